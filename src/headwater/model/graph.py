@@ -1,0 +1,108 @@
+"""The lineage graph as rows: what a store keeps, what the index holds, what a walk reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from headwater.model.edges import Evidence, Influence, Transformation
+from headwater.model.identity import Key
+from headwater.model.time import FOREVER, Instant, Offset
+
+
+class Layer(IntEnum):
+    """Two graphs over the same estate.
+
+    FLOW: dataset -> step -> dataset, where a step is one group of inputs and outputs inside a job.
+    COLUMNS: column -> column.
+    """
+
+    FLOW = 0
+    COLUMNS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRow:
+    """One version of an edge: it held from `valid_from` until `valid_to`, as was known from log
+    offset `known_from` until `known_to`.
+
+    source, target: the keys it leads from and to, in the direction of the data.
+    label: what is known about it in one byte; see `flow_label` and `column_label`.
+    """
+
+    layer: Layer
+    source: Key
+    target: Key
+    label: int
+    valid_from: Instant
+    valid_to: Instant = FOREVER
+    known_from: Offset = 0
+    known_to: Offset = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRow:
+    """Two names of one dataset: a walk that reaches either has reached both."""
+
+    one: Key
+    other: Key
+
+
+@dataclass(frozen=True, slots=True)
+class GraphChanges:
+    """What one transaction did to the graph, in the order to apply it.
+
+    closed: rows that are no longer known, each as it was, with its new `known_to`.
+    opened: new rows.
+    """
+
+    offset: Offset
+    closed: tuple[EdgeRow, ...] = ()
+    opened: tuple[EdgeRow, ...] = ()
+    aliases: tuple[AliasRow, ...] = ()
+    unaliased: tuple[AliasRow, ...] = ()
+
+
+_IMPLIED = 1 << 5
+_MISSED = 1 << 6
+
+
+def flow_label(
+    evidence: Evidence, influence: Influence, *, implied: bool = False, missed: bool = False
+) -> int:
+    """The label of an edge of the FLOW layer.
+
+    implied: it follows only from a job's inputs x outputs, not from a statement about the pair.
+    missed: it ended because runs no longer showed it, so it is stale rather than gone.
+    """
+    return influence | evidence << 2 | (_IMPLIED if implied else 0) | (_MISSED if missed else 0)
+
+
+def column_label(evidence: Evidence, transformation: Transformation) -> int:
+    """The label of an edge of the COLUMNS layer."""
+    return transformation.code | evidence << 5
+
+
+def influence_of(flow: int) -> Influence:
+    """The influence in a FLOW label."""
+    return Influence(flow & 3)
+
+
+def evidence_of(layer: Layer, label: int) -> Evidence:
+    """The evidence in a label."""
+    return Evidence(label >> 2 & 7) if layer is Layer.FLOW else Evidence(label >> 5)
+
+
+def is_implied(flow: int) -> bool:
+    """Whether a FLOW label says `implied`."""
+    return bool(flow & _IMPLIED)
+
+
+def is_missed(flow: int) -> bool:
+    """Whether a FLOW label says `missed`."""
+    return bool(flow & _MISSED)
+
+
+def transformation_of(column: int) -> Transformation:
+    """The transformation in a COLUMNS label."""
+    return Transformation.from_code(column & 31)

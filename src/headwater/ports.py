@@ -1,0 +1,176 @@
+"""Everything the core asks of the outside world, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.model.edges import Direction
+from headwater.model.identity import Key
+from headwater.model.time import AsOf, Instant, Offset
+
+
+class Clock(Protocol):
+    """What time it is. The core has no clock of its own."""
+
+    def __call__(self) -> Instant:
+        """Microseconds since the epoch, UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An event as it came in, not yet durable.
+
+    body: one JSON document, byte for byte as its sender wrote it.
+    digest: 16 bytes that are equal for equal events, however they are spaced or ordered.
+    source: who sent it, as far as the collector can tell.
+    """
+
+    body: bytes
+    digest: bytes
+    received_at: Instant
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where an event lies in the log. `duplicate`: it was there already."""
+
+    offset: Offset
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event of the log."""
+
+    offset: Offset
+    body: bytes
+    digest: bytes
+    received_at: Instant
+    source: str
+
+
+class EventLog(Protocol):
+    """Every event ever accepted, in the order it was accepted."""
+
+    def append(self, events: Sequence[Received]) -> Sequence[Appended]:
+        """Make all of them durable or none; one already held keeps its first offset."""
+        ...
+
+    def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
+        """The next events behind `after`, oldest first; empty at the head."""
+        ...
+
+    def at(self, offsets: Sequence[Offset]) -> Sequence[Logged]:
+        """The events at these offsets, in log order; an unknown offset is left out."""
+        ...
+
+    def head(self) -> Offset:
+        """The offset of the newest event; 0 for an empty log."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files. What was appended stays."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Something that was sent and could not be accepted.
+
+    number: counted from 1 in order of arrival.
+    pointer: the field at fault as a JSON pointer; empty for the whole document.
+    replayed_as: the offset it got when it was replayed, after a fix.
+    """
+
+    number: int
+    body: bytes
+    reason: str
+    pointer: str
+    received_at: Instant
+    source: str
+    replayed_as: Offset | None = None
+
+
+class DeadLetters(Protocol):
+    """What could not be accepted, kept with the reason until somebody deals with it."""
+
+    def keep(
+        self, body: bytes, *, reason: str, pointer: str, received_at: Instant, source: str
+    ) -> int:
+        """Store it durably; returns its number."""
+        ...
+
+    def list(self, *, after: int, limit: int) -> Sequence[DeadLetter]:
+        """Those behind number `after`, oldest first."""
+        ...
+
+    def get(self, number: int) -> DeadLetter | None:
+        """One of them."""
+        ...
+
+    def mark_replayed(self, number: int, offset: Offset) -> None:
+        """Remember that it is now event `offset` of the log."""
+        ...
+
+    def count(self) -> int:
+        """How many wait, not counting those replayed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The edges that lead on from a frontier, as parallel arrays.
+
+    origin: index into the frontier that was asked about.
+    reached: the handle at the other end.
+    label: the edge's label.
+    stale: how many edges were not followed because runs no longer show them.
+    """
+
+    origin: NDArray[np.int64]
+    reached: NDArray[np.int64]
+    label: NDArray[np.uint8]
+    stale: int
+
+
+class Visited(Protocol):
+    """The handles that a walk has seen."""
+
+    def add(self, handles: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add these; returns the ones that are new, each once, in the order given."""
+        ...
+
+
+class FrontierGraph(Protocol):
+    """One layer of the graph, asked a whole frontier at a time.
+
+    Handles are whatever integers the implementation finds cheapest; they are valid as long as
+    this object is. A view of the memory index and a SQL database answer the same.
+    """
+
+    def handles(self, keys: Sequence[Key]) -> NDArray[np.int64]:
+        """The handles of these keys, -1 for one that no edge has ever touched."""
+        ...
+
+    def keys(self, handles: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The keys of these handles."""
+        ...
+
+    def hop(self, frontier: NDArray[np.int64], direction: Direction, as_of: AsOf) -> Hop:
+        """Every edge that leads on from the frontier and held at `as_of`."""
+        ...
+
+    def peers(self, handles: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The other names of these nodes, themselves not included."""
+        ...
+
+    def visited(self) -> Visited:
+        """An empty set of handles."""
+        ...
