@@ -23,8 +23,10 @@ class Layer(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class EdgeRow:
-    """One version of an edge: it held from `valid_from` until `valid_to`, as was known from log
-    offset `known_from` until `known_to`.
+    """One version of an edge.
+
+    It held from `valid_from` until `valid_to`, as was known from log offset `known_from` until
+    `known_to`; both intervals include their start and not their end.
 
     source, target: the keys it leads from and to, in the direction of the data.
     label: what is known about it in one byte; see `flow_label` and `column_label`.
