@@ -1,0 +1,300 @@
+"""An event as it came in -> what it says. Pure, so that it can run in any process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from headwater.collector.extract_lineage import (
+    InputNames,
+    read_entries,
+    read_entry_of,
+    read_mapping,
+)
+from headwater.collector.facts import (
+    AliasFact,
+    Endpoint,
+    Entry,
+    FacetFact,
+    Facts,
+    IoFact,
+    LifecycleFact,
+    LineageFacts,
+    Owner,
+    Role,
+    RunFact,
+)
+from headwater.collector.names import Names
+from headwater.model.edges import Evidence
+from headwater.model.identity import Key, derive_key
+from headwater.model.time import Instant, Offset
+from headwater.openlineage.envelope import (
+    DatasetRef,
+    Event,
+    FacetMap,
+    InputRef,
+    MalformedEventError,
+    OutputRef,
+    read_time,
+)
+from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
+from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
+from headwater.openlineage.facets.job_dependencies import JobDependenciesFacet
+from headwater.openlineage.facets.lifecycle import LifecycleFacet
+from headwater.openlineage.facets.lineage import LineageDatasetFacet, LineageJobFacet
+from headwater.openlineage.facets.nominal_time import NominalTimeFacet
+from headwater.openlineage.facets.parent import ParentFacet
+from headwater.openlineage.facets.schema import SchemaFacet
+from headwater.openlineage.facets.symlinks import SymlinksFacet
+from headwater.openlineage.facets.version import DatasetVersionFacet
+from headwater.openlineage.producer import HEADWATER, source_of
+from headwater.openlineage.reading import read_facet
+
+_EVIDENCE: Final = {
+    "manual": Evidence.MANUAL,
+    "parsed": Evidence.PARSED,
+    "inferred": Evidence.INFERRED,
+}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of an event so far."""
+
+    event: Event
+    names: Names
+    facets: list[FacetFact] = field(default_factory=list[FacetFact])
+    aliases: list[AliasFact] = field(default_factory=list[AliasFact])
+    lifecycle: list[LifecycleFact] = field(default_factory=list[LifecycleFact])
+    placeholders: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
+    dependencies: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
+
+    def keep_facets(self, owner: Owner, owner_key: Key, facets: FacetMap) -> None:
+        for name, body in facets.items():
+            self.facets.append(_facet_fact(owner, owner_key, name, body))
+
+
+def extract(event: Event, *, offset: Offset, digest: bytes, trim_partitions: bool) -> Facts:
+    """What an event says. digest: of the whole event, to break ties between equal times."""
+    reading = _Reading(event, Names(trim_partitions))
+    names = reading.names
+    job = names.job(event.job.namespace, event.job.name) if event.job else None
+    run = _read_run(reading, job) if event.run else None
+    dataset = _read_dataset(reading, event.dataset) if event.dataset else None
+    if event.job and job is not None:
+        reading.keep_facets(Owner.JOB, job, event.job.facets)
+    lineage = _read_lineage(reading, job=job, run=run, dataset=dataset)
+    return Facts(
+        offset=offset,
+        at=event.time,
+        digest=digest,
+        producer=event.producer,
+        source=source_of(event.producer),
+        evidence=_read_evidence(event, run),
+        manual=event.producer.startswith(HEADWATER),
+        job=job,
+        run=run,
+        dataset=dataset,
+        lineage=lineage,
+        datasets=names.datasets,
+        jobs=names.jobs,
+        runs=names.runs,
+        columns=names.columns,
+        names=tuple(names.rewritten.values()),
+        facets=tuple(reading.facets),
+        aliases=tuple(reading.aliases),
+        lifecycle=tuple(reading.lifecycle),
+        placeholders=tuple(reading.placeholders),
+        dependencies=tuple(reading.dependencies),
+    )
+
+
+def _read_evidence(event: Event, run: RunFact | None) -> Evidence:
+    facets = event.job.facets if event.job else event.dataset.facets if event.dataset else {}
+    told = read_facet(EvidenceFacet, facets.get("headwater_evidence"))
+    if told is not None and told.kind in _EVIDENCE:
+        return _EVIDENCE[told.kind]
+    return Evidence.OBSERVED if run else Evidence.DECLARED
+
+
+def _read_run(reading: _Reading, job: Key | None) -> RunFact | None:
+    event, names = reading.event, reading.names
+    if event.run is None or job is None:
+        return None
+    run = names.run(event.run.id)
+    facets = event.run.facets
+    reading.keep_facets(Owner.RUN, run, facets)
+    nominal = read_facet(NominalTimeFacet, facets.get("nominalTime"))
+    parent = read_facet(ParentFacet, facets.get("parent", facets.get("parentRun")))
+    parent_key = root_key = None
+    if parent is not None:
+        parent_key = names.run(parent.run.run_id)
+        parent_job = names.job(parent.job.namespace, parent.job.name)
+        reading.placeholders.append((parent_key, parent_job))
+        if parent.root is not None:
+            root_key = names.run(parent.root.run.run_id)
+            root_job = names.job(parent.root.job.namespace, parent.root.job.name)
+            reading.placeholders.append((root_key, root_job))
+    dependencies = read_facet(JobDependenciesFacet, facets.get("jobDependencies"))
+    if dependencies is not None:
+        for each in dependencies.upstream:
+            reading.dependencies.append((names.job(each.job.namespace, each.job.name), job))
+        for each in dependencies.downstream:
+            reading.dependencies.append((job, names.job(each.job.namespace, each.job.name)))
+    return RunFact(
+        run=run,
+        type=event.type,
+        nominal_start=_read_instant(nominal.start) if nominal else None,
+        nominal_end=_read_instant(nominal.end) if nominal else None,
+        parent=parent_key,
+        root=root_key,
+    )
+
+
+def _read_instant(text: str | None) -> Instant | None:
+    if text is None:
+        return None
+    try:
+        return read_time(text)
+    except MalformedEventError:
+        return None
+
+
+def _read_dataset(reading: _Reading, given: DatasetRef) -> Key:
+    """The facets of a dataset, wherever in an event it stands."""
+    names = reading.names
+    dataset = names.dataset(given.namespace, given.name)
+    facets = given.facets
+    if not facets:
+        return dataset
+    reading.keep_facets(Owner.DATASET, dataset, facets)
+    symlinks = read_facet(SymlinksFacet, facets.get("symlinks"))
+    for each in symlinks.identifiers if symlinks else ():
+        alias = names.dataset(each.namespace, each.name)
+        if alias != dataset:
+            reading.aliases.append(AliasFact(dataset, alias, each.type))
+    lifecycle = read_facet(LifecycleFacet, facets.get("lifecycleStateChange"))
+    if lifecycle is not None:
+        previous = lifecycle.previous
+        previous_key = names.dataset(previous.namespace, previous.name) if previous else None
+        reading.lifecycle.append(LifecycleFact(dataset, lifecycle.change.upper(), previous_key))
+    return dataset
+
+
+def _read_lineage(
+    reading: _Reading, *, job: Key | None, run: RunFact | None, dataset: Key | None
+) -> LineageFacts:
+    event = reading.event
+    if event.dataset is not None and dataset is not None:
+        return LineageFacts(entries=_read_structure(reading, dataset, event.dataset))
+    inputs = _input_names(reading.names, event.inputs or ())
+    reads = writes = None
+    if event.inputs is not None:
+        reads = tuple(_read_io(reading, each, Role.READ, run, inputs) for each in event.inputs)
+    if event.outputs is not None:
+        writes = tuple(_read_io(reading, each, Role.WRITTEN, run, inputs) for each in event.outputs)
+    explicit = read_facet(LineageJobFacet, event.job.facets.get("lineage") if event.job else None)
+    entries = None
+    if explicit is not None:
+        entries = read_entries(explicit.entries, names=reading.names, inputs=inputs, job=job)
+    return LineageFacts(reads, writes, entries)
+
+
+def _read_structure(reading: _Reading, dataset: Key, given: DatasetRef) -> tuple[Entry, ...] | None:
+    facet = read_facet(LineageDatasetFacet, given.facets.get("lineage"))
+    inputs = InputNames({}, ())
+    if facet is not None:
+        entry = read_entry_of(
+            Endpoint(dataset),
+            inputs_given=facet.inputs,
+            fields=facet.fields,
+            names=reading.names,
+            inputs=inputs,
+            job=None,
+        )
+        return (entry,)
+    return () if _is_deleted(given.facets.get("lineage")) else None
+
+
+def _input_names(names: Names, inputs: Sequence[InputRef]) -> InputNames:
+    exact: dict[tuple[str, str], Key] = {}
+    suffixes: list[tuple[str, Key]] = []
+    for each in inputs:
+        key = names.dataset(each.namespace, each.name)
+        exact[each.namespace, each.name] = key
+        suffixes.append((each.name, key))
+        symlinks = read_facet(SymlinksFacet, each.facets.get("symlinks"))
+        for link in symlinks.identifiers if symlinks else ():
+            exact.setdefault((link.namespace, link.name), key)
+            suffixes.append((link.name, key))
+    return InputNames(exact, tuple(suffixes))
+
+
+def _read_io(
+    reading: _Reading,
+    given: InputRef | OutputRef,
+    role: Role,
+    run: RunFact | None,
+    inputs: InputNames,
+) -> IoFact:
+    names, facets = reading.names, given.facets
+    dataset = _read_dataset(reading, given)
+    mapping = None
+    if role is Role.WRITTEN and "columnLineage" in facets:
+        told = read_facet(ColumnLineageFacet, facets["columnLineage"])
+        if told is not None:
+            schema = read_facet(SchemaFacet, facets.get("schema"))
+            columns = frozenset(each.name for each in schema.fields) if schema else frozenset[str]()
+            mapping = read_mapping(
+                told, dataset, names=names, inputs=inputs, schema_columns=columns
+            )
+    version = read_facet(DatasetVersionFacet, facets.get("version"))
+    if run is not None and given.own_facets:
+        owner = Owner.READ if role is Role.READ else Owner.WRITTEN
+        reading.keep_facets(owner, io_key(run.run, dataset, role), given.own_facets)
+    spelled = f"{given.namespace}\x1f{given.name}"
+    stated = None if version is None else str(version.dataset_version)
+    return IoFact(dataset, role, spelled, stated, mapping)
+
+
+def io_key(run: Key, dataset: Key, role: Role) -> Key:
+    """The key of one side of a run, which owns its input or output facets."""
+    return derive_key("io", str(run), str(dataset), role.name)
+
+
+_DELETED: Final = b'"_deleted"'
+
+
+class _Deleted(msgspec.Struct):
+    deleted: bool = msgspec.field(name="_deleted", default=False)
+
+
+def _is_deleted(body: msgspec.Raw | None) -> bool:
+    if body is None or _DELETED not in bytes(body):
+        return False
+    told = read_facet(_Deleted, body)
+    return told is not None and told.deleted
+
+
+def _facet_fact(owner: Owner, owner_key: Key, name: str, body: msgspec.Raw) -> FacetFact:
+    text = bytes(body)
+    deletable = owner in {Owner.DATASET, Owner.JOB}
+    if deletable and _is_deleted(body):
+        return FacetFact(owner, owner_key, name, None, b"")
+    return FacetFact(owner, owner_key, name, text, content_digest(text))
+
+
+@lru_cache(maxsize=32768)
+def content_digest(body: bytes) -> bytes:
+    """Equal for facets of equal content, whichever release of a producer wrote them."""
+    content = msgspec.json.decode(body)
+    if isinstance(content, Mapping):
+        told: Iterable[tuple[str, object]] = content.items()
+        content = {key: each for key, each in told if key not in {"_producer", "_schemaURL"}}
+    canonical = msgspec.json.encode(content, order="sorted")
+    return hashlib.blake2b(canonical, digest_size=16).digest()

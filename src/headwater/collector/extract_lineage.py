@@ -1,0 +1,205 @@
+"""Reading the two facets that tell where data comes from: `columnLineage` and `lineage`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from headwater.collector.facts import ColumnLink, Endpoint, Entry, EntryInput, Mapping
+from headwater.collector.names import Names
+from headwater.model.edges import Influence, Subtype, Transformation
+from headwater.model.identity import EVERY_COLUMN, Key
+from headwater.openlineage.facets.column_lineage import ColumnLineageFacet, InputField
+from headwater.openlineage.facets.lineage import FieldInputs, LineageEntry, LineageInput
+from headwater.openlineage.facets.transformation import read_legacy
+
+_PLAIN = Transformation(Subtype.TRANSFORMATION)
+
+
+@dataclass(frozen=True, slots=True)
+class InputNames:
+    """The datasets that an event reads, under all the names by which its facets may mean them.
+
+    exact: by spelling, symlinks included. suffixes: (spelled name, key), to find a name that
+    lacks its database prefix, as Spark's JDBC relations write it.
+    """
+
+    exact: dict[tuple[str, str], Key]
+    suffixes: tuple[tuple[str, Key], ...]
+
+    def find(self, names: Names, namespace: str, name: str) -> Key:
+        """The input that is meant, or a dataset of its own where no input fits."""
+        found = self.exact.get((namespace, name))
+        if found is not None:
+            return found
+        ending = "." + name
+        candidates = {key for spelled, key in self.suffixes if spelled.endswith(ending)}
+        if len(candidates) == 1:
+            return candidates.pop()
+        return names.dataset(namespace, name)
+
+
+def read_mapping(
+    facet: ColumnLineageFacet,
+    output: Key,
+    *,
+    names: Names,
+    inputs: InputNames,
+    schema_columns: frozenset[str],
+) -> Mapping | None:
+    """The column links that a `columnLineage` facet tells; None where it tells of none."""
+    links: set[ColumnLink] = set()
+    for path, column in facet.fields.items():
+        target = names.column(output, path)
+        for given in column.input_fields:
+            source = names.column(inputs.find(names, given.namespace, given.name), given.field)
+            for transformation in _read_transformations(given, column.transformation_type):
+                links.add(ColumnLink(source, target, transformation))
+    if schema_columns <= facet.fields.keys():
+        links = _collapse(
+            links, [names.column(output, path) for path in facet.fields], output, names
+        )
+    if facet.dataset:
+        everything = names.column(output, EVERY_COLUMN)
+        for given in facet.dataset:
+            source = names.column(inputs.find(names, given.namespace, given.name), given.field)
+            for transformation in _read_transformations(given, None):
+                links.add(ColumnLink(source, everything, transformation))
+    return build_mapping(output, links, names) if links else None
+
+
+def _read_transformations(given: InputField, legacy: str | None) -> Iterable[Transformation]:
+    if given.transformations:
+        return [each.read() for each in given.transformations]
+    return [read_legacy(legacy)]
+
+
+def _collapse(
+    links: set[ColumnLink], targets: Sequence[Key], output: Key, names: Names
+) -> set[ColumnLink]:
+    """Say once for the dataset what is said alike of every one of its columns.
+
+    Spark copies each filter, join and sort column into every output column, so that the facet
+    grows with their product.
+    """
+    if len(targets) < 2:
+        return links
+    indirect: dict[tuple[Key, Transformation], int] = {}
+    for link in links:
+        if link.transformation.subtype.influence is Influence.INDIRECT:
+            told = (link.source, link.transformation)
+            indirect[told] = indirect.get(told, 0) + 1
+    shared = {told for told, count in indirect.items() if count == len(targets)}
+    if not shared:
+        return links
+    everything = names.column(output, EVERY_COLUMN)
+    kept = {link for link in links if (link.source, link.transformation) not in shared}
+    return kept | {ColumnLink(source, everything, each) for source, each in shared}
+
+
+def build_mapping(output: Key, links: Iterable[ColumnLink], names: Names) -> Mapping:
+    """Column links of one output, in order, with the datasets that they draw on."""
+    ordered = tuple(sorted(links))
+    direct: dict[Key, bool] = {}
+    for link in ordered:
+        dataset = names.columns[link.source][0]
+        is_direct = link.transformation.subtype.influence is Influence.DIRECT
+        direct[dataset] = direct.get(dataset, False) or is_direct
+    hasher = hashlib.blake2b(digest_size=16)
+    for link in ordered:
+        hasher.update(b"%d %d %d;" % (link.source, link.target, link.transformation.code))
+    return Mapping(output, ordered, tuple(sorted(direct.items())), hasher.digest())
+
+
+def read_entries(
+    entries: Iterable[LineageEntry], *, names: Names, inputs: InputNames, job: Key | None
+) -> tuple[Entry, ...]:
+    """The entries of a job's `lineage` facet.
+
+    job: the event's own job, meant by entries and inputs of type JOB without a name.
+    """
+    return tuple(
+        entry
+        for given in entries
+        if (entry := _read_entry(given, names=names, inputs=inputs, job=job)) is not None
+    )
+
+
+def _read_entry(
+    given: LineageEntry, *, names: Names, inputs: InputNames, job: Key | None
+) -> Entry | None:
+    if given.type.upper() == "JOB":
+        target = _job_endpoint(given.namespace, given.name, names, job)
+    elif given.namespace is not None and given.name is not None:
+        target = Endpoint(names.dataset(given.namespace, given.name))
+    else:
+        target = None
+    if target is None:
+        return None
+    return read_entry_of(
+        target, inputs_given=given.inputs, fields=given.fields, names=names, inputs=inputs, job=job
+    )
+
+
+def read_entry_of(
+    target: Endpoint,
+    *,
+    inputs_given: Sequence[LineageInput] | None,
+    fields: dict[str, FieldInputs],
+    names: Names,
+    inputs: InputNames,
+    job: Key | None,
+) -> Entry:
+    """What one target comes from, as a whole and column by column."""
+    influences: dict[Endpoint, bool | None] = {}
+    links: set[ColumnLink] = set()
+
+    def add(given: LineageInput, column: str) -> None:
+        source = _source_endpoint(given, names, inputs, job)
+        if source is None or source == target:
+            return
+        read = [each.read() for each in given.transformations or ()]
+        direct = _influence_of(read)
+        known = influences.get(source)
+        influences[source] = direct if known is None else known or bool(direct)
+        if given.field is None or source.is_job or target.is_job:
+            return
+        source_column = names.column(source.key, given.field)
+        target_column = names.column(target.key, column)
+        links.update(ColumnLink(source_column, target_column, each) for each in read or [_PLAIN])
+
+    for given in inputs_given or ():
+        add(given, EVERY_COLUMN)
+    for path, told in fields.items():
+        if not target.is_job:
+            names.column(target.key, path)
+        for given in told.inputs:
+            add(given, path)
+    told_inputs = tuple(sorted(EntryInput(source, direct) for source, direct in influences.items()))
+    said_nothing = inputs_given is None and not told_inputs
+    return Entry(target, None if said_nothing else told_inputs, tuple(sorted(links)))
+
+
+def _influence_of(read: Sequence[Transformation]) -> bool | None:
+    if not read:
+        return None
+    return any(each.subtype.influence is Influence.DIRECT for each in read)
+
+
+def _source_endpoint(
+    given: LineageInput, names: Names, inputs: InputNames, job: Key | None
+) -> Endpoint | None:
+    if given.type.upper() == "JOB":
+        return _job_endpoint(given.namespace, given.name, names, job)
+    if given.namespace is None or given.name is None:
+        return None
+    return Endpoint(inputs.find(names, given.namespace, given.name))
+
+
+def _job_endpoint(
+    namespace: str | None, name: str | None, names: Names, job: Key | None
+) -> Endpoint | None:
+    if namespace is not None and name is not None:
+        return Endpoint(names.job(namespace, name), is_job=True)
+    return None if job is None else Endpoint(job, is_job=True)

@@ -1,0 +1,201 @@
+"""What one event says, in Headwater's own terms: the output of `extract`, the input of `fold`.
+
+Facts are plain values that hold no reference to each other, so that they can be made in another
+process. Every key stands for an identity whose name is in `Facts.names`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from headwater.model.edges import Evidence, Transformation
+from headwater.model.identity import DatasetId, JobId, Key, RunId
+from headwater.model.time import Instant, Offset
+
+
+class Role(IntEnum):
+    """Which side of a run a dataset was on."""
+
+    READ = 0
+    WRITTEN = 1
+
+
+class Owner(IntEnum):
+    """The kind of thing that a facet describes."""
+
+    DATASET = 0
+    JOB = 1
+    RUN = 2
+    READ = 3
+    WRITTEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FacetFact:
+    """One facet of one thing.
+
+    owner_key: of the dataset, job or run; for the two sides of a run, of its pair with the dataset.
+    body: its JSON text; None where the event takes the facet away.
+    digest: equal for equal content, whoever produced it.
+    """
+
+    owner: Owner
+    owner_key: Key
+    name: str
+    body: bytes | None
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NameFact:
+    """A dataset was spelled like this. rules: what turned the spelling into its name."""
+
+    dataset: Key
+    spelled: DatasetId
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AliasFact:
+    """Two names of one dataset."""
+
+    dataset: Key
+    alias: Key
+    type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleFact:
+    """A dataset as a whole was changed. previous: what a renamed one was called before."""
+
+    dataset: Key
+    change: str
+    previous: Key | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ColumnLink:
+    """One column depends on another. Columns are keys; `EVERY_COLUMN` has a key too."""
+
+    source: Key
+    target: Key
+    transformation: Transformation
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How the columns of one output come about, as one facet tells it.
+
+    inputs: the datasets it draws on, and whether values of each flow (True) or only steer.
+    members: (dataset, column) for every column named, so that dataset-wide links find them.
+    digest: of all of this.
+    """
+
+    output: Key
+    links: tuple[ColumnLink, ...]
+    inputs: tuple[tuple[Key, bool], ...]
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Endpoint:
+    """Where explicit lineage starts or ends: a dataset, or a job as the holder of its data."""
+
+    key: Key
+    is_job: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EntryInput:
+    """One input of an explicit entry. direct: None where nothing is said about influence."""
+
+    source: Endpoint
+    direct: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One target of explicit lineage and what it comes from.
+
+    inputs: None where the entry does not say; empty where it says that there is no source.
+    """
+
+    target: Endpoint
+    inputs: tuple[EntryInput, ...] | None
+    links: tuple[ColumnLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IoFact:
+    """A dataset on one side of an event. spelled: its name before any rule touched it."""
+
+    dataset: Key
+    role: Role
+    spelled: str
+    version: str | None
+    mapping: Mapping | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineageFacts:
+    """What an event says about flows: of a run, of a job, or of a dataset itself.
+
+    reads, writes: None where the event does not say, empty where it says that there is nothing.
+    entries: None without explicit lineage.
+    """
+
+    reads: tuple[IoFact, ...] | None = None
+    writes: tuple[IoFact, ...] | None = None
+    entries: tuple[Entry, ...] | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the event says nothing about flows at all."""
+        return self.reads is None and self.writes is None and self.entries is None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFact:
+    """What an event says about the run itself. type: START, RUNNING, COMPLETE ... or None."""
+
+    run: Key
+    type: str | None
+    nominal_start: Instant | None = None
+    nominal_end: Instant | None = None
+    parent: Key | None = None
+    root: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that one event says.
+
+    at: the event's own time. digest: of the event; it breaks ties between equal times.
+    source: who says so, the same through upgrades. job: None for an event about a dataset.
+    manual: a person said it with our own tools, so that no producer's facet replaces it.
+    placeholders: jobs and runs that are only mentioned, as (run, job) pairs.
+    dependencies: control flow as (upstream job, downstream job) pairs.
+    """
+
+    offset: Offset
+    at: Instant
+    digest: bytes
+    producer: str
+    source: str
+    evidence: Evidence
+    manual: bool
+    job: Key | None
+    run: RunFact | None
+    dataset: Key | None
+    lineage: LineageFacts
+    datasets: dict[Key, DatasetId]
+    jobs: dict[Key, JobId]
+    runs: dict[Key, RunId]
+    columns: dict[Key, tuple[Key, str]]
+    names: tuple[NameFact, ...]
+    facets: tuple[FacetFact, ...]
+    aliases: tuple[AliasFact, ...]
+    lifecycle: tuple[LifecycleFact, ...]
+    placeholders: tuple[tuple[Key, Key], ...]
+    dependencies: tuple[tuple[Key, Key], ...]

@@ -1,0 +1,50 @@
+"""Collecting the identities that one event names, while it is being read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from headwater.collector.facts import NameFact
+from headwater.model.identity import ColumnId, DatasetId, JobId, Key, RunId, key_of
+from headwater.openlineage.naming import name_dataset
+
+
+@dataclass(slots=True)
+class Names:
+    """Every identity seen so far in an event, by key, and how datasets were spelled."""
+
+    trim_partitions: bool = False
+    datasets: dict[Key, DatasetId] = field(default_factory=dict[Key, DatasetId])
+    jobs: dict[Key, JobId] = field(default_factory=dict[Key, JobId])
+    runs: dict[Key, RunId] = field(default_factory=dict[Key, RunId])
+    columns: dict[Key, tuple[Key, str]] = field(default_factory=dict[Key, tuple[Key, str]])
+    rewritten: dict[DatasetId, NameFact] = field(default_factory=dict[DatasetId, NameFact])
+
+    def dataset(self, namespace: str, name: str) -> Key:
+        """The key of a dataset under the name that the naming rules give it."""
+        naming = name_dataset(DatasetId(namespace, name), trim_partitions=self.trim_partitions)
+        key = key_of(naming.dataset)
+        self.datasets[key] = naming.dataset
+        if naming.rules:
+            self.rewritten[naming.spelled] = NameFact(key, naming.spelled, naming.rules)
+        return key
+
+    def column(self, dataset: Key, path: str) -> Key:
+        """The key of a column of a dataset that was named before."""
+        key = key_of(ColumnId(self.datasets[dataset], path))
+        self.columns[key] = (dataset, path)
+        return key
+
+    def job(self, namespace: str, name: str) -> Key:
+        """The key of a job."""
+        job = JobId(namespace, name)
+        key = key_of(job)
+        self.jobs[key] = job
+        return key
+
+    def run(self, value: str) -> Key:
+        """The key of a run."""
+        run = RunId(value)
+        key = key_of(run)
+        self.runs[key] = run
+        return key

@@ -1,0 +1,14 @@
+"""Our `headwater_evidence` facet of jobs and datasets: how the sender knows."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class EvidenceFacet(msgspec.Struct, frozen=True):
+    """How the sender knows: `manual`, `parsed` or `inferred`, and `declared` where absent."""
+
+    kind: str = "declared"
+    confidence: float | None = None
+    by: str | None = None
+    note: str | None = None

@@ -1,0 +1,54 @@
+"""The `lineage` facets of jobs and datasets: explicit lineage (OpenLineage, August 2026)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from headwater.openlineage.facets.transformation import TransformationField
+
+
+class LineageInput(msgspec.Struct, frozen=True):
+    """Where data comes from: a dataset, one of its columns, or a job.
+
+    Without a name it is the job of the event itself.
+    """
+
+    type: str = "DATASET"
+    namespace: str | None = None
+    name: str | None = None
+    field: str | None = None
+    run_id: str | None = msgspec.field(name="runId", default=None)
+    transformations: tuple[TransformationField, ...] | None = None
+
+
+class FieldInputs(msgspec.Struct, frozen=True):
+    """What one column of the target depends on."""
+
+    inputs: tuple[LineageInput, ...] = ()
+
+
+class LineageEntry(msgspec.Struct, frozen=True):
+    """Where the data of one target, a dataset or a job, comes from.
+
+    inputs: absent where only the columns are told; empty where it says that there is no source.
+    """
+
+    type: str = "DATASET"
+    namespace: str | None = None
+    name: str | None = None
+    run_id: str | None = msgspec.field(name="runId", default=None)
+    inputs: tuple[LineageInput, ...] | None = None
+    fields: dict[str, FieldInputs] = {}
+
+
+class LineageJobFacet(msgspec.Struct, frozen=True):
+    """The lineage that a job's event states, target by target."""
+
+    entries: tuple[LineageEntry, ...] = ()
+
+
+class LineageDatasetFacet(msgspec.Struct, frozen=True):
+    """The lineage that a dataset's event states of the dataset itself."""
+
+    inputs: tuple[LineageInput, ...] | None = None
+    fields: dict[str, FieldInputs] = {}

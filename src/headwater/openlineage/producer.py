@@ -1,0 +1,26 @@
+"""Who says so: a producer's URI without what changes at every release."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+HEADWATER: Final = "https://github.com/headwater/headwater"
+"""The producer of events that people make with Headwater's own tools."""
+
+_RELEASE: Final = re.compile(r"^(?:v?\d+(?:\.\d+)+\S*|[0-9a-f]{7,40}|HEAD|main|master|\$\S+)$")
+
+
+@lru_cache(maxsize=4096)
+def source_of(producer: str) -> str:
+    """The part of a producer URI that stays the same when the producer is upgraded.
+
+    What a source declared stands until the same source declares anew, so a release number must
+    not make it another source.
+    """
+    scheme, separator, rest = producer.partition("://")
+    segments = (rest if separator else producer).split("/")
+    kept = [part for part in segments if part and part != "tree" and not _RELEASE.match(part)]
+    path = "/".join(kept)
+    return f"{scheme}://{path}" if separator else path
