@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 import msgspec
+from msgspec import UnsetType
 
 from headwater.collector.extract_lineage import (
     InputNames,
@@ -20,6 +21,7 @@ from headwater.collector.facts import (
     AliasFact,
     Endpoint,
     Entry,
+    EntryInput,
     FacetFact,
     Facts,
     IoFact,
@@ -30,18 +32,12 @@ from headwater.collector.facts import (
     RunFact,
 )
 from headwater.collector.names import Names
+from headwater.errors import InvalidInputError
 from headwater.model.edges import Evidence
 from headwater.model.identity import Key, derive_key
 from headwater.model.time import Instant, Offset
-from headwater.openlineage.envelope import (
-    DatasetRef,
-    Event,
-    FacetMap,
-    InputRef,
-    MalformedEventError,
-    OutputRef,
-    read_time,
-)
+from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets, Job, RunEvent
+from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.job_dependencies import JobDependenciesFacet
@@ -74,7 +70,7 @@ class _Reading:
     placeholders: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
     dependencies: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
 
-    def keep_facets(self, owner: Owner, owner_key: Key, facets: FacetMap) -> None:
+    def keep_facets(self, owner: Owner, owner_key: Key, facets: Facets) -> None:
         for name, body in facets.items():
             self.facets.append(_facet_fact(owner, owner_key, name, body))
 
@@ -83,20 +79,26 @@ def extract(event: Event, *, offset: Offset, digest: bytes, trim_partitions: boo
     """What an event says. digest: of the whole event, to break ties between equal times."""
     reading = _Reading(event, Names(trim_partitions))
     names = reading.names
-    job = names.job(event.job.namespace, event.job.name) if event.job else None
-    run = _read_run(reading, job) if event.run else None
-    dataset = _read_dataset(reading, event.dataset) if event.dataset else None
-    if event.job and job is not None:
-        reading.keep_facets(Owner.JOB, job, event.job.facets)
-    lineage = _read_lineage(reading, job=job, run=run, dataset=dataset)
+    producer = event.producer or ""
+    job = run = dataset = None
+    if isinstance(event, DatasetEvent):
+        facets = event.dataset.facets
+        dataset = _read_dataset(reading, event.dataset)
+        lineage = LineageFacts(entries=_read_structure(reading, dataset, facets))
+    else:
+        facets = event.job.facets
+        job = names.job(event.job.namespace, event.job.name)
+        reading.keep_facets(Owner.JOB, job, facets)
+        run = _read_run(reading, event, job) if isinstance(event, RunEvent) else None
+        lineage = _read_lineage(reading, event.job, job=job, run=run)
     return Facts(
         offset=offset,
-        at=event.time,
+        at=event.event_time,
         digest=digest,
-        producer=event.producer,
-        source=source_of(event.producer),
-        evidence=_read_evidence(event, run),
-        manual=event.producer.startswith(HEADWATER),
+        producer=producer,
+        source=source_of(producer),
+        evidence=_read_evidence(facets, run),
+        manual=producer.startswith(HEADWATER),
         job=job,
         run=run,
         dataset=dataset,
@@ -114,19 +116,16 @@ def extract(event: Event, *, offset: Offset, digest: bytes, trim_partitions: boo
     )
 
 
-def _read_evidence(event: Event, run: RunFact | None) -> Evidence:
-    facets = event.job.facets if event.job else event.dataset.facets if event.dataset else {}
+def _read_evidence(facets: Facets, run: RunFact | None) -> Evidence:
     told = read_facet(EvidenceFacet, facets.get("headwater_evidence"))
     if told is not None and told.kind in _EVIDENCE:
         return _EVIDENCE[told.kind]
     return Evidence.OBSERVED if run else Evidence.DECLARED
 
 
-def _read_run(reading: _Reading, job: Key | None) -> RunFact | None:
-    event, names = reading.event, reading.names
-    if event.run is None or job is None:
-        return None
-    run = names.run(event.run.id)
+def _read_run(reading: _Reading, event: RunEvent, job: Key) -> RunFact:
+    names = reading.names
+    run = names.run(event.run.run_id)
     facets = event.run.facets
     reading.keep_facets(Owner.RUN, run, facets)
     nominal = read_facet(NominalTimeFacet, facets.get("nominalTime"))
@@ -148,7 +147,7 @@ def _read_run(reading: _Reading, job: Key | None) -> RunFact | None:
             reading.dependencies.append((job, names.job(each.job.namespace, each.job.name)))
     return RunFact(
         run=run,
-        type=event.type,
+        type=event.event_type,
         nominal_start=_read_instant(nominal.start) if nominal else None,
         nominal_end=_read_instant(nominal.end) if nominal else None,
         parent=parent_key,
@@ -160,12 +159,12 @@ def _read_instant(text: str | None) -> Instant | None:
     if text is None:
         return None
     try:
-        return read_time(text)
-    except MalformedEventError:
+        return parse_event_time(text)[0]
+    except InvalidInputError:
         return None
 
 
-def _read_dataset(reading: _Reading, given: DatasetRef) -> Key:
+def _read_dataset(reading: _Reading, given: Dataset) -> Key:
     """The facets of a dataset, wherever in an event it stands."""
     names = reading.names
     dataset = names.dataset(given.namespace, given.name)
@@ -187,41 +186,63 @@ def _read_dataset(reading: _Reading, given: DatasetRef) -> Key:
 
 
 def _read_lineage(
-    reading: _Reading, *, job: Key | None, run: RunFact | None, dataset: Key | None
+    reading: _Reading, given: Job, *, job: Key, run: RunFact | None
 ) -> LineageFacts:
     event = reading.event
-    if event.dataset is not None and dataset is not None:
-        return LineageFacts(entries=_read_structure(reading, dataset, event.dataset))
+    if isinstance(event, DatasetEvent):
+        return LineageFacts()
     inputs = _input_names(reading.names, event.inputs or ())
-    reads = writes = None
-    if event.inputs is not None:
+    reads = writes = entries = None
+    if not isinstance(event.inputs, UnsetType):
         reads = tuple(_read_io(reading, each, Role.READ, run, inputs) for each in event.inputs)
-    if event.outputs is not None:
+    if not isinstance(event.outputs, UnsetType):
         writes = tuple(_read_io(reading, each, Role.WRITTEN, run, inputs) for each in event.outputs)
-    explicit = read_facet(LineageJobFacet, event.job.facets.get("lineage") if event.job else None)
-    entries = None
-    if explicit is not None:
+    body = given.facets.get("lineage")
+    explicit = read_facet(LineageJobFacet, body)
+    if _is_deleted(body):
+        entries = ()
+    elif explicit is not None:
         entries = read_entries(explicit.entries, names=reading.names, inputs=inputs, job=job)
     return LineageFacts(reads, writes, entries)
 
 
-def _read_structure(reading: _Reading, dataset: Key, given: DatasetRef) -> tuple[Entry, ...] | None:
-    facet = read_facet(LineageDatasetFacet, given.facets.get("lineage"))
-    inputs = InputNames({}, ())
-    if facet is not None:
+def _read_structure(
+    reading: _Reading, dataset: Key, facets: Facets
+) -> tuple[Entry, ...] | None:
+    """What an event about a dataset says of where the dataset itself comes from."""
+    body = facets.get("lineage")
+    if _is_deleted(body):
+        return ()
+    names, inputs = reading.names, InputNames({}, ())
+    explicit = read_facet(LineageDatasetFacet, body)
+    if explicit is not None:
         entry = read_entry_of(
             Endpoint(dataset),
-            inputs_given=facet.inputs,
-            fields=facet.fields,
-            names=reading.names,
+            inputs_given=explicit.inputs,
+            fields=explicit.fields,
+            names=names,
             inputs=inputs,
             job=None,
         )
         return (entry,)
-    return () if _is_deleted(given.facets.get("lineage")) else None
+    columns = read_facet(ColumnLineageFacet, facets.get("columnLineage"))
+    if columns is None:
+        return None
+    mapping = read_mapping(
+        columns, dataset, names=names, inputs=inputs, schema_columns=_columns_of(facets)
+    )
+    if mapping is None:
+        return None
+    drawn = tuple(EntryInput(Endpoint(key), direct) for key, direct in mapping.inputs)
+    return (Entry(Endpoint(dataset), drawn, mapping.links),)
 
 
-def _input_names(names: Names, inputs: Sequence[InputRef]) -> InputNames:
+def _columns_of(facets: Facets) -> frozenset[str]:
+    schema = read_facet(SchemaFacet, facets.get("schema"))
+    return frozenset(each.name for each in schema.fields) if schema else frozenset()
+
+
+def _input_names(names: Names, inputs: Sequence[Dataset]) -> InputNames:
     exact: dict[tuple[str, str], Key] = {}
     suffixes: list[tuple[str, Key]] = []
     for each in inputs:
@@ -237,7 +258,7 @@ def _input_names(names: Names, inputs: Sequence[InputRef]) -> InputNames:
 
 def _read_io(
     reading: _Reading,
-    given: InputRef | OutputRef,
+    given: Dataset,
     role: Role,
     run: RunFact | None,
     inputs: InputNames,
@@ -248,15 +269,14 @@ def _read_io(
     if role is Role.WRITTEN and "columnLineage" in facets:
         told = read_facet(ColumnLineageFacet, facets["columnLineage"])
         if told is not None:
-            schema = read_facet(SchemaFacet, facets.get("schema"))
-            columns = frozenset(each.name for each in schema.fields) if schema else frozenset[str]()
             mapping = read_mapping(
-                told, dataset, names=names, inputs=inputs, schema_columns=columns
+                told, dataset, names=names, inputs=inputs, schema_columns=_columns_of(facets)
             )
     version = read_facet(DatasetVersionFacet, facets.get("version"))
-    if run is not None and given.own_facets:
+    own = given.input_facets if role is Role.READ else given.output_facets
+    if run is not None and own:
         owner = Owner.READ if role is Role.READ else Owner.WRITTEN
-        reading.keep_facets(owner, io_key(run.run, dataset, role), given.own_facets)
+        reading.keep_facets(owner, io_key(run.run, dataset, role), own)
     spelled = f"{given.namespace}\x1f{given.name}"
     stated = None if version is None else str(version.dataset_version)
     return IoFact(dataset, role, spelled, stated, mapping)

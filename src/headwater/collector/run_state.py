@@ -59,6 +59,7 @@ class RunRecord:
     home: stamp, job and source of its earliest event, which decides where it belongs.
     mentioned: the smallest job key under which others named it, while no event of its own came.
     facets: name -> (when it was said, digest of its content); the latest wins.
+    shape: digest of what its flows come to.
     """
 
     key: Key
@@ -75,6 +76,7 @@ class RunRecord:
     sides: dict[tuple[Role, Key], Side] = field(default_factory=dict[tuple[Role, Key], Side])
     entries: dict[Endpoint, Entry] | None = None
     facets: dict[str, Stamp] = field(default_factory=dict[str, Stamp])
+    shape: bytes | None = None
 
     @property
     def job(self) -> Key | None:

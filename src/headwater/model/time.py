@@ -15,6 +15,9 @@ Offset: TypeAlias = int
 FOREVER: Final = 2**63 - 1
 """The end of what has not ended: later than every instant and every offset."""
 
+BEGINNING: Final = -(2**62)
+"""Before every instant that an event can name."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 

@@ -1,0 +1,338 @@
+"""Facts + what is known -> what changes. Where OpenLineage's semantics live.
+
+Pure but for the working set it is given: no clock, no randomness, no reading of the store but by
+key. Events are folded one at a time and in the order of the log, so that every change carries the
+offset at which it became known, however events were batched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+
+from headwater.collector.facet_history import FacetName, FacetRow, Members, Observation
+from headwater.collector.facts import Facts, LifecycleFact, Mapping, Owner
+from headwater.collector.known import (
+    AliasRecord,
+    EdgeVersion,
+    EventRow,
+    FacetVersion,
+    Known,
+    TimelineId,
+    TrackedTimeline,
+)
+from headwater.collector.run_state import RunRecord, RunState
+from headwater.collector.shape import Flows, Shape, draw_shape, mappings_of
+from headwater.collector.timeline import Declared, Dropped, Ran, Row
+from headwater.model.graph import MEMBER_LABEL, Layer
+from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
+from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
+
+_SEARCHED: Final = frozenset(
+    {
+        "schema", "documentation", "tags", "ownership", "datasetType",
+        "headwater_tier", "headwater_domain", "headwater_terms",
+    }
+)  # fmt: skip
+
+
+def fold(facts: Facts, known: Known) -> None:
+    """Take one event into the working set."""
+    _register_names(facts, known)
+    _fold_facets(facts, known)
+    _fold_aliases(facts, known)
+    dirty: set[TimelineId] = set()
+    if facts.run is not None:
+        dirty |= _fold_run(facts, known)
+    elif not facts.lineage.is_silent:
+        dirty.add(_fold_declaration(facts, known))
+    for lifecycle in facts.lifecycle:
+        dirty |= _fold_lifecycle(lifecycle, facts, known)
+    for timeline in sorted(dirty):
+        _refresh(timeline, facts.offset, known)
+    known.changes.events.append(
+        EventRow(
+            offset=facts.offset,
+            at=facts.at,
+            type=facts.run.type if facts.run else None,
+            producer=facts.producer,
+            run=facts.run.run if facts.run else None,
+            job=facts.job,
+            dataset=facts.dataset,
+        )
+    )
+
+
+# -- what things are called --------------------------------------------------------------------
+
+
+def _register_names(facts: Facts, known: Known) -> None:
+    changes = known.changes
+    for key, dataset in facts.datasets.items():
+        if known.is_new("dataset", key):
+            changes.datasets[key] = (dataset, facts.at)
+            changes.touched.add(key)
+    for key, job in facts.jobs.items():
+        if known.is_new("job", key):
+            changes.jobs[key] = (job, facts.at)
+            changes.touched.add(key)
+    for key, run in facts.runs.items():
+        if known.is_new("run", key):
+            changes.run_ids[key] = run
+    for key, (dataset, path) in facts.columns.items():
+        if known.is_new("column", key):
+            _register_column(key, dataset, path, facts, known)
+    changes.names.update(facts.names)
+    for run, job in facts.placeholders:
+        record = known.runs.get(run)
+        if record.mentioned is None or job < record.mentioned:
+            record.mentioned = job
+            changes.runs[run] = record
+    changes.dependencies.update((*pair, facts.at) for pair in facts.dependencies)
+
+
+def _register_column(key: Key, dataset: Key, path: str, facts: Facts, known: Known) -> None:
+    known.changes.columns[key] = (dataset, path)
+    every = key_of(ColumnId(facts.datasets[dataset], EVERY_COLUMN))
+    if path == EVERY_COLUMN:
+        for member, _ in known.columns(dataset):
+            _add_member(every, member, dataset, facts.offset, known)
+        return
+    known.changes.touched.add(dataset)
+    if known.exists("column", every):
+        _add_member(every, key, dataset, facts.offset, known)
+
+
+def _add_member(every: Key, column: Key, dataset: Key, offset: Offset, known: Known) -> None:
+    """What influences every column of a dataset influences this one."""
+    row = Row(Layer.COLUMNS, every, column, MEMBER_LABEL, BEGINNING, FOREVER, None)
+    home = TimelineId(dataset, "members")
+    known.changes.edges_opened.append(EdgeVersion(known.number_edge(), home, row, offset))
+
+
+# -- facets ------------------------------------------------------------------------------------
+
+
+def _fold_facets(facts: Facts, known: Known) -> None:
+    told: dict[Key, dict[FacetName, bytes | None]] = {}
+    for facet in facts.facets:
+        if facet.body is not None and known.is_new("body", facet.digest):
+            known.changes.bodies[facet.digest] = facet.body
+        if facet.owner in {Owner.DATASET, Owner.JOB}:
+            digest = None if facet.body is None else facet.digest
+            told.setdefault(facet.owner_key, {})[facet.name, facts.manual] = digest
+    for owner, members in told.items():
+        _observe(owner, tuple(sorted(members.items(), key=_by_name)), facts, known)
+
+
+def _by_name(member: tuple[FacetName, bytes | None]) -> FacetName:
+    return member[0]
+
+
+def _observe(owner: Key, members: Members, facts: Facts, known: Known) -> None:
+    observation = Observation(facts.at, _digest_members(members), members)
+    tracked = known.facets.get(owner)
+    others: Iterable[Observation] = ()
+    if tracked.history.is_behind(facts.at):
+        others = known.observations(owner, since=facts.at)
+        if observation in others:
+            return
+    if known.is_new("facet_set", observation.digest):
+        known.changes.facet_sets[observation.digest] = members
+    known.changes.observations.append((owner, observation))
+    tracked.pending.append(observation)
+    changed = tracked.history.take_in([observation, *others])
+    for row in sorted(changed.removed, key=_facet_order):
+        version = tracked.versions.pop(row)
+        version.known_to = facts.offset
+        known.changes.facets_closed.append(version)
+    for row in sorted(changed.added, key=_facet_order):
+        version = FacetVersion(known.number_facet(), owner, row, facts.offset)
+        tracked.versions[row] = version
+        known.changes.facets_opened.append(version)
+    names = {name for (name, _), _ in members}
+    if (changed.added or changed.removed) and names & _SEARCHED:
+        known.changes.touched.add(owner)
+
+
+def _facet_order(row: FacetRow) -> tuple[FacetName, Instant, Instant, bytes]:
+    return (row.name, row.valid_from, row.valid_to, row.digest or b"")
+
+
+def _digest_members(members: Members) -> bytes:
+    hasher = hashlib.blake2b(digest_size=16)
+    for (name, manual), digest in members:
+        hasher.update(b"%b\x1f%d\x1f%b\x1e" % (name.encode(), manual, digest or b""))
+    return hasher.digest()
+
+
+# -- other names of one dataset ----------------------------------------------------------------
+
+
+def _fold_aliases(facts: Facts, known: Known) -> None:
+    for told in facts.aliases:
+        stated = known.aliases.get(told.dataset)
+        record = stated.get(told.alias)
+        if record is None:
+            record = AliasRecord(told.dataset, told.alias, told.type or "", facts.at, facts.at)
+            retracted = [each.retracted_at for each in stated.values() if each.retracted_at]
+            record.retracted_at = max(retracted, default=None)
+            stated[told.alias] = record
+        record.first_at = min(record.first_at, facts.at)
+        record.stated_at = max(record.stated_at, facts.at)
+        record.type = max(record.type, told.type or "")
+        known.changes.aliases[told.dataset, told.alias] = record
+    for facet in facts.facets:
+        if facet.owner is Owner.DATASET and facet.name == "symlinks" and facet.body is None:
+            for record in known.aliases.get(facet.owner_key).values():
+                record.retracted_at = max(record.retracted_at or facts.at, facts.at)
+                known.changes.aliases[record.dataset, record.alias] = record
+
+
+# -- runs --------------------------------------------------------------------------------------
+
+
+def _fold_run(facts: Facts, known: Known) -> set[TimelineId]:
+    if facts.run is None:
+        return set()
+    record = known.runs.get(facts.run.run)
+    before = _home_of(record)
+    record.merge(facts)
+    known.changes.runs[record.key] = record
+    home = _home_of(record)
+    dirty: set[TimelineId] = set()
+    if home is None:
+        return dirty
+    if before is not None and before != home:
+        known.timelines.get(before).timeline.take_out(record.key)
+        dirty.add(before)
+    flows = record.flows()
+    shape = _keep_shape(draw_shape(home.owner, flows), flows, known)
+    record.shape = shape.digest
+    tracked = known.timelines.get(home)
+    tracked.timeline.put(_ran(record, shape))
+    _put_drops(tracked, shape, known)
+    dirty.add(home)
+    return dirty
+
+
+def _home_of(record: RunRecord) -> TimelineId | None:
+    return TimelineId(record.home[1], record.home[2]) if record.home else None
+
+
+def _ran(record: RunRecord, shape: Shape) -> Ran:
+    return Ran(
+        run=record.key,
+        at=record.begins_at or 0,
+        succeeded=record.state is RunState.COMPLETED,
+        reads_told=record.reads_told,
+        writes_told=record.writes_told,
+        shape=shape,
+    )
+
+
+def _keep_shape(shape: Shape, flows: Flows, known: Known) -> Shape:
+    changes = known.changes
+    if known.is_new("shape", shape.digest):
+        changes.shapes[shape.digest] = shape
+        for step in shape.steps:
+            if known.is_new("step", step.key):
+                changes.steps[step.key] = step
+        for mapping in mappings_of(flows):
+            known.keep_mapping(mapping)
+    return shape
+
+
+def _put_drops(tracked: TrackedTimeline, shape: Shape, known: Known) -> None:
+    for dataset in shape.datasets - tracked.drops_of:
+        tracked.drops_of.add(dataset)
+        for at, reason in known.drops.get(dataset):
+            tracked.timeline.put(Dropped(dataset, at, reason))
+
+
+# -- declarations ------------------------------------------------------------------------------
+
+
+def _fold_declaration(facts: Facts, known: Known) -> TimelineId:
+    """A JobEvent's lineage, or a DatasetEvent's: it stands until the same source declares anew."""
+    told = facts.lineage
+    structural = facts.job is None
+    owner = facts.dataset if facts.job is None else facts.job
+    if owner is None:
+        raise AssertionError("an event is about a run, a job or a dataset")
+    mappings: dict[Key, Mapping] = {
+        each.dataset: each.mapping for each in told.writes or () if each.mapping
+    }
+    entries = None
+    if told.entries is not None:
+        entries = {entry.target: entry for entry in told.entries}
+    flows = Flows(
+        reads={each.dataset for each in told.reads or ()},
+        writes={each.dataset for each in told.writes or ()},
+        mappings=mappings,
+        entries=entries,
+    )
+    shape = _keep_shape(draw_shape(owner, flows, structural=structural), flows, known)
+    explicit = told.entries is not None
+    declared = Declared(
+        at=facts.at,
+        digest=facts.digest,
+        evidence=facts.evidence,
+        reads_told=explicit or told.reads is not None,
+        writes_told=explicit or told.writes is not None,
+        shape=shape,
+    )
+    home = TimelineId(owner, facts.source)
+    tracked = known.timelines.get(home)
+    tracked.timeline.put(declared)
+    _put_drops(tracked, shape, known)
+    known.changes.declarations.append((home, declared))
+    return home
+
+
+# -- the life of a dataset ---------------------------------------------------------------------
+
+
+def _fold_lifecycle(told: LifecycleFact, facts: Facts, known: Known) -> set[TimelineId]:
+    dirty: set[TimelineId] = set()
+    if told.change == "DROP":
+        dirty |= _drop(told.dataset, "dropped", facts, known)
+    if told.change == "RENAME" and told.previous is not None and told.previous != told.dataset:
+        known.changes.renames.add((told.previous, told.dataset, facts.at))
+        dirty |= _drop(told.previous, "renamed", facts, known)
+    return dirty
+
+
+def _drop(dataset: Key, reason: str, facts: Facts, known: Known) -> set[TimelineId]:
+    drops = known.drops.get(dataset)
+    if (facts.at, reason) in drops:
+        return set()
+    drops.append((facts.at, reason))
+    known.changes.drops.add((dataset, facts.at, reason))
+    touching = known.timelines_touching(dataset)
+    for timeline in touching:
+        tracked = known.timelines.get(timeline)
+        tracked.drops_of.add(dataset)
+        tracked.timeline.put(Dropped(dataset, facts.at, reason))
+    return touching
+
+
+# -- edges -------------------------------------------------------------------------------------
+
+
+def _refresh(home: TimelineId, offset: Offset, known: Known) -> None:
+    tracked = known.timelines.get(home)
+    changed = tracked.timeline.refresh()
+    for row in sorted(changed.removed, key=_row_order):
+        version = tracked.versions.pop(row)
+        version.known_to = offset
+        known.changes.edges_closed.append(version)
+    for row in sorted(changed.added, key=_row_order):
+        version = EdgeVersion(known.number_edge(), home, row, offset)
+        tracked.versions[row] = version
+        known.changes.edges_opened.append(version)
+
+
+def _row_order(row: Row) -> tuple[int, Key, Key, Instant, Instant, int, str]:
+    return (*row[:3], row.valid_from, row.valid_to, row.label, row.ended or "")

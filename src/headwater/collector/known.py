@@ -1,0 +1,362 @@
+"""What the fold knows while it works, and what it changes: the projection's working set."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from headwater.collector.facet_history import FacetHistory, FacetRow, Members, Observation
+from headwater.collector.facts import Mapping, NameFact
+from headwater.collector.run_state import RunRecord
+from headwater.collector.shape import Shape, Step
+from headwater.collector.timeline import Declared, Entry, Links, Row, Timeline
+from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key, RunId
+from headwater.model.time import FOREVER, Instant, Offset
+
+KeyT = TypeVar("KeyT", bound=Hashable)
+ValueT = TypeVar("ValueT")
+
+
+class TimelineId(NamedTuple):
+    """A timeline belongs to a job (or a dataset with structural lineage) and one source."""
+
+    owner: Key
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event in the projection's own index of the log."""
+
+    offset: Offset
+    at: Instant
+    type: str | None
+    producer: str
+    run: Key | None
+    job: Key | None
+    dataset: Key | None
+
+
+@dataclass(slots=True)
+class EdgeVersion:
+    """A row of a timeline as it is stored. number: its own, never reused."""
+
+    number: int
+    timeline: TimelineId
+    row: Row
+    known_from: Offset
+    known_to: Offset = FOREVER
+
+
+@dataclass(slots=True)
+class FacetVersion:
+    """A row of a facet history as it is stored."""
+
+    number: int
+    owner: Key
+    row: FacetRow
+    known_from: Offset
+    known_to: Offset = FOREVER
+
+
+@dataclass(slots=True)
+class AliasRecord:
+    """Two names of one dataset, as one of them stated it.
+
+    stated_at, retracted_at: the latest times; the alias holds while the former is the later.
+    """
+
+    dataset: Key
+    alias: Key
+    type: str
+    first_at: Instant
+    stated_at: Instant
+    retracted_at: Instant | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the two are one dataset, by everything known."""
+        return self.retracted_at is None or self.stated_at > self.retracted_at
+
+
+@dataclass(slots=True)
+class Changes:
+    """Everything that one batch of events changes, in the terms of the store.
+
+    opened, closed: rows as stored; a row opened and closed by one batch is in `opened` only.
+    touched: datasets and jobs whose searchable text may have changed.
+    """
+
+    datasets: dict[Key, tuple[DatasetId, Instant]] = field(
+        default_factory=dict[Key, tuple[DatasetId, Instant]]
+    )
+    jobs: dict[Key, tuple[JobId, Instant]] = field(
+        default_factory=dict[Key, tuple[JobId, Instant]]
+    )
+    runs: dict[Key, RunRecord] = field(default_factory=dict[Key, RunRecord])
+    run_ids: dict[Key, RunId] = field(default_factory=dict[Key, RunId])
+    columns: dict[Key, tuple[Key, str]] = field(default_factory=dict[Key, tuple[Key, str]])
+    names: set[NameFact] = field(default_factory=set[NameFact])
+    events: list[EventRow] = field(default_factory=list[EventRow])
+    bodies: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes])
+    observations: list[tuple[Key, Observation]] = field(
+        default_factory=list[tuple[Key, Observation]]
+    )
+    facet_sets: dict[bytes, Members] = field(default_factory=dict[bytes, Members])
+    facets_opened: list[FacetVersion] = field(default_factory=list[FacetVersion])
+    facets_closed: list[FacetVersion] = field(default_factory=list[FacetVersion])
+    shapes: dict[bytes, Shape] = field(default_factory=dict[bytes, Shape])
+    mappings: dict[bytes, Mapping] = field(default_factory=dict[bytes, Mapping])
+    steps: dict[Key, Step] = field(default_factory=dict[Key, Step])
+    declarations: list[tuple[TimelineId, Declared]] = field(
+        default_factory=list[tuple[TimelineId, Declared]]
+    )
+    drops: set[tuple[Key, Instant, str]] = field(default_factory=set[tuple[Key, Instant, str]])
+    renames: set[tuple[Key, Key, Instant]] = field(default_factory=set[tuple[Key, Key, Instant]])
+    aliases: dict[tuple[Key, Key], AliasRecord] = field(
+        default_factory=dict[tuple[Key, Key], AliasRecord]
+    )
+    dependencies: set[tuple[Key, Key, Instant]] = field(
+        default_factory=set[tuple[Key, Key, Instant]]
+    )
+    edges_opened: list[EdgeVersion] = field(default_factory=list[EdgeVersion])
+    edges_closed: list[EdgeVersion] = field(default_factory=list[EdgeVersion])
+    touched: set[Key] = field(default_factory=set[Key])
+
+
+class StoredTimeline(NamedTuple):
+    """A timeline as the store holds it."""
+
+    entries: Sequence[Entry]
+    versions: Sequence[EdgeVersion]
+
+
+class StoredFacets(NamedTuple):
+    """The facet rows of one owner that hold by what is known."""
+
+    versions: Sequence[FacetVersion]
+    last_at: Instant | None
+
+
+class ProjectionState(Protocol):
+    """What the fold asks of the store: everything by key, as of the last commit."""
+
+    def has(self, kind: str, key: Key | bytes) -> bool:
+        """Whether this dataset, job, run, column, step, body, shape or mapping is stored."""
+        ...
+
+    def run(self, key: Key) -> RunRecord | None:
+        """A run with its sides."""
+        ...
+
+    def timeline(self, timeline: TimelineId) -> StoredTimeline:
+        """The entries and current rows of a timeline, oldest first; empty for a new one."""
+        ...
+
+    def timelines_of(self, dataset: Key) -> Sequence[TimelineId]:
+        """The timelines with an edge, past or present, at this dataset."""
+        ...
+
+    def facets(self, owner: Key) -> StoredFacets:
+        """The facet rows of an owner."""
+        ...
+
+    def observations(self, owner: Key, *, since: Instant) -> Sequence[Observation]:
+        """The observations of an owner at or after an instant."""
+        ...
+
+    def links(self, mapping: bytes) -> Links:
+        """The column links of a mapping."""
+        ...
+
+    def drops(self, dataset: Key) -> Sequence[tuple[Instant, str]]:
+        """When a dataset was dropped or renamed away, and which of the two."""
+        ...
+
+    def aliases(self, dataset: Key) -> Sequence[AliasRecord]:
+        """The aliases that a dataset stated."""
+        ...
+
+    def columns(self, dataset: Key) -> Sequence[tuple[Key, str]]:
+        """The columns of a dataset that any mapping has named."""
+        ...
+
+    def next_numbers(self) -> tuple[int, int]:
+        """The first unused numbers for edge and facet versions."""
+        ...
+
+
+class Recent(Generic[KeyT, ValueT]):
+    """Values that were used lately; the others are let go between two batches."""
+
+    def __init__(self, limit: int, load: Callable[[KeyT], ValueT]) -> None:
+        self._limit = limit
+        self._load = load
+        self._values: OrderedDict[KeyT, ValueT] = OrderedDict()
+
+    def get(self, key: KeyT) -> ValueT:
+        """The value, loaded where it is not at hand."""
+        value = self._values.get(key)
+        if value is None:
+            value = self._load(key)
+            self._values[key] = value
+        else:
+            self._values.move_to_end(key)
+        return value
+
+    def peek(self) -> Sequence[tuple[KeyT, ValueT]]:
+        """All that is at hand."""
+        return [*self._values.items()]
+
+    def trim(self) -> None:
+        """Let go of what was not used lately."""
+        while len(self._values) > self._limit:
+            self._values.popitem(last=False)
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._values.clear()
+
+
+@dataclass(slots=True)
+class TrackedTimeline:
+    """A timeline, the stored versions of its rows, and the datasets whose drops it has."""
+
+    timeline: Timeline
+    versions: dict[Row, EdgeVersion]
+    drops_of: set[Key]
+
+
+@dataclass(slots=True)
+class TrackedFacets:
+    """A facet history, the stored versions of its rows, and what this batch added to it."""
+
+    history: FacetHistory
+    versions: dict[FacetRow, FacetVersion]
+    pending: list[Observation]
+
+
+class Known:
+    """The working set of the fold over a store.
+
+    It is ahead of the store until the changes are committed; when that fails, `forget` takes it
+    back to what the store holds.
+    """
+
+    def __init__(self, state: ProjectionState, *, misses_to_end: int) -> None:
+        self._state = state
+        self._misses_to_end = misses_to_end
+        self.runs: Recent[Key, RunRecord] = Recent(4096, self._load_run)
+        self.timelines: Recent[TimelineId, TrackedTimeline] = Recent(2048, self._load_timeline)
+        self.facets: Recent[Key, TrackedFacets] = Recent(16384, self._load_facets)
+        self.drops: Recent[Key, list[tuple[Instant, str]]] = Recent(16384, self._load_drops)
+        self.aliases: Recent[Key, dict[Key, AliasRecord]] = Recent(4096, self._load_aliases)
+        self._links: Recent[bytes, Links] = Recent(256, state.links)
+        self._stored: Recent[tuple[str, Key | bytes], list[bool]] = Recent(
+            262144, lambda told: [state.has(*told)]
+        )
+        self._pending_links: dict[bytes, Links] = {}
+        self._next_edge, self._next_facet = state.next_numbers()
+        self.changes = Changes()
+
+    def is_new(self, kind: str, key: Key | bytes) -> bool:
+        """Whether nobody has asked this about a thing that is not stored yet; True once."""
+        told = self._stored.get((kind, key))
+        if told[0]:
+            return False
+        told[0] = True
+        return True
+
+    def exists(self, kind: str, key: Key | bytes) -> bool:
+        """Whether a thing is stored, or will be with these changes."""
+        return self._stored.get((kind, key))[0]
+
+    def number_edge(self) -> int:
+        """A number for a new edge version."""
+        self._next_edge += 1
+        return self._next_edge - 1
+
+    def number_facet(self) -> int:
+        """A number for a new facet version."""
+        self._next_facet += 1
+        return self._next_facet - 1
+
+    def keep_mapping(self, mapping: Mapping) -> None:
+        """Remember the links of a mapping until the store has them."""
+        if self.is_new("mapping", mapping.digest):
+            self.changes.mappings[mapping.digest] = mapping
+            self._pending_links[mapping.digest] = [
+                (link.source, link.target, link.transformation.code) for link in mapping.links
+            ]
+
+    def take_changes(self) -> Changes:
+        """Everything that changed since the last call."""
+        changes, self.changes = self.changes, Changes()
+        edges = {version.number for version in changes.edges_opened}
+        facets = {version.number for version in changes.facets_opened}
+        changes.edges_closed = [v for v in changes.edges_closed if v.number not in edges]
+        changes.facets_closed = [v for v in changes.facets_closed if v.number not in facets]
+        return changes
+
+    def settle(self) -> None:
+        """The changes are stored: let go of what was not used lately."""
+        self._pending_links.clear()
+        for _, tracked in self.facets.peek():
+            tracked.pending.clear()
+        for recent in (self.runs, self.timelines, self.facets, self.drops, self.aliases):
+            recent.trim()
+        self._links.trim()
+        self._stored.trim()
+
+    def forget(self) -> None:
+        """The changes were not stored: go back to what the store holds."""
+        for recent in (self.runs, self.timelines, self.facets, self.drops, self.aliases):
+            recent.clear()
+        self._links.clear()
+        self._stored.clear()
+        self._pending_links.clear()
+        self._next_edge, self._next_facet = self._state.next_numbers()
+        self.changes = Changes()
+
+    def observations(self, owner: Key, since: Instant) -> list[Observation]:
+        """All observations of an owner at or after an instant, stored or not."""
+        pending = [each for each in self.facets.get(owner).pending if each.at >= since]
+        return [*self._state.observations(owner, since=since), *pending]
+
+    def columns(self, dataset: Key) -> list[tuple[Key, str]]:
+        """The columns of a dataset, stored or not, but for the one that stands for all."""
+        pending = [(k, path) for k, (of, path) in self.changes.columns.items() if of == dataset]
+        return [each for each in (*self._state.columns(dataset), *pending) if each[1] != EVERY_COLUMN]
+
+    def timelines_touching(self, dataset: Key) -> set[TimelineId]:
+        """Every timeline with an edge at this dataset, stored or not."""
+        at_hand = {key for key, each in self.timelines.peek() if dataset in each.timeline.datasets}
+        return at_hand | set(self._state.timelines_of(dataset))
+
+    def _load_run(self, key: Key) -> RunRecord:
+        return self._state.run(key) or RunRecord(key)
+
+    def _load_timeline(self, key: TimelineId) -> TrackedTimeline:
+        stored = self._state.timeline(key)
+        timeline = Timeline(misses_to_end=self._misses_to_end, links_of=self._find_links)
+        for entry in stored.entries:
+            timeline.put(entry)
+        timeline.refresh()
+        versions = {version.row: version for version in stored.versions}
+        return TrackedTimeline(timeline, versions, set(timeline.datasets))
+
+    def _find_links(self, mapping: bytes) -> Links:
+        return self._pending_links.get(mapping) or self._links.get(mapping)
+
+    def _load_facets(self, owner: Key) -> TrackedFacets:
+        stored = self._state.facets(owner)
+        versions = {version.row: version for version in stored.versions}
+        return TrackedFacets(FacetHistory(set(versions), stored.last_at), versions, [])
+
+    def _load_drops(self, dataset: Key) -> list[tuple[Instant, str]]:
+        return [*self._state.drops(dataset)]
+
+    def _load_aliases(self, dataset: Key) -> dict[Key, AliasRecord]:
+        return {record.alias: record for record in self._state.aliases(dataset)}
