@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.model.edges import Direction
+from headwater.model.graph import Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant, Offset
 
@@ -131,7 +132,7 @@ class Hop:
     origin: index into the frontier that was asked about.
     reached: the handle at the other end.
     label: the edge's label.
-    stale: how many edges were not followed because runs no longer show them.
+    stale: how many pairs were not followed because runs no longer show them.
     """
 
     origin: NDArray[np.int64]
@@ -140,11 +141,27 @@ class Hop:
     stale: int
 
 
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The other names of some nodes, as parallel arrays.
+
+    origin: index into the handles that were asked about.
+    reached: the handle of another name of the same node.
+    """
+
+    origin: NDArray[np.int64]
+    reached: NDArray[np.int64]
+
+
 class Visited(Protocol):
     """The handles that a walk has seen."""
 
     def add(self, handles: NDArray[np.int64]) -> NDArray[np.int64]:
         """Add these; returns the ones that are new, each once, in the order given."""
+        ...
+
+    def positions(self, handles: NDArray[np.int64]) -> NDArray[np.int64]:
+        """When each was added, counted from 0; -1 for one that was not."""
         ...
 
 
@@ -155,8 +172,13 @@ class FrontierGraph(Protocol):
     this object is. A view of the memory index and a SQL database answer the same.
     """
 
+    @property
+    def layer(self) -> Layer:
+        """Which layer this is."""
+        ...
+
     def handles(self, keys: Sequence[Key]) -> NDArray[np.int64]:
-        """The handles of these keys, -1 for one that no edge has ever touched."""
+        """The handles of these keys, -1 for one that no edge or alias has ever touched."""
         ...
 
     def keys(self, handles: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -167,8 +189,8 @@ class FrontierGraph(Protocol):
         """Every edge that leads on from the frontier and held at `as_of`."""
         ...
 
-    def peers(self, handles: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The other names of these nodes, themselves not included."""
+    def peers(self, handles: NDArray[np.int64]) -> Peers:
+        """All other names of these nodes, themselves not included."""
         ...
 
     def visited(self) -> Visited:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 from headwater.model.edges import Evidence, Influence, Transformation
 from headwater.model.identity import Key
@@ -65,6 +66,14 @@ class GraphChanges:
     unaliased: tuple[AliasRow, ...] = ()
 
 
+MEMBER_LABEL: Final = 255
+"""The label that joins a column to its dataset's EVERY_COLUMN node, in the COLUMNS layer.
+
+EVERY_COLUMN -> column says that what reaches all columns reaches this one; column -> EVERY_COLUMN
+says that what leaves all columns leaves this one. Such an edge costs a walk no hop and changes no
+value, and a walk never takes two of them in a row: columns are not lineage of their siblings.
+"""
+
 _IMPLIED = 1 << 5
 _MISSED = 1 << 6
 
@@ -108,3 +117,8 @@ def is_missed(flow: int) -> bool:
 def transformation_of(column: int) -> Transformation:
     """The transformation in a COLUMNS label."""
     return Transformation.from_code(column & 31)
+
+
+def is_member(column: int) -> bool:
+    """Whether a COLUMNS label says membership rather than a transformation."""
+    return column == MEMBER_LABEL
