@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, cast
 
 import msgspec
 from msgspec import UnsetType
@@ -185,9 +185,7 @@ def _read_dataset(reading: _Reading, given: Dataset) -> Key:
     return dataset
 
 
-def _read_lineage(
-    reading: _Reading, given: Job, *, job: Key, run: RunFact | None
-) -> LineageFacts:
+def _read_lineage(reading: _Reading, given: Job, *, job: Key, run: RunFact | None) -> LineageFacts:
     event = reading.event
     if isinstance(event, DatasetEvent):
         return LineageFacts()
@@ -206,9 +204,7 @@ def _read_lineage(
     return LineageFacts(reads, writes, entries)
 
 
-def _read_structure(
-    reading: _Reading, dataset: Key, facets: Facets
-) -> tuple[Entry, ...] | None:
+def _read_structure(reading: _Reading, dataset: Key, facets: Facets) -> tuple[Entry, ...] | None:
     """What an event about a dataset says of where the dataset itself comes from."""
     body = facets.get("lineage")
     if _is_deleted(body):
@@ -309,12 +305,15 @@ def _facet_fact(owner: Owner, owner_key: Key, name: str, body: msgspec.Raw) -> F
     return FacetFact(owner, owner_key, name, text, content_digest(text))
 
 
+_NOISE: Final = frozenset({"_producer", "_schemaURL"})
+
+
 @lru_cache(maxsize=32768)
 def content_digest(body: bytes) -> bytes:
     """Equal for facets of equal content, whichever release of a producer wrote them."""
-    content = msgspec.json.decode(body)
-    if isinstance(content, Mapping):
-        told: Iterable[tuple[str, object]] = content.items()
-        content = {key: each for key, each in told if key not in {"_producer", "_schemaURL"}}
+    content: Any = msgspec.json.decode(body)
+    if isinstance(content, dict):
+        members = cast("dict[str, Any]", content)
+        content = {name: told for name, told in members.items() if name not in _NOISE}
     canonical = msgspec.json.encode(content, order="sorted")
     return hashlib.blake2b(canonical, digest_size=16).digest()

@@ -71,21 +71,19 @@ def _register_names(facts: Facts, known: Known) -> None:
     changes = known.changes
     for key, dataset in facts.datasets.items():
         if known.is_new("dataset", key):
-            changes.datasets[key] = (dataset, facts.at)
+            changes.datasets[key] = dataset
             changes.touched.add(key)
     for key, job in facts.jobs.items():
         if known.is_new("job", key):
-            changes.jobs[key] = (job, facts.at)
+            changes.jobs[key] = job
             changes.touched.add(key)
-    for key, run in facts.runs.items():
-        if known.is_new("run", key):
-            changes.run_ids[key] = run
     for key, (dataset, path) in facts.columns.items():
         if known.is_new("column", key):
             _register_column(key, dataset, path, facts, known)
     changes.names.update(facts.names)
     for run, job in facts.placeholders:
         record = known.runs.get(run)
+        record.id = facts.runs[run].value
         if record.mentioned is None or job < record.mentioned:
             record.mentioned = job
             changes.runs[run] = record
@@ -197,6 +195,7 @@ def _fold_run(facts: Facts, known: Known) -> set[TimelineId]:
     if facts.run is None:
         return set()
     record = known.runs.get(facts.run.run)
+    record.id = facts.runs[record.key].value
     before = _home_of(record)
     record.merge(facts)
     known.changes.runs[record.key] = record

@@ -12,7 +12,7 @@ from headwater.collector.facts import Mapping, NameFact
 from headwater.collector.run_state import RunRecord
 from headwater.collector.shape import Shape, Step
 from headwater.collector.timeline import Declared, Entry, Links, Row, Timeline
-from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key, RunId
+from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key
 from headwater.model.time import FOREVER, Instant, Offset
 
 KeyT = TypeVar("KeyT", bound=Hashable)
@@ -89,14 +89,9 @@ class Changes:
     touched: datasets and jobs whose searchable text may have changed.
     """
 
-    datasets: dict[Key, tuple[DatasetId, Instant]] = field(
-        default_factory=dict[Key, tuple[DatasetId, Instant]]
-    )
-    jobs: dict[Key, tuple[JobId, Instant]] = field(
-        default_factory=dict[Key, tuple[JobId, Instant]]
-    )
+    datasets: dict[Key, DatasetId] = field(default_factory=dict[Key, DatasetId])
+    jobs: dict[Key, JobId] = field(default_factory=dict[Key, JobId])
     runs: dict[Key, RunRecord] = field(default_factory=dict[Key, RunRecord])
-    run_ids: dict[Key, RunId] = field(default_factory=dict[Key, RunId])
     columns: dict[Key, tuple[Key, str]] = field(default_factory=dict[Key, tuple[Key, str]])
     names: set[NameFact] = field(default_factory=set[NameFact])
     events: list[EventRow] = field(default_factory=list[EventRow])
@@ -328,7 +323,9 @@ class Known:
     def columns(self, dataset: Key) -> list[tuple[Key, str]]:
         """The columns of a dataset, stored or not, but for the one that stands for all."""
         pending = [(k, path) for k, (of, path) in self.changes.columns.items() if of == dataset]
-        return [each for each in (*self._state.columns(dataset), *pending) if each[1] != EVERY_COLUMN]
+        return [
+            each for each in (*self._state.columns(dataset), *pending) if each[1] != EVERY_COLUMN
+        ]
 
     def timelines_touching(self, dataset: Key) -> set[TimelineId]:
         """Every timeline with an edge at this dataset, stored or not."""

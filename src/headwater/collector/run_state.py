@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from headwater.collector.extract import io_key
 from headwater.collector.facts import (
     Endpoint,
     Entry,
@@ -16,7 +17,6 @@ from headwater.collector.facts import (
     Owner,
     Role,
 )
-from headwater.collector.extract import io_key
 from headwater.collector.shape import Flows, merge_entries
 from headwater.model.identity import Key
 from headwater.model.time import Instant
@@ -56,6 +56,7 @@ class Side:
 class RunRecord:
     """A run as far as it is known.
 
+    id: as its producer wrote it.
     home: stamp, job and source of its earliest event, which decides where it belongs.
     mentioned: the smallest job key under which others named it, while no event of its own came.
     facets: name -> (when it was said, digest of its content); the latest wins.
@@ -63,6 +64,7 @@ class RunRecord:
     """
 
     key: Key
+    id: str = ""
     home: tuple[Stamp, Key, str] | None = None
     mentioned: Key | None = None
     first_at: Instant | None = None

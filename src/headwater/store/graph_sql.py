@@ -5,21 +5,16 @@ It serves while no index is in memory, and is what the index is tested against.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from headwater.lineage.visited import SparseVisited
-from headwater.model.edges import Direction
+from headwater.model.edges import Direction, Evidence, Influence
 from headwater.model.graph import Layer, flow_label
-from headwater.model.edges import Evidence, Influence
 from headwater.model.identity import Key
-from headwater.model.time import AsOf
-from headwater.ports import Hop, Peers
 
 _MISSED: Final = flow_label(Evidence.OBSERVED, Influence.UNKNOWN, missed=True)
 _ENDS: Final = {

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, SmallInteger, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+)
 
 from headwater.store.metadata import projection
 
 edge_version: Final = Table(
     "edge_version",
     projection,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("source_name", Text, nullable=False),
     Column("layer", SmallInteger, nullable=False),
     Column("source", BigInteger, nullable=False),
     Column("target", BigInteger, nullable=False),
@@ -19,15 +31,29 @@ edge_version: Final = Table(
     Column("valid_to", BigInteger, nullable=False),
     Column("known_from", BigInteger, nullable=False),
     Column("known_to", BigInteger, nullable=False),
+    Column("ended", Text),
     Index("edge_version_by_source", "layer", "source"),
     Index("edge_version_by_target", "layer", "target"),
+    Index("edge_version_by_owner", "owner", "source_name", "known_to"),
 )
+"""One version of one edge.
+
+owner, source_name: the job (or the dataset that says what it derives from) and who said so.
+ended: why it ended: missed, changed, replaced, dropped, renamed.
+"""
 
 alias: Final = Table(
     "alias",
     projection,
     Column("one", BigInteger, nullable=False),
     Column("other", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("stated_at", BigInteger, nullable=False),
+    Column("retracted_at", BigInteger),
+    Column("holds", Boolean, nullable=False),
     PrimaryKeyConstraint("one", "other"),
     Index("alias_by_other", "other"),
+    sqlite_with_rowid=False,
 )
+"""`one` stated that it is also called `other`; `holds` until it takes that back."""

@@ -1,0 +1,261 @@
+"""The catalog as tables: what there is, what was said of it, and every run.
+
+Nothing in here is truth: all of it follows from the event log and can be dropped.
+Keys are 64-bit hashes of names, so rows are written without looking anything up first.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+from headwater.store.metadata import projection
+
+checkpoint: Final = Table(
+    "checkpoint",
+    projection,
+    Column("id", SmallInteger, primary_key=True),
+    Column("log_offset", BigInteger, nullable=False),
+)
+
+dataset: Final = Table(
+    "dataset",
+    projection,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("namespace", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Index("dataset_by_name", "name"),
+)
+
+job: Final = Table(
+    "job",
+    projection,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("namespace", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Index("job_by_name", "name"),
+)
+
+column: Final = Table(
+    "column",
+    projection,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("dataset", BigInteger, nullable=False),
+    Column("path", Text, nullable=False),
+    Index("column_by_dataset", "dataset"),
+)
+
+spelling: Final = Table(
+    "spelling",
+    projection,
+    Column("namespace", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("dataset", BigInteger, nullable=False),
+    Column("rules", Text, nullable=False),
+    PrimaryKeyConstraint("namespace", "name"),
+    Index("spelling_by_dataset", "dataset"),
+)
+
+event: Final = Table(
+    "event",
+    projection,
+    Column("log_offset", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("type", Text),
+    Column("producer", Text, nullable=False),
+    Column("run", BigInteger),
+    Column("job", BigInteger),
+    Column("dataset", BigInteger),
+    Index("event_by_run", "run"),
+    Index("event_by_job", "job", "at"),
+    Index("event_by_dataset", "dataset", "at"),
+)
+
+run: Final = Table(
+    "run",
+    projection,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("job", BigInteger),
+    Column("source", Text),
+    Column("home_at", BigInteger),
+    Column("home_digest", LargeBinary),
+    Column("mentioned", BigInteger),
+    Column("state", Text, nullable=False),
+    Column("begins_at", BigInteger),
+    Column("first_at", BigInteger),
+    Column("last_at", BigInteger),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("terminal", Text),
+    Column("terminal_digest", LargeBinary),
+    Column("nominal_start", BigInteger),
+    Column("nominal_end", BigInteger),
+    Column("nominal_at", BigInteger),
+    Column("nominal_digest", LargeBinary),
+    Column("parent", BigInteger),
+    Column("root", BigInteger),
+    Column("parent_at", BigInteger),
+    Column("parent_digest", LargeBinary),
+    Column("reads_told", Boolean, nullable=False),
+    Column("writes_told", Boolean, nullable=False),
+    Column("entries", LargeBinary),
+    Column("facets", LargeBinary, nullable=False),
+    Column("shape", LargeBinary),
+    Index("run_by_job", "job", "begins_at"),
+    Index("run_by_parent", "parent"),
+    Index("run_by_time", "begins_at"),
+)
+
+side: Final = Table(
+    "side",
+    projection,
+    Column("run", BigInteger, nullable=False),
+    Column("role", SmallInteger, nullable=False),
+    Column("dataset", BigInteger, nullable=False),
+    Column("spelled", Text, nullable=False),
+    Column("version", Text),
+    Column("version_at", BigInteger),
+    Column("version_digest", LargeBinary),
+    Column("mapping", LargeBinary),
+    Column("mapping_at", BigInteger),
+    Column("facets", LargeBinary),
+    Column("happened_at", BigInteger),
+    PrimaryKeyConstraint("run", "role", "dataset"),
+    Index("side_by_dataset", "dataset", "role", "happened_at"),
+    sqlite_with_rowid=False,
+)
+"""One dataset on one side of a run.
+
+happened_at: when a read began or a write was complete; null while a write is not.
+"""
+
+facet_body: Final = Table(
+    "facet_body",
+    projection,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+facet_set: Final = Table(
+    "facet_set",
+    projection,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("members", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+observation: Final = Table(
+    "observation",
+    projection,
+    Column("owner", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("facet_set", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "at", "facet_set"),
+    sqlite_with_rowid=False,
+)
+"""One event said these facets of a dataset or job."""
+
+facet_version: Final = Table(
+    "facet_version",
+    projection,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("manual", Boolean, nullable=False),
+    Column("digest", LargeBinary),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("valid_to", BigInteger, nullable=False),
+    Column("known_from", BigInteger, nullable=False),
+    Column("known_to", BigInteger, nullable=False),
+    Index("facet_version_by_owner", "owner", "known_to"),
+    Index("facet_version_by_name", "name", "valid_from"),
+)
+
+shape: Final = Table(
+    "shape",
+    projection,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+mapping: Final = Table(
+    "mapping",
+    projection,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("output", BigInteger, nullable=False),
+    Column("inputs", LargeBinary, nullable=False),
+    Column("links", LargeBinary, nullable=False),
+)
+
+step: Final = Table(
+    "step",
+    projection,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("target", BigInteger),
+    Index("step_by_owner", "owner"),
+)
+
+declaration: Final = Table(
+    "declaration",
+    projection,
+    Column("owner", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("evidence", SmallInteger, nullable=False),
+    Column("reads_told", Boolean, nullable=False),
+    Column("writes_told", Boolean, nullable=False),
+    Column("shape", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "source", "at", "digest"),
+    sqlite_with_rowid=False,
+)
+
+drop: Final = Table(
+    "drop",
+    projection,
+    Column("dataset", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("dataset", "at", "reason"),
+    sqlite_with_rowid=False,
+)
+
+rename: Final = Table(
+    "rename",
+    projection,
+    Column("previous", BigInteger, nullable=False),
+    Column("dataset", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("previous", "dataset", "at"),
+    Index("rename_by_dataset", "dataset"),
+    sqlite_with_rowid=False,
+)
+
+dependency: Final = Table(
+    "dependency",
+    projection,
+    Column("upstream", BigInteger, nullable=False),
+    Column("downstream", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("upstream", "downstream"),
+    Index("dependency_by_downstream", "downstream"),
+    sqlite_with_rowid=False,
+)
+"""Control flow between jobs: one waits for the other. Data flow lies in `edge_version`."""
