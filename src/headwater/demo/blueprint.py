@@ -62,6 +62,11 @@ class Table:
     rows: int = 1_000
     glue: str = ""
 
+    @property
+    def versioned(self) -> bool:
+        """Whether each write leaves a version that can be named."""
+        return bool(self.glue) or self.kind == "MODEL"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:

@@ -116,7 +116,7 @@ DASHBOARDS: Final = (
     ),
     dashboard(
         "retention",
-        "riders",
+        "accounts",
         "Who comes back.",
         "from ANALYTICS.MARTS.FCT_RIDER_RETENTION as r",
         "r.plan r.country r.returned",

@@ -50,10 +50,7 @@ def read_by(task: Task) -> tuple[str, ...]:
 def every_dataset() -> dict[str, Dataset]:
     """All datasets by name, as they are before anything goes wrong."""
     written = (
-        table
-        for pipeline in every_pipeline()
-        for task in pipeline.tasks
-        for table in task.writes
+        table for pipeline in every_pipeline() for task in pipeline.tasks for table in task.writes
     )
     waiting = {table.name: table for table in (*GIVEN, *written, dashboards.BOARD_PACK)}
     known: dict[str, Dataset] = {}

@@ -91,17 +91,30 @@ TRIPS: Final = _curated(
     """,
     rows=52_000,
 )
+DOCK_EVENTS_UNITED: Final = _curated(
+    "dock_events",
+    "demand",
+    "Dock events, those that arrived at once and those sent again.",
+    "from raw/streams/dock_events as d union all from raw/streams/dock_events_replay as r",
+    """
+    event_id    string    = d.event_id | r.event_id        -- Unique to the message.
+    dock_id     long      = d.dock_id | r.dock_id          -- The dock.
+    station_id  long      = d.station_id | r.station_id    -- Its station.
+    happened_at timestamp = d.happened_at | r.happened_at  -- The dock's clock.
+    """,
+    rows=108_000,
+)
 DOCK_ACTIVITY: Final = _curated(
     "dock_activity",
     "demand",
     "Bikes in and out, by station and hour.",
-    "from raw/streams/dock_events as d join raw/streams/dock_events_replay as r "
-    "join raw/rides/docks as k on k.dock_id = d.dock_id group by d.station_id, d.happened_at",
+    "from curated/dock_events as d join raw/rides/docks as k on k.dock_id = d.dock_id "
+    "group by d.station_id, d.happened_at",
     """
-    station_id long      = d.station_id | r.station_id  -- The station.
-    hour       timestamp = date_trunc(d.happened_at, r.happened_at)  -- The hour, UTC.
-    movements  long      = count(d.event_id, r.event_id)  -- Bikes in and out.
-    docks      int       = count(k.dock_id)  -- How many docks took part.
+    d.station_id
+    hour       timestamp = date_trunc(d.happened_at)  -- The hour, UTC.
+    movements  long      = count(d.event_id)          -- Bikes in and out.
+    docks      int       = count(k.dock_id)           -- How many docks took part.
     """,
     rows=7_000,
 )
@@ -183,7 +196,7 @@ def _lake(name: str, domain: str, *tasks: Task, every: timedelta, at: timedelta)
     )
 
 
-DOCK_ACTIVITY_APP: Final = spark_app("dock_activity", "demand", DOCK_ACTIVITY, minutes=6)
+DOCKS_APP: Final = spark_app("dock_events", "demand", DOCK_EVENTS_UNITED, minutes=5)
 
 PIPELINES: Final = (
     _extracting("rides", RIDES[:3], every=HOUR, at=timedelta(minutes=10), name="extract_rides_now"),
@@ -205,7 +218,11 @@ PIPELINES: Final = (
     _lake(
         "lake_docks",
         "demand",
-        Task(name="aggregate_docks", launches=DOCK_ACTIVITY_APP),
+        Task(name="unite_docks", launches=DOCKS_APP),
+        Task(
+            name="aggregate_docks",
+            launches=spark_app("dock_activity", "demand", DOCK_ACTIVITY, minutes=6),
+        ),
         every=6 * HOUR,
         at=timedelta(minutes=40),
     ),

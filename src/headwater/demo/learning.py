@@ -88,7 +88,7 @@ BIKE_FEATURES: Final = _features(
 )
 RIDER_FEATURES: Final = _features(
     "rider_value",
-    "riders",
+    "accounts",
     "How much a rider rides; kept for an offer engine that was never built.",
     "from ANALYTICS.MARTS.FCT_RIDER_RETENTION as r",
     "r.rider_id r.rides r.kilometres r.last_ride",

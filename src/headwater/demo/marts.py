@@ -40,7 +40,7 @@ INTERMEDIATE: Final = (
     ),
     model(
         "int_rider_activity",
-        "riders",
+        "accounts",
         "What each rider did in the last ninety days.",
         "from ANALYTICS.STAGING.STG_RIDERS as u\n"
         "left join ANALYTICS.STAGING.STG_RIDES as r on r.rider_id = u.rider_id\n"
@@ -95,7 +95,7 @@ INTERMEDIATE: Final = (
 
 DIM_RIDERS: Final = model(
     "dim_riders",
-    "riders",
+    "accounts",
     "One row a rider, safe to join with anything.",
     "from ANALYTICS.STAGING.STG_RIDERS as r\n"
     "left join ANALYTICS.STAGING.STG_ADDRESSES as a on a.rider_id = r.rider_id\n"
@@ -227,7 +227,7 @@ MARTS: Final = (
     ),
     model(
         "fct_rider_retention",
-        "riders",
+        "accounts",
         "Who came back.",
         "from ANALYTICS.INTERMEDIATE.INT_RIDER_ACTIVITY as a\n"
         "join ANALYTICS.MARTS.DIM_RIDERS as r on r.rider_id = a.rider_id",

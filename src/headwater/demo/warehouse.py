@@ -1,4 +1,4 @@
-"""The warehouse's lower floors: raw copies of the lake, and dbt's staging and intermediate models."""
+"""The warehouse's lower floors: raw copies of the lake, and dbt's staging models."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ def build(table: Table) -> Task:
 
 def proof(table: Table, *checks: Check) -> Task:
     """The dbt tests of a table."""
-    return Task(
-        name=f"{build(table).name}.test", reads=(table.name,), checks=checks, minutes=0.4
-    )
+    return Task(name=f"{build(table).name}.test", reads=(table.name,), checks=checks, minutes=0.4)
 
 
 STG_RIDES: Final = model(
@@ -141,7 +139,7 @@ STG_RIDE_EVENTS: Final = model(
 )
 STG_RIDERS: Final = model(
     "stg_riders",
-    "riders",
+    "accounts",
     "Riders without anything that names them.",
     "from RAW.ACCOUNTS.RIDERS as r\nwhere r.deleted_at is null",
     """
@@ -155,7 +153,7 @@ STG_RIDERS: Final = model(
 )
 STG_ADDRESSES: Final = model(
     "stg_addresses",
-    "riders",
+    "accounts",
     "Country and first half of the postcode.",
     "from RAW.ACCOUNTS.ADDRESSES as a",
     """
@@ -165,7 +163,7 @@ STG_ADDRESSES: Final = model(
 )
 STG_CONSENTS: Final = model(
     "stg_consents",
-    "riders",
+    "accounts",
     "The last word of each rider on each purpose.",
     "from RAW.ACCOUNTS.CONSENTS as c\ngroup by c.rider_id, c.purpose",
     """
@@ -256,7 +254,7 @@ STAGING: Final = (
     STG_CONSENTS,
     model(
         "stg_memberships",
-        "riders",
+        "accounts",
         "Passes with their price in euro.",
         "from RAW.ACCOUNTS.MEMBERSHIPS as m",
         """
