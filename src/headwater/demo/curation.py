@@ -8,12 +8,11 @@ from typing import Final
 
 from headwater.demo import facets
 from headwater.demo.blueprint import Pipeline
-from headwater.demo.dashboards import BOARD_PACK
+from headwater.demo.by_hand import BOARD_PACK, PLANNER, PLANS, WORKBOOK
 from headwater.demo.derivation import Dataset, Origin
 from headwater.demo.estate import every_pipeline, job_of
 from headwater.demo.facets import CURATOR, Json
 from headwater.demo.people import TEAMS
-from headwater.demo.platforms import PARTNERS
 from headwater.demo.sources import THIRD_PARTIES, TRUE_SOURCES
 from headwater.demo.streams import SOURCE_TOPICS
 from headwater.model.identity import DatasetId, JobId
@@ -51,10 +50,6 @@ LABELS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 _SOURCES: Final = frozenset(table.name for table in (*TRUE_SOURCES, *SOURCE_TOPICS))
 _BOUGHT: Final = frozenset(table.name for table in THIRD_PARTIES)
-
-PLANS: Final = DatasetId(PARTNERS, "rebalancing/plans")
-PLANNER: Final = JobId("vendor", "route-optimiser")
-WORKBOOK: Final = JobId("by-hand", "board-pack-workbook")
 
 
 def curated_datasets(datasets: Iterable[Dataset], at: datetime) -> Iterator[Json]:
@@ -106,7 +101,7 @@ def _dataset_facets(dataset: Dataset) -> Json:
         "headwater_tier": facets.own_facet("Tier", tier=table.tier),
         "headwater_domain": facets.own_facet("Domain", domain=table.domain),
     }
-    if not table.query and dataset.columns:
+    if dataset.columns and (not table.query or table is BOARD_PACK):
         told["schema"] = facets.schema(CURATOR, dataset.columns)
     labels = [
         *({"key": key, "value": value} for key, value in LABELS.get(table.name, ())),
@@ -161,16 +156,14 @@ def _by_hand(by: str, note: str) -> Json:
 
 
 def _planner(datasets: Mapping[str, Dataset], at: datetime) -> Json:
+    plans = datasets[PLANS.name]
     event = _job_event(
         PLANNER,
         "demand",
         "Plans the vans' routes; runs at the vendor, who shows nobody how.",
         at,
-        inputs=[
-            _named(datasets[name].id)
-            for name in ("ANALYTICS.ML.DEMAND_FORECAST", "maps/osm_extract")
-        ],
-        outputs=[_named(PLANS)],
+        inputs=[_named(datasets[name].id) for name in plans.reads],
+        outputs=[_named(plans.id)],
     )
     note = "Confirmed with the vendor: they pull the forecast at 06:45 and send plans back."
     event["job"]["facets"]["headwater_evidence"] = _by_hand("lena", note)

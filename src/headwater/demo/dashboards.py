@@ -26,19 +26,6 @@ def dashboard(
     )
 
 
-BOARD_PACK: Final = dashboard(
-    "board_pack",
-    "finance",
-    "The monthly figures for the board, kept by hand in a workbook.",
-    "from ANALYTICS.FINANCE.DAILY_REVENUE_REPORT as r "
-    "join ANALYTICS.FINANCE.FCT_UNIT_COSTS as u on u.day = r.day",
-    """
-    r.net_revenue
-    cost_per_day number(14,2) = sum(u.cost)  -- Euro.
-    """,
-    tier=1,
-)
-
 DASHBOARDS: Final = (
     dashboard(
         "company_overview",

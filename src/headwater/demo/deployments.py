@@ -46,5 +46,5 @@ class Deployments:
         return Deployment(
             repository=repository,
             commit=self.dice.commit(repository, number),
-            pull_request=480 + 3 * number,
+            pull_request=int(self.dice.between(300, 900, "pull request", repository)) + 3 * number,
         )

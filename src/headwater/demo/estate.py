@@ -7,6 +7,7 @@ from typing import Final
 
 from headwater.demo import dashboards, finance, lake, learning, marts, streams, warehouse
 from headwater.demo.blueprint import Engine, Pipeline, Table, Task
+from headwater.demo.by_hand import BOARD_PACK, PLANS
 from headwater.demo.derivation import Dataset, read_names, work_out
 from headwater.demo.sources import ERP, TRUE_SOURCES
 from headwater.model.identity import JobId
@@ -52,7 +53,7 @@ def every_dataset() -> dict[str, Dataset]:
     written = (
         table for pipeline in every_pipeline() for task in pipeline.tasks for table in task.writes
     )
-    waiting = {table.name: table for table in (*GIVEN, *written, dashboards.BOARD_PACK)}
+    waiting = {table.name: table for table in (*GIVEN, *written, PLANS, BOARD_PACK)}
     known: dict[str, Dataset] = {}
     for table in waiting.values():
         _work_out_in_order(table, waiting, known)
