@@ -9,7 +9,7 @@ from typing import Final
 from headwater.demo import facets
 from headwater.demo.blueprint import Pipeline
 from headwater.demo.by_hand import BOARD_PACK, PLANNER, PLANS, WORKBOOK
-from headwater.demo.derivation import Dataset, Origin
+from headwater.demo.derivation import Dataset
 from headwater.demo.estate import every_pipeline, job_of
 from headwater.demo.facets import CURATOR, Json
 from headwater.demo.people import TEAMS
@@ -174,14 +174,7 @@ def _workbook(board_pack: Dataset, at: datetime) -> Json:
     event = _job_event(
         WORKBOOK, "finance", "The workbook from which the board pack is printed.", at
     )
-    entry = {
-        **_named(board_pack.id),
-        "type": "DATASET",
-        "fields": {
-            column.name: {"inputs": [_lineage_input(origin) for origin in column.origins]}
-            for column in board_pack.columns
-        },
-    }
+    entry = facets.lineage_entry(board_pack)
     event["job"]["facets"]["lineage"] = facets.lineage(CURATOR, [entry])
     note = "I paste both tables on the first working day of the month."
     event["job"]["facets"]["headwater_evidence"] = _by_hand("ana", note)
@@ -190,12 +183,3 @@ def _workbook(board_pack: Dataset, at: datetime) -> Json:
 
 def _named(dataset: DatasetId) -> Json:
     return {"namespace": dataset.namespace, "name": dataset.name}
-
-
-def _lineage_input(origin: Origin) -> Json:
-    return {
-        **_named(origin.column.dataset),
-        "type": "DATASET",
-        "field": origin.column.path,
-        "transformations": [facets.transformation(origin)],
-    }

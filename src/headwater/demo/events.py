@@ -69,6 +69,8 @@ class Reporter:
         if run.task:
             event["inputs"] = self._inputs(run.task, voice, moment.says)
             event["outputs"] = self._outputs(run, run.task, voice, moment)
+            if moment.says == "COMPLETE" and _pairs_tables(run):
+                event["job"] = self._with_lineage(event["job"], run.task, voice)
         return event
 
     def _job(self, run: Run, voice: Voice, live: Deployment) -> Json:
@@ -105,6 +107,13 @@ class Reporter:
             described["sql"] = facets.sql(voice.producer, query, "snowflake")
         return described
 
+    def _with_lineage(self, job: Json, task: Task, voice: Voice) -> Json:
+        """The job, saying which of its outputs is made of which of its inputs."""
+        written = (self._shelf.dataset(table.name) for table in task.writes)
+        entries = [facets.lineage_entry(dataset) for dataset in written]
+        stated = {**job["facets"], "lineage": facets.lineage(voice.producer, entries)}
+        return {**job, "facets": stated}
+
     def _inputs(self, task: Task, voice: Voice, says: str) -> list[Json]:
         names = read_by(task)
         if says in {"START", "ABORT"}:
@@ -122,7 +131,9 @@ class Reporter:
 
     def _written(self, run: Run, task: Task, table: Table, voice: Voice, moment: Moment) -> Json:
         snapshot = self._dice.snapshot_id(run.id, table.name)
-        output = self._shelf.write(table, producer=voice.producer, snapshot=snapshot)
+        output = self._shelf.write(
+            table, producer=voice.producer, snapshot=snapshot, with_columns=not _pairs_tables(run)
+        )
         columns = len(self._shelf.dataset(table.name).columns)
         share = self._dice.between(0.93, 1.07, "rows", moment.at, table.domain)
         rows = round(table.rows * share)
@@ -144,6 +155,13 @@ class Reporter:
     def _message_ids(self, topic: str, at: datetime) -> list[str]:
         """A sample of the messages of a topic that were passed on by `at`."""
         return [self._dice.uuid(at, topic, at, number) for number in range(5)]
+
+
+def _pairs_tables(run: Run) -> bool:
+    """Whether a run copies several tables, each from its own source, and says so explicitly."""
+    return (
+        run.pipeline.engine is Engine.AIRFLOW and run.task is not None and len(run.task.writes) > 1
+    )
 
 
 def _job_type(run: Run, voice: Voice) -> str:

@@ -160,12 +160,11 @@ def _input_field(origin: Origin) -> Json:
         "namespace": origin.column.dataset.namespace,
         "name": origin.column.dataset.name,
         "field": origin.column.path,
-        "transformations": [transformation(origin)],
+        "transformations": [_transformation(origin)],
     }
 
 
-def transformation(origin: Origin) -> Json:
-    """What happens to a value on the way from its origin."""
+def _transformation(origin: Origin) -> Json:
     how: Subtype = origin.how.subtype
     return {
         "type": how.influence.name,
@@ -178,6 +177,30 @@ def lineage(producer: str, entries: Sequence[Json]) -> Json:
     """A job's lineage, stated edge by edge."""
     url = "https://openlineage.io/spec/facets/1-0-0/LineageFacet.json#/$defs/LineageJobFacet"
     return facet(producer, url, entries=list(entries))
+
+
+def lineage_entry(dataset: Dataset) -> Json:
+    """What one dataset is made of, as a whole and column by column."""
+    origins = [origin for column in dataset.columns for origin in column.origins]
+    made_of = dict.fromkeys(origin.column.dataset for origin in origins)
+    fields = {
+        column.name: {"inputs": [_lineage_input(origin) for origin in column.origins]}
+        for column in dataset.columns
+    }
+    return {
+        "namespace": dataset.id.namespace,
+        "name": dataset.id.name,
+        "type": "DATASET",
+        "inputs": [
+            {"namespace": source.namespace, "name": source.name, "type": "DATASET"}
+            for source in made_of
+        ],
+        "fields": fields,
+    }
+
+
+def _lineage_input(origin: Origin) -> Json:
+    return {**_input_field(origin), "type": "DATASET"}
 
 
 def data_source(producer: str, namespace: str) -> Json:

@@ -20,7 +20,8 @@ class Shelf:
         self._now: Final = dict(datasets)
         self._versions: Final[dict[str, str]] = {}
         self._worked_out: Final[dict[tuple[object, ...], Dataset]] = {}
-        self._outlined: Final[dict[tuple[int, str], Json]] = {}
+        self._outlines: Final[dict[tuple[int, str], Json]] = {}
+        self._lineages: Final[dict[tuple[int, str], Json]] = {}
 
     def named(self, name: str) -> Json:
         """A dataset by its name alone."""
@@ -33,25 +34,22 @@ class Shelf:
         outline = self._outline(dataset, producer)
         return {**self.named(name), "facets": {**outline, **self._version(name, producer)}}
 
-    def write(self, table: Table, *, producer: str, snapshot: str) -> Json:
+    def write(
+        self, table: Table, *, producer: str, snapshot: str, with_columns: bool = True
+    ) -> Json:
         """Replace what is there by what a writer makes of what it found; the writer's report.
 
         snapshot: the version that it becomes, if it is one that has versions.
+        with_columns: whether the report says what each column is made of.
         """
         dataset = self._remake(table)
         self._now[table.name] = dataset
         if table.versioned:
             self._versions[table.name] = snapshot
-        described = dict(self._outline(dataset, producer))
-        key = (id(dataset), "columnLineage")
-        if any(column.origins for column in dataset.columns):
-            if key not in self._outlined:
-                self._outlined[key] = facets.column_lineage(producer, dataset)
-            described["columnLineage"] = self._outlined[key]
-        return {
-            **self.named(table.name),
-            "facets": {**described, **self._version(table.name, producer)},
-        }
+        report = self.read(table.name, producer=producer)
+        if with_columns:
+            report["facets"].update(self._lineage(dataset, producer))
+        return report
 
     def dataset(self, name: str) -> Dataset:
         """A dataset as it is now."""
@@ -67,9 +65,17 @@ class Shelf:
 
     def _outline(self, dataset: Dataset, producer: str) -> Json:
         key = (id(dataset), producer)
-        if key not in self._outlined:
-            self._outlined[key] = _outline(dataset, producer)
-        return self._outlined[key]
+        if key not in self._outlines:
+            self._outlines[key] = _outline(dataset, producer)
+        return self._outlines[key]
+
+    def _lineage(self, dataset: Dataset, producer: str) -> Json:
+        key = (id(dataset), producer)
+        if key not in self._lineages:
+            told = any(column.origins for column in dataset.columns)
+            lineage = facets.column_lineage(producer, dataset) if told else None
+            self._lineages[key] = {"columnLineage": lineage} if lineage else {}
+        return self._lineages[key]
 
     def _version(self, name: str, producer: str) -> Json:
         snapshot = self._versions.get(name)
