@@ -269,3 +269,9 @@ def children_of(connection: Connection, key: Key, *, limit: int) -> list[RunEntr
     """The runs that a run started, in the order in which they began."""
     query = select(run).where(run.c.parent == key).order_by(run.c.begins_at, run.c.key)
     return run_entries(connection, connection.execute(query.limit(limit)).all())
+
+
+def datasets_of_run(connection: Connection, key: Key) -> list[Key]:
+    """The datasets on either side of a run."""
+    query = select(side.c.dataset).where(side.c.run == key).distinct()
+    return [*connection.scalars(query.order_by(side.c.dataset))]

@@ -1,0 +1,133 @@
+"""Questions about lineage: what is around a node, what depends on it, where it comes from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from headwater.app import Platform
+from headwater.lineage.question import Question
+from headwater.lineage.questions import ask_lineage, ask_paths, ask_roots
+from headwater.lineage.trace import Kind
+from headwater.model.edges import Direction
+from headwater.model.graph import Layer
+from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
+from headwater.server.access import platform_of
+from headwater.server.encode import encode
+from headwater.server.parameters import ParameterError, Parameters
+from headwater.store.catalog_names import Meant, steps_of
+from headwater.store.catalog_runs import datasets_of_run
+
+_COMMON: Final = ("of", "depth", "level", "influence", "evidence", "limit", "cursor")
+
+
+class Directions(StrEnum):
+    """Which way to look."""
+
+    UPSTREAM = "upstream"
+    DOWNSTREAM = "downstream"
+    BOTH = "both"
+
+
+class Level(StrEnum):
+    """At which grain to answer."""
+
+    AUTO = "auto"
+    DATASET = "dataset"
+    COLUMN = "column"
+
+
+def show_lineage(request: Request) -> Response:
+    """What lies around a node, upstream, downstream or both, nearest first."""
+    parameters = Parameters(request.query_params, allowed=(*_COMMON, "direction"))
+    way = parameters.choice("direction", Directions, Directions.BOTH)
+    directions = {
+        Directions.UPSTREAM: [Direction.UPSTREAM],
+        Directions.DOWNSTREAM: [Direction.DOWNSTREAM],
+        Directions.BOTH: [Direction.UPSTREAM, Direction.DOWNSTREAM],
+    }[way]
+    platform = platform_of(request)
+    question = read_question(platform, parameters, default_depth=None)
+    return encode(ask_lineage(platform.index, platform.catalog, question, directions))
+
+
+def show_impact(request: Request) -> Response:
+    """What depends on a node, nearest first."""
+    parameters = Parameters(request.query_params, allowed=_COMMON)
+    platform = platform_of(request)
+    question = read_question(platform, parameters, default_depth=None)
+    answer = ask_lineage(platform.index, platform.catalog, question, [Direction.DOWNSTREAM])
+    return encode(answer)
+
+
+def show_trace(request: Request) -> Response:
+    """Where a node comes from in the end, or the ways from it to another."""
+    parameters = Parameters(request.query_params, allowed=(*_COMMON, "to"))
+    platform = platform_of(request)
+    question = read_question(platform, parameters, default_depth=None)
+    to = parameters.optional("to")
+    if to is None:
+        return encode(ask_roots(platform.index, platform.catalog, question))
+    target = platform.catalog.resolve(to)
+    target_layer = Layer.COLUMNS if isinstance(target.node, ColumnId) else Layer.FLOW
+    if target_layer is not question.layer:
+        raise ParameterError("to", "ask for a path between two columns or between two datasets")
+    return encode(
+        ask_paths(
+            platform.index,
+            platform.catalog,
+            question,
+            target=str(target.node),
+            target_key=target.key,
+        )
+    )
+
+
+def read_question(
+    platform: Platform, parameters: Parameters, *, default_depth: int | None
+) -> Question:
+    """The question that a request asks; waits for the offset that it wants included."""
+    platform.wait_for(parameters.min_offset())
+    meant = platform.catalog.resolve(parameters.text("of"))
+    level = parameters.choice("level", Level, Level.AUTO)
+    start, starts_at, layer = _start_of(platform, meant, level)
+    return Question(
+        focus=str(meant.node),
+        focus_key=meant.key,
+        start=start,
+        starts_at=starts_at,
+        layer=layer,
+        depth=parameters.depth(default_depth),
+        as_of=parameters.as_of(),
+        influence=parameters.influence(),
+        evidence=parameters.evidence(),
+        limit=parameters.limit(),
+        cursor=parameters.optional("cursor"),
+    )
+
+
+def _start_of(
+    platform: Platform, meant: Meant, level: Level
+) -> tuple[tuple[int, ...], Kind, Layer]:
+    """The keys to walk from, what they are, and on which layer they lie."""
+    match meant.node:
+        case ColumnId():
+            if level is Level.DATASET:
+                owner = platform.catalog.resolve(str(meant.node.dataset))
+                return (owner.key,), Kind.DATASET, Layer.FLOW
+            return (meant.key,), Kind.COLUMN, Layer.COLUMNS
+        case DatasetId():
+            if level is Level.COLUMN:
+                columns = platform.catalog.columns_of(meant.key)
+                return tuple(columns), Kind.COLUMN, Layer.COLUMNS
+            return (meant.key,), Kind.DATASET, Layer.FLOW
+        case JobId():
+            with platform.catalog.reading() as connection:
+                return tuple(steps_of(connection, meant.key)), Kind.STEP, Layer.FLOW
+        case RunId():
+            with platform.catalog.reading() as connection:
+                touched = datasets_of_run(connection, meant.key)
+            return tuple(touched), Kind.DATASET, Layer.FLOW
