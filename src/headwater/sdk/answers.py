@@ -139,11 +139,15 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One event that was not taken. index: its place among those sent, from 0."""
+    """One event that was not taken.
+
+    index: its place among those sent, from 0. pointer: the field at fault as a JSON pointer.
+    """
 
     index: int = 0
     reason: str = ""
     retriable: bool = False
+    pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,10 @@ class Answer:
         """The server's JSON."""
         return dict(self.raw)
 
+    def records(self) -> Sequence[Json]:
+        """What the answer lists, each as the server's JSON."""
+        return tuple(self.raw.get(self.LISTS[0]) or ()) if self.LISTS else ()
+
     def pages(self) -> Iterator[Self]:
         """This page and all that follow it, each fetched when it is asked for."""
         page: Self | None = self
@@ -327,6 +335,10 @@ class Paths(Graph):
         """Whether all were counted."""
         return bool(self.raw.get("paths_exact", True))
 
+    def records(self) -> Sequence[Json]:
+        """The paths, each as an object."""
+        return tuple({"path": list(path)} for path in self.paths)
+
     @property
     def items(self) -> Sequence[Any]:
         """The paths."""
@@ -365,6 +377,18 @@ class Runs(Answer):
     def items(self) -> Sequence[Any]:
         """The runs."""
         return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Letters(Answer):
+    """What was sent and could not be accepted, oldest first, as the server's JSON."""
+
+    LISTS = ("dead_letters",)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The dead letters."""
+        return self.records()
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +433,14 @@ class Changes(Answer):
     def schemas(self) -> tuple[Json, ...]:
         """Schemas that changed between the two."""
         return tuple(self.raw.get("schemas") or ())
+
+    def records(self) -> Sequence[Json]:
+        """Every difference, with its kind under `change`."""
+        return tuple(
+            {"change": key.removesuffix("s"), **entry}
+            for key in self.LISTS
+            for entry in self.raw.get(key) or ()
+        )
 
     @property
     def items(self) -> Sequence[Any]:

@@ -18,6 +18,7 @@ from headwater.sdk.answers import (
     Found,
     Graph,
     Health,
+    Letters,
     Paths,
     Provenance,
     Refusal,
@@ -159,9 +160,9 @@ class Client:
         """An event of the log, as its producer wrote it."""
         return self._document(f"events/{offset}")
 
-    def dead_letters(self, *, limit: int | None = None) -> Answer:
+    def dead_letters(self, *, limit: int | None = None) -> Letters:
         """What was sent and could not be accepted, oldest first."""
-        return self._ask(Answer, "dead-letters", {}, {"limit": limit})
+        return self._ask(Letters, "dead-letters", {}, {"limit": limit})
 
     def dead_letter(self, number: int) -> Document:
         """One of them, with its body."""
@@ -224,7 +225,7 @@ def sent_of(reply: Reply, *, count: int) -> Sent:
     offset = document.get("offset", reply.headers.get("headwater-offset"))
     return Sent(
         accepted=int(summary.get("successful", count)),
-        duplicates=int(summary.get("duplicates", document.get("duplicate", 0))),
+        duplicates=int(document.get("duplicates", document.get("duplicate", 0))),
         refused=read_all(Refusal, document.get("failed_events")),
         offset=None if offset is None else int(offset),
     )
