@@ -94,8 +94,8 @@ class LayerIndex:
         aliases: Aliases | None = None,
     ) -> None:
         self.layer = layer
-        self.settled = settled or CompressedRows.empty()
-        self.names = names or KeyTable()
+        self.settled = CompressedRows.empty() if settled is None else settled
+        self.names = KeyTable() if names is None else names
         self.aliases = aliases or Aliases()
         self._recent = RecentRows()
 

@@ -97,4 +97,13 @@ def unfold(walked: Trace) -> tuple[LocalGraph, Longs]:
     return graph, np.concatenate((followed, ordinary, unfollowed)).take(graph.edge)
 
 
+def one_name(walked: Trace) -> Longs:
+    """For each node the first node that is another name of it, or the node itself."""
+    name = np.arange(len(walked))
+    # Whichever name was reached by an edge is joined to all others of its group.
+    np.minimum.at(name, walked.alias_origin, walked.alias_reached)
+    name[walked.alias_reached] = name.take(walked.alias_origin)
+    return name
+
+
 _NONE = np.zeros(0, dtype=np.int64)

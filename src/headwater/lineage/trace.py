@@ -25,6 +25,11 @@ class Kind(IntEnum):
     COLUMN = 2
 
 
+def starting_kind(layer: Layer) -> Kind:
+    """What a question starts at unless it says otherwise."""
+    return Kind.DATASET if layer is Layer.FLOW else Kind.COLUMN
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """All nodes and edges of a walk, in breadth-first order, by key among equals.
@@ -32,7 +37,7 @@ class Trace:
     starts: how many of the first nodes are the start or other names of it.
     keys, hop, kind: the nodes; `hop` counts datasets or columns from the start. A step has the
         hop of the datasets that it leads to.
-    onward: for each node whether any edge leads on from it, followed or not.
+    onward: for each node whether any edge but a member's leads on from it, followed or not.
     origin, reached, label: the edges followed, as indices into the nodes.
     alias_origin, alias_reached: two names of one dataset, as indices into the nodes.
     stale: how many edges were not followed because runs no longer show them.
@@ -148,7 +153,7 @@ class _Steps:
     def begin(self, start: Sequence[Key], kind: Kind) -> _Frontier:
         """Enter the nodes to start from, those included that no edge has ever touched."""
         handles = self._graph.handles(start)
-        known = handles >= 0
+        known = handles != -1
         unknown = np.unique(np.array(start, dtype=np.int64)[~known])
         frontier = self._enter(handles[known], hop=0, kind=kind)
         self._nodes.append((unknown, 0, kind))
@@ -227,7 +232,8 @@ class _Steps:
     def _hop(self, frontier: _Frontier) -> _Beyond:
         hop = self._graph.hop(frontier.handles, self._direction, self._as_of)
         origin = frontier.place.take(hop.origin)
-        self._onward.append(origin)
+        flow = self._graph.layer is Layer.FLOW
+        self._onward.append(origin if flow else origin[hop.label != MEMBER_LABEL])
         found = _Beyond(origin, hop.reached, hop.label, hop.stale)
         return found if self._labels is None else _kept(found, self._labels.take(hop.label))
 

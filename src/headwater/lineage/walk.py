@@ -13,7 +13,7 @@ from headwater.lineage.influence import (
     strongest_influence,
 )
 from headwater.lineage.rows import Flags, Ints, Labels, Longs
-from headwater.lineage.trace import Kind, Trace, trace
+from headwater.lineage.trace import Kind, Trace, starting_kind, trace
 from headwater.lineage.visibility import EVERYTHING, Visibility
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
@@ -79,7 +79,7 @@ def walk(
     influence: whether to compose what happens on the way.
     """
     if starts_at is None:
-        starts_at = Kind.DATASET if graph.layer is Layer.FLOW else Kind.COLUMN
+        starts_at = starting_kind(graph.layer)
     walked = trace(
         graph, start, direction, starts_at=starts_at, depth=depth, as_of=as_of, labels=labels
     )

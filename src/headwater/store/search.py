@@ -60,7 +60,7 @@ def _documents(
     schema = read_facet(SchemaFacet, facets.get("schema"))
     columns.update(each.name for each in (schema.fields if schema else ()))
     told = read_facet(DocumentationFacet, facets.get("documentation"))
-    text = " ".join(sorted(columns))
+    text = "\n".join(sorted(columns))
     description = told.description if told else ""
     labels = " ".join(_labels(facets))
     return ((key, kind, f"{namespace} {name}", text, description, labels),)

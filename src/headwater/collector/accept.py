@@ -1,0 +1,188 @@
+"""The way into the log: many callers wait, one thread commits whatever waits at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from headwater.errors import UnavailableError
+from headwater.model.time import Offset
+from headwater.ports import Appended, EventLog, Received
+
+Outcome: TypeAlias = Sequence[Appended] | BaseException
+"""What became of a group: the place of each event, or why none of them was kept."""
+
+Settle: TypeAlias = Callable[[Outcome], None]
+"""Told the outcome, on the writer's thread; it must not block and must not raise."""
+
+QUEUE_BYTES: Final = 64 << 20
+
+# What one transaction may grow to when more is waiting; beyond it, latency grows and nothing else.
+_TRANSACTION_BYTES: Final = 8 << 20
+_OVERHEAD_BYTES: Final = 512
+
+
+class OverloadedError(UnavailableError):
+    """More events wait for the disk than the queue may hold."""
+
+    def __init__(self, waiting_bytes: int) -> None:
+        super().__init__(
+            f"{waiting_bytes} bytes of events are waiting for the disk already; send again later"
+        )
+
+
+class ClosedError(UnavailableError):
+    """The collector takes nothing more because it is shutting down."""
+
+    def __init__(self) -> None:
+        super().__init__("the collector is shutting down; send again once it is back")
+
+
+@dataclass(slots=True)
+class Counters:
+    """What the collector and those who feed it have done since they started.
+
+    rejected: events that were not valid. refused: turned away because the queue was full.
+    failed: could not be written. letters_lost: dead letters that the disk did not take.
+    """
+
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    dead_letters: int = 0
+    letters_lost: int = 0
+    refused: int = 0
+    failed: int = 0
+    bytes: int = 0
+    commits: int = 0
+    waiting_groups: int = 0
+    waiting_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    events: Sequence[Received]
+    size: int
+    settle: Settle
+
+
+class Collector:
+    """Makes events durable, as many in one commit as are waiting when the last one ends.
+
+    No timer gathers them: under load a commit takes long enough for the next group to form, and
+    without load there is nothing to wait for.
+
+    on_commit: told the new head after each commit, on the writer's thread.
+    queue_bytes: how much may wait before `submit` refuses.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        *,
+        on_commit: Callable[[Offset], None] | None = None,
+        queue_bytes: int = QUEUE_BYTES,
+    ) -> None:
+        self.counters = Counters()
+        self._log = log
+        self._on_commit = on_commit
+        self._queue_bytes = queue_bytes
+        self._queue: list[_Group] = []
+        self._changed = threading.Condition(threading.Lock())
+        self._closing = False
+        self._writer = threading.Thread(target=self._write, name="log-writer", daemon=True)
+        self._writer.start()
+
+    def submit(self, events: Sequence[Received]) -> Future[Sequence[Appended]]:
+        """Hand over a group to be kept together and in order; the result comes once it is durable.
+
+        Raises UnavailableError at once when the queue is full, or later through the future.
+        """
+        future: Future[Sequence[Appended]] = Future()
+
+        def settle(outcome: Outcome) -> None:
+            if isinstance(outcome, BaseException):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+        self.enqueue(events, settle)
+        return future
+
+    def enqueue(self, events: Sequence[Received], settle: Settle) -> None:
+        """The same for callers with a cheaper way to be told than a future.
+
+        Raises UnavailableError when the queue is full; `settle` is then never called.
+        """
+        size = sum(len(event.body) + _OVERHEAD_BYTES for event in events)
+        counters = self.counters
+        with self._changed:
+            if self._closing:
+                raise ClosedError
+            # A group larger than the whole queue still gets its turn when nothing else waits.
+            if counters.waiting_bytes and counters.waiting_bytes + size > self._queue_bytes:
+                counters.refused += len(events)
+                raise OverloadedError(counters.waiting_bytes)
+            self._queue.append(_Group(events, size, settle))
+            counters.waiting_bytes += size
+            counters.waiting_groups += 1
+            if len(self._queue) == 1:
+                self._changed.notify()
+
+    def close(self) -> None:
+        """Commit what is waiting and stop. Waits until that is done."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._writer.join()
+
+    def _write(self) -> None:
+        while groups := self._next_groups():
+            outcomes = self._commit(groups)
+            for group, outcome in zip(groups, outcomes, strict=True):
+                group.settle(outcome)
+
+    def _next_groups(self) -> list[_Group]:
+        """What to commit next; empty once the collector is closed and drained."""
+        with self._changed:
+            while not self._queue and not self._closing:
+                self._changed.wait()
+            taken, size = 0, 0
+            while taken < len(self._queue) and (not taken or size < _TRANSACTION_BYTES):
+                size += self._queue[taken].size
+                taken += 1
+            groups = self._queue[:taken]
+            del self._queue[:taken]
+            return groups
+
+    def _commit(self, groups: Sequence[_Group]) -> Sequence[Outcome]:
+        events = [event for group in groups for event in group.events]
+        try:
+            appended = self._log.append(events)
+        except Exception as failure:  # noqa: BLE001 because whoever waits must hear of anything
+            self._count(groups)
+            self.counters.failed += len(events)
+            return [failure] * len(groups)
+        self._count(groups)
+        counters = self.counters
+        counters.commits += 1
+        duplicates = sum(place.duplicate for place in appended)
+        counters.duplicates += duplicates
+        counters.accepted += len(events) - duplicates
+        counters.bytes += sum(len(event.body) for event in events)
+        if self._on_commit is not None:
+            self._on_commit(self._log.head())
+        outcomes: list[Outcome] = []
+        start = 0
+        for group in groups:
+            outcomes.append(appended[start : start + len(group.events)])
+            start += len(group.events)
+        return outcomes
+
+    def _count(self, groups: Sequence[_Group]) -> None:
+        with self._changed:
+            self.counters.waiting_groups -= len(groups)
+            self.counters.waiting_bytes -= sum(group.size for group in groups)

@@ -1,0 +1,202 @@
+"""From the log to everything that is derived from it: the projector."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+import structlog
+
+from headwater.collector.extract import extract
+from headwater.collector.fold import fold
+from headwater.collector.known import Changes, EdgeVersion, Known, ProjectionState
+from headwater.errors import InvalidInputError, UnavailableError
+from headwater.model.graph import AliasRow, EdgeRow, GraphChanges
+from headwater.model.identity import Key
+from headwater.model.time import Offset
+from headwater.openlineage.envelope import read_event
+from headwater.ports import DeadLetters, EventLog, Logged
+
+_log: Final = structlog.get_logger("headwater.projector")
+_BATCH: Final = 256
+
+
+class ProjectionStore(ProjectionState, Protocol):
+    """Where the projection is kept."""
+
+    def checkpoint(self) -> Offset:
+        """The offset of the last event that is folded in."""
+        ...
+
+    def commit(self, changes: Changes, *, checkpoint: Offset) -> None:
+        """Write a batch and the offset it leads to, all or nothing."""
+        ...
+
+
+class LagError(UnavailableError):
+    """The projection has not reached the offset that a question asked for."""
+
+    def __init__(self, wanted: Offset, reached: Offset, waited_s: float) -> None:
+        super().__init__(
+            f"event {wanted} is durable but not yet in the graph, which is at {reached} "
+            f"after {waited_s:g} s; ask again, or without min_offset"
+        )
+
+
+class Projector:
+    """Folds the log into the projection, batch by batch, on a thread of its own.
+
+    apply: takes what one batch did to the graph; called after the batch is committed.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        store: ProjectionStore,
+        *,
+        apply: Callable[[GraphChanges], None],
+        dead_letters: DeadLetters,
+        misses_to_end: int,
+        trim_partitions: bool,
+    ) -> None:
+        self._log = log
+        self._store = store
+        self._apply = apply
+        self._dead_letters = dead_letters
+        self._trim_partitions = trim_partitions
+        self._known = Known(store, misses_to_end=misses_to_end)
+        self._reached = store.checkpoint()
+        self._moved = threading.Condition()
+        self._woken = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
+        self.failure: Exception | None = None
+
+    @property
+    def offset(self) -> Offset:
+        """The offset of the last event that questions can see."""
+        return self._reached
+
+    def start(self) -> None:
+        """Begin to follow the log."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """The log has grown."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the batch at hand and stop following the log."""
+        self._stopping = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def wait_for(self, offset: Offset, *, timeout_s: float) -> None:
+        """Return when questions can see an offset. Raises LagError when that takes too long."""
+        with self._moved:
+            if not self._moved.wait_for(lambda: self._reached >= offset, timeout_s):
+                raise LagError(offset, self._reached, timeout_s)
+
+    def catch_up(self) -> int:
+        """Fold everything that the log holds by now; returns how many events that were."""
+        folded = 0
+        while batch := self._log.read(after=self._reached, limit=_BATCH):
+            self._project(batch)
+            folded += len(batch)
+        return folded
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._woken.wait()
+            self._woken.clear()
+            try:
+                while not self._stopping:
+                    batch = self._log.read(after=self._reached, limit=_BATCH)
+                    if not batch:
+                        break
+                    self._project(batch)
+            except Exception as failure:
+                # The log is safe and questions still see what was folded; the lag tells.
+                self.failure = failure
+                _log.exception("the projector stopped", offset=self._reached)
+                raise
+
+    def _project(self, batch: Sequence[Logged]) -> None:
+        try:
+            for event in batch:
+                self._fold(event)
+        except (ArithmeticError, LookupError, TypeError, ValueError, InvalidInputError):
+            # One event in here cannot be folded. Find it by folding them one at a time.
+            self._known.forget()
+            for event in batch:
+                self._project_alone(event)
+            return
+        self._commit(batch[-1].offset)
+
+    def _project_alone(self, event: Logged) -> None:
+        try:
+            self._fold(event)
+        except (ArithmeticError, LookupError, TypeError, ValueError, InvalidInputError) as problem:
+            self._known.forget()
+            _log.exception("an event could not be folded", offset=event.offset)
+            self._dead_letters.keep(
+                event.body,
+                reason=f"event {event.offset} could not be folded: {problem}",
+                pointer="",
+                received_at=event.received_at,
+                source=event.source,
+            )
+        self._commit(event.offset)
+
+    def _fold(self, event: Logged) -> None:
+        facts = extract(
+            read_event(event.body),
+            offset=event.offset,
+            digest=event.digest,
+            trim_partitions=self._trim_partitions,
+        )
+        fold(facts, self._known)
+
+    def _commit(self, offset: Offset) -> None:
+        changes = self._known.take_changes()
+        try:
+            self._store.commit(changes, checkpoint=offset)
+        except BaseException:
+            self._known.forget()
+            raise
+        self._apply(self._graph_changes(changes, offset))
+        self._known.settle()
+        with self._moved:
+            self._reached = offset
+            self._moved.notify_all()
+
+    def _graph_changes(self, changes: Changes, offset: Offset) -> GraphChanges:
+        pairs = {(min(pair), max(pair)) for pair in changes.aliases}
+        joined = {pair for pair in pairs if self._are_aliases(*pair)}
+        return GraphChanges(
+            offset=offset,
+            closed=tuple(_edge_row(each) for each in changes.edges_closed),
+            opened=tuple(_edge_row(each) for each in changes.edges_opened),
+            aliases=tuple(AliasRow(*pair) for pair in sorted(joined)),
+            unaliased=tuple(AliasRow(*pair) for pair in sorted(pairs - joined)),
+        )
+
+    def _are_aliases(self, one: Key, other: Key) -> bool:
+        stated = (self._known.aliases.get(one).get(other), self._known.aliases.get(other).get(one))
+        return any(record is not None and record.holds for record in stated)
+
+
+def _edge_row(version: EdgeVersion) -> EdgeRow:
+    row = version.row
+    return EdgeRow(
+        layer=row.layer,
+        source=row.source,
+        target=row.target,
+        label=row.label,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        known_from=version.known_from,
+        known_to=version.known_to,
+    )

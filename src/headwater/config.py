@@ -1,0 +1,73 @@
+"""Every setting, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+from headwater.errors import InvalidInputError
+
+DEFAULT_PORT: Final = 8480
+_TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_FALSE: Final = frozenset({"0", "false", "no", "off", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How one Headwater process runs. Each field is also the variable HEADWATER_<FIELD>.
+
+    data: the folder that holds everything.
+    api_key: what requests must bring as a bearer token; none asks for nothing.
+    no_auth: serve a public address without a key, knowingly.
+    strict: accept only events that follow the specification to the letter.
+    misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
+    trim_partitions: name a path without its closing key=value and date segments.
+    max_body_bytes: of one request, inflated. queue_bytes: of events waiting for their commit.
+    min_offset_wait_s: how long a question waits for the projection to reach an offset.
+    """
+
+    data: Path = Path("headwater-data")
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    api_key: str | None = None
+    no_auth: bool = False
+    strict: bool = False
+    misses_to_end: int = 3
+    trim_partitions: bool = False
+    max_body_bytes: int = 100 * 1024 * 1024
+    queue_bytes: int = 64 * 1024 * 1024
+    min_offset_wait_s: float = 10.0
+
+
+class UnreadableSettingError(InvalidInputError):
+    """A setting does not have the form that it needs."""
+
+    def __init__(self, name: str, text: str, wanted: str) -> None:
+        super().__init__(f"HEADWATER_{name.upper()} is {text!r}; it must be {wanted}")
+
+
+def read_config(environment: Mapping[str, str], **given: Any) -> Config:
+    """Settings from arguments where given, else from the environment, else the defaults."""
+    hints = get_type_hints(Config)
+    told: dict[str, Any] = {}
+    for each in fields(Config):
+        text = environment.get(f"HEADWATER_{each.name.upper()}")
+        if text is not None:
+            told[each.name] = _read(each.name, hints[each.name], text)
+    told |= {name: value for name, value in given.items() if value is not None}
+    return replace(Config(), **told)
+
+
+def _read(name: str, kind: Any, text: str) -> Any:
+    if kind is bool:
+        if text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        raise UnreadableSettingError(name, text, "true or false")
+    if kind in {int, float}:
+        try:
+            return kind(text)
+        except ValueError:
+            raise UnreadableSettingError(name, text, "a number") from None
+    return Path(text) if kind is Path else text

@@ -1,0 +1,301 @@
+"""The pages of the catalog: what is shown of one dataset, column, job or run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from headwater.lineage.answers import Coverage, Node, Origin, PointInTime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerEntry:
+    """Somebody who answers for a thing."""
+
+    name: str
+    type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TagEntry:
+    """A tag of a thing, or of its column `field`."""
+
+    key: str
+    value: str
+    source: str | None
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunbookEntry:
+    """What to do when it breaks."""
+
+    url: str
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A column, or a field inside one."""
+
+    name: str
+    type: str | None
+    description: str | None
+    tags: tuple[str, ...]
+    fields: tuple[FieldEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaEntry:
+    """The columns of a dataset and since when it has them."""
+
+    since: str
+    fields: tuple[FieldEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retyped:
+    """A column whose type changed."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChange:
+    """One version of a schema, by what it changed. fields: how many columns it has."""
+
+    at: str
+    until: str | None
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    retyped: tuple[Retyped, ...]
+    fields: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEntry:
+    """One run in a list."""
+
+    id: str
+    job: str | None
+    job_name: str | None
+    state: str
+    started_at: str | None
+    ended_at: str | None
+    duration_s: float | None
+    nominal_start: str | None
+    nominal_end: str | None
+    error: str | None
+    parent: str | None
+    commit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEntry:
+    """One version of a dataset. explicit: its storage gave it; else it is the run that wrote it."""
+
+    version: str
+    at: str
+    run: str
+    explicit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AliasEntry:
+    """Another name of a dataset. stated_by: the name whose events say so."""
+
+    id: str
+    namespace: str
+    name: str
+    type: str | None
+    since: str
+    stated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameEntry:
+    """A spelling that the naming rules turned into a dataset's name."""
+
+    namespace: str
+    name: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetEntry:
+    """All that is shown of a dataset, or of one of its columns (`field`)."""
+
+    id: str
+    kind: str
+    namespace: str
+    name: str
+    label: str
+    field: str | None
+    platform: str | None
+    type: str | None
+    description: str | None
+    owners: tuple[OwnerEntry, ...]
+    tags: tuple[TagEntry, ...]
+    tier: int | None
+    domain: str | None
+    terms: tuple[str, ...]
+    runbooks: tuple[RunbookEntry, ...]
+    source: str | None
+    schema: SchemaEntry | None
+    schema_history: tuple[SchemaChange, ...]
+    producers: tuple[Node, ...]
+    consumers: tuple[Node, ...]
+    runs: tuple[RunEntry, ...]
+    versions: tuple[VersionEntry, ...]
+    aliases: tuple[AliasEntry, ...]
+    names: tuple[NameEntry, ...]
+    renamed_from: tuple[str, ...]
+    facets: dict[str, Any]
+    origin: Origin | None
+    created_at: str | None
+    updated_at: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLocation:
+    """Where a job's code lies."""
+
+    url: str | None
+    repo: str | None
+    path: str | None
+    version: str | None
+    branch: str | None
+    pull_request: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEntry:
+    """All that is shown of a job. waits_for, awaited_by: control flow, never data flow."""
+
+    id: str
+    kind: str
+    namespace: str
+    name: str
+    label: str
+    platform: str | None
+    type: str | None
+    description: str | None
+    owners: tuple[OwnerEntry, ...]
+    tags: tuple[TagEntry, ...]
+    tier: int | None
+    domain: str | None
+    terms: tuple[str, ...]
+    runbooks: tuple[RunbookEntry, ...]
+    inputs: tuple[Node, ...]
+    outputs: tuple[Node, ...]
+    sql: str | None
+    source_location: SourceLocation | None
+    parent: str | None
+    children: tuple[str, ...]
+    waits_for: tuple[str, ...]
+    awaited_by: tuple[str, ...]
+    runs: tuple[RunEntry, ...]
+    facets: dict[str, Any]
+    created_at: str | None
+    updated_at: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class SideEntry:
+    """A dataset on one side of a run.
+
+    version: which version was read or written; written_by: the run that wrote what was read.
+    spelled: the exact names that the producer gave, before any rule touched them.
+    """
+
+    id: str
+    version: str | None
+    explicit: bool
+    written_by: str | None
+    spelled: tuple[str, ...]
+    facets: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """An event in a list."""
+
+    offset: int
+    event_type: str | None
+    event_time: str
+    producer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPage:
+    """All that is shown of a run."""
+
+    id: str
+    kind: str
+    run: RunEntry
+    inputs: tuple[SideEntry, ...]
+    outputs: tuple[SideEntry, ...]
+    events: tuple[EventEntry, ...]
+    children: tuple[RunEntry, ...]
+    facets: dict[str, Any]
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsAnswer:
+    """Runs of a job, or runs that touched a dataset, newest first."""
+
+    of: str | None
+    runs: tuple[RunEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitEntry:
+    """Something that a search found. matched: where the words stand."""
+
+    id: str
+    kind: str
+    namespace: str
+    name: str
+    label: str
+    platform: str | None
+    type: str | None
+    description: str | None
+    owners: tuple[str, ...]
+    tags: tuple[str, ...]
+    tier: int | None
+    domain: str | None
+    updated_at: str | None
+    matched: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindAnswer:
+    """What a search found, best first."""
+
+    query: str
+    hits: tuple[HitEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage

@@ -1,0 +1,384 @@
+"""The part of an OpenLineage event that every event has; facets stay raw until they are needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, ClassVar, Final, TypeAlias, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from headwater.errors import InvalidInputError
+from headwater.model.time import Instant
+from headwater.openlineage.document import (
+    Document,
+    MalformedJsonError,
+    TooDeepError,
+    digest_of,
+    read_document,
+)
+from headwater.openlineage.event_time import parse_event_time
+
+Facets: TypeAlias = dict[str, Raw]
+"""Facets by key, each still the JSON text that its producer wrote."""
+
+MAX_NAME_LENGTH: Final = 65_536
+
+
+class EventType(StrEnum):
+    """What a run event says about its run."""
+
+    START = "START"
+    RUNNING = "RUNNING"
+    COMPLETE = "COMPLETE"
+    ABORT = "ABORT"
+    FAIL = "FAIL"
+    OTHER = "OTHER"
+
+
+class Run(Struct, rename="camel", frozen=True):
+    """One execution of a job; its id is usually a UUID."""
+
+    run_id: str
+    facets: Facets = {}
+
+
+class Job(Struct, rename="camel", frozen=True):
+    """A recurring piece of work."""
+
+    namespace: str
+    name: str
+    facets: Facets = {}
+
+
+class Dataset(Struct, rename="camel", frozen=True):
+    """A dataset as one event names it.
+
+    input_facets, output_facets: about this use of it; producers mix them up with `facets`, so
+    look a facet up in all of them.
+    """
+
+    namespace: str
+    name: str
+    facets: Facets = {}
+    input_facets: Facets = {}
+    output_facets: Facets = {}
+
+
+class Remark(Struct, frozen=True):
+    """Where an event departs from the specification, and was understood all the same."""
+
+    pointer: str
+    detail: str
+
+
+class BaseEvent(Struct, frozen=True, kw_only=True):
+    """What the three kinds of event share.
+
+    remarks: departures from the specification, in the order of the document.
+    """
+
+    event_time: Instant
+    producer: str | None
+    remarks: tuple[Remark, ...] = ()
+
+
+class RunEvent(BaseEvent, frozen=True, kw_only=True):
+    """Something happened to a run.
+
+    inputs, outputs: UNSET where the event does not say; an empty list says there are none.
+    """
+
+    kind: ClassVar[str] = "run"
+    event_type: EventType | None
+    run: Run
+    job: Job
+    inputs: list[Dataset] | UnsetType
+    outputs: list[Dataset] | UnsetType
+
+
+class JobEvent(BaseEvent, frozen=True, kw_only=True):
+    """What a job is, apart from any run; `inputs` and `outputs` as in a RunEvent."""
+
+    kind: ClassVar[str] = "job"
+    job: Job
+    inputs: list[Dataset] | UnsetType
+    outputs: list[Dataset] | UnsetType
+
+
+class DatasetEvent(BaseEvent, frozen=True, kw_only=True):
+    """What a dataset is, apart from any job."""
+
+    kind: ClassVar[str] = "dataset"
+    dataset: Dataset
+
+
+Event: TypeAlias = RunEvent | JobEvent | DatasetEvent
+
+
+class NotAnEventError(InvalidInputError):
+    """The document is JSON but no OpenLineage event; says which field and what it should be."""
+
+
+class NotToSpecificationError(InvalidInputError):
+    """In strict mode: the event could be understood but departs from the specification."""
+
+    def __init__(self, remark: Remark) -> None:
+        super().__init__(
+            f"{remark.detail}; the collector is set to accept only what follows the "
+            "OpenLineage specification to the letter",
+            pointer=remark.pointer,
+        )
+
+
+class _Wire(Struct, rename="camel"):
+    """An event as it is written, before it is known which kind it is."""
+
+    event_time: str
+    event_type: str | None = None
+    producer: str | None = None
+    schema_url: str | None = msgspec.field(default=None, name="schemaURL")
+    run: Run | None = None
+    job: Job | None = None
+    dataset: Dataset | None = None
+    inputs: list[Dataset] | UnsetType = UNSET
+    outputs: list[Dataset] | UnsetType = UNSET
+
+
+_wire: Final = msgspec.json.Decoder(_Wire)
+
+
+def read_event(body: bytes, *, strict: bool = False) -> Event:
+    """Decode an event and classify it by its shape, whatever its schemaURL says.
+
+    A member that is null counts as absent, and a facet of any shape is let through: one bad facet
+    never costs an event. `strict` refuses whatever would otherwise be a remark.
+    Raises InvalidInputError with the pointer of the field at fault.
+    """
+    return _build(_read_wire(body), strict=strict)
+
+
+def examine(body: bytes, *, strict: bool = False) -> tuple[Event, bytes]:
+    """The event and its digest: everything to be known before it can be accepted.
+
+    Beyond `read_event`, every byte is read, facets included, so what passes is JSON of a bounded
+    depth all through.
+    """
+    document = read_document(body)
+    event = _build(_read_wire(body), document, strict=strict)
+    return event, digest_of(document)
+
+
+def _read_wire(body: bytes) -> _Wire:
+    try:
+        return _wire.decode(body)
+    except msgspec.ValidationError:
+        pass
+    except RecursionError:
+        raise TooDeepError from None
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        raise MalformedJsonError(str(error)) from None
+    try:
+        return _wire.decode(msgspec.json.encode(_without_nulls(read_document(body))))
+    except msgspec.ValidationError as error:
+        raise _fault(str(error)) from None
+
+
+def _without_nulls(document: Document) -> Document:
+    """The document less the members that are null, but for those of facets, which are opaque."""
+    if isinstance(document, list):
+        return [_without_nulls(item) for item in cast(list[Any], document)]
+    if not isinstance(document, dict):
+        return document
+    members = cast(dict[str, Any], document)
+    return {
+        name: value if name.lower().endswith("facets") else _without_nulls(value)
+        for name, value in members.items()
+        if value is not None
+    }
+
+
+_PATH: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
+
+
+def _fault(message: str) -> NotAnEventError:
+    """Turn msgspec's words into ours: ``Expected `str`, got `int` - at `$.run.runId` ``."""
+    problem, _, path = message.partition(" - at `$")
+    pointer = "".join(f"/{name or index}" for name, index in _PATH.findall(path))
+    missing = re.search(r"missing required field `(\w+)`", problem)
+    if missing is not None:
+        where = pointer or "the event"
+        return NotAnEventError(
+            f"{where} has no {missing[1]}, which every {_owner(pointer)} needs",
+            pointer=f"{pointer}/{missing[1]}",
+        )
+    where = pointer or "the document"
+    return NotAnEventError(f"{where}: {problem[:1].lower()}{problem[1:]}", pointer=pointer)
+
+
+def _owner(pointer: str) -> str:
+    if not pointer:
+        return "event"
+    return pointer.split("/")[1].removesuffix("s") if pointer != "/dataset" else "dataset"
+
+
+def _build(wire: _Wire, document: Document = None, *, strict: bool) -> Event:
+    _check_names(wire)
+    event_time, zoned = parse_event_time(wire.event_time)
+    event_type = _event_type(wire.event_type)
+    remarks = tuple(_remarks(wire, document, zoned=zoned, strict=strict))
+    if strict and remarks:
+        raise NotToSpecificationError(remarks[0])
+    if wire.run is not None:
+        return RunEvent(
+            event_time=event_time,
+            producer=wire.producer,
+            remarks=remarks,
+            event_type=event_type,
+            run=wire.run,
+            job=_job_of(wire),
+            inputs=wire.inputs,
+            outputs=wire.outputs,
+        )
+    if wire.dataset is not None:
+        return DatasetEvent(
+            event_time=event_time, producer=wire.producer, remarks=remarks, dataset=wire.dataset
+        )
+    return JobEvent(
+        event_time=event_time,
+        producer=wire.producer,
+        remarks=remarks,
+        job=_job_of(wire),
+        inputs=wire.inputs,
+        outputs=wire.outputs,
+    )
+
+
+def _job_of(wire: _Wire) -> Job:
+    if wire.job is not None:
+        return wire.job
+    if wire.run is not None:
+        raise NotAnEventError("a run event needs the job that ran", pointer="/job")
+    raise NotAnEventError(
+        "an event is about a run and its job, about a job or about a dataset; this one has none "
+        "of `run`, `job` and `dataset`"
+    )
+
+
+def _event_type(text: str | None) -> EventType | None:
+    if text is None:
+        return None
+    try:
+        return EventType(text.upper())
+    except ValueError:
+        known = ", ".join(EventType)
+        raise NotAnEventError(
+            f"{text[:64]!r} is not an event type; it is one of {known}, or absent",
+            pointer="/eventType",
+        ) from None
+
+
+def _check_names(wire: _Wire) -> None:
+    """Refuse names that no store could hold: with a NUL character, or without an end."""
+    for named, pointer in _named(wire):
+        for member in ("namespace", "name"):
+            _check_name(getattr(named, member), pointer, member)
+    if wire.run is not None:
+        _check_name(wire.run.run_id, "/run", "runId")
+        if not wire.run.run_id:
+            raise NotAnEventError("a run needs an id that is not empty", pointer="/run/runId")
+    if wire.producer is not None:
+        _check_name(wire.producer, "", "producer")
+
+
+def _check_name(text: str, pointer: str, member: str) -> None:
+    if "\0" in text:
+        raise NotAnEventError("a name contains a NUL character", pointer=f"{pointer}/{member}")
+    if len(text) > MAX_NAME_LENGTH:
+        raise NotAnEventError(
+            f"a name has {len(text)} characters; {MAX_NAME_LENGTH} is the most",
+            pointer=f"{pointer}/{member}",
+        )
+
+
+def _named(wire: _Wire) -> Iterator[tuple[Job | Dataset, str]]:
+    if wire.job is not None:
+        yield wire.job, "/job"
+    if wire.dataset is not None:
+        yield wire.dataset, "/dataset"
+    if wire.inputs:
+        for position, dataset in enumerate(wire.inputs):
+            yield dataset, f"/inputs/{position}"
+    if wire.outputs:
+        for position, dataset in enumerate(wire.outputs):
+            yield dataset, f"/outputs/{position}"
+
+
+def _remarks(wire: _Wire, document: Document, *, zoned: bool, strict: bool) -> Iterator[Remark]:
+    if not zoned:
+        yield Remark("/eventTime", "the event time has no zone and is taken as UTC")
+    if wire.event_type is not None and wire.event_type not in _EVENT_TYPES:
+        yield Remark("/eventType", "the event type is not in capitals")
+    if wire.producer is None:
+        yield Remark("/producer", "the event does not say who produced it")
+    elif not _is_uri(wire.producer):
+        yield Remark("/producer", "the producer is not a URI")
+    if wire.schema_url is None:
+        yield Remark("/schemaURL", "the event does not name its schema")
+    if wire.run is not None and not _is_uuid(wire.run.run_id):
+        yield Remark("/run/runId", "the run id is not a UUID")
+    if wire.dataset is not None and (wire.job is not None or wire.run is not None):
+        yield Remark("/dataset", "an event is about a dataset or about a job, not both")
+    if document is not None:
+        yield from _facet_remarks(document, strict=strict)
+
+
+_EVENT_TYPES: Final = frozenset(str(kind) for kind in EventType)
+
+
+def _is_uri(text: str) -> bool:
+    try:
+        return bool(urlsplit(text).scheme)
+    except ValueError:
+        return False
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return len(text) == 36 and str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _facet_remarks(document: Document, *, strict: bool) -> Iterator[Remark]:
+    for owner, pointer in _owners(document):
+        for container in ("facets", "inputFacets", "outputFacets"):
+            facets = owner.get(container)
+            if facets is None:
+                if strict and container in owner:
+                    yield Remark(f"{pointer}/{container}", "it is null; leave it out instead")
+                continue
+            for key, facet in facets.items():
+                where = f"{pointer}/{container}/{_escape(key)}"
+                if type(facet) is not dict:
+                    yield Remark(where, "the facet is not an object and is not read")
+                elif strict and not ("_producer" in facet and "_schemaURL" in facet):
+                    yield Remark(where, "the facet lacks _producer or _schemaURL")
+
+
+def _owners(document: Document) -> Iterator[tuple[dict[str, Any], str]]:
+    for member in ("run", "job", "dataset"):
+        owner = document.get(member)
+        if owner is not None:
+            yield owner, f"/{member}"
+    for member in ("inputs", "outputs"):
+        for position, owner in enumerate(document.get(member) or ()):
+            yield owner, f"/{member}/{position}"
+
+
+def _escape(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

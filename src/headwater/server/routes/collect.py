@@ -1,0 +1,376 @@
+"""POST /api/v1/lineage and /api/v1/lineage/batch: an answer means that the events are on disk.
+
+A bare ASGI application, since everything that reports lineage passes through here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from headwater.collector.accept import Collector, Outcome, Settle
+from headwater.errors import InvalidInputError, UnavailableError
+from headwater.model.time import Instant, Offset
+from headwater.openlineage.document import MalformedJsonError, TooDeepError
+from headwater.openlineage.envelope import Event, Remark, examine
+from headwater.ports import Appended, Clock, DeadLetters, Received
+from headwater.server.inflate import BombError, TooLargeError, UnknownEncodingError, inflate
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SINGLE: Final = frozenset({"/api/v1/lineage", "/api/v1/lineage/"})
+BATCH: Final = frozenset({"/api/v1/lineage/batch", "/api/v1/lineage/batch/"})
+_PATHS: Final = SINGLE | BATCH
+
+# Up to this many times the limit is read and dropped before the connection is cut.
+_DRAIN: Final = 4
+
+_LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
+_JSON: Final = (b"content-type", b"application/json")
+_PROBLEM: Final = (b"content-type", b"application/problem+json")
+_items: Final = msgspec.json.Decoder(list[msgspec.Raw])
+
+_STATUS: Final[dict[type[Exception], HTTPStatus]] = {
+    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    BombError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnknownEncodingError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+}
+
+
+class NoBatchError(InvalidInputError):
+    """The batch route was sent something else than an array."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a batch is a JSON array of events, or one event a line as application/x-ndjson"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the collect route takes.
+
+    wire_bytes, inflated_bytes: size of a body as sent, and once its encoding is undone.
+    offload_bytes: from this size on a body is decoded beside the event loop.
+    letter_bytes: how much of a refused body is kept. letters: how many refused events of one
+    batch are kept; its answer names all of them.
+    """
+
+    wire_bytes: int = 20 << 20
+    inflated_bytes: int = 100 << 20
+    offload_bytes: int = 256 << 10
+    letter_bytes: int = 1 << 20
+    letters: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    index: int
+    body: bytes
+    error: InvalidInputError
+
+
+class Collect:
+    """The two routes as one ASGI application.
+
+    source_of: who sent a request, as kept with its events; whoever may not send was turned away
+    before.
+    """
+
+    def __init__(
+        self,
+        collector: Collector,
+        dead_letters: DeadLetters,
+        *,
+        clock: Clock,
+        source_of: Callable[[Scope], str],
+        strict: bool = False,
+        limits: Limits | None = None,
+    ) -> None:
+        self._collector = collector
+        self._dead_letters = dead_letters
+        self._clock = clock
+        self._source_of = source_of
+        self._strict = strict
+        self._limits = limits or Limits()
+        self._settled = _Settled()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one POST."""
+        body = b""
+        try:
+            encoding, kind = _described(scope)
+            body = await self._read(receive)
+            if encoding:
+                body = await self._offload(
+                    len(body), inflate, body, encoding, self._limits.inflated_bytes
+                )
+            if kind in _LINES:
+                await self._batch(scope, send, [line for line in body.splitlines() if line.strip()])
+            elif scope["path"] in BATCH or body.lstrip()[:1] == b"[":
+                await self._batch(scope, send, await self._offload(len(body), _split, body))
+            else:
+                await self._single(scope, send, body)
+        except _GoneError:
+            return
+        except InvalidInputError as error:
+            await self._bury([_Refused(0, body, error)], self._source_of(scope))
+            await _refuse(send, error)
+        except UnavailableError as error:
+            await _unavailable(send, error)
+
+    async def _single(self, scope: Scope, send: Send, body: bytes) -> None:
+        event, digest = await self._offload(len(body), self._examine, body)
+        received = Received(body, digest, self._clock(), self._source_of(scope))
+        (place,) = await self._kept([received])
+        answer = _place_json(place, event.remarks)
+        status = HTTPStatus.OK if place.duplicate else HTTPStatus.CREATED
+        await _respond(send, status, answer, _JSON, (b"headwater-offset", b"%d" % place.offset))
+
+    async def _batch(self, scope: Scope, send: Send, items: Sequence[bytes]) -> None:
+        source, now = self._source_of(scope), self._clock()
+        size = sum(map(len, items))
+        good, refused = await self._offload(size, self._sort_out, items, source, now)
+        places: Sequence[Appended] = await self._kept(good) if good else ()
+        await self._bury(refused, source)
+        last = max((place.offset for place in places), default=0)
+        answer = _batch_json(len(items), places, refused, last)
+        await _respond(send, HTTPStatus.OK, answer, _JSON, (b"headwater-offset", b"%d" % last))
+
+    async def _read(self, receive: Receive) -> bytes:
+        """The body as sent.
+
+        What exceeds the limit is read and dropped, so that a sender who is still writing gets to
+        see the answer.
+        """
+        limit = self._limits.wire_bytes
+        message = await receive()
+        if not message.get("more_body"):
+            body = message.get("body", b"")
+            if message["type"] == "http.disconnect":
+                raise _GoneError
+            if len(body) > limit:
+                raise TooLargeError("as sent", limit, "collector.wire_bytes")
+            return body
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            if message["type"] == "http.disconnect":
+                raise _GoneError
+            part = message.get("body", b"")
+            size += len(part)
+            if size <= limit:
+                parts.append(part)
+            elif size > _DRAIN * limit:
+                break
+            if not message.get("more_body"):
+                break
+            message = await receive()
+        if size > limit:
+            raise TooLargeError("as sent", limit, "collector.wire_bytes")
+        return b"".join(parts)
+
+    async def _kept(self, events: Sequence[Received]) -> Sequence[Appended]:
+        """Wait until the events are on disk."""
+        future: asyncio.Future[Sequence[Appended]] = asyncio.get_running_loop().create_future()
+        self._collector.enqueue(events, self._settled.settler(future))
+        return await future
+
+    async def _offload(self, size: int, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Do the work here if it is little, in a thread if it would hold up the event loop."""
+        if size <= self._limits.offload_bytes:
+            return work(*arguments)
+        return await asyncio.to_thread(work, *arguments)
+
+    def _examine(self, body: bytes) -> tuple[Event, bytes]:
+        return examine(body, strict=self._strict)
+
+    def _sort_out(
+        self, items: Sequence[bytes], source: str, now: Instant
+    ) -> tuple[list[Received], list[_Refused]]:
+        """The events that can be kept, and the others."""
+        good: list[Received] = []
+        refused: list[_Refused] = []
+        for index, body in enumerate(items):
+            try:
+                _, digest = self._examine(body)
+            except InvalidInputError as error:
+                refused.append(_Refused(index, body, error))
+            else:
+                good.append(Received(body, digest, now, source))
+        return good, refused
+
+    async def _bury(self, refused: Sequence[_Refused], source: str) -> None:
+        """Keep what was refused, as far as the disk takes it: the sender is told in any case."""
+        self._collector.counters.rejected += len(refused)
+        if refused:
+            await asyncio.to_thread(self._keep, refused[: self._limits.letters], source)
+
+    def _keep(self, refused: Sequence[_Refused], source: str) -> None:
+        now = self._clock()
+        try:
+            for one in refused:
+                self._dead_letters.keep(
+                    one.body[: self._limits.letter_bytes],
+                    reason=str(one.error),
+                    pointer=one.error.pointer,
+                    received_at=now,
+                    source=source,
+                )
+                self._collector.counters.dead_letters += 1
+        except UnavailableError:
+            self._collector.counters.letters_lost += 1
+
+
+class _GoneError(Exception):
+    """The sender hung up before the end of the body."""
+
+
+class _Settled:
+    """Wakes the event loop once for all the requests that one commit has settled."""
+
+    def __init__(self) -> None:
+        self._ready: deque[tuple[asyncio.Future[Sequence[Appended]], Outcome]] = deque()
+        self._woken = False
+
+    def settler(self, future: asyncio.Future[Sequence[Appended]]) -> Settle:
+        loop = future.get_loop()
+
+        def settle(outcome: Outcome) -> None:
+            self._ready.append((future, outcome))
+            if not self._woken and not loop.is_closed():
+                self._woken = True
+                loop.call_soon_threadsafe(self._deliver)
+
+        return settle
+
+    def _deliver(self) -> None:
+        # Lowered first: what is appended from here on either is seen below or wakes us again.
+        self._woken = False
+        while self._ready:
+            future, outcome = self._ready.popleft()
+            if future.done():
+                continue
+            if isinstance(outcome, BaseException):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+
+def only_posts(collect: Application, others: Application) -> Application:
+    """Send POSTs on the collect paths to `collect`, everything else to `others`."""
+
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in _PATHS:
+            await collect(scope, receive, send)
+        else:
+            await others(scope, receive, send)
+
+    return front
+
+
+def _described(scope: Scope) -> tuple[str, str]:
+    """The content encoding, empty for none, and the content type without its parameters."""
+    encoding = kind = ""
+    for name, value in scope["headers"]:
+        if name == b"content-encoding":
+            encoding = value.decode("latin-1").strip().lower()
+        elif name == b"content-type":
+            kind = value.partition(b";")[0].decode("latin-1").strip().lower()
+    return ("" if encoding == "identity" else encoding), kind
+
+
+def _split(body: bytes) -> list[bytes]:
+    """The elements of an array, each byte for byte as it was sent."""
+    try:
+        return [bytes(item) for item in _items.decode(body)]
+    except msgspec.ValidationError:
+        raise NoBatchError from None
+    except RecursionError:
+        raise TooDeepError from None
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        raise MalformedJsonError(str(error)) from None
+
+
+def _place_json(place: Appended, remarks: Sequence[Remark]) -> bytes:
+    warnings = msgspec.json.encode(remarks) if remarks else b"[]"
+    duplicate = b"true" if place.duplicate else b"false"
+    return b'{"offset":%d,"duplicate":%b,"warnings":%b}' % (place.offset, duplicate, warnings)
+
+
+def _batch_json(
+    received: int, places: Sequence[Appended], refused: Sequence[_Refused], last: Offset
+) -> bytes:
+    """What the OpenLineage specification says about batches, and where the last event lies."""
+    return msgspec.json.encode(
+        {
+            "status": "partial_success" if refused else "success",
+            "summary": {
+                "received": received,
+                "successful": len(places),
+                "failed": len(refused),
+                "retriable": 0,
+                "non_retriable": len(refused),
+            },
+            "failed_events": [
+                {
+                    "index": one.index,
+                    "reason": str(one.error),
+                    "retriable": False,
+                    "pointer": one.error.pointer,
+                }
+                for one in refused
+            ],
+            "offset": last,
+            "duplicates": sum(place.duplicate for place in places),
+        }
+    )
+
+
+async def _refuse(send: Send, error: InvalidInputError) -> None:
+    status = _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+    await _problem(send, status, str(error), {"pointer": error.pointer})
+
+
+async def _unavailable(send: Send, error: UnavailableError) -> None:
+    # Clients never retry a 429, so overload is answered with 503 like any other outage.
+    retry_after = (b"retry-after", b"%d" % error.retry_after_s)
+    await _problem(send, HTTPStatus.SERVICE_UNAVAILABLE, str(error), {}, retry_after)
+
+
+async def _problem(
+    send: Send,
+    status: HTTPStatus,
+    detail: str,
+    members: dict[str, str],
+    *headers: tuple[bytes, bytes],
+) -> None:
+    problem = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        **members,
+    }
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        headers = (*headers, (b"connection", b"close"))
+    await _respond(send, status, msgspec.json.encode(problem), _PROBLEM, *headers)
+
+
+async def _respond(
+    send: Send, status: HTTPStatus, body: bytes, *headers: tuple[bytes, bytes]
+) -> None:
+    length = (b"content-length", b"%d" % len(body))
+    await send(
+        {"type": "http.response.start", "status": int(status), "headers": [length, *headers]}
+    )
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,173 @@
+"""What to say of datasets, jobs, steps and columns in one line of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from headwater.collector.facts import Role
+from headwater.lineage.answers import Described, LastRun
+from headwater.model.identity import ColumnId, DatasetId, JobId, Key
+from headwater.model.time import AsOf, format_instant
+from headwater.openlineage.facets.dataset_type import DatasetTypeFacet
+from headwater.openlineage.facets.headwater_domain import DomainFacet
+from headwater.openlineage.facets.headwater_source import SourceFacet
+from headwater.openlineage.facets.headwater_tier import TierFacet
+from headwater.openlineage.facets.job_type import JobTypeFacet
+from headwater.openlineage.facets.ownership import OwnershipFacet
+from headwater.openlineage.facets.tags import TagsFacet
+from headwater.store.catalog_facets import NO_FACETS, Facets, facets_of, portions
+from headwater.store.catalog_names import StepRow, columns, identities, steps
+from headwater.store.schema_catalog import observation, run, side
+
+_SHOWN: Final = (
+    "datasetType", "jobType", "ownership", "tags", "headwater_tier", "headwater_domain",
+    "headwater_source",
+)  # fmt: skip
+
+
+def describe(connection: Connection, keys: Iterable[Key], *, as_of: AsOf) -> dict[Key, Described]:
+    """Whatever these keys stand for, as it stood; an unknown key is left out."""
+    wanted = [*keys]
+    step_rows = steps(connection, wanted)
+    column_rows = columns(connection, [key for key in wanted if key not in step_rows])
+    owners = {row.owner for row in step_rows.values()}
+    owners |= {owner for owner, _ in column_rows.values()}
+    owners |= {row.target for row in step_rows.values() if row.target is not None}
+    plain = owners | {key for key in wanted if key not in step_rows and key not in column_rows}
+    names = identities(connection, plain)
+    facets = facets_of(connection, names, as_of=as_of, names=_SHOWN)
+    jobs = [key for key, node in names.items() if isinstance(node, JobId)]
+    runs = last_runs(connection, jobs)
+    updates = updated_at(connection, [key for key, n in names.items() if isinstance(n, DatasetId)])
+    described = {
+        key: _describe(node, facets.get(key, NO_FACETS), runs.get(key), updates.get(key))
+        for key, node in names.items()
+    }
+    for key, row in step_rows.items():
+        owner = described.get(row.owner)
+        if owner is not None:
+            described[key] = _describe_step(row, owner, names)
+    for key, (owner, path) in column_rows.items():
+        dataset = described.get(owner)
+        node = names.get(owner)
+        if dataset is not None and isinstance(node, DatasetId):
+            described[key] = _describe_column(ColumnId(node, path), owner, dataset)
+    return {key: described[key] for key in wanted if key in described}
+
+
+def _describe(
+    node: DatasetId | JobId, facets: Facets, last_run: LastRun | None, updated: str | None
+) -> Described:
+    owners = facets.read(OwnershipFacet, "ownership")
+    tags = facets.read(TagsFacet, "tags")
+    tier = facets.read(TierFacet, "headwater_tier")
+    domain = facets.read(DomainFacet, "headwater_domain")
+    source = facets.read(SourceFacet, "headwater_source")
+    dataset_type = facets.read(DatasetTypeFacet, "datasetType")
+    job_type = facets.read(JobTypeFacet, "jobType")
+    kind = dataset_type.dataset_type if dataset_type else None
+    return Described(
+        id=str(node),
+        kind="dataset" if isinstance(node, DatasetId) else "job",
+        namespace=node.namespace,
+        name=node.name,
+        type=job_type.processing_type if job_type else kind,
+        tier=tier.tier if tier else None,
+        domain=domain.domain if domain else None,
+        owners=tuple(owner.name for owner in owners.owners) if owners else (),
+        tags=tuple(_tag_text(tag.key, tag.value) for tag in tags.tags if not tag.field)
+        if tags
+        else (),
+        source_reason=(source.reason or "declared") if source and source.source else None,
+        last_run=last_run,
+        updated_at=updated,
+    )
+
+
+def _tag_text(key: str, value: str) -> str:
+    return key if value == "true" else f"{key}:{value}"
+
+
+def _describe_step(
+    row: StepRow, owner: Described, names: dict[Key, DatasetId | JobId]
+) -> Described:
+    target = names.get(row.target) if row.target is not None else None
+    kind, text = owner.id.split(":", 1)
+    ending = "" if target is None else f":{str(target).split(':', 1)[1]}"
+    return Described(
+        id=f"step:{kind}:{text}:{row.kind}{ending}",
+        kind="step",
+        namespace=owner.namespace,
+        name=owner.name,
+        owner=row.owner,
+        owner_id=owner.id,
+        type=owner.type if owner.kind == "job" else row.kind.upper(),
+        tier=owner.tier,
+        domain=owner.domain,
+        owners=owner.owners,
+        tags=owner.tags,
+        last_run=owner.last_run,
+    )
+
+
+def _describe_column(column: ColumnId, owner: Key, dataset: Described) -> Described:
+    return Described(
+        id=str(column),
+        kind="column",
+        namespace=dataset.namespace,
+        name=dataset.name,
+        field=column.path,
+        owner=owner,
+        owner_id=dataset.id,
+        type=dataset.type,
+        tier=dataset.tier,
+        domain=dataset.domain,
+        owners=dataset.owners,
+        tags=dataset.tags,
+        source_reason=dataset.source_reason,
+        updated_at=dataset.updated_at,
+    )
+
+
+def last_runs(connection: Connection, jobs: Iterable[Key]) -> dict[Key, LastRun]:
+    """The latest run of each job that has one."""
+    found: dict[Key, LastRun] = {}
+    for part in portions(jobs):
+        latest = (
+            select(run.c.job, func.max(run.c.begins_at).label("at"))
+            .where(run.c.job.in_(part))
+            .group_by(run.c.job)
+            .subquery()
+        )
+        query = (
+            select(run.c.job, run.c.id, run.c.state, run.c.ended_at, run.c.begins_at)
+            .join(latest, (latest.c.job == run.c.job) & (latest.c.at == run.c.begins_at))
+            .order_by(run.c.id)
+        )
+        for job, value, state, ended_at, begins_at in connection.execute(query):
+            found[job] = LastRun(value, state, format_instant(ended_at or begins_at))
+    return found
+
+
+def updated_at(connection: Connection, datasets: Iterable[Key]) -> dict[Key, str]:
+    """When each dataset was last written, or else last described."""
+    found: dict[Key, str] = {}
+    for part in portions(datasets):
+        described = (
+            select(observation.c.owner, func.max(observation.c.at))
+            .where(observation.c.owner.in_(part))
+            .group_by(observation.c.owner)
+        )
+        written = (
+            select(side.c.dataset, func.max(side.c.happened_at))
+            .where(side.c.dataset.in_(part), side.c.role == int(Role.WRITTEN))
+            .group_by(side.c.dataset)
+        )
+        for query in (described, written):
+            for key, at in connection.execute(query):
+                if at is not None:
+                    found[key] = format_instant(at)
+    return found

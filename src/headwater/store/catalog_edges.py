@@ -1,0 +1,180 @@
+"""What is known of edges beside their ends: when they held, who showed them, and their events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+
+from headwater.collector.shape import decode_shape
+from headwater.lineage.answers import Origin
+from headwater.lineage.questions import EdgeFacts
+from headwater.model.graph import Layer
+from headwater.model.identity import Key
+from headwater.model.time import AsOf, Instant
+from headwater.openlineage.facets.headwater_source import SourceFacet
+from headwater.openlineage.facets.lineage import LineageDatasetFacet
+from headwater.store.catalog_facets import NO_FACETS, facets_of, portions
+from headwater.store.schema_catalog import run, shape
+from headwater.store.schema_graph import edge_version
+
+_AT_ONCE: Final = 400
+
+Pair: TypeAlias = tuple[Key, Key]
+
+
+_RECORD: Final = tuple(
+    edge_version.c[name]
+    for name in (
+        "source", "target", "owner", "source_name", "label", "valid_from", "valid_to",
+        "known_from", "known_to", "ended",
+    )
+)  # fmt: skip
+
+
+class EdgeRecord(NamedTuple):
+    """One stored version of an edge. owner, source_name: whose timeline it belongs to."""
+
+    pair: Pair
+    owner: Key
+    source_name: str
+    label: int
+    valid_from: Instant
+    valid_to: Instant
+    known_from: int
+    known_to: int
+    ended: str | None
+
+
+def edge_records(
+    connection: Connection, layer: Layer, pairs: Iterable[Pair], *, as_of: AsOf | None
+) -> list[EdgeRecord]:
+    """The versions of these edges that held, or with no point in time all that are known now."""
+    version = edge_version.c
+    found: list[EdgeRecord] = []
+    wanted = [*pairs]
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        ends = tuple_(version.source, version.target)
+        query = select(*_RECORD).where(version.layer == layer, ends.in_(part))
+        if as_of is not None:
+            query = query.where(held(as_of))
+        rows = connection.execute(query.order_by(version.valid_from, version.number))
+        found += [EdgeRecord((row[0], row[1]), *row[2:]) for row in rows]
+    return found
+
+
+def held(as_of: AsOf) -> ColumnElement[bool]:
+    """The condition that an edge version held at a point in time."""
+    version = edge_version.c
+    return and_(
+        version.valid_from <= as_of.valid,
+        version.valid_to > as_of.valid,
+        version.known_from <= as_of.known,
+        version.known_to > as_of.known,
+    )
+
+
+class Shown(NamedTuple):
+    """How many runs showed an edge, and when the latest of them began."""
+
+    runs: int
+    last_at: Instant | None
+
+
+def shown_by(connection: Connection, records: Sequence[EdgeRecord]) -> dict[Pair, Shown]:
+    """For each edge how many runs of its job showed it."""
+    owners = {record.owner for record in records}
+    pairs_of: dict[Key, set[Pair]] = {}
+    for record in records:
+        pairs_of.setdefault(record.owner, set()).add(record.pair)
+    found: dict[Pair, Shown] = {}
+    for part in portions(owners):
+        query = (
+            select(run.c.job, run.c.shape, func.count(), func.max(run.c.begins_at))
+            .where(run.c.job.in_(part), run.c.shape.is_not(None))
+            .group_by(run.c.job, run.c.shape)
+        )
+        for job, digest, count, last_at in connection.execute(query).all():
+            for pair in _pairs_in(connection, digest) & pairs_of[job]:
+                known = found.get(pair, Shown(0, None))
+                latest = max(last_at, known.last_at or last_at)
+                found[pair] = Shown(known.runs + count, latest)
+    return found
+
+
+_shapes: Final[dict[bytes, frozenset[Pair]]] = {}
+
+
+def _pairs_in(connection: Connection, digest: bytes) -> frozenset[Pair]:
+    """The edges of a shape; content-addressed, so they can be remembered for ever."""
+    known = _shapes.get(digest)
+    if known is None:
+        body = connection.execute(select(shape.c.body).where(shape.c.digest == digest)).scalar_one()
+        edges = decode_shape(digest, body).edges
+        known = frozenset((edge.source, edge.target) for edge in edges)
+        if len(_shapes) > 65536:
+            _shapes.clear()
+        _shapes[digest] = known
+    return known
+
+
+def edge_facts(
+    connection: Connection, layer: Layer, pairs: Sequence[Pair], *, as_of: AsOf
+) -> dict[Pair, list[EdgeFacts]]:
+    """What answers say of these edges."""
+    records = edge_records(connection, layer, pairs, as_of=as_of)
+    shown = shown_by(connection, records) if layer is Layer.FLOW else {}
+    found: dict[Pair, list[EdgeFacts]] = {}
+    for record in records:
+        runs, last_at = shown.get(record.pair, Shown(0, None))
+        facts = EdgeFacts(
+            record.label, record.valid_from, record.valid_to, last_at, runs, record.ended
+        )
+        found.setdefault(record.pair, []).append(facts)
+    return found
+
+
+def origins(connection: Connection, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
+    """Why each of these datasets has nothing upstream."""
+    facets = facets_of(connection, datasets, as_of=as_of, names=("headwater_source", "lineage"))
+    written, ended = _written(connection, datasets, as_of)
+    found: dict[Key, Origin] = {}
+    for key in datasets:
+        source = facets.get(key, NO_FACETS).read(SourceFacet, "headwater_source")
+        lineage = facets.get(key, NO_FACETS).read(LineageDatasetFacet, "lineage")
+        if source is not None and source.source:
+            reason = f": {source.reason}" if source.reason else ""
+            found[key] = Origin("declared_source", f"it is declared to be a source{reason}")
+        elif lineage is not None and lineage.inputs == ():
+            found[key] = Origin("declared_none", "its producer says that it comes from nothing")
+        elif key in written:
+            found[key] = Origin(
+                "not_instrumented", "a known job writes it, but no event says what that job reads"
+            )
+        elif key in ended:
+            found[key] = Origin("ended", "what used to write it no longer does")
+        else:
+            found[key] = Origin("never_written", "no known job has ever written it")
+    return found
+
+
+def _written(
+    connection: Connection, datasets: Sequence[Key], as_of: AsOf
+) -> tuple[set[Key], set[Key]]:
+    """Of these datasets those that a step writes, and those that one once wrote."""
+    version = edge_version.c
+    written: set[Key] = set()
+    ended: set[Key] = set()
+    for part in portions(datasets):
+        query = select(version.target, version.valid_to > as_of.valid).where(
+            version.layer == Layer.FLOW,
+            version.target.in_(part),
+            version.valid_from <= as_of.valid,
+            version.known_from <= as_of.known,
+            version.known_to > as_of.known,
+        )
+        for key, holds in connection.execute(query):
+            (written if holds else ended).add(key)
+    return written, ended - written

@@ -1,0 +1,271 @@
+"""Runs: their lists, what they read and wrote, and which version that was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
+
+from headwater.collector.facts import Role
+from headwater.lineage.answers import Coverage
+from headwater.lineage.entries import EventEntry, RunEntry, SideEntry, VersionEntry
+from headwater.model.identity import DatasetId, JobId, Key, RunId
+from headwater.model.time import NOW, Instant, format_instant
+from headwater.openlineage.facets.error_message import ErrorMessageFacet
+from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
+from headwater.openlineage.reading import read_facet
+from headwater.store.catalog_facets import bodies_of, history_of
+from headwater.store.catalog_names import identities
+from headwater.store.schema_catalog import event, run, side
+
+COMPLETE: Final = Coverage("complete")
+_STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
+_ERROR_LENGTH: Final = 500
+
+
+class Version(NamedTuple):
+    """One version of a dataset, with the run that wrote it."""
+
+    text: str
+    at: Instant
+    run: str
+    explicit: bool
+
+
+def moment(instant: Instant | None) -> str | None:
+    """An instant for an answer."""
+    return None if instant is None else format_instant(instant)
+
+
+def json_facets(bodies: dict[str, bytes]) -> dict[str, Any]:
+    """Facets by name, as an answer carries them: verbatim."""
+    return {name: msgspec.Raw(body) for name, body in sorted(bodies.items())}
+
+
+def stamped_facets(connection: Connection, stamps: bytes | None) -> dict[str, bytes]:
+    """The facets of a run, or of one of its sides."""
+    if stamps is None:
+        return {}
+    digests = {name: digest for name, (_, digest) in _STAMPS.decode(stamps).items()}
+    bodies = bodies_of(connection, digests.values())
+    return {name: bodies[digest] for name, digest in digests.items() if digest in bodies}
+
+
+def run_entries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunEntry]:
+    """Rows of the run table as they are listed."""
+    names = identities(connection, {row.job for row in rows if row.job is not None})
+    parents = _ids(connection, {row.parent for row in rows if row.parent is not None})
+    errors = _errors(connection, rows)
+    commits = _commits(connection, rows)
+    return [
+        _entry(row, names.get(row.job), parents.get(row.parent), errors, commits) for row in rows
+    ]
+
+
+def _entry(
+    row: Row[Any],
+    job: DatasetId | JobId | None,
+    parent: str | None,
+    errors: dict[Key, str],
+    commits: dict[Key, str],
+) -> RunEntry:
+    took = None
+    if row.ended_at is not None and row.begins_at is not None:
+        took = (row.ended_at - row.begins_at) / 1_000_000
+    return RunEntry(
+        id=str(RunId(row.id)),
+        job=None if job is None else str(job),
+        job_name=None if job is None else job.name,
+        state=row.state,
+        started_at=moment(row.begins_at),
+        ended_at=moment(row.ended_at),
+        duration_s=took,
+        nominal_start=moment(row.nominal_start),
+        nominal_end=moment(row.nominal_end),
+        error=errors.get(row.key),
+        parent=None if parent is None else str(RunId(parent)),
+        commit=commits.get(row.key),
+    )
+
+
+def _ids(connection: Connection, keys: Iterable[Key]) -> dict[Key, str]:
+    query = select(run.c.key, run.c.id).where(run.c.key.in_([*keys]))
+    return {row.key: row.id for row in connection.execute(query)}
+
+
+def _errors(connection: Connection, rows: Sequence[Row[Any]]) -> dict[Key, str]:
+    failed = {row.key: _STAMPS.decode(row.facets).get("errorMessage") for row in rows if row.facets}
+    bodies = bodies_of(connection, [told[1] for told in failed.values() if told])
+    found: dict[Key, str] = {}
+    for key, told in failed.items():
+        read = read_facet(ErrorMessageFacet, bodies.get(told[1]) if told else None)
+        if read is not None:
+            found[key] = read.message[:_ERROR_LENGTH]
+    return found
+
+
+def _commits(connection: Connection, rows: Sequence[Row[Any]]) -> dict[Key, str]:
+    """The commit of each run's job as it stood when the run began."""
+    found: dict[Key, str] = {}
+    spans: dict[Key, list[tuple[Instant, Instant, str]]] = {}
+    for row in rows:
+        if row.job is None or row.begins_at is None:
+            continue
+        if row.job not in spans:
+            spans[row.job] = _commit_spans(connection, row.job)
+        at = row.ended_at or row.begins_at
+        for since, until, commit in spans[row.job]:
+            if since <= at < until:
+                found[row.key] = commit
+    return found
+
+
+def _commit_spans(connection: Connection, job: Key) -> list[tuple[Instant, Instant, str]]:
+    found: list[tuple[Instant, Instant, str]] = []
+    for span in history_of(connection, job, "sourceCodeLocation", known=NOW.known):
+        told = read_facet(SourceCodeLocationFacet, span.body)
+        if told is not None and told.version:
+            found.append((span.valid_from, span.valid_to, told.version))
+    return found
+
+
+class RunFilter(NamedTuple):
+    """Which runs to list. job, dataset: keys; state: as answers spell it."""
+
+    job: Key | None = None
+    dataset: Key | None = None
+    state: str | None = None
+    before: Instant | None = None
+
+
+def list_runs(
+    connection: Connection, which: RunFilter, *, limit: int, skip: int = 0
+) -> tuple[int, list[RunEntry]]:
+    """How many runs there are, and some of them, newest first."""
+    conditions: list[ColumnElement[bool]] = [run.c.first_at.is_not(None)]
+    if which.job is not None:
+        conditions.append(run.c.job == which.job)
+    if which.dataset is not None:
+        touched = select(side.c.run).where(side.c.dataset == which.dataset)
+        conditions.append(run.c.key.in_(touched))
+    if which.state is not None:
+        conditions.append(run.c.state == which.state)
+    if which.before is not None:
+        conditions.append(run.c.begins_at <= which.before)
+    total = connection.execute(
+        select(func.count()).select_from(run).where(*conditions)
+    ).scalar_one()
+    query = (
+        select(run)
+        .where(*conditions)
+        .order_by(run.c.begins_at.desc(), run.c.key)
+        .limit(limit)
+        .offset(skip)
+    )
+    return total, run_entries(connection, connection.execute(query).all())
+
+
+def versions_of(
+    connection: Connection, dataset: Key, *, before: Instant | None, limit: int
+) -> list[Version]:
+    """The versions of a dataset, newest first; one that runs in a row stated alike is one."""
+    query = (
+        select(side.c.version, side.c.happened_at, run.c.id)
+        .join(run, run.c.key == side.c.run)
+        .where(
+            side.c.dataset == dataset,
+            side.c.role == int(Role.WRITTEN),
+            side.c.happened_at.is_not(None),
+        )
+        .order_by(side.c.happened_at.desc(), run.c.key)
+    )
+    if before is not None:
+        query = query.where(side.c.happened_at <= before)
+    found: list[Version] = []
+    for stated, at, value in connection.execute(query.limit(limit * 4)):
+        explicit = stated is not None
+        text = stated if explicit else str(RunId(value))
+        if explicit and found and found[-1].text == text:
+            found.pop()
+        found.append(Version(text, at, value, explicit))
+    return found[:limit]
+
+
+def version_entries(versions: Sequence[Version]) -> tuple[VersionEntry, ...]:
+    """Versions as they are listed."""
+    return tuple(
+        VersionEntry(each.text, format_instant(each.at), str(RunId(each.run)), each.explicit)
+        for each in versions
+    )
+
+
+def sides_of(connection: Connection, row: Row[Any]) -> tuple[list[SideEntry], list[SideEntry]]:
+    """What a run read and what it wrote, with the versions of both."""
+    sides = connection.execute(
+        select(side).where(side.c.run == row.key).order_by(side.c.role, side.c.dataset)
+    ).all()
+    names = identities(connection, [each.dataset for each in sides])
+    read: list[SideEntry] = []
+    written: list[SideEntry] = []
+    for each in sides:
+        name = names.get(each.dataset)
+        if name is None:
+            continue
+        is_read = each.role == int(Role.READ)
+        version, writer = each.version, None
+        if is_read:
+            version, writer = _version_read(connection, each, row)
+        elif version is None and row.state == "COMPLETED":
+            version = str(RunId(row.id))
+        entry = SideEntry(
+            id=str(name),
+            version=version,
+            explicit=each.version is not None,
+            written_by=writer,
+            spelled=tuple(spelled.replace("\x1f", "/") for spelled in each.spelled.split("\x1e")),
+            facets=json_facets(stamped_facets(connection, each.facets)),
+        )
+        (read if is_read else written).append(entry)
+    return read, written
+
+
+def _version_read(
+    connection: Connection, each: Row[Any], reader: Row[Any]
+) -> tuple[str | None, str | None]:
+    """The version that a run read: as it stated, else the newest there was when it began."""
+    if each.version is not None:
+        query = (
+            select(run.c.id)
+            .join(side, side.c.run == run.c.key)
+            .where(
+                side.c.dataset == each.dataset,
+                side.c.role == int(Role.WRITTEN),
+                side.c.version == each.version,
+            )
+            .order_by(side.c.happened_at, run.c.key)
+            .limit(1)
+        )
+        writer = connection.scalar(query)
+        return each.version, None if writer is None else str(RunId(writer))
+    if reader.begins_at is None:
+        return None, None
+    found = versions_of(connection, each.dataset, before=reader.begins_at, limit=1)
+    return (found[0].text, str(RunId(found[0].run))) if found else (None, None)
+
+
+def events_where(connection: Connection, *, limit: int, **keys: Key) -> list[EventEntry]:
+    """The events about a run, job or dataset, oldest first."""
+    conditions = [event.c[name] == key for name, key in keys.items()]
+    query = select(event).where(and_(*conditions)).order_by(event.c.at, event.c.log_offset)
+    return [
+        EventEntry(row.log_offset, row.type, format_instant(row.at), row.producer)
+        for row in connection.execute(query.limit(limit))
+    ]
+
+
+def children_of(connection: Connection, key: Key, *, limit: int) -> list[RunEntry]:
+    """The runs that a run started, in the order in which they began."""
+    query = select(run).where(run.c.parent == key).order_by(run.c.begins_at, run.c.key)
+    return run_entries(connection, connection.execute(query.limit(limit)).all())

@@ -1,0 +1,458 @@
+"""The pages of the catalog, put together from the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, func, or_, select
+
+from headwater.lineage.answers import Coverage, Described, Node, PointInTime, Reason
+from headwater.lineage.entries import (
+    AliasEntry,
+    DatasetEntry,
+    FieldEntry,
+    JobEntry,
+    NameEntry,
+    OwnerEntry,
+    Retyped,
+    RunbookEntry,
+    RunPage,
+    SchemaChange,
+    SchemaEntry,
+    SourceLocation,
+    TagEntry,
+)
+from headwater.lineage.questions import label_of, point_in_time
+from headwater.model.graph import Layer
+from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key, RunId
+from headwater.model.time import FOREVER, AsOf, Instant, format_instant
+from headwater.openlineage.facets.documentation import DocumentationFacet
+from headwater.openlineage.facets.headwater_runbooks import RunbooksFacet
+from headwater.openlineage.facets.headwater_terms import TermsFacet
+from headwater.openlineage.facets.ownership import OwnershipFacet
+from headwater.openlineage.facets.schema import SchemaFacet, SchemaField
+from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
+from headwater.openlineage.facets.sql import SqlFacet
+from headwater.openlineage.facets.tags import TagsFacet
+from headwater.openlineage.naming import platform_of
+from headwater.openlineage.reading import read_facet
+from headwater.store.catalog_describe import describe
+from headwater.store.catalog_edges import held, origins
+from headwater.store.catalog_facets import NO_FACETS, Facets, FacetSpan, facets_of, history_of
+from headwater.store.catalog_names import identities
+from headwater.store.catalog_runs import (
+    RunFilter,
+    children_of,
+    events_where,
+    json_facets,
+    list_runs,
+    moment,
+    run_entries,
+    sides_of,
+    stamped_facets,
+    version_entries,
+    versions_of,
+)
+from headwater.store.schema_catalog import (
+    column,
+    dependency,
+    observation,
+    rename,
+    run,
+    spelling,
+    step,
+)
+from headwater.store.schema_graph import alias, edge_version
+
+_RECENT: Final = 20
+_EVENTS: Final = 500
+_NOT_KNOWN: Final = frozenset({"never_written", "not_instrumented", "ended"})
+
+
+def show_dataset(
+    connection: Connection,
+    key: Key,
+    node: DatasetId,
+    *,
+    as_of: AsOf,
+    offset: int,
+    path: str | None = None,
+) -> DatasetEntry:
+    """The page of a dataset, or of one of its columns."""
+    facets = facets_of(connection, [key], as_of=as_of).get(key, NO_FACETS)
+    told = describe(connection, [key], as_of=as_of)[key]
+    producers = _jobs_beside(connection, key, as_of=as_of, writing=True)
+    origin = None if producers else origins(connection, [key], as_of=as_of)[key]
+    if producers and not _has_inputs(connection, key, as_of):
+        origin = origins(connection, [key], as_of=as_of)[key]
+    before = as_of.valid if as_of != AsOf() else None
+    _, runs = list_runs(connection, RunFilter(dataset=key, before=before), limit=_RECENT)
+    created, updated = _observed(connection, key)
+    spans = history_of(connection, key, "schema", known=as_of.known)
+    reasons: tuple[Reason, ...] = ()
+    if origin is not None and origin.kind in _NOT_KNOWN:
+        reasons = (Reason("unknown_upstream", origin.message, 1, (str(node),)),)
+    documentation = facets.read(DocumentationFacet, "documentation")
+    return DatasetEntry(
+        id=str(node) if path is None else f"column:{str(node).split(':', 1)[1]}:{_quoted(path)}",
+        kind="dataset" if path is None else "column",
+        namespace=node.namespace,
+        name=node.name,
+        label=label_of(told) if path is None else path,
+        field=path,
+        platform=platform_of(node.namespace),
+        type=told.type,
+        description=documentation.description if documentation else None,
+        owners=_owners(facets),
+        tags=_tags(facets),
+        tier=told.tier,
+        domain=told.domain,
+        terms=_terms(facets),
+        runbooks=_runbooks(facets),
+        source=told.source_reason,
+        schema=_schema(connection, key, facets, spans, as_of),
+        schema_history=_schema_history(spans),
+        producers=producers,
+        consumers=_jobs_beside(connection, key, as_of=as_of, writing=False),
+        runs=tuple(runs),
+        versions=version_entries(versions_of(connection, key, before=before, limit=_RECENT)),
+        aliases=_aliases(connection, key),
+        names=_names(connection, key),
+        renamed_from=_renamed_from(connection, key),
+        facets=json_facets(facets.bodies),
+        origin=origin,
+        created_at=created,
+        updated_at=told.updated_at or updated,
+        as_of=point_in_time(as_of),
+        offset=offset,
+        coverage=Coverage("partial" if reasons else "complete", reasons),
+    )
+
+
+def _quoted(path: str) -> str:
+    return str(JobId("", path)).rsplit(":", 1)[1]
+
+
+def _owners(facets: Facets) -> tuple[OwnerEntry, ...]:
+    told = facets.read(OwnershipFacet, "ownership")
+    return tuple(OwnerEntry(each.name, each.type) for each in told.owners) if told else ()
+
+
+def _tags(facets: Facets) -> tuple[TagEntry, ...]:
+    told = facets.read(TagsFacet, "tags")
+    if told is None:
+        return ()
+    return tuple(TagEntry(each.key, each.value, each.source, each.field) for each in told.tags)
+
+
+def _terms(facets: Facets) -> tuple[str, ...]:
+    told = facets.read(TermsFacet, "headwater_terms")
+    return told.terms if told else ()
+
+
+def _runbooks(facets: Facets) -> tuple[RunbookEntry, ...]:
+    told = facets.read(RunbooksFacet, "headwater_runbooks")
+    return tuple(RunbookEntry(each.url, each.title) for each in told.runbooks) if told else ()
+
+
+# -- schemas -----------------------------------------------------------------------------------
+
+
+def _schema(
+    connection: Connection, key: Key, facets: Facets, spans: Sequence[FacetSpan], as_of: AsOf
+) -> SchemaEntry | None:
+    tags: dict[str, list[str]] = {}
+    for tag in _tags(facets):
+        if tag.field:
+            text = tag.key if tag.value == "true" else f"{tag.key}:{tag.value}"
+            tags.setdefault(tag.field, []).append(text)
+    told = facets.read(SchemaFacet, "schema")
+    if told is not None:
+        since = max(
+            (each.valid_from for each in spans if each.valid_from <= as_of.valid), default=0
+        )
+        return SchemaEntry(format_instant(since), _fields(told.fields, tags))
+    named = select(column.c.path).where(column.c.dataset == key, column.c.path != EVERY_COLUMN)
+    paths = sorted(connection.scalars(named))
+    if not paths:
+        return None
+    fields = tuple(FieldEntry(path, None, None, tuple(tags.get(path, ())), ()) for path in paths)
+    return SchemaEntry("", fields)
+
+
+def _fields(
+    told: Iterable[SchemaField], tags: Mapping[str, Sequence[str]], prefix: str = ""
+) -> tuple[FieldEntry, ...]:
+    return tuple(
+        FieldEntry(
+            each.name,
+            each.type,
+            each.description,
+            tuple(tags.get(prefix + each.name, ())),
+            _fields(each.fields, tags, f"{prefix}{each.name}."),
+        )
+        for each in told
+    )
+
+
+def _schema_history(spans: Sequence[FacetSpan]) -> tuple[SchemaChange, ...]:
+    """Every version of a schema, newest first, by what it changed."""
+    changes: list[SchemaChange] = []
+    before: dict[str, str | None] = {}
+    for span in spans:
+        told = read_facet(SchemaFacet, span.body)
+        after = flat_fields(told.fields) if told else {}
+        changes.append(schema_change(before, after, span.valid_from, span.valid_to))
+        before = after
+    return tuple(reversed(changes))
+
+
+def flat_fields(fields: Iterable[SchemaField], prefix: str = "") -> dict[str, str | None]:
+    """Every column and nested field of a schema with its type."""
+    found: dict[str, str | None] = {}
+    for each in fields:
+        found[prefix + each.name] = each.type
+        found |= flat_fields(each.fields, f"{prefix}{each.name}.")
+    return found
+
+
+def schema_change(
+    before: Mapping[str, str | None], after: Mapping[str, str | None], at: Instant, until: Instant
+) -> SchemaChange:
+    """What is different between two schemas."""
+    return SchemaChange(
+        at=format_instant(at),
+        until=None if until == FOREVER else format_instant(until),
+        added=tuple(name for name in after if name not in before),
+        removed=tuple(name for name in before if name not in after),
+        retyped=tuple(
+            Retyped(name, before[name], after[name])
+            for name in after
+            if name in before and before[name] != after[name]
+        ),
+        fields=len(after),
+    )
+
+
+# -- what is beside a dataset ------------------------------------------------------------------
+
+
+def _jobs_beside(
+    connection: Connection, dataset: Key, *, as_of: AsOf, writing: bool
+) -> tuple[Node, ...]:
+    """The jobs that write a dataset, or those that read it."""
+    version = edge_version.c
+    near, far = (version.target, version.source) if writing else (version.source, version.target)
+    query = (
+        select(step.c.owner)
+        .join(edge_version, far == step.c.key)
+        .where(version.layer == Layer.FLOW, near == dataset, step.c.kind != "port", held(as_of))
+        .distinct()
+    )
+    keys = [*connection.scalars(query)]
+    return nodes_of(describe(connection, keys, as_of=as_of).values())
+
+
+def nodes_of(described: Iterable[Described]) -> tuple[Node, ...]:
+    """Lines of the catalog as nodes of an answer, by name."""
+    return tuple(
+        Node(
+            id=told.id,
+            kind=told.kind,
+            namespace=told.namespace,
+            name=told.name,
+            label=label_of(told),
+            field=told.field,
+            type=told.type,
+            platform=platform_of(told.namespace),
+            tier=told.tier,
+            domain=told.domain,
+            owners=told.owners,
+            tags=told.tags,
+            last_run=told.last_run,
+            updated_at=told.updated_at,
+        )
+        for told in sorted(described, key=lambda each: each.id)
+    )
+
+
+def _has_inputs(connection: Connection, dataset: Key, as_of: AsOf) -> bool:
+    version = edge_version.c
+    writers = select(version.source).where(
+        version.layer == Layer.FLOW, version.target == dataset, held(as_of)
+    )
+    query = select(version.number).where(
+        version.layer == Layer.FLOW, version.target.in_(writers), held(as_of)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _aliases(connection: Connection, key: Key) -> tuple[AliasEntry, ...]:
+    rows = connection.execute(
+        select(alias).where(or_(alias.c.one == key, alias.c.other == key), alias.c.holds)
+    ).all()
+    names = identities(connection, {end for row in rows for end in (row.one, row.other)})
+    found = [
+        AliasEntry(
+            id=str(names[row.other if row.one == key else row.one]),
+            namespace=names[row.other if row.one == key else row.one].namespace,
+            name=names[row.other if row.one == key else row.one].name,
+            type=row.type or None,
+            since=format_instant(row.first_at),
+            stated_by=str(names[row.one]),
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda each: (each.id, each.stated_by)))
+
+
+def _names(connection: Connection, key: Key) -> tuple[NameEntry, ...]:
+    query = select(spelling).where(spelling.c.dataset == key)
+    rows = connection.execute(query.order_by(spelling.c.namespace, spelling.c.name))
+    return tuple(NameEntry(row.namespace, row.name, row.rules) for row in rows)
+
+
+def _renamed_from(connection: Connection, key: Key) -> tuple[str, ...]:
+    query = select(rename.c.previous).where(rename.c.dataset == key).order_by(rename.c.at)
+    keys = [*connection.scalars(query)]
+    names = identities(connection, keys)
+    return tuple(str(names[each]) for each in keys if each in names)
+
+
+def _observed(connection: Connection, key: Key) -> tuple[str | None, str | None]:
+    at = observation.c.at
+    query = select(func.min(at), func.max(at)).where(observation.c.owner == key)
+    first, last = connection.execute(query).one()
+    return moment(first), moment(last)
+
+
+# -- jobs and runs -----------------------------------------------------------------------------
+
+
+def show_job(
+    connection: Connection, key: Key, node: JobId, *, as_of: AsOf, offset: int
+) -> JobEntry:
+    """The page of a job."""
+    facets = facets_of(connection, [key], as_of=as_of).get(key, NO_FACETS)
+    told = describe(connection, [key], as_of=as_of)[key]
+    before = as_of.valid if as_of != AsOf() else None
+    _, runs = list_runs(connection, RunFilter(job=key, before=before), limit=_RECENT)
+    sql = facets.read(SqlFacet, "sql")
+    documentation = facets.read(DocumentationFacet, "documentation")
+    parent, children = _hierarchy(connection, key)
+    waits_for = _control(connection, dependency.c.upstream, dependency.c.downstream == key)
+    awaited_by = _control(connection, dependency.c.downstream, dependency.c.upstream == key)
+    created, updated = _observed(connection, key)
+    return JobEntry(
+        id=str(node),
+        kind="job",
+        namespace=node.namespace,
+        name=node.name,
+        label=label_of(told),
+        platform=platform_of(node.namespace),
+        type=told.type,
+        description=documentation.description if documentation else None,
+        owners=_owners(facets),
+        tags=_tags(facets),
+        tier=told.tier,
+        domain=told.domain,
+        terms=_terms(facets),
+        runbooks=_runbooks(facets),
+        inputs=_datasets_beside(connection, key, as_of=as_of, written=False),
+        outputs=_datasets_beside(connection, key, as_of=as_of, written=True),
+        sql=sql.query if sql else None,
+        source_location=_location(facets),
+        parent=parent,
+        children=children,
+        waits_for=waits_for,
+        awaited_by=awaited_by,
+        runs=tuple(runs),
+        facets=json_facets(facets.bodies),
+        created_at=created,
+        updated_at=updated,
+        as_of=point_in_time(as_of),
+        offset=offset,
+        coverage=Coverage("complete"),
+    )
+
+
+def _location(facets: Facets) -> SourceLocation | None:
+    told = facets.read(SourceCodeLocationFacet, "sourceCodeLocation")
+    if told is None:
+        return None
+    pull_request = told.pull_request_number
+    return SourceLocation(
+        told.url,
+        told.repo_url,
+        told.path,
+        told.version,
+        told.branch,
+        None if pull_request is None else str(pull_request),
+    )
+
+
+def _datasets_beside(
+    connection: Connection, job: Key, *, as_of: AsOf, written: bool
+) -> tuple[Node, ...]:
+    version = edge_version.c
+    near, far = (version.source, version.target) if written else (version.target, version.source)
+    query = (
+        select(far)
+        .join(step, near == step.c.key)
+        .where(version.layer == Layer.FLOW, step.c.owner == job, step.c.kind != "port", held(as_of))
+        .distinct()
+    )
+    keys = [*connection.scalars(query)]
+    found = describe(connection, keys, as_of=as_of).values()
+    return nodes_of(each for each in found if each.kind == "dataset")
+
+
+def _hierarchy(connection: Connection, job: Key) -> tuple[str | None, tuple[str, ...]]:
+    """The job whose run started the latest run of this one, and the jobs that its runs started."""
+    parent_run = (
+        select(run.c.parent)
+        .where(run.c.job == job, run.c.parent.is_not(None))
+        .order_by(run.c.begins_at.desc())
+        .limit(1)
+    )
+    parent = connection.scalar(select(run.c.job).where(run.c.key == parent_run.scalar_subquery()))
+    latest = (
+        select(run.c.key).where(run.c.job == job).order_by(run.c.begins_at.desc()).limit(_RECENT)
+    )
+    children = [
+        *connection.scalars(
+            select(run.c.job).where(run.c.parent.in_(latest), run.c.job.is_not(None)).distinct()
+        )
+    ]
+    names = identities(connection, [*children, *([] if parent is None else [parent])])
+    own = str(names[parent]) if parent in names and parent != job else None
+    return own, tuple(sorted(str(names[key]) for key in children if key in names))
+
+
+def _control(connection: Connection, wanted: object, condition: object) -> tuple[str, ...]:
+    keys = [*connection.scalars(select(wanted).where(condition))]  # type: ignore[call-overload]
+    return tuple(sorted(str(each) for each in identities(connection, keys).values()))
+
+
+def show_run(connection: Connection, key: Key, node: RunId, *, as_of: AsOf, offset: int) -> RunPage:
+    """The page of a run."""
+    row = connection.execute(select(run).where(run.c.key == key)).one()
+    read, written = sides_of(connection, row)
+    reasons: tuple[Reason, ...] = ()
+    if row.first_at is None:
+        message = "no event of this run has arrived; others name it as their parent"
+        reasons = (Reason("placeholder", message, 1, (str(node),)),)
+    return RunPage(
+        id=str(node),
+        kind="run",
+        run=run_entries(connection, [row])[0],
+        inputs=tuple(read),
+        outputs=tuple(written),
+        events=tuple(events_where(connection, limit=_EVENTS, run=key)),
+        children=tuple(children_of(connection, key, limit=_EVENTS)),
+        facets=json_facets(stamped_facets(connection, row.facets)),
+        as_of=PointInTime(None, None) if as_of == AsOf() else point_in_time(as_of),
+        offset=offset,
+        coverage=Coverage("partial" if reasons else "complete", reasons),
+    )

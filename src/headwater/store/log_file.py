@@ -1,0 +1,152 @@
+"""The file log.db: its connections, its one writer, and what a failing disk means."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from headwater.errors import HeadwaterError, UnavailableError
+from headwater.store.log_schema import DDL, FORMAT
+from headwater.store.write_lock import WriteLock
+
+# After these, what the disk holds is unknown: a failed fsync may have dropped the pages, and
+# a second fsync would report success all the same.
+_FATAL: Final = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class LogWriteError(UnavailableError):
+    """The disk refused; nothing of the group was kept and nothing is acknowledged."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the event log cannot be written: {problem}", retry_after_s=5)
+
+
+class LogStoppedError(UnavailableError):
+    """The disk failed during a write; what it holds is unknown until the log is reopened."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"the event log takes no more events after a disk failure ({problem}); "
+            "see to the disk and restart the server",
+            retry_after_s=60,
+        )
+
+
+class LogReadError(UnavailableError):
+    """The file cannot be read."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path} cannot be read: {problem}; `headwater log verify` says more")
+
+
+class ForeignLogError(HeadwaterError):
+    """The file is no log that this version knows."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(
+            f"{path} is no event log for this version of Headwater ({problem}); "
+            "upgrade Headwater, or point it at another data directory"
+        )
+
+
+class LogFile:
+    """Safe to use from several threads: one connection writes, under a lock, another reads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = WriteLock(path)
+        try:
+            self._writer = _connect(path)
+            _prepare(self._writer, path)
+            self._reader = _connect(path)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._writing = threading.Lock()
+        self._reading = threading.Lock()
+        self._failure: str | None = None
+
+    @contextmanager
+    def writing(self) -> Generator[sqlite3.Connection]:
+        """One transaction: on disk when the block ends, or without a trace when it raises.
+
+        Raises LogWriteError when the disk refuses, LogStoppedError from the first failure on that
+        leaves its state unknown.
+        """
+        with self._writing:
+            if self._failure is not None:
+                raise LogStoppedError(self._failure)
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                self._roll_back()
+                if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                    raise
+                if error.sqlite_errorcode & 0xFF in _FATAL:
+                    self._failure = str(error)
+                    raise LogStoppedError(self._failure) from error
+                raise LogWriteError(str(error)) from error
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """What a query sees of the last commit."""
+        try:
+            with self._reading:
+                return self._reader.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise LogReadError(self.path, str(error)) from error
+
+    def backup(self, to: Path) -> None:
+        """Copy the file as of one moment, while it is written and read."""
+        source, target = _connect(self.path), sqlite3.connect(to)
+        try:
+            source.backup(target)
+        except sqlite3.DatabaseError as error:
+            raise LogReadError(self.path, str(error)) from error
+        finally:
+            target.close()
+            source.close()
+
+    def close(self) -> None:
+        """Let go of the file. What was committed stays."""
+        with self._writing, self._reading:
+            self._reader.close()
+            self._writer.close()
+            self._lock.release()
+
+    def _roll_back(self) -> None:
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            self._failure = str(error)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=30
+    )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cache_size = -32768")
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found == 0:
+            connection.executescript(f"BEGIN; {DDL} PRAGMA user_version = {FORMAT}; COMMIT;")
+        elif found != FORMAT:
+            raise ForeignLogError(path, f"its format is {found}, not {FORMAT}")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise ForeignLogError(path, str(error)) from error

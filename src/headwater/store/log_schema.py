@@ -1,0 +1,49 @@
+"""The tables of log.db. The format is frozen: a log written today is read by every version."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FORMAT: Final = 1
+
+DDL: Final = """
+CREATE TABLE header (
+    -- Counted from 1 without a gap.
+    offset      INTEGER PRIMARY KEY,
+    -- 16 bytes, equal for equal events.
+    digest      BLOB NOT NULL UNIQUE,
+    -- Microseconds since the epoch, UTC.
+    received_at INTEGER NOT NULL,
+    source      TEXT NOT NULL,
+    -- Size of the event in bytes, before compression.
+    length      INTEGER NOT NULL,
+    -- Covers this header and the chain of the header before, so a change, a hole or a swap shows.
+    chain       BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE payload (
+    offset      INTEGER PRIMARY KEY REFERENCES header (offset),
+    -- 0: compressed without a dictionary.
+    dictionary  INTEGER NOT NULL,
+    -- A zstd frame with a checksum; NULL once erased, while the header stays.
+    body        BLOB
+) STRICT;
+
+CREATE TABLE dictionary (
+    id          INTEGER PRIMARY KEY,
+    -- A zstd frame around the raw content.
+    content     BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE dead_letter (
+    number      INTEGER PRIMARY KEY,
+    body        BLOB NOT NULL,
+    reason      TEXT NOT NULL,
+    pointer     TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    source      TEXT NOT NULL,
+    replayed_as INTEGER
+) STRICT;
+
+CREATE INDEX dead_letter_waiting ON dead_letter (number) WHERE replayed_as IS NULL;
+"""

@@ -1,0 +1,98 @@
+"""The projection's file: made, opened, and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from headwater.model.time import FOREVER
+from headwater.store import schema_catalog, schema_graph
+from headwater.store.metadata import projection
+from headwater.store.search import CREATE_SEARCH
+
+SCHEMA_VERSION: Final = 1
+
+_HELD: Final = f"known_to = {FOREVER}"
+_STATE: Final = {
+    "dataset": "SELECT * FROM dataset",
+    "job": "SELECT * FROM job",
+    "column": 'SELECT * FROM "column"',
+    "spelling": "SELECT * FROM spelling",
+    "event": "SELECT at, type, producer, run, job, dataset FROM event",
+    "run": "SELECT * FROM run",
+    "side": "SELECT * FROM side",
+    "observation": "SELECT * FROM observation",
+    "declaration": "SELECT * FROM declaration",
+    "drop": 'SELECT * FROM "drop"',
+    "rename": "SELECT * FROM rename",
+    "dependency": "SELECT * FROM dependency",
+    "alias": "SELECT * FROM alias",
+    "facet_version": "SELECT owner, name, manual, digest, valid_from, valid_to"
+    f" FROM facet_version WHERE {_HELD}",
+    "edge_version": "SELECT owner, source_name, layer, source, target, label, valid_from,"
+    f" valid_to, ended FROM edge_version WHERE {_HELD}",
+}
+
+
+def create_projection(connection: sqlite3.Connection) -> None:
+    """Make the tables of an empty projection."""
+    dialect = sqlite.dialect()
+    for table in projection.sorted_tables:
+        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+        for index in sorted(table.indexes, key=lambda each: str(each.name)):
+            connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    connection.execute(CREATE_SEARCH)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def schema_version(path: Path) -> int:
+    """The version of the tables in a file; 0 where there is none."""
+    if not path.exists():
+        return 0
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
+    finally:
+        connection.close()
+
+
+def open_for_reading(path: Path) -> Engine:
+    """An engine whose connections cannot write."""
+    engine = create_engine(
+        f"sqlite+pysqlite:///file:{path}?mode=ro&uri=true",
+        pool_size=16,
+        max_overflow=32,
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cache_size = -16384")
+
+    return engine
+
+
+def state_hash(connection: sqlite3.Connection) -> str:
+    """A hash of everything that is known now, the same for every order of the same events.
+
+    What belongs to the order, offsets and the history of what was known when, is left out.
+    """
+    total = hashlib.blake2b(digest_size=16)
+    for table, statement in _STATE.items():
+        rows = 0
+        for row in connection.execute(statement):
+            digest = hashlib.blake2b(repr(row).encode(), digest_size=16).digest()
+            rows = (rows + int.from_bytes(digest, "big")) % 2**128
+        total.update(f"{table}={rows:032x};".encode())
+    return total.hexdigest()
+
+
+TABLES: Final = (schema_catalog, schema_graph)
+"""The modules that state the tables."""

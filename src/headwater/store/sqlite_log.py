@@ -1,0 +1,273 @@
+"""The embedded event log: one SQLite file, one writer, durable before it returns."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from headwater.errors import HeadwaterError, InvalidInputError
+from headwater.model.time import Offset
+from headwater.openlineage.document import digest
+from headwater.ports import Appended, Logged, Received
+from headwater.store.compression import (
+    Compressor,
+    DamagedPayloadError,
+    Decompressor,
+    pack_dictionary,
+    unpack_dictionary,
+)
+from headwater.store.log_file import LogFile
+from headwater.store.sqlite_dead_letters import SqliteDeadLetters
+
+# Each statement gives up the interpreter lock and has to win it back from a busy event loop, so
+# rows travel in few statements of many rows; each number of rows is a statement of its own.
+_ROWS: Final = 64
+_FIRST_CHAIN: Final = bytes(16)
+_VERIFIED_AT_ONCE: Final = 1_000
+_SELECT: Final = (
+    "SELECT header.offset, digest, received_at, source, dictionary, body "
+    "FROM header JOIN payload ON payload.offset = header.offset "
+)
+
+
+class DamagedEventError(HeadwaterError):
+    """An event of the log can no longer be read."""
+
+    def __init__(self, offset: Offset, problem: str) -> None:
+        super().__init__(f"event {offset} of the log is damaged: {problem}; restore a backup")
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that `verify` found.
+
+    offset: the event concerned.
+    """
+
+    offset: Offset
+    detail: str
+
+
+class SqliteLog:
+    """An EventLog in one file, with its dead letters beside the events.
+
+    Only one process may write; a second one gets LogInUseError. Within it every method may be
+    called from any thread.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = LogFile(path)
+        self.dead_letters = SqliteDeadLetters(self._file)
+        self._head, self._chain = self._last()
+        self._compressor = self._newest_compressor()
+        self._decompressor = Decompressor(self._dictionary)
+
+    def append(self, events: Sequence[Received]) -> Sequence[Appended]:
+        """Make all of them durable or none; one already held keeps its first offset.
+
+        Raises UnavailableError when the disk refuses; the log then is as it was.
+        """
+        try:
+            with self._file.writing() as connection:
+                answers, fresh = self._place(connection, events)
+                chain = self._store(connection, fresh)
+        except BaseException:
+            # A dictionary may have been made that was never stored.
+            self._compressor = self._newest_compressor()
+            raise
+        self._head += len(fresh)
+        self._chain = chain
+        return answers
+
+    def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
+        """The next events behind `after`, oldest first; empty at the head.
+
+        Erased events are left out. A damaged one ends the answer early, and raises
+        DamagedEventError once it comes first: nothing good before it is held back.
+        """
+        events: list[Logged] = []
+        for row in self._file.rows(
+            f"{_SELECT} WHERE header.offset > ? AND body IS NOT NULL "
+            "ORDER BY header.offset LIMIT ?",
+            (after, limit),
+        ):
+            try:
+                events.append(self._logged(row))
+            except DamagedEventError:
+                if not events:
+                    raise
+                break
+        return events
+
+    def at(self, offsets: Sequence[Offset]) -> Sequence[Logged]:
+        """The events at these offsets, in log order; unknown and erased ones are left out.
+
+        Raises DamagedEventError.
+        """
+        rows: list[Any] = []
+        for chunk in _chunks(sorted(set(offsets)), 500):
+            marks = ",".join("?" * len(chunk))
+            rows += self._file.rows(
+                f"{_SELECT} WHERE header.offset IN ({marks}) AND body IS NOT NULL "
+                "ORDER BY header.offset",
+                chunk,
+            )
+        return [self._logged(row) for row in rows]
+
+    def head(self) -> Offset:
+        """The offset of the newest event; 0 for an empty log."""
+        return self._head
+
+    def verify(self) -> Iterator[Problem]:
+        """Read everything and report what is not as it was written.
+
+        Finds changed, missing and swapped headers by the chain, changed payloads by their
+        checksum, length and digest. What it cannot see is a log cut off at a commit: compare
+        `head` with a figure kept elsewhere.
+        """
+        after, chain = 0, _FIRST_CHAIN
+        while rows := self._file.rows(
+            "SELECT header.offset, digest, received_at, source, length, chain, "
+            "payload.offset, dictionary, body "
+            "FROM header LEFT JOIN payload ON payload.offset = header.offset "
+            "WHERE header.offset > ? ORDER BY header.offset LIMIT ?",
+            (after, _VERIFIED_AT_ONCE),
+        ):
+            for offset, digest_, received_at, source, length, stored, *payload in rows:
+                if offset != after + 1:
+                    yield Problem(after + 1, f"events {after + 1} to {offset - 1} are missing")
+                chain = _link(chain, offset, digest_, received_at, length, source)
+                if chain != stored:
+                    yield Problem(offset, "the header or its place in the log was changed")
+                # Compare what follows with what is stored, so that one change is one problem.
+                after, chain = offset, stored
+                detail = self._payload_problem(digest_, length, payload)
+                if detail is not None:
+                    yield Problem(offset, detail)
+
+    def backup(self, to: Path) -> None:
+        """Copy the log as of one moment, while events keep coming."""
+        self._file.backup(to)
+
+    def close(self) -> None:
+        """Let go of the files. What was appended stays."""
+        self._file.close()
+
+    def _place(
+        self, connection: sqlite3.Connection, events: Sequence[Received]
+    ) -> tuple[list[Appended], list[Received]]:
+        """An offset for every event, and those that are new, in order."""
+        held = _held(connection, events)
+        answers: list[Appended] = []
+        fresh: list[Received] = []
+        for event in events:
+            offset = held.get(event.digest)
+            if offset is not None:
+                answers.append(Appended(offset, duplicate=True))
+                continue
+            fresh.append(event)
+            offset = held[event.digest] = self._head + len(fresh)
+            answers.append(Appended(offset, duplicate=False))
+        return answers, fresh
+
+    def _store(self, connection: sqlite3.Connection, fresh: Sequence[Received]) -> bytes:
+        """Write new events behind the head; returns the chain of the last."""
+        chain, offset = self._chain, self._head
+        if not fresh:
+            return chain
+        packed = self._compressor.compress([event.body for event in fresh])
+        if packed.fresh is not None:
+            connection.execute(
+                "INSERT INTO dictionary VALUES (?, ?)",
+                (packed.dictionary, pack_dictionary(packed.fresh)),
+            )
+        headers: list[Any] = []
+        payloads: list[Any] = []
+        for event, frame in zip(fresh, packed.frames, strict=True):
+            offset += 1
+            length = len(event.body)
+            chain = _link(chain, offset, event.digest, event.received_at, length, event.source)
+            headers += (offset, event.digest, event.received_at, event.source, length, chain)
+            payloads += (offset, packed.dictionary, frame)
+        _insert(connection, "header", 6, headers)
+        _insert(connection, "payload", 3, payloads)
+        return chain
+
+    def _logged(self, row: Any) -> Logged:
+        offset, digest_, received_at, source, dictionary, frame = row
+        try:
+            body = self._decompressor.decompress(frame, dictionary)
+        except DamagedPayloadError as error:
+            raise DamagedEventError(offset, str(error)) from error
+        return Logged(offset, body, digest_, received_at, source)
+
+    def _payload_problem(self, digest_: bytes, length: int, payload: Sequence[Any]) -> str | None:
+        found, dictionary, frame = payload
+        if found is None:
+            return "the payload is missing, and nobody erased it"
+        if frame is None:
+            return None
+        try:
+            body = self._decompressor.decompress(frame, dictionary)
+            if len(body) != length:
+                return f"the payload has {len(body)} bytes instead of {length}"
+            return None if digest(body) == digest_ else "the payload is not what the digest says"
+        except (DamagedPayloadError, InvalidInputError) as error:
+            return str(error)
+
+    def _last(self) -> tuple[Offset, bytes]:
+        rows = self._file.rows("SELECT offset, chain FROM header ORDER BY offset DESC LIMIT 1")
+        return rows[0] if rows else (0, _FIRST_CHAIN)
+
+    def _dictionary(self, number: int) -> bytes:
+        rows = self._file.rows("SELECT content FROM dictionary WHERE id = ?", (number,))
+        if not rows:
+            raise DamagedPayloadError(f"dictionary {number} is missing")
+        return unpack_dictionary(rows[0][0])
+
+    def _newest_compressor(self) -> Compressor:
+        rows = self._file.rows("SELECT id FROM dictionary ORDER BY id DESC LIMIT 1")
+        if not rows:
+            return Compressor()
+        (number,) = rows[0]
+        try:
+            return Compressor(number, self._dictionary(number))
+        except DamagedPayloadError:
+            return Compressor(replaces=number)
+
+
+def _link(
+    chain: bytes, offset: Offset, digest_: bytes, received_at: int, length: int, source: str
+) -> bytes:
+    header = struct.pack("<16sqqq16s", chain, offset, received_at, length, digest_)
+    return hashlib.blake2b(header + source.encode(), digest_size=16).digest()
+
+
+def _held(connection: sqlite3.Connection, events: Sequence[Received]) -> dict[bytes, Offset]:
+    held: dict[bytes, Offset] = {}
+    for chunk in _chunks([event.digest for event in events], _ROWS):
+        marks = ",".join("?" * len(chunk))
+        held.update(
+            connection.execute(
+                f"SELECT digest, offset FROM header WHERE digest IN ({marks})", chunk
+            ).fetchall()
+        )
+    return held
+
+
+def _insert(connection: sqlite3.Connection, table: str, columns: int, values: list[Any]) -> None:
+    row = f"({','.join('?' * columns)})"
+    for chunk in _chunks(values, _ROWS * columns):
+        rows = ",".join([row] * (len(chunk) // columns))
+        connection.execute(f"INSERT INTO {table} VALUES {rows}", chunk)
+
+
+def _chunks(values: list[Any], size: int) -> Iterator[list[Any]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,65 @@
+"""A server that is nothing but the write path, for the crash harness and the benchmarks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from headwater.collector.accept import Collector
+from headwater.ports import EventLog
+from headwater.server.routes.collect import Application, Collect, Limits, only_posts
+from headwater.store.sqlite_log import SqliteLog
+
+
+def now() -> int:
+    return time.time_ns() // 1_000
+
+
+def peer(scope: object) -> str:
+    return "test"
+
+
+def build(
+    path: Path, *, log: EventLog | None = None, strict: bool = False, limits: Limits | None = None
+) -> Application:
+    """The collect route over a log at `path`; `log` may be a wrapper around it."""
+    store = SqliteLog(path)
+    collector = Collector(log or store)
+    collect = Collect(
+        collector,
+        store.dead_letters,
+        clock=now,
+        source_of=peer,
+        strict=strict,
+        limits=limits,
+    )
+
+    async def health(request: Request) -> JSONResponse:
+        counters = collector.counters
+        return JSONResponse(
+            {name: getattr(counters, name) for name in type(counters).__slots__}
+            | {"head": store.head(), "waiting_letters": store.dead_letters.count()}
+        )
+
+    async def nothing_here(request: Request) -> JSONResponse:
+        return JSONResponse({"read": request.url.path})
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.to_thread(collector.close)
+        store.close()
+
+    pages = Starlette(
+        routes=[Route("/health", health), Route("/api/v1/lineage", nothing_here)],
+        lifespan=lifespan,
+    )
+    return only_posts(collect, pages)
