@@ -1,0 +1,32 @@
+"""Every command, by its name, with what `headwater --help` says of it.
+
+A command lives in the module of its name (`dead-letters` in `dead_letters.py`), as `command`.
+The summaries are here so that `headwater --help` need not import them.
+"""
+
+from typing import Final
+
+COMMANDS: Final[dict[str, str]] = {
+    "up": "Start the server and its page.",
+    "ingest": "Send events from files, folders or standard input.",
+    "find": "Search datasets, jobs and columns.",
+    "show": "Show everything known about one thing.",
+    "lineage": "Show what a thing comes from and what comes of it.",
+    "impact": "List what depends on a thing, nearest first.",
+    "trace": "List the sources of A, or the paths from A to B.",
+    "why": "Show who says that data flows from A to B.",
+    "diff": "Show what changed between two instants.",
+    "runs": "List the runs of a job or a dataset, newest first.",
+    "status": "Show how the server is.",
+    "set": "Say what a dataset or a job is: owner, tags, tier and more.",
+    "link": "Say that data flows from A to B.",
+    "unlink": "Take back what `link` said.",
+    "events": "Look into the event log.",
+    "dead-letters": "List, show and replay what could not be accepted.",
+    "rebuild": "Derive everything anew from the log.",
+    "backup": "Copy everything into one file.",
+    "restore": "Put a backup back.",
+    "verify": "Check the log against its own digests.",
+    "completion": "Print a completion script for a shell.",
+    "version": "Print the version.",
+}

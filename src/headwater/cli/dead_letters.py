@@ -1,0 +1,94 @@
+"""`headwater dead-letters`: what was sent and could not be accepted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from headwater.cli.output.render import render
+from headwater.cli.output.sheet import Sheet
+from headwater.cli.reading import LIST, chosen, server_option
+from headwater.cli.settings import client
+from headwater.sdk.answers import Letters
+from headwater.sdk.errors import BadInputError
+
+
+@click.group("dead-letters")
+def command() -> None:
+    """List, show and replay what could not be accepted."""
+
+
+@command.command(
+    "list",
+    epilog="""\b
+Examples:
+  headwater dead-letters list
+  headwater dead-letters list --all --format jsonl
+""",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="How many to return at most.")
+@click.option("--all", "every_page", is_flag=True, help="Follow the answer to its end.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(LIST),
+    default="auto",
+    show_default=True,
+    help="auto is a table on a terminal and json elsewhere.",
+)
+@server_option
+def list_letters(limit: int | None, *, every_page: bool, output: str, server: str | None) -> None:
+    """List them, oldest first."""
+    answer = client(server).dead_letters(limit=limit)
+    whole = answer.all() if every_page else answer
+    click.echo(render(whole, _sheets(whole), output=chosen(output)))
+    if whole.truncated:
+        click.echo(f"{len(whole)} of {whole.total} shown, --all for the rest", err=True)
+
+
+@command.command(
+    "show",
+    epilog="""\b
+Example:
+  headwater dead-letters show 3
+""",
+)
+@click.argument("number", type=click.IntRange(min=1))
+@server_option
+def show(number: int, server: str | None) -> None:
+    """Print one of them with its body, as JSON."""
+    letter = client(server).dead_letter(number)
+    click.echo(json.dumps(letter.to_dict(), ensure_ascii=False, indent=2))
+
+
+@command.command(
+    "replay",
+    epilog="""\b
+Example:
+  headwater dead-letters replay 3 4 5
+""",
+)
+@click.argument("numbers", type=click.IntRange(min=1), nargs=-1, required=True)
+@server_option
+def replay(numbers: tuple[int, ...], server: str | None) -> None:
+    """Try each of them again as an event; exits 1 if one is refused again."""
+    asked = client(server)
+    refused = 0
+    for number in numbers:
+        try:
+            done = asked.replay(number)
+        except BadInputError as error:
+            refused += 1
+            click.echo(f"{number}: refused again: {error}", err=True)
+        else:
+            click.echo(f"{number}: accepted at offset {done.get('offset')}")
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+def _sheets(answer: Letters) -> Sequence[Sheet]:
+    columns = ("number", "received_at", "source", "reason", "pointer", "replayed_as")
+    rows = [[letter.get(column) for column in columns] for letter in answer.records()]
+    return [Sheet([column.replace("_", " ") for column in columns], rows)]

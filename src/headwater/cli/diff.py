@@ -1,0 +1,57 @@
+"""`headwater diff`: what changed between two instants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from headwater.cli.moments import MOMENT
+from headwater.cli.output.document_sheet import change_of_schema
+from headwater.cli.output.edge_sheet import EDGE_COLUMNS, edge_row
+from headwater.cli.output.names import readable
+from headwater.cli.output.sheet import Cell, Sheet
+from headwater.cli.reading import LIST, Reading, name_argument, reading
+from headwater.sdk.answers import Changes, Edge
+
+
+@click.command(
+    "diff",
+    epilog="""\b
+Examples:
+  headwater diff --from 7d
+  headwater diff --from 2026-11-01 --to 2026-11-08 shop.public.orders
+  headwater diff --from 1d --format md
+""",
+)
+@name_argument("of", required=False)
+@click.option("--from", "start", type=MOMENT, required=True, help="The earlier instant.")
+@click.option(
+    "--to", "end", type=MOMENT, default="now", show_default=True, help="The later instant."
+)
+@reading(LIST)
+def command(asked: Reading, of: str | None, start: datetime, end: datetime) -> None:
+    """Show what changed between two instants, everywhere or around OF.
+
+    An instant is written 2026-11-24T08:00:00Z, 2026-11-24, now, or 7d for seven days ago.
+    """
+    asked.print(asked.client.diff(start, end, of=of, **asked.bounds), change_sheets)
+
+
+def change_sheets(answer: Changes) -> Sequence[Sheet]:
+    """Edges that came, went or changed, then schemas."""
+    kinds = (("added", answer.added), ("removed", answer.removed), ("changed", answer.changed))
+    rows = [_row(kind, edge) for kind, edges in kinds for edge in edges]
+    schemas = [
+        (readable(str(change["dataset"])), change.get("at"), change_of_schema(change))
+        for change in answer.schemas
+    ]
+    sheets = [Sheet(("change", *EDGE_COLUMNS, "because"), rows)]
+    if schemas:
+        sheets.append(Sheet(("dataset", "at", "change"), schemas, title="schemas"))
+    return sheets
+
+
+def _row(kind: str, edge: Edge) -> Sequence[Cell]:
+    return (kind, *edge_row(edge), edge.ended_because)

@@ -1,0 +1,69 @@
+"""`headwater find`: search the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from headwater.cli.output.sheet import Sheet
+from headwater.cli.reading import LIST, Reading, reading
+from headwater.sdk.answers import Found
+
+_COLUMNS: Final = (
+    "kind",
+    "name",
+    "namespace",
+    "type",
+    "owners",
+    "tags",
+    "tier",
+    "updated",
+    "matched",
+    "platform",
+    "description",
+    "id",
+)
+_PRECISE: Final = frozenset({"platform", "description", "id"})
+
+
+@click.command(
+    "find",
+    epilog="""\b
+Examples:
+  headwater find orders
+  headwater find "customer email" --kind column
+  headwater find --format jsonl --all     everything, what changed last first
+""",
+)
+@click.argument("words", nargs=-1)
+@click.option(
+    "--kind", type=click.Choice(("dataset", "job", "column")), help="Only things of this kind."
+)
+@reading(LIST)
+def command(asked: Reading, words: tuple[str, ...], kind: str | None) -> None:
+    """Search names, columns, descriptions, tags and owners for WORDS."""
+    asked.print(asked.client.find(" ".join(words), kind=kind, **asked.bounds), hit_sheets)
+
+
+def hit_sheets(answer: Found) -> Sequence[Sheet]:
+    """One row for each hit."""
+    rows = [
+        (
+            hit.kind,
+            hit.name,
+            hit.namespace,
+            hit.type,
+            ", ".join(hit.owners),
+            ", ".join(hit.tags),
+            hit.tier,
+            hit.updated_at,
+            hit.matched,
+            hit.platform,
+            hit.description,
+            hit.id,
+        )
+        for hit in answer.hits
+    ]
+    return [Sheet(_COLUMNS, rows, precise=_PRECISE)]

@@ -1,0 +1,33 @@
+"""The line that says how far an answer can be trusted to be whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from headwater.cli.output.names import readable
+from headwater.sdk.answers import Answer, Document, Reason
+
+_NAMED: Final = 3
+
+
+def coverage_line(answer: Answer | Document) -> str:
+    """As in `partial: 2 datasets have no known producer: a, b; 12 of 40 shown, --all for all`."""
+    coverage = answer.coverage
+    said = "; ".join(map(_reason, coverage.reasons))
+    line = f"{coverage.status}: {said}" if said else coverage.status
+    return line if isinstance(answer, Document) else f"{line}; {_count(answer)}"
+
+
+def _reason(reason: Reason) -> str:
+    what = reason.message or reason.code
+    named = ", ".join(map(readable, reason.nodes[:_NAMED]))
+    more = reason.count - _NAMED
+    if named and more > 0:
+        named += f" and {more} more"
+    return f"{what}: {named}" if named else what
+
+
+def _count(answer: Answer) -> str:
+    if not answer.truncated:
+        return f"all {answer.total} shown"
+    return f"{answer.returned} of {answer.total} shown, --all for the rest"

@@ -1,0 +1,45 @@
+"""How things of an answer are called in front of people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from urllib.parse import unquote
+
+from headwater.sdk.answers import Node
+
+
+def display_names(nodes: Sequence[Node]) -> Mapping[str, str]:
+    """A name for each identifier: the shortest form that tells it from the others."""
+    counted = Counter((_is_work(node), full_name(node)) for node in nodes)
+    return {
+        node.id: full_name(node)
+        if counted[_is_work(node), full_name(node)] == 1 or _is_work(node)
+        else f"{node.namespace}/{full_name(node)}"
+        for node in nodes
+    }
+
+
+def readable(identifier: str) -> str:
+    """An identifier in a form that a command takes and a person can read."""
+    kind, *parts = identifier.split(":")
+    match kind, [unquote(part) for part in parts]:
+        case "dataset" | "job", [namespace, name]:
+            return f"{namespace}/{name}"
+        case "column", [namespace, name, path]:
+            return f"{namespace}/{name}[{path}]"
+        case _:
+            return identifier
+
+
+def full_name(node: Node) -> str:
+    """Its name, with the column in brackets."""
+    name = node.name or node.label or node.id
+    if node.field and not name.endswith(f"[{node.field}]"):
+        return f"{name}[{node.field}]"
+    return name
+
+
+def _is_work(node: Node) -> bool:
+    # Several steps of one job share its name, and it is right that they look alike.
+    return node.kind in {"job", "step", "run"}

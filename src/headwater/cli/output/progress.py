@@ -1,0 +1,38 @@
+"""A bar on standard error that shows how far along a long work is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+
+@contextmanager
+def progress_bar(*, total_bytes: int | None) -> Generator[Callable[[int, int], None]]:
+    """Draw a bar while the block runs; gives a function of bytes and events done so far."""
+    columns = (
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[events]:,} events"),
+        TextColumn("{task.fields[rate]:,.0f}/s"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=total_bytes, events=0, rate=0.0)
+
+        def show(done_bytes: int, events: int) -> None:
+            elapsed = progress.tasks[task].elapsed or 0.0
+            rate = events / elapsed if elapsed else 0.0
+            progress.update(task, completed=done_bytes, events=events, rate=rate)
+
+        yield show

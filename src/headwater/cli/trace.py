@@ -1,0 +1,44 @@
+"""`headwater trace`: where a thing comes from in the end, or the ways from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from headwater.cli.output.graph_sheet import graph_sheets
+from headwater.cli.output.names import display_names, readable
+from headwater.cli.output.sheet import Sheet
+from headwater.cli.reading import GRAPH, Reading, name_argument, reading
+from headwater.sdk.answers import Paths
+
+
+@click.command(
+    "trace",
+    epilog="""\b
+Examples:
+  headwater trace reports.revenue
+  headwater trace "revenue[total]" --format json
+  headwater trace shop.public.orders reports.revenue --format dot | dot -Tsvg > paths.svg
+""",
+)
+@name_argument("a")
+@name_argument("b", required=False)
+@reading(GRAPH)
+def command(asked: Reading, a: str, b: str | None) -> None:
+    """List the sources that A comes from in the end, or the paths from A to B."""
+    if b is None:
+        asked.print(asked.client.roots(a, **asked.bounds), graph_sheets)
+    else:
+        asked.print(asked.client.paths(a, b, **asked.bounds), path_sheets)
+
+
+def path_sheets(answer: Paths) -> Sequence[Sheet]:
+    """Each path in one row, from source to target."""
+    names = display_names(answer.nodes)
+    rows = [
+        (number, len(path) - 1, " -> ".join(names.get(node) or readable(node) for node in path))
+        for number, path in enumerate(answer.paths, start=1)
+    ]
+    count = f"{answer.paths_total} paths" if answer.paths_exact else "more paths than were counted"
+    return [Sheet(("path", "steps", "through"), rows, title=count)]

@@ -1,0 +1,55 @@
+"""`headwater why`: who says that data flows from one thing to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from headwater.cli.output.edge_sheet import EDGE_COLUMNS, edge_row
+from headwater.cli.output.names import readable
+from headwater.cli.output.sheet import Cell, Sheet
+from headwater.cli.reading import LIST, Reading, name_argument, reading
+from headwater.sdk.answers import Edge, Provenance
+
+
+@click.command(
+    "why",
+    epilog="""\b
+Examples:
+  headwater why shop.public.orders reports.revenue
+  headwater why "orders[amount]" "revenue[total]" --valid-at 30d
+""",
+)
+@name_argument("a")
+@name_argument("b")
+@reading(LIST)
+def command(asked: Reading, a: str, b: str) -> None:
+    """Show who says that data flows from A to B, since when, and how they know."""
+    asked.print(asked.client.why(a, b, **asked.bounds), provenance_sheets)
+
+
+def provenance_sheets(answer: Provenance) -> Sequence[Sheet]:
+    """The edges, then what lies behind each."""
+    edges = Sheet(EDGE_COLUMNS, [edge_row(edge) for edge in answer.edges])
+    details = [
+        Sheet(("", ""), rows, title=f"{readable(edge.source)} -> {readable(edge.target)}")
+        for edge in answer.edges
+        if (rows := list(_details(edge)))
+    ]
+    return [edges, *details]
+
+
+def _details(edge: Edge) -> Iterator[Sequence[Cell]]:
+    for event in edge.events:
+        said = (event.get("event_type"), event.get("event_time"), event.get("producer"))
+        yield f"event {event.get('offset')}", " ".join(str(part) for part in said if part)
+    if edge.run:
+        yield "run", edge.run.removeprefix("run:")
+    if edge.commit:
+        commit = (edge.commit.get("repo") or edge.commit.get("url"), edge.commit.get("version"))
+        yield "commit", " ".join(str(part) for part in commit if part)
+    if edge.sql:
+        yield "sql", edge.sql
+    if edge.ended_because:
+        yield "ended", edge.ended_because

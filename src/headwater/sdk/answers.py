@@ -1,0 +1,499 @@
+"""What a server answers, as small frozen classes over its JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Self, TypeVar, cast
+
+from headwater.sdk.notebook import html_table
+
+T = TypeVar("T")
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One cause for an answer to be incomplete. nodes: identifiers of what it concerns."""
+
+    code: str = ""
+    message: str = ""
+    count: int = 0
+    nodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the truth an answer can hold. status: complete, partial or unknown."""
+
+    status: str = "unknown"
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is known to be missing."""
+        return self.status == "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A dataset, a column, a job, a run, or a step: one group of inputs and outputs of a job.
+
+    hops: how far from what was asked about; negative upstream, positive downstream.
+    """
+
+    id: str = ""
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+    label: str = ""
+    field: str | None = None
+    job: str | None = None
+    type: str | None = None
+    platform: str | None = None
+    hops: int = 0
+    influence: str | None = None
+    transformations: tuple[Json, ...] = ()
+    tier: int | None = None
+    domain: str | None = None
+    owners: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    last_run: Json | None = None
+    updated_at: str | None = None
+    aliases: tuple[str, ...] = ()
+    origin: Json | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Data flows from `source` to `target`, and who says so."""
+
+    source: str = ""
+    target: str = ""
+    job: str | None = None
+    evidence: tuple[str, ...] = ()
+    influence: str | None = None
+    implied: bool = False
+    transformations: tuple[Json, ...] = ()
+    valid_from: str | None = None
+    valid_to: str | None = None
+    last_confirmed: str | None = None
+    runs: int = 0
+    events: tuple[Json, ...] = ()
+    run: str | None = None
+    sql: str | None = None
+    commit: Json | None = None
+    ended_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something whose name, column, description, tag or owner fits the words searched for."""
+
+    id: str = ""
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+    label: str = ""
+    platform: str | None = None
+    type: str | None = None
+    description: str | None = None
+    owners: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    tier: int | None = None
+    domain: str | None = None
+    updated_at: str | None = None
+    matched: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution of a job."""
+
+    id: str = ""
+    job: str = ""
+    job_name: str = ""
+    state: str = ""
+    started_at: str | None = None
+    ended_at: str | None = None
+    duration_s: float | None = None
+    nominal_start: str | None = None
+    nominal_end: str | None = None
+    error: str | None = None
+    parent: str | None = None
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the server is. lag: events in the log that answers do not take into account yet."""
+
+    status: str = ""
+    version: str = ""
+    log_offset: int = 0
+    projection_offset: int = 0
+    lag: int = 0
+    lag_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One event that was not taken.
+
+    index: its place among those sent, from 0. pointer: the field at fault as a JSON pointer.
+    """
+
+    index: int = 0
+    reason: str = ""
+    retriable: bool = False
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of the events that were sent.
+
+    accepted: those the log holds, duplicates included.
+    duplicates: those it held already.
+    offset: where the last one lies, for `Client.wait`; None where the server does not say.
+    """
+
+    accepted: int
+    duplicates: int = 0
+    refused: tuple[Refusal, ...] = ()
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything known about one thing; items by their JSON key.
+
+    text: the server's answer, byte for byte.
+    """
+
+    raw: Json
+    text: bytes = field(default=b"", repr=False, compare=False)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.raw[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """One item, or the default where it is absent."""
+        return self.raw.get(key, default)
+
+    @property
+    def id(self) -> str:
+        """Its identifier."""
+        return str(self.raw.get("id", ""))
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much of the truth this can hold."""
+        return coverage_of(self.raw)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The server's JSON."""
+        return dict(self.raw)
+
+    def _repr_html_(self) -> str:
+        rows = [(key, _brief(value)) for key, value in self.raw.items() if value not in (None, [])]
+        return html_table(("", self.id), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of a bounded answer. Iterating and `len()` see the page; `all()` gets the rest.
+
+    text: the server's answer, byte for byte.
+    follow: fetches the page that a cursor stands for.
+    """
+
+    raw: Json
+    text: bytes = field(default=b"", repr=False, compare=False)
+    follow: Callable[[str], Any] | None = field(default=None, repr=False, compare=False)
+
+    LISTS: ClassVar[tuple[str, ...]] = ()
+    """The JSON keys whose lists go on from page to page; the first is what is iterated."""
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much of the truth this can hold."""
+        return coverage_of(self.raw)
+
+    @property
+    def total(self) -> int:
+        """How many there are, whether returned or not."""
+        return int(self.raw.get("total", 0))
+
+    @property
+    def returned(self) -> int:
+        """How many this page holds."""
+        return int(self.raw.get("returned", 0))
+
+    @property
+    def truncated(self) -> bool:
+        """Whether more was found than is returned here."""
+        return bool(self.raw.get("truncated", False))
+
+    @property
+    def next(self) -> str | None:
+        """The cursor of the next page."""
+        return self.raw.get("next")
+
+    @property
+    def offset(self) -> int:
+        """The offset of the log up to which this holds."""
+        return int(self.raw.get("offset", 0))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """What the answer lists."""
+        return ()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The server's JSON."""
+        return dict(self.raw)
+
+    def records(self) -> Sequence[Json]:
+        """What the answer lists, each as the server's JSON."""
+        return tuple(self.raw.get(self.LISTS[0]) or ()) if self.LISTS else ()
+
+    def pages(self) -> Iterator[Self]:
+        """This page and all that follow it, each fetched when it is asked for."""
+        page: Self | None = self
+        while page is not None:
+            yield page
+            page = page.follow(page.next) if page.next and page.follow else None
+
+    def all(self) -> Self:
+        """The whole answer: this page and all that follow it, as one."""
+        if not self.next:
+            return self
+        merged = _merge([page.raw for page in self.pages()], self.LISTS)
+        return type(self)(merged, json.dumps(merged, ensure_ascii=False).encode())
+
+    def _repr_html_(self) -> str:
+        items = [item for item in self.items if not isinstance(item, str)]
+        columns = _columns(items)
+        rows = [[_brief(getattr(item, name)) for name in columns] for item in items]
+        note = f"{self.coverage.status}; {len(self)} of {self.total}"
+        return html_table(columns, rows, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph(Answer):
+    """Nodes, nearest first, and the edges between them. Iterating yields the nodes."""
+
+    LISTS = ("nodes", "edges")
+
+    @property
+    def focus(self) -> str:
+        """The identifier of what was asked about."""
+        return str(self.raw.get("focus") or "")
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """What was reached."""
+        return read_all(Node, self.raw.get("nodes"))
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """How it hangs together."""
+        return read_all(Edge, self.raw.get("edges"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The nodes."""
+        return self.nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Paths(Graph):
+    """The ways from one thing to another. Iterating yields them, as tuples of identifiers."""
+
+    LISTS = ("paths", "nodes", "edges")
+
+    @property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """Each path, from source to target."""
+        return tuple(tuple(path) for path in self.raw.get("paths") or ())
+
+    @property
+    def paths_total(self) -> int:
+        """How many paths there are; at least so many unless `paths_exact`."""
+        return int(self.raw.get("paths_total", 0))
+
+    @property
+    def paths_exact(self) -> bool:
+        """Whether all were counted."""
+        return bool(self.raw.get("paths_exact", True))
+
+    def records(self) -> Sequence[Json]:
+        """The paths, each as an object."""
+        return tuple({"path": list(path)} for path in self.paths)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The paths."""
+        return self.paths
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Answer):
+    """What fits the words searched for, best first."""
+
+    LISTS = ("hits",)
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What fits."""
+        return read_all(Hit, self.raw.get("hits"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The hits."""
+        return self.hits
+
+
+@dataclass(frozen=True, slots=True)
+class Runs(Answer):
+    """Runs, newest first."""
+
+    LISTS = ("runs",)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The runs."""
+        return read_all(Run, self.raw.get("runs"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The runs."""
+        return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Letters(Answer):
+    """What was sent and could not be accepted, oldest first, as the server's JSON."""
+
+    LISTS = ("dead_letters",)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The dead letters."""
+        return self.records()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance(Answer):
+    """Who says that data flows from one thing to the other, and how they know."""
+
+    LISTS = ("edges",)
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges, each with its events, its SQL and its commit."""
+        return read_all(Edge, self.raw.get("edges"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The edges."""
+        return self.edges
+
+
+@dataclass(frozen=True, slots=True)
+class Changes(Answer):
+    """What changed between two instants. Iterating yields the edges added, removed, changed."""
+
+    LISTS = ("added", "removed", "changed", "schemas")
+
+    @property
+    def added(self) -> tuple[Edge, ...]:
+        """Edges that hold at the second instant only."""
+        return read_all(Edge, self.raw.get("added"))
+
+    @property
+    def removed(self) -> tuple[Edge, ...]:
+        """Edges that held at the first instant only."""
+        return read_all(Edge, self.raw.get("removed"))
+
+    @property
+    def changed(self) -> tuple[Edge, ...]:
+        """Edges that hold at both, but not in the same way."""
+        return read_all(Edge, self.raw.get("changed"))
+
+    @property
+    def schemas(self) -> tuple[Json, ...]:
+        """Schemas that changed between the two."""
+        return tuple(self.raw.get("schemas") or ())
+
+    def records(self) -> Sequence[Json]:
+        """Every difference, with its kind under `change`."""
+        return tuple(
+            {"change": key.removesuffix("s"), **entry}
+            for key in self.LISTS
+            for entry in self.raw.get(key) or ()
+        )
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The edges that differ."""
+        return self.added + self.removed + self.changed
+
+
+def read(kind: type[T], data: Json) -> T:
+    """One of the classes above from its JSON; what a newer server adds is left in `raw`."""
+    known = [entry.name for entry in fields(cast("Any", kind))]
+    return kind(**{name: _frozen(data[name]) for name in known if data.get(name) is not None})
+
+
+def read_all(kind: type[T], data: Sequence[Json] | None) -> tuple[T, ...]:
+    """A list of them."""
+    return tuple(read(kind, entry) for entry in data or ())
+
+
+def coverage_of(raw: Json) -> Coverage:
+    """The coverage that an answer states; unknown where it states none."""
+    stated: Json = raw.get("coverage") or {}
+    reasons = read_all(Reason, stated.get("reasons"))
+    return Coverage(str(stated.get("status") or "unknown"), reasons)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+
+
+def _merge(pages: Sequence[Json], lists: Sequence[str]) -> dict[str, Any]:
+    merged = dict(pages[-1])
+    for key in lists:
+        # Two pages may both carry an edge that joins what they hold.
+        entries = [entry for page in pages for entry in page.get(key) or ()]
+        merged[key] = list({json.dumps(entry, sort_keys=True): entry for entry in entries}.values())
+    merged["returned"] = sum(int(page.get("returned", 0)) for page in pages)
+    merged["truncated"] = False
+    merged["next"] = None
+    return merged
+
+
+def _columns(items: Sequence[Any]) -> tuple[str, ...]:
+    names = [entry.name for entry in fields(items[0])] if items else []
+    return tuple(n for n in names if any(getattr(item, n) not in (None, (), "") for item in items))
+
+
+def _brief(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, tuple | list) and all(
+        isinstance(entry, str) for entry in cast("Sequence[object]", value)
+    ):
+        return ", ".join(cast("Sequence[str]", value))
+    return json.dumps(value, ensure_ascii=False, default=str)

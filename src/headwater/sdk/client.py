@@ -1,0 +1,247 @@
+"""Headwater's Python client: `hw = headwater.connect()`, then ask."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypedDict, TypeVar, Unpack
+from urllib.parse import quote
+
+from headwater.sdk.answers import (
+    Answer,
+    Changes,
+    Document,
+    Found,
+    Graph,
+    Health,
+    Letters,
+    Paths,
+    Provenance,
+    Refusal,
+    Runs,
+    Sent,
+    read,
+    read_all,
+)
+from headwater.sdk.errors import StillBehindError
+from headwater.sdk.transport import Reply, Transport
+
+DEFAULT_URL: Final = "http://127.0.0.1:8480"
+_POLL_S: Final = 0.05
+
+Event = Mapping[str, Any]
+A = TypeVar("A", bound=Answer)
+
+
+class Bounds(TypedDict, total=False):
+    """What every question takes.
+
+    valid_at: the instant in the world it asks about; known_at: the last offset of the log to
+    take into account; min_offset: an offset the answer must include; limit: the size of a page.
+    """
+
+    valid_at: datetime | str | None
+    known_at: int | None
+    min_offset: int | None
+    limit: int | None
+
+
+def connect(
+    url: str | None = None, *, api_key: str | None = None, timeout_s: float = 30.0
+) -> Client:
+    """A client of the server at `url`, else at $HEADWATER_URL, else on this machine.
+
+    api_key: else $HEADWATER_API_KEY. Nothing is sent before the first question.
+    """
+    return Client(
+        Transport(
+            url or os.environ.get("HEADWATER_URL") or DEFAULT_URL,
+            api_key or os.environ.get("HEADWATER_API_KEY") or None,
+            timeout_s,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Asks a server.
+
+    A thing is named as people name it: `orders`, `shop.public.orders`, `NAMESPACE/NAME`,
+    `orders[amount]` for a column, or by its identifier.
+    """
+
+    transport: Transport
+
+    @property
+    def url(self) -> str:
+        """Where the server is."""
+        return self.transport.url
+
+    def find(self, text: str = "", *, kind: str | None = None, **bounds: Unpack[Bounds]) -> Found:
+        """What fits these words, best first; without words what changed last."""
+        return self._ask(Found, "find", {"q": text, "kind": kind}, bounds)
+
+    def show(self, name: str, **bounds: Unpack[Bounds]) -> Document:
+        """Everything known about a dataset, a column, a job or a run."""
+        reply = self.transport.get("/api/v2/show", _params({"id": name, **bounds}))
+        return Document(reply.document(), reply.body)
+
+    def lineage(
+        self,
+        of: str,
+        *,
+        direction: str = "both",
+        depth: int | str | None = None,
+        level: str | None = None,
+        influence: str | None = None,
+        evidence: Sequence[str] = (),
+        **bounds: Unpack[Bounds],
+    ) -> Graph:
+        """What it comes from and what comes of it. depth: hops, or `all`."""
+        question = {
+            "of": of,
+            "direction": direction,
+            "depth": depth,
+            "level": level,
+            "influence": influence,
+            "evidence": ",".join(evidence) or None,
+        }
+        return self._ask(Graph, "lineage", question, bounds)
+
+    def upstream(
+        self, of: str, *, depth: int | str | None = None, **bounds: Unpack[Bounds]
+    ) -> Graph:
+        """What it comes from."""
+        return self.lineage(of, direction="upstream", depth=depth, **bounds)
+
+    def downstream(
+        self, of: str, *, depth: int | str | None = None, **bounds: Unpack[Bounds]
+    ) -> Graph:
+        """What comes of it."""
+        return self.lineage(of, direction="downstream", depth=depth, **bounds)
+
+    def impact(self, of: str, *, depth: int | str | None = None, **bounds: Unpack[Bounds]) -> Graph:
+        """What depends on it, nearest first."""
+        return self._ask(Graph, "impact", {"of": of, "depth": depth}, bounds)
+
+    def roots(self, of: str, **bounds: Unpack[Bounds]) -> Graph:
+        """The sources that it comes from in the end."""
+        return self._ask(Graph, "trace", {"of": of}, bounds)
+
+    def paths(self, source: str, target: str, **bounds: Unpack[Bounds]) -> Paths:
+        """Every way from one to the other."""
+        return self._ask(Paths, "trace", {"of": source, "to": target}, bounds)
+
+    def why(self, source: str, target: str, **bounds: Unpack[Bounds]) -> Provenance:
+        """Who says that data flows from one to the other, and how they know."""
+        return self._ask(Provenance, "why", {"source": source, "target": target}, bounds)
+
+    def diff(
+        self,
+        from_time: datetime | str,
+        to_time: datetime | str,
+        *,
+        of: str | None = None,
+        **bounds: Unpack[Bounds],
+    ) -> Changes:
+        """What changed between two instants, everywhere or around one thing."""
+        question = {"from": from_time, "to": to_time, "of": of}
+        return self._ask(Changes, "diff", question, bounds)
+
+    def runs(self, of: str, *, state: str | None = None, **bounds: Unpack[Bounds]) -> Runs:
+        """The runs of a job, or those that wrote a dataset, newest first."""
+        return self._ask(Runs, "runs", {"of": of, "state": state}, bounds)
+
+    def event(self, offset: int) -> Document:
+        """An event of the log, as its producer wrote it."""
+        return self._document(f"events/{offset}")
+
+    def dead_letters(self, *, limit: int | None = None) -> Letters:
+        """What was sent and could not be accepted, oldest first."""
+        return self._ask(Letters, "dead-letters", {}, {"limit": limit})
+
+    def dead_letter(self, number: int) -> Document:
+        """One of them, with its body."""
+        return self._document(f"dead-letters/{number}")
+
+    def replay(self, number: int) -> Document:
+        """Try a dead letter again, as an event."""
+        reply = self.transport.post(f"/api/v2/dead-letters/{number}/replay", b"{}")
+        return Document(reply.document(), reply.body)
+
+    def health(self) -> Health:
+        """How the server is, and how far behind its log the answers are."""
+        return read(Health, self.transport.get("/health").document())
+
+    def send(self, events: Event | Iterable[Event]) -> Sent:
+        """Give the server an OpenLineage event, or many at once; durable when this returns.
+
+        One bad event among many is told in `refused`; one alone raises BadInputError.
+        """
+        if isinstance(events, Mapping):
+            body = json.dumps(events).encode()
+            return sent_of(self.transport.post("/api/v1/lineage", body), count=1)
+        return self.send_encoded([json.dumps(event).encode() for event in events])
+
+    def send_encoded(self, events: Sequence[bytes]) -> Sent:
+        """Give the server events that are JSON already, byte for byte."""
+        body = b"[" + b",".join(events) + b"]"
+        return sent_of(self.transport.post("/api/v1/lineage/batch", body), count=len(events))
+
+    def wait(self, offset: int, *, timeout_s: float = 10.0) -> Health:
+        """Return once answers take this offset into account. Raises StillBehindError."""
+        deadline = time.monotonic() + timeout_s
+        while (health := self.health()).projection_offset < offset:
+            if time.monotonic() >= deadline:
+                raise StillBehindError(
+                    offset, projected=health.projection_offset, waited_s=timeout_s
+                )
+            time.sleep(_POLL_S)
+        return health
+
+    def _document(self, path: str) -> Document:
+        reply = self.transport.get(f"/api/v2/{quote(path)}")
+        return Document(reply.document(), reply.body)
+
+    def _ask(self, kind: type[A], path: str, question: Mapping[str, Any], bounds: Bounds) -> A:
+        params = _params({**question, **bounds})
+
+        def fetch(cursor: str | None) -> A:
+            asked = {**params, "cursor": cursor} if cursor else params
+            reply = self.transport.get(f"/api/v2/{path}", asked)
+            return kind(reply.document(), reply.body, fetch)
+
+        return fetch(None)
+
+
+def sent_of(reply: Reply, *, count: int) -> Sent:
+    """What a reply says about `count` events that were sent; 204 says that all were taken."""
+    document = reply.document()
+    summary: Mapping[str, Any] = document.get("summary") or {}
+    offset = document.get("offset", reply.headers.get("headwater-offset"))
+    return Sent(
+        accepted=int(summary.get("successful", count)),
+        duplicates=int(document.get("duplicates", document.get("duplicate", 0))),
+        refused=read_all(Refusal, document.get("failed_events")),
+        offset=None if offset is None else int(offset),
+    )
+
+
+def _params(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _text(value) for name, value in values.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    return str(value)
+
+
+def rfc3339(moment: datetime) -> str:
+    """A datetime as questions carry it; a naive one is taken as UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
