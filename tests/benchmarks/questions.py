@@ -224,7 +224,7 @@ def peak_mb() -> float:
 
 def index_of(estate: Estate, layer: Layer) -> GraphIndex:
     index = GraphIndex()
-    page = 1_000_000
+    page = 5_000_000
     versions = len(estate.edges)
     with timed(f"build from arrays in pages of {page:,}", per=versions):
         for begin in range(0, versions, page):
@@ -436,7 +436,7 @@ def main() -> None:
     options.nodes = options.nodes or (10_000 if small else 1_000_000)
     options.edges = options.edges or (100_000 if small else 10_000_000)
     options.queries = options.queries or (200 if small else 1_000)
-    options.peer_queries = options.peer_queries or (50 if small else 200)
+    options.peer_queries = options.peer_queries or (50 if small else 60)
     options.batches = 200 if small else 3_000
     if not options.columns:
         ask_flow(options)

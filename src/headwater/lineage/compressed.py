@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.errors import HeadwaterError
-from headwater.lineage.rows import EdgeColumns, Flags, Ints, Labels, Links, Longs, spans
+from headwater.lineage.rows import EdgeColumns, Flags, Ints, Labels, Links, Longs, distinct, spans
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer, is_missed
 from headwater.model.time import FOREVER, AsOf, Offset
@@ -209,7 +209,7 @@ def _padded(starts: Ints, *, nodes: int) -> Ints:
 
 
 def _instants(edges: EdgeColumns) -> Longs:
-    instants = np.union1d(edges.valid_from, edges.valid_to)
+    instants = distinct(np.append(edges.valid_from, edges.valid_to))
     return instants[: instants.searchsorted(FOREVER)]
 
 
@@ -232,7 +232,7 @@ def _union(one: Longs, other: Longs) -> Longs:
     # Time moves on, so as a rule every new instant is known already or later than all.
     if (one.take(one.searchsorted(earlier)) == earlier).all():
         return np.concatenate((one, later)) if len(later) else one
-    return np.union1d(one, other)
+    return distinct(np.append(one, other))
 
 
 def _reranked(window: Ranks, old: Longs, new: Longs) -> Ranks:

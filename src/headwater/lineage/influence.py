@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.lineage.local import LocalGraph, unfold
-from headwater.lineage.rows import Flags, Labels, Longs
+from headwater.lineage.rows import Flags, Labels, Longs, distinct
 from headwater.lineage.trace import Trace
 from headwater.model.edges import (
     TRANSFORMATION_CODES,
@@ -78,7 +78,7 @@ def _fixpoint(graph: LocalGraph, code: Longs, start: Longs, direction: Direction
         reached, carried, by = graph.reached.take(position), fresh.take(origin), code.take(position)
         composed = low[by, carried & ((1 << _HALF) - 1)] | high[by, carried >> _HALF]
         np.bitwise_or.at(gained, reached, composed)
-        changed = np.unique(reached)
+        changed = distinct(reached)
         fresh = gained[changed] & ~masks[changed]
         gained[changed] = 0
         grown = fresh != 0

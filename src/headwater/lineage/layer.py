@@ -13,7 +13,7 @@ from headwater.lineage.aliases import Aliases, AliasGroups
 from headwater.lineage.compressed import KNOWN_TO, CompressedRows, to_offset
 from headwater.lineage.keys import KeyTable, KeyView
 from headwater.lineage.recent import RecentRows, RecentView
-from headwater.lineage.rows import EdgeColumns, Longs
+from headwater.lineage.rows import EdgeColumns, Longs, distinct
 from headwater.lineage.visited import DenseVisited
 from headwater.model.edges import Direction
 from headwater.model.graph import AliasRow, EdgeRow, Layer
@@ -178,5 +178,5 @@ def _stale(origin: Longs, reached: Longs, stale_origin: Longs, stale_reached: Lo
     """How many pairs are stale and not in effect through another edge."""
     if not len(stale_origin):
         return 0
-    stale = np.unique(stale_origin << 32 | stale_reached)
+    stale = distinct(stale_origin << 32 | stale_reached)
     return int(np.setdiff1d(stale, origin << 32 | reached).size)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headwater.lineage.rows import Flags, Longs, spans
+from headwater.lineage.rows import Flags, Longs, distinct, spans
 from headwater.lineage.trace import Trace
 from headwater.model.graph import MEMBER_LABEL, Layer
 
@@ -54,7 +54,7 @@ class LocalGraph:
             steps += 1
             reached = reached[distance.take(reached) < 0]
             distance[reached] = steps
-            frontier = np.unique(reached)
+            frontier = distinct(reached)
         return distance
 
 

@@ -102,3 +102,12 @@ def spans(starts: Longs, lengths: Longs) -> tuple[Longs, Longs]:
     total = int(ends[-1]) if len(ends) else 0
     run = np.arange(len(lengths)).repeat(lengths)
     return run, np.arange(total) + (starts - ends + lengths).take(run)
+
+
+def distinct(values: Longs) -> Longs:
+    """Each value once, in order."""
+    # Sorting is faster than the hash table that numpy.unique uses, from small to large.
+    ordered = np.sort(values)
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
