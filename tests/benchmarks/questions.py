@@ -114,7 +114,7 @@ def column_estate(nodes: int, versions: int, queries: int, seed: int = 7) -> Est
     popular = (width * rng.random(distinct) ** 2).astype(np.int64)
     source = (block - 1) * width + popular
     fine = (block % LEVELS != 0) & (source >= 0)
-    crossing = rng.random(distinct) < 0.02
+    crossing = rng.random(distinct) < 0.002
     source[crossing] = np.minimum(source[crossing], rng.integers(0, nodes, int(crossing.sum())))
     source, target = source[fine], target[fine]
     pairs = np.unique(source * nodes + target)
