@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headwater.lineage.rows import Flags, Longs, distinct, spans
+from headwater.lineage.rows import Flags, Longs, distinct, spans, stable_order
 from headwater.lineage.trace import Trace
 from headwater.model.graph import MEMBER_LABEL, Layer
 
@@ -26,7 +26,7 @@ class LocalGraph:
     @classmethod
     def of(cls, origin: Longs, reached: Longs, *, nodes: int) -> LocalGraph:
         """Sort these edges."""
-        edge = origin.argsort(kind="stable")
+        edge = stable_order(origin)
         starts = np.zeros(nodes + 1, dtype=np.int64)
         np.cumsum(np.bincount(origin, minlength=nodes), out=starts[1:])
         return cls(starts, reached.take(edge), edge)

@@ -247,7 +247,7 @@ class _Steps:
                 positions = self._visited.positions
                 self._aliases.append((positions(origins), positions(peers.reached)))
         keys = self._graph.keys(new)
-        order = keys.argsort(kind="stable")
+        order = keys.argsort()
         place = np.arange(self._count, self._count + len(new))
         by_position = np.empty(len(new), dtype=np.int64)
         by_position[order] = place
