@@ -73,28 +73,17 @@ def unfold(walked: Trace) -> tuple[LocalGraph, Longs]:
     doubled = bool(member.any())
     ordinary = np.flatnonzero(~member) if doubled else _NONE
     shift = np.where(member, nodes, 0) if doubled else 0
-    followed = np.arange(len(walked.label))
-    unfollowed = np.full(2 * len(walked.alias_origin), -1)
+    one = np.append(walked.alias_origin, walked.alias_reached)
+    other = np.append(walked.alias_reached, walked.alias_origin)
+    if doubled:
+        one, other = np.append(one, one + nodes), np.append(other, other + nodes)
     graph = LocalGraph.of(
-        np.concatenate(
-            (
-                walked.origin,
-                walked.origin.take(ordinary) + nodes,
-                walked.alias_origin,
-                walked.alias_reached,
-            )
-        ),
-        np.concatenate(
-            (
-                walked.reached + shift,
-                walked.reached.take(ordinary),
-                walked.alias_reached,
-                walked.alias_origin,
-            )
-        ),
+        np.concatenate((walked.origin, walked.origin.take(ordinary) + nodes, one)),
+        np.concatenate((walked.reached + shift, walked.reached.take(ordinary), other)),
         nodes=2 * nodes if doubled else nodes,
     )
-    return graph, np.concatenate((followed, ordinary, unfollowed)).take(graph.edge)
+    edge = np.concatenate((np.arange(len(walked.label)), ordinary, np.full(len(one), -1)))
+    return graph, edge.take(graph.edge)
 
 
 def one_name(walked: Trace) -> Longs:
