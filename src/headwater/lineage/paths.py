@@ -21,7 +21,7 @@ Path: TypeAlias = tuple[Key | None, ...]
 """The nodes of a path from source to target; None for one that is hidden."""
 
 _MOST_TRIED: Final = 100_000
-_MOST_COUNTED: Final = 1_000_000
+_MOST_COUNTED: Final = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def paths_between(
         origin[named],
         reached[named],
         walked.label.take(between.edges)[named],
-        total=total,
+        total=total if exact else max(total, len(found)),
         exact=exact,
         shortest=_told(found, walked, hidden, source, target),
         all_tried=all_tried,
