@@ -46,9 +46,16 @@ def measure(name: str, connections: int, batch: int, *, seconds: float, salt: in
         try:
             wait_until_open(port)
             run = subprocess.run(
-                [sys.executable, str(_HERE / "ingest_load.py")]
-                + [f"--port={port}", f"--pid={server.pid}", f"--connections={connections}"]
-                + [f"--batch={batch}", f"--salt={salt}", f"--seconds={seconds}"],
+                [
+                    sys.executable,
+                    str(_HERE / "ingest_load.py"),
+                    f"--port={port}",
+                    f"--pid={server.pid}",
+                    f"--connections={connections}",
+                    f"--batch={batch}",
+                    f"--salt={salt}",
+                    f"--seconds={seconds}",
+                ],
                 check=True,
                 capture_output=True,
                 text=True,
