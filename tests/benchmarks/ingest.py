@@ -45,17 +45,11 @@ def measure(name: str, connections: int, batch: int, *, seconds: float, salt: in
         )
         try:
             wait_until_open(port)
+            load = [sys.executable, str(_HERE / "ingest_load.py"), f"--port={port}"]
+            load += [f"--pid={server.pid}", f"--connections={connections}", f"--batch={batch}"]
+            load += [f"--salt={salt}", f"--seconds={seconds}"]
             run = subprocess.run(
-                [
-                    sys.executable,
-                    str(_HERE / "ingest_load.py"),
-                    f"--port={port}",
-                    f"--pid={server.pid}",
-                    f"--connections={connections}",
-                    f"--batch={batch}",
-                    f"--salt={salt}",
-                    f"--seconds={seconds}",
-                ],
+                load,
                 check=True,
                 capture_output=True,
                 text=True,

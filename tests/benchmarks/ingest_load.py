@@ -133,8 +133,7 @@ async def load(options: argparse.Namespace) -> dict[str, float]:
     cpu_before, done_before = cpu_seconds(options.pid), len(run.latencies)
     await asyncio.sleep(options.seconds)
     cpu, done = cpu_seconds(options.pid) - cpu_before, len(run.latencies) - done_before
-    while not run.over:
-        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)
     run.latencies.sort()
     return {
         "rate": done / options.seconds,

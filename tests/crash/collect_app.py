@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -31,11 +31,15 @@ def peer(scope: object) -> str:
 
 
 def build(
-    path: Path, *, log: EventLog | None = None, strict: bool = False, limits: Limits | None = None
+    path: Path,
+    *,
+    wrap: Callable[[SqliteLog], EventLog] | None = None,
+    strict: bool = False,
+    limits: Limits | None = None,
 ) -> Application:
-    """The collect route over a log at `path`; `log` may be a wrapper around it."""
+    """The collect route over a log at `path`, or over what `wrap` makes of it."""
     store = SqliteLog(path)
-    collector = Collector(log or store)
+    collector = Collector(wrap(store) if wrap else store)
     collect = Collect(
         collector,
         store.dead_letters,

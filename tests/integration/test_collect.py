@@ -18,6 +18,7 @@ from crash.collect_app import build, serving
 from headwater.errors import UnavailableError
 from headwater.ports import Appended, Received
 from headwater.server.routes.collect import Limits
+from headwater.store.sqlite_log import SqliteLog
 
 PATHS = ["/api/v1/lineage", "/api/v1/lineage/"]
 BATCHES = ["/api/v1/lineage/batch", "/api/v1/lineage/batch/"]
@@ -258,15 +259,18 @@ def test_reading_the_path_is_left_to_the_routes_that_read(client: httpx.Client, 
 class UnavailableLog:
     """A log whose disk is full."""
 
+    def __init__(self, log: SqliteLog) -> None:
+        self._log = log
+
     def append(self, events: list[Received]) -> list[Appended]:
         raise UnavailableError("the disk is full", retry_after_s=9)
 
     def head(self) -> int:
-        return 0
+        return self._log.head()
 
 
 def test_a_disk_that_refuses_is_answered_with_503_and_when_to_come_back(path: Path) -> None:
-    with serving(build(path, log=UnavailableLog())) as address:
+    with serving(build(path, wrap=UnavailableLog)) as address:
         for at in ("/api/v1/lineage", "/api/v1/lineage/batch"):
             sent = event() if at == "/api/v1/lineage" else [event()]
             answer = httpx.post(f"{address}{at}", json=sent)
