@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
@@ -103,6 +104,8 @@ class Collect:
         self._strict = strict
         self._limits = limits or Limits()
         self._settled = _Settled()
+        # Decoding holds the interpreter lock: more threads would only take it from each other.
+        self._beside = ThreadPoolExecutor(2, thread_name_prefix="collect-decode")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one POST."""
@@ -189,7 +192,8 @@ class Collect:
         """Do the work here if it is little, in a thread if it would hold up the event loop."""
         if size <= self._limits.offload_bytes:
             return work(*arguments)
-        return await asyncio.to_thread(work, *arguments)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._beside, work, *arguments)
 
     def _examine(self, body: bytes) -> tuple[Event, bytes]:
         return examine(body, strict=self._strict)
