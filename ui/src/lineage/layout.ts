@@ -182,18 +182,25 @@ function median(values: readonly number[]): number {
 }
 
 function crossings(columns: readonly Slot[][]): number {
+  return columns.reduce((total, column, index) => {
+    const next = ranks(columns[index + 1] ?? []);
+    const ends = column.flatMap((slot) =>
+      slot.after.map((other) => next.get(other) ?? 0).sort((a, b) => a - b),
+    );
+    return total + inversions(ends, next.size);
+  }, 0);
+}
+
+/** How many pairs stand in the wrong order; `values` are below `limit`. A Fenwick tree counts. */
+function inversions(values: readonly number[], limit: number): number {
+  const tree = new Array<number>(limit + 1).fill(0);
   let total = 0;
-  for (const column of columns) {
-    const next = ranks(columns[(column[0]?.layer ?? 0) + 1] ?? []);
-    const ends = column.map((slot) => slot.after.map((other) => next.get(other) ?? 0));
-    for (let a = 0; a < ends.length; a++) {
-      for (let b = a + 1; b < ends.length; b++) {
-        for (const upper of ends[a] ?? []) {
-          for (const lower of ends[b] ?? []) if (lower < upper) total++;
-        }
-      }
-    }
-  }
+  values.forEach((value, seen) => {
+    let smaller = 0;
+    for (let at = value + 1; at > 0; at -= at & -at) smaller += tree[at] ?? 0;
+    total += seen - smaller;
+    for (let at = value + 1; at <= limit; at += at & -at) tree[at] = (tree[at] ?? 0) + 1;
+  });
   return total;
 }
 

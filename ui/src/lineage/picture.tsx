@@ -73,9 +73,8 @@ export function Picture({ lineage, zoom, onFit }: PictureProps) {
       </p>
       <svg
         aria-describedby={hint}
-        aria-label={`Lineage: ${count(lineage.nodes.length, "node")}, ${count(lineage.edges.length, "connection")}`}
+        aria-label={`Lineage of ${count(lineage.nodes.length, "node")} and ${count(lineage.edges.length, "connection")}`}
         height={drawing.height * scale}
-        // biome-ignore lint/a11y/useSemanticElements: a drawing cannot be a fieldset
         role="group"
         viewBox={`0 0 ${drawing.width} ${drawing.height}`}
         width={drawing.width * scale}

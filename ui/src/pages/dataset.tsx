@@ -50,7 +50,7 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
       <LineageSection of={dataset.id} origin={dataset.origin} />
       {column !== null && <ColumnSection column={column} dataset={dataset} key={column} />}
       <div className="pair pair-schema">
-        <Section id="schema" note={since && `as it is since ${instant(since)}`} title="Columns">
+        <Section id="schema" note={since && `as they are since ${instant(since)}`} title="Columns">
           <Schema chosen={column} dataset={dataset} />
         </Section>
         <Section id="schema-history" title="Schema history">

@@ -27,7 +27,7 @@ export function Lost({ asked, problem }: { asked: string; problem?: Problem }) {
       {guess && <Nearest problem={guess} />}
       <Search start={name} />
       <p>
-        <Link to="/">What was updated last</Link>
+        <Link to="/">See what was updated last</Link>
       </p>
     </div>
   );
