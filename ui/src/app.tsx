@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { idInPath } from "./identity.ts";
 import { AssetPage } from "./pages/asset.tsx";
 import { EventPage } from "./pages/event.tsx";
@@ -10,6 +11,7 @@ import { usePlace } from "./router.ts";
 
 export function App() {
   const { path } = usePlace();
+  useStartOfPage(path);
   return (
     <>
       <a className="skip" href="#main">
@@ -30,6 +32,16 @@ export function App() {
       </footer>
     </>
   );
+}
+
+/** Another page is read from its start, also by keyboard and by screen readers. */
+function useStartOfPage(path: string): void {
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }, [path]);
 }
 
 function Page({ path }: { path: string }) {

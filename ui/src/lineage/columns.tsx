@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import type { Dataset, Lineage, Node } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
 import { columnOf, pageOf } from "../identity.ts";
@@ -22,6 +23,9 @@ export function ColumnSection({ dataset, column }: { dataset: Dataset; column: s
       valid_at: useAsOf(),
     }),
   );
+  useEffect(() => {
+    if (location.hash === "#columns") document.getElementById("columns")?.scrollIntoView();
+  }, []);
   return (
     <Section
       aside={<Link to={`${withQuery({ column: null }).split("#")[0]}#schema`}>Close</Link>}

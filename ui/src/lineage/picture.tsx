@@ -9,12 +9,12 @@ import {
 } from "react";
 import type { Edge, Id, Lineage, Node } from "../api.ts";
 import { count } from "../words.ts";
-import { BOX, NodeBox } from "./box.tsx";
+import { boxOf, NodeBox } from "./box.tsx";
 import { EdgeLine } from "./edge.tsx";
 import { type Drawing, layOut } from "./layout.ts";
 import { type Arrow, nearest } from "./steering.ts";
 
-const LEAST_FIT = 0.78;
+const LEAST_FIT = 0.85;
 
 interface PictureProps {
   lineage: Lineage;
@@ -130,7 +130,7 @@ function Arrowhead({ id }: { id: string }) {
 
 function draw(lineage: Lineage): Drawing {
   return layOut(
-    lineage.nodes.map((node) => ({ id: node.id, ...BOX[node.kind] })),
+    lineage.nodes.map(boxOf),
     lineage.edges.map(({ source, target }: Edge) => ({ source, target })),
   );
 }

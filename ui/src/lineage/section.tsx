@@ -50,10 +50,16 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
               <Picture lineage={lineage} onFit={onFit} zoom={zoom} />
             )}
             {lineage.edges.length === 0 && <Alone origin={origin} past={at !== null} />}
-            <div className="below">
-              <Legend edges={lineage.edges} />
-              <Export header={HEADER} name={`lineage of ${nameOf(of)}`} rows={rows.map(cellsOf)} />
-            </div>
+            {lineage.edges.length > 0 && (
+              <div className="below">
+                <Legend edges={lineage.edges} />
+                <Export
+                  header={HEADER}
+                  name={`lineage of ${nameOf(of)}`}
+                  rows={rows.map(cellsOf)}
+                />
+              </div>
+            )}
             <CoverageNote answer={lineage} noun="node" />
           </>
         )}

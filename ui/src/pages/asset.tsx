@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { Id, Shown } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
-import { pageOf } from "../identity.ts";
+import { nameOf, pageOf } from "../identity.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { Answered } from "../parts/states.tsx";
 import { navigate } from "../router.ts";
@@ -22,9 +22,22 @@ export function AssetPage({ id }: { id: Id }) {
     return <Lost asked={id} problem={answer.problem} />;
   }
   return (
-    <Answered answer={answer} what="the asset">
-      {(shown) => <Page shown={shown} />}
-    </Answered>
+    <>
+      {answer.data === null && <Unanswered name={nameOf(id)} />}
+      <Answered answer={answer} what="the asset">
+        {(shown) => <Page shown={shown} />}
+      </Answered>
+    </>
+  );
+}
+
+/** What the page is about is known before the answer comes, or when none does. */
+function Unanswered({ name }: { name: string }) {
+  return (
+    <>
+      <title>{`${name} · Headwater`}</title>
+      <h1 className="page-name">{name}</h1>
+    </>
   );
 }
 
