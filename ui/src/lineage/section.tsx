@@ -8,12 +8,14 @@ import { Export } from "../parts/export.tsx";
 import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
+import { count } from "../words.ts";
 import { Legend } from "./legend.tsx";
 import { Picture } from "./picture.tsx";
 import { cellsOf, HEADER, rowsOf } from "./rows.ts";
 import { LineageTable } from "./table.tsx";
 
 const DEPTHS = ["1", "2", "3", "4", "all"];
+const MOST_DRAWN = { nodes: 3000, edges: 6000 };
 const ZOOM = { step: 20, least: 40, most: 200 };
 
 /** What an asset comes from and goes to: one answer, as a picture or as a table. */
@@ -44,7 +46,16 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
       <Answered answer={answer} what="the lineage">
         {(lineage) => (
           <>
-            {asTable ? (
+            <p className="visually-hidden" role="status">
+              {summary(lineage)}
+            </p>
+            {!asTable && !drawable(lineage) && (
+              <Empty>
+                {count(lineage.nodes.length, "node")} are too many for a picture that can be read;
+                the table shows them all. Fewer hops give a picture.
+              </Empty>
+            )}
+            {asTable || !drawable(lineage) ? (
               <LineageTable focus={lineage.focus} rows={rows} />
             ) : (
               <Picture lineage={lineage} onFit={onFit} zoom={zoom} />
@@ -66,6 +77,15 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
       </Answered>
     </Section>
   );
+}
+
+function drawable({ nodes, edges }: Lineage): boolean {
+  return nodes.length <= MOST_DRAWN.nodes && edges.length <= MOST_DRAWN.edges;
+}
+
+function summary({ nodes }: Lineage): string {
+  const failing = nodes.filter((node) => node.last_run?.state === "FAILED").length;
+  return `${count(nodes.length, "node")}, ${count(failing)} with a failed last run`;
 }
 
 function Alone({ origin, past }: { origin: Origin | null; past: boolean }) {

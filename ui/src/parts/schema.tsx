@@ -74,7 +74,7 @@ function Rows({ field, prefix, depth, chosen }: RowsProps) {
   return (
     <Fragment>
       <tr className={path === chosen ? "chosen" : undefined}>
-        <td style={{ paddingInlineStart: 12 + depth * 20 }}>
+        <td style={{ paddingInlineStart: 18 + depth * 20 }}>
           <Link
             aria-current={path === chosen ? "true" : undefined}
             className="mono column-name"
