@@ -86,6 +86,7 @@ export function useAnswer<T>(url: string | null, { every_ms = 0 } = {}): Answer<
     setAsking(true);
     ask<T>(url, controller.signal)
       .then((answer) => {
+        if (controller.signal.aborted) return;
         setData(answer);
         setProblem(null);
         setAsking(false);

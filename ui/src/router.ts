@@ -14,6 +14,12 @@ export function navigate(to: string, { replace = false } = {}): void {
   history[replace ? "replaceState" : "pushState"](null, "", to);
   if (location.pathname !== before) scrollTo(0, 0);
   dispatchEvent(new Event(MOVED));
+  if (location.hash) requestAnimationFrame(showAnchor);
+}
+
+/** Brings the section that the address names into view, once it is on the page. */
+export function showAnchor(): void {
+  document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
 /** The present address with some of its parameters set, or dropped where null. */

@@ -1,4 +1,3 @@
-import { useEffect } from "react";
 import type { Dataset, Lineage, Node } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
 import { columnOf, pageOf } from "../identity.ts";
@@ -23,9 +22,6 @@ export function ColumnSection({ dataset, column }: { dataset: Dataset; column: s
       valid_at: useAsOf(),
     }),
   );
-  useEffect(() => {
-    if (location.hash === "#columns") document.getElementById("columns")?.scrollIntoView();
-  }, []);
   return (
     <Section
       aside={<Link to={`${withQuery({ column: null }).split("#")[0]}#schema`}>Close</Link>}
@@ -65,7 +61,7 @@ function Columns({ dataset, column, lineage }: ColumnsProps) {
             <Export
               header={HEADER}
               name={`columns of ${dataset.name}[${column}]`}
-              rows={others.map(cells)}
+              rows={() => others.map(cells)}
             />
           </div>
         </>

@@ -6,10 +6,12 @@ const width = ((): ((text: string, font: string) => number) => {
     text.length * Number.parseFloat(font.match(/[\d.]+px/)?.[0] ?? "13") * 0.58;
   if (typeof document === "undefined") return guess;
   let pen: CanvasRenderingContext2D | null | undefined;
+  let held = "";
   return (text, font) => {
     if (pen === undefined) pen = document.createElement("canvas").getContext("2d");
     if (!pen) return guess(text, font);
-    pen.font = font;
+    // Setting a font parses it, which costs more than measuring with it.
+    if (font !== held) pen.font = held = font;
     return pen.measureText(text).width;
   };
 })();

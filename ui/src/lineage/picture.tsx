@@ -1,5 +1,6 @@
 import {
   type KeyboardEvent,
+  memo,
   useEffect,
   useId,
   useLayoutEffect,
@@ -24,7 +25,7 @@ interface PictureProps {
 }
 
 /** The lineage as boxes and lines, left to right; arrow keys walk along the lines. */
-export function Picture({ lineage, zoom, onFit }: PictureProps) {
+export const Picture = memo(function Picture({ lineage, zoom, onFit }: PictureProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Id | null>(null);
   const [cursor, setCursor] = useState<Id | null>(null);
@@ -110,7 +111,7 @@ export function Picture({ lineage, zoom, onFit }: PictureProps) {
       </svg>
     </div>
   );
-}
+});
 
 function Arrowhead({ id }: { id: string }) {
   return (

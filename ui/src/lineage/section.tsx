@@ -30,7 +30,6 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
   const answer = useAnswer<Lineage>(
     question("/api/v2/lineage", { of, direction: "both", depth, level: "dataset", valid_at: at }),
   );
-  const rows = answer.data ? rowsOf(answer.data) : [];
   return (
     <Section
       aside={
@@ -56,7 +55,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
               </Empty>
             )}
             {asTable || !drawable(lineage) ? (
-              <LineageTable focus={lineage.focus} rows={rows} />
+              <LineageTable lineage={lineage} />
             ) : (
               <Picture lineage={lineage} onFit={onFit} zoom={zoom} />
             )}
@@ -67,7 +66,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
                 <Export
                   header={HEADER}
                   name={`lineage of ${nameOf(of)}`}
-                  rows={rows.map(cellsOf)}
+                  rows={() => rowsOf(lineage).map(cellsOf)}
                 />
               </div>
             )}

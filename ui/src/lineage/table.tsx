@@ -1,13 +1,17 @@
+import { useMemo } from "react";
+import type { Lineage } from "../api.ts";
 import { pageOf } from "../identity.ts";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
 import { Name, State, Tags } from "../parts/small.tsx";
 import { distance, ORIGINS, platformName, shorten } from "../words.ts";
-import type { Row } from "./rows.ts";
+import { type Row, rowsOf } from "./rows.ts";
 
 const MOST_NEIGHBOURS = 3;
 
-export function LineageTable({ rows, focus }: { rows: Row[]; focus: string }) {
+export function LineageTable({ lineage }: { lineage: Lineage }) {
+  const { focus } = lineage;
+  const rows = useMemo(() => rowsOf(lineage), [lineage]);
   return (
     <div className="wide tall">
       <table>

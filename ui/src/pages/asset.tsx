@@ -4,7 +4,7 @@ import { question, useAnswer } from "../ask.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { Answered } from "../parts/states.tsx";
-import { navigate } from "../router.ts";
+import { navigate, showAnchor } from "../router.ts";
 import { DatasetPage } from "./dataset.tsx";
 import { JobPage } from "./job.tsx";
 import { Lost } from "./lost.tsx";
@@ -42,7 +42,8 @@ function Unanswered({ name }: { name: string }) {
 }
 
 function Page({ shown }: { shown: Shown }) {
-  useAnchor();
+  // The section that the address names was not there when the browser looked for it.
+  useEffect(showAnchor, []);
   switch (shown.kind) {
     case "job":
       return <JobPage job={shown} />;
@@ -53,11 +54,4 @@ function Page({ shown }: { shown: Shown }) {
     default:
       return <DatasetPage dataset={shown} />;
   }
-}
-
-/** Scrolls to the section that the address names, which was not there when the page loaded. */
-function useAnchor(): void {
-  useEffect(() => {
-    if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  }, []);
 }

@@ -27,7 +27,11 @@ export function EventPage({ offset }: { offset: string }) {
                 </Fact>
               </dl>
             </header>
-            <Section aside={<Copy label="Copy JSON" text={text} />} id="event" title="As received">
+            <Section
+              aside={<Copy label="Copy JSON" text={() => text} />}
+              id="event"
+              title="As received"
+            >
               <pre className="sql">{text}</pre>
             </Section>
           </>

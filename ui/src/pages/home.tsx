@@ -28,12 +28,8 @@ export function Home() {
   return (
     <div className="home">
       <title>{words ? `${words} · Headwater` : "Headwater"}</title>
-      <div className="hero">
-        <h1>Where does this data come from?</h1>
-        <p className="quiet">
-          Find a table, topic, dashboard, job or column, and see what feeds it and what breaks with
-          it.
-        </p>
+      <div className={words ? "hero hero-small" : "hero"}>
+        {words ? <h1 className="visually-hidden">Search</h1> : <Welcome />}
         <Search large start={words} />
       </div>
       <Section
@@ -63,6 +59,18 @@ export function Home() {
         </Answered>
       </Section>
     </div>
+  );
+}
+
+function Welcome() {
+  return (
+    <>
+      <h1>Where does this data come from?</h1>
+      <p className="quiet">
+        Find a table, topic, dashboard, job or column, and see what feeds it and what breaks with
+        it.
+      </p>
+    </>
   );
 }
 

@@ -47,7 +47,11 @@ export function JobPage({ job }: { job: Job }) {
           <Nodes nodes={job.outputs} none="No run of this job has reported an output." />
         </Section>
       </div>
-      <Section aside={job.sql && <Copy label="Copy SQL" text={job.sql} />} id="sql" title="SQL">
+      <Section
+        aside={job.sql && <Copy label="Copy SQL" text={() => job.sql ?? ""} />}
+        id="sql"
+        title="SQL"
+      >
         {job.sql ? <Sql sql={job.sql} /> : <Empty>No event of this job has carried its SQL.</Empty>}
       </Section>
       <Section id="runs" title="Recent runs">

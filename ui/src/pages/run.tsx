@@ -53,7 +53,7 @@ function RunHead({ run }: { run: Run }) {
       </h1>
       <p className="full-name mono">
         <span>{id}</span>
-        <Copy label="Copy the run's id" short text={id} />
+        <Copy label="Copy the run's id" short text={() => id} />
       </p>
       {run.error && <pre className="run-error">{run.error}</pre>}
       <dl className="facts">
@@ -125,29 +125,31 @@ function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {
 function Events({ events }: { events: Run["events"] }) {
   if (events.length === 0) return <Empty>Only other runs have named this one.</Empty>;
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Event</th>
-          <th scope="col">Time</th>
-          <th className="number" scope="col">
-            Offset in the log
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {events.map(({ offset, event_type, event_time }) => (
-          <tr key={offset}>
-            <td>{event_type}</td>
-            <td>
-              <When at={event_time} />
-            </td>
-            <td className="number">
-              <Link to={`/event/${offset}`}>{offset}</Link>
-            </td>
+    <div className="wide">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Event</th>
+            <th scope="col">Time</th>
+            <th className="number" scope="col">
+              Offset in the log
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {events.map(({ offset, event_type, event_time }) => (
+            <tr key={offset}>
+              <td>{event_type}</td>
+              <td>
+                <When at={event_time} />
+              </td>
+              <td className="number">
+                <Link to={`/event/${offset}`}>{offset}</Link>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

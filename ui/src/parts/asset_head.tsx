@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Dataset, Job } from "../api.ts";
-import { platformName } from "../words.ts";
+import { instant, platformName } from "../words.ts";
 import { AsOf, PastNote } from "./as_of.tsx";
 import { Copy } from "./copy.tsx";
 import { Glyph, shapeOf } from "./glyph.tsx";
@@ -31,7 +31,7 @@ export function AssetHead({ about, children }: { about: Dataset | Job; children?
           <span className="quiet"> / </span>
           {about.name}
         </span>
-        <Copy label="Copy the full name" short text={`${about.namespace}/${about.name}`} />
+        <Copy label="Copy the full name" short text={() => `${about.namespace}/${about.name}`} />
       </p>
       {about.description ? (
         <p className="description">{about.description}</p>
@@ -42,8 +42,9 @@ export function AssetHead({ about, children }: { about: Dataset | Job; children?
         <Fact name="Owners">
           {about.owners.length === 0 && <span className="quiet">none recorded</span>}
           {about.owners.map(({ name, type }) => (
-            <span className="line" key={name} title={type ?? undefined}>
+            <span className="line" key={name}>
               {name}
+              {type && <span className="quiet"> {type.toLowerCase().replaceAll("_", " ")}</span>}
             </span>
           ))}
         </Fact>
@@ -61,6 +62,7 @@ export function AssetHead({ about, children }: { about: Dataset | Job; children?
         )}
         <Fact name="Last event">
           <When at={about.updated_at} relative />
+          {about.updated_at && <span className="under">{instant(about.updated_at)}</span>}
         </Fact>
         {children}
       </dl>

@@ -9,7 +9,7 @@ export function Copy({
   label,
   short = false,
 }: {
-  text: string;
+  text: () => string;
   label: string;
   short?: boolean;
 }) {
@@ -21,7 +21,7 @@ export function Copy({
   }, [said]);
   if (!navigator.clipboard) return null;
   const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
+    navigator.clipboard.writeText(text()).then(
       () => setSaid("Copied"),
       () => setSaid("Not allowed"),
     );

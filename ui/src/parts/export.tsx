@@ -5,15 +5,18 @@ import { Glyph } from "./glyph.tsx";
 interface ExportProps {
   name: string;
   header: readonly string[];
-  rows: readonly (readonly Cell[])[];
+  /** Called when the table is taken, not before: it may be long. */
+  rows: () => readonly (readonly Cell[])[];
 }
 
 /** Takes a table away, to the clipboard or to a file. */
 export function Export({ name, header, rows }: ExportProps) {
-  const csv = toCsv(header, rows);
+  const csv = (): string => toCsv(header, rows());
   const download = (): void => {
     // Spreadsheets read UTF-8 only where a byte order mark says so.
-    const url = URL.createObjectURL(new Blob(["\uFEFF", csv], { type: "text/csv;charset=utf-8" }));
+    const url = URL.createObjectURL(
+      new Blob(["\uFEFF", csv()], { type: "text/csv;charset=utf-8" }),
+    );
     const link = document.createElement("a");
     link.href = url;
     link.download = `${name.replaceAll(/[^\w.-]+/g, "_").slice(0, 100)}.csv`;
