@@ -43,6 +43,8 @@ export interface Health {
   projection_offset: number;
   lag: number;
   lag_seconds: number | null;
+  dead_letters: number;
+  problem: string | null;
 }
 
 export interface Transformation {
@@ -133,14 +135,14 @@ export interface SchemaChange {
   until: Time | null;
   added: string[];
   removed: string[];
-  retyped: { name: string; from: string | null; to: string | null }[];
+  retyped: { name: string; before: string | null; after: string | null }[];
   fields: number;
 }
 
 export interface Run {
   id: Id;
-  job: Id;
-  job_name: string;
+  job: Id | null;
+  job_name: string | null;
   state: RunState;
   started_at: Time | null;
   ended_at: Time | null;
@@ -183,7 +185,8 @@ interface Described extends Pinned {
 
 export interface Dataset extends Described {
   kind: "dataset";
-  source: { reason: string | null } | null;
+  /** Why nothing is expected upstream of it, where a producer declared that. */
+  source: string | null;
   schema: { since: Time | null; fields: Field[] } | null;
   schema_history: SchemaChange[];
   producers: Node[];
@@ -195,7 +198,9 @@ export interface Dataset extends Described {
     name: string;
     type: string | null;
     since: Time | null;
+    stated_by: Id;
   }[];
+  renamed_from: Id[];
   names: { namespace: string; name: string; rule: string }[];
   origin: Origin | null;
 }
@@ -206,6 +211,7 @@ export interface SourceLocation {
   version: string | null;
   path: string | null;
   branch: string | null;
+  pull_request: string | null;
 }
 
 export interface Job extends Described {
@@ -215,21 +221,30 @@ export interface Job extends Described {
   sql: string | null;
   source_location: SourceLocation | null;
   parent: Id | null;
+  children: Id[];
+  /** Control flow, never data flow. */
+  waits_for: Id[];
+  awaited_by: Id[];
 }
 
 export interface RunDataset {
   id: Id;
   version: string | null;
+  explicit: boolean;
+  /** The names as the producer spelled them. */
+  spelled: string[];
   written_by: Id | null;
   facets: Facets;
 }
 
-export interface RunPage extends Run, Pinned {
+export interface RunPage extends Pinned {
+  id: Id;
   kind: "run";
+  run: Run;
   facets: Facets;
   inputs: RunDataset[];
   outputs: RunDataset[];
-  events: { offset: number; event_type: string; event_time: Time }[];
+  events: { offset: number; event_type: string | null; event_time: Time; producer: string }[];
   children: Run[];
 }
 

@@ -83,6 +83,33 @@ test("a column's own address becomes that of its dataset", async () => {
   expect(location.search).toBe("?column=amount_eur");
 });
 
+test("a job page shows its code, what it reads and what it waits for", async () => {
+  await open(`/asset/${jobs[9]}`);
+  expect(document.querySelector("#sql")?.textContent).toContain("one row for each order");
+  expect(document.querySelectorAll("#inputs li")).toHaveLength(6);
+  expect(text()).toContain("Runs after");
+  expect(links()).toContain(`/asset/${jobs[4]}`);
+});
+
+test("a run page shows how it ended, what it touched and its events", async () => {
+  await open("/asset/run:r-7-0");
+  expect(document.querySelector(".state")?.textContent).toBe("Failed");
+  expect(document.querySelector(".run-error")?.textContent).toContain("not recognized");
+  expect(links()).toContain(`/asset/${jobs[7]}`);
+  expect(links()).toContain("/event/184002");
+});
+
+test("an event page shows the event as it came", async () => {
+  await open("/event/184002");
+  expect(document.querySelector("pre")?.textContent).toContain('"eventType": "COMPLETE"');
+});
+
+test("the foot says what the server is and how far behind", async () => {
+  await open("/");
+  expect(document.querySelector(".status")?.textContent).toContain("Headwater 0.1.0");
+  expect(document.querySelector(".status")?.textContent).toContain("2 events behind");
+});
+
 test("an unknown name offers the three nearest", async () => {
   await open("/asset/ordrs");
   expect(document.querySelectorAll(".nearest li")).toHaveLength(3);

@@ -48,7 +48,7 @@ function Page({ shown }: { shown: Shown }) {
     case "job":
       return <JobPage job={shown} />;
     case "run":
-      return <RunPage run={shown} />;
+      return <RunPage shown={shown} />;
     case "column":
       return <DatasetPage dataset={{ ...shown, kind: "dataset" }} />;
     default:

@@ -10,7 +10,7 @@ import { Nodes } from "../parts/nodes.tsx";
 import { Runs } from "../parts/runs.tsx";
 import { Schema } from "../parts/schema.tsx";
 import { SchemaHistory } from "../parts/schema_history.tsx";
-import { Fact, Name, Section } from "../parts/small.tsx";
+import { Fact, Others, Section } from "../parts/small.tsx";
 import { Versions } from "../parts/versions.tsx";
 import { usePlace } from "../router.ts";
 import { instant } from "../words.ts";
@@ -22,19 +22,10 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <AssetHead about={dataset}>
-        {dataset.source && (
-          <Fact name="Source">{dataset.source.reason ?? "declared a source"}</Fact>
-        )}
+        {dataset.source && <Fact name="Source">{dataset.source}</Fact>}
         {dataset.origin && <Fact name="No upstream">{dataset.origin.message}</Fact>}
-        {dataset.aliases.length > 0 && (
-          <Fact name="Also known as">
-            {dataset.aliases.map((alias) => (
-              <span className="line" key={alias.id}>
-                <Name id={alias.id} label={alias.name} />
-              </span>
-            ))}
-          </Fact>
-        )}
+        <Others ids={dataset.aliases.map((alias) => alias.id)} name="Also known as" />
+        <Others ids={dataset.renamed_from} name="Formerly" />
       </AssetHead>
       <Contents
         entries={[

@@ -14,7 +14,6 @@ const KINDS = [
   [null, "Everything"],
   ["dataset", "Datasets"],
   ["job", "Jobs"],
-  ["column", "Columns"],
 ] as const;
 
 const LIMIT = { found: 50, recent: 20 };

@@ -8,7 +8,7 @@ import { Facets } from "../parts/facets.tsx";
 import { Outside } from "../parts/link.tsx";
 import { Nodes } from "../parts/nodes.tsx";
 import { Runs } from "../parts/runs.tsx";
-import { Fact, Name, Section } from "../parts/small.tsx";
+import { Fact, Others, Section } from "../parts/small.tsx";
 import { Sql } from "../parts/sql.tsx";
 import { Empty } from "../parts/states.tsx";
 import { shorten } from "../words.ts";
@@ -17,11 +17,10 @@ export function JobPage({ job }: { job: Job }) {
   return (
     <>
       <AssetHead about={job}>
-        {job.parent && (
-          <Fact name="Part of">
-            <Name id={job.parent} />
-          </Fact>
-        )}
+        <Others ids={job.parent ? [job.parent] : []} name="Part of" />
+        <Others ids={job.children} name="Consists of" />
+        <Others ids={job.waits_for} name="Runs after" />
+        <Others ids={job.awaited_by} name="Runs before" />
         {job.source_location && (
           <Fact name="Source code">
             <Source location={job.source_location} />
@@ -69,7 +68,7 @@ export function JobPage({ job }: { job: Job }) {
 }
 
 function Source({ location }: { location: SourceLocation }) {
-  const { url, repo, path, version, branch } = location;
+  const { url, repo, path, version, branch, pull_request } = location;
   const place = [repo, path].filter(Boolean).join(" / ") || url || "unknown";
   return (
     <>
@@ -79,6 +78,7 @@ function Source({ location }: { location: SourceLocation }) {
         {branch && version && " @ "}
         {version && shorten(version, 12)}
       </span>
+      {pull_request && <Outside href={pull_request}>pull request</Outside>}
     </>
   );
 }

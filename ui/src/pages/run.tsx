@@ -1,5 +1,5 @@
-import type { RunPage as Run, RunDataset } from "../api.ts";
-import { nameOf, placeOf } from "../identity.ts";
+import type { Run, RunDataset, RunPage as Shown } from "../api.ts";
+import { nameOf, pageOf, placeOf } from "../identity.ts";
 import { Copy } from "../parts/copy.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Facets } from "../parts/facets.tsx";
@@ -10,47 +10,46 @@ import { Fact, Name, Section, State, When } from "../parts/small.tsx";
 import { Empty } from "../parts/states.tsx";
 import { duration, shorten } from "../words.ts";
 
-export function RunPage({ run }: { run: Run }) {
+export function RunPage({ shown }: { shown: Shown }) {
   return (
     <>
-      <RunHead run={run} />
+      <RunHead run={shown.run} />
       <div className="pair">
-        <Section id="inputs" note={String(run.inputs.length)} title="Read">
-          <Used datasets={run.inputs} none="This run reported no input." />
+        <Section id="inputs" note={String(shown.inputs.length)} title="Read">
+          <Used datasets={shown.inputs} none="This run reported no input." />
         </Section>
-        <Section id="outputs" note={String(run.outputs.length)} title="Wrote">
-          <Used datasets={run.outputs} none="This run reported no output." />
+        <Section id="outputs" note={String(shown.outputs.length)} title="Wrote">
+          <Used datasets={shown.outputs} none="This run reported no output." />
         </Section>
       </div>
       <div className="pair">
-        <Section id="events" note={String(run.events.length)} title="Events">
-          <Events events={run.events} />
+        <Section id="events" note={String(shown.events.length)} title="Events">
+          <Events events={shown.events} />
         </Section>
-        <Section id="children" note={String(run.children.length)} title="Child runs">
-          <Runs none="No run has named this one as its parent." runs={run.children} withJob />
+        <Section id="children" note={String(shown.children.length)} title="Child runs">
+          <Runs none="No run has named this one as its parent." runs={shown.children} withJob />
         </Section>
       </div>
       <Section id="facets" title="Facets">
-        <Facets facets={run.facets} of="run" />
+        <Facets facets={shown.facets} of="run" />
       </Section>
-      <CoverageNote answer={run} />
+      <CoverageNote answer={shown} />
     </>
   );
 }
 
 function RunHead({ run }: { run: Run }) {
   const id = nameOf(run.id);
+  const job = run.job_name ?? "a job that no event has named";
   return (
     <header className="asset-head">
-      <title>{`Run of ${run.job_name} · Headwater`}</title>
+      <title>{`Run of ${job} · Headwater`}</title>
       <p className="eyebrow">
         <Glyph shape="run" />
         <span>Run</span>
         <State state={run.state} />
       </p>
-      <h1>
-        <Link to={`/asset/${run.job}`}>{shorten(run.job_name, 80)}</Link>
-      </h1>
+      <h1>{run.job ? <Link to={pageOf(run.job)}>{shorten(job, 80)}</Link> : job}</h1>
       <p className="full-name mono">
         <span>{id}</span>
         <Copy label="Copy the run's id" short text={() => id} />
@@ -106,6 +105,7 @@ function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {
               ) : (
                 "version not said"
               )}
+              {dataset.version && !dataset.explicit && ", told by the run that wrote it"}
               {dataset.written_by && (
                 <>
                   , written by run <Name id={dataset.written_by} most={18} />
@@ -122,7 +122,7 @@ function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {
   );
 }
 
-function Events({ events }: { events: Run["events"] }) {
+function Events({ events }: { events: Shown["events"] }) {
   if (events.length === 0) return <Empty>Only other runs have named this one.</Empty>;
   return (
     <div className="wide">
@@ -139,7 +139,7 @@ function Events({ events }: { events: Run["events"] }) {
         <tbody>
           {events.map(({ offset, event_type, event_time }) => (
             <tr key={offset}>
-              <td>{event_type}</td>
+              <td>{event_type ?? "not said"}</td>
               <td>
                 <When at={event_time} />
               </td>

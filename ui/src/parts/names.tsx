@@ -1,5 +1,6 @@
 import type { Dataset } from "../api.ts";
-import { pageOf } from "../identity.ts";
+import { pageOf, placeOf } from "../identity.ts";
+import { shorten } from "../words.ts";
 import { Link } from "./link.tsx";
 import { When } from "./small.tsx";
 import { Empty } from "./states.tsx";
@@ -18,7 +19,8 @@ export function Names({ dataset }: { dataset: Dataset }) {
             {alias.namespace} / {alias.name}
           </Link>
           <span className="under">
-            {alias.type?.toLowerCase() ?? "alias"} reported as a symlink
+            {alias.type?.toLowerCase() ?? "alias"} stated by{" "}
+            {shorten(placeOf(alias.stated_by).name, 48)}
             {alias.since && (
               <>
                 {" "}
@@ -33,7 +35,7 @@ export function Names({ dataset }: { dataset: Dataset }) {
           <span className="mono">
             {namespace} / {name}
           </span>
-          <span className="under">{rule}</span>
+          {rule && <span className="under">{rule}</span>}
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import type { Run } from "../api.ts";
-import { pageOf } from "../identity.ts";
+import { nameOf, pageOf } from "../identity.ts";
 import { count, duration, instant, STATES, shorten } from "../words.ts";
 import { Link } from "./link.tsx";
 import { Name, State, When } from "./small.tsx";
@@ -53,7 +53,7 @@ function Row({ run, withJob }: { run: Run; withJob: boolean }) {
       </td>
       {withJob && (
         <td>
-          <Name id={run.job} label={run.job_name} most={40} />
+          {run.job ? <Name id={run.job} label={run.job_name ?? nameOf(run.job)} most={40} /> : "–"}
         </td>
       )}
       <td>

@@ -47,10 +47,10 @@ function Changes({ change, first }: { change: SchemaChange; first: boolean }) {
           {name}
         </Change>
       ))}
-      {retyped.map(({ name, from, to }) => (
+      {retyped.map(({ name, before, after }) => (
         <Change key={`~${name}`} sign="~" word="retyped">
-          {name} <span className="quiet">{from ?? "no type"}</span> →{" "}
-          <span className="quiet">{to ?? "no type"}</span>
+          {name} <span className="quiet">{before ?? "no type"}</span> →{" "}
+          <span className="quiet">{after ?? "no type"}</span>
         </Change>
       ))}
     </ul>

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { Id, RunState } from "../api.ts";
 import { nameOf, pageOf } from "../identity.ts";
-import { ago, instant, STATES, shorten } from "../words.ts";
+import { ago, count, instant, STATES, shorten } from "../words.ts";
 import { Glyph, STATE_SHAPES } from "./glyph.tsx";
 import { Link } from "./link.tsx";
 
@@ -55,6 +55,25 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+const MOST_NAMED = 5;
+
+/** A fact that names other assets; absent when there are none. */
+export function Others({ name, ids }: { name: string; ids: readonly Id[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <Fact name={name}>
+      {ids.slice(0, MOST_NAMED).map((id) => (
+        <span className="line" key={id}>
+          <Name id={id} />
+        </span>
+      ))}
+      {ids.length > MOST_NAMED && (
+        <span className="quiet">and {count(ids.length - MOST_NAMED)} more</span>
+      )}
+    </Fact>
   );
 }
 

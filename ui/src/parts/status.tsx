@@ -15,12 +15,15 @@ export function Status() {
     );
   }
   if (!data) return <p className="status">Asking the server how it is…</p>;
+  const state = data.problem ? "bad" : data.lag > 0 ? "warn" : "good";
   return (
     <p className="status">
-      <span className={data.lag > 0 ? "dot dot-warn" : "dot dot-good"} />
+      <span className={`dot dot-${state}`} />
       <span>Headwater {data.version}</span>
       <span>{count(data.log_offset, "event")}</span>
       <span>{lag(data)}</span>
+      {data.dead_letters > 0 && <span>{count(data.dead_letters, "event")} refused</span>}
+      {data.problem && <strong>{data.problem}</strong>}
     </p>
   );
 }
