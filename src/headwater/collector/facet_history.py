@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from headwater.model.time import FOREVER, Instant
@@ -81,13 +83,15 @@ class FacetHistory:
 def _replay(crossing: dict[FacetName, FacetRow], told: Iterable[Observation]) -> set[FacetRow]:
     open_rows = {name: row._replace(valid_to=FOREVER) for name, row in crossing.items()}
     rows: set[FacetRow] = set()
-    for each in told:
-        for name, digest in each.members:
+    for at, together in groupby(told, key=attrgetter("at")):
+        # Of what is said at one instant, the last holds and the others never did.
+        held = {name: digest for each in together for name, digest in each.members}
+        for name, digest in held.items():
             known = open_rows.get(name)
             if known is not None and known.digest == digest:
                 continue
-            if known is not None and known.valid_from < each.at:
-                rows.add(known._replace(valid_to=each.at))
-            open_rows[name] = FacetRow(name, each.at, FOREVER, digest)
+            if known is not None:
+                rows.add(known._replace(valid_to=at))
+            open_rows[name] = FacetRow(name, at, FOREVER, digest)
     rows.update(open_rows.values())
     return rows
