@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from random import Random
 
+import structlog
+
 from histories.generate import history_of
 from histories.properties import PROPERTIES
 
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--most", type=int, default=14)
     parser.add_argument("--stop", type=int, default=1)
     told = parser.parse_args(arguments)
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     began, seed, found = time.monotonic(), told.first, 0
     while time.monotonic() - began < told.seconds and found < told.stop:
         bodies = history_of(Random(seed), told.most)

@@ -72,10 +72,10 @@ class ListLog:
 
 class Letters:
     def __init__(self) -> None:
-        self.kept: list[bytes] = []
+        self.kept: list[tuple[str, bytes]] = []
 
-    def keep(self, body: bytes, **_: Any) -> int:
-        self.kept.append(body)
+    def keep(self, body: bytes, *, reason: str, **_: Any) -> int:
+        self.kept.append((reason, body))
         return len(self.kept)
 
 

@@ -108,7 +108,7 @@ def same_hops(store: MemoryStore, index: GraphIndex, layer: Layer, random: Rando
         told = []
         for graph in (view, sql):
             handles = graph.handles(nodes)
-            there = np.flatnonzero(handles >= 0)
+            there = np.flatnonzero(handles != -1)
             hop = graph.hop(handles[there], direction, as_of)
             origin = there[hop.origin].tolist()
             far = graph.keys(hop.reached).tolist()
@@ -117,7 +117,7 @@ def same_hops(store: MemoryStore, index: GraphIndex, layer: Layer, random: Rando
     peers = []
     for graph in (view, sql):
         handles = graph.handles(nodes)
-        there = np.flatnonzero(handles >= 0)
+        there = np.flatnonzero(handles != -1)
         found = graph.peers(handles[there])
         origin = there[found.origin].tolist()
         peers.append(sorted(zip(origin, graph.keys(found.reached).tolist(), strict=True)))

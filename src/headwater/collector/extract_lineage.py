@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -106,10 +105,7 @@ def build_mapping(output: Key, links: Iterable[ColumnLink], names: Names) -> Map
         dataset = names.columns[link.source][0]
         is_direct = link.transformation.subtype.influence is Influence.DIRECT
         direct[dataset] = direct.get(dataset, False) or is_direct
-    hasher = hashlib.blake2b(digest_size=16)
-    for link in ordered:
-        hasher.update(b"%d %d %d;" % (link.source, link.target, link.transformation.code))
-    return Mapping(output, ordered, tuple(sorted(direct.items())), hasher.digest())
+    return Mapping.of(output, ordered, tuple(sorted(direct.items())))
 
 
 def read_entries(

@@ -81,8 +81,9 @@ class Dropped:
 
     @property
     def position(self) -> Position:
-        """Drops of one instant are ordered by dataset."""
-        return Position(self.at, _DROPPED, self.dataset.to_bytes(8, "big", signed=True))
+        """Drops of one instant are ordered by dataset and reason."""
+        tie = self.dataset.to_bytes(8, "big", signed=True) + self.reason.encode()
+        return Position(self.at, _DROPPED, tie)
 
 
 Entry: TypeAlias = Ran | Declared | Dropped
@@ -308,9 +309,17 @@ class Timeline:
                 self._note_ends(edge)
                 state.declared[pair] = (_Open(edge, declared.at), declared.evidence)
         self._read_mappings(state, declared.shape, declared.at, declared.evidence)
+        if declared.writes_told:
+            self._end_mappings_not_declared(state, declared)
         for pair, known in [*state.observed.items()]:
             if pair not in shown and replaced(known.edge):
                 self._end_observed(state, pair, declared.at, "replaced")
+
+    def _end_mappings_not_declared(self, state: _State, declared: Declared) -> None:
+        kept = {(step, declared.evidence) for step, _ in declared.shape.mappings}
+        for step, evidence in [*state.mappings]:
+            if evidence is not Evidence.OBSERVED and (step, evidence) not in kept:
+                self._end_mapping(state, step, evidence, declared.at)
 
     def _read_drop(self, state: _State, dropped: Dropped) -> None:
         for pair in [pair for pair in state.observed if dropped.dataset in pair]:
@@ -391,7 +400,7 @@ class Timeline:
                 if until == each.since and link in links:
                     continue
                 del lasting[link]
-                yield _link_row(link, began, until or each.since, evidence)
+                yield _link_row(link, began, each.since if until is None else until, evidence)
             for link in links:
                 lasting.setdefault(link, each.since)
             until = each.until
