@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", default="")
-    parser.add_argument("--most", type=int, default=14)
+    parser.add_argument("--most", type=int, default=16)
     parser.add_argument("--stop", type=int, default=1)
     told = parser.parse_args(arguments)
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())

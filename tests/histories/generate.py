@@ -28,8 +28,7 @@ RUNS = [
     "01936a2c-1f4a-7000-8000-000000000002",
     "01936a2c-1f4a-7000-8000-000000000003",
     "not-a-uuid",
-    "5",
-    "6",
+    *(str(number) for number in range(5, 15)),
 ]
 PRODUCERS = [
     "https://github.com/acme/spark/tree/1.0.0/x",
@@ -63,8 +62,16 @@ class Storyteller:
         self.datasets = random.sample(DATASETS, random.randint(2, len(DATASETS)))
         self.jobs = random.sample(JOBS, random.randint(1, 2))
         self.producers = random.sample(PRODUCERS, random.randint(1, 3))
-        self.runs = RUNS[: random.randint(1, len(RUNS))]
+        self.runs = RUNS[: random.choice([1, 3, 6])]
+        self.types = TYPES
         self.rich = random.choice([0.1, 0.3, 0.6])
+        self.explicit = random.choice([0.02, 0.25])
+        self.statics = 0.14
+        if random.random() < 0.4:
+            # Many runs of one job, for edges to be missed and to come back.
+            self.jobs, self.producers, self.runs = self.jobs[:1], self.producers[:1], RUNS
+            self.types = ["COMPLETE", "COMPLETE", "COMPLETE", "FAIL", "START"]
+            self.statics = 0.04
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -75,7 +82,7 @@ class Storyteller:
     def some(self, make: Callable[[], Any], most: int = 2) -> list[Any]:
         return [make() for _ in range(self.random.randint(0, most))]
 
-    def history(self, most: int = 14) -> list[Json]:
+    def history(self, most: int) -> list[Json]:
         return [self.event() for _ in range(self.random.randint(1, most))]
 
     def event(self) -> Json:
@@ -84,14 +91,14 @@ class Storyteller:
         if producer is not None:
             event["producer"] = producer
         kind = self.random.random()
-        if kind < 0.14:
+        if kind < self.statics:
             event["dataset"] = self.dataset(structure=True)
             return event
         event["job"] = self.job()
         self.add_sides(event)
-        if kind < 0.28:
+        if kind < 2 * self.statics:
             return event
-        kind_of_event = self.pick(TYPES)
+        kind_of_event = self.pick(self.types)
         if kind_of_event is not None:
             event["eventType"] = kind_of_event
         event["run"] = self.run()
@@ -134,7 +141,7 @@ class Storyteller:
             facets["documentation"] = {"_deleted": True}
         if self.chance(0.15):
             facets["headwater_evidence"] = {"kind": self.pick(["manual", "parsed", "guess"])}
-        if self.chance(0.25):
+        if self.chance(self.explicit):
             facets["lineage"] = {"entries": self.some(self.entry)}
         elif self.chance(0.05):
             facets["lineage"] = {"_deleted": True}
@@ -267,6 +274,6 @@ class Storyteller:
         return given | self.transformations()
 
 
-def history_of(random: Random, most: int = 14) -> list[bytes]:
+def history_of(random: Random, most: int = 16) -> list[bytes]:
     """A history as the collector would receive it."""
     return [json.dumps(event).encode() for event in Storyteller(random).history(most)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import numpy as np
 from sqlalchemy import create_engine
@@ -23,6 +24,7 @@ from histories.harness import (
     whole_state,
     without_duplicates,
 )
+from histories.oracle import Oracle
 
 
 def sizes_of(random: Random) -> list[int]:
@@ -124,7 +126,60 @@ def same_hops(store: MemoryStore, index: GraphIndex, layer: Layer, random: Rando
     assert peers[0] == peers[1] or layer is Layer.COLUMNS, peers
 
 
+RUN_COLUMNS = (
+    "id", "mentioned", "state", "ended_at", "first_at", "last_at", "started_at", "begins_at", "job",
+    "source", "nominal_start", "nominal_end", "parent", "root", "reads_told", "writes_told",
+)  # fmt: skip
+
+
+def the_oracle_says_the_same(bodies: list[bytes], random: Random) -> None:
+    store = fold_all(bodies, sizes=sizes_of(random))
+    oracle = Oracle(bodies)
+
+    def rows(query: str) -> set[tuple[Any, ...]]:
+        return set(store.connection.execute(query).fetchall())
+
+    held = "known_to = 9223372036854775807"
+    expected: dict[str, tuple[set[Any], set[Any]]] = {
+        "run": (
+            {tuple(run[name] for name in RUN_COLUMNS) for run in oracle.runs},
+            rows(f"SELECT {', '.join(RUN_COLUMNS)} FROM run"),
+        ),
+        "side": (
+            {(run["id"], *side) for run in oracle.runs for side in run["sides"]},
+            rows(
+                "SELECT id, role, dataset, spelled, version, happened_at"
+                " FROM side JOIN run ON run.key = side.run"
+            ),
+        ),
+        "facet": (
+            oracle.facets(),
+            rows(
+                "SELECT owner, name, manual, digest, valid_from, valid_to FROM facet_version"
+                f" WHERE {held}"
+            ),
+        ),
+        "alias": (oracle.aliases(), rows("SELECT one, other, holds FROM alias")),
+        "drop": (oracle.drops, rows('SELECT dataset, at, reason FROM "drop"')),
+        "rename": (oracle.renames(), rows("SELECT previous, dataset, at FROM rename")),
+        "dependency": (
+            oracle.dependencies(),
+            rows("SELECT upstream, downstream, first_at, last_at FROM dependency"),
+        ),
+        "edge": (
+            oracle.edges(),
+            rows(
+                "SELECT owner, source_name, layer, source, target, label, valid_from, valid_to,"
+                f" ended FROM edge_version WHERE {held}"
+            ),
+        ),
+    }
+    for table, (wanted, found) in expected.items():
+        assert wanted == found, (table, "expected", wanted - found, "found", found - wanted)
+
+
 PROPERTIES = [
+    the_oracle_says_the_same,
     order_leaves_no_trace,
     repetition_leaves_no_trace,
     batches_leave_no_trace,

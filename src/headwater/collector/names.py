@@ -29,6 +29,11 @@ class Names:
             self.rewritten[naming.spelled] = NameFact(key, naming.spelled, naming.rules)
         return key
 
+    def name(self, namespace: str, name: str) -> DatasetId:
+        """The name that the naming rules give, of a dataset that the event may not mean."""
+        spelled = DatasetId(namespace, name)
+        return name_dataset(spelled, trim_partitions=self.trim_partitions).dataset
+
     def column(self, dataset: Key, path: str) -> Key:
         """The key of a column of a dataset that was named before."""
         key = key_of(ColumnId(self.datasets[dataset], path))

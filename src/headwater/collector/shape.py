@@ -192,7 +192,8 @@ def _draw_entries(
             source = _draw_port(drawing, given.source) if given.source.is_job else given.source.key
             referenced.add(source)
             drawing.read(source, step, _influence(given.direct), implied=False)
-        if not target.is_job and (entry.inputs is not None or entry.links):
+        says_nothing = entry.inputs is None and not entry.links
+        if not target.is_job and not (structural and says_nothing):
             drawing.write(step, target.key, implied=False)
         if entry.links:
             drawing.mappings[step] = mapping_of(entry).digest
