@@ -150,7 +150,9 @@ class Storyteller:
     def run(self) -> Json:
         facets: Json = {}
         if self.chance(self.rich / 2):
-            facets["nominalTime"] = {"nominalStartTime": self.pick([instant(1), instant(2), "soon"])}
+            facets["nominalTime"] = {
+                "nominalStartTime": self.pick([instant(1), instant(2), "soon"])
+            }
             if self.chance(0.5):
                 facets["nominalTime"]["nominalEndTime"] = instant(3)
         if self.chance(self.rich / 2):
@@ -203,7 +205,9 @@ class Storyteller:
         return {"fields": [{"name": each} for each in self.pick([["a"], ["a", "b"], ["b"]])]}
 
     def symlink(self) -> Json:
-        return self.dataset_name() | ({"type": self.pick(["TABLE", "LOCATION"])} if self.chance(0.7) else {})
+        return self.dataset_name() | (
+            {"type": self.pick(["TABLE", "LOCATION"])} if self.chance(0.7) else {}
+        )
 
     def lifecycle(self) -> Json:
         change = self.pick(["DROP", "DROP", "RENAME", "CREATE", "TRUNCATE"])
@@ -213,7 +217,11 @@ class Storyteller:
         return facet
 
     def transformations(self) -> Json:
-        return {"transformations": self.some(lambda: self.pick(TRANSFORMATIONS))} if self.chance(0.6) else {}
+        return (
+            {"transformations": self.some(lambda: self.pick(TRANSFORMATIONS))}
+            if self.chance(0.6)
+            else {}
+        )
 
     def column_lineage(self) -> Json:
         if self.chance(0.05):
@@ -231,7 +239,11 @@ class Storyteller:
         else:
             fields = {
                 each: {"inputFields": self.some(given)}
-                | ({"transformationType": self.pick(["IDENTITY", "MASKED"])} if self.chance(0.3) else {})
+                | (
+                    {"transformationType": self.pick(["IDENTITY", "MASKED"])}
+                    if self.chance(0.3)
+                    else {}
+                )
                 for each in self.random.sample(["a", "b"], self.random.randint(0, 2))
             }
         facet: Json = {"fields": fields}

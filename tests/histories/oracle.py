@@ -208,7 +208,9 @@ class Oracle:
                 side["spelled"].add(f"{given['namespace']}\x1f{given['name']}")
                 version = (facet(given, "version") or {}).get("datasetVersion")
                 if version is not None:
-                    side["told"] = max(side["told"] or (0, b"", ""), (each.at, each.digest, version))
+                    side["told"] = max(
+                        side["told"] or (0, b"", ""), (each.at, each.digest, version)
+                    )
         for (role, dataset), side in sides.items():
             at, _, version = side["told"] or (None, None, None)
             happened = row["begins_at"]
@@ -605,7 +607,9 @@ class Oracle:
                     content = None if gone else content_digest(json.dumps(body).encode())
                     of_owner[owner][name, manual] = content
             for owner, members in of_owner.items():
-                told[owner].append((each.at, _digest_members(tuple(sorted(members.items()))), members))
+                told[owner].append(
+                    (each.at, _digest_members(tuple(sorted(members.items()))), members)
+                )
         rows: set[tuple[Any, ...]] = set()
         for owner, observations in told.items():
             observations.sort(key=lambda one: one[:2])

@@ -277,6 +277,7 @@ def _read_io(
     return IoFact(dataset, role, spelled, stated, mapping)
 
 
+@lru_cache(maxsize=32768)
 def io_key(run: Key, dataset: Key, role: Role) -> Key:
     """The key of one side of a run, which owns its input or output facets."""
     return derive_key("io", str(run), str(dataset), role.name)

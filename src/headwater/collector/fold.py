@@ -8,7 +8,6 @@ offset at which it became known, however events were batched.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Final
 
 from headwater.collector.facet_history import FacetName, FacetRow, Members, Observation
@@ -131,16 +130,17 @@ def _by_name(member: tuple[FacetName, bytes | None]) -> FacetName:
 def _observe(owner: Key, members: Members, facts: Facts, known: Known) -> None:
     observation = Observation(facts.at, _digest_members(members), members)
     tracked = known.facets.get(owner)
-    others: Iterable[Observation] = ()
     if tracked.history.is_behind(facts.at):
         others = known.observations(owner, since=facts.at)
         if observation in others:
             return
+        changed = tracked.history.take_in([observation, *others])
+    else:
+        changed = tracked.history.append(observation)
     if known.is_new("facet_set", observation.digest):
         known.changes.facet_sets[observation.digest] = members
     known.changes.observations.append((owner, observation))
     tracked.pending.append(observation)
-    changed = tracked.history.take_in([observation, *others])
     for row in sorted(changed.removed, key=_facet_order):
         version = tracked.versions.pop(row)
         version.known_to = facts.offset

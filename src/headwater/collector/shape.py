@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -76,6 +77,7 @@ class Flows:
     entries: Map[Endpoint, Entry] | None
 
 
+@lru_cache(maxsize=65536)
 def step_of(owner: Key, kind: StepKind, target: Key | None = None) -> Step:
     """The step of a job that bears this name for ever."""
     return Step(derive_key("step", str(owner), kind, str(target)), owner, kind, target)

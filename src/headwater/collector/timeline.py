@@ -120,7 +120,10 @@ class _Open:
 
 @dataclass(slots=True)
 class _State:
-    """What holds after some entry. Observed and declared edges live side by side."""
+    """What holds after some entry. Observed and declared edges live side by side.
+
+    settled: the shape that is just what is observed, so that a run of it changes nothing.
+    """
 
     observed: dict[tuple[Key, Key], _Open] = field(default_factory=dict[tuple[Key, Key], _Open])
     declared: dict[tuple[Key, Key], tuple[_Open, Evidence]] = field(
@@ -129,12 +132,14 @@ class _State:
     mappings: dict[tuple[Key, Evidence], tuple[bytes, Instant]] = field(
         default_factory=dict[tuple[Key, Evidence], tuple[bytes, Instant]]
     )
+    settled: bytes | None = None
 
     def copy(self) -> _State:
         return _State(
             {pair: _Open(o.edge, o.since, o.misses) for pair, o in self.observed.items()},
             dict(self.declared),
             dict(self.mappings),
+            self.settled,
         )
 
 
@@ -270,6 +275,8 @@ class Timeline:
         self._tail = state
 
     def _read_run(self, state: _State, ran: Ran) -> None:
+        if state.settled == ran.shape.digest:
+            return
         shown = {(edge.source, edge.target): edge for edge in ran.shape.edges}
         for pair, edge in shown.items():
             known = state.observed.get(pair)
@@ -282,7 +289,9 @@ class Timeline:
                 self._close(known, ran.at, Evidence.OBSERVED, "changed")
                 state.observed[pair] = _Open(edge, ran.at)
         self._read_mappings(state, ran.shape, ran.at, Evidence.OBSERVED)
-        if not ran.succeeded or len(shown) == len(state.observed):
+        complete = len(shown) == len(state.observed)
+        state.settled = ran.shape.digest if complete else None
+        if complete or not ran.succeeded:
             return
         for pair, known in [*state.observed.items()]:
             told = ran.reads_told if known.edge.role is Role.READ else ran.writes_told
@@ -293,6 +302,7 @@ class Timeline:
                 self._end_observed(state, pair, ran.at, "missed")
 
     def _read_declaration(self, state: _State, declared: Declared) -> None:
+        state.settled = None
         shown = {(edge.source, edge.target): edge for edge in declared.shape.edges}
 
         def replaced(edge: FlowEdge) -> bool:
@@ -322,6 +332,7 @@ class Timeline:
                 self._end_mapping(state, step, evidence, declared.at)
 
     def _read_drop(self, state: _State, dropped: Dropped) -> None:
+        state.settled = None
         for pair in [pair for pair in state.observed if dropped.dataset in pair]:
             self._end_observed(state, pair, dropped.at, dropped.reason)
         for pair in [pair for pair in state.declared if dropped.dataset in pair]:
