@@ -18,9 +18,12 @@ DATASETS: list[list[tuple[str, str]]] = [
     ],
     [("s3://lake", "raw/orders"), ("s3a://lake", "/raw/orders/")],
     [("kafka://b1:9092", "orders"), ("kafka://b2:9092,b1:9092", "orders")],
-    [("snowflake://acme", "db.mart.orders"), ("snowflake://acme.snowflakecomputing.com/", "db.mart.orders")],
+    [
+        ("snowflake://acme", "db.mart.orders"),
+        ("snowflake://acme.snowflakecomputing.com/", "db.mart.orders"),
+    ],
     [("hive://meta:9083", "shop.orders")],
-]  # fmt: skip
+]
 SHORT_NAMES = [("postgres://db:5432", "public.orders"), ("snowflake://acme", "mart.orders")]
 JOBS = [("etl", "load"), ("etl", "mart"), ("dbt", "model")]
 RUNS = [

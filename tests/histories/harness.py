@@ -170,9 +170,11 @@ def whole_state(store: MemoryStore) -> dict[str, list[Any]]:
         for table in PLAIN
     }
     tables["search"] = sorted(
-        store.connection.execute("SELECT rowid, kind, name, columns, description, labels FROM search"),
+        store.connection.execute(
+            "SELECT rowid, kind, name, columns, description, labels FROM search"
+        ),
         key=repr,
-    )  # fmt: skip
+    )
     return tables | valid_state(store)
 
 

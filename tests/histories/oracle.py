@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 from headwater.collector.extract import content_digest
@@ -289,13 +290,8 @@ class Oracle:
         anything = "inputs" in told
 
         def add(one: Json, path: str) -> None:
-            if "name" not in one:
-                return
-            if one["type"] == "JOB":
-                source: tuple[str, Any] = ("job", JobId(one["namespace"], one["name"]))
-            else:
-                source = ("dataset", self._resolve(each, one))
-            if source == target:
+            source = self._source(each, one)
+            if source is None or source == target:
                 return
             given = one.get("transformations") or []
             how = self._transformations(one, None)
@@ -314,6 +310,14 @@ class Oracle:
             for one in of_column["inputs"]:
                 add(one, path)
         return {"told": anything or bool(sources), "sources": sources, "links": links}
+
+    def _source(self, each: Said, one: Json) -> tuple[str, Any] | None:
+        """What explicit lineage draws on; the event's own job, unnamed, is no source."""
+        if "name" not in one:
+            return None
+        if one["type"] == "JOB":
+            return "job", JobId(one["namespace"], one["name"])
+        return "dataset", self._resolve(each, one)
 
     def _explicit(self, each: Said) -> dict[tuple[str, Any], Json] | None:
         """Explicit lineage of an event of a job, by target; None where there is none."""
@@ -486,12 +490,15 @@ class Oracle:
             for observed in (True, False):
                 yield from self._links(step, entries, write_ends[step, observed], observed=observed)
 
-    def _observed(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    def _observed(
+        self, pair: Pair, entries: Sequence[Any]
+    ) -> Iterator[tuple[Any, ...]]:
         """One edge as runs show it: confirmed, missed, replaced, dropped, and back again."""
         nature = since = None
         misses = 0
         for position, kind, told, picture in entries:
-            at, ended = position[0], None
+            at = position[0]
+            ended = None
             now = picture.edges.get(pair) if picture is not None else None
             if kind == "run" and now is not None:
                 misses = 0
@@ -503,14 +510,12 @@ class Oracle:
             elif nature is None:
                 continue
             elif kind == "run":
-                spoke = told["reads_told"] if nature[0] == READ else told["writes_told"]
-                misses += told["state"] == "COMPLETED" and spoke
+                misses += told["state"] == "COMPLETED" and spoke_of(nature, told)
                 ended = "missed" if misses >= self.misses_to_end else None
             elif kind == "declared":
-                spoke = told["reads_told"] if nature[0] == READ else told["writes_told"]
-                ended = "replaced" if now is None and spoke else None
-            elif told[0] in pair:
-                ended = told[1]
+                ended = "replaced" if now is None and spoke_of(nature, told) else None
+            else:
+                ended = told[1] if told[0] in pair else None
             if ended is not None:
                 yield nature, Evidence.OBSERVED, since, at, ended, position
                 nature, misses = None, 0
@@ -525,8 +530,7 @@ class Oracle:
             if kind == "declared":
                 now = picture.edges.get(pair)
                 if nature is not None and now is None:
-                    spoke = told["reads_told"] if nature[0] == READ else told["writes_told"]
-                    if spoke:
+                    if spoke_of(nature, told):
                         yield nature, evidence, since, at, "replaced", position
                         nature = None
                 elif now is not None and (nature, evidence) != (now, told["evidence"]):
@@ -547,39 +551,36 @@ class Oracle:
         A mapping holds until the next one, until its output is no longer written, and, if
         declared, until a declaration of what is written leaves it out.
         """
-        evidences = [Evidence.OBSERVED] if observed else [*Evidence][1:]
-        for evidence in evidences:
-            spans: list[tuple[int, int, frozenset[Link]]] = []
-            holds: tuple[int, frozenset[Link]] | None = None
-
-            def end(at: int) -> None:
-                nonlocal holds
-                if holds is not None and holds[0] < at:
-                    spans.append((holds[0], at, holds[1]))
-                holds = None
-
-            for position, kind, told, picture in entries:
-                at = position[0]
-                if kind == ("run" if observed else "declared"):
-                    now = picture.mappings.get(step)
-                    mine = observed or told["evidence"] is evidence
-                    if now is not None and mine:
-                        if holds is None or holds[1] != now:
-                            if (position, evidence) in ends:
-                                raise AssertionError("an edge ends where it is shown")
-                            end(at)
-                            holds = (at, now)
-                    elif kind == "declared" and told["writes_told"]:
-                        end(at)
-                if (position, evidence) in ends:
-                    end(at)
-            end(FOREVER)
+        for evidence in [Evidence.OBSERVED] if observed else [*Evidence][1:]:
+            mine = [position for position, of in ends if of is evidence]
+            spans = [*self._spans(step, entries, mine, evidence)]
             for link in {link for _, _, links in spans for link in links}:
                 for since, until in joined([(s, u) for s, u, links in spans if link in links]):
                     source, target, _ = link.keys
                     label = column_label(evidence, link.transformation)
                     ended = None if until == FOREVER else "replaced"
                     yield 1, source, target, label, since, until, ended
+
+    def _spans(
+        self, step: int, entries: Sequence[Any], ends: Sequence[Any], evidence: Evidence
+    ) -> Iterator[tuple[int, int, frozenset[Link]]]:
+        """When which mapping was in force at a step."""
+        observed = evidence is Evidence.OBSERVED
+        told: list[tuple[int, frozenset[Link]]] = []
+        for position, kind, event, picture in entries:
+            by_run = observed and kind == "run"
+            by_declaration = not observed and kind == "declared"
+            if by_run or (by_declaration and event["evidence"] is evidence):
+                now = picture.mappings.get(step)
+                if now is not None:
+                    told.append((position[0], now))
+                    continue
+            if position in ends or (by_declaration and event["writes_told"]):
+                told.append((position[0], frozenset()))
+        told.append((FOREVER, frozenset()))
+        for (since, links), (until, _) in pairwise(told):
+            if since < until:
+                yield since, until, links
 
     def _members(self) -> set[tuple[Any, ...]]:
         """Every column takes part in what is said of all columns of its dataset."""
@@ -653,6 +654,11 @@ class Oracle:
                     pair = (other, own) if side == "upstream" else (own, other)
                     seen[pair].append(each.at)
         return {(*pair, min(times), max(times)) for pair, times in seen.items()}
+
+
+def spoke_of(nature: tuple[int, Influence, bool], told: Json) -> bool:
+    """Whether a run or a declaration said anything of the side of an edge."""
+    return told["reads_told"] if nature[0] == READ else told["writes_told"]
 
 
 def strongest(one: bool | None, other: bool | None) -> bool | None:
