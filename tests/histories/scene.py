@@ -143,7 +143,7 @@ class Told:
         return self.store.connection.execute(query).fetchall()
 
     def edges(self) -> set[tuple[str, str, int | None, int | None, str | None]]:
-        """(from, to, valid from, valid to, why it ended) of the flows between datasets and steps."""
+        """(from, to, valid from, valid to, why it ended) of flows."""
         return {
             (self.names[a], self.names[b], tick(since), tick(until), ended)
             for a, b, _, since, until, ended in self._edges(Layer.FLOW)

@@ -59,7 +59,7 @@ def test_a_symlink_of_an_input_means_the_input():
     ("legacy", "expected"),
     [("IDENTITY", "IDENTITY"), ("MASKED", "TRANSFORMATION!"), (None, "TRANSFORMATION")],
 )
-def test_the_old_transformationType_is_read(legacy: str | None, expected: str):
+def test_the_old_transformation_type_is_read(legacy: str | None, expected: str):
     columns = column_lineage({"x": [source("a", "y", how=None)]}, legacy=legacy)
     assert links_of("a", columns=columns) == {("a.y", "out.x", expected)}
 
@@ -131,12 +131,10 @@ def test_members_named_like_that_deeper_inside_are_content():
 
 
 def test_a_deleted_facet_has_no_body_and_a_run_facet_cannot_be_deleted():
-    told = event(
-        1,
-        job=job(tags={"_deleted": True}),
-        run={"runId": "r", "facets": {"tags": {"_deleted": True}}},
-    )
-    facts = extract(read_event(json.dumps(told).encode()), offset=1, digest=b"", trim_partitions=False)  # fmt: skip
+    gone = {"tags": {"_deleted": True}}
+    told = event(1, job=job(**gone), run={"runId": "r", "facets": gone})
+    read = read_event(json.dumps(told).encode())
+    facts = extract(read, offset=1, digest=b"", trim_partitions=False)
     assert [facet.body is None for facet in facts.facets] == [True, False]
 
 

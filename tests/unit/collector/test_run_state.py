@@ -55,7 +55,7 @@ def test_a_parent_that_was_only_mentioned_is_there_as_a_placeholder():
     assert told.run("r")["root"] == told.run("top")["key"]
 
 
-def test_the_old_spelling_parentRun_is_read_too():
+def test_the_old_spelling_of_the_parent_facet_is_read_too():
     parent = {"run": {"runId": "p"}, "job": {"namespace": "etl", "name": "dag"}}
     assert Told(run(1, id="r", facets={"parentRun": parent})).run("p")["job"] == "dag"
 

@@ -27,7 +27,7 @@ def story_of(edge: tuple[str, str], told: Told) -> list[tuple[int | None, int | 
     return sorted(rows, key=lambda row: row[0] or 0)
 
 
-def test_an_edge_ends_after_three_successful_runs_that_do_not_show_it_and_returns_as_a_new_version():
+def test_an_edge_ends_after_three_successful_runs_without_it_and_returns_as_a_new_version():
     told = Told(
         run(1, ["a"], ["b"]), run(2, ["c"], ["b"]), run(3, ["c"], ["b"]), run(4, ["c"], ["b"]),
         run(6, ["a"], ["b"]),
