@@ -65,8 +65,8 @@ def test_what_is_loaded_is_what_the_fold_held(seed: int):
     store.commit(held.take_changes(), checkpoint=offset)
     loaded = Known(MemoryStore(store.image()), misses_to_end=3)
     assert held.runs.peek()
-    for key, run in held.runs.peek():
-        assert loaded.runs.get(key) == run
+    for key, record in held.runs.peek():
+        assert loaded.runs.get(key) == record
     for key, tracked in held.timelines.peek():
         again = loaded.timelines.get(key)
         assert again.timeline.rows() == tracked.timeline.rows() == set(again.versions)
