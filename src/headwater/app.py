@@ -22,11 +22,12 @@ from headwater.ports import DeadLetters
 from headwater.store.catalog import SqlCatalog
 from headwater.store.graph_load import build_index, catch_up
 from headwater.store.projection_file import (
-    SCHEMA_VERSION,
+    REVISION,
     create_projection,
     open_for_reading,
-    schema_version,
+    revision_of,
     state_hash,
+    upgrade,
 )
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
@@ -131,9 +132,13 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
 
 def _open_projection(path: Path, *, head: Offset) -> SqliteProjection:
     """The projection; one of another form, or ahead of its log, is made anew from the log."""
-    if path.exists() and schema_version(path) != SCHEMA_VERSION:
-        _log.warning("the projection has another form and is folded again", path=str(path))
+    revision = revision_of(path) if path.exists() else REVISION
+    if revision is None or revision > REVISION:
+        _log.warning("the projection cannot be read and is folded again", path=str(path))
         _remove(path)
+    elif revision < REVISION:
+        _log.info("the projection is brought to its present form", revision=revision)
+        upgrade(path)
     projection = _made(path)
     if projection.checkpoint() > head:
         _log.warning("the projection is ahead of the log and is folded again", path=str(path))
