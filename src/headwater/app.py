@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import shutil
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from headwater.model.time import Instant, Offset
 from headwater.ports import DeadLetters
 from headwater.store.catalog import SqlCatalog
 from headwater.store.graph_load import build_index, catch_up
+from headwater.store.operational import OperationalStore
 from headwater.store.projection_file import (
     REVISION,
     create_projection,
@@ -36,6 +38,7 @@ _log: Final = structlog.get_logger("headwater")
 
 LOG: Final = "log.db"
 PROJECTION: Final = "projection.db"
+OPERATIONAL: Final = "operational.db"
 SNAPSHOT: Final = "graph"
 
 
@@ -62,6 +65,7 @@ class Platform:
     projector: Projector
     index: GraphIndex
     catalog: SqlCatalog
+    operational: OperationalStore
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
@@ -71,6 +75,21 @@ class Platform:
         """Follow the log from where the projection left off."""
         self.projector.start()
         self.projector.wake()
+
+    @property
+    def asks_for_keys(self) -> bool:
+        """Whether requests must bring a key: as soon as there is one, unless told otherwise."""
+        if self.config.no_auth:
+            return False
+        keys = self.operational.keys()
+        return bool(self.config.api_key) or any(key.revoked_at is None for key in keys)
+
+    def holder_of(self, key: str) -> str | None:
+        """Who brings this key; None for one that lets nobody in."""
+        configured = self.config.api_key
+        if configured and hmac.compare_digest(key.encode(), configured.encode()):
+            return "the configured key"
+        return self.operational.holder_of(key)
 
     def wait_for(self, offset: Offset) -> None:
         """Return when questions can see an offset, or raise LagError."""
@@ -88,6 +107,7 @@ class Platform:
         if self.projector.offset and self.projector.failure is None:
             self.index.save(self._folder / SNAPSHOT)
         self.catalog.close()
+        self.operational.close()
         self._projection.close()
         self.log.close()
 
@@ -96,6 +116,7 @@ class Platform:
         folder.mkdir(parents=True, exist_ok=True)
         self._projection.backup(folder / PROJECTION)
         self.log.backup(folder / LOG)
+        self.operational.backup(folder / OPERATIONAL)
         return self.log.head()
 
 
@@ -123,6 +144,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         projector=projector,
         index=index,
         catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
+        operational=OperationalStore(folder / OPERATIONAL),
         started_at=clock(),
         clock=clock,
         _projection=projection,
@@ -245,7 +267,7 @@ def restore(config: Config, backup: Path) -> Offset:
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (LOG, PROJECTION):
+    for name in (LOG, PROJECTION, OPERATIONAL):
         if (backup / name).exists():
             shutil.copyfile(backup / name, folder / name)
     log = SqliteLog(folder / LOG)
