@@ -182,9 +182,13 @@ def _audit(path: Path, ledger: Ledger) -> list[str]:
         for body, offset in ledger.promised.items()
         if offset is not None and found.get(body, offset) != offset
     ]
-    for what, bodies in (("invented", invented), ("lost", lost), ("moved", moved)):
+    for what, bodies in (
+        ("stored events were never sent", invented),
+        ("acknowledged events are lost", lost),
+        ("acknowledged events are not at the offset promised", moved),
+    ):
         if bodies:
-            faults.append(f"{len(bodies)} acknowledged or stored events {what}")
+            faults.append(f"{len(bodies)} {what}")
     return faults
 
 
