@@ -9,6 +9,7 @@ import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
 import { count } from "../words.ts";
+import { drawnNodes } from "./drawn.ts";
 import { Legend } from "./legend.tsx";
 import { Picture } from "./picture.tsx";
 import { cellsOf, HEADER, rowsOf } from "./rows.ts";
@@ -62,7 +63,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
             {lineage.edges.length === 0 && <Alone origin={origin} past={at !== null} />}
             {lineage.edges.length > 0 && (
               <div className="below">
-                <Legend edges={lineage.edges} />
+                <Legend edges={lineage.edges} unseen={unseen(lineage)} />
                 <Export
                   header={HEADER}
                   name={`lineage of ${nameOf(of)}`}
@@ -70,7 +71,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
                 />
               </div>
             )}
-            <CoverageNote answer={lineage} noun="node" />
+            <CoverageNote answer={lineage} noun="dataset" />
           </>
         )}
       </Answered>
@@ -80,6 +81,11 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
 
 function drawable({ nodes, edges }: Lineage): boolean {
   return nodes.length <= MOST_DRAWN.nodes && edges.length <= MOST_DRAWN.edges;
+}
+
+/** How many nodes only the table shows. */
+function unseen(lineage: Lineage): number {
+  return lineage.nodes.length - drawnNodes(lineage).length;
 }
 
 function summary({ nodes }: Lineage): string {
