@@ -3,6 +3,7 @@ import type { Node } from "../api.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
 import { follow } from "../parts/link.tsx";
+import { keepTime } from "../router.ts";
 import { ago, distance, ORIGINS, platformName, STATES } from "../words.ts";
 import type { Box, Placed } from "./layout.ts";
 import { shortenTo, wrapTo } from "./measure.ts";
@@ -38,7 +39,7 @@ interface NodeBoxProps {
 
 export const NodeBox = memo(
   function NodeBox({ node, box, focus, reachable, onActive }: NodeBoxProps) {
-    const page = pageOf(node.job ?? node.id);
+    const page = keepTime(pageOf(node.job ?? node.id));
     const shape = shapeClass(node);
     const lines = linesOf(node);
     const top = PADDING[shape] + 11;

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Id, Lineage, Origin } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
 import { nameOf } from "../identity.ts";
@@ -7,7 +7,7 @@ import { CoverageNote } from "../parts/coverage.tsx";
 import { Export } from "../parts/export.tsx";
 import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
-import { navigate, usePlace, withQuery } from "../router.ts";
+import { navigate, showAnchor, usePlace, withQuery } from "../router.ts";
 import { count } from "../words.ts";
 import { drawnNodes } from "./drawn.ts";
 import { Legend } from "./legend.tsx";
@@ -31,6 +31,11 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
   const answer = useAnswer<Lineage>(
     question("/api/v2/lineage", { of, direction: "both", depth, level: "dataset", valid_at: at }),
   );
+  const shown = answer.data !== null;
+  useEffect(() => {
+    // The picture moved what the address names out of place.
+    if (shown && location.hash) showAnchor();
+  }, [shown]);
   return (
     <Section
       aside={
