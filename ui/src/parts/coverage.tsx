@@ -67,7 +67,6 @@ function Because({ reason }: { reason: Reason }) {
   return (
     <li>
       {reason.message}
-      {reason.nodes.length === 0 && reason.count > 1 && <> ({count(reason.count)})</>}
       {reason.nodes.length > 0 && ": "}
       {reason.nodes.slice(0, 3).map((id, index) => (
         <span key={id}>
