@@ -24,7 +24,7 @@ COMMANDS: Final[dict[str, str]] = {
     "events": "Look into the event log.",
     "dead-letters": "List, show and replay what could not be accepted.",
     "rebuild": "Derive everything anew from the log.",
-    "backup": "Copy everything into one file.",
+    "backup": "Copy everything into a folder.",
     "restore": "Put a backup back.",
     "verify": "Check the log against its own digests.",
     "completion": "Print a completion script for a shell.",

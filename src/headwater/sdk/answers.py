@@ -127,7 +127,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the server is. lag: events in the log that answers do not take into account yet."""
+    """How the server is.
+
+    status: ok, or degraded when events are safe but answers no longer follow them.
+    lag: events in the log that answers do not take into account yet.
+    """
 
     status: str = ""
     version: str = ""
@@ -135,6 +139,8 @@ class Health:
     projection_offset: int = 0
     lag: int = 0
     lag_seconds: float | None = None
+    dead_letters: int = 0
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +389,12 @@ class Runs(Answer):
 class Letters(Answer):
     """What was sent and could not be accepted, oldest first, as the server's JSON."""
 
-    LISTS = ("dead_letters",)
+    LISTS = ("letters",)
+
+    @property
+    def waiting(self) -> int:
+        """How many there are that were not replayed."""
+        return int(self.raw.get("waiting", 0))
 
     @property
     def items(self) -> Sequence[Any]:

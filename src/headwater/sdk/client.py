@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypedDict, TypeVar, Unpack
-from urllib.parse import quote
 
 from headwater.sdk.answers import (
     Answer,
@@ -158,15 +157,12 @@ class Client:
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""
-        return self._document(f"events/{offset}")
+        reply = self.transport.get(f"/api/v2/events/{offset}")
+        return Document(reply.document(), reply.body)
 
-    def dead_letters(self, *, limit: int | None = None) -> Letters:
-        """What was sent and could not be accepted, oldest first."""
-        return self._ask(Letters, "dead-letters", {}, {"limit": limit})
-
-    def dead_letter(self, number: int) -> Document:
-        """One of them, with its body."""
-        return self._document(f"dead-letters/{number}")
+    def dead_letters(self, *, after: int | None = None, limit: int | None = None) -> Letters:
+        """What was sent and could not be accepted, oldest first, behind number `after`."""
+        return self._ask(Letters, "dead-letters", {"cursor": after}, {"limit": limit})
 
     def replay(self, number: int) -> Document:
         """Try a dead letter again, as an event."""
@@ -202,10 +198,6 @@ class Client:
                 )
             time.sleep(_POLL_S)
         return health
-
-    def _document(self, path: str) -> Document:
-        reply = self.transport.get(f"/api/v2/{quote(path)}")
-        return Document(reply.document(), reply.body)
 
     def _ask(self, kind: type[A], path: str, question: Mapping[str, Any], bounds: Bounds) -> A:
         params = _params({**question, **bounds})

@@ -265,6 +265,17 @@ def test_replaying_a_dead_letter_that_is_refused_again_exits_1(call, stand_in):
     assert told.err == "2: refused again: no job\n"
 
 
+def test_dead_letters_are_listed_and_shown_by_number(call, stand_in):
+    letter = {"number": 3, "reason": "no job", "pointer": "/job", "body": "{}"}
+    stand_in.put("/api/v2/dead-letters", {"letters": [letter], "waiting": 4, "next": "3"})
+    told = call("dead-letters", "list", "--limit", "1", "--format", "csv")
+    assert told.out.splitlines()[1] == "3,,,no job,/job,"
+    assert told.err == "1 shown, --all for the rest; 4 wait to be replayed\n"
+    assert json.loads(call("dead-letters", "show", "3").out) == letter
+    assert stand_in.asked[-1].query == {"cursor": "2", "limit": "1"}
+    assert call("dead-letters", "show", "2").code == 2
+
+
 def test_an_unknown_name_exits_2_with_three_nearest(call, stand_in):
     similar = [f"dataset:shop:public.{name}" for name in ("orders", "order", "ordres", "other")]
     problem = {"detail": "nothing is called 'ordrs'", "similar": similar}
