@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import shutil
 import time
 from collections.abc import Callable
@@ -21,12 +22,14 @@ from headwater.model.time import Instant, Offset
 from headwater.ports import DeadLetters
 from headwater.store.catalog import SqlCatalog
 from headwater.store.graph_load import build_index, catch_up
+from headwater.store.operational import OperationalStore
 from headwater.store.projection_file import (
-    SCHEMA_VERSION,
+    REVISION,
     create_projection,
     open_for_reading,
-    schema_version,
+    revision_of,
     state_hash,
+    upgrade,
 )
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
@@ -35,6 +38,7 @@ _log: Final = structlog.get_logger("headwater")
 
 LOG: Final = "log.db"
 PROJECTION: Final = "projection.db"
+OPERATIONAL: Final = "operational.db"
 SNAPSHOT: Final = "graph"
 
 
@@ -61,6 +65,7 @@ class Platform:
     projector: Projector
     index: GraphIndex
     catalog: SqlCatalog
+    operational: OperationalStore
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
@@ -70,6 +75,21 @@ class Platform:
         """Follow the log from where the projection left off."""
         self.projector.start()
         self.projector.wake()
+
+    @property
+    def asks_for_keys(self) -> bool:
+        """Whether requests must bring a key: as soon as there is one, unless told otherwise."""
+        if self.config.no_auth:
+            return False
+        keys = self.operational.keys()
+        return bool(self.config.api_key) or any(key.revoked_at is None for key in keys)
+
+    def holder_of(self, key: str) -> str | None:
+        """Who brings this key; None for one that lets nobody in."""
+        configured = self.config.api_key
+        if configured and hmac.compare_digest(key.encode(), configured.encode()):
+            return "the configured key"
+        return self.operational.holder_of(key)
 
     def wait_for(self, offset: Offset) -> None:
         """Return when questions can see an offset, or raise LagError."""
@@ -87,6 +107,7 @@ class Platform:
         if self.projector.offset and self.projector.failure is None:
             self.index.save(self._folder / SNAPSHOT)
         self.catalog.close()
+        self.operational.close()
         self._projection.close()
         self.log.close()
 
@@ -95,6 +116,7 @@ class Platform:
         folder.mkdir(parents=True, exist_ok=True)
         self._projection.backup(folder / PROJECTION)
         self.log.backup(folder / LOG)
+        self.operational.backup(folder / OPERATIONAL)
         return self.log.head()
 
 
@@ -122,6 +144,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         projector=projector,
         index=index,
         catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
+        operational=OperationalStore(folder / OPERATIONAL),
         started_at=clock(),
         clock=clock,
         _projection=projection,
@@ -131,9 +154,13 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
 
 def _open_projection(path: Path, *, head: Offset) -> SqliteProjection:
     """The projection; one of another form, or ahead of its log, is made anew from the log."""
-    if path.exists() and schema_version(path) != SCHEMA_VERSION:
-        _log.warning("the projection has another form and is folded again", path=str(path))
+    revision = revision_of(path) if path.exists() else REVISION
+    if revision is None or revision > REVISION:
+        _log.warning("the projection cannot be read and is folded again", path=str(path))
         _remove(path)
+    elif revision < REVISION:
+        _log.info("the projection is brought to its present form", revision=revision)
+        upgrade(path)
     projection = _made(path)
     if projection.checkpoint() > head:
         _log.warning("the projection is ahead of the log and is folded again", path=str(path))
@@ -240,7 +267,7 @@ def restore(config: Config, backup: Path) -> Offset:
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (LOG, PROJECTION):
+    for name in (LOG, PROJECTION, OPERATIONAL):
         if (backup / name).exists():
             shutil.copyfile(backup / name, folder / name)
     log = SqliteLog(folder / LOG)

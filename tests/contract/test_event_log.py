@@ -119,14 +119,14 @@ def test_any_history_reads_back_as_its_first_occurrences(
 
 
 def test_bodies_survive_every_change_of_dictionary(path: Path) -> None:
-    sent = [received(n, padding=f"{n // 400} lorem ipsum " * 40) for n in range(1_200)]
+    sent = [received(n, padding=f"{n // 400} lorem ipsum " * 180) for n in range(2_400)]
     log = SqliteLog(path)
     for start in range(0, len(sent), 100):
         log.append(sent[start : start + 100])
-        if start == 500:
+        if start in {500, 2_300}:
             log.close()
             log = SqliteLog(path)
-    assert [event.body for event in log.read(after=0, limit=2_000)] == [e.body for e in sent]
+    assert [event.body for event in log.read(after=0, limit=9_999)] == [e.body for e in sent]
     assert list(log.verify()) == []
     with sqlite3.connect(path) as connection:
         (dictionaries,) = connection.execute("SELECT count(*) FROM dictionary").fetchone()

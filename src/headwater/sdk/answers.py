@@ -81,7 +81,7 @@ class Edge:
     last_confirmed: str | None = None
     runs: int = 0
     events: tuple[Json, ...] = ()
-    run: str | None = None
+    run: Json | None = None
     sql: str | None = None
     commit: Json | None = None
     ended_because: str | None = None

@@ -62,14 +62,16 @@ def build_application(platform: Platform) -> Starlette:
         yield
         platform.close()
 
-    key = platform.config.api_key
+    guards = [Middleware(KeyGuard, holder_of=platform.holder_of)]
     application = Starlette(
         routes=[
             *(Route(path, collect, methods=["POST"]) for path in sorted(SINGLE | BATCH)),
             *ROUTES,
             Route("/{path:path}", Page(PAGE)),
         ],
-        middleware=[Middleware(KeyGuard, api_key=key)] if key else [],
+        middleware=[Middleware(KeyGuard, holder_of=platform.holder_of)]
+        if platform.asks_for_keys
+        else [],
         exception_handlers={HeadwaterError: answer_error, HTTPException: _answer_http_error},
         lifespan=lifespan,
     )

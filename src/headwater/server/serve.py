@@ -18,7 +18,7 @@ from headwater.config import Config
 from headwater.demo.story import story
 from headwater.openlineage.envelope import examine
 from headwater.ports import Received
-from headwater.server.access import check_address
+from headwater.server.access import UnguardedAddressError, check_address
 from headwater.server.application import build_application
 
 _log: Final = structlog.get_logger("headwater")
@@ -35,11 +35,15 @@ def serve(
 
     demo: fill an empty log with the story of the demo company first.
     ready: told the address once the server answers.
-    Raises UnguardedAddressError before anything is opened.
+    Raises UnguardedAddressError.
     """
-    check_address(config)
     _set_up_logging()
     platform = open_platform(config)
+    try:
+        check_address(config, has_keys=platform.asks_for_keys)
+    except UnguardedAddressError:
+        platform.close()
+        raise
     if demo and platform.log.head() == 0:
         threading.Thread(target=_tell_story, args=(platform,), name="demo", daemon=True).start()
     settings = uvicorn.Config(

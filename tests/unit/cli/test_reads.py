@@ -158,18 +158,20 @@ def test_why_tells_edge_events_and_sql(call, stand_in):
         "runs": 4,
         "events": [{"offset": 8, "event_type": "COMPLETE", "event_time": "t", "producer": "p"}],
         "sql": "select 1\nfrom x",
+        "run": {"id": "run:r1", "state": "COMPLETED"},
         "commit": {"url": "https://git/x", "version": "abc", "repo": None},
     }
     stand_in.put("/api/v2/why", {"edges": [edge], "total": 1, "returned": 1})
     told = call("why", "orders", "revenue", "--format", "md")
     assert "| shop/public.orders | dwh/revenue | etl/load | observed (implied) |" in told.out
+    assert "| run | r1 COMPLETED |" in told.out
     assert "| event 8 | COMPLETE t p |" in told.out
     assert "| commit | https://git/x abc |" in told.out
     assert told.err == "unknown; all 1 shown\n"
 
 
 def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
-    edge = {"source": ORDERS, "target": "dataset:dwh:revenue"}
+    edge = {"source": ORDERS, "target": "step:job:etl:load:whole", "job": "job:etl:load"}
     schema = {
         "dataset": ORDERS,
         "at": "t",
@@ -186,7 +188,10 @@ def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
     }
     stand_in.put("/api/v2/diff", answer)
     told = call("diff", "--from", "2026-11-01", "--to", "2026-11-02", "--format", "table")
-    assert [line.split()[0] for line in told.out.splitlines()[1:3]] == ["added", "removed"]
+    assert [line.split()[:3] for line in told.out.splitlines()[1:3]] == [
+        ["added", "shop/public.orders", "etl/load"],
+        ["removed", "shop/public.orders", "etl/load"],
+    ]
     assert "3 runs in a row did not show it" in told.out
     assert "+tax -vat total: int -> text" in told.out
     lines = call("diff", "--from", "2026-11-01", "--format", "jsonl").out.splitlines()

@@ -13,7 +13,8 @@ _NAMED: Final = 3
 def coverage_line(answer: Answer | Document) -> str:
     """As in `partial: 2 datasets have no known producer: a, b; 12 of 40 shown, --all for all`."""
     coverage = answer.coverage
-    said = "; ".join(map(_reason, coverage.reasons))
+    # That a page ends is said by the count.
+    said = "; ".join(_reason(reason) for reason in coverage.reasons if reason.code != "limit")
     line = f"{coverage.status}: {said}" if said else coverage.status
     return line if isinstance(answer, Document) else f"{line}; {_count(answer)}"
 

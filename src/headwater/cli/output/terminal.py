@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from headwater.cli.output.printable import printable
-from headwater.cli.output.sheet import Sheet, as_text
+from headwater.cli.output.sheet import Cell, Sheet, as_text
 
 _ENDLESS: Final = 100_000
 _NARROW: Final = 10
@@ -36,22 +36,37 @@ def draw_tables(sheets: Sequence[Sheet]) -> str:
     return "\n".join(line.rstrip() for line in drawn.getvalue().splitlines())
 
 
-def _filled(sheet: Sheet) -> Sheet:
-    """Without the columns in which no row says anything: they would crowd out the others."""
-    said = [
-        any(row[at] not in (None, "") for row in sheet.rows) for at in range(len(sheet.columns))
-    ]
-    empty = frozenset(name for name, filled in zip(sheet.columns, said, strict=True) if not filled)
-    return replace(sheet, precise=empty).for_people() if sheet.rows else sheet
-
-
 def _draw(console: Console, sheet: Sheet) -> None:
     if sheet.title:
         console.print(Text(f"\n{printable(sheet.title)}", style="bold"))
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold cyan")
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="bold cyan",
+        show_header=not sheet.of_facts,
+    )
     for at, name in enumerate(sheet.columns):
         narrow = all(len(as_text(row[at])) <= _NARROW for row in sheet.rows)
         table.add_column(name, overflow="fold", no_wrap=narrow)
     for row in sheet.rows:
-        table.add_row(*(Text(printable(as_text(cell))) for cell in row))
+        table.add_row(*(Text(_shown(cell, lines=sheet.of_facts)) for cell in row))
     console.print(table)
+
+
+def _filled(sheet: Sheet) -> Sheet:
+    """Without the columns in which no row says anything: they would crowd out the others."""
+    if sheet.of_facts or not sheet.rows:
+        return sheet
+    empty = (
+        name
+        for at, name in enumerate(sheet.columns)
+        if all(row[at] in (None, "") for row in sheet.rows)
+    )
+    return replace(sheet, precise=frozenset(empty)).for_people()
+
+
+def _shown(cell: Cell, *, lines: bool) -> str:
+    """A cell without control characters; a fact, such as a query, keeps its lines."""
+    text = as_text(cell)
+    return "\n".join(map(printable, text.split("\n"))) if lines else printable(text)

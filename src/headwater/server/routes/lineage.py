@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.lineage.job_level import jobs_only
 from headwater.lineage.question import Question
 from headwater.lineage.questions import ask_lineage, ask_paths, ask_roots
 from headwater.lineage.trace import Kind
@@ -19,6 +21,7 @@ from headwater.server.access import platform_of
 from headwater.server.encode import encode
 from headwater.server.parameters import ParameterError, Parameters
 from headwater.store.catalog_names import Meant, steps_of
+from headwater.store.catalog_run_lineage import ask_run_lineage
 from headwater.store.catalog_runs import datasets_of_run
 
 _COMMON: Final = ("of", "depth", "level", "influence", "evidence", "limit", "cursor")
@@ -38,6 +41,8 @@ class Level(StrEnum):
     AUTO = "auto"
     DATASET = "dataset"
     COLUMN = "column"
+    JOB = "job"
+    RUN = "run"
 
 
 def show_lineage(request: Request) -> Response:
@@ -49,18 +54,38 @@ def show_lineage(request: Request) -> Response:
         Directions.DOWNSTREAM: [Direction.DOWNSTREAM],
         Directions.BOTH: [Direction.UPSTREAM, Direction.DOWNSTREAM],
     }[way]
-    platform = platform_of(request)
-    question = read_question(platform, parameters, default_depth=None)
-    return encode(ask_lineage(platform.index, platform.catalog, question, directions))
+    return _answer(platform_of(request), parameters, directions)
 
 
 def show_impact(request: Request) -> Response:
     """What depends on a node, nearest first."""
     parameters = Parameters(request.query_params, allowed=_COMMON)
-    platform = platform_of(request)
+    return _answer(platform_of(request), parameters, [Direction.DOWNSTREAM])
+
+
+def _answer(
+    platform: Platform, parameters: Parameters, directions: Sequence[Direction]
+) -> Response:
+    platform.wait_for(parameters.min_offset())
+    meant = platform.catalog.resolve(parameters.text("of"))
+    level = parameters.choice("level", Level, Level.AUTO)
+    if isinstance(meant.node, RunId) and level in {Level.AUTO, Level.RUN}:
+        with platform.catalog.reading() as connection:
+            return encode(
+                ask_run_lineage(
+                    connection,
+                    meant.key,
+                    meant.node,
+                    directions,
+                    depth=parameters.depth(None),
+                    limit=parameters.limit(),
+                    as_of=parameters.as_of(),
+                    offset=platform.projector.offset,
+                )
+            )
     question = read_question(platform, parameters, default_depth=None)
-    answer = ask_lineage(platform.index, platform.catalog, question, [Direction.DOWNSTREAM])
-    return encode(answer)
+    answer = ask_lineage(platform.index, platform.catalog, question, directions)
+    return encode(jobs_only(answer) if level is Level.JOB else answer)
 
 
 def show_trace(request: Request) -> Response:
@@ -125,6 +150,8 @@ def _start_of(
                 return tuple(columns), Kind.COLUMN, Layer.COLUMNS
             return (meant.key,), Kind.DATASET, Layer.FLOW
         case JobId():
+            if level is Level.RUN:
+                raise ParameterError("level", "name one run of the job; `runs` lists them")
             with platform.catalog.reading() as connection:
                 return tuple(steps_of(connection, meant.key)), Kind.STEP, Layer.FLOW
         case RunId():
