@@ -25,7 +25,8 @@ help: ## what there is to make
 
 demo: install page ## start a server with fourteen days of a made-up company
 	@echo "Headwater: http://$(HOST):$(PORT)   data in $(DATA)/   Ctrl-C stops it"
-	@exec $(BIN)/headwater up --demo --host $(HOST) --port $(PORT) --data $(DATA)
+	@$(BIN)/headwater up --demo --host $(HOST) --port $(PORT) --data $(DATA) \
+		|| test $$? -eq 130
 
 install: $(VENV)/installed ## the package in .venv
 
@@ -51,7 +52,7 @@ docs: $(VENV)/installed-test ## the documentation, in site/
 	$(BIN)/python tests/documentation/reference.py
 	$(BIN)/mkdocs build --strict --quiet
 
-bench: $(VENV)/installed-bench ## speed, beside what else could do the work: about 20 minutes
+bench: $(VENV)/installed-bench ## speed, beside what else could do the work (slow, some GB of memory)
 	$(BIN)/python tests/benchmarks/ingest.py
 	$(BIN)/python tests/benchmarks/questions.py
 
