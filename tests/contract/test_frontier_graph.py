@@ -11,7 +11,7 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
@@ -158,6 +158,8 @@ def in_sql(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
         connection.rollback()
 
 
+# Some of these graphs are written to disk and synced, which takes as long as it takes.
+briefly = settings(deadline=None, max_examples=60)
 Graphs = Callable[[Story, Layer], "contextmanager[FrontierGraph]"]
 every_graph = pytest.mark.parametrize("graphs", [recent, merged, half_merged, reloaded, in_sql])
 moments = st.builds(
@@ -188,6 +190,7 @@ def aliased(story: Story) -> nx.Graph:
 
 
 @every_graph
+@briefly
 @given(story=stories(), as_of=moments, direction=directions)
 def test_a_hop_finds_exactly_the_edges_in_effect(
     graphs: Graphs, story: Story, as_of: AsOf, direction: Direction
@@ -203,6 +206,7 @@ def test_a_hop_finds_exactly_the_edges_in_effect(
 
 
 @every_graph
+@briefly
 @given(story=stories(), as_of=moments, direction=directions)
 def test_a_stale_pair_is_counted_unless_another_edge_joins_it(
     graphs: Graphs, story: Story, as_of: AsOf, direction: Direction
@@ -223,6 +227,7 @@ def test_a_stale_pair_is_counted_unless_another_edge_joins_it(
 
 
 @every_graph
+@briefly
 @given(story=stories())
 def test_only_nodes_that_something_touched_have_handles(graphs: Graphs, story: Story) -> None:
     touched = {key for row in story.rows() for key in (row.source, row.target)}
@@ -235,6 +240,7 @@ def test_only_nodes_that_something_touched_have_handles(graphs: Graphs, story: S
 
 
 @every_graph
+@briefly
 @given(story=stories())
 def test_peers_are_all_other_names_however_far_apart(graphs: Graphs, story: Story) -> None:
     names = aliased(story)
@@ -258,6 +264,7 @@ def test_peers_are_all_other_names_however_far_apart(graphs: Graphs, story: Stor
 
 
 @every_graph
+@briefly
 @given(handles=st.lists(st.lists(st.integers(0, 4), max_size=6), max_size=4), story=stories())
 def test_visited_keeps_the_order_of_arrival(
     graphs: Graphs, handles: Sequence[Sequence[int]], story: Story
@@ -276,6 +283,7 @@ def test_visited_keeps_the_order_of_arrival(
 
 
 @every_graph
+@briefly
 @given(story=stories(), as_of=moments, direction=directions, start=st.sampled_from(KEYS))
 def test_a_walk_reaches_what_networkx_reaches(
     graphs: Graphs, story: Story, as_of: AsOf, direction: Direction, start: int
@@ -320,6 +328,7 @@ def told_plainly(reach: Reach) -> dict[str, object]:
     }
 
 
+@briefly
 @given(
     story=stories(),
     as_of=moments,
@@ -352,6 +361,7 @@ def test_every_graph_is_walked_to_the_same_answer(
     assert all(answer == answers[0] for answer in answers)
 
 
+@briefly
 @given(story=stories(), direction=directions, start=st.sampled_from(KEYS), as_of=moments)
 def test_one_recursive_statement_finds_what_a_walk_finds(
     story: Story, direction: Direction, start: int, as_of: AsOf
@@ -365,6 +375,7 @@ def test_one_recursive_statement_finds_what_a_walk_finds(
             assert sorted(closure.tolist()) == sorted(reach.keys.tolist())
 
 
+@briefly
 @given(story=stories(), pinned=st.integers(0, LAST), as_of=moments, merge=st.booleans())
 def test_a_pinned_view_answers_the_same_while_its_writer_goes_on(
     story: Story, pinned: int, as_of: AsOf, merge: bool
@@ -379,6 +390,7 @@ def test_a_pinned_view_answers_the_same_while_its_writer_goes_on(
     assert after == before
 
 
+@briefly
 @given(story=stories())
 def test_a_view_says_up_to_which_offset_it_knows(story: Story) -> None:
     index = told(story)

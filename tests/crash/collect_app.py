@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -28,11 +31,15 @@ def peer(scope: object) -> str:
 
 
 def build(
-    path: Path, *, log: EventLog | None = None, strict: bool = False, limits: Limits | None = None
+    path: Path,
+    *,
+    wrap: Callable[[SqliteLog], EventLog] | None = None,
+    strict: bool = False,
+    limits: Limits | None = None,
 ) -> Application:
-    """The collect route over a log at `path`; `log` may be a wrapper around it."""
+    """The collect route over a log at `path`, or over what `wrap` makes of it."""
     store = SqliteLog(path)
-    collector = Collector(log or store)
+    collector = Collector(wrap(store) if wrap else store)
     collect = Collect(
         collector,
         store.dead_letters,
@@ -63,3 +70,20 @@ def build(
         lifespan=lifespan,
     )
     return only_posts(collect, pages)
+
+
+@contextmanager
+def serving(app: Application) -> Iterator[str]:
+    """A real server on a loopback port, and its address."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(128)
+        config = uvicorn.Config(app, log_level="error", access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(30)

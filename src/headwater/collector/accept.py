@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Final, TypeAlias
 
 from headwater.errors import UnavailableError
@@ -90,8 +91,8 @@ class Collector:
         self._log = log
         self._on_commit = on_commit
         self._queue_bytes = queue_bytes
-        self._queue: list[_Group] = []
-        self._changed = threading.Condition(threading.Lock())
+        self._queue: SimpleQueue[_Group | None] = SimpleQueue()
+        self._counting = threading.Lock()
         self._closing = False
         self._writer = threading.Thread(target=self._write, name="log-writer", daemon=True)
         self._writer.start()
@@ -119,46 +120,51 @@ class Collector:
         """
         size = sum(len(event.body) + _OVERHEAD_BYTES for event in events)
         counters = self.counters
-        with self._changed:
+        with self._counting:
             if self._closing:
                 raise ClosedError
             # A group larger than the whole queue still gets its turn when nothing else waits.
             if counters.waiting_bytes and counters.waiting_bytes + size > self._queue_bytes:
                 counters.refused += len(events)
                 raise OverloadedError(counters.waiting_bytes)
-            self._queue.append(_Group(events, size, settle))
             counters.waiting_bytes += size
             counters.waiting_groups += 1
-            if len(self._queue) == 1:
-                self._changed.notify()
+            self._queue.put(_Group(events, size, settle))
 
     def close(self) -> None:
         """Commit what is waiting and stop. Waits until that is done."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
+        with self._counting:
+            if not self._closing:
+                self._closing = True
+                self._queue.put(None)
         self._writer.join()
 
     def _write(self) -> None:
-        while groups := self._next_groups():
-            outcomes = self._commit(groups)
-            for group, outcome in zip(groups, outcomes, strict=True):
+        closing = False
+        while not closing:
+            groups, closing = self._next_groups()
+            for group, outcome in zip(groups, self._commit(groups), strict=True):
                 group.settle(outcome)
 
-    def _next_groups(self) -> list[_Group]:
-        """What to commit next; empty once the collector is closed and drained."""
-        with self._changed:
-            while not self._queue and not self._closing:
-                self._changed.wait()
-            taken, size = 0, 0
-            while taken < len(self._queue) and (not taken or size < _TRANSACTION_BYTES):
-                size += self._queue[taken].size
-                taken += 1
-            groups = self._queue[:taken]
-            del self._queue[:taken]
-            return groups
+    def _next_groups(self) -> tuple[list[_Group], bool]:
+        """What to commit next, and whether the collector was closed behind it."""
+        groups: list[_Group] = []
+        size = 0
+        group = self._queue.get()
+        while group is not None:
+            groups.append(group)
+            size += group.size
+            if size >= _TRANSACTION_BYTES:
+                return groups, False
+            try:
+                group = self._queue.get_nowait()
+            except Empty:
+                return groups, False
+        return groups, True
 
     def _commit(self, groups: Sequence[_Group]) -> Sequence[Outcome]:
+        if not groups:
+            return ()
         events = [event for group in groups for event in group.events]
         try:
             appended = self._log.append(events)
@@ -183,6 +189,6 @@ class Collector:
         return outcomes
 
     def _count(self, groups: Sequence[_Group]) -> None:
-        with self._changed:
+        with self._counting:
             self.counters.waiting_groups -= len(groups)
             self.counters.waiting_bytes -= sum(group.size for group in groups)

@@ -9,9 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.errors import HeadwaterError
-from headwater.lineage.rows import EdgeColumns, Flags, Ints, Labels, Links, Longs, spans
+from headwater.lineage.links import Links
+from headwater.lineage.rows import (
+    EdgeColumns,
+    Flags,
+    Ints,
+    Labels,
+    Longs,
+    distinct,
+    spans,
+    stable_order,
+)
 from headwater.model.edges import Direction
-from headwater.model.graph import Layer, is_missed
+from headwater.model.graph import Layer
 from headwater.model.time import FOREVER, AsOf, Offset
 
 Ranks: TypeAlias = NDArray[np.uint32]
@@ -20,8 +30,6 @@ ENDLESS: Final = 2**32 - 1
 """FOREVER among 32-bit ranks and offsets."""
 
 VALID_FROM, VALID_TO, KNOWN_FROM, KNOWN_TO = range(4)
-
-MISSED: Final[Flags] = np.array([is_missed(label) for label in range(256)])
 
 
 class OffsetTooLargeError(HeadwaterError):
@@ -66,10 +74,10 @@ class CompressedRows:
     def build(cls, edges: EdgeColumns, *, nodes: int) -> CompressedRows:
         """Sort edges between handles below `nodes`."""
         source, target = edges.source, edges.target
-        order = (source << 32 | target).argsort(kind="stable")
+        order = (source << 32 | target).argsort()
         edges = edges.take(order)
         instants = _instants(edges)
-        back = edges.target.argsort(kind="stable")
+        back = stable_order(edges.target)
         return cls(
             _starts(edges.source, nodes=nodes),
             edges.target.astype(np.int32),
@@ -106,28 +114,21 @@ class CompressedRows:
         end = starts.take(frontier + 1, mode="clip").astype(np.int64)
         origin, position = spans(begin, end - begin)
         edge = position if downstream else self.in_edge.take(position).astype(np.int64)
-        window = self.window.take(edge, axis=0)
+        begun, holds = self._held(edge, as_of)
+        reached = (self.target if downstream else self.in_source).take(position)
+        return Links.among(
+            origin, reached, self.label.take(edge), begun=begun, holds=holds, layer=layer
+        )
+
+    def _held(self, edges: Longs, as_of: AsOf) -> tuple[Flags, Flags]:
+        """Which edges were known and had begun, and which of these had not ended."""
+        window = self.window.take(edges, axis=0)
         rank = int(self.instants.searchsorted(as_of.valid, side="right"))
         known = min(as_of.known, ENDLESS - 1)
-        was_known = (window[:, KNOWN_FROM] <= known) & (window[:, KNOWN_TO] > known)
-        begun = was_known & (window[:, VALID_FROM] < rank)
-        holds = begun & (window[:, VALID_TO] >= rank)
-        reached = (self.target if downstream else self.in_source).take(position)
-        label = self.label.take(edge)
-        if holds.all():
-            return Links(origin, reached.astype(np.int64), label, _NONE, _NONE)
-        stale_origin = stale_reached = _NONE
-        if layer is Layer.FLOW:
-            stale = np.flatnonzero(begun & ~holds & MISSED.take(label))
-            stale_origin, stale_reached = origin[stale], reached[stale].astype(np.int64)
-        kept = np.flatnonzero(holds)
-        return Links(
-            origin.take(kept),
-            reached.take(kept).astype(np.int64),
-            label.take(kept),
-            stale_origin,
-            stale_reached,
-        )
+        begun = window[:, KNOWN_FROM] <= known
+        begun &= window[:, KNOWN_TO] > known
+        begun &= window[:, VALID_FROM] < rank
+        return begun, begun & (window[:, VALID_TO] >= rank)
 
     def find(self, row: EdgeColumns, *, at: int) -> int:
         """The position of the row that is still known and equals row `at`; -1 without one."""
@@ -186,9 +187,6 @@ class CompressedRows:
         )
 
 
-_NONE: Final = np.zeros(0, dtype=np.int64)
-
-
 def to_offset(offset: Offset) -> int:
     """An offset in 32 bits. Raises OffsetTooLargeError."""
     if offset == FOREVER:
@@ -209,7 +207,7 @@ def _padded(starts: Ints, *, nodes: int) -> Ints:
 
 
 def _instants(edges: EdgeColumns) -> Longs:
-    instants = np.union1d(edges.valid_from, edges.valid_to)
+    instants = distinct(np.append(edges.valid_from, edges.valid_to))
     return instants[: instants.searchsorted(FOREVER)]
 
 
@@ -232,7 +230,7 @@ def _union(one: Longs, other: Longs) -> Longs:
     # Time moves on, so as a rule every new instant is known already or later than all.
     if (one.take(one.searchsorted(earlier)) == earlier).all():
         return np.concatenate((one, later)) if len(later) else one
-    return np.union1d(one, other)
+    return distinct(np.append(one, other))
 
 
 def _reranked(window: Ranks, old: Longs, new: Longs) -> Ranks:

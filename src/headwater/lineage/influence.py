@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headwater.lineage.local import LocalGraph, unfold
-from headwater.lineage.rows import Flags, Labels, Longs
+from headwater.lineage.rows import Flags, Labels, Longs, distinct
 from headwater.lineage.trace import Trace
 from headwater.model.edges import (
     TRANSFORMATION_CODES,
@@ -55,7 +55,7 @@ def composed_transformations(walked: Trace) -> Masks:
     graph, edge = unfold(walked)
     neutral = (edge < 0) | (walked.label.take(edge, mode="clip") == MEMBER_LABEL)
     code = np.where(neutral, _UNCHANGED.code, walked.label.take(edge, mode="clip") & 31)
-    masks = _fixpoint(graph, code, np.arange(walked.starts), walked.direction)
+    masks = _fixpoint(graph, code.astype(np.int64), np.arange(walked.starts), walked.direction)
     return np.bitwise_or.reduce(masks.reshape(-1, max(len(walked), 1)), axis=0)
 
 
@@ -76,9 +76,10 @@ def _fixpoint(graph: LocalGraph, code: Longs, start: Longs, direction: Direction
     while len(changed):
         origin, position = graph.beyond(changed)
         reached, carried, by = graph.reached.take(position), fresh.take(origin), code.take(position)
-        composed = low[by, carried & ((1 << _HALF) - 1)] | high[by, carried >> _HALF]
+        at = by << _HALF
+        composed = low.take(at | carried & ((1 << _HALF) - 1)) | high.take(at | carried >> _HALF)
         np.bitwise_or.at(gained, reached, composed)
-        changed = np.unique(reached)
+        changed = distinct(reached)
         fresh = gained[changed] & ~masks[changed]
         gained[changed] = 0
         grown = fresh != 0
@@ -89,7 +90,7 @@ def _fixpoint(graph: LocalGraph, code: Longs, start: Longs, direction: Direction
 
 @cache
 def _composition(direction: Direction) -> tuple[Masks, Masks]:
-    """For each code and each half of a set, the set after one more edge of that code.
+    """For each code and each half of a set, in this order, the set after an edge of that code.
 
     Halves, because a table over whole sets would have twenty million entries.
     """
@@ -105,4 +106,4 @@ def _composition(direction: Direction) -> tuple[Masks, Masks]:
         for bit in range(_HALF):
             holds = sets >> bit & 1 != 0
             tables[half][:, holds] |= single[:, half * _HALF + bit, None]
-    return tables[0], tables[1]
+    return tables[0].ravel(), tables[1].ravel()

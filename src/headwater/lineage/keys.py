@@ -27,16 +27,31 @@ class KeyView:
 
     def handles(self, keys: Sequence[Key]) -> Longs:
         """The number of each key, -1 for an unknown one."""
-        found = np.array([self.recent.get(key, -1) for key in keys], dtype=np.int64)
+        return self.search(np.array(keys, dtype=np.int64))
+
+    def search(self, keys: Longs) -> Longs:
+        """The number of each key, -1 for an unknown one; quickest for many when sorted."""
+        found = np.full(len(keys), -1, dtype=np.int64)
+        if self.recent:
+            found = np.array([self.recent.get(key, -1) for key in keys.tolist()], dtype=np.int64)
         missing = np.flatnonzero(found < 0)
         if len(missing) and len(self.order):
-            wanted = np.array(keys, dtype=np.int64)[missing]
-            found[missing] = self._settled(wanted)
+            found[missing] = self._settled(keys[missing])
         found[found >= self.count] = -1
         return found
 
     def _settled(self, wanted: Longs) -> Longs:
-        """Search the sorted numbers for all wanted keys at once, halving in lockstep."""
+        if len(wanted) * 64 > len(self.order):
+            # So many are wanted that it pays to lay all keys out in order for a moment.
+            ordered = self.keys.take(self.order)
+            low = np.minimum(ordered.searchsorted(wanted), len(ordered) - 1)
+        else:
+            low = self._halve(wanted)
+        candidate = self.order.take(low).astype(np.int64)
+        return np.where(self.keys.take(candidate) == wanted, candidate, -1)
+
+    def _halve(self, wanted: Longs) -> Longs:
+        """Where each key would be in `order`, found for all at once by halving in lockstep."""
         low = np.zeros(len(wanted), dtype=np.int64)
         size = len(self.order)
         while size > 1:
@@ -45,8 +60,7 @@ class KeyView:
             goes_right = self.keys.take(self.order.take(middle)) <= wanted
             low = np.where(goes_right, middle, low)
             size -= half
-        candidate = self.order.take(low).astype(np.int64)
-        return np.where(self.keys.take(candidate) == wanted, candidate, -1)
+        return low
 
 
 class KeyTable:
@@ -72,11 +86,14 @@ class KeyTable:
 
     def intern(self, keys: Longs) -> Longs:
         """The number of each key; an unknown one gets the next."""
-        handles = self.view().handles(keys.tolist())
-        unknown = np.flatnonzero(handles < 0)
+        each, first, back = np.unique(keys, return_index=True, return_inverse=True)
+        numbers = self.view().search(each)
+        unknown = np.flatnonzero(numbers < 0)
         if len(unknown):
-            handles[unknown] = self._number(keys[unknown])
-        return handles
+            # Numbered in order of appearance, so that equal histories give equal numbers.
+            unknown = unknown[first[unknown].argsort()]
+            numbers[unknown] = self._number(each[unknown])
+        return numbers[back]
 
     def settle(self) -> tuple[Longs, Ints]:
         """Sort the recent nodes in with the rest; returns all keys and their sorted numbers."""
@@ -89,20 +106,16 @@ class KeyTable:
             self._recent = {}
         return self._keys, self._order
 
-    def _number(self, keys: Longs) -> Longs:
-        fresh, first, back = np.unique(keys, return_index=True, return_inverse=True)
-        # Numbered in order of appearance, so that equal histories give equal numbers.
-        rank = first.argsort()
-        numbers = np.empty(len(fresh), dtype=np.int64)
-        numbers[rank] = np.arange(self._count, self._count + len(fresh))
-        self._reserve(self._count + len(fresh))
-        self._keys[numbers] = fresh
-        self._recent.update(zip(fresh[rank].tolist(), numbers[rank].tolist(), strict=True))
-        self._count += len(fresh)
-        return numbers[back]
+    def _number(self, fresh: Longs) -> Longs:
+        first, self._count = self._count, self._count + len(fresh)
+        self._reserve(self._count, kept=first)
+        self._keys[first : self._count] = fresh
+        numbers = np.arange(first, self._count)
+        self._recent.update(zip(fresh.tolist(), numbers.tolist(), strict=True))
+        return numbers
 
-    def _reserve(self, needed: int) -> None:
+    def _reserve(self, needed: int, *, kept: int) -> None:
         if needed > len(self._keys):
             grown = np.zeros(max(needed, len(self._keys) * 5 // 4, 1024), dtype=np.int64)
-            grown[: self._count] = self._keys[: self._count]
+            grown[:kept] = self._keys[:kept]
             self._keys = grown

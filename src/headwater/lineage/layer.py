@@ -62,16 +62,9 @@ class LayerView:
         pinned = AsOf(valid=as_of.valid, known=min(as_of.known, self.offset))
         links = self.settled.links(frontier, direction, pinned, self.layer)
         if self.recent.length:
-            late = self.recent.links(frontier, direction, pinned, self.layer)
-            origin = np.append(links.origin, late.origin)
-            reached = np.append(links.reached, late.reached)
-            label = np.append(links.label, late.label)
-            stale_origin = np.append(links.stale_origin, late.stale_origin)
-            stale_reached = np.append(links.stale_reached, late.stale_reached)
-        else:
-            origin, reached, label = links.origin, links.reached, links.label
-            stale_origin, stale_reached = links.stale_origin, links.stale_reached
-        return Hop(origin, reached, label, _stale(origin, reached, stale_origin, stale_reached))
+            recent = self.recent.links(frontier, direction, pinned, self.layer)
+            links = links.and_those(recent)
+        return links.hop()
 
     def peers(self, handles: Longs) -> Peers:
         """All other names of these nodes, themselves not included."""
@@ -161,10 +154,11 @@ class LayerIndex:
             self.settled = CompressedRows.build(edges, nodes=nodes)
 
     def _close(self, placed: EdgeColumns, row: EdgeRow, *, at: int) -> None:
+        known_to = to_offset(row.known_to)
         if (position := self._recent.find(placed, at=at)) >= 0:
-            self._recent.close(position, row.known_to)
+            self._recent.close(position, known_to)
         elif (position := self.settled.find(placed, at=at)) >= 0:
-            self.settled.window[position, KNOWN_TO] = to_offset(row.known_to)
+            self.settled.window[position, KNOWN_TO] = known_to
         else:
             raise UnknownEdgeError(row)
 
@@ -172,11 +166,3 @@ class LayerIndex:
         keys = [key for row in rows for key in (row.one, row.other)]
         handles = self.names.intern(np.array(keys, dtype=np.int64)).tolist()
         return list(zip(handles[::2], handles[1::2], strict=True))
-
-
-def _stale(origin: Longs, reached: Longs, stale_origin: Longs, stale_reached: Longs) -> int:
-    """How many pairs are stale and not in effect through another edge."""
-    if not len(stale_origin):
-        return 0
-    stale = np.unique(stale_origin << 32 | stale_reached)
-    return int(np.setdiff1d(stale, origin << 32 | reached).size)

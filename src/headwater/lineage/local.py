@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headwater.lineage.rows import Flags, Longs, spans
+from headwater.lineage.rows import Flags, Longs, distinct, spans, stable_order
 from headwater.lineage.trace import Trace
 from headwater.model.graph import MEMBER_LABEL, Layer
 
@@ -26,7 +26,7 @@ class LocalGraph:
     @classmethod
     def of(cls, origin: Longs, reached: Longs, *, nodes: int) -> LocalGraph:
         """Sort these edges."""
-        edge = origin.argsort(kind="stable")
+        edge = stable_order(origin)
         starts = np.zeros(nodes + 1, dtype=np.int64)
         np.cumsum(np.bincount(origin, minlength=nodes), out=starts[1:])
         return cls(starts, reached.take(edge), edge)
@@ -54,7 +54,7 @@ class LocalGraph:
             steps += 1
             reached = reached[distance.take(reached) < 0]
             distance[reached] = steps
-            frontier = np.unique(reached)
+            frontier = distinct(reached)
         return distance
 
 
@@ -73,28 +73,17 @@ def unfold(walked: Trace) -> tuple[LocalGraph, Longs]:
     doubled = bool(member.any())
     ordinary = np.flatnonzero(~member) if doubled else _NONE
     shift = np.where(member, nodes, 0) if doubled else 0
-    followed = np.arange(len(walked.label))
-    unfollowed = np.full(2 * len(walked.alias_origin), -1)
+    one = np.append(walked.alias_origin, walked.alias_reached)
+    other = np.append(walked.alias_reached, walked.alias_origin)
+    if doubled:
+        one, other = np.append(one, one + nodes), np.append(other, other + nodes)
     graph = LocalGraph.of(
-        np.concatenate(
-            (
-                walked.origin,
-                walked.origin.take(ordinary) + nodes,
-                walked.alias_origin,
-                walked.alias_reached,
-            )
-        ),
-        np.concatenate(
-            (
-                walked.reached + shift,
-                walked.reached.take(ordinary),
-                walked.alias_reached,
-                walked.alias_origin,
-            )
-        ),
+        np.concatenate((walked.origin, walked.origin.take(ordinary) + nodes, one)),
+        np.concatenate((walked.reached + shift, walked.reached.take(ordinary), other)),
         nodes=2 * nodes if doubled else nodes,
     )
-    return graph, np.concatenate((followed, ordinary, unfollowed)).take(graph.edge)
+    edge = np.concatenate((np.arange(len(walked.label)), ordinary, np.full(len(one), -1)))
+    return graph, edge.take(graph.edge)
 
 
 def one_name(walked: Trace) -> Longs:

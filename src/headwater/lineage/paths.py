@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from headwater.lineage.local import LocalGraph, one_name, unfold
-from headwater.lineage.rows import Flags, Labels, Longs
+from headwater.lineage.rows import Flags, Labels, Longs, distinct
 from headwater.lineage.trace import Kind, Trace, starting_kind, trace
 from headwater.lineage.visibility import EVERYTHING, Visibility
 from headwater.model.edges import Direction
@@ -21,7 +21,7 @@ Path: TypeAlias = tuple[Key | None, ...]
 """The nodes of a path from source to target; None for one that is hidden."""
 
 _MOST_TRIED: Final = 100_000
-_MOST_COUNTED: Final = 1_000_000
+_MOST_COUNTED: Final = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def paths_between(
         origin[named],
         reached[named],
         walked.label.take(between.edges)[named],
-        total=total,
+        total=total if exact else max(total, len(found)),
         exact=exact,
         shortest=_told(found, walked, hidden, source, target),
         all_tried=all_tried,
@@ -138,7 +138,7 @@ class _Between:
         backward = LocalGraph.of(reached[kept], origin[kept], nodes=len(unfolded))
         remaining = backward.distances(ends)
         kept &= (remaining.take(origin) >= 0) & (remaining.take(reached) >= 0)
-        pairs = np.unique(origin[kept] * len(unfolded) + reached[kept])
+        pairs = distinct(origin[kept] * len(unfolded) + reached[kept])
         graph = LocalGraph.of(pairs // len(unfolded), pairs % len(unfolded), nodes=len(unfolded))
         distance = graph.distances(np.array([start]))
         on_way = (distance >= 0) & (remaining >= 0)
@@ -151,7 +151,7 @@ class _Between:
             np.where(on_way, distance, -1),
             np.where(on_way, remaining, -1),
             np.logical_or.reduce(on_way.take(names).reshape(copies, count), axis=0),
-            np.unique(edge[kept]),
+            distinct(edge[kept]),
         )
 
     def successors(self, node: int) -> list[int]:
@@ -176,7 +176,7 @@ def _count(between: _Between) -> tuple[int, bool]:
                 ways[reached] = ways.get(reached, 0) + ways.get(node, 0)
     total = sum(ways.get(end, 0) for end in between.ends.tolist())
     on_way = between.keys[between.remaining >= 0]
-    return total, acyclic and len(np.unique(on_way)) == len(on_way)
+    return total, acyclic and len(distinct(on_way)) == len(on_way)
 
 
 def _order(between: _Between) -> tuple[list[int], bool]:

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from headwater.lineage.compressed import MISSED
-from headwater.lineage.rows import EdgeColumns, Flags, Ints, Links, Longs, spans
+from headwater.lineage.links import Links
+from headwater.lineage.rows import EdgeColumns, Flags, Ints, Longs, spans, stable_order
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.time import FOREVER, AsOf, Offset
@@ -28,7 +28,7 @@ class SortedEnds:
     @classmethod
     def of(cls, ends: Longs) -> SortedEnds:
         """Sort these."""
-        order = ends.argsort(kind="stable")
+        order = stable_order(ends)
         return cls(ends.take(order).astype(np.int32), order.astype(np.int32))
 
     def at(self, nodes: Longs) -> tuple[Longs, Longs]:
@@ -97,9 +97,14 @@ class RecentView:
         )
         begun = was_known & (edges.valid_from.take(rows) <= as_of.valid)
         holds = begun & (edges.valid_to.take(rows) > as_of.valid)
-        origin, reached, label = near.take(index), far.take(rows), edges.label.take(rows)
-        stale = begun & ~holds & MISSED.take(label) & (layer is Layer.FLOW)
-        return Links(origin[holds], reached[holds], label[holds], origin[stale], reached[stale])
+        return Links.among(
+            near.take(index),
+            far.take(rows),
+            edges.label.take(rows),
+            begun=begun,
+            holds=holds,
+            layer=layer,
+        )
 
 
 class RecentRows:

@@ -78,21 +78,6 @@ class EdgeColumns:
         return tuple(getattr(self, field.name) for field in fields(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What one part of the index found for a frontier.
-
-    origin, reached, label: the edges in effect, as in a Hop.
-    stale_origin, stale_reached: edges that runs no longer show, in effect or not elsewhere.
-    """
-
-    origin: Longs
-    reached: Longs
-    label: Labels
-    stale_origin: Longs
-    stale_reached: Longs
-
-
 def spans(starts: Longs, lengths: Longs) -> tuple[Longs, Longs]:
     """Unroll runs of consecutive positions.
 
@@ -102,3 +87,21 @@ def spans(starts: Longs, lengths: Longs) -> tuple[Longs, Longs]:
     total = int(ends[-1]) if len(ends) else 0
     run = np.arange(len(lengths)).repeat(lengths)
     return run, np.arange(total) + (starts - ends + lengths).take(run)
+
+
+def distinct(values: Longs) -> Longs:
+    """Each value once, in order."""
+    # Sorting is faster than the hash table that numpy.unique uses, from small to large.
+    ordered = np.sort(values)
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
+
+
+def stable_order(handles: Longs) -> Longs:
+    """The positions of these handles in order of them, equal ones as they come.
+
+    A handle and a position fit into one number, and numbers are sorted many times faster than
+    a stable argsort goes.
+    """
+    return np.sort(handles << 32 | np.arange(len(handles))) & 0xFFFFFFFF

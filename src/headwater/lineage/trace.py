@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from headwater.lineage.rows import Flags, Ints, Labels, Longs
+from headwater.lineage.rows import Flags, Ints, Labels, Longs, distinct
 from headwater.model.edges import Direction
 from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import Key
@@ -154,7 +154,7 @@ class _Steps:
         """Enter the nodes to start from, those included that no edge has ever touched."""
         handles = self._graph.handles(start)
         known = handles != -1
-        unknown = np.unique(np.array(start, dtype=np.int64)[~known])
+        unknown = distinct(np.array(start, dtype=np.int64)[~known])
         frontier = self._enter(handles[known], hop=0, kind=kind)
         self._nodes.append((unknown, 0, kind))
         self._count += len(unknown)
@@ -247,7 +247,7 @@ class _Steps:
                 positions = self._visited.positions
                 self._aliases.append((positions(origins), positions(peers.reached)))
         keys = self._graph.keys(new)
-        order = keys.argsort(kind="stable")
+        order = keys.argsort()
         place = np.arange(self._count, self._count + len(new))
         by_position = np.empty(len(new), dtype=np.int64)
         by_position[order] = place

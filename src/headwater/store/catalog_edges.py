@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
 
 from headwater.collector.shape import decode_shape
 from headwater.lineage.answers import Origin
-from headwater.lineage.questions import EdgeFacts
+from headwater.lineage.wording import EdgeFacts
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant
@@ -60,8 +60,8 @@ def edge_records(
         query = select(*_RECORD).where(version.layer == layer, ends.in_(part))
         if as_of is not None:
             query = query.where(held(as_of))
-        rows = connection.execute(query.order_by(version.valid_from, version.number))
-        found += [EdgeRecord((row[0], row[1]), *row[2:]) for row in rows]
+        rows: Any = connection.execute(query.order_by(version.valid_from, version.number))
+        found += [EdgeRecord((source, target), *told) for source, target, *told in rows.tuples()]
     return found
 
 
@@ -178,3 +178,11 @@ def _written(
         for key, holds in connection.execute(query):
             (written if holds else ended).add(key)
     return written, ended - written
+
+
+def shapes_showing(connection: Connection, record: EdgeRecord) -> list[bytes] | None:
+    """The shapes of a job's runs in which an edge is; None where shapes do not tell, of columns."""
+    query = select(run.c.shape).where(run.c.job == record.owner, run.c.shape.is_not(None))
+    digests = [*connection.scalars(query.distinct())]
+    showing = [each for each in digests if record.pair in _pairs_in(connection, each)]
+    return showing or None

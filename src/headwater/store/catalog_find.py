@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from headwater.lineage.entries import HitEntry
-from headwater.lineage.questions import label_of
+from headwater.lineage.wording import label_of
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
 from headwater.openlineage.facets.documentation import DocumentationFacet

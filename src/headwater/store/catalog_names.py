@@ -277,3 +277,9 @@ def steps_of(connection: Connection, owner: Key) -> list[Key]:
     """The steps of a job."""
     query = select(step.c.key).where(step.c.owner == owner, step.c.kind != "port")
     return [*connection.scalars(query.order_by(step.c.key))]
+
+
+def columns_of(connection: Connection, owner: Key) -> list[Key]:
+    """The columns of a dataset that lineage names."""
+    query = select(column.c.key).where(column.c.dataset == owner).order_by(column.c.path)
+    return [*connection.scalars(query)]

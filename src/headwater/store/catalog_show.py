@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from headwater.lineage.answers import Coverage, Described, Node, PointInTime, Reason
 from headwater.lineage.entries import (
@@ -23,7 +23,7 @@ from headwater.lineage.entries import (
     SourceLocation,
     TagEntry,
 )
-from headwater.lineage.questions import label_of, point_in_time
+from headwater.lineage.wording import NOT_KNOWN, label_of, node_of, point_in_time
 from headwater.model.graph import Layer
 from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key, RunId
 from headwater.model.time import FOREVER, AsOf, Instant, format_instant
@@ -67,7 +67,6 @@ from headwater.store.schema_graph import alias, edge_version
 
 _RECENT: Final = 20
 _EVENTS: Final = 500
-_NOT_KNOWN: Final = frozenset({"never_written", "not_instrumented", "ended"})
 
 
 def show_dataset(
@@ -91,7 +90,7 @@ def show_dataset(
     created, updated = _observed(connection, key)
     spans = history_of(connection, key, "schema", known=as_of.known)
     reasons: tuple[Reason, ...] = ()
-    if origin is not None and origin.kind in _NOT_KNOWN:
+    if origin is not None and origin.kind in NOT_KNOWN:
         reasons = (Reason("unknown_upstream", origin.message, 1, (str(node),)),)
     documentation = facets.read(DocumentationFacet, "documentation")
     return DatasetEntry(
@@ -256,25 +255,7 @@ def _jobs_beside(
 
 def nodes_of(described: Iterable[Described]) -> tuple[Node, ...]:
     """Lines of the catalog as nodes of an answer, by name."""
-    return tuple(
-        Node(
-            id=told.id,
-            kind=told.kind,
-            namespace=told.namespace,
-            name=told.name,
-            label=label_of(told),
-            field=told.field,
-            type=told.type,
-            platform=platform_of(told.namespace),
-            tier=told.tier,
-            domain=told.domain,
-            owners=told.owners,
-            tags=told.tags,
-            last_run=told.last_run,
-            updated_at=told.updated_at,
-        )
-        for told in sorted(described, key=lambda each: each.id)
-    )
+    return tuple(node_of(told) for told in sorted(described, key=lambda each: each.id))
 
 
 def _has_inputs(connection: Connection, dataset: Key, as_of: AsOf) -> bool:
@@ -430,8 +411,10 @@ def _hierarchy(connection: Connection, job: Key) -> tuple[str | None, tuple[str,
     return own, tuple(sorted(str(names[key]) for key in children if key in names))
 
 
-def _control(connection: Connection, wanted: object, condition: object) -> tuple[str, ...]:
-    keys = [*connection.scalars(select(wanted).where(condition))]  # type: ignore[call-overload]
+def _control(
+    connection: Connection, wanted: Column[int], condition: ColumnElement[bool]
+) -> tuple[str, ...]:
+    keys = [*connection.scalars(select(wanted).where(condition))]
     return tuple(sorted(str(each) for each in identities(connection, keys).values()))
 
 

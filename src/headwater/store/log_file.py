@@ -60,8 +60,7 @@ class LogFile:
         self.path = path
         self._lock = WriteLock(path)
         try:
-            self._writer = _connect(path)
-            _prepare(self._writer, path)
+            self._writer = _opened(path)
             self._reader = _connect(path)
         except BaseException:
             self._lock.release()
@@ -139,14 +138,17 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to a log of the one format there is, made if there was none."""
     try:
+        connection = _connect(path)
         connection.execute("PRAGMA journal_mode = WAL")
         (found,) = connection.execute("PRAGMA user_version").fetchone()
         if found == 0:
             connection.executescript(f"BEGIN; {DDL} PRAGMA user_version = {FORMAT}; COMMIT;")
         elif found != FORMAT:
+            connection.close()
             raise ForeignLogError(path, f"its format is {found}, not {FORMAT}")
     except sqlite3.DatabaseError as error:
-        connection.close()
         raise ForeignLogError(path, str(error)) from error
+    return connection

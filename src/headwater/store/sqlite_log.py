@@ -27,6 +27,8 @@ from headwater.store.sqlite_dead_letters import SqliteDeadLetters
 # Each statement gives up the interpreter lock and has to win it back from a busy event loop, so
 # rows travel in few statements of many rows; each number of rows is a statement of its own.
 _ROWS: Final = 64
+# How many groups are looked up before they are stored, after one turned out to hold a duplicate.
+_LOOK_UPS: Final = 64
 _FIRST_CHAIN: Final = bytes(16)
 _VERIFIED_AT_ONCE: Final = 1_000
 _SELECT: Final = (
@@ -65,6 +67,7 @@ class SqliteLog:
         self._file = LogFile(path)
         self.dead_letters = SqliteDeadLetters(self._file)
         self._head, self._chain = self._last()
+        self._look_ups = 0
         self._compressor = self._newest_compressor()
         self._decompressor = Decompressor(self._dictionary)
 
@@ -73,17 +76,15 @@ class SqliteLog:
 
         Raises UnavailableError when the disk refuses; the log then is as it was.
         """
+        if self._look_ups > 0:
+            self._look_ups -= 1
+            return self._append(events, look_up=True)
         try:
-            with self._file.writing() as connection:
-                answers, fresh = self._place(connection, events)
-                chain = self._store(connection, fresh)
-        except BaseException:
-            # A dictionary may have been made that was never stored.
-            self._compressor = self._newest_compressor()
-            raise
-        self._head += len(fresh)
-        self._chain = chain
-        return answers
+            return self._append(events, look_up=False)
+        except sqlite3.IntegrityError:
+            # Somebody is sending again, and is likely to go on with it for a while.
+            self._look_ups = _LOOK_UPS
+            return self._append(events, look_up=True)
 
     def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
         """The next events behind `after`, oldest first; empty at the head.
@@ -159,11 +160,25 @@ class SqliteLog:
         """Let go of the files. What was appended stays."""
         self._file.close()
 
+    def _append(self, events: Sequence[Received], *, look_up: bool) -> Sequence[Appended]:
+        """One attempt. Without `look_up` events count as new until the table says otherwise."""
+        try:
+            with self._file.writing() as connection:
+                held = _held(connection, events) if look_up else {}
+                answers, fresh = self._place(events, held)
+                chain = self._store(connection, fresh)
+        except BaseException:
+            # A dictionary may have been made that was never stored.
+            self._compressor = self._newest_compressor()
+            raise
+        self._head += len(fresh)
+        self._chain = chain
+        return answers
+
     def _place(
-        self, connection: sqlite3.Connection, events: Sequence[Received]
+        self, events: Sequence[Received], held: dict[bytes, Offset]
     ) -> tuple[list[Appended], list[Received]]:
         """An offset for every event, and those that are new, in order."""
-        held = _held(connection, events)
         answers: list[Appended] = []
         fresh: list[Received] = []
         for event in events:

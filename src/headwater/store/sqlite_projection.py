@@ -7,10 +7,11 @@ The tables are stated once, in `schema_catalog` and `schema_graph`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from sqlalchemy import Table
@@ -37,6 +38,8 @@ from headwater.model.time import FOREVER, Instant, Offset
 from headwater.store import schema_catalog as catalog
 from headwater.store import schema_graph as graph
 from headwater.store.search import refresh_search
+
+AnswerT = TypeVar("AnswerT")
 
 _FACETS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
 _ENTRIES: Final = msgspec.msgpack.Decoder(list[Entry])
@@ -116,6 +119,7 @@ class SqliteProjection:
     """The projection's working end: loads by key what the fold needs, writes what it changes."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in (
             "journal_mode = WAL",
@@ -127,6 +131,19 @@ class SqliteProjection:
         ):
             self._connection.execute(f"PRAGMA {pragma}")
         self._shapes = lru_cache(maxsize=4096)(self._load_shape)
+
+    def create(self, make: Callable[[sqlite3.Connection], None]) -> None:
+        """Make the tables of an empty projection."""
+        make(self._connection)
+
+    def read(self, question: Callable[[sqlite3.Connection], AnswerT]) -> AnswerT:
+        """Ask something of the file as it was last committed."""
+        return question(self._connection)
+
+    def backup(self, to: Path) -> None:
+        """Copy the file while it is in use."""
+        with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(to)) as target:
+            source.backup(target)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -87,6 +87,14 @@ def test_members_change_nothing_and_do_not_leak_to_siblings(draw, names) -> None
     }
 
 
+def test_what_reaches_a_member_reaches_its_other_names(draw, names) -> None:
+    graph = draw(
+        "src -filter-> b.* -member-> b.x\nb.x = c.x\nc.x -aggregation-> out", layer=Layer.COLUMNS
+    )
+    told = found(walk(graph, [names["src"]], DOWN, influence=True), names)
+    assert told["b.x"] == told["c.x"] == told["out"] == {"filter"}
+
+
 @given(
     edges=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), every), max_size=9),
     direction=st.sampled_from(Direction),

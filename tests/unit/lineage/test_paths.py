@@ -88,6 +88,13 @@ def test_a_search_that_takes_too_long_says_so(monkeypatch) -> None:
     assert len(told.shortest) < 50
 
 
+def test_a_graph_too_large_to_count_gives_as_many_as_were_found(monkeypatch) -> None:
+    monkeypatch.setattr(paths_module, "_MOST_COUNTED", 5)
+    edges = [(0, middle) for middle in range(1, 5)] + [(middle, 5) for middle in range(1, 5)]
+    told = paths_between(graph_of(edges), 0, 5)
+    assert (told.total, told.exact, len(told.shortest)) == (4, False, 4)
+
+
 def test_all_names_of_a_dataset_are_one_stop_on_the_way(draw, names) -> None:
     graph = draw("raw -> load -> s3\nhive -> show -> report\ns3 = hive")
     told = paths_between(graph, names["raw"], names["report"])

@@ -1,0 +1,290 @@
+"""The composition root: a Config in, the platform out."""
+
+from __future__ import annotations
+
+import hmac
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from headwater.collector.accept import Collector
+from headwater.collector.project import Projector
+from headwater.config import Config
+from headwater.errors import InvalidInputError
+from headwater.lineage.index import GraphIndex
+from headwater.lineage.snapshot import UnusableSnapshotError
+from headwater.model.time import Instant, Offset
+from headwater.ports import DeadLetters
+from headwater.store.catalog import SqlCatalog
+from headwater.store.graph_load import build_index, catch_up
+from headwater.store.operational import OperationalStore
+from headwater.store.projection_file import (
+    REVISION,
+    create_projection,
+    open_for_reading,
+    revision_of,
+    state_hash,
+    upgrade,
+)
+from headwater.store.sqlite_log import Problem, SqliteLog
+from headwater.store.sqlite_projection import SqliteProjection
+
+_log: Final = structlog.get_logger("headwater")
+
+LOG: Final = "log.db"
+PROJECTION: Final = "projection.db"
+OPERATIONAL: Final = "operational.db"
+SNAPSHOT: Final = "graph"
+
+
+class NotADataFolderError(InvalidInputError):
+    """A folder that should hold Headwater's data does not."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} holds no {LOG}; name the folder that `headwater up --data` has")
+
+
+def system_clock() -> Instant:
+    """Now."""
+    return time.time_ns() // 1000
+
+
+@dataclass(slots=True)
+class Platform:
+    """Everything that one process runs, put together."""
+
+    config: Config
+    log: SqliteLog
+    dead_letters: DeadLetters
+    collector: Collector
+    projector: Projector
+    index: GraphIndex
+    catalog: SqlCatalog
+    operational: OperationalStore
+    started_at: Instant
+    clock: Callable[[], Instant]
+    _projection: SqliteProjection
+    _folder: Path
+
+    def start(self) -> None:
+        """Follow the log from where the projection left off."""
+        self.projector.start()
+        self.projector.wake()
+
+    @property
+    def asks_for_keys(self) -> bool:
+        """Whether requests must bring a key: as soon as there is one, unless told otherwise."""
+        if self.config.no_auth:
+            return False
+        keys = self.operational.keys()
+        return bool(self.config.api_key) or any(key.revoked_at is None for key in keys)
+
+    def holder_of(self, key: str) -> str | None:
+        """Who brings this key; None for one that lets nobody in."""
+        configured = self.config.api_key
+        if configured and hmac.compare_digest(key.encode(), configured.encode()):
+            return "the configured key"
+        return self.operational.holder_of(key)
+
+    def wait_for(self, offset: Offset) -> None:
+        """Return when questions can see an offset, or raise LagError."""
+        self.projector.wait_for(offset, timeout_s=self.config.min_offset_wait_s)
+
+    def lag_seconds(self) -> float:
+        """How long the oldest event that questions cannot see yet has been durable."""
+        waiting = self.log.read(after=self.projector.offset, limit=1)
+        return max(0, self.clock() - waiting[0].received_at) / 1_000_000 if waiting else 0.0
+
+    def close(self) -> None:
+        """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
+        self.collector.close()
+        self.projector.stop()
+        if self.projector.offset and self.projector.failure is None:
+            self.index.save(self._folder / SNAPSHOT)
+        self.catalog.close()
+        self.operational.close()
+        self._projection.close()
+        self.log.close()
+
+    def backup(self, folder: Path) -> Offset:
+        """Copy the log and the projection while both are in use; returns the log's offset."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._projection.backup(folder / PROJECTION)
+        self.log.backup(folder / LOG)
+        self.operational.backup(folder / OPERATIONAL)
+        return self.log.head()
+
+
+def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock) -> Platform:
+    """Open or make a data folder, and put together what works on it."""
+    folder = config.data
+    folder.mkdir(parents=True, exist_ok=True)
+    log = SqliteLog(folder / LOG)
+    projection = _open_projection(folder / PROJECTION, head=log.head())
+    index = _open_index(folder, projection)
+    projector = Projector(
+        log,
+        projection,
+        apply=index.apply,
+        dead_letters=log.dead_letters,
+        misses_to_end=config.misses_to_end,
+        trim_partitions=config.trim_partitions,
+    )
+    collector = Collector(log, on_commit=lambda _: projector.wake(), queue_bytes=config.queue_bytes)
+    return Platform(
+        config=config,
+        log=log,
+        dead_letters=log.dead_letters,
+        collector=collector,
+        projector=projector,
+        index=index,
+        catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
+        operational=OperationalStore(folder / OPERATIONAL),
+        started_at=clock(),
+        clock=clock,
+        _projection=projection,
+        _folder=folder,
+    )
+
+
+def _open_projection(path: Path, *, head: Offset) -> SqliteProjection:
+    """The projection; one of another form, or ahead of its log, is made anew from the log."""
+    revision = revision_of(path) if path.exists() else REVISION
+    if revision is None or revision > REVISION:
+        _log.warning("the projection cannot be read and is folded again", path=str(path))
+        _remove(path)
+    elif revision < REVISION:
+        _log.info("the projection is brought to its present form", revision=revision)
+        upgrade(path)
+    projection = _made(path)
+    if projection.checkpoint() > head:
+        _log.warning("the projection is ahead of the log and is folded again", path=str(path))
+        projection.close()
+        _remove(path)
+        projection = _made(path)
+    return projection
+
+
+def _made(path: Path) -> SqliteProjection:
+    fresh = not path.exists()
+    projection = SqliteProjection(path)
+    if fresh:
+        projection.create(create_projection)
+    return projection
+
+
+def _remove(path: Path) -> None:
+    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        each.unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(SNAPSHOT), ignore_errors=True)
+
+
+def _open_index(folder: Path, projection: SqliteProjection) -> GraphIndex:
+    checkpoint = projection.checkpoint()
+    try:
+        index = GraphIndex.load(folder / SNAPSHOT)
+        if index.offset <= checkpoint:
+            projection.read(lambda connection: catch_up(index, connection, offset=checkpoint))
+            return index
+    except UnusableSnapshotError as problem:
+        _log.info("the graph is read from the projection", because=str(problem))
+    return projection.read(lambda connection: build_index(connection, offset=checkpoint))
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Say nothing."""
+
+
+def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progress) -> str:
+    """Drop the projection and fold the log again; returns the state hash.
+
+    progress: told how many events are folded, and how many there are.
+    """
+    folder = _data_folder(config.data)
+    log = SqliteLog(folder / LOG)
+    fresh = folder / f"{PROJECTION}.new"
+    _remove_file(fresh)
+    try:
+        projection = _made(fresh)
+        projector = Projector(
+            log,
+            projection,
+            apply=lambda changes: progress(changes.offset, log.head()),
+            dead_letters=log.dead_letters,
+            misses_to_end=config.misses_to_end,
+            trim_partitions=config.trim_partitions,
+        )
+        projector.catch_up()
+        digest = projection.read(state_hash)
+        projection.close()
+        _remove(folder / PROJECTION)
+        fresh.replace(folder / PROJECTION)
+    finally:
+        _remove_file(fresh)
+        log.close()
+    return digest
+
+
+def _remove_file(path: Path) -> None:
+    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        each.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found. state: hash of the projection; behind: events not yet folded."""
+
+    events: int
+    problems: tuple[Problem, ...]
+    state: str
+    behind: int
+
+
+def verify(config: Config) -> Verdict:
+    """Check every event of the log, and hash the projection."""
+    folder = _data_folder(config.data)
+    log = SqliteLog(folder / LOG)
+    try:
+        problems = tuple(log.verify())
+        projection = _open_projection(folder / PROJECTION, head=log.head())
+        state = projection.read(state_hash)
+        behind = log.head() - projection.checkpoint()
+        projection.close()
+        return Verdict(log.head(), problems, state, behind)
+    finally:
+        log.close()
+
+
+def restore(config: Config, backup: Path) -> Offset:
+    """Put a backup in place of an empty data folder; returns the offset that it holds."""
+    _data_folder(backup)
+    folder = config.data
+    if (folder / LOG).exists():
+        raise RestoreOverDataError(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (LOG, PROJECTION, OPERATIONAL):
+        if (backup / name).exists():
+            shutil.copyfile(backup / name, folder / name)
+    log = SqliteLog(folder / LOG)
+    try:
+        return log.head()
+    finally:
+        log.close()
+
+
+class RestoreOverDataError(InvalidInputError):
+    """A restore would overwrite events."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} already holds events; restore into a folder that does not")
+
+
+def _data_folder(folder: Path) -> Path:
+    if not (folder / LOG).exists():
+        raise NotADataFolderError(folder)
+    return folder

@@ -1,0 +1,104 @@
+"""Answers about change: why an edge is there, and what is different between two instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from headwater.lineage.answers import Coverage, Edge, Node, PointInTime, Transformed
+from headwater.lineage.entries import EventEntry, Retyped, RunEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CommitEntry:
+    """The code behind an edge."""
+
+    url: str | None
+    repo: str | None
+    version: str | None
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedEdge:
+    """An edge with everything that speaks for it.
+
+    said_by: the producers, without their release numbers. run: the latest that showed it.
+    events: the latest of that run, or the declarations.
+    """
+
+    source: str
+    target: str
+    job: str | None
+    evidence: tuple[str, ...]
+    influence: str
+    implied: bool
+    transformations: tuple[Transformed, ...]
+    valid_from: str | None
+    valid_to: str | None
+    last_confirmed: str | None
+    runs: int
+    ended_because: str | None
+    dataset: str | None
+    version: str | None
+    said_by: tuple[str, ...]
+    run: RunEntry | None
+    events: tuple[EventEntry, ...]
+    sql: str | None
+    commit: CommitEntry | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyAnswer:
+    """Why data flows from a source to a target."""
+
+    source: str
+    target: str
+    edges: tuple[ExplainedEdge, ...]
+    nodes: tuple[Node, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeChange:
+    """An edge that is there before and after, but known otherwise."""
+
+    before: Edge
+    after: Edge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaDifference:
+    """What changed in a schema. at: when its last change was."""
+
+    dataset: str
+    at: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    retyped: tuple[Retyped, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffAnswer:
+    """What is different between two instants, everywhere or around one node."""
+
+    of: str | None
+    before: str
+    after: str
+    added: tuple[Edge, ...]
+    removed: tuple[Edge, ...]
+    changed: tuple[EdgeChange, ...]
+    schemas: tuple[SchemaDifference, ...]
+    nodes: tuple[Node, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage

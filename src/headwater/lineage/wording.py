@@ -1,0 +1,189 @@
+"""Nodes, edges and reasons as every answer writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from headwater.lineage.answers import (
+    Described,
+    Edge,
+    Node,
+    Origin,
+    PointInTime,
+    Reason,
+    Transformed,
+)
+from headwater.model.edges import TRANSFORMATION_CODES, Influence, Transformation
+from headwater.model.graph import (
+    MEMBER_LABEL,
+    Layer,
+    evidence_of,
+    influence_of,
+    is_implied,
+    transformation_of,
+)
+from headwater.model.identity import EVERY_COLUMN, Key
+from headwater.model.time import BEGINNING, FOREVER, NOW, AsOf, format_instant
+from headwater.openlineage.naming import platform_of
+
+NOT_KNOWN: Final = frozenset({"never_written", "not_instrumented", "ended"})
+"""The origins that say that something lies upstream and nobody told what."""
+
+_NAMED_AT_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeFacts:
+    """One version of an edge as the store tells it."""
+
+    label: int
+    valid_from: int
+    valid_to: int
+    last_confirmed: int | None
+    runs: int
+    ended: str | None
+
+
+def point_in_time(as_of: AsOf) -> PointInTime:
+    """The point in time that was asked about."""
+    return PointInTime(
+        valid_at=None if as_of.valid == NOW.valid else format_instant(as_of.valid),
+        known_at=None if as_of.known == NOW.known else as_of.known,
+    )
+
+
+def reasons_of(*, unknown: Sequence[str], stale: int, restricted: int) -> list[Reason]:
+    """Why an answer holds less than the truth.
+
+    unknown: the datasets that have nothing known upstream.
+    """
+    reasons: list[Reason] = []
+    if unknown:
+        plural = "datasets have" if len(unknown) > 1 else "dataset has"
+        message = f"{len(unknown)} {plural} nothing known upstream and no declared source"
+        named = tuple(unknown[:_NAMED_AT_MOST])
+        reasons.append(Reason("unknown_upstream", message, len(unknown), named))
+    if stale:
+        message = f"{stale} edges that recent runs no longer show were not followed"
+        reasons.append(Reason("stale", message, stale))
+    if restricted:
+        message = f"{restricted} nodes are not yours to see"
+        reasons.append(Reason("restricted", message, restricted))
+    return reasons
+
+
+def node_of(
+    told: Described,
+    *,
+    hops: int = 0,
+    influence: str | None = None,
+    transformations: int = 0,
+    aliases: tuple[str, ...] = (),
+    origin: Origin | None = None,
+) -> Node:
+    """A line of the catalog as a node of an answer. transformations: a set of codes, as bits."""
+    is_step = told.kind == "step"
+    return Node(
+        id=told.id,
+        kind=told.kind,
+        namespace=told.namespace,
+        name=told.name,
+        label=label_of(told),
+        field=told.field,
+        job=told.owner_id if is_step else None,
+        type=told.type,
+        platform=None if is_step else platform_of(told.namespace),
+        hops=hops,
+        influence=influence,
+        transformations=transformations_in(transformations),
+        tier=told.tier,
+        domain=told.domain,
+        owners=told.owners,
+        tags=told.tags,
+        last_run=told.last_run,
+        updated_at=told.updated_at,
+        aliases=aliases,
+        origin=origin,
+    )
+
+
+def label_of(told: Described) -> str:
+    """The short form of a name: what comes behind its last dot or slash."""
+    if told.kind == "column" and told.field is not None:
+        return "every column" if told.field == EVERY_COLUMN else told.field
+    name = told.name.rstrip("/")
+    last = name.rsplit("/", 1)[-1]
+    return last.rsplit(".", 1)[-1] or name
+
+
+def transformations_in(mask: int) -> tuple[Transformed, ...]:
+    """A set of transformation codes, spelled out."""
+    return tuple(
+        transformed(Transformation.from_code(code))
+        for code in range(TRANSFORMATION_CODES)
+        if mask >> code & 1
+    )
+
+
+def transformed(told: Transformation) -> Transformed:
+    """One transformation, spelled out."""
+    return Transformed(told.subtype.influence.name, told.subtype.name, told.masking)
+
+
+def edges_of(
+    layer: Layer,
+    pairs: Sequence[tuple[Key, Key]],
+    facts: Mapping[tuple[Key, Key], Sequence[EdgeFacts]],
+    described: Mapping[Key, Described],
+) -> Iterable[Edge]:
+    """The edges between pairs of keys, where both ends may be named."""
+    for pair in pairs:
+        source, target = (described.get(key) for key in pair)
+        if source is None or target is None:
+            continue
+        step = source if source.kind == "step" else target
+        told = facts.get(pair, ())
+        yield edge_of(
+            layer, source.id, target.id, step.owner_id if layer is Layer.FLOW else None, told
+        )
+
+
+def edge_of(
+    layer: Layer, source: str, target: str, job: str | None, told: Sequence[EdgeFacts]
+) -> Edge:
+    """All versions of one edge that hold, as one edge of an answer."""
+    labels = [each.label for each in told]
+    if layer is Layer.COLUMNS:
+        plain = sorted({label for label in labels if label != MEMBER_LABEL})
+        codes = sorted({transformation_of(label) for label in plain})
+        direct = any(each.subtype.influence is Influence.DIRECT for each in codes)
+        influence = Influence.DIRECT if direct or not codes else Influence.INDIRECT
+        transformations = tuple(transformed(each) for each in codes)
+        evidence = sorted({evidence_of(layer, label) for label in plain})
+        implied = False
+    else:
+        strongest = {influence_of(label) for label in labels}
+        order = (Influence.DIRECT, Influence.UNKNOWN, Influence.INDIRECT)
+        influence = next((each for each in order if each in strongest), Influence.UNKNOWN)
+        transformations = ()
+        evidence = sorted({evidence_of(layer, label) for label in labels})
+        implied = bool(labels) and all(is_implied(label) for label in labels)
+    until = max((each.valid_to for each in told), default=FOREVER)
+    since = min((each.valid_from for each in told), default=BEGINNING)
+    confirmed = max((each.last_confirmed or 0 for each in told), default=0)
+    return Edge(
+        source=source,
+        target=target,
+        job=job,
+        evidence=tuple(each.word for each in evidence),
+        influence=influence.word,
+        implied=implied,
+        transformations=transformations,
+        valid_from=None if since == BEGINNING else format_instant(since),
+        valid_to=None if until == FOREVER else format_instant(until),
+        last_confirmed=format_instant(confirmed) if confirmed else None,
+        runs=max((each.runs for each in told), default=0),
+        ended_because=next((each.ended for each in told if each.ended), None),
+    )

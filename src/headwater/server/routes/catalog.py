@@ -1,0 +1,172 @@
+"""The catalog: search, and the page of one dataset, column, job or run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from headwater.lineage.answers import Coverage, Reason
+from headwater.lineage.entries import FindAnswer, RunsAnswer
+from headwater.lineage.wording import point_in_time
+from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
+from headwater.model.time import NOW
+from headwater.server.access import platform_of
+from headwater.server.encode import encode
+from headwater.server.paging import read_position, write_position
+from headwater.server.parameters import (
+    AS_OF,
+    CURSOR,
+    MIN_OFFSET,
+    ParameterError,
+    Parameters,
+    choice,
+    limit,
+    required_text,
+    some_text,
+)
+from headwater.store.catalog_find import find
+from headwater.store.catalog_names import Meant
+from headwater.store.catalog_runs import RunFilter, list_runs
+from headwater.store.catalog_show import show_dataset, show_job, show_run
+
+
+class SearchedKind(StrEnum):
+    """What a search looks for."""
+
+    ANY = "any"
+    DATASET = "dataset"
+    JOB = "job"
+
+
+class RunStates(StrEnum):
+    """Which runs to list."""
+
+    ANY = "any"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    ABORTED = "aborted"
+
+
+_LIMIT: Final = limit(50)
+_QUERY: Final = some_text("q", "words of names, columns, descriptions, tags or owners", most=500)
+_KIND: Final = choice("kind", "what to look for", default=SearchedKind.ANY)
+_ID: Final = required_text("id", "a dataset, column, job or run: its identifier, or its name")
+_OF: Final = some_text("of", "the job, or the dataset that the runs touched; without it all runs")
+_STATE: Final = choice("state", "which runs to list", default=RunStates.ANY)
+
+FIND: Final = (_QUERY, _KIND, _LIMIT, CURSOR, *AS_OF)
+SHOW: Final = (_ID, *AS_OF)
+RUNS: Final = (_OF, _STATE, _LIMIT, CURSOR, *AS_OF)
+
+
+def show_find(request: Request) -> Response:
+    """Datasets and jobs that fit some words, best first; without words the newest."""
+    parameters = Parameters(request.query_params.multi_items(), declared=FIND)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    query = parameters[_QUERY] or ""
+    kind = parameters[_KIND]
+    most = parameters[_LIMIT]
+    skip = read_position(parameters[CURSOR])
+    offset = platform.projector.offset
+    with platform.catalog.reading() as connection:
+        total, hits = find(
+            connection,
+            query,
+            kind=None if kind is SearchedKind.ANY else kind,
+            limit=most,
+            skip=skip,
+            as_of=parameters.as_of(),
+        )
+    following = write_position(skip + len(hits), total)
+    return encode(
+        FindAnswer(
+            query=query,
+            hits=tuple(hits),
+            total=total,
+            returned=len(hits),
+            truncated=following is not None,
+            next=following,
+            as_of=point_in_time(parameters.as_of()),
+            offset=offset,
+            coverage=_coverage(following, len(hits), total),
+        )
+    )
+
+
+def show_node(request: Request) -> Response:
+    """All that is known of one dataset, column, job or run."""
+    parameters = Parameters(request.query_params.multi_items(), declared=SHOW)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    as_of = parameters.as_of()
+    offset = platform.projector.offset
+    meant = platform.catalog.resolve(parameters[_ID])
+    with platform.catalog.reading() as connection:
+        match meant.node:
+            case DatasetId() as node:
+                return encode(show_dataset(connection, meant.key, node, as_of=as_of, offset=offset))
+            case ColumnId(owner, path):
+                key = platform.catalog.resolve(str(owner)).key
+                return encode(
+                    show_dataset(connection, key, owner, as_of=as_of, offset=offset, path=path)
+                )
+            case JobId() as node:
+                return encode(show_job(connection, meant.key, node, as_of=as_of, offset=offset))
+            case RunId() as node:
+                return encode(show_run(connection, meant.key, node, as_of=as_of, offset=offset))
+
+
+def show_runs(request: Request) -> Response:
+    """The runs of a job, or those that touched a dataset, newest first."""
+    parameters = Parameters(request.query_params.multi_items(), declared=RUNS)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    of = parameters[_OF]
+    meant = platform.catalog.resolve(of) if of else None
+    state = parameters[_STATE]
+    as_of = parameters.as_of()
+    most = parameters[_LIMIT]
+    skip = read_position(parameters[CURSOR])
+    offset = platform.projector.offset
+    which = RunFilter(
+        job=meant.key if meant and isinstance(meant.node, JobId) else None,
+        dataset=_dataset_key(meant),
+        state=None if state is RunStates.ANY else state.upper(),
+        before=as_of.valid if as_of.valid != NOW.valid else None,
+    )
+    with platform.catalog.reading() as connection:
+        total, runs = list_runs(connection, which, limit=most, skip=skip)
+    following = write_position(skip + len(runs), total)
+    return encode(
+        RunsAnswer(
+            of=None if meant is None else str(meant.node),
+            runs=tuple(runs),
+            total=total,
+            returned=len(runs),
+            truncated=following is not None,
+            next=following,
+            as_of=point_in_time(as_of),
+            offset=offset,
+            coverage=_coverage(following, len(runs), total),
+        )
+    )
+
+
+def _dataset_key(meant: Meant | None) -> int | None:
+    if meant is None or isinstance(meant.node, JobId):
+        return None
+    if isinstance(meant.node, DatasetId):
+        return meant.key
+    raise ParameterError("of", "name a dataset or a job")
+
+
+def _coverage(following: str | None, returned: int, total: int) -> Coverage:
+    if following is None:
+        return Coverage("complete")
+    message = f"{returned} of {total} are returned; follow `next`"
+    return Coverage("partial", (Reason("limit", message, total),))

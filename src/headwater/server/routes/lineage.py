@@ -1,0 +1,179 @@
+"""Questions about lineage: what is around a node, what depends on it, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from headwater.app import Platform
+from headwater.lineage.job_level import jobs_only
+from headwater.lineage.question import Question
+from headwater.lineage.questions import ask_lineage, ask_paths, ask_roots
+from headwater.lineage.trace import Kind
+from headwater.model.edges import Direction
+from headwater.model.graph import Layer
+from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
+from headwater.server.access import platform_of
+from headwater.server.encode import encode
+from headwater.server.parameters import (
+    AS_OF,
+    CURSOR,
+    DEPTH,
+    EVIDENCE,
+    INFLUENCE,
+    MIN_OFFSET,
+    ParameterError,
+    Parameters,
+    choice,
+    limit,
+    required_text,
+    some_text,
+)
+from headwater.store.catalog_names import Meant, steps_of
+from headwater.store.catalog_run_lineage import ask_run_lineage
+from headwater.store.catalog_runs import datasets_of_run
+
+
+class Directions(StrEnum):
+    """Which way to look."""
+
+    UPSTREAM = "upstream"
+    DOWNSTREAM = "downstream"
+    BOTH = "both"
+
+
+class Level(StrEnum):
+    """At which grain to answer."""
+
+    AUTO = "auto"
+    DATASET = "dataset"
+    COLUMN = "column"
+    JOB = "job"
+    RUN = "run"
+
+
+OF: Final = required_text("of", "where to start: a dataset, column, job or run")
+LEVEL: Final = choice("level", "at which grain to answer", default=Level.AUTO)
+LIMIT: Final = limit()
+_DIRECTION: Final = choice("direction", "which way to look", default=Directions.BOTH)
+_TO: Final = some_text("to", "ask for the ways to this one, rather than for the sources")
+
+IMPACT: Final = (OF, DEPTH, LEVEL, INFLUENCE, EVIDENCE, LIMIT, CURSOR, *AS_OF)
+LINEAGE: Final = (*IMPACT, _DIRECTION)
+TRACE: Final = (*IMPACT, _TO)
+
+
+def show_lineage(request: Request) -> Response:
+    """What lies around a node, upstream, downstream or both, nearest first."""
+    parameters = Parameters(request.query_params.multi_items(), declared=LINEAGE)
+    directions = {
+        Directions.UPSTREAM: [Direction.UPSTREAM],
+        Directions.DOWNSTREAM: [Direction.DOWNSTREAM],
+        Directions.BOTH: [Direction.UPSTREAM, Direction.DOWNSTREAM],
+    }[parameters[_DIRECTION]]
+    return _answer(platform_of(request), parameters, directions)
+
+
+def show_impact(request: Request) -> Response:
+    """What depends on a node, nearest first."""
+    parameters = Parameters(request.query_params.multi_items(), declared=IMPACT)
+    return _answer(platform_of(request), parameters, [Direction.DOWNSTREAM])
+
+
+def _answer(
+    platform: Platform, parameters: Parameters, directions: Sequence[Direction]
+) -> Response:
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(parameters[OF])
+    level = parameters[LEVEL]
+    if isinstance(meant.node, RunId) and level in {Level.AUTO, Level.RUN}:
+        with platform.catalog.reading() as connection:
+            return encode(
+                ask_run_lineage(
+                    connection,
+                    meant.key,
+                    meant.node,
+                    directions,
+                    depth=parameters[DEPTH],
+                    limit=parameters[LIMIT],
+                    as_of=parameters.as_of(),
+                    offset=platform.projector.offset,
+                )
+            )
+    question = read_question(platform, parameters, of=parameters[OF])
+    answer = ask_lineage(platform.index, platform.catalog, question, directions)
+    return encode(jobs_only(answer) if level is Level.JOB else answer)
+
+
+def show_trace(request: Request) -> Response:
+    """Where a node comes from in the end, or the ways from it to another."""
+    parameters = Parameters(request.query_params.multi_items(), declared=TRACE)
+    platform = platform_of(request)
+    question = read_question(platform, parameters, of=parameters[OF])
+    to = parameters[_TO]
+    if to is None:
+        return encode(ask_roots(platform.index, platform.catalog, question))
+    target = platform.catalog.resolve(to)
+    target_layer = Layer.COLUMNS if isinstance(target.node, ColumnId) else Layer.FLOW
+    if target_layer is not question.layer:
+        raise ParameterError("to", "ask for a path between two columns or between two datasets")
+    return encode(
+        ask_paths(
+            platform.index,
+            platform.catalog,
+            question,
+            target=str(target.node),
+            target_key=target.key,
+        )
+    )
+
+
+def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Question:
+    """The question that a request asks; waits for the offset that it wants included."""
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(of)
+    level = parameters[LEVEL]
+    start, starts_at, layer = _start_of(platform, meant, level)
+    return Question(
+        focus=str(meant.node),
+        focus_key=meant.key,
+        start=start,
+        starts_at=starts_at,
+        layer=layer,
+        depth=parameters[DEPTH],
+        as_of=parameters.as_of(),
+        influence=parameters[INFLUENCE],
+        evidence=parameters[EVIDENCE],
+        limit=parameters[LIMIT],
+        cursor=parameters[CURSOR],
+    )
+
+
+def _start_of(
+    platform: Platform, meant: Meant, level: Level
+) -> tuple[tuple[int, ...], Kind, Layer]:
+    """The keys to walk from, what they are, and on which layer they lie."""
+    match meant.node:
+        case ColumnId():
+            if level is Level.DATASET:
+                owner = platform.catalog.resolve(str(meant.node.dataset))
+                return (owner.key,), Kind.DATASET, Layer.FLOW
+            return (meant.key,), Kind.COLUMN, Layer.COLUMNS
+        case DatasetId():
+            if level is Level.COLUMN:
+                columns = platform.catalog.columns_of(meant.key)
+                return tuple(columns), Kind.COLUMN, Layer.COLUMNS
+            return (meant.key,), Kind.DATASET, Layer.FLOW
+        case JobId():
+            if level is Level.RUN:
+                raise ParameterError("level", "name one run of the job; `runs` lists them")
+            with platform.catalog.reading() as connection:
+                return tuple(steps_of(connection, meant.key)), Kind.STEP, Layer.FLOW
+        case RunId():
+            with platform.catalog.reading() as connection:
+                touched = datasets_of_run(connection, meant.key)
+            return tuple(touched), Kind.DATASET, Layer.FLOW

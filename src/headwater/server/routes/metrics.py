@@ -1,0 +1,69 @@
+"""What the server measures of itself, for Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.metadata import version
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector as MetricSource
+from starlette.requests import Request
+from starlette.responses import Response
+
+from headwater.app import Platform
+from headwater.server.access import platform_of
+
+
+class PlatformMetrics(MetricSource):
+    """Reads the platform when it is asked, so that nothing is counted twice."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def collect(self) -> Iterable[Metric]:
+        """Every metric, by the names that dashboards and alerts use."""
+        platform = self._platform
+        counters = platform.collector.counters
+        build = GaugeMetricFamily("headwater_build_info", "the version", labels=["version"])
+        build.add_metric([version("headwater")], 1)
+        yield build
+        received = CounterMetricFamily(
+            "headwater_events_received", "events sent to the collector", labels=["result"]
+        )
+        received.add_metric(["accepted"], counters.accepted)
+        received.add_metric(["duplicate"], counters.duplicates)
+        received.add_metric(["rejected"], counters.rejected)
+        received.add_metric(["refused"], counters.refused)
+        received.add_metric(["dead_letter"], counters.dead_letters)
+        yield received
+        yield CounterMetricFamily(
+            "headwater_events_received_bytes", "bytes of accepted events", counters.bytes
+        )
+        yield CounterMetricFamily(
+            "headwater_log_commits", "transactions that made events durable", counters.commits
+        )
+        yield _gauge("headwater_ingest_queue_depth", "groups that wait", counters.waiting_groups)
+        yield _gauge("headwater_ingest_queue_bytes", "bytes that wait", counters.waiting_bytes)
+        yield _gauge("headwater_dead_letters", "dead letters", platform.dead_letters.count())
+        head, reached = platform.log.head(), platform.projector.offset
+        yield _gauge("headwater_log_offset", "the newest durable event", head)
+        yield _gauge("headwater_projection_offset", "the newest event in the graph", reached)
+        yield _gauge(
+            "headwater_projection_lag_events", "events not yet in the graph", head - reached
+        )
+        yield _gauge(
+            "headwater_projection_lag_seconds", "age of the oldest of them", platform.lag_seconds()
+        )
+        yield _gauge("headwater_graph_edges", "edge versions in memory", len(platform.index))
+
+
+def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, text, value)
+
+
+def show_metrics(request: Request) -> Response:
+    """All metrics in the text format of Prometheus."""
+    registry = CollectorRegistry()
+    registry.register(PlatformMetrics(platform_of(request)))
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

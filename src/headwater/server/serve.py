@@ -1,0 +1,107 @@
+"""Running the server: one process, one data folder."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+import structlog
+import uvicorn
+
+from headwater.app import Platform, open_platform
+from headwater.config import Config
+from headwater.demo.story import story
+from headwater.openlineage.envelope import examine
+from headwater.ports import Received
+from headwater.server.access import UnguardedAddressError, check_address
+from headwater.server.application import build_application
+
+_log: Final = structlog.get_logger("headwater")
+_BATCH: Final = 200
+
+
+def serve(
+    config: Config,
+    *,
+    demo: bool = False,
+    ready: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve until told to stop.
+
+    demo: fill an empty log with the story of the demo company first.
+    ready: told the address once the server answers.
+    Raises UnguardedAddressError.
+    """
+    _set_up_logging()
+    platform = open_platform(config)
+    try:
+        check_address(config, has_keys=platform.asks_for_keys)
+    except UnguardedAddressError:
+        platform.close()
+        raise
+    if demo and platform.log.head() == 0:
+        threading.Thread(target=_tell_story, args=(platform,), name="demo", daemon=True).start()
+    settings = uvicorn.Config(
+        build_application(platform),
+        host=config.host,
+        port=config.port,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )
+    server = _Server(settings, started_at_address=ready)
+    server.run()
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, which uvicorn itself does not."""
+
+    def __init__(
+        self, config: uvicorn.Config, *, started_at_address: Callable[[str], None]
+    ) -> None:
+        super().__init__(config)
+        self._ready = started_at_address
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup(sockets=sockets)  # type: ignore[arg-type]
+        if not self.should_exit:
+            host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
+            self._ready(f"http://{host}:{self.config.port}")
+
+
+def _tell_story(platform: Platform) -> None:
+    """The demo's events, through the same way in as anyone's."""
+    encode = msgspec.json.Encoder().encode
+    batch: list[Received] = []
+    for event in story(until=datetime.now(UTC)):
+        body = encode(event)
+        _, digest = examine(body)
+        batch.append(Received(body, digest, platform.clock(), "headwater demo"))
+        if len(batch) == _BATCH:
+            platform.collector.submit(batch).result()
+            batch = []
+    if batch:
+        platform.collector.submit(batch).result()
+    _log.info("the demo company is in", events=platform.log.head())
+
+
+def _set_up_logging() -> None:
+    """One JSON line an entry on stderr, ours and the server's alike."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)

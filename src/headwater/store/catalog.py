@@ -1,0 +1,60 @@
+"""The catalog: everything that questions and pages read from the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from headwater.lineage.answers import Described, Origin
+from headwater.lineage.wording import EdgeFacts
+from headwater.model.graph import Layer
+from headwater.model.identity import Key
+from headwater.model.time import AsOf
+from headwater.store import catalog_describe, catalog_edges, catalog_names
+from headwater.store.catalog_names import Meant, resolve
+
+
+class SqlCatalog:
+    """The projection as whoever asks sees it. Every method may be called from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        """A connection whose reads all see one state of the projection."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._engine.dispose()
+
+    def resolve(self, reference: str) -> Meant:
+        """The node that a reference means."""
+        with self.reading() as connection:
+            return resolve(connection, reference)
+
+    def describe(self, keys: Iterable[Key], *, as_of: AsOf) -> dict[Key, Described]:
+        """Whatever these keys stand for; an unknown key is left out."""
+        with self.reading() as connection:
+            return catalog_describe.describe(connection, keys, as_of=as_of)
+
+    def edges(
+        self, layer: Layer, pairs: Sequence[tuple[Key, Key]], *, as_of: AsOf
+    ) -> dict[tuple[Key, Key], list[EdgeFacts]]:
+        """What is known of the edges between pairs of keys."""
+        with self.reading() as connection:
+            return catalog_edges.edge_facts(connection, layer, pairs, as_of=as_of)
+
+    def origins(self, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
+        """Why each of these datasets has nothing upstream."""
+        with self.reading() as connection:
+            return catalog_edges.origins(connection, datasets, as_of=as_of)
+
+    def columns_of(self, dataset: Key) -> Sequence[Key]:
+        """The columns of a dataset that lineage names."""
+        with self.reading() as connection:
+            return catalog_names.columns_of(connection, dataset)

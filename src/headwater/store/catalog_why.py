@@ -1,0 +1,176 @@
+"""Everything that speaks for an edge: the events, runs, SQL, commit and producers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from headwater.lineage.answers import Coverage, Described, Edge, Reason
+from headwater.lineage.changes_answer import CommitEntry, ExplainedEdge, WhyAnswer
+from headwater.lineage.entries import EventEntry, RunEntry
+from headwater.lineage.wording import EdgeFacts, edge_of, node_of, point_in_time
+from headwater.model.graph import Layer
+from headwater.model.identity import ColumnId, JobId, Key
+from headwater.model.time import AsOf, format_instant
+from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
+from headwater.openlineage.facets.sql import SqlFacet
+from headwater.store.catalog_describe import describe
+from headwater.store.catalog_edges import (
+    EdgeRecord,
+    Pair,
+    edge_records,
+    shapes_showing,
+    shown_by,
+)
+from headwater.store.catalog_facets import NO_FACETS, facets_of
+from headwater.store.catalog_names import Meant, steps_of
+from headwater.store.catalog_runs import events_where, run_entries
+from headwater.store.schema_catalog import declaration, event, run
+from headwater.store.schema_graph import edge_version
+
+_EVENTS: Final = 5
+_MOST_EDGES: Final = 200
+
+
+def explain(
+    connection: Connection, source: Meant, target: Meant, *, as_of: AsOf, offset: int
+) -> WhyAnswer:
+    """Why data flows from one node to another; what once flowed is told with why it ended."""
+    columns = isinstance(source.node, ColumnId)
+    layer = Layer.COLUMNS if columns else Layer.FLOW
+    pairs = [(source.key, target.key)] if columns else _pairs_between(connection, source, target)
+    records = edge_records(connection, layer, pairs, as_of=as_of)
+    reasons: list[Reason] = []
+    if not records:
+        records = edge_records(connection, layer, pairs, as_of=None)
+        if records:
+            message = "the edge does not hold at this point in time; these are its versions"
+            reasons.append(Reason("ended", message, len(records)))
+        else:
+            message = "no event says that data flows directly from the one to the other"
+            reasons.append(Reason("no_edge", message, 0))
+    shown = records[:_MOST_EDGES]
+    described = describe(connection, {key for each in shown for key in each.pair}, as_of=as_of)
+    edges = _explain(connection, layer, shown, described, as_of)
+    return WhyAnswer(
+        source=str(source.node),
+        target=str(target.node),
+        edges=tuple(edges),
+        nodes=tuple(node_of(each) for each in described.values()),
+        total=len(records),
+        returned=len(shown),
+        truncated=len(records) > len(shown),
+        next=None,
+        as_of=point_in_time(as_of),
+        offset=offset,
+        coverage=Coverage("partial" if reasons else "complete", tuple(reasons)),
+    )
+
+
+def _pairs_between(connection: Connection, source: Meant, target: Meant) -> list[Pair]:
+    """The edges of the graph that make up a flow between datasets, or a dataset and a job."""
+    if isinstance(source.node, JobId):
+        return [(step, target.key) for step in steps_of(connection, source.key)]
+    if isinstance(target.node, JobId):
+        return [(source.key, step) for step in steps_of(connection, target.key)]
+    version = edge_version.c
+    in_flow = version.layer == Layer.FLOW
+    leaving = select(version.target).where(in_flow, version.source == source.key)
+    arriving = select(version.source).where(in_flow, version.target == target.key)
+    steps = set(connection.scalars(leaving)) & set(connection.scalars(arriving))
+    return [pair for step in sorted(steps) for pair in ((source.key, step), (step, target.key))]
+
+
+def _explain(
+    connection: Connection,
+    layer: Layer,
+    records: Sequence[EdgeRecord],
+    described: dict[Key, Described],
+    as_of: AsOf,
+) -> list[ExplainedEdge]:
+    shown = shown_by(connection, records) if layer is Layer.FLOW else {}
+    jobs = {record.owner for record in records}
+    facets = facets_of(connection, jobs, as_of=as_of, names=("sql", "sourceCodeLocation"))
+    names = describe(connection, jobs, as_of=as_of)
+    found: list[ExplainedEdge] = []
+    for record in records:
+        source, target = (described.get(key) for key in record.pair)
+        if source is None or target is None:
+            continue
+        runs, last_at = shown.get(record.pair, (0, None))
+        facts = EdgeFacts(
+            record.label, record.valid_from, record.valid_to, last_at, runs, record.ended
+        )
+        owner = names.get(record.owner)
+        job = owner.id if owner is not None and owner.kind == "job" else None
+        edge = edge_of(layer, source.id, target.id, job, [facts])
+        run_entry, events = _testimony(connection, record)
+        told = facets.get(record.owner, NO_FACETS)
+        sql = told.read(SqlFacet, "sql")
+        found.append(
+            _explained(
+                edge,
+                said_by=(record.source_name,),
+                run=run_entry,
+                events=tuple(events),
+                sql=sql.query if sql else None,
+                commit=_commit(told.read(SourceCodeLocationFacet, "sourceCodeLocation")),
+            )
+        )
+    return found
+
+
+def _explained(
+    edge: Edge,
+    *,
+    said_by: tuple[str, ...],
+    run: RunEntry | None,
+    events: tuple[EventEntry, ...],
+    sql: str | None,
+    commit: CommitEntry | None,
+) -> ExplainedEdge:
+    told = {each.name: getattr(edge, each.name) for each in fields(edge)}
+    return ExplainedEdge(**told, said_by=said_by, run=run, events=events, sql=sql, commit=commit)
+
+
+def _commit(told: SourceCodeLocationFacet | None) -> CommitEntry | None:
+    if told is None:
+        return None
+    return CommitEntry(told.url, told.repo_url, told.version, told.path)
+
+
+def _testimony(
+    connection: Connection, record: EdgeRecord
+) -> tuple[RunEntry | None, list[EventEntry]]:
+    """The latest run that showed an edge and its events, or the events that declared it."""
+    conditions = [run.c.job == record.owner, run.c.source == record.source_name]
+    shapes = shapes_showing(connection, record)
+    if shapes is not None:
+        conditions.append(run.c.shape.in_(shapes))
+    newest = select(run).where(*conditions).order_by(run.c.begins_at.desc(), run.c.key).limit(1)
+    row = connection.execute(newest).first() if shapes != [] else None
+    if row is not None:
+        entries = run_entries(connection, [row])
+        return entries[0], events_where(connection, limit=_EVENTS, run=row.key)
+    declared = (
+        select(event)
+        .join(
+            declaration,
+            (declaration.c.at == event.c.at)
+            & ((declaration.c.owner == event.c.job) | (declaration.c.owner == event.c.dataset)),
+        )
+        .where(
+            declaration.c.owner == record.owner,
+            declaration.c.source == record.source_name,
+            declaration.c.at <= record.valid_from,
+        )
+        .order_by(event.c.at.desc(), event.c.log_offset)
+        .limit(_EVENTS)
+    )
+    return None, [
+        EventEntry(each.log_offset, each.type, format_instant(each.at), each.producer)
+        for each in connection.execute(declared)
+    ]

@@ -1,0 +1,63 @@
+import { useEffect, useRef } from "react";
+import { idInPath } from "./identity.ts";
+import { AssetPage } from "./pages/asset.tsx";
+import { EventPage } from "./pages/event.tsx";
+import { Home } from "./pages/home.tsx";
+import { Lost } from "./pages/lost.tsx";
+import { Link } from "./parts/link.tsx";
+import { Search } from "./parts/search.tsx";
+import { Status } from "./parts/status.tsx";
+import { usePlace } from "./router.ts";
+
+export function App() {
+  const { path } = usePlace();
+  useStartOfPage(path);
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <header className="top">
+        <Link className="brand" to="/">
+          <Mark />
+          Headwater
+        </Link>
+        {path !== "/" && <Search key={path} />}
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Page path={path} />
+      </main>
+      <footer className="foot">
+        <Status />
+      </footer>
+    </>
+  );
+}
+
+/** Another page is read from its start, also by keyboard and by screen readers. */
+function useStartOfPage(path: string): void {
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }, [path]);
+}
+
+function Page({ path }: { path: string }) {
+  const [, first, ...rest] = path.split("/");
+  const tail = rest.join("/");
+  if (path === "/") return <Home />;
+  if (first === "asset" && tail) return <AssetPage id={idInPath(tail)} key={tail} />;
+  if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;
+  return <Lost asked={path} key={path} />;
+}
+
+function Mark() {
+  return (
+    <svg aria-hidden="true" className="mark" height="22" viewBox="0 0 32 32" width="22">
+      <rect height="32" rx="8" width="32" />
+      <path d="M7 8c7 0 7 8 18 8M7 16h18M7 24c7 0 7-8 18-8" />
+    </svg>
+  );
+}

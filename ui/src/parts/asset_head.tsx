@@ -1,0 +1,82 @@
+import type { ReactNode } from "react";
+import type { Dataset, Job } from "../api.ts";
+import { instant, platformName } from "../words.ts";
+import { AsOf, PastNote } from "./as_of.tsx";
+import { Copy } from "./copy.tsx";
+import { Glyph, shapeOf } from "./glyph.tsx";
+import { Outside } from "./link.tsx";
+import { Chip, Fact, Tags, When } from "./small.tsx";
+
+/** Who and what an asset is, before anything else about it. */
+export function AssetHead({ about, children }: { about: Dataset | Job; children?: ReactNode }) {
+  const { kind, type, platform, tier } = about;
+  return (
+    <header className="asset-head">
+      <title>{`${about.label} · Headwater`}</title>
+      <PastNote />
+      <div className="asset-top">
+        <p className="eyebrow">
+          <Glyph shape={shapeOf(kind, type)} />
+          <span>{kind === "dataset" ? "Dataset" : "Job"}</span>
+          {platform && <span>{platformName(platform)}</span>}
+          {type && <span>{type.toLowerCase().replaceAll("_", " ")}</span>}
+          {tier !== null && <Chip tone="accent">Tier {tier}</Chip>}
+        </p>
+        <AsOf />
+      </div>
+      <h1>{about.label}</h1>
+      <p className="full-name mono">
+        <span>
+          {about.namespace}
+          <span className="quiet"> / </span>
+          {about.name}
+        </span>
+        <Copy label="Copy the full name" short text={() => `${about.namespace}/${about.name}`} />
+      </p>
+      {about.description ? (
+        <p className="description">{about.description}</p>
+      ) : (
+        <p className="description quiet">Nobody has described this {kind} yet.</p>
+      )}
+      <dl className="facts">
+        <Fact name="Owners">
+          {about.owners.length === 0 && <span className="quiet">none recorded</span>}
+          {about.owners.map(({ name, type }) => (
+            <span className="line" key={name}>
+              {name}
+              {type && <span className="quiet"> {type.toLowerCase().replaceAll("_", " ")}</span>}
+            </span>
+          ))}
+        </Fact>
+        {about.domain && <Fact name="Domain">{about.domain}</Fact>}
+        <TagFact about={about} />
+        {about.terms.length > 0 && <Fact name="Terms">{about.terms.join(", ")}</Fact>}
+        {about.runbooks.length > 0 && (
+          <Fact name="Runbooks">
+            {about.runbooks.map(({ url, title }) => (
+              <span className="line" key={url}>
+                <Outside href={url}>{title ?? url}</Outside>
+              </span>
+            ))}
+          </Fact>
+        )}
+        <Fact name="Last event">
+          <When at={about.updated_at} relative />
+          {about.updated_at && <span className="under">{instant(about.updated_at)}</span>}
+        </Fact>
+        {children}
+      </dl>
+    </header>
+  );
+}
+
+function TagFact({ about }: { about: Dataset | Job }) {
+  const own = about.tags.filter((tag) => tag.field === null);
+  if (own.length === 0) return null;
+  const names = own.map(({ key, value }) => (value ? `${key}: ${value}` : key));
+  return (
+    <Fact name="Tags">
+      <Tags tags={[...new Set(names)]} />
+    </Fact>
+  );
+}

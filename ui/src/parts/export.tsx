@@ -1,0 +1,35 @@
+import { type Cell, toCsv } from "../lineage/csv.ts";
+import { Copy } from "./copy.tsx";
+import { Glyph } from "./glyph.tsx";
+
+interface ExportProps {
+  name: string;
+  header: readonly string[];
+  /** Called when the table is taken, not before: it may be long. */
+  rows: () => readonly (readonly Cell[])[];
+}
+
+/** Takes a table away, to the clipboard or to a file. */
+export function Export({ name, header, rows }: ExportProps) {
+  const csv = (): string => toCsv(header, rows());
+  const download = (): void => {
+    // Spreadsheets read UTF-8 only where a byte order mark says so.
+    const url = URL.createObjectURL(
+      new Blob(["\uFEFF", csv()], { type: "text/csv;charset=utf-8" }),
+    );
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${name.replaceAll(/[^\w.-]+/g, "_").slice(0, 100)}.csv`;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <span className="buttons">
+      <Copy label="Copy CSV" text={csv} />
+      <button className="small-button" onClick={download} type="button">
+        <Glyph shape="download" size={14} />
+        CSV
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Kind, RunState } from "../api.ts";
+
+/** Line drawings on a 16 x 16 grid, in the colour of the text around them. */
+const SHAPES = {
+  table: "M2 3.5h12v9H2zM2 6.5h12M6 6.5v6",
+  topic: "M2 5c2-2 4-2 6 0s4 2 6 0M2 8.5c2-2 4-2 6 0s4 2 6 0M2 12c2-2 4-2 6 0s4 2 6 0",
+  file: "M4 2h5l3 3v9H4zM9 2v3h3",
+  view: "M1.5 8c3-5.3 10-5.3 13 0-3 5.3-10 5.3-13 0zM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6",
+  dashboard: "M2 13.5h12M4 11V8M8 11V3M12 11V6",
+  model: "M8 2l5.5 3v6L8 14l-5.5-3V5zM8 8l5.5-3M8 8v6M8 8L2.5 5",
+  job: "M3 3.5l6 4.5-6 4.5zM10 12.5h4",
+  run: "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 5v3.2l2.2 1.3",
+  column: "M5.5 2.5h5v11h-5zM5.5 6h5M5.5 9.5h5",
+  search: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3L14 14",
+  good: "M3 8.5l3.2 3L13 4.5",
+  bad: "M4 4l8 8M12 4l-8 8",
+  running: "M8 2.5a5.5 5.5 0 1 1-5.5 5.5",
+  stopped: "M4.5 4.5h7v7h-7z",
+  waiting: "M3.5 8h.01M8 8h.01M12.5 8h.01",
+  warn: "M8 2.5L14.5 13.5h-13zM8 6.5v3.2M8 11.7v.01",
+  unknown: "M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.7 8 9 8 10M8 12.5v.01",
+  copy: "M5.5 5.5h8v8h-8zM3 10.5h-.5v-8h8V3",
+  download: "M8 2.5v7.5M4.8 7L8 10.2 11.2 7M2.5 13.5h11",
+} as const;
+
+export type Shape = keyof typeof SHAPES;
+
+interface GlyphProps {
+  shape: Shape;
+  x?: number;
+  y?: number;
+  size?: number;
+}
+
+export function Glyph({ shape, x, y, size = 16 }: GlyphProps) {
+  return (
+    <svg
+      aria-hidden="true"
+      className="glyph"
+      height={size}
+      viewBox="0 0 16 16"
+      width={size}
+      x={x}
+      y={y}
+    >
+      <path d={SHAPES[shape]} />
+    </svg>
+  );
+}
+
+const OF_TYPE: Record<string, Shape> = {
+  TOPIC: "topic",
+  STREAM: "topic",
+  FILE: "file",
+  DASHBOARD: "dashboard",
+  REPORT: "dashboard",
+  VIEW: "view",
+  MODEL: "model",
+};
+
+export function shapeOf(kind: Kind, type: string | null): Shape {
+  if (kind === "dataset") return OF_TYPE[type?.toUpperCase() ?? ""] ?? "table";
+  return kind === "step" ? "job" : kind;
+}
+
+export const STATE_SHAPES: Record<RunState, Shape> = {
+  NEW: "waiting",
+  RUNNING: "running",
+  COMPLETED: "good",
+  FAILED: "bad",
+  ABORTED: "stopped",
+};

@@ -1,0 +1,35 @@
+import type { Health } from "../api.ts";
+import { useAnswer } from "../ask.ts";
+import { count, duration } from "../words.ts";
+
+const EVERY_MS = 15_000;
+
+/** One line on the server itself: what it is, what it holds and whether it has caught up. */
+export function Status() {
+  const { data, problem } = useAnswer<Health>("/health", { every_ms: EVERY_MS });
+  if (problem) {
+    return (
+      <p className="status" role="status">
+        <span className="dot dot-bad" /> The server does not answer: {problem.detail}
+      </p>
+    );
+  }
+  if (!data) return <p className="status">Asking the server how it is…</p>;
+  const state = data.problem ? "bad" : data.lag > 0 ? "warn" : "good";
+  return (
+    <p className="status">
+      <span className={`dot dot-${state}`} />
+      <span>Headwater {data.version}</span>
+      <span>{count(data.log_offset, "event")}</span>
+      <span>{lag(data)}</span>
+      {data.dead_letters > 0 && <span>{count(data.dead_letters, "event")} refused</span>}
+      {data.problem && <strong>{data.problem}</strong>}
+    </p>
+  );
+}
+
+function lag({ lag, lag_seconds }: Health): string {
+  if (lag === 0) return "up to date";
+  const late = lag_seconds ? ` (${duration(lag_seconds)})` : "";
+  return `${count(lag, "event")} behind${late}`;
+}

@@ -1,0 +1,116 @@
+/** How numbers, times and the field's codes are said to a reader. */
+import type { Evidence, Hit, OriginKind, RunState, Transformation } from "./api.ts";
+
+const NUMBER = new Intl.NumberFormat("en");
+
+export function count(n: number, noun?: string, plural = `${noun}s`): string {
+  return noun ? `${NUMBER.format(n)} ${n === 1 ? noun : plural}` : NUMBER.format(n);
+}
+
+/** Keeps the start and the end of a long name, where names differ. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = Math.max(2, most - 1);
+  const tail = Math.floor(kept * 0.55);
+  return `${text.slice(0, kept - tail)}…${text.slice(text.length - tail)}`;
+}
+
+/** `2026-11-24 10:02 UTC`: sorts as text and means the same everywhere. */
+export function instant(time: string): string {
+  const parsed = new Date(time);
+  if (Number.isNaN(parsed.getTime())) return time;
+  return `${parsed.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+const STEPS: readonly [limit_s: number, size_s: number, unit: string][] = [
+  [90, 1, "s"],
+  [90 * 60, 60, "min"],
+  [36 * 3600, 3600, "h"],
+  [45 * 86400, 86400, "d"],
+  [548 * 86400, 30.44 * 86400, "months"],
+  [Number.POSITIVE_INFINITY, 365.25 * 86400, "years"],
+];
+
+/** `3 h ago`, or `in 3 h` for what is still to come. */
+export function ago(time: string, now = Date.now()): string {
+  const seconds = (now - Date.parse(time)) / 1000;
+  if (Number.isNaN(seconds)) return time;
+  const size = Math.abs(seconds);
+  if (size < 5) return "just now";
+  const [, unit_s, unit] = STEPS.find(([limit]) => size < limit) ?? [0, 1, "s"];
+  const said = `${Math.round(size / unit_s)} ${unit}`;
+  return seconds < 0 ? `in ${said}` : `${said} ago`;
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export const STATES: Record<RunState, string> = {
+  NEW: "Not started",
+  RUNNING: "Running",
+  COMPLETED: "Completed",
+  FAILED: "Failed",
+  ABORTED: "Aborted",
+};
+
+export const ORIGINS: Record<OriginKind, string> = {
+  declared_source: "declared source",
+  no_inputs_reported: "no inputs reported",
+  never_written: "never seen written",
+  ended: "no longer written",
+};
+
+export const EVIDENCE: Record<Evidence, string> = {
+  observed: "seen at run time",
+  declared: "declared by a tool",
+  manual: "drawn by a person",
+  parsed: "read from SQL",
+  inferred: "inferred",
+};
+
+/** Strongest first: how an edge with several kinds of evidence is drawn. */
+const STRENGTH: readonly Evidence[] = ["observed", "manual", "declared", "parsed", "inferred"];
+
+export function strongest(evidence: readonly Evidence[]): Evidence {
+  return STRENGTH.find((kind) => evidence.includes(kind)) ?? "inferred";
+}
+
+export const MATCHED: Record<NonNullable<Hit["matched"]>, string | null> = {
+  name: null,
+  column: "by a column",
+  description: "by its description",
+  tag: "by a tag",
+  owner: "by its owner",
+};
+
+const PLATFORMS: Record<string, string> = {
+  bigquery: "BigQuery",
+  dbt: "dbt",
+  gcs: "GCS",
+  mssql: "SQL Server",
+  mysql: "MySQL",
+  postgres: "PostgreSQL",
+  s3: "S3",
+};
+
+export function platformName(platform: string): string {
+  return PLATFORMS[platform] ?? platform.charAt(0).toUpperCase() + platform.slice(1);
+}
+
+/** `Identity`, `Aggregation, masked`, `Filter (indirect)`. */
+export function transformationName({ type, subtype, masking }: Transformation): string {
+  const name = (subtype ?? type).toLowerCase().replaceAll("_", " ");
+  const said = name.charAt(0).toUpperCase() + name.slice(1);
+  return said + (masking ? ", masked" : "") + (type === "INDIRECT" ? " (indirect)" : "");
+}
+
+/** -2 is "2 upstream", 1 is "1 downstream". */
+export function distance(hops: number): string {
+  if (hops === 0) return "here";
+  return `${Math.abs(hops)} ${hops < 0 ? "upstream" : "downstream"}`;
+}

@@ -1,0 +1,83 @@
+import { act } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { question, useAnswer } from "../src/ask.ts";
+
+let root: Root;
+const answers = new Map<string, (response: Response) => void>();
+const dropped: string[] = [];
+
+beforeEach(() => {
+  answers.clear();
+  dropped.length = 0;
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  vi.stubGlobal("fetch", (url: string, { signal }: { signal: AbortSignal }) => {
+    signal.addEventListener("abort", () => dropped.push(url));
+    return new Promise<Response>((done) => answers.set(url, done));
+  });
+  const page = document.createElement("div");
+  document.body.replaceChildren(page);
+  root = createRoot(page);
+});
+
+afterEach(() => {
+  act(() => root.unmount());
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+function Probe({ url }: { url: string }) {
+  const { data, problem, asking } = useAnswer<string>(url);
+  return <p>{`${asking ? "asking" : "still"} ${data ?? "nothing"} ${problem?.detail ?? ""}`}</p>;
+}
+
+const show = (url: string) => act(async () => root.render(<Probe url={url} />));
+const text = (): string => document.body.textContent?.trim() ?? "";
+
+async function answer(url: string, body: unknown, init: ResponseInit = {}): Promise<void> {
+  await act(async () => {
+    answers.get(url)?.(new Response(JSON.stringify(body), init));
+    await new Promise((done) => setTimeout(done));
+  });
+}
+
+test("a newer question drops the older one, whose late answer is not shown", async () => {
+  await show("/a");
+  await show("/b");
+  expect(dropped).toEqual(["/a"]);
+  await answer("/b", "new");
+  await answer("/a", "old");
+  expect(text()).toBe("still new");
+});
+
+test("an answer stays visible while the next one is asked for", async () => {
+  await show("/a");
+  await answer("/a", "first");
+  await show("/b");
+  expect(text()).toBe("asking first");
+});
+
+test("a refusal is told in the server's own words", async () => {
+  await show("/a");
+  await answer("/a", { title: "Unknown", detail: "no event has ever named x" }, { status: 404 });
+  expect(text()).toBe("still nothing no event has ever named x");
+});
+
+test("a refusal without words still says something", async () => {
+  await show("/a");
+  await answer("/a", null, { status: 502 });
+  expect(text()).toContain("The server answered 502");
+});
+
+test("a server that is catching up is asked again when it said so", async () => {
+  await show("/a");
+  await answer("/a", { detail: "behind" }, { status: 503, headers: { "retry-after": "1" } });
+  answers.clear();
+  await act(() => new Promise((done) => setTimeout(done, 1100)));
+  expect([...answers.keys()]).toEqual(["/a"]);
+});
+
+test("a question leaves out what is absent and encodes what is not", () => {
+  expect(question("/x", { of: "a:b/c", at: null, q: "", n: 0 })).toBe("/x?of=a%3Ab%2Fc&n=0");
+  expect(question("/x")).toBe("/x");
+});

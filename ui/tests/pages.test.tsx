@@ -1,0 +1,154 @@
+import { act } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { COLUMNS, jobs, orders } from "../fixtures/company.ts";
+import { reply } from "../fixtures/serve.ts";
+import { App } from "../src/app.tsx";
+import { navigate } from "../src/router.ts";
+
+let root: Root;
+let asked: string[] = [];
+
+beforeEach(() => {
+  asked = [];
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  vi.stubGlobal("fetch", async (address: string) => {
+    asked.push(address);
+    const url = new URL(address, "http://x");
+    const { status = 200, body } = reply(url.pathname, url.searchParams);
+    return new Response(JSON.stringify(body), { status });
+  });
+  const page = document.createElement("div");
+  document.body.replaceChildren(page);
+  root = createRoot(page);
+});
+
+afterEach(() => {
+  act(() => root.unmount());
+  vi.unstubAllGlobals();
+});
+
+async function open(address: string): Promise<void> {
+  await act(async () => {
+    navigate(address);
+    root.render(<App />);
+  });
+  await settle();
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) {
+    await act(() => new Promise((done) => setTimeout(done, 50)));
+  }
+}
+
+const text = (): string => document.body.textContent ?? "";
+const links = (): string[] =>
+  [...document.querySelectorAll("a")].map((a) => a.getAttribute("href") ?? "");
+
+test("a dataset page shows its name, owner, columns, jobs and coverage", async () => {
+  await open(`/asset/${orders}`);
+  expect(document.querySelector("h1")?.textContent).toBe("fct_orders");
+  expect(text()).toContain("analytics-engineering");
+  for (const column of COLUMNS) expect(text()).toContain(column.name);
+  expect(text()).toContain("Partial: this answer is known to be incomplete");
+  expect(links()).toContain(`/asset/${jobs[9]}`);
+});
+
+test("the table shows the answer of the picture's request", async () => {
+  await open(`/asset/${orders}`);
+  const before = asked.filter((address) => address.includes("/lineage"));
+  await open(`/asset/${orders}?view=table`);
+  expect(text()).toContain("Towards the focus");
+  expect(asked.filter((address) => address.includes("/lineage"))).toEqual(before);
+});
+
+test("an instant in the address reaches every question of the page", async () => {
+  await open(`/asset/${orders}?at=2026-11-20T10:00`);
+  const about = asked.filter((address) => /show|lineage/.test(address));
+  expect(about).toHaveLength(2);
+  for (const address of about) expect(address).toContain("valid_at=2026-11-20T10%3A00%3A00.000Z");
+  expect(text()).toContain("as they stood at 2026-11-20 10:00 UTC");
+});
+
+test("a column in the address shows where it comes from", async () => {
+  await open(`/asset/${orders}?column=amount_eur`);
+  expect(document.querySelector("#columns")?.textContent).toContain("unit_price");
+  expect(document.querySelector("#columns")?.textContent).toContain("Aggregation");
+});
+
+test("a column's own address becomes that of its dataset", async () => {
+  await open(`/asset/${orders.replace("dataset:", "column:")}:amount_eur`);
+  expect(location.pathname).toBe(`/asset/${orders}`);
+  expect(location.search).toBe("?column=amount_eur");
+});
+
+test("a job page shows its code, what it reads and what it waits for", async () => {
+  await open(`/asset/${jobs[9]}`);
+  expect(document.querySelector("#sql")?.textContent).toContain("one row for each order");
+  expect(document.querySelectorAll("#inputs li")).toHaveLength(6);
+  expect(text()).toContain("Runs after");
+  expect(links()).toContain(`/asset/${jobs[4]}`);
+});
+
+test("a run page shows how it ended, what it touched and its events", async () => {
+  await open("/asset/run:r-7-0");
+  expect(document.querySelector(".state")?.textContent).toBe("Failed");
+  expect(document.querySelector(".run-error")?.textContent).toContain("not recognized");
+  expect(links()).toContain(`/asset/${jobs[7]}`);
+  expect(links()).toContain("/event/184002");
+});
+
+test("an event page shows the event as it came", async () => {
+  await open("/event/184002");
+  expect(document.querySelector("pre")?.textContent).toContain('"eventType": "COMPLETE"');
+});
+
+test("the foot says what the server is and how far behind", async () => {
+  await open("/");
+  expect(document.querySelector(".status")?.textContent).toContain("Headwater 0.1.0");
+  expect(document.querySelector(".status")?.textContent).toContain("2 events behind");
+});
+
+test("an unknown name offers the three nearest", async () => {
+  await open("/asset/ordrs");
+  expect(document.querySelectorAll(".nearest li")).toHaveLength(3);
+});
+
+test("a failure says what failed and can be asked again", async () => {
+  await open("/asset/broken");
+  expect(document.querySelector("[role=alert]")?.textContent).toContain(
+    "the graph could not be read",
+  );
+  const before = asked.length;
+  await act(async () => document.querySelector<HTMLButtonElement>(".failure button")?.click());
+  expect(asked.length).toBe(before + 1);
+});
+
+test("no link leads anywhere but to this page or to the web", async () => {
+  await open(`/asset/${orders}`);
+  for (const href of links()) expect(href).toMatch(/^(\/|#|https?:)/);
+  expect(text()).toContain("Not to be followed");
+});
+
+test("typing offers names; arrow and Enter go to one", async () => {
+  await open("/asset/ordrs");
+  const input = document.querySelector<HTMLInputElement>(".top input");
+  if (!input) throw new Error("no search box");
+  await act(async () => {
+    input.focus();
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+    set?.call(input, "fct_orders");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await settle();
+  expect(input.getAttribute("aria-expanded")).toBe("true");
+  const press = (key: string) =>
+    act(async () => {
+      input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    });
+  await press("ArrowDown");
+  expect(document.querySelector("[aria-selected=true]")?.textContent).toContain("fct_orders");
+  await press("Enter");
+  expect(location.pathname).toContain("fct_orders");
+});
