@@ -396,14 +396,12 @@ class Runs(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Letters(Answer):
-    """What was sent and could not be accepted, oldest first, as the server's JSON."""
+    """What was sent and could not be accepted, oldest first, as the server's JSON.
 
-    LISTS = ("letters",)
+    Those that were replayed are among them.
+    """
 
-    @property
-    def waiting(self) -> int:
-        """How many there are that were not replayed."""
-        return int(self.raw.get("waiting", 0))
+    LISTS = ("dead_letters",)
 
     @property
     def items(self) -> Sequence[Any]:
