@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from headwater.collector.accept import Collector
+from headwater.collector.courtesy import Courtesy
 from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError
@@ -125,6 +126,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     log = SqliteLog(folder / LOG)
     projection = _open_projection(folder / PROJECTION, head=log.head())
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
+    collector = Collector(log, queue_bytes=config.queue_bytes)
     projector = Projector(
         log,
         projection,
@@ -133,8 +135,9 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         dead_letters=log.dead_letters,
         misses_to_end=config.misses_to_end,
         trim_partitions=config.trim_partitions,
+        pace=Courtesy(collector.counters, clock_s=time.monotonic, sleep=time.sleep),
     )
-    collector = Collector(log, on_commit=lambda _: projector.wake(), queue_bytes=config.queue_bytes)
+    collector.on_commit = projector.wake
     return Platform(
         config=config,
         log=log,
