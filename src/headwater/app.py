@@ -25,7 +25,9 @@ from headwater.store.graph_load import build_index, catch_up
 from headwater.store.operational import OperationalStore
 from headwater.store.projection_file import (
     REVISION,
+    copy_database,
     create_projection,
+    hash_projection,
     open_for_reading,
     revision_of,
     state_hash,
@@ -110,14 +112,6 @@ class Platform:
         self.operational.close()
         self._projection.close()
         self.log.close()
-
-    def backup(self, folder: Path) -> Offset:
-        """Copy the log and the projection while both are in use; returns the log's offset."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._projection.backup(folder / PROJECTION)
-        self.log.backup(folder / LOG)
-        self.operational.backup(folder / OPERATIONAL)
-        return self.log.head()
 
 
 def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock) -> Platform:
@@ -235,6 +229,25 @@ def _remove_file(path: Path) -> None:
         each.unlink(missing_ok=True)
 
 
+def backup(config: Config, folder: Path) -> Offset:
+    """Copy everything into a folder, also while a server runs; returns the log's offset.
+
+    The log is copied last, so that it holds every event that the copied projection has seen.
+    """
+    source = _data_folder(config.data)
+    if (folder / LOG).exists():
+        raise RestoreOverDataError(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (OPERATIONAL, PROJECTION, LOG):
+        if (source / name).exists():
+            copy_database(source / name, folder / name)
+    log = SqliteLog(folder / LOG, writable=False)
+    try:
+        return log.head()
+    finally:
+        log.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What `verify` found. state: hash of the projection; behind: events not yet folded."""
@@ -246,16 +259,13 @@ class Verdict:
 
 
 def verify(config: Config) -> Verdict:
-    """Check every event of the log, and hash the projection."""
+    """Check every event of the log, and hash the projection, also while a server runs."""
     folder = _data_folder(config.data)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, writable=False)
     try:
         problems = tuple(log.verify())
-        projection = _open_projection(folder / PROJECTION, head=log.head())
-        state = projection.read(state_hash)
-        behind = log.head() - projection.checkpoint()
-        projection.close()
-        return Verdict(log.head(), problems, state, behind)
+        checkpoint, state = hash_projection(folder / PROJECTION)
+        return Verdict(log.head(), problems, state, max(0, log.head() - checkpoint))
     finally:
         log.close()
 
@@ -270,7 +280,7 @@ def restore(config: Config, backup: Path) -> Offset:
     for name in (LOG, PROJECTION, OPERATIONAL):
         if (backup / name).exists():
             shutil.copyfile(backup / name, folder / name)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, writable=False)
     try:
         return log.head()
     finally:

@@ -9,7 +9,6 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -73,18 +72,12 @@ class OperationalStore:
     """What one installation needs to run, in a file of its own."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._engine = _open(path)
         operational.create_all(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
-
-    def backup(self, to: Path) -> None:
-        """Copy the file while it is in use."""
-        with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(to)) as target:
-            source.backup(target)
 
     def create_key(self, name: str, *, now: Instant) -> str:
         """Make a key; returns it, for the only time."""
