@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ from headwater.model.time import Instant, Offset
 from headwater.ports import DeadLetters
 from headwater.store.catalog import SqlCatalog
 from headwater.store.graph_load import build_index, catch_up
-from headwater.store.operational import OperationalStore
+from headwater.store.operational import ApiKey, OperationalStore
 from headwater.store.projection_file import (
     REVISION,
     copy_database,
@@ -83,7 +84,7 @@ class Platform:
         """Whether requests must bring a key: as soon as there is one, unless told otherwise."""
         if self.config.no_auth:
             return False
-        keys = self.operational.keys()
+        keys = self.operational.all_keys()
         return bool(self.config.api_key) or any(key.revoked_at is None for key in keys)
 
     def holder_of(self, key: str) -> str | None:
@@ -268,6 +269,25 @@ def verify(config: Config) -> Verdict:
         return Verdict(log.head(), problems, state, max(0, log.head() - checkpoint))
     finally:
         log.close()
+
+
+def create_key(config: Config, name: str) -> str:
+    """Make an API key; returns it, for the only time."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    with closing(OperationalStore(config.data / OPERATIONAL)) as store:
+        return store.create_key(name, now=system_clock())
+
+
+def list_keys(config: Config) -> Sequence[ApiKey]:
+    """All API keys ever made, by name."""
+    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+        return store.all_keys()
+
+
+def revoke_key(config: Config, name: str) -> None:
+    """Let nobody in with a key any more."""
+    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+        store.revoke_key(name, now=system_clock())
 
 
 def restore(config: Config, backup: Path) -> Offset:

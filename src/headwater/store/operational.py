@@ -101,11 +101,11 @@ class OperationalStore:
             if not found.rowcount:
                 raise UnknownKeyError(name)
 
-    def keys(self) -> Sequence[ApiKey]:
+    def all_keys(self) -> Sequence[ApiKey]:
         """All keys ever made, by name."""
         query = select(api_key.c.name, api_key.c.created_at, api_key.c.revoked_at)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(api_key.c.name)).tuples()
+            rows = connection.execute(query.order_by(api_key.c.name))
             return [ApiKey(*row) for row in rows]
 
     def holder_of(self, key: str) -> str | None:
