@@ -19,15 +19,8 @@ Example:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @data_option
 def command(folder: Path, data: Path | None) -> None:
-    """Copy the log and what is derived from it into FOLDER, while no server runs on it."""
-    from headwater.app import LOG, NotADataFolderError, open_platform
+    """Copy the log and what is derived from it into FOLDER, also while a server runs."""
+    from headwater.app import backup
 
-    config = config_of(data)
-    if not (config.data / LOG).exists():
-        raise NotADataFolderError(config.data)
-    platform = open_platform(config)
-    try:
-        offset = platform.backup(folder)
-    finally:
-        platform.close()
+    offset = backup(config_of(data), folder)
     click.echo(f"{offset:,} events are backed up in {folder}")

@@ -56,6 +56,7 @@ def test_a_rebuild_gives_the_state_that_verify_names(data, capsys):
 
 
 def test_a_damaged_log_exits_1_and_names_the_event(data, capsys):
+    assert run(["rebuild", "--data", str(data)]) == 0
     with sqlite3.connect(data / LOG) as file:
         file.execute("UPDATE payload SET body = zeroblob(20) WHERE offset = 2")
     file.close()
