@@ -18,11 +18,10 @@ from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError
 from headwater.lineage.index import GraphIndex
-from headwater.lineage.snapshot import UnusableSnapshotError
 from headwater.model.time import Instant, Offset
 from headwater.ports import DeadLetters
 from headwater.store.catalog import SqlCatalog
-from headwater.store.graph_load import build_index, catch_up
+from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.operational import ApiKey, OperationalStore
 from headwater.store.projection_file import (
     REVISION,
@@ -66,18 +65,22 @@ class Platform:
     dead_letters: DeadLetters
     collector: Collector
     projector: Projector
-    index: GraphIndex
+    graph: GraphKeeper
     catalog: SqlCatalog
     operational: OperationalStore
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
-    _folder: Path
 
     def start(self) -> None:
         """Follow the log from where the projection left off."""
         self.projector.start()
         self.projector.wake()
+
+    @property
+    def index(self) -> GraphIndex:
+        """The graph in memory. Raises GraphNotReadyError while it is being read."""
+        return self.graph.index
 
     @property
     def asks_for_keys(self) -> bool:
@@ -107,8 +110,8 @@ class Platform:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
         self.collector.close()
         self.projector.stop()
-        if self.projector.offset and self.projector.failure is None:
-            self.index.save(self._folder / SNAPSHOT)
+        if self.projector.failure is None:
+            self.graph.save()
         self.catalog.close()
         self.operational.close()
         self._projection.close()
@@ -121,11 +124,12 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG)
     projection = _open_projection(folder / PROJECTION, head=log.head())
-    index = _open_index(folder, projection)
+    graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     projector = Projector(
         log,
         projection,
-        apply=index.apply,
+        prepare=graph.load,
+        apply=graph.apply,
         dead_letters=log.dead_letters,
         misses_to_end=config.misses_to_end,
         trim_partitions=config.trim_partitions,
@@ -137,13 +141,12 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         dead_letters=log.dead_letters,
         collector=collector,
         projector=projector,
-        index=index,
+        graph=graph,
         catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
         operational=OperationalStore(folder / OPERATIONAL),
         started_at=clock(),
         clock=clock,
         _projection=projection,
-        _folder=folder,
     )
 
 
@@ -177,18 +180,6 @@ def _remove(path: Path) -> None:
     for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         each.unlink(missing_ok=True)
     shutil.rmtree(path.with_name(SNAPSHOT), ignore_errors=True)
-
-
-def _open_index(folder: Path, projection: SqliteProjection) -> GraphIndex:
-    checkpoint = projection.checkpoint()
-    try:
-        index = GraphIndex.load(folder / SNAPSHOT)
-        if index.offset <= checkpoint:
-            projection.read(lambda connection: catch_up(index, connection, offset=checkpoint))
-            return index
-    except UnusableSnapshotError as problem:
-        _log.info("the graph is read from the projection", because=str(problem))
-    return projection.read(lambda connection: build_index(connection, offset=checkpoint))
 
 
 def _no_progress(done: int, total: int) -> None:
