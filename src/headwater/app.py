@@ -22,11 +22,12 @@ from headwater.ports import DeadLetters
 from headwater.store.catalog import SqlCatalog
 from headwater.store.graph_load import build_index, catch_up
 from headwater.store.projection_file import (
-    SCHEMA_VERSION,
+    REVISION,
     create_projection,
     open_for_reading,
-    schema_version,
+    revision_of,
     state_hash,
+    upgrade,
 )
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
@@ -43,6 +44,14 @@ class NotADataFolderError(InvalidInputError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} holds no {LOG}; name the folder that `headwater up --data` has")
+
+
+class UnknownOffsetError(InvalidInputError):
+    """A question wants an event included that has not arrived."""
+
+    def __init__(self, offset: Offset, head: Offset) -> None:
+        message = f"min_offset: no event has the offset {offset}; the log ends at {head}"
+        super().__init__(message, pointer="/min_offset")
 
 
 def system_clock() -> Instant:
@@ -72,7 +81,12 @@ class Platform:
         self.projector.wake()
 
     def wait_for(self, offset: Offset) -> None:
-        """Return when questions can see an offset, or raise LagError."""
+        """Return when questions can see an offset.
+
+        Raises UnknownOffsetError at once when no event lies there yet, or LagError in the end.
+        """
+        if offset > self.log.head():
+            raise UnknownOffsetError(offset, self.log.head())
         self.projector.wait_for(offset, timeout_s=self.config.min_offset_wait_s)
 
     def lag_seconds(self) -> float:
@@ -131,9 +145,13 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
 
 def _open_projection(path: Path, *, head: Offset) -> SqliteProjection:
     """The projection; one of another form, or ahead of its log, is made anew from the log."""
-    if path.exists() and schema_version(path) != SCHEMA_VERSION:
-        _log.warning("the projection has another form and is folded again", path=str(path))
+    revision = revision_of(path) if path.exists() else REVISION
+    if revision is None or revision > REVISION:
+        _log.warning("the projection cannot be read and is folded again", path=str(path))
         _remove(path)
+    elif revision < REVISION:
+        _log.info("the projection is brought to its present form", revision=revision)
+        upgrade(path)
     projection = _made(path)
     if projection.checkpoint() > head:
         _log.warning("the projection is ahead of the log and is folded again", path=str(path))

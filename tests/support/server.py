@@ -80,7 +80,7 @@ def running(data: Path, **settings: Any) -> Iterator[Server]:
 
     thread = threading.Thread(target=run, name="server")
     thread.start()
-    address = "http://127.0.0.1:{}".format(listener.getsockname()[1])
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
         _wait_until_started(server, thread)
         headers = {"authorization": f"Bearer {config.api_key}"} if config.api_key else {}

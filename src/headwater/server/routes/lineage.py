@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.lineage.job_level import jobs_only
 from headwater.lineage.question import Question
 from headwater.lineage.questions import ask_lineage, ask_paths, ask_roots
 from headwater.lineage.trace import Kind
@@ -32,6 +34,7 @@ from headwater.server.parameters import (
     some_text,
 )
 from headwater.store.catalog_names import Meant, steps_of
+from headwater.store.catalog_run_lineage import ask_run_lineage
 from headwater.store.catalog_runs import datasets_of_run
 
 
@@ -49,6 +52,8 @@ class Level(StrEnum):
     AUTO = "auto"
     DATASET = "dataset"
     COLUMN = "column"
+    JOB = "job"
+    RUN = "run"
 
 
 OF: Final = required_text("of", "where to start: a dataset, column, job or run")
@@ -64,29 +69,49 @@ TRACE: Final = (*IMPACT, _TO)
 
 def show_lineage(request: Request) -> Response:
     """What lies around a node, upstream, downstream or both, nearest first."""
-    parameters = Parameters(request.query_params.multi_items(), declared=LINEAGE)
+    parameters = Parameters(request.query_params, declared=LINEAGE)
     directions = {
         Directions.UPSTREAM: [Direction.UPSTREAM],
         Directions.DOWNSTREAM: [Direction.DOWNSTREAM],
         Directions.BOTH: [Direction.UPSTREAM, Direction.DOWNSTREAM],
     }[parameters[_DIRECTION]]
-    platform = platform_of(request)
-    question = read_question(platform, parameters, of=parameters[OF])
-    return encode(ask_lineage(platform.index, platform.catalog, question, directions))
+    return _answer(platform_of(request), parameters, directions)
 
 
 def show_impact(request: Request) -> Response:
     """What depends on a node, nearest first."""
-    parameters = Parameters(request.query_params.multi_items(), declared=IMPACT)
-    platform = platform_of(request)
+    parameters = Parameters(request.query_params, declared=IMPACT)
+    return _answer(platform_of(request), parameters, [Direction.DOWNSTREAM])
+
+
+def _answer(
+    platform: Platform, parameters: Parameters, directions: Sequence[Direction]
+) -> Response:
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(parameters[OF])
+    level = parameters[LEVEL]
+    if isinstance(meant.node, RunId) and level in {Level.AUTO, Level.RUN}:
+        with platform.catalog.reading() as connection:
+            return encode(
+                ask_run_lineage(
+                    connection,
+                    meant.key,
+                    meant.node,
+                    directions,
+                    depth=parameters[DEPTH],
+                    limit=parameters[LIMIT],
+                    as_of=parameters.as_of(),
+                    offset=platform.projector.offset,
+                )
+            )
     question = read_question(platform, parameters, of=parameters[OF])
-    answer = ask_lineage(platform.index, platform.catalog, question, [Direction.DOWNSTREAM])
-    return encode(answer)
+    answer = ask_lineage(platform.index, platform.catalog, question, directions)
+    return encode(jobs_only(answer) if level is Level.JOB else answer)
 
 
 def show_trace(request: Request) -> Response:
     """Where a node comes from in the end, or the ways from it to another."""
-    parameters = Parameters(request.query_params.multi_items(), declared=TRACE)
+    parameters = Parameters(request.query_params, declared=TRACE)
     platform = platform_of(request)
     question = read_question(platform, parameters, of=parameters[OF])
     to = parameters[_TO]
@@ -144,6 +169,8 @@ def _start_of(
                 return tuple(columns), Kind.COLUMN, Layer.COLUMNS
             return (meant.key,), Kind.DATASET, Layer.FLOW
         case JobId():
+            if level is Level.RUN:
+                raise ParameterError("level", "name one run of the job; `runs` lists them")
             with platform.catalog.reading() as connection:
                 return tuple(steps_of(connection, meant.key)), Kind.STEP, Layer.FLOW
         case RunId():
