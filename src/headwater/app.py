@@ -52,6 +52,14 @@ class NotADataFolderError(InvalidInputError):
         super().__init__(f"{folder} holds no {LOG}; name the folder that `headwater up --data` has")
 
 
+class UnknownOffsetError(InvalidInputError):
+    """A question wants an event included that has not arrived."""
+
+    def __init__(self, offset: Offset, head: Offset) -> None:
+        message = f"min_offset: no event has the offset {offset}; the log ends at {head}"
+        super().__init__(message, pointer="/min_offset")
+
+
 def system_clock() -> Instant:
     """Now."""
     return time.time_ns() // 1000
@@ -99,7 +107,12 @@ class Platform:
         return self.operational.holder_of(key)
 
     def wait_for(self, offset: Offset) -> None:
-        """Return when questions can see an offset, or raise LagError."""
+        """Return when questions can see an offset.
+
+        Raises UnknownOffsetError at once when no event lies there yet, or LagError in the end.
+        """
+        if offset > self.log.head():
+            raise UnknownOffsetError(offset, self.log.head())
         self.projector.wait_for(offset, timeout_s=self.config.min_offset_wait_s)
 
     def lag_seconds(self) -> float:
