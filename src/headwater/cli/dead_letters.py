@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from headwater.cli.output.coverage import count_line
 from headwater.cli.output.render import render
 from headwater.cli.output.sheet import Sheet
 from headwater.cli.reading import LIST, chosen, server_option
@@ -44,8 +45,7 @@ def list_letters(limit: int | None, *, every_page: bool, output: str, server: st
     answer = client(server).dead_letters(limit=limit)
     whole = answer.all() if every_page else answer
     click.echo(render(whole, _sheets(whole), output=chosen(output)))
-    more = ", --all for the rest" if whole.next else ""
-    click.echo(f"{len(whole)} shown{more}; {whole.waiting} wait to be replayed", err=True)
+    click.echo(count_line(whole), err=True)
 
 
 @command.command(
@@ -59,10 +59,8 @@ Example:
 @server_option
 def show(number: int, server: str | None) -> None:
     """Print one of them with its body, as JSON."""
-    found = client(server).dead_letters(after=number - 1, limit=1).records()
-    if not found or found[0].get("number") != number:
-        raise click.ClickException(f"There is no dead letter {number}.")
-    click.echo(json.dumps(found[0], ensure_ascii=False, indent=2))
+    letter = client(server).dead_letter(number)
+    click.echo(json.dumps(letter.to_dict(), ensure_ascii=False, indent=2))
 
 
 @command.command(

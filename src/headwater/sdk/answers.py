@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self, TypeVar, cast
 
+from headwater.sdk.errors import EndlessPagesError
 from headwater.sdk.notebook import html_table
 
 T = TypeVar("T")
@@ -272,11 +273,19 @@ class Answer:
         return tuple(self.raw.get(self.LISTS[0]) or ()) if self.LISTS else ()
 
     def pages(self) -> Iterator[Self]:
-        """This page and all that follow it, each fetched when it is asked for."""
+        """This page and all that follow it, each fetched when it is asked for.
+
+        Raises EndlessPagesError when a cursor comes again.
+        """
         page: Self | None = self
+        followed: set[str] = set()
         while page is not None:
             yield page
-            page = page.follow(page.next) if page.next and page.follow else None
+            cursor = page.next
+            if cursor in followed:
+                raise EndlessPagesError(cursor)
+            page = page.follow(cursor) if cursor and page.follow else None
+            followed |= {cursor} if cursor else set()
 
     def all(self) -> Self:
         """The whole answer: this page and all that follow it, as one."""
@@ -387,14 +396,12 @@ class Runs(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Letters(Answer):
-    """What was sent and could not be accepted, oldest first, as the server's JSON."""
+    """What was sent and could not be accepted, oldest first, as the server's JSON.
 
-    LISTS = ("letters",)
+    Those that were replayed are among them.
+    """
 
-    @property
-    def waiting(self) -> int:
-        """How many there are that were not replayed."""
-        return int(self.raw.get("waiting", 0))
+    LISTS = ("dead_letters",)
 
     @property
     def items(self) -> Sequence[Any]:

@@ -157,12 +157,15 @@ class Client:
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""
-        reply = self.transport.get(f"/api/v2/events/{offset}")
-        return Document(reply.document(), reply.body)
+        return self._document(f"events/{offset}")
 
-    def dead_letters(self, *, after: int | None = None, limit: int | None = None) -> Letters:
-        """What was sent and could not be accepted, oldest first, behind number `after`."""
-        return self._ask(Letters, "dead-letters", {"cursor": after}, {"limit": limit})
+    def dead_letters(self, *, limit: int | None = None) -> Letters:
+        """What was sent and could not be accepted, oldest first."""
+        return self._ask(Letters, "dead-letters", {}, {"limit": limit})
+
+    def dead_letter(self, number: int) -> Document:
+        """One of them, with its body."""
+        return self._document(f"dead-letters/{number}")
 
     def replay(self, number: int) -> Document:
         """Try a dead letter again, as an event."""
@@ -198,6 +201,10 @@ class Client:
                 )
             time.sleep(_POLL_S)
         return health
+
+    def _document(self, path: str) -> Document:
+        reply = self.transport.get(f"/api/v2/{path}")
+        return Document(reply.document(), reply.body)
 
     def _ask(self, kind: type[A], path: str, question: Mapping[str, Any], bounds: Bounds) -> A:
         params = _params({**question, **bounds})

@@ -9,7 +9,6 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -73,18 +72,12 @@ class OperationalStore:
     """What one installation needs to run, in a file of its own."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._engine = _open(path)
         operational.create_all(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
-
-    def backup(self, to: Path) -> None:
-        """Copy the file while it is in use."""
-        with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(to)) as target:
-            source.backup(target)
 
     def create_key(self, name: str, *, now: Instant) -> str:
         """Make a key; returns it, for the only time."""
@@ -108,11 +101,11 @@ class OperationalStore:
             if not found.rowcount:
                 raise UnknownKeyError(name)
 
-    def keys(self) -> Sequence[ApiKey]:
+    def all_keys(self) -> Sequence[ApiKey]:
         """All keys ever made, by name."""
         query = select(api_key.c.name, api_key.c.created_at, api_key.c.revoked_at)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(api_key.c.name)).tuples()
+            rows = connection.execute(query.order_by(api_key.c.name))
             return [ApiKey(*row) for row in rows]
 
     def holder_of(self, key: str) -> str | None:

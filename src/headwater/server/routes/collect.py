@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -59,6 +59,46 @@ class NoBatchError(InvalidInputError):
         super().__init__(
             "a batch is a JSON array of events, or one event a line as application/x-ndjson"
         )
+
+
+class Accepted(msgspec.Struct):
+    """Where an event lies in the log.
+
+    warnings: where it departs from the specification and was understood all the same.
+    """
+
+    offset: Offset
+    duplicate: bool
+    warnings: list[Remark]
+
+
+class BatchSummary(msgspec.Struct):
+    """How many events came, and what became of them."""
+
+    received: int
+    successful: int
+    failed: int
+    retriable: int
+    non_retriable: int
+
+
+class FailedEvent(msgspec.Struct):
+    """An event of a batch that was not accepted. index: its place in the batch, from 0."""
+
+    index: int
+    reason: str
+    retriable: bool
+    pointer: str
+
+
+class BatchAnswer(msgspec.Struct):
+    """What the OpenLineage specification says about batches, and where the last event lies."""
+
+    status: Literal["success", "partial_success"]
+    summary: BatchSummary
+    failed_events: list[FailedEvent]
+    offset: Offset
+    duplicates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,29 +349,23 @@ def _place_json(place: Appended, remarks: Sequence[Remark]) -> bytes:
 def _batch_json(
     received: int, places: Sequence[Appended], refused: Sequence[_Refused], last: Offset
 ) -> bytes:
-    """What the OpenLineage specification says about batches, and where the last event lies."""
     return msgspec.json.encode(
-        {
-            "status": "partial_success" if refused else "success",
-            "summary": {
-                "received": received,
-                "successful": len(places),
-                "failed": len(refused),
-                "retriable": 0,
-                "non_retriable": len(refused),
-            },
-            "failed_events": [
-                {
-                    "index": one.index,
-                    "reason": str(one.error),
-                    "retriable": False,
-                    "pointer": one.error.pointer,
-                }
+        BatchAnswer(
+            status="partial_success" if refused else "success",
+            summary=BatchSummary(
+                received=received,
+                successful=len(places),
+                failed=len(refused),
+                retriable=0,
+                non_retriable=len(refused),
+            ),
+            failed_events=[
+                FailedEvent(one.index, str(one.error), retriable=False, pointer=one.error.pointer)
                 for one in refused
             ],
-            "offset": last,
-            "duplicates": sum(place.duplicate for place in places),
-        }
+            offset=last,
+            duplicates=sum(place.duplicate for place in places),
+        )
     )
 
 
