@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,21 @@ def test_reading_goes_on_behind_an_offset_and_stops_at_the_limit(log: SqliteLog)
     log.append(events(range(10)))
     assert [event.offset for event in log.read(after=4, limit=3)] == [5, 6, 7]
     assert log.read(after=10, limit=3) == []
+
+
+def test_several_threads_read_the_same_events_at_once(log: SqliteLog) -> None:
+    sent = [received(number, padding="orders " * 2_000) for number in range(2_000)]
+    log.append(sent)
+
+    def read(limit: int) -> list[bytes]:
+        bodies: list[bytes] = []
+        while part := log.read(after=len(bodies), limit=limit):
+            bodies += [event.body for event in part]
+        return bodies
+
+    with ThreadPoolExecutor(4) as threads:
+        for bodies in threads.map(read, [200, 199, 50, 49] * 3):
+            assert bodies == [event.body for event in sent]
 
 
 def test_events_are_found_by_offset_in_log_order(log: SqliteLog) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -129,11 +130,14 @@ class Decompressor:
     def __init__(self, content_of: Callable[[int], bytes]) -> None:
         self._zstd = lru_cache(maxsize=16)(self._open)
         self._content_of = content_of
+        # zstd works outside the interpreter lock, in a context that only one thread may use.
+        self._one_at_a_time = threading.Lock()
 
     def decompress(self, frame: bytes, dictionary: int) -> bytes:
         """One body. Raises DamagedPayloadError when its checksum or its form is wrong."""
         try:
-            return self._zstd(dictionary).decompress(frame)
+            with self._one_at_a_time:
+                return self._zstd(dictionary).decompress(frame)
         except zstandard.ZstdError as error:
             raise DamagedPayloadError(str(error)) from None
 
