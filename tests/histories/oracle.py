@@ -490,9 +490,7 @@ class Oracle:
             for observed in (True, False):
                 yield from self._links(step, entries, write_ends[step, observed], observed=observed)
 
-    def _observed(
-        self, pair: Pair, entries: Sequence[Any]
-    ) -> Iterator[tuple[Any, ...]]:
+    def _observed(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """One edge as runs show it: confirmed, missed, replaced, dropped, and back again."""
         nature = since = None
         misses = 0

@@ -8,7 +8,6 @@ import msgspec
 
 from headwater.model.edges import Subtype, Transformation
 
-
 _SUBTYPES: Final = dict(Subtype.__members__)
 
 
