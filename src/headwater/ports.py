@@ -120,6 +120,10 @@ class DeadLetters(Protocol):
         """Remember that it is now event `offset` of the log."""
         ...
 
+    def total(self) -> int:
+        """How many there are, those replayed among them."""
+        ...
+
     def count(self) -> int:
         """How many wait, not counting those replayed."""
         ...

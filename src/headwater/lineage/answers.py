@@ -97,6 +97,7 @@ class Edge:
     """An edge in an answer, in the direction of the data.
 
     implied: it follows only from inputs x outputs. runs: how many showed it.
+    dataset, version: between two runs, what the one wrote and the other read.
     """
 
     source: str
@@ -111,6 +112,8 @@ class Edge:
     last_confirmed: str | None = None
     runs: int = 0
     ended_because: str | None = None
+    dataset: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class ExplainedEdge:
     last_confirmed: str | None
     runs: int
     ended_because: str | None
+    dataset: str | None
+    version: str | None
     said_by: tuple[str, ...]
     run: RunEntry | None
     events: tuple[EventEntry, ...]

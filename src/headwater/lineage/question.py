@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 import numpy as np
@@ -48,8 +48,8 @@ class Question:
 class Cursor(msgspec.Struct, array_like=True):
     """Where an answer left off, and what was known when it was given."""
 
-    known: int
-    position: int
+    known: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+    position: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class MalformedCursorError(InvalidInputError):

@@ -19,27 +19,12 @@ from headwater.app import Platform
 from headwater.errors import HeadwaterError
 from headwater.server.access import KeyGuard, source_of
 from headwater.server.encode import Problem, answer_error, encode_problem
-from headwater.server.routes import catalog, changes, events, health, lineage, metrics
-from headwater.server.routes.collect import BATCH, SINGLE, Collect, Limits
+from headwater.server.openapi import describe_api
+from headwater.server.operations import operations
+from headwater.server.routes.collect import Collect, Limits
 from headwater.server.routes.page import Page
 
 PAGE: Final = Path(__file__).parent / "page"
-
-ROUTES: Final = (
-    Route("/health", health.show_health),
-    Route("/metrics", metrics.show_metrics),
-    Route("/api/v2/find", catalog.show_find),
-    Route("/api/v2/show", catalog.show_node),
-    Route("/api/v2/runs", catalog.show_runs),
-    Route("/api/v2/lineage", lineage.show_lineage),
-    Route("/api/v2/impact", lineage.show_impact),
-    Route("/api/v2/trace", lineage.show_trace),
-    Route("/api/v2/why", changes.show_why),
-    Route("/api/v2/diff", changes.show_diff),
-    Route("/api/v2/events/{offset:int}", events.show_event),
-    Route("/api/v2/dead-letters", events.list_dead_letters),
-    Route("/api/v2/dead-letters/{number:int}/replay", events.replay_dead_letter, methods=["POST"]),
-)
 
 
 def build_application(platform: Platform) -> Starlette:
@@ -62,19 +47,26 @@ def build_application(platform: Platform) -> Starlette:
         yield
         platform.close()
 
-    key = platform.config.api_key
+    guards = [Middleware(KeyGuard, holder_of=platform.holder_of)]
+    offered = operations(collect)
     application = Starlette(
         routes=[
-            *(Route(path, collect, methods=["POST"]) for path in sorted(SINGLE | BATCH)),
-            *ROUTES,
-            Route("/{path:path}", Page(PAGE)),
+            *(operation.route() for operation in offered),
+            # No client follows a redirect of a POST with its body, so both spellings are served.
+            *(
+                Route(each.path + "/", collect, methods=["POST"])
+                for each in offered
+                if each.ask is collect
+            ),
         ],
-        middleware=[Middleware(KeyGuard, api_key=key)] if key else [],
+        middleware=guards if platform.asks_for_keys else [],
         exception_handlers={HeadwaterError: answer_error, HTTPException: _answer_http_error},
         lifespan=lifespan,
     )
     application.router.redirect_slashes = False
+    application.router.default = Page(PAGE)
     application.state.platform = platform
+    application.state.openapi = describe_api(offered, guarded=platform.asks_for_keys)
     return application
 
 

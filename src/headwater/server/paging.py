@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import re
+from typing import Final
 
 from headwater.lineage.question import MalformedCursorError
+
+_WRITTEN: Final = re.compile(r"after:(\d{1,18})", re.ASCII)
 
 
 def read_position(cursor: str | None) -> int:
@@ -14,9 +17,12 @@ def read_position(cursor: str | None) -> int:
         return 0
     try:
         text = base64.urlsafe_b64decode(cursor.encode()).decode()
-        return int(text.removeprefix("after:"))
-    except (ValueError, binascii.Error):
+    except ValueError:
         raise MalformedCursorError from None
+    written = _WRITTEN.fullmatch(text)
+    if written is None:
+        raise MalformedCursorError
+    return int(written[1])
 
 
 def write_position(position: int, total: int) -> str | None:

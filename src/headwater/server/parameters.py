@@ -1,12 +1,17 @@
-"""Query parameters, read by name: a mistake is answered with what would be right."""
+"""Query parameters: how each is read is also how it is described, so that neither can lie.
+
+A mistake is answered with what would be right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from rapidfuzz import process
+from starlette.datastructures import QueryParams
 
 from headwater.errors import InvalidInputError
 from headwater.lineage.question import DEFAULT_LIMIT, MOST_LIMIT
@@ -14,9 +19,13 @@ from headwater.model.edges import Evidence, Influence
 from headwater.model.time import NOW, AsOf
 from headwater.openlineage.event_time import MalformedTimeError, parse_event_time
 
+T = TypeVar("T")
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+MemberT = TypeVar("MemberT", bound=IntEnum)
 
-_AS_OF: Final = ("valid_at", "known_at", "min_offset")
+_MOST_NUMBER: Final = 2**62
+_MOST_DEPTH: Final = 10_000
+_MOST_TEXT: Final = 8_000
 
 
 class ParameterError(InvalidInputError):
@@ -26,117 +35,211 @@ class ParameterError(InvalidInputError):
         super().__init__(f"{name}: {problem}", pointer=f"/{name}")
 
 
-class Parameters:
-    """The parameters of one request.
+@dataclass(frozen=True, slots=True)
+class Parameter(Generic[T]):
+    """One query parameter.
 
-    allowed: the names that the route knows; any other is refused, with the nearest one.
+    read: from its text; raises ParameterError. default: what it is where it is not given or empty.
+    schema: the JSON schema of its texts.
     """
 
-    def __init__(self, given: Mapping[str, str], *, allowed: tuple[str, ...]) -> None:
-        self._given = given
-        known = (*allowed, *_AS_OF)
-        for name in given:
+    name: str
+    about: str
+    default: T
+    read: Callable[[str], T] = field(repr=False)
+    schema: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    required: bool = False
+
+
+class Parameters:
+    """The parameters of one request, all of them read.
+
+    declared: those that the route knows; any other is refused, with the nearest name.
+    Raises ParameterError.
+    """
+
+    def __init__(self, given: QueryParams, *, declared: Sequence[Parameter[Any]]) -> None:
+        known = {each.name: each for each in declared}
+        texts: dict[str, str] = {}
+        for name, text in given.multi_items():
             if name not in known:
-                nearest = process.extractOne(name, known)
-                hint = f"; did you mean {nearest[0]}?" if nearest and nearest[1] >= 60 else ""
-                wanted = ", ".join(known)
-                raise ParameterError(name, f"no such parameter{hint} There are {wanted}")
+                raise ParameterError(name[:64], _no_such(name, [*known]))
+            if texts.setdefault(name, text) != text:
+                raise ParameterError(name, "it is given twice, and not the same")
+        self._values = {name: known[name].read(text) for name, text in texts.items() if text}
+        for each in declared:
+            if each.required and each.name not in self._values:
+                raise ParameterError(each.name, "it is required")
 
-    def text(self, name: str) -> str:
-        """A parameter that must be there."""
-        value = self._given.get(name)
-        if not value:
-            raise ParameterError(name, "it is required")
-        return value
+    def __getitem__(self, parameter: Parameter[T]) -> T:
+        """The value of a parameter, or its default; empty counts as not given."""
+        return self._values.get(parameter.name, parameter.default)
 
-    def optional(self, name: str) -> str | None:
-        """A parameter that may be there."""
-        return self._given.get(name) or None
+    def as_of(self) -> AsOf:
+        """The point in time to answer for."""
+        return AsOf(valid=self[VALID_AT], known=self[KNOWN_AT])
 
-    def number(self, name: str, default: int, *, least: int = 0, most: int = 2**62) -> int:
-        """A whole number."""
-        text = self._given.get(name)
-        if not text:
-            return default
-        try:
-            value = int(text)
-        except ValueError:
-            raise ParameterError(name, f"{text[:64]!r} is not a whole number") from None
+
+def _no_such(name: str, known: list[str]) -> str:
+    nearest = process.extractOne(name[:64], known)
+    hint = f"; did you mean {nearest[0]}?" if nearest and nearest[1] >= 60 else ""
+    there_are = f"There are {', '.join(known)}" if known else "There are none here"
+    return f"no such parameter{hint} {there_are}"
+
+
+# -- kinds of parameters -----------------------------------------------------------------------
+
+
+def some_text(name: str, about: str, *, most: int = _MOST_TEXT) -> Parameter[str | None]:
+    """A parameter that may be any text of up to `most` characters."""
+    return Parameter(name, about, None, _reader_of_text(name, most), _text_schema(most))
+
+
+def required_text(name: str, about: str) -> Parameter[str]:
+    """A text that must be there."""
+    read = _reader_of_text(name, _MOST_TEXT)
+    schema = _text_schema(_MOST_TEXT) | {"minLength": 1}
+    return Parameter(name, about, "", read, schema, required=True)
+
+
+def _text_schema(most: int) -> dict[str, Any]:
+    return {"type": "string", "maxLength": most}
+
+
+def _reader_of_text(name: str, most: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if len(text) > most:
+            raise ParameterError(name, f"it is longer than {most} characters")
+        return text
+
+    return read
+
+
+def whole_number(
+    name: str, about: str, *, default: int, least: int = 0, most: int = _MOST_NUMBER
+) -> Parameter[int]:
+    """A whole number within bounds, in decimal digits."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.removeprefix("-").isdigit()):
+            raise ParameterError(name, f"{text[:64]!r} is not a whole number")
+        # Python refuses to read numbers of thousands of digits, and no bound here has twenty.
+        value = int(text[:24])
         if not least <= value <= most:
             raise ParameterError(name, f"it must be from {least} to {most}")
         return value
 
-    def limit(self, default: int = DEFAULT_LIMIT) -> int:
-        """How many to answer with."""
-        return self.number("limit", default, least=1, most=MOST_LIMIT)
+    schema: dict[str, Any] = {"type": "integer", "minimum": least, "maximum": most}
+    if least <= default <= most:
+        schema["default"] = default
+    return Parameter(name, about, default, read, schema)
 
-    def choice(self, name: str, choices: type[ChoiceT], default: ChoiceT) -> ChoiceT:
-        """One of several words."""
-        text = self._given.get(name)
-        if not text:
-            return default
+
+def choice(name: str, about: str, *, default: ChoiceT) -> Parameter[ChoiceT]:
+    """One of the words of an enumeration."""
+    choices = type(default)
+
+    def read(text: str) -> ChoiceT:
         try:
             return choices(text.lower())
         except ValueError:
-            known = ", ".join(choices)
-            raise ParameterError(name, f"{text[:64]!r} is not one of {known}") from None
+            raise _not_one_of(name, text, choices) from None
 
-    def depth(self, default: int | None) -> int | None:
-        """How far to go: a number, or `all` for None."""
-        text = self._given.get("depth")
-        if not text:
-            return default
-        return None if text.lower() == "all" else self.number("depth", 0, least=1, most=10_000)
-
-    def influence(self) -> Influence | None:
-        """`direct`, `indirect`, or None for any."""
-        text = (self._given.get("influence") or "any").lower()
-        if text == "any":
-            return None
-        return _member("influence", text, Influence)
-
-    def evidence(self) -> frozenset[Evidence] | None:
-        """The kinds of evidence to follow, or None for all."""
-        text = self._given.get("evidence")
-        if not text:
-            return None
-        return frozenset(_member("evidence", word.strip(), Evidence) for word in text.split(","))
-
-    def as_of(self) -> AsOf:
-        """The point in time to answer for."""
-        return AsOf(
-            valid=self.instant("valid_at", NOW.valid),
-            known=self.number("known_at", NOW.known),
-        )
-
-    def instant(self, name: str, default: int) -> int:
-        """A point in valid time."""
-        text = self._given.get(name)
-        if not text:
-            return default
-        try:
-            return parse_event_time(text.replace(" ", "+"))[0]
-        except MalformedTimeError:
-            return self._day(name, text)
-
-    def _day(self, name: str, text: str) -> int:
-        try:
-            return parse_event_time(f"{text}T00:00:00Z")[0]
-        except MalformedTimeError:
-            wanted = "write it as 2026-11-24T08:00:00Z or 2026-11-24"
-            raise ParameterError(name, f"{text[:64]!r} is not a time; {wanted}") from None
-
-    def min_offset(self) -> int:
-        """The offset that the answer must include."""
-        return self.number("min_offset", 0)
+    schema = {"type": "string", "enum": [*choices], "default": default.value}
+    return Parameter(name, about, default, read, schema)
 
 
-MemberT = TypeVar("MemberT", bound=IntEnum)
+def moment(name: str, about: str, *, default: T, required: bool = False) -> Parameter[int | T]:
+    """A point in valid time: RFC 3339, or a day, which begins at midnight UTC."""
+
+    def read(text: str) -> int:
+        # A plus sign that nobody encoded arrives as a space.
+        for form in (text.replace(" ", "+"), text, f"{text}T00:00:00Z"):
+            try:
+                return parse_event_time(form)[0]
+            except MalformedTimeError:
+                continue
+        wanted = "write it as 2026-11-24T08:00:00Z or 2026-11-24"
+        raise ParameterError(name, f"{text[:64]!r} is not a time; {wanted}")
+
+    schema = {"anyOf": [{"type": "string", "format": each} for each in ("date-time", "date")]}
+    return Parameter(name, about, default, read, schema, required=required)
 
 
-def _member(name: str, text: str, kind: type[MemberT]) -> MemberT:
+def _not_one_of(name: str, text: str, words: Iterable[str]) -> ParameterError:
+    return ParameterError(name, f"{text[:64]!r} is not one of {', '.join(words)}")
+
+
+def _words_of(kind: type[IntEnum]) -> list[str]:
+    return [each.name.lower() for each in kind]
+
+
+def _member(name: str, text: str, kind: type[MemberT], *others: str) -> MemberT:
     try:
-        return kind[text.upper()]
+        return kind[text.strip().upper()]
     except KeyError:
-        known = ", ".join(each.name.lower() for each in kind)
-        raise ParameterError(name, f"{text[:64]!r} is not one of {known}") from None
+        raise _not_one_of(name, text, [*_words_of(kind), *others]) from None
+
+
+# -- the parameters that several routes share --------------------------------------------------
+
+
+def limit(default: int = DEFAULT_LIMIT) -> Parameter[int]:
+    """How many to answer with."""
+    about = "how many to answer with; what is left is at `next`"
+    return whole_number("limit", about, default=default, least=1, most=MOST_LIMIT)
+
+
+def _read_depth(text: str) -> int | None:
+    return None if text.lower() == "all" else _DEPTH_NUMBER.read(text)
+
+
+def _read_influence(text: str) -> Influence | None:
+    return None if text.lower() == "any" else _member("influence", text, Influence, "any")
+
+
+def _read_evidence(text: str) -> frozenset[Evidence]:
+    return frozenset(_member("evidence", word, Evidence) for word in text.split(","))
+
+
+VALID_AT: Final = moment("valid_at", "answer as things stood at this time", default=NOW.valid)
+KNOWN_AT: Final = whole_number(
+    "known_at", "answer from the events up to this offset of the log", default=NOW.known
+)
+MIN_OFFSET: Final = whole_number(
+    "min_offset", "wait until the answer can include the event at this offset", default=0
+)
+AS_OF: Final = (VALID_AT, KNOWN_AT, MIN_OFFSET)
+
+CURSOR: Final = some_text("cursor", "where an earlier answer left off: its `next`")
+_DEPTH_NUMBER: Final = whole_number("depth", "", default=1, least=1, most=_MOST_DEPTH)
+DEPTH: Final[Parameter[int | None]] = Parameter(
+    "depth",
+    "how many datasets or columns to go from the start; `all` for all the way",
+    None,
+    _read_depth,
+    {
+        "anyOf": [
+            {"type": "integer", "minimum": 1, "maximum": _MOST_DEPTH},
+            {"type": "string", "enum": ["all"]},
+        ],
+        "default": "all",
+    },
+)
+INFLUENCE: Final[Parameter[Influence | None]] = Parameter(
+    "influence",
+    "follow only what reaches values, or only what decides which rows there are; all with `any`",
+    None,
+    _read_influence,
+    {"type": "string", "enum": [*_words_of(Influence), "any"], "default": "any"},
+)
+EVIDENCE: Final[Parameter[frozenset[Evidence] | None]] = Parameter(
+    "evidence",
+    "follow only edges of these kinds of evidence, joined by commas",
+    None,
+    _read_evidence,
+    {
+        "type": "string",
+        "pattern": "^({0})(,({0}))*$".format("|".join(_words_of(Evidence))),
+    },
+)

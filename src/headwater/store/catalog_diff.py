@@ -117,7 +117,7 @@ def _touched_pairs(connection: Connection, span: Span, layer: Layer) -> set[Pair
         )
         .limit(_MOST_SCANNED)
     )
-    return {(source, target) for source, target in connection.execute(query).tuples()}
+    return {(source, target) for source, target in connection.execute(query)}
 
 
 def _by_pair(

@@ -61,7 +61,7 @@ def edge_records(
         if as_of is not None:
             query = query.where(held(as_of))
         rows: Any = connection.execute(query.order_by(version.valid_from, version.number))
-        found += [EdgeRecord((source, target), *told) for source, target, *told in rows.tuples()]
+        found += [EdgeRecord((source, target), *told) for source, target, *told in rows]
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 from headwater.collector.facts import Role
 from headwater.lineage.answers import Coverage
 from headwater.lineage.entries import EventEntry, RunEntry, SideEntry, VersionEntry
-from headwater.model.identity import DatasetId, JobId, Key, RunId
+from headwater.model.identity import DatasetId, JobId, Key, RunId, key_of
 from headwater.model.time import NOW, Instant, format_instant
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
@@ -207,6 +207,7 @@ def sides_of(connection: Connection, row: Row[Any]) -> tuple[list[SideEntry], li
         select(side).where(side.c.run == row.key).order_by(side.c.role, side.c.dataset)
     ).all()
     names = identities(connection, [each.dataset for each in sides])
+    writers: dict[Key | None, str] = {}
     read: list[SideEntry] = []
     written: list[SideEntry] = []
     for each in sides:
@@ -216,14 +217,17 @@ def sides_of(connection: Connection, row: Row[Any]) -> tuple[list[SideEntry], li
         is_read = each.role == int(Role.READ)
         version, writer = each.version, None
         if is_read:
-            version, writer = _version_read(connection, each, row)
+            version, writer = version_read(connection, each, row)
+            if writer is not None:
+                found = _ids(connection, {writer})
+                writers[writer] = str(RunId(found[writer]))
         elif version is None and row.state == "COMPLETED":
             version = str(RunId(row.id))
         entry = SideEntry(
             id=str(name),
             version=version,
             explicit=each.version is not None,
-            written_by=writer,
+            written_by=writers.get(writer),
             spelled=tuple(spelled.replace("\x1f", "/") for spelled in each.spelled.split("\x1e")),
             facets=json_facets(stamped_facets(connection, each.facets)),
         )
@@ -231,28 +235,30 @@ def sides_of(connection: Connection, row: Row[Any]) -> tuple[list[SideEntry], li
     return read, written
 
 
-def _version_read(
+def version_read(
     connection: Connection, each: Row[Any], reader: Row[Any]
-) -> tuple[str | None, str | None]:
-    """The version that a run read: as it stated, else the newest there was when it began."""
+) -> tuple[str | None, Key | None]:
+    """The version that a run read, and the run that wrote it.
+
+    It is the version that the run stated, else the newest there was when the run began.
+    """
     if each.version is not None:
         query = (
-            select(run.c.id)
-            .join(side, side.c.run == run.c.key)
+            select(side.c.run)
+            .join(run, run.c.key == side.c.run)
             .where(
                 side.c.dataset == each.dataset,
                 side.c.role == int(Role.WRITTEN),
                 side.c.version == each.version,
             )
-            .order_by(side.c.happened_at, run.c.key)
+            .order_by(side.c.happened_at, side.c.run)
             .limit(1)
         )
-        writer = connection.scalar(query)
-        return each.version, None if writer is None else str(RunId(writer))
+        return each.version, connection.scalar(query)
     if reader.begins_at is None:
         return None, None
     found = versions_of(connection, each.dataset, before=reader.begins_at, limit=1)
-    return (found[0].text, str(RunId(found[0].run))) if found else (None, None)
+    return (found[0].text, key_of(RunId(found[0].run))) if found else (None, None)
 
 
 def events_where(connection: Connection, *, limit: int, **keys: Key) -> list[EventEntry]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import MetaData
+from sqlalchemy import BigInteger, Integer, MetaData
 
 projection: Final = MetaData()
+
+Long: Final = BigInteger().with_variant(Integer, "sqlite")
+"""A 64-bit integer that SQLite takes as the row's own number when it is the primary key."""

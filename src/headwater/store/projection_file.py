@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +12,16 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from headwater.model.time import FOREVER
+from headwater.model.time import FOREVER, Offset
 from headwater.store import schema_catalog, schema_graph
 from headwater.store.metadata import projection
 from headwater.store.search import CREATE_SEARCH
 
-SCHEMA_VERSION: Final = 1
+STATED_IN: Final = (schema_catalog, schema_graph)
+"""The modules that state the tables, and add them to `projection` when they are loaded."""
+
+REVISION: Final = "0001"
+"""The newest migration: the form that the tables of this version have."""
 
 _HELD: Final = f"known_to = {FOREVER}"
 _STATE: Final = {
@@ -48,18 +53,34 @@ def create_projection(connection: sqlite3.Connection) -> None:
         for index in sorted(table.indexes, key=lambda each: str(each.name)):
             connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
     connection.execute(CREATE_SEARCH)
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    # What Alembic would have written, without loading it at every first start.
+    connection.execute(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+    )
+    connection.execute("INSERT INTO alembic_version VALUES (?)", (REVISION,))
 
 
-def schema_version(path: Path) -> int:
-    """The version of the tables in a file; 0 where there is none."""
-    if not path.exists():
-        return 0
-    connection = sqlite3.connect(path)
+def revision_of(path: Path) -> str | None:
+    """The last migration that a file has seen; None where it is no projection at all."""
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.DatabaseError:
+            return None
+    return row[0] if row else None
+
+
+def upgrade(path: Path) -> None:
+    """Bring an older file to the present form."""
+    # Alembic takes a third of a second to load and is needed only here.
+    from headwater.store.migrate import migrate  # noqa: PLC0415 because of what it costs to load
+
+    engine = create_engine(f"sqlite+pysqlite:///{path}")
     try:
-        return connection.execute("PRAGMA user_version").fetchone()[0]
+        with engine.begin() as connection:
+            migrate(connection)
     finally:
-        connection.close()
+        engine.dispose()
 
 
 def open_for_reading(path: Path) -> Engine:
@@ -94,5 +115,15 @@ def state_hash(connection: sqlite3.Connection) -> str:
     return total.hexdigest()
 
 
-TABLES: Final = (schema_catalog, schema_graph)
-"""The modules that state the tables."""
+def hash_projection(path: Path) -> tuple[Offset, str]:
+    """The checkpoint of a projection and the hash of its state, as of one moment."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        connection.execute("BEGIN")
+        row = connection.execute("SELECT log_offset FROM checkpoint").fetchone()
+        return (row[0] if row else 0), state_hash(connection)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a SQLite file as of one moment, while it is written and read."""
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)

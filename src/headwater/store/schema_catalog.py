@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
-from headwater.store.metadata import projection
+from headwater.store.metadata import Long, projection
 
 checkpoint: Final = Table(
     "checkpoint",
@@ -32,7 +32,7 @@ checkpoint: Final = Table(
 dataset: Final = Table(
     "dataset",
     projection,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Long, primary_key=True, autoincrement=False),
     Column("namespace", Text, nullable=False),
     Column("name", Text, nullable=False),
     Index("dataset_by_name", "name"),
@@ -41,7 +41,7 @@ dataset: Final = Table(
 job: Final = Table(
     "job",
     projection,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Long, primary_key=True, autoincrement=False),
     Column("namespace", Text, nullable=False),
     Column("name", Text, nullable=False),
     Index("job_by_name", "name"),
@@ -50,7 +50,7 @@ job: Final = Table(
 column: Final = Table(
     "column",
     projection,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Long, primary_key=True, autoincrement=False),
     Column("dataset", BigInteger, nullable=False),
     Column("path", Text, nullable=False),
     Index("column_by_dataset", "dataset"),
@@ -70,7 +70,7 @@ spelling: Final = Table(
 event: Final = Table(
     "event",
     projection,
-    Column("log_offset", BigInteger, primary_key=True, autoincrement=False),
+    Column("log_offset", Long, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
     Column("type", Text),
     Column("producer", Text, nullable=False),
@@ -85,7 +85,7 @@ event: Final = Table(
 run: Final = Table(
     "run",
     projection,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Long, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
     Column("job", BigInteger),
     Column("source", Text),
@@ -114,6 +114,7 @@ run: Final = Table(
     Column("facets", LargeBinary, nullable=False),
     Column("shape", LargeBinary),
     Index("run_by_job", "job", "begins_at"),
+    Index("run_by_shape", "job", "source", "shape", "begins_at"),
     Index("run_by_parent", "parent"),
     Index("run_by_time", "begins_at"),
 )
@@ -171,7 +172,7 @@ observation: Final = Table(
 facet_version: Final = Table(
     "facet_version",
     projection,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Long, primary_key=True, autoincrement=False),
     Column("owner", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
     Column("manual", Boolean, nullable=False),
@@ -204,7 +205,7 @@ mapping: Final = Table(
 step: Final = Table(
     "step",
     projection,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Long, primary_key=True, autoincrement=False),
     Column("owner", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("target", BigInteger),

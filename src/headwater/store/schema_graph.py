@@ -13,14 +13,16 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
-from headwater.store.metadata import projection
+from headwater.model.time import FOREVER
+from headwater.store.metadata import Long, projection
 
 edge_version: Final = Table(
     "edge_version",
     projection,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Long, primary_key=True, autoincrement=False),
     Column("owner", BigInteger, nullable=False),
     Column("source_name", Text, nullable=False),
     Column("layer", SmallInteger, nullable=False),
@@ -35,6 +37,7 @@ edge_version: Final = Table(
     Index("edge_version_by_source", "layer", "source"),
     Index("edge_version_by_target", "layer", "target"),
     Index("edge_version_by_owner", "owner", "source_name", "known_to"),
+    Index("edge_version_closed", "known_to", sqlite_where=text(f"known_to < {FOREVER}")),
 )
 """One version of one edge.
 

@@ -48,6 +48,10 @@ class SqliteDeadLetters:
                 "UPDATE dead_letter SET replayed_as = ? WHERE number = ?", (offset, number)
             )
 
+    def total(self) -> int:
+        """How many there are, those replayed among them."""
+        return self._file.rows("SELECT count(*) FROM dead_letter")[0][0]
+
     def count(self) -> int:
         """How many wait, not counting those replayed."""
         return self._file.rows("SELECT count(*) FROM dead_letter WHERE replayed_as IS NULL")[0][0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -118,7 +117,6 @@ class SqliteProjection:
     """The projection's working end: loads by key what the fold needs, writes what it changes."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in (
             "journal_mode = WAL",
@@ -138,11 +136,6 @@ class SqliteProjection:
     def read(self, question: Callable[[sqlite3.Connection], AnswerT]) -> AnswerT:
         """Ask something of the file as it was last committed."""
         return question(self._connection)
-
-    def backup(self, to: Path) -> None:
-        """Copy the file while it is in use."""
-        with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(to)) as target:
-            source.backup(target)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -16,13 +16,21 @@ from headwater.model.time import NOW
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
 from headwater.server.paging import read_position, write_position
-from headwater.server.parameters import ParameterError, Parameters
+from headwater.server.parameters import (
+    AS_OF,
+    CURSOR,
+    MIN_OFFSET,
+    ParameterError,
+    Parameters,
+    choice,
+    limit,
+    required_text,
+    some_text,
+)
 from headwater.store.catalog_find import find
 from headwater.store.catalog_names import Meant
 from headwater.store.catalog_runs import RunFilter, list_runs
 from headwater.store.catalog_show import show_dataset, show_job, show_run
-
-_DEFAULT_LIMIT: Final = 50
 
 
 class SearchedKind(StrEnum):
@@ -43,22 +51,34 @@ class RunStates(StrEnum):
     ABORTED = "aborted"
 
 
+_LIMIT: Final = limit(50)
+_QUERY: Final = some_text("q", "words of names, columns, descriptions, tags or owners", most=500)
+_KIND: Final = choice("kind", "what to look for", default=SearchedKind.ANY)
+_ID: Final = required_text("id", "a dataset, column, job or run: its identifier, or its name")
+_OF: Final = some_text("of", "the job, or the dataset that the runs touched; without it all runs")
+_STATE: Final = choice("state", "which runs to list", default=RunStates.ANY)
+
+FIND: Final = (_QUERY, _KIND, _LIMIT, CURSOR, *AS_OF)
+SHOW: Final = (_ID, *AS_OF)
+RUNS: Final = (_OF, _STATE, _LIMIT, CURSOR, *AS_OF)
+
+
 def show_find(request: Request) -> Response:
     """Datasets and jobs that fit some words, best first; without words the newest."""
-    parameters = Parameters(request.query_params, allowed=("q", "kind", "limit", "cursor"))
+    parameters = Parameters(request.query_params, declared=FIND)
     platform = platform_of(request)
-    platform.wait_for(parameters.min_offset())
-    query = parameters.optional("q") or ""
-    kind = parameters.choice("kind", SearchedKind, SearchedKind.ANY)
-    limit = parameters.limit(_DEFAULT_LIMIT)
-    skip = read_position(parameters.optional("cursor"))
+    platform.wait_for(parameters[MIN_OFFSET])
+    query = parameters[_QUERY] or ""
+    kind = parameters[_KIND]
+    most = parameters[_LIMIT]
+    skip = read_position(parameters[CURSOR])
     offset = platform.projector.offset
     with platform.catalog.reading() as connection:
         total, hits = find(
             connection,
             query,
             kind=None if kind is SearchedKind.ANY else kind,
-            limit=limit,
+            limit=most,
             skip=skip,
             as_of=parameters.as_of(),
         )
@@ -80,12 +100,12 @@ def show_find(request: Request) -> Response:
 
 def show_node(request: Request) -> Response:
     """All that is known of one dataset, column, job or run."""
-    parameters = Parameters(request.query_params, allowed=("id",))
+    parameters = Parameters(request.query_params, declared=SHOW)
     platform = platform_of(request)
-    platform.wait_for(parameters.min_offset())
+    platform.wait_for(parameters[MIN_OFFSET])
     as_of = parameters.as_of()
     offset = platform.projector.offset
-    meant = platform.catalog.resolve(parameters.text("id"))
+    meant = platform.catalog.resolve(parameters[_ID])
     with platform.catalog.reading() as connection:
         match meant.node:
             case DatasetId() as node:
@@ -103,15 +123,15 @@ def show_node(request: Request) -> Response:
 
 def show_runs(request: Request) -> Response:
     """The runs of a job, or those that touched a dataset, newest first."""
-    parameters = Parameters(request.query_params, allowed=("of", "state", "limit", "cursor"))
+    parameters = Parameters(request.query_params, declared=RUNS)
     platform = platform_of(request)
-    platform.wait_for(parameters.min_offset())
-    of = parameters.optional("of")
+    platform.wait_for(parameters[MIN_OFFSET])
+    of = parameters[_OF]
     meant = platform.catalog.resolve(of) if of else None
-    state = parameters.choice("state", RunStates, RunStates.ANY)
+    state = parameters[_STATE]
     as_of = parameters.as_of()
-    limit = parameters.limit(_DEFAULT_LIMIT)
-    skip = read_position(parameters.optional("cursor"))
+    most = parameters[_LIMIT]
+    skip = read_position(parameters[CURSOR])
     offset = platform.projector.offset
     which = RunFilter(
         job=meant.key if meant and isinstance(meant.node, JobId) else None,
@@ -120,7 +140,7 @@ def show_runs(request: Request) -> Response:
         before=as_of.valid if as_of.valid != NOW.valid else None,
     )
     with platform.catalog.reading() as connection:
-        total, runs = list_runs(connection, which, limit=limit, skip=skip)
+        total, runs = list_runs(connection, which, limit=most, skip=skip)
     following = write_position(skip + len(runs), total)
     return encode(
         RunsAnswer(

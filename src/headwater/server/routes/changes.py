@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,22 +13,40 @@ from headwater.lineage.walk import walk
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, Key, RunId
-from headwater.model.time import NOW
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
-from headwater.server.parameters import ParameterError, Parameters
-from headwater.server.routes.lineage import Level, read_question
+from headwater.server.parameters import (
+    AS_OF,
+    DEPTH,
+    KNOWN_AT,
+    MIN_OFFSET,
+    ParameterError,
+    Parameters,
+    moment,
+    required_text,
+    some_text,
+)
+from headwater.server.routes.lineage import LEVEL, LIMIT, Level, read_question
 from headwater.store.catalog_diff import Span, diff
 from headwater.store.catalog_why import explain
+
+_SOURCE: Final = required_text("source", "where the data comes from: a dataset, column or job")
+_TARGET: Final = required_text("target", "where the data goes: a dataset, column or job")
+_FROM: Final = moment("from", "the earlier instant", default=0, required=True)
+_TO: Final = moment("to", "the later instant; now where it is not given", default=None)
+_OF: Final = some_text("of", "compare only what lies around this node; without it everything")
+
+WHY: Final = (_SOURCE, _TARGET, *AS_OF)
+DIFF: Final = (_FROM, _TO, _OF, DEPTH, LEVEL, LIMIT, KNOWN_AT, MIN_OFFSET)
 
 
 def show_why(request: Request) -> Response:
     """The events, runs, SQL, commit and producers behind the flow from a source to a target."""
-    parameters = Parameters(request.query_params, allowed=("source", "target"))
+    parameters = Parameters(request.query_params, declared=WHY)
     platform = platform_of(request)
-    platform.wait_for(parameters.min_offset())
-    source = platform.catalog.resolve(parameters.text("source"))
-    target = platform.catalog.resolve(parameters.text("target"))
+    platform.wait_for(parameters[MIN_OFFSET])
+    source = platform.catalog.resolve(parameters[_SOURCE])
+    target = platform.catalog.resolve(parameters[_TARGET])
     for name, meant in (("source", source), ("target", target)):
         if isinstance(meant.node, RunId):
             raise ParameterError(name, "name a dataset, a column or a job, not a run")
@@ -46,24 +66,24 @@ def show_why(request: Request) -> Response:
 
 def show_diff(request: Request) -> Response:
     """The edges and schemas that differ between two instants, everywhere or around one node."""
-    allowed = ("from", "to", "of", "depth", "level", "limit", "influence", "evidence", "cursor")
-    parameters = Parameters(request.query_params, allowed=allowed)
+    parameters = Parameters(request.query_params, declared=DIFF)
     platform = platform_of(request)
-    platform.wait_for(parameters.min_offset())
-    parameters.text("from")
+    platform.wait_for(parameters[MIN_OFFSET])
+    until = parameters[_TO]
     span = Span(
-        before=parameters.instant("from", 0),
-        after=parameters.instant("to", platform.clock()),
-        known=parameters.number("known_at", NOW.known),
+        before=parameters[_FROM],
+        after=platform.clock() if until is None else until,
+        known=parameters[KNOWN_AT],
     )
     if span.before > span.after:
         raise ParameterError("from", "it is later than `to`")
     layer, of, within, datasets = Layer.FLOW, None, None, None
-    if parameters.optional("of"):
-        question = read_question(platform, parameters, default_depth=None)
+    around = parameters[_OF]
+    if around is not None:
+        question = read_question(platform, parameters, of=around)
         layer, of = question.layer, question.focus
         within, datasets = _around(platform, question, span)
-    elif parameters.choice("level", Level, Level.AUTO) is Level.COLUMN:
+    elif parameters[LEVEL] is Level.COLUMN:
         layer = Layer.COLUMNS
     with platform.catalog.reading() as connection:
         return encode(
@@ -74,7 +94,7 @@ def show_diff(request: Request) -> Response:
                 of=of,
                 within=within,
                 datasets=datasets,
-                limit=parameters.limit(),
+                limit=parameters[LIMIT],
                 offset=platform.projector.offset,
             )
         )

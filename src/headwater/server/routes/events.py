@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from headwater.app import Platform
 from headwater.errors import NotFoundError
 from headwater.model.time import format_instant
 from headwater.openlineage.envelope import examine
 from headwater.ports import DeadLetter, Received
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
-from headwater.server.parameters import Parameters
+from headwater.server.inflate import TooLargeError
+from headwater.server.parameters import Parameters, limit, whole_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +47,12 @@ class DeadLetterEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLettersAnswer:
-    """Dead letters, oldest first."""
+    """Dead letters, oldest first, those replayed among them."""
 
-    letters: tuple[DeadLetterEntry, ...]
-    waiting: int
+    dead_letters: tuple[DeadLetterEntry, ...]
+    total: int
     returned: int
+    truncated: bool
     next: str | None
 
 
@@ -75,9 +79,19 @@ class UnknownDeadLetterError(NotFoundError):
         super().__init__(f"there is no dead letter {number}")
 
 
+_OFFSET: Final = whole_number("offset", "where the event lies in the log", default=0)
+_NUMBER: Final = whole_number("number", "the number of the dead letter", default=0)
+_LIMIT: Final = limit(50)
+_AFTER: Final = whole_number("cursor", "where an earlier answer left off: its `next`", default=0)
+
+EVENT: Final = (_OFFSET,)
+DEAD_LETTERS: Final = (_LIMIT, _AFTER)
+DEAD_LETTER: Final = (_NUMBER,)
+
+
 def show_event(request: Request) -> Response:
     """One event of the log as its producer sent it."""
-    offset: int = request.path_params["offset"]
+    offset = _OFFSET.read(request.path_params["offset"])
     found = platform_of(request).log.at([offset])
     if not found:
         raise UnknownEventError(offset)
@@ -95,28 +109,50 @@ def show_event(request: Request) -> Response:
 
 def list_dead_letters(request: Request) -> Response:
     """What could not be accepted, oldest first."""
-    parameters = Parameters(request.query_params, allowed=("limit", "cursor"))
+    parameters = Parameters(request.query_params, declared=DEAD_LETTERS)
     letters = platform_of(request).dead_letters
-    limit = parameters.limit(50)
-    found = letters.list(after=parameters.number("cursor", 0), limit=limit)
+    most = parameters[_LIMIT]
+    found = letters.list(after=parameters[_AFTER], limit=most + 1)
+    shown = found[:most]
     return encode(
         DeadLettersAnswer(
-            letters=tuple(_entry(each) for each in found),
-            waiting=letters.count(),
-            returned=len(found),
-            next=str(found[-1].number) if len(found) == limit else None,
+            dead_letters=tuple(_entry(each) for each in shown),
+            total=letters.total(),
+            returned=len(shown),
+            truncated=len(found) > most,
+            next=str(shown[-1].number) if len(found) > most else None,
         )
     )
 
 
-def replay_dead_letter(request: Request) -> Response:
+def show_dead_letter(request: Request) -> Response:
+    """One thing that could not be accepted, with its body."""
+    number = _NUMBER.read(request.path_params["number"])
+    letter = platform_of(request).dead_letters.get(number)
+    if letter is None:
+        raise UnknownDeadLetterError(number)
+    return encode(_entry(letter))
+
+
+async def replay_dead_letter(request: Request) -> Response:
     """Send a dead letter again: as it is, or as corrected in the body of the request."""
+    number = _NUMBER.read(request.path_params["number"])
     platform = platform_of(request)
-    number: int = request.path_params["number"]
+    limit_bytes = platform.config.max_body_bytes
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > limit_bytes:
+            raise TooLargeError("as sent", limit_bytes, "HEADWATER_MAX_BODY_BYTES")
+    return await run_in_threadpool(_replay, platform, number, bytes(body))
+
+
+def _replay(platform: Platform, number: int, corrected: bytes) -> Response:
     letter = platform.dead_letters.get(number)
     if letter is None:
         raise UnknownDeadLetterError(number)
-    body: bytes = request.state.body or letter.body
+    # Clients that must send some body send an empty object, which no event is.
+    body = letter.body if corrected.strip() in {b"", b"{}"} else corrected
     _, digest = examine(body, strict=platform.config.strict)
     received = Received(body, digest, platform.clock(), f"replay of dead letter {number}")
     (place,) = platform.collector.submit([received]).result()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +21,7 @@ class Health:
     lag: events that are durable and not yet in the graph. lag_seconds: age of the oldest of them.
     """
 
-    status: str
+    status: Literal["ok", "degraded"]
     version: str
     log_offset: int
     projection_offset: int

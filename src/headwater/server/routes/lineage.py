@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.lineage.job_level import jobs_only
 from headwater.lineage.question import Question
 from headwater.lineage.questions import ask_lineage, ask_paths, ask_roots
 from headwater.lineage.trace import Kind
@@ -17,11 +19,23 @@ from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
-from headwater.server.parameters import ParameterError, Parameters
+from headwater.server.parameters import (
+    AS_OF,
+    CURSOR,
+    DEPTH,
+    EVIDENCE,
+    INFLUENCE,
+    MIN_OFFSET,
+    ParameterError,
+    Parameters,
+    choice,
+    limit,
+    required_text,
+    some_text,
+)
 from headwater.store.catalog_names import Meant, steps_of
+from headwater.store.catalog_run_lineage import ask_run_lineage
 from headwater.store.catalog_runs import datasets_of_run
-
-_COMMON: Final = ("of", "depth", "level", "influence", "evidence", "limit", "cursor")
 
 
 class Directions(StrEnum):
@@ -38,37 +52,69 @@ class Level(StrEnum):
     AUTO = "auto"
     DATASET = "dataset"
     COLUMN = "column"
+    JOB = "job"
+    RUN = "run"
+
+
+OF: Final = required_text("of", "where to start: a dataset, column, job or run")
+LEVEL: Final = choice("level", "at which grain to answer", default=Level.AUTO)
+LIMIT: Final = limit()
+_DIRECTION: Final = choice("direction", "which way to look", default=Directions.BOTH)
+_TO: Final = some_text("to", "ask for the ways to this one, rather than for the sources")
+
+IMPACT: Final = (OF, DEPTH, LEVEL, INFLUENCE, EVIDENCE, LIMIT, CURSOR, *AS_OF)
+LINEAGE: Final = (*IMPACT, _DIRECTION)
+TRACE: Final = (*IMPACT, _TO)
 
 
 def show_lineage(request: Request) -> Response:
     """What lies around a node, upstream, downstream or both, nearest first."""
-    parameters = Parameters(request.query_params, allowed=(*_COMMON, "direction"))
-    way = parameters.choice("direction", Directions, Directions.BOTH)
+    parameters = Parameters(request.query_params, declared=LINEAGE)
     directions = {
         Directions.UPSTREAM: [Direction.UPSTREAM],
         Directions.DOWNSTREAM: [Direction.DOWNSTREAM],
         Directions.BOTH: [Direction.UPSTREAM, Direction.DOWNSTREAM],
-    }[way]
-    platform = platform_of(request)
-    question = read_question(platform, parameters, default_depth=None)
-    return encode(ask_lineage(platform.index, platform.catalog, question, directions))
+    }[parameters[_DIRECTION]]
+    return _answer(platform_of(request), parameters, directions)
 
 
 def show_impact(request: Request) -> Response:
     """What depends on a node, nearest first."""
-    parameters = Parameters(request.query_params, allowed=_COMMON)
-    platform = platform_of(request)
-    question = read_question(platform, parameters, default_depth=None)
-    answer = ask_lineage(platform.index, platform.catalog, question, [Direction.DOWNSTREAM])
-    return encode(answer)
+    parameters = Parameters(request.query_params, declared=IMPACT)
+    return _answer(platform_of(request), parameters, [Direction.DOWNSTREAM])
+
+
+def _answer(
+    platform: Platform, parameters: Parameters, directions: Sequence[Direction]
+) -> Response:
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(parameters[OF])
+    level = parameters[LEVEL]
+    if isinstance(meant.node, RunId) and level in {Level.AUTO, Level.RUN}:
+        with platform.catalog.reading() as connection:
+            return encode(
+                ask_run_lineage(
+                    connection,
+                    meant.key,
+                    meant.node,
+                    directions,
+                    depth=parameters[DEPTH],
+                    limit=parameters[LIMIT],
+                    as_of=parameters.as_of(),
+                    offset=platform.projector.offset,
+                )
+            )
+    question = read_question(platform, parameters, of=parameters[OF])
+    answer = ask_lineage(platform.index, platform.catalog, question, directions)
+    return encode(jobs_only(answer) if level is Level.JOB else answer)
 
 
 def show_trace(request: Request) -> Response:
     """Where a node comes from in the end, or the ways from it to another."""
-    parameters = Parameters(request.query_params, allowed=(*_COMMON, "to"))
+    parameters = Parameters(request.query_params, declared=TRACE)
     platform = platform_of(request)
-    question = read_question(platform, parameters, default_depth=None)
-    to = parameters.optional("to")
+    question = read_question(platform, parameters, of=parameters[OF])
+    to = parameters[_TO]
     if to is None:
         return encode(ask_roots(platform.index, platform.catalog, question))
     target = platform.catalog.resolve(to)
@@ -86,13 +132,11 @@ def show_trace(request: Request) -> Response:
     )
 
 
-def read_question(
-    platform: Platform, parameters: Parameters, *, default_depth: int | None
-) -> Question:
+def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Question:
     """The question that a request asks; waits for the offset that it wants included."""
-    platform.wait_for(parameters.min_offset())
-    meant = platform.catalog.resolve(parameters.text("of"))
-    level = parameters.choice("level", Level, Level.AUTO)
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(of)
+    level = parameters[LEVEL]
     start, starts_at, layer = _start_of(platform, meant, level)
     return Question(
         focus=str(meant.node),
@@ -100,12 +144,12 @@ def read_question(
         start=start,
         starts_at=starts_at,
         layer=layer,
-        depth=parameters.depth(default_depth),
+        depth=parameters[DEPTH],
         as_of=parameters.as_of(),
-        influence=parameters.influence(),
-        evidence=parameters.evidence(),
-        limit=parameters.limit(),
-        cursor=parameters.optional("cursor"),
+        influence=parameters[INFLUENCE],
+        evidence=parameters[EVIDENCE],
+        limit=parameters[LIMIT],
+        cursor=parameters[CURSOR],
     )
 
 
@@ -125,6 +169,8 @@ def _start_of(
                 return tuple(columns), Kind.COLUMN, Layer.COLUMNS
             return (meant.key,), Kind.DATASET, Layer.FLOW
         case JobId():
+            if level is Level.RUN:
+                raise ParameterError("level", "name one run of the job; `runs` lists them")
             with platform.catalog.reading() as connection:
                 return tuple(steps_of(connection, meant.key)), Kind.STEP, Layer.FLOW
         case RunId():

@@ -1,0 +1,195 @@
+"""Everything that the server can be asked, on one page."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from headwater.lineage.answers import LineageAnswer, PathsAnswer
+from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
+from headwater.lineage.entries import DatasetEntry, FindAnswer, JobEntry, RunPage, RunsAnswer
+from headwater.server.parameters import Parameter
+from headwater.server.routes import catalog, changes, events, health, lineage, metrics, openapi
+from headwater.server.routes.collect import Accepted, BatchAnswer
+from headwater.server.routes.operation import JSON, Operation
+
+_OK: Final = HTTPStatus.OK
+_BAD: Final = HTTPStatus.BAD_REQUEST
+_UNKNOWN: Final = HTTPStatus.NOT_FOUND
+_AMBIGUOUS: Final = HTTPStatus.CONFLICT
+_TOO_LARGE: Final = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+_LATER: Final = HTTPStatus.SERVICE_UNAVAILABLE
+_OF_A_NODE: Final = (_BAD, _UNKNOWN, _AMBIGUOUS, _LATER)
+_OF_A_BODY: Final = (_BAD, _TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _LATER)
+
+_NAMED: Final = {
+    "type": "object",
+    "properties": {
+        "namespace": {"type": "string"},
+        "name": {"type": "string"},
+        "facets": {"type": "object"},
+    },
+    "required": ["namespace", "name"],
+}
+_EVENT: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "an OpenLineage RunEvent (run and job), JobEvent (job) or DatasetEvent",
+    "properties": {
+        "eventTime": {"type": "string", "format": "date-time"},
+        "eventType": {"enum": ["START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"]},
+        "producer": {"type": "string", "format": "uri"},
+        "schemaURL": {"type": "string", "format": "uri"},
+        "run": {
+            "type": "object",
+            "properties": {
+                "runId": {"type": "string", "format": "uuid"},
+                "facets": {"type": "object"},
+            },
+            "required": ["runId"],
+        },
+        "job": _NAMED,
+        "dataset": _NAMED,
+        "inputs": {"type": "array", "items": _NAMED},
+        "outputs": {"type": "array", "items": _NAMED},
+    },
+    "required": ["eventTime", "producer", "schemaURL"],
+    "anyOf": [{"required": ["run", "job"]}, {"required": ["job"]}, {"required": ["dataset"]}],
+}
+_EVENTS: Final = {"type": "array", "items": _EVENT}
+_LINES: Final = {"type": "string", "description": "one event a line"}
+
+
+def _question(
+    name: str,
+    ask: Any,
+    parameters: tuple[Parameter[Any], ...],
+    *answers: Any,
+    topic: str,
+    errors: tuple[HTTPStatus, ...] = _OF_A_NODE,
+) -> Operation:
+    """Something under /api/v2 that is asked with GET."""
+    return Operation(
+        path=f"/api/v2/{name}",
+        ask=ask,
+        topic=topic,
+        name=name,
+        parameters=parameters,
+        answers={_OK: answers},
+        errors=errors,
+    )
+
+
+QUESTIONS: Final = (
+    _question("find", catalog.show_find, catalog.FIND, FindAnswer, topic="catalog",
+              errors=(_BAD, _LATER)),
+    _question("show", catalog.show_node, catalog.SHOW, DatasetEntry, JobEntry, RunPage,
+              topic="catalog"),
+    _question("runs", catalog.show_runs, catalog.RUNS, RunsAnswer, topic="catalog"),
+    _question("lineage", lineage.show_lineage, lineage.LINEAGE, LineageAnswer, topic="lineage"),
+    _question("impact", lineage.show_impact, lineage.IMPACT, LineageAnswer, topic="lineage"),
+    _question("trace", lineage.show_trace, lineage.TRACE, LineageAnswer, PathsAnswer,
+              topic="lineage"),
+    _question("why", changes.show_why, changes.WHY, WhyAnswer, topic="changes"),
+    _question("diff", changes.show_diff, changes.DIFF, DiffAnswer, topic="changes"),
+)  # fmt: skip
+
+LOG: Final = (
+    Operation(
+        path="/api/v2/events/{offset}",
+        ask=events.show_event,
+        topic="log",
+        name="event",
+        parameters=events.EVENT,
+        answers={_OK: (events.EventAnswer,)},
+        errors=(_BAD, _UNKNOWN),
+    ),
+    Operation(
+        path="/api/v2/dead-letters",
+        ask=events.list_dead_letters,
+        topic="log",
+        name="dead-letters",
+        parameters=events.DEAD_LETTERS,
+        answers={_OK: (events.DeadLettersAnswer,)},
+        errors=(_BAD,),
+    ),
+    Operation(
+        path="/api/v2/dead-letters/{number}",
+        ask=events.show_dead_letter,
+        topic="log",
+        name="dead-letter",
+        parameters=events.DEAD_LETTER,
+        answers={_OK: (events.DeadLetterEntry,)},
+        errors=(_BAD, _UNKNOWN),
+    ),
+    Operation(
+        path="/api/v2/dead-letters/{number}/replay",
+        ask=events.replay_dead_letter,
+        topic="log",
+        method="POST",
+        name="replay",
+        parameters=events.DEAD_LETTER,
+        answers={_OK: (events.ReplayAnswer,)},
+        errors=(_BAD, _UNKNOWN, _LATER),
+        takes={JSON: _EVENT},
+        needs_body=False,
+    ),
+)
+
+SERVER: Final = (
+    Operation(
+        path="/health",
+        ask=health.show_health,
+        topic="server",
+        name="health",
+        answers={_OK: (health.Health,)},
+        guarded=False,
+    ),
+    Operation(
+        path="/metrics",
+        ask=metrics.show_metrics,
+        topic="server",
+        name="metrics",
+        answers={_OK: (str,)},
+        content=CONTENT_TYPE_LATEST,
+    ),
+    Operation(
+        path="/openapi.json",
+        ask=openapi.show_openapi,
+        topic="server",
+        name="openapi",
+        answers={_OK: (dict[str, Any],)},
+    ),
+)
+
+
+def operations(collect: Any) -> tuple[Operation, ...]:
+    """All of them; `collect` is what takes the events."""
+    return (
+        Operation(
+            path="/api/v1/lineage",
+            ask=collect,
+            topic="collect",
+            method="POST",
+            name="collect",
+            about="Keep an OpenLineage event, or an array of them; answered once it is on disk.",
+            answers={_OK: (Accepted, BatchAnswer), HTTPStatus.CREATED: (Accepted,)},
+            errors=_OF_A_BODY,
+            takes={JSON: {"anyOf": [_EVENT, _EVENTS]}, "application/x-ndjson": _LINES},
+        ),
+        Operation(
+            path="/api/v1/lineage/batch",
+            ask=collect,
+            topic="collect",
+            method="POST",
+            name="collect-batch",
+            about="Keep an array of events, or one event a line; those that cannot be are told.",
+            answers={_OK: (BatchAnswer,)},
+            errors=_OF_A_BODY,
+            takes={JSON: _EVENTS, "application/x-ndjson": _LINES},
+        ),
+        *QUESTIONS,
+        *LOG,
+        *SERVER,
+    )
