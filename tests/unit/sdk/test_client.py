@@ -256,7 +256,5 @@ def test_the_sdk_imports_the_standard_library_alone():
 
 def test_importing_headwater_imports_no_client():
     probe = "import headwater, sys; print('urllib.request' in sys.modules)"
-    told = subprocess.run(
-        [sys.executable, "-c", probe], capture_output=True, text=True, check=True
-    )
+    told = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"

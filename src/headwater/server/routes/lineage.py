@@ -14,7 +14,7 @@ from headwater.lineage.job_level import jobs_only
 from headwater.lineage.question import Question
 from headwater.lineage.questions import ask_lineage, ask_paths, ask_roots
 from headwater.lineage.trace import Kind
-from headwater.model.edges import Direction
+from headwater.model.edges import Direction, Influence
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.server.access import platform_of
@@ -113,6 +113,9 @@ def show_trace(request: Request) -> Response:
     """Where a node comes from in the end, or the ways from it to another."""
     parameters = Parameters(request.query_params, declared=TRACE)
     platform = platform_of(request)
+    if parameters[INFLUENCE] is Influence.INDIRECT:
+        problem = "a path is direct, or it is not asked which; `lineage` tells indirect ones apart"
+        raise ParameterError("influence", problem)
     question = read_question(platform, parameters, of=parameters[OF])
     to = parameters[_TO]
     if to is None:
