@@ -8,6 +8,7 @@ from typing import Final
 
 from headwater.lineage.answers import Coverage, Described, Node, Origin, Reason
 from headwater.lineage.question import Question
+from headwater.lineage.rows import Longs
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach
 from headwater.lineage.wording import NOT_KNOWN, node_of, reasons_of
@@ -30,6 +31,10 @@ class Page:
     keys: tuple[Key, ...]
     pairs: tuple[tuple[Key, Key], ...]
     counted: int
+
+
+def _places(one: Longs, other: Longs) -> Iterable[tuple[int, int]]:
+    return zip(one.tolist(), other.tolist(), strict=True)
 
 
 class Picture:
@@ -69,14 +74,15 @@ class Picture:
                 self._influence[key] = influence[position]
             if masks is not None:
                 self._masks[key] = masks[position]
-        self._add_edges(reach, keys, left_out)
+        self._add_edges(reach, left_out)
         self.stale += reach.stale
         self.restricted += reach.restricted
         self.truncated_at_depth |= reach.truncated_at_depth
 
-    def _add_edges(self, reach: Reach, keys: Sequence[Key], left_out: set[Key]) -> None:
+    def _add_edges(self, reach: Reach, left_out: set[Key]) -> None:
+        keys: list[Key] = reach.keys.tolist()
         upstream = reach.direction is Direction.UPSTREAM
-        for origin, reached in zip(reach.origin.tolist(), reach.reached.tolist(), strict=True):
+        for origin, reached in _places(reach.origin, reach.reached):
             if origin < 0 or reached < 0:
                 continue
             near, far = keys[origin], keys[reached]
@@ -85,8 +91,7 @@ class Picture:
             if upstream:
                 self._has_upstream.add(near)
                 self._written_by.setdefault(near, []).append(far)
-        pairs = zip(reach.alias_origin.tolist(), reach.alias_reached.tolist(), strict=True)
-        for one, other in pairs:
+        for one, other in _places(reach.alias_origin, reach.alias_reached):
             if not left_out & {keys[one], keys[other]}:
                 self._aliases.setdefault(keys[one], set()).add(keys[other])
                 self._aliases.setdefault(keys[other], set()).add(keys[one])

@@ -25,7 +25,7 @@ from headwater.model.graph import (
     transformation_of,
 )
 from headwater.model.identity import EVERY_COLUMN, Key
-from headwater.model.time import FOREVER, NOW, AsOf, format_instant
+from headwater.model.time import BEGINNING, FOREVER, NOW, AsOf, format_instant
 from headwater.openlineage.naming import platform_of
 
 NOT_KNOWN: Final = frozenset({"never_written", "not_instrumented", "ended"})
@@ -170,6 +170,7 @@ def edge_of(
         transformations = ()
         evidence = sorted({evidence_of(layer, label) for label in labels})
         implied = bool(labels) and all(is_implied(label) for label in labels)
+    since = min((each.valid_from for each in told), default=BEGINNING)
     until = max((each.valid_to for each in told), default=FOREVER)
     confirmed = max((each.last_confirmed or 0 for each in told), default=0)
     return Edge(
@@ -180,7 +181,8 @@ def edge_of(
         influence=influence.word,
         implied=implied,
         transformations=transformations,
-        valid_from=format_instant(min(each.valid_from for each in told)) if told else None,
+        # That a column belongs to its dataset has no beginning.
+        valid_from=None if since == BEGINNING else format_instant(since),
         valid_to=None if until == FOREVER else format_instant(until),
         last_confirmed=format_instant(confirmed) if confirmed else None,
         runs=max((each.runs for each in told), default=0),

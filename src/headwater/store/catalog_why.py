@@ -47,7 +47,7 @@ def explain(
         records = _whole_flows(records, source.key, target.key)
     reasons: list[Reason] = []
     if not records:
-        records = edge_records(connection, layer, pairs, as_of=None)
+        records = edge_records(connection, layer, pairs, as_of=as_of, at_any_time=True)
         if records:
             message = "the edge does not hold at this point in time; these are its versions"
             reasons.append(Reason("ended", message, len(records)))

@@ -140,6 +140,8 @@ def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Que
     platform.wait_for(parameters[MIN_OFFSET])
     meant = platform.catalog.resolve(of)
     level = parameters[LEVEL]
+    if isinstance(meant.node, ColumnId) and level is Level.DATASET:
+        meant = platform.catalog.resolve(str(meant.node.dataset))
     start, starts_at, layer = _start_of(platform, meant, level)
     return Question(
         focus=str(meant.node),
@@ -162,9 +164,6 @@ def _start_of(
     """The keys to walk from, what they are, and on which layer they lie."""
     match meant.node:
         case ColumnId():
-            if level is Level.DATASET:
-                owner = platform.catalog.resolve(str(meant.node.dataset))
-                return (owner.key,), Kind.DATASET, Layer.FLOW
             return (meant.key,), Kind.COLUMN, Layer.COLUMNS
         case DatasetId():
             if level is Level.COLUMN:
