@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from headwater.collector.accept import Collector
+from headwater.collector.courtesy import Courtesy
 from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError
@@ -49,6 +50,14 @@ class NotADataFolderError(InvalidInputError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} holds no {LOG}; name the folder that `headwater up --data` has")
+
+
+class UnknownOffsetError(InvalidInputError):
+    """A question wants an event included that has not arrived."""
+
+    def __init__(self, offset: Offset, head: Offset) -> None:
+        message = f"min_offset: no event has the offset {offset}; the log ends at {head}"
+        super().__init__(message, pointer="/min_offset")
 
 
 def system_clock() -> Instant:
@@ -98,7 +107,12 @@ class Platform:
         return self.operational.holder_of(key)
 
     def wait_for(self, offset: Offset) -> None:
-        """Return when questions can see an offset, or raise LagError."""
+        """Return when questions can see an offset.
+
+        Raises UnknownOffsetError at once when no event lies there yet, or LagError in the end.
+        """
+        if offset > self.log.head():
+            raise UnknownOffsetError(offset, self.log.head())
         self.projector.wait_for(offset, timeout_s=self.config.min_offset_wait_s)
 
     def lag_seconds(self) -> float:
@@ -125,6 +139,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     log = SqliteLog(folder / LOG)
     projection = _open_projection(folder / PROJECTION, head=log.head())
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
+    collector = Collector(log, queue_bytes=config.queue_bytes)
     projector = Projector(
         log,
         projection,
@@ -133,8 +148,9 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         dead_letters=log.dead_letters,
         misses_to_end=config.misses_to_end,
         trim_partitions=config.trim_partitions,
+        pace=Courtesy(collector.counters, clock_s=time.monotonic, sleep=time.sleep),
     )
-    collector = Collector(log, on_commit=lambda _: projector.wake(), queue_bytes=config.queue_bytes)
+    collector.on_commit = projector.wake
     return Platform(
         config=config,
         log=log,

@@ -27,7 +27,7 @@ def command(data: Path | None) -> None:
 
     verdict = verify(config_of(data))
     for problem in verdict.problems:
-        click.echo(printable(str(problem)))
+        click.echo(printable(f"event {problem.offset}: {problem.detail}"))
     click.echo(f"{verdict.events:,} events, {len(verdict.problems):,} damaged")
     click.echo(f"state {verdict.state}, {verdict.behind:,} events behind the log")
     if verdict.problems:

@@ -48,6 +48,7 @@ class Projector:
     """Folds the log into the projection, batch by batch, on a thread of its own.
 
     prepare: done once, before the first batch, on the projector's own thread.
+    pace: asked before each batch how many events to take; it may wait before it answers.
     apply: takes what one batch did to the graph; called after the batch is committed.
     """
 
@@ -61,10 +62,12 @@ class Projector:
         misses_to_end: int,
         trim_partitions: bool,
         prepare: Callable[[], None] | None = None,
+        pace: Callable[[], int] = lambda: _BATCH,
     ) -> None:
         self._log = log
         self._store = store
         self._prepare = prepare
+        self._pace = pace
         self._apply = apply
         self._dead_letters = dead_letters
         self._trim_partitions = trim_partitions
@@ -85,7 +88,7 @@ class Projector:
         """Begin to follow the log."""
         self._thread.start()
 
-    def wake(self) -> None:
+    def wake(self, _: Offset = 0) -> None:
         """The log has grown."""
         self._woken.set()
 
@@ -126,7 +129,7 @@ class Projector:
 
     def _follow(self) -> None:
         while not self._stopping:
-            batch = self._log.read(after=self._reached, limit=_BATCH)
+            batch = self._log.read(after=self._reached, limit=self._pace())
             if not batch:
                 return
             self._project(batch)

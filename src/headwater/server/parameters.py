@@ -5,12 +5,13 @@ A mistake is answered with what would be right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any, Final, Generic, TypeVar
 
 from rapidfuzz import process
+from starlette.datastructures import QueryParams
 
 from headwater.errors import InvalidInputError
 from headwater.lineage.question import DEFAULT_LIMIT, MOST_LIMIT
@@ -51,30 +52,28 @@ class Parameter(Generic[T]):
 
 
 class Parameters:
-    """The parameters of one request.
+    """The parameters of one request, all of them read.
 
     declared: those that the route knows; any other is refused, with the nearest name.
+    Raises ParameterError.
     """
 
-    def __init__(
-        self, given: Iterable[tuple[str, str]], *, declared: Iterable[Parameter[Any]]
-    ) -> None:
-        known = [each.name for each in declared]
-        self._given: dict[str, str] = {}
-        for name, text in given:
+    def __init__(self, given: QueryParams, *, declared: Sequence[Parameter[Any]]) -> None:
+        known = {each.name: each for each in declared}
+        texts: dict[str, str] = {}
+        for name, text in given.multi_items():
             if name not in known:
-                raise ParameterError(name[:64], _no_such(name, known))
-            if self._given.setdefault(name, text) != text:
+                raise ParameterError(name[:64], _no_such(name, [*known]))
+            if texts.setdefault(name, text) != text:
                 raise ParameterError(name, "it is given twice, and not the same")
+        self._values = {name: known[name].read(text) for name, text in texts.items() if text}
+        for each in declared:
+            if each.required and each.name not in self._values:
+                raise ParameterError(each.name, "it is required")
 
     def __getitem__(self, parameter: Parameter[T]) -> T:
-        """The value of a parameter. Raises ParameterError."""
-        text = self._given.get(parameter.name)
-        if text:
-            return parameter.read(text)
-        if parameter.required:
-            raise ParameterError(parameter.name, "it is required")
-        return parameter.default
+        """The value of a parameter, or its default; empty counts as not given."""
+        return self._values.get(parameter.name, parameter.default)
 
     def as_of(self) -> AsOf:
         """The point in time to answer for."""

@@ -23,6 +23,8 @@ from headwater.server.application import build_application
 
 _log: Final = structlog.get_logger("headwater")
 _BATCH: Final = 200
+SWITCH_S: Final = 0.001
+"""How long one thread may keep the interpreter while others want it."""
 
 
 def serve(
@@ -38,6 +40,8 @@ def serve(
     Raises UnguardedAddressError.
     """
     _set_up_logging()
+    # Whoever answers a request must not wait 5 ms for the projector to let go of the interpreter.
+    sys.setswitchinterval(SWITCH_S)
     platform = open_platform(config)
     try:
         check_address(config, has_keys=platform.asks_for_keys)

@@ -35,9 +35,9 @@ _PEERS: Final = text("""
 WITH RECURSIVE peer(origin, node) AS (
     SELECT CAST(frontier.key AS INTEGER), frontier.value FROM json_each(:frontier) AS frontier
     UNION
-    SELECT origin, other FROM peer JOIN alias ON one = node
+    SELECT origin, other FROM peer JOIN alias ON one = node AND holds
     UNION
-    SELECT origin, one FROM peer JOIN alias ON other = node
+    SELECT origin, one FROM peer JOIN alias ON other = node AND holds
 )
 SELECT origin, node FROM peer
 """)

@@ -28,8 +28,7 @@ from headwater.collector.known import (
 )
 from headwater.collector.run_state import RunRecord, RunState, Side, Stamp
 from headwater.collector.shape import Shape, decode_links, decode_shape, encode_links, encode_shape
-from headwater.collector.timeline import Declared, Dropped, Links, Ran, Row
-from headwater.collector.timeline import Entry as TimelineEntry
+from headwater.collector.timeline import Declared, Links, Ran, Row
 from headwater.model.edges import Evidence, Transformation
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
@@ -173,8 +172,8 @@ class SqliteProjection:
         return record
 
     def timeline(self, timeline: TimelineId) -> StoredTimeline:
-        """The entries and current rows of a timeline; empty for a new one."""
-        entries: list[TimelineEntry] = [
+        """The runs, declarations and current rows of a timeline; empty for a new one."""
+        entries: list[Ran | Declared] = [
             Ran(
                 run=key,
                 at=at,
@@ -200,14 +199,6 @@ class SqliteProjection:
                 _DECLARATIONS, timeline
             )
         ]
-        datasets = {
-            dataset
-            for entry in entries
-            if not isinstance(entry, Dropped)
-            for dataset in entry.shape.datasets
-        }
-        for dataset in datasets:
-            entries += [Dropped(dataset, at, reason) for at, reason in self.drops(dataset)]
         versions = [
             EdgeVersion(number, timeline, Row(Layer(layer), *rest), known_from)
             for number, layer, *rest, known_from in self._connection.execute(

@@ -177,7 +177,7 @@ def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
         "at": "t",
         "added": ["tax"],
         "removed": ["vat"],
-        "retyped": [{"name": "total", "from": "int", "to": "text"}],
+        "retyped": [{"name": "total", "before": "int", "after": "text"}],
     }
     answer = {
         "added": [edge],

@@ -65,7 +65,7 @@ RUNS: Final = (_OF, _STATE, _LIMIT, CURSOR, *AS_OF)
 
 def show_find(request: Request) -> Response:
     """Datasets and jobs that fit some words, best first; without words the newest."""
-    parameters = Parameters(request.query_params.multi_items(), declared=FIND)
+    parameters = Parameters(request.query_params, declared=FIND)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
     query = parameters[_QUERY] or ""
@@ -100,7 +100,7 @@ def show_find(request: Request) -> Response:
 
 def show_node(request: Request) -> Response:
     """All that is known of one dataset, column, job or run."""
-    parameters = Parameters(request.query_params.multi_items(), declared=SHOW)
+    parameters = Parameters(request.query_params, declared=SHOW)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
     as_of = parameters.as_of()
@@ -123,7 +123,7 @@ def show_node(request: Request) -> Response:
 
 def show_runs(request: Request) -> Response:
     """The runs of a job, or those that touched a dataset, newest first."""
-    parameters = Parameters(request.query_params.multi_items(), declared=RUNS)
+    parameters = Parameters(request.query_params, declared=RUNS)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
     of = parameters[_OF]

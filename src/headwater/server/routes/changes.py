@@ -18,8 +18,6 @@ from headwater.server.encode import encode
 from headwater.server.parameters import (
     AS_OF,
     DEPTH,
-    EVIDENCE,
-    INFLUENCE,
     KNOWN_AT,
     MIN_OFFSET,
     ParameterError,
@@ -39,12 +37,12 @@ _TO: Final = moment("to", "the later instant; now where it is not given", defaul
 _OF: Final = some_text("of", "compare only what lies around this node; without it everything")
 
 WHY: Final = (_SOURCE, _TARGET, *AS_OF)
-DIFF: Final = (_FROM, _TO, _OF, DEPTH, LEVEL, INFLUENCE, EVIDENCE, LIMIT, KNOWN_AT, MIN_OFFSET)
+DIFF: Final = (_FROM, _TO, _OF, DEPTH, LEVEL, LIMIT, KNOWN_AT, MIN_OFFSET)
 
 
 def show_why(request: Request) -> Response:
     """The events, runs, SQL, commit and producers behind the flow from a source to a target."""
-    parameters = Parameters(request.query_params.multi_items(), declared=WHY)
+    parameters = Parameters(request.query_params, declared=WHY)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
     source = platform.catalog.resolve(parameters[_SOURCE])
@@ -68,7 +66,7 @@ def show_why(request: Request) -> Response:
 
 def show_diff(request: Request) -> Response:
     """The edges and schemas that differ between two instants, everywhere or around one node."""
-    parameters = Parameters(request.query_params.multi_items(), declared=DIFF)
+    parameters = Parameters(request.query_params, declared=DIFF)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
     until = parameters[_TO]

@@ -109,7 +109,7 @@ def show_event(request: Request) -> Response:
 
 def list_dead_letters(request: Request) -> Response:
     """What could not be accepted, oldest first."""
-    parameters = Parameters(request.query_params.multi_items(), declared=DEAD_LETTERS)
+    parameters = Parameters(request.query_params, declared=DEAD_LETTERS)
     letters = platform_of(request).dead_letters
     most = parameters[_LIMIT]
     found = letters.list(after=parameters[_AFTER], limit=most + 1)

@@ -69,7 +69,7 @@ TRACE: Final = (*IMPACT, _TO)
 
 def show_lineage(request: Request) -> Response:
     """What lies around a node, upstream, downstream or both, nearest first."""
-    parameters = Parameters(request.query_params.multi_items(), declared=LINEAGE)
+    parameters = Parameters(request.query_params, declared=LINEAGE)
     directions = {
         Directions.UPSTREAM: [Direction.UPSTREAM],
         Directions.DOWNSTREAM: [Direction.DOWNSTREAM],
@@ -80,7 +80,7 @@ def show_lineage(request: Request) -> Response:
 
 def show_impact(request: Request) -> Response:
     """What depends on a node, nearest first."""
-    parameters = Parameters(request.query_params.multi_items(), declared=IMPACT)
+    parameters = Parameters(request.query_params, declared=IMPACT)
     return _answer(platform_of(request), parameters, [Direction.DOWNSTREAM])
 
 
@@ -111,7 +111,7 @@ def _answer(
 
 def show_trace(request: Request) -> Response:
     """Where a node comes from in the end, or the ways from it to another."""
-    parameters = Parameters(request.query_params.multi_items(), declared=TRACE)
+    parameters = Parameters(request.query_params, declared=TRACE)
     platform = platform_of(request)
     question = read_question(platform, parameters, of=parameters[OF])
     to = parameters[_TO]
