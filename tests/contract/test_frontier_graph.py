@@ -149,7 +149,8 @@ def reloaded(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
 def in_sql(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
     with ENGINE.connect() as connection:
         rows = [{name: getattr(row, name) for name in row.__slots__} for row in story.rows()]
-        pairs = [{"one": one, "other": other} for one, other in story.pairs()]
+        stated = {"type": "", "first_at": 0, "stated_at": 0, "holds": True}
+        pairs = [{"one": one, "other": other} | stated for one, other in story.pairs()]
         if rows:
             connection.execute(edge_version.insert(), rows)
         if pairs:
