@@ -93,7 +93,7 @@ def _register_column(key: Key, dataset: Key, path: str, facts: Facts, known: Kno
     known.changes.columns[key] = (dataset, path)
     every = key_of(ColumnId(facts.datasets[dataset], EVERY_COLUMN))
     if path == EVERY_COLUMN:
-        for member, _ in known.columns(dataset):
+        for member, _ in sorted(known.columns(dataset)):
             _add_member(every, member, dataset, facts.offset, known)
         return
     known.changes.touched.add(dataset)
