@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,18 +14,21 @@ from typing import Final
 import structlog
 
 from headwater.collector.accept import Collector
+from headwater.collector.courtesy import Courtesy
 from headwater.collector.project import Projector
 from headwater.config import Config
-from headwater.errors import InvalidInputError
+from headwater.errors import InvalidInputError, NotFoundError
 from headwater.lineage.index import GraphIndex
-from headwater.lineage.snapshot import UnusableSnapshotError
 from headwater.model.time import Instant, Offset
 from headwater.ports import DeadLetters
 from headwater.store.catalog import SqlCatalog
-from headwater.store.graph_load import build_index, catch_up
+from headwater.store.graph_keeper import GraphKeeper
+from headwater.store.operational import ApiKey, OperationalStore
 from headwater.store.projection_file import (
     REVISION,
+    copy_database,
     create_projection,
+    hash_projection,
     open_for_reading,
     revision_of,
     state_hash,
@@ -36,6 +41,7 @@ _log: Final = structlog.get_logger("headwater")
 
 LOG: Final = "log.db"
 PROJECTION: Final = "projection.db"
+OPERATIONAL: Final = "operational.db"
 SNAPSHOT: Final = "graph"
 
 
@@ -54,6 +60,13 @@ class UnknownOffsetError(InvalidInputError):
         super().__init__(message, pointer="/min_offset")
 
 
+class NoProjectionError(NotFoundError):
+    """The log is there and nothing has been derived from it yet."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} has no {PROJECTION}; make it with `headwater rebuild`")
+
+
 def system_clock() -> Instant:
     """Now."""
     return time.time_ns() // 1000
@@ -68,17 +81,37 @@ class Platform:
     dead_letters: DeadLetters
     collector: Collector
     projector: Projector
-    index: GraphIndex
+    graph: GraphKeeper
     catalog: SqlCatalog
+    operational: OperationalStore
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
-    _folder: Path
 
     def start(self) -> None:
         """Follow the log from where the projection left off."""
         self.projector.start()
         self.projector.wake()
+
+    @property
+    def index(self) -> GraphIndex:
+        """The graph in memory. Raises GraphNotReadyError while it is being read."""
+        return self.graph.index
+
+    @property
+    def asks_for_keys(self) -> bool:
+        """Whether requests must bring a key: as soon as there is one, unless told otherwise."""
+        if self.config.no_auth:
+            return False
+        keys = self.operational.all_keys()
+        return bool(self.config.api_key) or any(key.revoked_at is None for key in keys)
+
+    def holder_of(self, key: str) -> str | None:
+        """Who brings this key; None for one that lets nobody in."""
+        configured = self.config.api_key
+        if configured and hmac.compare_digest(key.encode(), configured.encode()):
+            return "the configured key"
+        return self.operational.holder_of(key)
 
     def wait_for(self, offset: Offset) -> None:
         """Return when questions can see an offset.
@@ -98,18 +131,12 @@ class Platform:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
         self.collector.close()
         self.projector.stop()
-        if self.projector.offset and self.projector.failure is None:
-            self.index.save(self._folder / SNAPSHOT)
+        if self.projector.failure is None:
+            self.graph.save()
         self.catalog.close()
+        self.operational.close()
         self._projection.close()
         self.log.close()
-
-    def backup(self, folder: Path) -> Offset:
-        """Copy the log and the projection while both are in use; returns the log's offset."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._projection.backup(folder / PROJECTION)
-        self.log.backup(folder / LOG)
-        return self.log.head()
 
 
 def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock) -> Platform:
@@ -118,28 +145,31 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG)
     projection = _open_projection(folder / PROJECTION, head=log.head())
-    index = _open_index(folder, projection)
+    graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
+    collector = Collector(log, queue_bytes=config.queue_bytes)
     projector = Projector(
         log,
         projection,
-        apply=index.apply,
+        prepare=graph.load,
+        apply=graph.apply,
         dead_letters=log.dead_letters,
         misses_to_end=config.misses_to_end,
         trim_partitions=config.trim_partitions,
+        pace=Courtesy(collector.counters, clock_s=time.monotonic, sleep=time.sleep),
     )
-    collector = Collector(log, on_commit=lambda _: projector.wake(), queue_bytes=config.queue_bytes)
+    collector.on_commit = projector.wake
     return Platform(
         config=config,
         log=log,
         dead_letters=log.dead_letters,
         collector=collector,
         projector=projector,
-        index=index,
+        graph=graph,
         catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
+        operational=OperationalStore(folder / OPERATIONAL),
         started_at=clock(),
         clock=clock,
         _projection=projection,
-        _folder=folder,
     )
 
 
@@ -173,18 +203,6 @@ def _remove(path: Path) -> None:
     for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         each.unlink(missing_ok=True)
     shutil.rmtree(path.with_name(SNAPSHOT), ignore_errors=True)
-
-
-def _open_index(folder: Path, projection: SqliteProjection) -> GraphIndex:
-    checkpoint = projection.checkpoint()
-    try:
-        index = GraphIndex.load(folder / SNAPSHOT)
-        if index.offset <= checkpoint:
-            projection.read(lambda connection: catch_up(index, connection, offset=checkpoint))
-            return index
-    except UnusableSnapshotError as problem:
-        _log.info("the graph is read from the projection", because=str(problem))
-    return projection.read(lambda connection: build_index(connection, offset=checkpoint))
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -226,6 +244,25 @@ def _remove_file(path: Path) -> None:
         each.unlink(missing_ok=True)
 
 
+def backup(config: Config, folder: Path) -> Offset:
+    """Copy everything into a folder, also while a server runs; returns the log's offset.
+
+    The log is copied last, so that it holds every event that the copied projection has seen.
+    """
+    source = _data_folder(config.data)
+    if (folder / LOG).exists():
+        raise RestoreOverDataError(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (OPERATIONAL, PROJECTION, LOG):
+        if (source / name).exists():
+            copy_database(source / name, folder / name)
+    log = SqliteLog(folder / LOG, writable=False)
+    try:
+        return log.head()
+    finally:
+        log.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What `verify` found. state: hash of the projection; behind: events not yet folded."""
@@ -237,18 +274,36 @@ class Verdict:
 
 
 def verify(config: Config) -> Verdict:
-    """Check every event of the log, and hash the projection."""
+    """Check every event of the log, and hash the projection, also while a server runs."""
     folder = _data_folder(config.data)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, writable=False)
     try:
         problems = tuple(log.verify())
-        projection = _open_projection(folder / PROJECTION, head=log.head())
-        state = projection.read(state_hash)
-        behind = log.head() - projection.checkpoint()
-        projection.close()
-        return Verdict(log.head(), problems, state, behind)
+        if not (folder / PROJECTION).exists():
+            raise NoProjectionError(folder)
+        checkpoint, state = hash_projection(folder / PROJECTION)
+        return Verdict(log.head(), problems, state, max(0, log.head() - checkpoint))
     finally:
         log.close()
+
+
+def create_key(config: Config, name: str) -> str:
+    """Make an API key; returns it, for the only time."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    with closing(OperationalStore(config.data / OPERATIONAL)) as store:
+        return store.create_key(name, now=system_clock())
+
+
+def list_keys(config: Config) -> Sequence[ApiKey]:
+    """All API keys ever made, by name."""
+    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+        return store.all_keys()
+
+
+def revoke_key(config: Config, name: str) -> None:
+    """Let nobody in with a key any more."""
+    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+        store.revoke_key(name, now=system_clock())
 
 
 def restore(config: Config, backup: Path) -> Offset:
@@ -258,10 +313,10 @@ def restore(config: Config, backup: Path) -> Offset:
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (LOG, PROJECTION):
+    for name in (LOG, PROJECTION, OPERATIONAL):
         if (backup / name).exists():
             shutil.copyfile(backup / name, folder / name)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, writable=False)
     try:
         return log.head()
     finally:

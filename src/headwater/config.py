@@ -19,12 +19,14 @@ class Config:
     """How one Headwater process runs. Each field is also the variable HEADWATER_<FIELD>.
 
     data: the folder that holds everything.
+    host: the address to listen on. port: the port to listen on; 0 takes any that is free.
     api_key: what requests must bring as a bearer token; none asks for nothing.
     no_auth: serve a public address without a key, knowingly.
     strict: accept only events that follow the specification to the letter.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     trim_partitions: name a path without its closing key=value and date segments.
-    max_body_bytes: of one request, inflated. queue_bytes: of events waiting for their commit.
+    max_body_bytes: the largest body of one request, inflated.
+    queue_bytes: how much may wait to be written to disk before senders are asked to wait.
     min_offset_wait_s: how long a question waits for the projection to reach an offset.
     """
 

@@ -21,7 +21,7 @@ import uvicorn
 _HERE = Path(__file__).resolve().parent
 _SERVERS = {
     "bare": (_HERE, "ingest_bare"),
-    "headwater": (_HERE.parent / "crash", "collect_app"),
+    "headwater": (_HERE, "ingest_headwater"),
 }
 _CASES = {
     "single, 64 connections": (64, 1),

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,21 @@ def test_reading_goes_on_behind_an_offset_and_stops_at_the_limit(log: SqliteLog)
     assert log.read(after=10, limit=3) == []
 
 
+def test_several_threads_read_the_same_events_at_once(log: SqliteLog) -> None:
+    sent = [received(number, padding="orders " * 2_000) for number in range(2_000)]
+    log.append(sent)
+
+    def read(limit: int) -> list[bytes]:
+        bodies: list[bytes] = []
+        while part := log.read(after=len(bodies), limit=limit):
+            bodies += [event.body for event in part]
+        return bodies
+
+    with ThreadPoolExecutor(4) as threads:
+        for bodies in threads.map(read, [200, 199, 50, 49] * 3):
+            assert bodies == [event.body for event in sent]
+
+
 def test_events_are_found_by_offset_in_log_order(log: SqliteLog) -> None:
     log.append(events(range(5)))
     assert [event.offset for event in log.at([4, 99, 2, 4])] == [2, 4]
@@ -119,14 +135,14 @@ def test_any_history_reads_back_as_its_first_occurrences(
 
 
 def test_bodies_survive_every_change_of_dictionary(path: Path) -> None:
-    sent = [received(n, padding=f"{n // 400} lorem ipsum " * 40) for n in range(1_200)]
+    sent = [received(n, padding=f"{n // 400} lorem ipsum " * 180) for n in range(2_400)]
     log = SqliteLog(path)
     for start in range(0, len(sent), 100):
         log.append(sent[start : start + 100])
-        if start == 500:
+        if start in {500, 2_300}:
             log.close()
             log = SqliteLog(path)
-    assert [event.body for event in log.read(after=0, limit=2_000)] == [e.body for e in sent]
+    assert [event.body for event in log.read(after=0, limit=9_999)] == [e.body for e in sent]
     assert list(log.verify()) == []
     with sqlite3.connect(path) as connection:
         (dictionaries,) = connection.execute("SELECT count(*) FROM dictionary").fetchone()

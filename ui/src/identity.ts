@@ -34,11 +34,16 @@ export function columnOf(dataset: Id, path: string): Id {
   return `${dataset.replace(/^dataset:/, "column:")}:${encodeURIComponent(path)}`;
 }
 
+export function datasetOf(column: Id): Id {
+  const [, namespace, name] = column.split(":");
+  return `dataset:${namespace}:${name}`;
+}
+
 /** The page of a node. A column is shown inside the page of its dataset. */
 export function pageOf(id: Id): string {
-  const [kind, namespace, name, path] = id.split(":");
+  const [kind, , , path] = id.split(":");
   if (kind !== "column" || path === undefined) return `/asset/${id}`;
-  return `/asset/dataset:${namespace}:${name}?column=${path}`;
+  return `/asset/${datasetOf(id)}?column=${path}`;
 }
 
 /** The identifier in a page's address; a bare name arrives percent-encoded, an id verbatim. */

@@ -32,6 +32,14 @@ export function withQuery(changes: Record<string, string | null>, from = locatio
   return url.pathname + url.search + url.hash;
 }
 
+/** An address of this page; a reader who looks at the past stays in it from asset to asset. */
+export function keepTime(to: string, from = location.href): string {
+  const at = new URL(from).searchParams.get("at");
+  if (!at || !to.startsWith("/asset/")) return to;
+  const url = new URL(to, from);
+  return url.searchParams.has("at") ? to : withQuery({ at }, url.href);
+}
+
 export function usePlace(): Place {
   const href = useSyncExternalStore(listen, () => location.href);
   return useMemo(() => {

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { columnOf, formatId, idInPath, nameOf, pageOf, parseId, placeOf } from "../src/identity.ts";
+import {
+  columnOf,
+  datasetOf,
+  formatId,
+  idInPath,
+  nameOf,
+  pageOf,
+  parseId,
+  placeOf,
+} from "../src/identity.ts";
 
 const ORDERS = "dataset:postgres%3A%2F%2Fdb%3A5432:shop.public.orders";
 
@@ -32,6 +41,7 @@ test("the page of a dataset carries its identifier untouched", () => {
 
 test("the page of a column is its dataset's, with the column chosen", () => {
   const column = columnOf(ORDERS, "payload.customer id");
+  expect(datasetOf(column)).toBe(ORDERS);
   expect(pageOf(column)).toBe(`/asset/${ORDERS}?column=payload.customer%20id`);
   const { searchParams } = new URL(pageOf(column), "http://x");
   expect(searchParams.get("column")).toBe("payload.customer id");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { navigate, withQuery } from "../src/router.ts";
+import { keepTime, navigate, withQuery } from "../src/router.ts";
 
 test("a parameter is set, replaced and dropped; the rest of the address stays", () => {
   const at = "http://x/asset/dataset:a:b?depth=2&view=table#runs";
@@ -17,4 +17,13 @@ test("going somewhere leaves a step to go back to, unless it replaces", () => {
   navigate("/?q=clicks", { replace: true });
   expect(location.search).toBe("?q=clicks");
   expect(history.length).toBe(before + 1);
+});
+
+test("a reader who looks at the past stays in it from asset to asset", () => {
+  const past = "http://x/asset/dataset:a:b?at=2026-11-20T10:00";
+  expect(keepTime("/asset/job:a:c%2Fd?column=e", past)).toBe(
+    "/asset/job:a:c%2Fd?column=e&at=2026-11-20T10%3A00",
+  );
+  expect(keepTime("/?q=orders", past)).toBe("/?q=orders");
+  expect(keepTime("/asset/job:a:c", "http://x/asset/dataset:a:b")).toBe("/asset/job:a:c");
 });

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from headwater.cli.output.coverage import count_line
 from headwater.cli.output.render import render
 from headwater.cli.output.sheet import Sheet
 from headwater.cli.reading import LIST, chosen, server_option
@@ -44,8 +45,7 @@ def list_letters(limit: int | None, *, every_page: bool, output: str, server: st
     answer = client(server).dead_letters(limit=limit)
     whole = answer.all() if every_page else answer
     click.echo(render(whole, _sheets(whole), output=chosen(output)))
-    if whole.truncated:
-        click.echo(f"{len(whole)} of {whole.total} shown, --all for the rest", err=True)
+    click.echo(count_line(whole), err=True)
 
 
 @command.command(

@@ -30,8 +30,6 @@ def _way_out(error: Exception) -> list[str]:
             return ["start one with `headwater up`, or name one with --server or HEADWATER_URL"]
         case UnknownNameError(similar=names) | NotFoundError(similar=names) if names:
             return ["did you mean: " + ", ".join(map(readable, names[:3]))]
-        case UnknownNameError() | NotFoundError():
-            return ["look for it with `headwater find`"]
         case AmbiguousNameError(candidates=names) | ConflictError(candidates=names) if names:
             return ["say which: " + ", ".join(map(readable, names))]
         case NotAllowedError():

@@ -26,7 +26,7 @@ terminal and JSON elsewhere. Exit codes: 0 done, 1 findings (refused events, a d
 
 def write_reference() -> str:
     """The whole page, as Markdown."""
-    context = click.Context(headwater, info_name="headwater")
+    context = click.Context(headwater, info_name="headwater", **headwater.context_settings)
     sections = [_HEAD]
     for name in headwater.list_commands(context):
         command = headwater.get_command(context, name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 import click
 
-from headwater.cli.output.sheet import Sheet
+from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import chosen, server_option
 from headwater.cli.settings import client
 
@@ -38,5 +39,11 @@ def command(server: str | None, output: str) -> None:
         return
     from headwater.cli.output.terminal import draw_tables
 
-    rows = [("server", asked.url), *((key.replace("_", " "), health[key]) for key in health)]
+    rows = [("server", asked.url), *_told(health)]
     click.echo(draw_tables([Sheet(("", ""), rows)]))
+
+
+def _told(health: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+    for key, value in health.items():
+        if value is not None:
+            yield key.replace("_", " "), value

@@ -40,5 +40,10 @@ def path_sheets(answer: Paths) -> Sequence[Sheet]:
         (number, len(path) - 1, " -> ".join(names.get(node) or readable(node) for node in path))
         for number, path in enumerate(answer.paths, start=1)
     ]
-    count = f"{answer.paths_total} paths" if answer.paths_exact else "more paths than were counted"
-    return [Sheet(("path", "steps", "through"), rows, title=count)]
+    return [Sheet(("path", "steps", "through"), rows, title=_count(answer))]
+
+
+def _count(answer: Paths) -> str:
+    if not answer.paths_exact:
+        return f"at least {answer.paths_total} paths"
+    return "1 path" if answer.paths_total == 1 else f"{answer.paths_total} paths"

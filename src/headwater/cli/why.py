@@ -10,7 +10,7 @@ from headwater.cli.output.edge_sheet import EDGE_COLUMNS, edge_row
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import LIST, Reading, name_argument, reading
-from headwater.sdk.answers import Edge, Provenance
+from headwater.sdk.answers import Edge, Provenance, Run, read
 
 
 @click.command(
@@ -32,12 +32,18 @@ def command(asked: Reading, a: str, b: str) -> None:
 def provenance_sheets(answer: Provenance) -> Sequence[Sheet]:
     """The edges, then what lies behind each."""
     edges = Sheet(EDGE_COLUMNS, [edge_row(edge) for edge in answer.edges])
+    # The edges into a step and out of it are known by the same events.
+    behind = {(edge.job, tuple(_details(edge))): edge for edge in answer.edges}
     details = [
-        Sheet(("", ""), rows, title=f"{readable(edge.source)} -> {readable(edge.target)}")
-        for edge in answer.edges
-        if (rows := list(_details(edge)))
+        Sheet(("", ""), rows, title=_title(edge)) for (_, rows), edge in behind.items() if rows
     ]
     return [edges, *details]
+
+
+def _title(edge: Edge) -> str:
+    if edge.job:
+        return readable(edge.job)
+    return f"{readable(edge.source)} -> {readable(edge.target)}"
 
 
 def _details(edge: Edge) -> Iterator[Sequence[Cell]]:
@@ -45,7 +51,8 @@ def _details(edge: Edge) -> Iterator[Sequence[Cell]]:
         said = (event.get("event_type"), event.get("event_time"), event.get("producer"))
         yield f"event {event.get('offset')}", " ".join(str(part) for part in said if part)
     if edge.run:
-        yield "run", edge.run.removeprefix("run:")
+        run = read(Run, edge.run)
+        yield "run", f"{run.id.removeprefix('run:')} {run.state} {run.started_at or ''}".strip()
     if edge.commit:
         commit = (edge.commit.get("repo") or edge.commit.get("url"), edge.commit.get("version"))
         yield "commit", " ".join(str(part) for part in commit if part)

@@ -89,7 +89,7 @@ class Collector:
     ) -> None:
         self.counters = Counters()
         self._log = log
-        self._on_commit = on_commit
+        self.on_commit = on_commit
         self._queue_bytes = queue_bytes
         self._queue: SimpleQueue[_Group | None] = SimpleQueue()
         self._counting = threading.Lock()
@@ -179,8 +179,8 @@ class Collector:
         counters.duplicates += duplicates
         counters.accepted += len(events) - duplicates
         counters.bytes += sum(len(event.body) for event in events)
-        if self._on_commit is not None:
-            self._on_commit(self._log.head())
+        if self.on_commit is not None:
+            self.on_commit(self._log.head())
         outcomes: list[Outcome] = []
         start = 0
         for group in groups:

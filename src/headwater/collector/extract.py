@@ -34,7 +34,7 @@ from headwater.collector.facts import (
 from headwater.collector.names import Names
 from headwater.errors import InvalidInputError
 from headwater.model.edges import Evidence
-from headwater.model.identity import Key, derive_key
+from headwater.model.identity import DatasetId, Key, derive_key
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets, Job, RunEvent
 from headwater.openlineage.event_time import parse_event_time
@@ -198,7 +198,9 @@ def _read_lineage(reading: _Reading, given: Job, *, job: Key, run: RunFact | Non
     body = given.facets.get("lineage")
     explicit = read_facet(LineageJobFacet, body)
     if _is_deleted(body):
-        entries = ()
+        # Without explicit lineage the rest of the event speaks; if it is silent, all is taken back.
+        silent = run is None and reads is None and writes is None
+        entries = () if silent else None
     elif explicit is not None:
         entries = read_entries(explicit.entries, names=reading.names, inputs=inputs, job=job)
     return LineageFacts(reads, writes, entries)
@@ -209,7 +211,7 @@ def _read_structure(reading: _Reading, dataset: Key, facets: Facets) -> tuple[En
     body = facets.get("lineage")
     if _is_deleted(body):
         return ()
-    names, inputs = reading.names, InputNames({}, ())
+    names, inputs = reading.names, InputNames({})
     explicit = read_facet(LineageDatasetFacet, body)
     if explicit is not None:
         entry = read_entry_of(
@@ -218,7 +220,6 @@ def _read_structure(reading: _Reading, dataset: Key, facets: Facets) -> tuple[En
             fields=explicit.fields,
             names=names,
             inputs=inputs,
-            job=None,
         )
         return (entry,)
     columns = read_facet(ColumnLineageFacet, facets.get("columnLineage"))
@@ -239,17 +240,15 @@ def _columns_of(facets: Facets) -> frozenset[str]:
 
 
 def _input_names(names: Names, inputs: Sequence[Dataset]) -> InputNames:
-    exact: dict[tuple[str, str], Key] = {}
-    suffixes: list[tuple[str, Key]] = []
+    by_name: dict[DatasetId, Key] = {}
+    linked: dict[DatasetId, Key] = {}
     for each in inputs:
         key = names.dataset(each.namespace, each.name)
-        exact[each.namespace, each.name] = key
-        suffixes.append((each.name, key))
+        by_name[names.datasets[key]] = key
         symlinks = read_facet(SymlinksFacet, each.facets.get("symlinks"))
         for link in symlinks.identifiers if symlinks else ():
-            exact.setdefault((link.namespace, link.name), key)
-            suffixes.append((link.name, key))
-    return InputNames(exact, tuple(suffixes))
+            linked.setdefault(names.name(link.namespace, link.name), key)
+    return InputNames(linked | by_name)
 
 
 def _read_io(
@@ -278,6 +277,7 @@ def _read_io(
     return IoFact(dataset, role, spelled, stated, mapping)
 
 
+@lru_cache(maxsize=32768)
 def io_key(run: Key, dataset: Key, role: Role) -> Key:
     """The key of one side of a run, which owns its input or output facets."""
     return derive_key("io", str(run), str(dataset), role.name)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from headwater.collector.facts import ColumnLink, Endpoint, Entry, EntryInput, Mapping
 from headwater.collector.names import Names
 from headwater.model.edges import Influence, Subtype, Transformation
-from headwater.model.identity import EVERY_COLUMN, Key
+from headwater.model.identity import EVERY_COLUMN, DatasetId, Key
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet, InputField
 from headwater.openlineage.facets.lineage import FieldInputs, LineageEntry, LineageInput
 from headwater.openlineage.facets.transformation import read_legacy
@@ -21,20 +20,26 @@ _PLAIN = Transformation(Subtype.TRANSFORMATION)
 class InputNames:
     """The datasets that an event reads, under all the names by which its facets may mean them.
 
-    exact: by spelling, symlinks included. suffixes: (spelled name, key), to find a name that
-    lacks its database prefix, as Spark's JDBC relations write it.
+    by_name: under the names that the naming rules give them, symlinks included.
     """
 
-    exact: dict[tuple[str, str], Key]
-    suffixes: tuple[tuple[str, Key], ...]
+    by_name: dict[DatasetId, Key]
 
     def find(self, names: Names, namespace: str, name: str) -> Key:
-        """The input that is meant, or a dataset of its own where no input fits."""
-        found = self.exact.get((namespace, name))
+        """The input that is meant, or a dataset of its own where no input fits.
+
+        Spark's JDBC relations leave out the database, so a name may be the end of an input's.
+        """
+        meant = names.name(namespace, name)
+        found = self.by_name.get(meant)
         if found is not None:
             return found
-        ending = "." + name
-        candidates = {key for spelled, key in self.suffixes if spelled.endswith(ending)}
+        ending = "." + meant.name
+        candidates = {
+            key
+            for known, key in self.by_name.items()
+            if known.namespace == meant.namespace and known.name.endswith(ending)
+        }
         if len(candidates) == 1:
             return candidates.pop()
         return names.dataset(namespace, name)
@@ -106,10 +111,7 @@ def build_mapping(output: Key, links: Iterable[ColumnLink], names: Names) -> Map
         dataset = names.columns[link.source][0]
         is_direct = link.transformation.subtype.influence is Influence.DIRECT
         direct[dataset] = direct.get(dataset, False) or is_direct
-    hasher = hashlib.blake2b(digest_size=16)
-    for link in ordered:
-        hasher.update(b"%d %d %d;" % (link.source, link.target, link.transformation.code))
-    return Mapping(output, ordered, tuple(sorted(direct.items())), hasher.digest())
+    return Mapping.of(output, ordered, tuple(sorted(direct.items())))
 
 
 def read_entries(
@@ -138,7 +140,7 @@ def _read_entry(
     if target is None:
         return None
     return read_entry_of(
-        target, inputs_given=given.inputs, fields=given.fields, names=names, inputs=inputs, job=job
+        target, inputs_given=given.inputs, fields=given.fields, names=names, inputs=inputs
     )
 
 
@@ -149,14 +151,13 @@ def read_entry_of(
     fields: dict[str, FieldInputs],
     names: Names,
     inputs: InputNames,
-    job: Key | None,
 ) -> Entry:
     """What one target comes from, as a whole and column by column."""
     influences: dict[Endpoint, bool | None] = {}
     links: set[ColumnLink] = set()
 
     def add(given: LineageInput, column: str) -> None:
-        source = _source_endpoint(given, names, inputs, job)
+        source = _source_endpoint(given, names, inputs)
         if source is None or source == target:
             return
         read = [each.read() for each in given.transformations or ()]
@@ -187,13 +188,13 @@ def _influence_of(read: Sequence[Transformation]) -> bool | None:
     return any(each.subtype.influence is Influence.DIRECT for each in read)
 
 
-def _source_endpoint(
-    given: LineageInput, names: Names, inputs: InputNames, job: Key | None
-) -> Endpoint | None:
-    if given.type.upper() == "JOB":
-        return _job_endpoint(given.namespace, given.name, names, job)
+def _source_endpoint(given: LineageInput, names: Names, inputs: InputNames) -> Endpoint | None:
+    # Without a name it is the event's own job, which generates or consumes what the target is:
+    # that adds detail to the target and is no edge.
     if given.namespace is None or given.name is None:
         return None
+    if given.type.upper() == "JOB":
+        return Endpoint(names.job(given.namespace, given.name), is_job=True)
     return Endpoint(inputs.find(names, given.namespace, given.name))
 
 

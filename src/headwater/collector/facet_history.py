@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from headwater.model.time import FOREVER, Instant
@@ -53,14 +55,31 @@ class FacetHistory:
 
     rows: set[FacetRow] = field(default_factory=set[FacetRow])
     last_at: Instant | None = None
+    _current: dict[FacetName, FacetRow] = field(default_factory=dict[FacetName, FacetRow])
+
+    def __post_init__(self) -> None:
+        self._current = {row.name: row for row in self.rows if row.valid_to == FOREVER}
 
     def is_behind(self, at: Instant) -> bool:
         """Whether an observation at this time has others at the same time or after it."""
         return self.last_at is not None and at <= self.last_at
 
-    def current(self) -> dict[FacetName, FacetRow]:
-        """The row of each facet that has not ended."""
-        return {row.name: row for row in self.rows if row.valid_to == FOREVER}
+    def append(self, told: Observation) -> FacetChanges:
+        """Take in an observation later than all others."""
+        removed: set[FacetRow] = set()
+        added: set[FacetRow] = set()
+        for name, digest in told.members:
+            known = self._current.get(name)
+            if known is not None and known.digest == digest:
+                continue
+            if known is not None:
+                removed.add(known)
+                added.add(known._replace(valid_to=told.at))
+            self._current[name] = row = FacetRow(name, told.at, FOREVER, digest)
+            added.add(row)
+        self.rows = (self.rows - removed) | added if added else self.rows
+        self.last_at = told.at
+        return FacetChanges(removed, added)
 
     def take_in(self, observations: Sequence[Observation]) -> FacetChanges:
         """Read every observation from the first one's time on, and bring the rows up to date.
@@ -73,6 +92,7 @@ class FacetHistory:
             {row.name: row for row in affected if row.valid_from < start}, sorted(observations)
         )
         self.rows = (self.rows - affected) | rows
+        self._current |= {row.name: row for row in rows if row.valid_to == FOREVER}
         latest = max(each.at for each in observations)
         self.last_at = latest if self.last_at is None else max(self.last_at, latest)
         return FacetChanges(affected - rows, rows - affected)
@@ -81,13 +101,15 @@ class FacetHistory:
 def _replay(crossing: dict[FacetName, FacetRow], told: Iterable[Observation]) -> set[FacetRow]:
     open_rows = {name: row._replace(valid_to=FOREVER) for name, row in crossing.items()}
     rows: set[FacetRow] = set()
-    for each in told:
-        for name, digest in each.members:
+    for at, together in groupby(told, key=attrgetter("at")):
+        # Of what is said at one instant, the last holds and the others never did.
+        held = {name: digest for each in together for name, digest in each.members}
+        for name, digest in held.items():
             known = open_rows.get(name)
             if known is not None and known.digest == digest:
                 continue
-            if known is not None and known.valid_from < each.at:
-                rows.add(known._replace(valid_to=each.at))
-            open_rows[name] = FacetRow(name, each.at, FOREVER, digest)
+            if known is not None:
+                rows.add(known._replace(valid_to=at))
+            open_rows[name] = FacetRow(name, at, FOREVER, digest)
     rows.update(open_rows.values())
     return rows

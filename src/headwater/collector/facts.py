@@ -6,6 +6,7 @@ process. Every key stands for an identity whose name is in `Facts.names`.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -87,8 +88,8 @@ class ColumnLink:
 class Mapping:
     """How the columns of one output come about, as one facet tells it.
 
-    inputs: the datasets it draws on, and whether values of each flow (True) or only steer.
-    members: (dataset, column) for every column named, so that dataset-wide links find them.
+    inputs: the datasets it draws on, and whether values of each flow (True) or only steer;
+        empty where explicit lineage says that apart.
     digest: of all of this.
     """
 
@@ -96,6 +97,18 @@ class Mapping:
     links: tuple[ColumnLink, ...]
     inputs: tuple[tuple[Key, bool], ...]
     digest: bytes
+
+    @classmethod
+    def of(
+        cls, output: Key, links: tuple[ColumnLink, ...], inputs: tuple[tuple[Key, bool], ...]
+    ) -> Mapping:
+        """A mapping under the digest of its content."""
+        hasher = hashlib.blake2b(digest_size=16)
+        for link in links:
+            hasher.update(b"%d %d %d;" % (link.source, link.target, link.transformation.code))
+        for dataset, direct in inputs:
+            hasher.update(b"%d=%d;" % (dataset, direct))
+        return cls(output, links, inputs, hasher.digest())
 
 
 @dataclass(frozen=True, slots=True, order=True)

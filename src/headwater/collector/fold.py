@@ -8,7 +8,6 @@ offset at which it became known, however events were batched.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Final
 
 from headwater.collector.facet_history import FacetName, FacetRow, Members, Observation
@@ -131,16 +130,17 @@ def _by_name(member: tuple[FacetName, bytes | None]) -> FacetName:
 def _observe(owner: Key, members: Members, facts: Facts, known: Known) -> None:
     observation = Observation(facts.at, _digest_members(members), members)
     tracked = known.facets.get(owner)
-    others: Iterable[Observation] = ()
     if tracked.history.is_behind(facts.at):
         others = known.observations(owner, since=facts.at)
         if observation in others:
             return
+        changed = tracked.history.take_in([observation, *others])
+    else:
+        changed = tracked.history.append(observation)
     if known.is_new("facet_set", observation.digest):
         known.changes.facet_sets[observation.digest] = members
     known.changes.observations.append((owner, observation))
     tracked.pending.append(observation)
-    changed = tracked.history.take_in([observation, *others])
     for row in sorted(changed.removed, key=_facet_order):
         version = tracked.versions.pop(row)
         version.known_to = facts.offset
@@ -174,18 +174,41 @@ def _fold_aliases(facts: Facts, known: Known) -> None:
         record = stated.get(told.alias)
         if record is None:
             record = AliasRecord(told.dataset, told.alias, told.type or "", facts.at, facts.at)
-            retracted = [each.retracted_at for each in stated.values() if each.retracted_at]
-            record.retracted_at = max(retracted, default=None)
+            record.retracted_at = _latest_retraction(told.dataset, known)
             stated[told.alias] = record
         record.first_at = min(record.first_at, facts.at)
         record.stated_at = max(record.stated_at, facts.at)
         record.type = max(record.type, told.type or "")
         known.changes.aliases[told.dataset, told.alias] = record
-    for facet in facts.facets:
-        if facet.owner is Owner.DATASET and facet.name == "symlinks" and facet.body is None:
-            for record in known.aliases.get(facet.owner_key).values():
-                record.retracted_at = max(record.retracted_at or facts.at, facts.at)
-                known.changes.aliases[record.dataset, record.alias] = record
+    # A dataset on both sides of an event is told of twice; as with all facets, the last counts.
+    told_last = {
+        facet.owner_key: facet.body
+        for facet in facts.facets
+        if facet.owner is Owner.DATASET and facet.name == "symlinks"
+    }
+    for dataset, body in told_last.items():
+        if body is None:
+            _retract(dataset, facts.at, known)
+
+
+def _retract(dataset: Key, at: Instant, known: Known) -> None:
+    for record in known.aliases.get(dataset).values():
+        earlier = record.retracted_at
+        record.retracted_at = at if earlier is None else max(earlier, at)
+        known.changes.aliases[record.dataset, record.alias] = record
+
+
+def _latest_retraction(dataset: Key, known: Known) -> Instant | None:
+    """When its symlinks were last taken away; this may have been told before they were."""
+    return max(
+        (
+            each.at
+            for each in known.observations(dataset, BEGINNING)
+            for (name, _), digest in each.members
+            if name == "symlinks" and digest is None
+        ),
+        default=None,
+    )
 
 
 # -- runs --------------------------------------------------------------------------------------
@@ -238,16 +261,13 @@ def _keep_shape(shape: Shape, flows: Flows, known: Known) -> Shape:
         for step in shape.steps:
             if known.is_new("step", step.key):
                 changes.steps[step.key] = step
-        for mapping in mappings_of(flows):
-            known.keep_mapping(mapping)
+    for mapping in mappings_of(flows):
+        known.keep_mapping(mapping)
     return shape
 
 
 def _put_drops(tracked: TrackedTimeline, shape: Shape, known: Known) -> None:
-    for dataset in shape.datasets - tracked.drops_of:
-        tracked.drops_of.add(dataset)
-        for at, reason in known.drops.get(dataset):
-            tracked.timeline.put(Dropped(dataset, at, reason))
+    tracked.put_drops(shape.datasets, known.drops.get)
 
 
 # -- declarations ------------------------------------------------------------------------------
@@ -307,14 +327,13 @@ def _drop(dataset: Key, reason: str, facts: Facts, known: Known) -> set[Timeline
     drops = known.drops.get(dataset)
     if (facts.at, reason) in drops:
         return set()
+    # A timeline that is loaded from here on must not have the drop before its rows do.
+    touching = {each: known.timelines.get(each) for each in known.timelines_touching(dataset)}
     drops.append((facts.at, reason))
     known.changes.drops.add((dataset, facts.at, reason))
-    touching = known.timelines_touching(dataset)
-    for timeline in touching:
-        tracked = known.timelines.get(timeline)
-        tracked.drops_of.add(dataset)
+    for tracked in touching.values():
         tracked.timeline.put(Dropped(dataset, facts.at, reason))
-    return touching
+    return {*touching}
 
 
 # -- edges -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -11,7 +12,7 @@ from headwater.collector.facet_history import FacetHistory, FacetRow, Members, O
 from headwater.collector.facts import Mapping, NameFact
 from headwater.collector.run_state import RunRecord
 from headwater.collector.shape import Shape, Step
-from headwater.collector.timeline import Declared, Entry, Links, Row, Timeline
+from headwater.collector.timeline import Declared, Dropped, Links, Ran, Row, Timeline
 from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key
 from headwater.model.time import FOREVER, Instant, Offset
 
@@ -122,9 +123,9 @@ class Changes:
 
 
 class StoredTimeline(NamedTuple):
-    """A timeline as the store holds it."""
+    """A timeline as the store holds it; the drops of its datasets lie apart."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[Ran | Declared]
     versions: Sequence[EdgeVersion]
 
 
@@ -147,7 +148,7 @@ class ProjectionState(Protocol):
         ...
 
     def timeline(self, timeline: TimelineId) -> StoredTimeline:
-        """The entries and current rows of a timeline, oldest first; empty for a new one."""
+        """The runs, declarations and current rows of a timeline; empty for a new one."""
         ...
 
     def timelines_of(self, dataset: Key) -> Sequence[TimelineId]:
@@ -221,7 +222,16 @@ class TrackedTimeline:
 
     timeline: Timeline
     versions: dict[Row, EdgeVersion]
-    drops_of: set[Key]
+    drops_of: set[Key] = field(default_factory=set[Key])
+
+    def put_drops(
+        self, datasets: AbstractSet[Key], drops: Callable[[Key], Sequence[tuple[Instant, str]]]
+    ) -> None:
+        """Let it know when these datasets were dropped."""
+        for dataset in datasets - self.drops_of:
+            self.drops_of.add(dataset)
+            for at, reason in drops(dataset):
+                self.timeline.put(Dropped(dataset, at, reason))
 
 
 @dataclass(slots=True)
@@ -329,7 +339,7 @@ class Known:
 
     def timelines_touching(self, dataset: Key) -> set[TimelineId]:
         """Every timeline with an edge at this dataset, stored or not."""
-        at_hand = {key for key, each in self.timelines.peek() if dataset in each.timeline.datasets}
+        at_hand = {key for key, each in self.timelines.peek() if dataset in each.drops_of}
         return at_hand | set(self._state.timelines_of(dataset))
 
     def _load_run(self, key: Key) -> RunRecord:
@@ -338,11 +348,13 @@ class Known:
     def _load_timeline(self, key: TimelineId) -> TrackedTimeline:
         stored = self._state.timeline(key)
         timeline = Timeline(misses_to_end=self._misses_to_end, links_of=self._find_links)
+        versions = {version.row: version for version in stored.versions}
+        tracked = TrackedTimeline(timeline, versions)
         for entry in stored.entries:
             timeline.put(entry)
+            tracked.put_drops(entry.shape.datasets, self.drops.get)
         timeline.refresh()
-        versions = {version.row: version for version in stored.versions}
-        return TrackedTimeline(timeline, versions, set(timeline.datasets))
+        return tracked
 
     def _find_links(self, mapping: bytes) -> Links:
         return self._pending_links.get(mapping) or self._links.get(mapping)

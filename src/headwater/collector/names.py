@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from headwater.collector.facts import NameFact
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key, RunId, key_of
 from headwater.openlineage.naming import name_dataset
+
+
+@lru_cache(maxsize=65536)
+def _dataset_key(dataset: DatasetId) -> Key:
+    return key_of(dataset)
+
+
+@lru_cache(maxsize=65536)
+def _column_key(dataset: DatasetId, path: str) -> Key:
+    return key_of(ColumnId(dataset, path))
 
 
 @dataclass(slots=True)
@@ -23,15 +34,20 @@ class Names:
     def dataset(self, namespace: str, name: str) -> Key:
         """The key of a dataset under the name that the naming rules give it."""
         naming = name_dataset(DatasetId(namespace, name), trim_partitions=self.trim_partitions)
-        key = key_of(naming.dataset)
+        key = _dataset_key(naming.dataset)
         self.datasets[key] = naming.dataset
         if naming.rules:
             self.rewritten[naming.spelled] = NameFact(key, naming.spelled, naming.rules)
         return key
 
+    def name(self, namespace: str, name: str) -> DatasetId:
+        """The name that the naming rules give, of a dataset that the event may not mean."""
+        spelled = DatasetId(namespace, name)
+        return name_dataset(spelled, trim_partitions=self.trim_partitions).dataset
+
     def column(self, dataset: Key, path: str) -> Key:
         """The key of a column of a dataset that was named before."""
-        key = key_of(ColumnId(self.datasets[dataset], path))
+        key = _column_key(self.datasets[dataset], path)
         self.columns[key] = (dataset, path)
         return key
 

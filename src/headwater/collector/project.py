@@ -47,6 +47,8 @@ class LagError(UnavailableError):
 class Projector:
     """Folds the log into the projection, batch by batch, on a thread of its own.
 
+    prepare: done once, before the first batch, on the projector's own thread.
+    pace: asked before each batch how many events to take; it may wait before it answers.
     apply: takes what one batch did to the graph; called after the batch is committed.
     """
 
@@ -59,9 +61,13 @@ class Projector:
         dead_letters: DeadLetters,
         misses_to_end: int,
         trim_partitions: bool,
+        prepare: Callable[[], None] | None = None,
+        pace: Callable[[], int] = lambda: _BATCH,
     ) -> None:
         self._log = log
         self._store = store
+        self._prepare = prepare
+        self._pace = pace
         self._apply = apply
         self._dead_letters = dead_letters
         self._trim_partitions = trim_partitions
@@ -82,7 +88,7 @@ class Projector:
         """Begin to follow the log."""
         self._thread.start()
 
-    def wake(self) -> None:
+    def wake(self, _: Offset = 0) -> None:
         """The log has grown."""
         self._woken.set()
 
@@ -108,20 +114,25 @@ class Projector:
         return folded
 
     def _run(self) -> None:
+        try:
+            if self._prepare is not None:
+                self._prepare()
+            while not self._stopping:
+                self._woken.wait()
+                self._woken.clear()
+                self._follow()
+        except Exception as failure:
+            # The log is safe and questions still see what was folded; the lag tells.
+            self.failure = failure
+            _log.exception("the projector stopped", offset=self._reached)
+            raise
+
+    def _follow(self) -> None:
         while not self._stopping:
-            self._woken.wait()
-            self._woken.clear()
-            try:
-                while not self._stopping:
-                    batch = self._log.read(after=self._reached, limit=_BATCH)
-                    if not batch:
-                        break
-                    self._project(batch)
-            except Exception as failure:
-                # The log is safe and questions still see what was folded; the lag tells.
-                self.failure = failure
-                _log.exception("the projector stopped", offset=self._reached)
-                raise
+            batch = self._log.read(after=self._reached, limit=self._pace())
+            if not batch:
+                return
+            self._project(batch)
 
     def _project(self, batch: Sequence[Logged]) -> None:
         try:

@@ -164,13 +164,14 @@ class RunRecord:
                 side.mapping = (mapping_stamp, told.mapping)
 
     def _merge_facets(self, facts: Facts) -> None:
+        told = (*(facts.lineage.reads or ()), *(facts.lineage.writes or ()))
         owners = {
-            io_key(self.key, key, role): side.facets for (role, key), side in self.sides.items()
+            io_key(self.key, each.dataset, each.role): self.sides[each.role, each.dataset].facets
+            for each in told
         }
+        owners[self.key] = self.facets
         for facet in facts.facets:
-            if facet.owner is Owner.RUN:
-                _keep_latest(self.facets, facet, facts.at)
-            elif facet.owner in {Owner.READ, Owner.WRITTEN} and facet.owner_key in owners:
+            if facet.owner not in {Owner.DATASET, Owner.JOB}:
                 _keep_latest(owners[facet.owner_key], facet, facts.at)
 
 

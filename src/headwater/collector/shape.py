@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -76,6 +77,7 @@ class Flows:
     entries: Map[Endpoint, Entry] | None
 
 
+@lru_cache(maxsize=65536)
 def step_of(owner: Key, kind: StepKind, target: Key | None = None) -> Step:
     """The step of a job that bears this name for ever."""
     return Step(derive_key("step", str(owner), kind, str(target)), owner, kind, target)
@@ -124,7 +126,9 @@ class _Drawing:
             hasher.update(b"%d %d %d %d %d;" % told)
         for step, digest in mappings:
             hasher.update(b"%d=%b;" % (step, digest))
-        return Shape(edges, mappings, tuple(sorted(self.steps.values(), key=_key)), hasher.digest())
+        ends = {end for pair in self.edges for end in pair}
+        steps = sorted((step for key, step in self.steps.items() if key in ends), key=_key)
+        return Shape(edges, mappings, tuple(steps), hasher.digest())
 
 
 def _key(step: Step) -> Key:
@@ -190,7 +194,8 @@ def _draw_entries(
             source = _draw_port(drawing, given.source) if given.source.is_job else given.source.key
             referenced.add(source)
             drawing.read(source, step, _influence(given.direct), implied=False)
-        if not target.is_job and (entry.inputs is not None or entry.links):
+        says_nothing = entry.inputs is None and not entry.links
+        if not target.is_job and not (structural and says_nothing):
             drawing.write(step, target.key, implied=False)
         if entry.links:
             drawing.mappings[step] = mapping_of(entry).digest
@@ -217,17 +222,15 @@ def _influence(direct: bool | None) -> Influence:  # noqa: FBT001 -- because it 
 
 def mapping_of(entry: Entry) -> Mapping:
     """The column links of an explicit entry as a mapping."""
-    hasher = hashlib.blake2b(digest_size=16)
-    for link in entry.links:
-        hasher.update(b"%d %d %d;" % (link.source, link.target, link.transformation.code))
-    return Mapping(entry.target.key, entry.links, (), hasher.digest())
+    return Mapping.of(entry.target.key, entry.links, ())
 
 
 def mappings_of(flows: Flows) -> Iterable[Mapping]:
-    """Every mapping that the shape of these flows refers to."""
-    if flows.entries is None:
-        return flows.mappings.values()
-    return [mapping_of(entry) for entry in flows.entries.values() if entry.links]
+    """Every mapping that was told, whether or not the shape of these flows refers to it."""
+    yield from flows.mappings.values()
+    for entry in (flows.entries or {}).values():
+        if entry.links:
+            yield mapping_of(entry)
 
 
 class _StoredShape(msgspec.Struct, array_like=True):

@@ -81,8 +81,9 @@ class Dropped:
 
     @property
     def position(self) -> Position:
-        """Drops of one instant are ordered by dataset."""
-        return Position(self.at, _DROPPED, self.dataset.to_bytes(8, "big", signed=True))
+        """Drops of one instant are ordered by dataset and reason."""
+        tie = self.dataset.to_bytes(8, "big", signed=True) + self.reason.encode()
+        return Position(self.at, _DROPPED, tie)
 
 
 Entry: TypeAlias = Ran | Declared | Dropped
@@ -119,7 +120,10 @@ class _Open:
 
 @dataclass(slots=True)
 class _State:
-    """What holds after some entry. Observed and declared edges live side by side."""
+    """What holds after some entry. Observed and declared edges live side by side.
+
+    settled: the shape that is just what is observed, so that a run of it changes nothing.
+    """
 
     observed: dict[tuple[Key, Key], _Open] = field(default_factory=dict[tuple[Key, Key], _Open])
     declared: dict[tuple[Key, Key], tuple[_Open, Evidence]] = field(
@@ -128,12 +132,14 @@ class _State:
     mappings: dict[tuple[Key, Evidence], tuple[bytes, Instant]] = field(
         default_factory=dict[tuple[Key, Evidence], tuple[bytes, Instant]]
     )
+    settled: bytes | None = None
 
     def copy(self) -> _State:
         return _State(
             {pair: _Open(o.edge, o.since, o.misses) for pair, o in self.observed.items()},
             dict(self.declared),
             dict(self.mappings),
+            self.settled,
         )
 
 
@@ -269,6 +275,8 @@ class Timeline:
         self._tail = state
 
     def _read_run(self, state: _State, ran: Ran) -> None:
+        if state.settled == ran.shape.digest:
+            return
         shown = {(edge.source, edge.target): edge for edge in ran.shape.edges}
         for pair, edge in shown.items():
             known = state.observed.get(pair)
@@ -281,7 +289,9 @@ class Timeline:
                 self._close(known, ran.at, Evidence.OBSERVED, "changed")
                 state.observed[pair] = _Open(edge, ran.at)
         self._read_mappings(state, ran.shape, ran.at, Evidence.OBSERVED)
-        if not ran.succeeded or len(shown) == len(state.observed):
+        complete = len(shown) == len(state.observed)
+        state.settled = ran.shape.digest if complete else None
+        if complete or not ran.succeeded:
             return
         for pair, known in [*state.observed.items()]:
             told = ran.reads_told if known.edge.role is Role.READ else ran.writes_told
@@ -292,6 +302,7 @@ class Timeline:
                 self._end_observed(state, pair, ran.at, "missed")
 
     def _read_declaration(self, state: _State, declared: Declared) -> None:
+        state.settled = None
         shown = {(edge.source, edge.target): edge for edge in declared.shape.edges}
 
         def replaced(edge: FlowEdge) -> bool:
@@ -308,11 +319,20 @@ class Timeline:
                 self._note_ends(edge)
                 state.declared[pair] = (_Open(edge, declared.at), declared.evidence)
         self._read_mappings(state, declared.shape, declared.at, declared.evidence)
+        if declared.writes_told:
+            self._end_mappings_not_declared(state, declared)
         for pair, known in [*state.observed.items()]:
             if pair not in shown and replaced(known.edge):
                 self._end_observed(state, pair, declared.at, "replaced")
 
+    def _end_mappings_not_declared(self, state: _State, declared: Declared) -> None:
+        kept = {(step, declared.evidence) for step, _ in declared.shape.mappings}
+        for step, evidence in [*state.mappings]:
+            if evidence is not Evidence.OBSERVED and (step, evidence) not in kept:
+                self._end_mapping(state, step, evidence, declared.at)
+
     def _read_drop(self, state: _State, dropped: Dropped) -> None:
+        state.settled = None
         for pair in [pair for pair in state.observed if dropped.dataset in pair]:
             self._end_observed(state, pair, dropped.at, dropped.reason)
         for pair in [pair for pair in state.declared if dropped.dataset in pair]:
@@ -391,7 +411,7 @@ class Timeline:
                 if until == each.since and link in links:
                     continue
                 del lasting[link]
-                yield _link_row(link, began, until or each.since, evidence)
+                yield _link_row(link, began, each.since if until is None else until, evidence)
             for link in links:
                 lasting.setdefault(link, each.since)
             until = each.until

@@ -332,6 +332,8 @@ def _remarks(wire: _Wire, document: Document, *, zoned: bool, strict: bool) -> I
     if wire.dataset is not None and (wire.job is not None or wire.run is not None):
         yield Remark("/dataset", "an event is about a dataset or about a job, not both")
     if document is not None:
+        if strict:
+            yield from _null_remarks(document)
         yield from _facet_remarks(document, strict=strict)
 
 
@@ -339,6 +341,12 @@ _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")
 _OBJECT: Final = {dict}
+
+
+def _null_remarks(document: Document) -> Iterator[Remark]:
+    for member in ("eventType", "run", "job", "dataset", "inputs", "outputs"):
+        if member in document and document[member] is None:
+            yield Remark(f"/{member}", "it is null; leave it out instead")
 
 
 def _facet_remarks(document: Document, *, strict: bool) -> Iterator[Remark]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self, TypeVar, cast
 
+from headwater.sdk.errors import EndlessPagesError
 from headwater.sdk.notebook import html_table
 
 T = TypeVar("T")
@@ -81,7 +82,7 @@ class Edge:
     last_confirmed: str | None = None
     runs: int = 0
     events: tuple[Json, ...] = ()
-    run: str | None = None
+    run: Json | None = None
     sql: str | None = None
     commit: Json | None = None
     ended_because: str | None = None
@@ -127,7 +128,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the server is. lag: events in the log that answers do not take into account yet."""
+    """How the server is.
+
+    status: ok, or degraded when events are safe but answers no longer follow them.
+    lag: events in the log that answers do not take into account yet.
+    """
 
     status: str = ""
     version: str = ""
@@ -135,6 +140,8 @@ class Health:
     projection_offset: int = 0
     lag: int = 0
     lag_seconds: float | None = None
+    dead_letters: int = 0
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +273,19 @@ class Answer:
         return tuple(self.raw.get(self.LISTS[0]) or ()) if self.LISTS else ()
 
     def pages(self) -> Iterator[Self]:
-        """This page and all that follow it, each fetched when it is asked for."""
+        """This page and all that follow it, each fetched when it is asked for.
+
+        Raises EndlessPagesError when a cursor comes again.
+        """
         page: Self | None = self
+        followed: set[str] = set()
         while page is not None:
             yield page
-            page = page.follow(page.next) if page.next and page.follow else None
+            cursor = page.next
+            if cursor in followed:
+                raise EndlessPagesError(cursor)
+            page = page.follow(cursor) if cursor and page.follow else None
+            followed |= {cursor} if cursor else set()
 
     def all(self) -> Self:
         """The whole answer: this page and all that follow it, as one."""
@@ -381,7 +396,10 @@ class Runs(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Letters(Answer):
-    """What was sent and could not be accepted, oldest first, as the server's JSON."""
+    """What was sent and could not be accepted, oldest first, as the server's JSON.
+
+    Those that were replayed are among them.
+    """
 
     LISTS = ("dead_letters",)
 

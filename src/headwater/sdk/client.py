@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypedDict, TypeVar, Unpack
-from urllib.parse import quote
 
 from headwater.sdk.answers import (
     Answer,
@@ -204,7 +203,7 @@ class Client:
         return health
 
     def _document(self, path: str) -> Document:
-        reply = self.transport.get(f"/api/v2/{quote(path)}")
+        reply = self.transport.get(f"/api/v2/{path}")
         return Document(reply.document(), reply.body)
 
     def _ask(self, kind: type[A], path: str, question: Mapping[str, Any], bounds: Bounds) -> A:

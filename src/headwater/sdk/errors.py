@@ -74,6 +74,16 @@ class ServerFaultError(ClientError):
         self.status = status
 
 
+class EndlessPagesError(ClientError):
+    """The pages of an answer lead round in a circle."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(
+            f"the server gave the cursor {cursor} twice, so its pages would never end; "
+            "ask for one large page with a limit instead"
+        )
+
+
 class StillBehindError(ClientError):
     """The server has the event, but no answer takes it into account yet."""
 

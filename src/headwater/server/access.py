@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
+from collections.abc import Callable
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
@@ -24,14 +24,15 @@ class UnguardedAddressError(InvalidInputError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"{host} can be reached from other machines and no API key is set; set one with "
-            "--api-key or HEADWATER_API_KEY, bind to 127.0.0.1, or say --no-auth if that is meant"
+            f"{host} can be reached from other machines and there is no API key; make one with "
+            "`headwater keys create NAME`, set HEADWATER_API_KEY, bind to 127.0.0.1, or say "
+            "--no-auth if that is meant"
         )
 
 
-def check_address(config: Config) -> None:
+def check_address(config: Config, *, has_keys: bool) -> None:
     """Refuse to serve a public address without a key, unless told to."""
-    if config.api_key or config.no_auth or _is_loopback(config.host):
+    if has_keys or config.no_auth or _is_loopback(config.host):
         return
     raise UnguardedAddressError(config.host)
 
@@ -51,7 +52,10 @@ def platform_of(request: Request) -> Platform:
 
 
 def source_of(scope: Scope) -> str:
-    """Who sent a request: the name that the client gives itself, and its address."""
+    """Who sent a request: the holder of its key, or the name that the client gives itself."""
+    holder = scope.get("state", {}).get("holder")
+    if holder:
+        return holder
     client = scope.get("client")
     address = client[0] if client else "unknown"
     for name, value in scope["headers"]:
@@ -61,27 +65,34 @@ def source_of(scope: Scope) -> str:
 
 
 class KeyGuard:
-    """Lets requests to the API pass when they bring the key."""
+    """Lets requests to the API pass when they bring a key.
 
-    def __init__(self, app: ASGIApp, *, api_key: str) -> None:
+    holder_of: the name behind a key, None for one that lets nobody in.
+    """
+
+    def __init__(self, app: ASGIApp, *, holder_of: Callable[[str], str | None]) -> None:
         self._app = app
-        self._wanted = f"Bearer {api_key}".encode()
+        self._holder_of = holder_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 401, or pass the request on."""
-        if scope["type"] != "http" or not scope["path"].startswith(_GUARDED) or self._has(scope):
-            await self._app(scope, receive, send)
-            return
-        await _unauthorised()(scope, receive, send)
+        if scope["type"] == "http" and scope["path"].startswith(_GUARDED):
+            holder = self._holder(scope)
+            if holder is None:
+                await _unauthorised()(scope, receive, send)
+                return
+            scope.setdefault("state", {})["holder"] = holder
+        await self._app(scope, receive, send)
 
-    def _has(self, scope: Scope) -> bool:
+    def _holder(self, scope: Scope) -> str | None:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         given = next((value for name, value in headers if name == b"authorization"), b"")
-        return hmac.compare_digest(given, self._wanted)
+        scheme, _, key = given.decode("latin-1").partition(" ")
+        return self._holder_of(key.strip()) if scheme.lower() == "bearer" else None
 
 
 def _unauthorised() -> Response:
     status = HTTPStatus.UNAUTHORIZED
-    detail = "this server asks for its API key; send it as `Authorization: Bearer KEY`"
+    detail = "this server asks for an API key; send it as `Authorization: Bearer KEY`"
     problem = Problem(type="about:blank", title=status.phrase, status=status, detail=detail)
     return encode_problem(problem, {"www-authenticate": "Bearer"})

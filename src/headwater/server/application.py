@@ -47,7 +47,7 @@ def build_application(platform: Platform) -> Starlette:
         yield
         platform.close()
 
-    key = platform.config.api_key
+    guards = [Middleware(KeyGuard, holder_of=platform.holder_of)]
     offered = operations(collect)
     application = Starlette(
         routes=[
@@ -59,14 +59,14 @@ def build_application(platform: Platform) -> Starlette:
                 if each.ask is collect
             ),
         ],
-        middleware=[Middleware(KeyGuard, api_key=key)] if key else [],
+        middleware=guards if platform.asks_for_keys else [],
         exception_handlers={HeadwaterError: answer_error, HTTPException: _answer_http_error},
         lifespan=lifespan,
     )
     application.router.redirect_slashes = False
     application.router.default = Page(PAGE)
     application.state.platform = platform
-    application.state.openapi = describe_api(offered, guarded=key is not None)
+    application.state.openapi = describe_api(offered, guarded=platform.asks_for_keys)
     return application
 
 

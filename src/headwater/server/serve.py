@@ -18,11 +18,13 @@ from headwater.config import Config
 from headwater.demo.story import story
 from headwater.openlineage.envelope import examine
 from headwater.ports import Received
-from headwater.server.access import check_address
+from headwater.server.access import UnguardedAddressError, check_address
 from headwater.server.application import build_application
 
 _log: Final = structlog.get_logger("headwater")
 _BATCH: Final = 200
+SWITCH_S: Final = 0.001
+"""How long one thread may keep the interpreter while others want it."""
 
 
 def serve(
@@ -35,11 +37,17 @@ def serve(
 
     demo: fill an empty log with the story of the demo company first.
     ready: told the address once the server answers.
-    Raises UnguardedAddressError before anything is opened.
+    Raises UnguardedAddressError.
     """
-    check_address(config)
     _set_up_logging()
+    # Whoever answers a request must not wait 5 ms for the projector to let go of the interpreter.
+    sys.setswitchinterval(SWITCH_S)
     platform = open_platform(config)
+    try:
+        check_address(config, has_keys=platform.asks_for_keys)
+    except UnguardedAddressError:
+        platform.close()
+        raise
     if demo and platform.log.head() == 0:
         threading.Thread(target=_tell_story, args=(platform,), name="demo", daemon=True).start()
     settings = uvicorn.Config(

@@ -35,9 +35,9 @@ _PEERS: Final = text("""
 WITH RECURSIVE peer(origin, node) AS (
     SELECT CAST(frontier.key AS INTEGER), frontier.value FROM json_each(:frontier) AS frontier
     UNION
-    SELECT origin, other FROM peer JOIN alias ON one = node
+    SELECT origin, other FROM peer JOIN alias ON one = node AND holds
     UNION
-    SELECT origin, one FROM peer JOIN alias ON other = node
+    SELECT origin, one FROM peer JOIN alias ON other = node AND holds
 )
 SELECT origin, node FROM peer
 """)
@@ -86,6 +86,8 @@ SELECT COUNT(*) FROM (
     for direction in Direction
 }
 
+# A condition on edges alone makes SQLite build a Bloom filter over the whole table for each
+# question, once that is analysed; the CASE makes it depend on the node too.
 _CLOSURE: Final = {
     direction: _along(
         direction,
@@ -95,8 +97,10 @@ WITH RECURSIVE reach(node) AS (
     UNION
     SELECT edge.{far} FROM reach CROSS JOIN edge_version AS edge
     WHERE edge.layer = :layer AND edge.{near} = reach.node
-      AND edge.known_from <= :known AND :known < edge.known_to
-      AND edge.valid_from <= :valid AND :valid < edge.valid_to
+      AND CASE WHEN reach.node IS NOT NULL THEN
+        edge.known_from <= :known AND :known < edge.known_to
+        AND edge.valid_from <= :valid AND :valid < edge.valid_to
+      END
 )
 SELECT node FROM reach
 """,
@@ -113,8 +117,10 @@ WITH RECURSIVE reach(node, hops) AS (
     UNION
     SELECT edge.{far}, hops + 1 FROM reach CROSS JOIN edge_version AS edge
     WHERE edge.layer = :layer AND edge.{near} = reach.node AND hops < :hops
-      AND edge.known_from <= :known AND :known < edge.known_to
-      AND edge.valid_from <= :valid AND :valid < edge.valid_to
+      AND CASE WHEN reach.node IS NOT NULL THEN
+        edge.known_from <= :known AND :known < edge.known_to
+        AND edge.valid_from <= :valid AND :valid < edge.valid_to
+      END
 )
 SELECT DISTINCT node FROM reach
 """,

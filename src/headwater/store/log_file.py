@@ -54,16 +54,20 @@ class ForeignLogError(HeadwaterError):
 
 
 class LogFile:
-    """Safe to use from several threads: one connection writes, under a lock, another reads."""
+    """Safe to use from several threads: one connection writes, under a lock, another reads.
 
-    def __init__(self, path: Path) -> None:
+    writable: without it no lock is taken, so that a log can be read while another process writes.
+    """
+
+    def __init__(self, path: Path, *, writable: bool = True) -> None:
         self.path = path
-        self._lock = WriteLock(path)
+        self._lock = WriteLock(path) if writable else None
         try:
-            self._writer = _opened(path)
+            self._writer = _opened(path) if writable else None
             self._reader = _connect(path)
         except BaseException:
-            self._lock.release()
+            if self._lock is not None:
+                self._lock.release()
             raise
         self._writing = threading.Lock()
         self._reading = threading.Lock()
@@ -79,10 +83,13 @@ class LogFile:
         with self._writing:
             if self._failure is not None:
                 raise LogStoppedError(self._failure)
+            writer = self._writer
+            if writer is None:
+                raise LogWriteError("it was opened to be read")
             try:
-                self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-                self._writer.execute("COMMIT")
+                writer.execute("BEGIN IMMEDIATE")
+                yield writer
+                writer.execute("COMMIT")
             except sqlite3.DatabaseError as error:
                 self._roll_back()
                 if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
@@ -118,12 +125,14 @@ class LogFile:
         """Let go of the file. What was committed stays."""
         with self._writing, self._reading:
             self._reader.close()
-            self._writer.close()
-            self._lock.release()
+            if self._writer is not None:
+                self._writer.close()
+            if self._lock is not None:
+                self._lock.release()
 
     def _roll_back(self) -> None:
         try:
-            if self._writer.in_transaction:
+            if self._writer is not None and self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
         except sqlite3.Error as error:
             self._failure = str(error)

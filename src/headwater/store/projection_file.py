@@ -12,10 +12,13 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from headwater.model.time import FOREVER
+from headwater.model.time import FOREVER, Offset
 from headwater.store import schema_catalog, schema_graph
 from headwater.store.metadata import projection
 from headwater.store.search import CREATE_SEARCH
+
+STATED_IN: Final = (schema_catalog, schema_graph)
+"""The modules that state the tables, and add them to `projection` when they are loaded."""
 
 REVISION: Final = "0001"
 """The newest migration: the form that the tables of this version have."""
@@ -112,5 +115,15 @@ def state_hash(connection: sqlite3.Connection) -> str:
     return total.hexdigest()
 
 
-TABLES: Final = (schema_catalog, schema_graph)
-"""The modules that state the tables."""
+def hash_projection(path: Path) -> tuple[Offset, str]:
+    """The checkpoint of a projection and the hash of its state, as of one moment."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        connection.execute("BEGIN")
+        row = connection.execute("SELECT log_offset FROM checkpoint").fetchone()
+        return (row[0] if row else 0), state_hash(connection)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a SQLite file as of one moment, while it is written and read."""
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)

@@ -63,8 +63,8 @@ class SqliteLog:
     called from any thread.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = LogFile(path)
+    def __init__(self, path: Path, *, writable: bool = True) -> None:
+        self._file = LogFile(path, writable=writable)
         self.dead_letters = SqliteDeadLetters(self._file)
         self._head, self._chain = self._last()
         self._look_ups = 0

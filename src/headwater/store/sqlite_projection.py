@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -29,8 +28,7 @@ from headwater.collector.known import (
 )
 from headwater.collector.run_state import RunRecord, RunState, Side, Stamp
 from headwater.collector.shape import Shape, decode_links, decode_shape, encode_links, encode_shape
-from headwater.collector.timeline import Declared, Dropped, Links, Ran, Row
-from headwater.collector.timeline import Entry as TimelineEntry
+from headwater.collector.timeline import Declared, Links, Ran, Row
 from headwater.model.edges import Evidence, Transformation
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
@@ -119,7 +117,6 @@ class SqliteProjection:
     """The projection's working end: loads by key what the fold needs, writes what it changes."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in (
             "journal_mode = WAL",
@@ -139,11 +136,6 @@ class SqliteProjection:
     def read(self, question: Callable[[sqlite3.Connection], AnswerT]) -> AnswerT:
         """Ask something of the file as it was last committed."""
         return question(self._connection)
-
-    def backup(self, to: Path) -> None:
-        """Copy the file while it is in use."""
-        with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(to)) as target:
-            source.backup(target)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -180,8 +172,8 @@ class SqliteProjection:
         return record
 
     def timeline(self, timeline: TimelineId) -> StoredTimeline:
-        """The entries and current rows of a timeline; empty for a new one."""
-        entries: list[TimelineEntry] = [
+        """The runs, declarations and current rows of a timeline; empty for a new one."""
+        entries: list[Ran | Declared] = [
             Ran(
                 run=key,
                 at=at,
@@ -207,14 +199,6 @@ class SqliteProjection:
                 _DECLARATIONS, timeline
             )
         ]
-        datasets = {
-            dataset
-            for entry in entries
-            if not isinstance(entry, Dropped)
-            for dataset in entry.shape.datasets
-        }
-        for dataset in datasets:
-            entries += [Dropped(dataset, at, reason) for at, reason in self.drops(dataset)]
         versions = [
             EdgeVersion(number, timeline, Row(Layer(layer), *rest), known_from)
             for number, layer, *rest, known_from in self._connection.execute(

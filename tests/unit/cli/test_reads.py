@@ -158,24 +158,26 @@ def test_why_tells_edge_events_and_sql(call, stand_in):
         "runs": 4,
         "events": [{"offset": 8, "event_type": "COMPLETE", "event_time": "t", "producer": "p"}],
         "sql": "select 1\nfrom x",
+        "run": {"id": "run:r1", "state": "COMPLETED"},
         "commit": {"url": "https://git/x", "version": "abc", "repo": None},
     }
     stand_in.put("/api/v2/why", {"edges": [edge], "total": 1, "returned": 1})
     told = call("why", "orders", "revenue", "--format", "md")
     assert "| shop/public.orders | dwh/revenue | etl/load | observed (implied) |" in told.out
+    assert "| run | r1 COMPLETED |" in told.out
     assert "| event 8 | COMPLETE t p |" in told.out
     assert "| commit | https://git/x abc |" in told.out
     assert told.err == "unknown; all 1 shown\n"
 
 
 def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
-    edge = {"source": ORDERS, "target": "dataset:dwh:revenue"}
+    edge = {"source": ORDERS, "target": "step:job:etl:load:whole", "job": "job:etl:load"}
     schema = {
         "dataset": ORDERS,
         "at": "t",
         "added": ["tax"],
         "removed": ["vat"],
-        "retyped": [{"name": "total", "from": "int", "to": "text"}],
+        "retyped": [{"name": "total", "before": "int", "after": "text"}],
     }
     answer = {
         "added": [edge],
@@ -186,7 +188,10 @@ def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
     }
     stand_in.put("/api/v2/diff", answer)
     told = call("diff", "--from", "2026-11-01", "--to", "2026-11-02", "--format", "table")
-    assert [line.split()[0] for line in told.out.splitlines()[1:3]] == ["added", "removed"]
+    assert [line.split()[:3] for line in told.out.splitlines()[1:3]] == [
+        ["added", "shop/public.orders", "etl/load"],
+        ["removed", "shop/public.orders", "etl/load"],
+    ]
     assert "3 runs in a row did not show it" in told.out
     assert "+tax -vat total: int -> text" in told.out
     lines = call("diff", "--from", "2026-11-01", "--format", "jsonl").out.splitlines()
@@ -263,6 +268,18 @@ def test_replaying_a_dead_letter_that_is_refused_again_exits_1(call, stand_in):
     told = call("dead-letters", "replay", "1", "2")
     assert (told.code, told.out) == (1, "1: accepted at offset 44\n")
     assert told.err == "2: refused again: no job\n"
+
+
+def test_dead_letters_are_listed_and_shown_by_number(call, stand_in):
+    letter = {"number": 3, "reason": "no job", "pointer": "/job", "body": "{}"}
+    listed = {"dead_letters": [letter], "total": 4, "returned": 1, "truncated": True, "next": "3"}
+    stand_in.put("/api/v2/dead-letters", listed)
+    stand_in.put("/api/v2/dead-letters/3", letter)
+    told = call("dead-letters", "list", "--limit", "1", "--format", "csv")
+    assert told.out.splitlines()[1] == "3,,,no job,/job,"
+    assert told.err == "1 of 4 shown, --all for the rest\n"
+    assert json.loads(call("dead-letters", "show", "3").out) == letter
+    assert call("dead-letters", "show", "2").code == 2
 
 
 def test_an_unknown_name_exits_2_with_three_nearest(call, stand_in):

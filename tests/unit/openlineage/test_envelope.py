@@ -101,6 +101,12 @@ def test_null_counts_as_absent(member: str) -> None:
     assert event.inputs[0].facets == event.inputs[0].input_facets == {}
 
 
+@pytest.mark.parametrize("member", ["eventType", "inputs", "outputs", "dataset"])
+def test_strict_mode_refuses_null(member: str) -> None:
+    assert refusal(text(run=RUN, job=JOB, **{member: None}), strict=True).pointer == f"/{member}"
+    assert refusal(text(run=RUN, job=JOB | {"facets": None}), strict=True).pointer == "/job/facets"
+
+
 @pytest.mark.parametrize("facet", [None, 7, "text", [1], True])
 def test_a_facet_of_any_shape_costs_nothing_but_a_remark(facet: Any) -> None:
     event = run_event(job=JOB | {"facets": {"a/b~c": facet, "good": {}}})

@@ -13,6 +13,7 @@ from headwater.sdk.errors import (
     AmbiguousNameError,
     BadInputError,
     BusyError,
+    EndlessPagesError,
     NotAllowedError,
     ServerFaultError,
     StillBehindError,
@@ -73,6 +74,13 @@ def test_all_follows_every_page_and_joins_them(hw, stand_in):
     assert len(whole.edges) == 1
     assert (whole.returned, whole.truncated, whole.next) == (3, False, None)
     assert stand_in.asked[1].query == {"of": "a", "limit": "2", "cursor": "c1"}
+
+
+def test_pages_that_lead_in_a_circle_are_left(hw, stand_in):
+    stand_in.put("/api/v2/impact", page(["a"], total=3, cursor="c1"))
+    with pytest.raises(EndlessPagesError, match="c1"):
+        hw.impact("a").all()
+    assert len(stand_in.asked) == 2
 
 
 def test_an_answer_of_one_page_is_all_there_is(hw, stand_in):

@@ -1,8 +1,9 @@
 import { memo } from "react";
 import type { Node } from "../api.ts";
-import { pageOf } from "../identity.ts";
+import { nameOf, pageOf } from "../identity.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
 import { follow } from "../parts/link.tsx";
+import { keepTime } from "../router.ts";
 import { ago, distance, ORIGINS, platformName, STATES } from "../words.ts";
 import type { Box, Placed } from "./layout.ts";
 import { shortenTo, wrapTo } from "./measure.ts";
@@ -38,7 +39,7 @@ interface NodeBoxProps {
 
 export const NodeBox = memo(
   function NodeBox({ node, box, focus, reachable, onActive }: NodeBoxProps) {
-    const page = pageOf(node.job ?? node.id);
+    const page = keepTime(pageOf(node.job ?? node.id));
     const shape = shapeClass(node);
     const lines = linesOf(node);
     const top = PADDING[shape] + 11;
@@ -109,6 +110,7 @@ function spoken(node: Node): string {
   const parts = [`${kind} ${node.name}`, node.namespace, distance(node.hops)];
   if (node.last_run) parts.push(`last run ${STATES[node.last_run.state].toLowerCase()}`);
   if (node.owners.length > 0) parts.push(`owned by ${node.owners.join(", ")}`);
+  if (node.aliases.length > 0) parts.push(`also known as ${node.aliases.map(nameOf).join(", ")}`);
   if (node.origin) parts.push(node.origin.message);
   return parts.join("; ");
 }

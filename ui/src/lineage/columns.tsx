@@ -1,6 +1,6 @@
 import type { Dataset, Lineage, Node } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
-import { columnOf, pageOf } from "../identity.ts";
+import { columnOf, datasetOf, pageOf } from "../identity.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Export } from "../parts/export.tsx";
@@ -45,7 +45,7 @@ interface ColumnsProps {
 function Columns({ dataset, column, lineage }: ColumnsProps) {
   const others = lineage.nodes
     .filter((node) => node.id !== lineage.focus && node.hops !== 0)
-    .sort((a, b) => Number(a.hops > 0) - Number(b.hops > 0) || Math.abs(a.hops) - Math.abs(b.hops));
+    .sort(nearestFirst);
   return (
     <>
       {others.length === 0 ? (
@@ -71,9 +71,21 @@ function Columns({ dataset, column, lineage }: ColumnsProps) {
   );
 }
 
+/** Upstream before downstream, near before far, and what becomes the value before what steers it. */
+function nearestFirst(a: Node, b: Node): number {
+  return (
+    Number(a.hops > 0) - Number(b.hops > 0) ||
+    Math.abs(a.hops) - Math.abs(b.hops) ||
+    Number(b.influence === "direct") - Number(a.influence === "direct")
+  );
+}
+
+// Some edges concern a dataset as a whole, such as the filter of a query.
+const WHOLE = "*";
+
 function Table({ nodes }: { nodes: Node[] }) {
   return (
-    <div className="wide">
+    <div className="wide tall">
       <table>
         <thead>
           <tr>
@@ -90,14 +102,11 @@ function Table({ nodes }: { nodes: Node[] }) {
               <td className="nowrap">{distance(node.hops)}</td>
               <td>
                 <Link className="mono" to={`${pageOf(node.id)}#columns`}>
-                  {node.field}
+                  {node.field === WHOLE ? "whole dataset" : node.field}
                 </Link>
               </td>
               <td>
-                <Name
-                  id={pageOf(node.id).slice("/asset/".length).split("?")[0] ?? node.id}
-                  label={node.name}
-                />
+                <Name id={datasetOf(node.id)} label={node.name} />
               </td>
               <td>
                 {node.transformations.map((step) => (

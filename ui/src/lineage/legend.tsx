@@ -1,10 +1,10 @@
 import type { Edge, Evidence } from "../api.ts";
-import { EVIDENCE, strongest } from "../words.ts";
+import { count, EVIDENCE, strongest } from "../words.ts";
 
 const ORDER: readonly Evidence[] = ["observed", "declared", "manual", "parsed", "inferred"];
 
 /** What the strokes mean, for those that are in the picture. */
-export function Legend({ edges }: { edges: readonly Edge[] }) {
+export function Legend({ edges, unseen }: { edges: readonly Edge[]; unseen: number }) {
   const present = new Set(edges.map((edge) => strongest(edge.evidence)));
   return (
     <ul aria-label="How connections are known" className="legend">
@@ -14,6 +14,7 @@ export function Legend({ edges }: { edges: readonly Edge[] }) {
       {edges.some((edge) => edge.implied) && (
         <Sample classes="edge edge-observed edge-implied" words="implied by the job as a whole" />
       )}
+      {unseen > 0 && <li>{count(unseen, "other name")} of the same in the table only</li>}
     </ul>
   );
 }

@@ -11,6 +11,7 @@ import {
 import type { Edge, Id, Lineage, Node } from "../api.ts";
 import { count } from "../words.ts";
 import { boxOf, NodeBox } from "./box.tsx";
+import { drawnNodes } from "./drawn.ts";
 import { EdgeLine } from "./edge.tsx";
 import { type Drawing, layOut } from "./layout.ts";
 import { type Arrow, nearest } from "./steering.ts";
@@ -32,7 +33,7 @@ export const Picture = memo(function Picture({ lineage, zoom, onFit }: PicturePr
   const [room, setRoom] = useState(0);
   const hint = useId();
   const drawing = useMemo(() => draw(lineage), [lineage]);
-  const start = focusOf(lineage);
+  const start = useMemo(() => focusOf(lineage), [lineage]);
   const reachable = cursor && drawing.boxes.has(cursor) ? cursor : start;
 
   useLayoutEffect(() => {
@@ -131,7 +132,7 @@ function Arrowhead({ id }: { id: string }) {
 
 function draw(lineage: Lineage): Drawing {
   return layOut(
-    lineage.nodes.map(boxOf),
+    drawnNodes(lineage).map(boxOf),
     lineage.edges.map(({ source, target }: Edge) => ({ source, target })),
   );
 }
@@ -141,8 +142,9 @@ function isFocus(node: Node, focus: Id): boolean {
   return node.id === focus || node.job === focus;
 }
 
-function focusOf({ nodes, focus }: Lineage): Id | null {
-  return nodes.find((node) => isFocus(node, focus))?.id ?? nodes[0]?.id ?? null;
+function focusOf(lineage: Lineage): Id | null {
+  const nodes = drawnNodes(lineage);
+  return nodes.find((node) => isFocus(node, lineage.focus))?.id ?? nodes[0]?.id ?? null;
 }
 
 function inReadingOrder(nodes: readonly Node[], { boxes }: Drawing): Node[] {

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Id, Lineage, Origin } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
 import { nameOf } from "../identity.ts";
@@ -7,8 +7,9 @@ import { CoverageNote } from "../parts/coverage.tsx";
 import { Export } from "../parts/export.tsx";
 import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
-import { navigate, usePlace, withQuery } from "../router.ts";
+import { navigate, showAnchor, usePlace, withQuery } from "../router.ts";
 import { count } from "../words.ts";
+import { drawnNodes } from "./drawn.ts";
 import { Legend } from "./legend.tsx";
 import { Picture } from "./picture.tsx";
 import { cellsOf, HEADER, rowsOf } from "./rows.ts";
@@ -30,6 +31,11 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
   const answer = useAnswer<Lineage>(
     question("/api/v2/lineage", { of, direction: "both", depth, level: "dataset", valid_at: at }),
   );
+  const shown = answer.data !== null;
+  useEffect(() => {
+    // The picture moved what the address names out of place.
+    if (shown && location.hash) showAnchor();
+  }, [shown]);
   return (
     <Section
       aside={
@@ -62,7 +68,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
             {lineage.edges.length === 0 && <Alone origin={origin} past={at !== null} />}
             {lineage.edges.length > 0 && (
               <div className="below">
-                <Legend edges={lineage.edges} />
+                <Legend edges={lineage.edges} unseen={unseen(lineage)} />
                 <Export
                   header={HEADER}
                   name={`lineage of ${nameOf(of)}`}
@@ -70,7 +76,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
                 />
               </div>
             )}
-            <CoverageNote answer={lineage} noun="node" />
+            <CoverageNote answer={lineage} noun="dataset" />
           </>
         )}
       </Answered>
@@ -80,6 +86,11 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
 
 function drawable({ nodes, edges }: Lineage): boolean {
   return nodes.length <= MOST_DRAWN.nodes && edges.length <= MOST_DRAWN.edges;
+}
+
+/** How many nodes only the table shows. */
+function unseen(lineage: Lineage): number {
+  return lineage.nodes.length - drawnNodes(lineage).length;
 }
 
 function summary({ nodes }: Lineage): string {

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { Lineage } from "../api.ts";
+import type { Lineage, Node } from "../api.ts";
 import { pageOf } from "../identity.ts";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
@@ -35,6 +35,18 @@ export function LineageTable({ lineage }: { lineage: Lineage }) {
   );
 }
 
+/** What no line leads to: the focus, another name of a dataset, or something that stands alone. */
+function Apart({ node }: { node: Node }) {
+  const [alias] = node.aliases;
+  if (!alias || node.hops === 0) return <span className="quiet">–</span>;
+  return (
+    <>
+      <span className="under">another name of</span>
+      <Name id={alias} most={34} />
+    </>
+  );
+}
+
 function Line({ row, focus }: { row: Row; focus: boolean }) {
   const { node, towards, evidence, implied } = row;
   return (
@@ -64,7 +76,7 @@ function Line({ row, focus }: { row: Row; focus: boolean }) {
         {towards.length > MOST_NEIGHBOURS && (
           <span className="quiet">and {towards.length - MOST_NEIGHBOURS} more</span>
         )}
-        {towards.length === 0 && <span className="quiet">–</span>}
+        {towards.length === 0 && <Apart node={node} />}
       </td>
       <td>
         {evidence.join(", ") || <span className="quiet">–</span>}

@@ -69,7 +69,8 @@ export function JobPage({ job }: { job: Job }) {
 
 function Source({ location }: { location: SourceLocation }) {
   const { url, repo, path, version, branch, pull_request } = location;
-  const place = [repo, path].filter(Boolean).join(" / ") || url || "unknown";
+  const project = repo?.replace(/^\w+:\/\/[^/]+\//, "");
+  const place = [project, path].filter(Boolean).join(" / ") || url || "unknown";
   return (
     <>
       <Outside href={url}>{shorten(place, 60)}</Outside>
@@ -78,7 +79,11 @@ function Source({ location }: { location: SourceLocation }) {
         {branch && version && " @ "}
         {version && shorten(version, 12)}
       </span>
-      {pull_request && <Outside href={pull_request}>pull request</Outside>}
+      {pull_request && (
+        <span className="line">
+          <Outside href={pull_request}>pull request {pull_request}</Outside>
+        </span>
+      )}
     </>
   );
 }

@@ -23,7 +23,7 @@ export function Lost({ asked, problem }: { asked: string; problem?: Problem }) {
     <div className="lost">
       <title>Not found · Headwater</title>
       <h1>{problem?.status === 409 ? "Which one?" : "Not found"}</h1>
-      <p>{problem?.detail ?? `There is no page at ${asked}.`}</p>
+      <p>{reason(name, problem)}</p>
       {guess && <Nearest problem={guess} />}
       <Search start={name} />
       <p>
@@ -31,4 +31,12 @@ export function Lost({ asked, problem }: { asked: string; problem?: Problem }) {
       </p>
     </div>
   );
+}
+
+// The server's sentence repeats the identifiers that are listed below it as links.
+function reason(name: string, problem: Problem | undefined): string {
+  if (!problem) return `There is no page at ${name}.`;
+  return problem.status === 409
+    ? `“${name}” is the name of several things.`
+    : `No event has ever named “${name}”.`;
 }

@@ -98,19 +98,7 @@ function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {
           <span className="nodes-name">
             <Name id={dataset.id} label={placeOf(dataset.id).name} most={60} />
             <span className="under">
-              {dataset.version ? (
-                <>
-                  version <span className="mono">{shorten(dataset.version, 18)}</span>
-                </>
-              ) : (
-                "version not said"
-              )}
-              {dataset.version && !dataset.explicit && ", told by the run that wrote it"}
-              {dataset.written_by && (
-                <>
-                  , written by run <Name id={dataset.written_by} most={18} />
-                </>
-              )}
+              <Version dataset={dataset} />
             </span>
             {Object.keys(dataset.facets).length > 0 && (
               <Facets facets={dataset.facets} of="dataset" />
@@ -119,6 +107,28 @@ function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Which version was touched: one that the storage named, or the one that a run wrote. */
+function Version({ dataset }: { dataset: RunDataset }) {
+  const { version, explicit, written_by } = dataset;
+  if (!version && !written_by) return "version not said";
+  return (
+    <>
+      {version && explicit && (
+        <>
+          version <span className="mono">{shorten(version, 24)}</span>{" "}
+        </>
+      )}
+      {written_by ? (
+        <>
+          as written by run <Name id={written_by} most={24} />
+        </>
+      ) : (
+        !explicit && "as this run wrote it"
+      )}
+    </>
   );
 }
 

@@ -3,13 +3,18 @@ import { count, instant } from "../words.ts";
 import { Glyph, type Shape } from "./glyph.tsx";
 import { Name } from "./small.tsx";
 
-const SHAPES: Record<Coverage["status"], Shape> = {
+/** An answer that ends where it was asked to end lacks nothing; that is no reason for alarm. */
+type Told = Coverage["status"] | "asked";
+
+const SHAPES: Record<Told, Shape> = {
+  asked: "good",
   complete: "good",
   partial: "warn",
   unknown: "unknown",
 };
 
-const WORDS: Record<Coverage["status"], string> = {
+const WORDS: Record<Told, string> = {
+  asked: "As far as asked.",
   complete: "Complete: nothing that was recorded is missing from this answer.",
   partial: "Partial: this answer is known to be incomplete.",
   unknown: "Unknown: nothing says whether this answer is complete.",
@@ -17,7 +22,8 @@ const WORDS: Record<Coverage["status"], string> = {
 
 /** How much of the truth an answer holds. Shown beside every answer, never folded away. */
 export function CoverageNote({ answer, noun }: { answer: Pinned | Bounded; noun?: string }) {
-  const { status, reasons } = answer.coverage;
+  const { reasons } = answer.coverage;
+  const status = told(answer.coverage);
   const { valid_at } = answer.as_of;
   return (
     <div className={`coverage coverage-${status}`}>
@@ -40,6 +46,11 @@ export function CoverageNote({ answer, noun }: { answer: Pinned | Bounded; noun?
   );
 }
 
+function told({ status, reasons }: Coverage): Told {
+  const ended = reasons.length > 0 && reasons.every((reason) => reason.code === "depth");
+  return status === "partial" && ended ? "asked" : status;
+}
+
 function Extent({ answer, noun }: { answer: Bounded; noun: string | undefined }) {
   if (!answer.truncated) return <> {count(answer.total, noun)} in all.</>;
   return (
@@ -56,7 +67,6 @@ function Because({ reason }: { reason: Reason }) {
   return (
     <li>
       {reason.message}
-      {reason.nodes.length === 0 && reason.count > 1 && <> ({count(reason.count)})</>}
       {reason.nodes.length > 0 && ": "}
       {reason.nodes.slice(0, 3).map((id, index) => (
         <span key={id}>

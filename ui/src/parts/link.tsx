@@ -1,5 +1,5 @@
 import type { AnchorHTMLAttributes, MouseEvent, ReactNode } from "react";
-import { navigate } from "../router.ts";
+import { keepTime, navigate } from "../router.ts";
 import { webAddress } from "../web_address.ts";
 
 interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
@@ -20,7 +20,8 @@ export function follow(event: MouseEvent, to: string): void {
 }
 
 export function Link({ to, ...rest }: LinkProps) {
-  return <a href={to} onClick={(event) => follow(event, to)} {...rest} />;
+  const address = keepTime(to);
+  return <a href={address} onClick={(event) => follow(event, address)} {...rest} />;
 }
 
 /** A link that leaves Headwater; what is no web address stays plain text. */

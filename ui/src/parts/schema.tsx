@@ -87,7 +87,7 @@ function Rows({ field, prefix, depth, chosen }: RowsProps) {
         <td className="mono quiet">{field.type ?? "–"}</td>
         <td>
           <span className="column-about">
-            {field.description ?? <span className="quiet">–</span>}
+            {field.description || <span className="quiet">–</span>}
             <Tags tags={field.tags} />
           </span>
         </td>

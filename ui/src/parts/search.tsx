@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Found, Hit } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
 import { pageOf } from "../identity.ts";
-import { navigate } from "../router.ts";
+import { keepTime, navigate } from "../router.ts";
 import { MATCHED, platformName, shorten } from "../words.ts";
 import { Glyph, shapeOf } from "./glyph.tsx";
 import { isPlain } from "./link.tsx";
@@ -43,7 +43,7 @@ export function Search({ start = "", large = false }: { start?: string; large?: 
   const go = (to: string): void => {
     close();
     input.current?.blur();
-    navigate(to);
+    navigate(keepTime(to));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -121,7 +121,7 @@ function Option({ hit, id, chosen, onGo }: OptionProps) {
   return (
     <a
       aria-selected={chosen}
-      href={pageOf(hit.id)}
+      href={keepTime(pageOf(hit.id))}
       id={id}
       onClick={(event) => {
         if (!isPlain(event)) return;

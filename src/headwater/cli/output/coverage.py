@@ -13,9 +13,17 @@ _NAMED: Final = 3
 def coverage_line(answer: Answer | Document) -> str:
     """As in `partial: 2 datasets have no known producer: a, b; 12 of 40 shown, --all for all`."""
     coverage = answer.coverage
-    said = "; ".join(map(_reason, coverage.reasons))
+    # That a page ends is said by the count.
+    said = "; ".join(_reason(reason) for reason in coverage.reasons if reason.code != "limit")
     line = f"{coverage.status}: {said}" if said else coverage.status
-    return line if isinstance(answer, Document) else f"{line}; {_count(answer)}"
+    return line if isinstance(answer, Document) else f"{line}; {count_line(answer)}"
+
+
+def count_line(answer: Answer) -> str:
+    """How much of the answer is shown, and how to get the rest."""
+    if not answer.truncated:
+        return f"all {answer.total} shown"
+    return f"{answer.returned} of {answer.total} shown, --all for the rest"
 
 
 def _reason(reason: Reason) -> str:
@@ -25,9 +33,3 @@ def _reason(reason: Reason) -> str:
     if named and more > 0:
         named += f" and {more} more"
     return f"{what}: {named}" if named else what
-
-
-def _count(answer: Answer) -> str:
-    if not answer.truncated:
-        return f"all {answer.total} shown"
-    return f"{answer.returned} of {answer.total} shown, --all for the rest"

@@ -148,7 +148,7 @@ def change_of_schema(change: Json) -> str:
     parts = [f"+{name}" for name in change.get("added") or ()]
     parts += [f"-{name}" for name in change.get("removed") or ()]
     parts += [
-        f"{entry['name']}: {entry.get('from')} -> {entry.get('to')}"
+        f"{entry['name']}: {entry.get('before')} -> {entry.get('after')}"
         for entry in change.get("retyped") or ()
     ]
     return " ".join(parts)

@@ -25,8 +25,8 @@ EDGE_COLUMNS: Final = (
 def edge_row(edge: Edge) -> Sequence[Cell]:
     """One edge, under `EDGE_COLUMNS`."""
     return (
-        readable(edge.source),
-        readable(edge.target),
+        _end(edge.source, edge.job),
+        _end(edge.target, edge.job),
         readable(edge.job) if edge.job else None,
         ", ".join(edge.evidence) + (" (implied)" if edge.implied else ""),
         edge.influence,
@@ -35,3 +35,8 @@ def edge_row(edge: Edge) -> Sequence[Cell]:
         edge.last_confirmed,
         edge.runs,
     )
+
+
+def _end(identifier: str, job: str | None) -> str:
+    """What lies at an end; a step has no name but that of its job."""
+    return readable(job if job and identifier.startswith("step:") else identifier)

@@ -55,7 +55,11 @@ def _ways(graph: Graph, names: Mapping[str, str]) -> Mapping[str, Sequence[str]]
     for edge in graph.edges:
         for here, there in ((edge.source, edge.target), (edge.target, edge.source)):
             node = nodes.get(here)
-            if node is None or not _leads_back(node, outgoing=here == edge.source):
+            if (
+                node is None
+                or node.kind == "job"
+                or not _leads_back(node, outgoing=here == edge.source)
+            ):
                 continue
             way = _job_of(there, nodes, names) or (readable(edge.job) if edge.job else None)
             if way is not None:

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 # Producers choose names, and a terminal obeys escape sequences; the bidirectional controls can
-# make one name look like another.
-_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# make one name look like another, the separators one line like two.
+_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def printable(text: str) -> str:

@@ -36,3 +36,21 @@ def progress_bar(*, total_bytes: int | None) -> Generator[Callable[[int, int], N
             progress.update(task, completed=done_bytes, events=events, rate=rate)
 
         yield show
+
+
+@contextmanager
+def event_bar() -> Generator[Callable[[int, int], None]]:
+    """Draw a bar while the block runs; gives a function of events done and events in all."""
+    columns = (
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} events"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=0)
+
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield show

@@ -21,6 +21,11 @@ class Sheet:
     title: str = ""
     precise: frozenset[str] = frozenset()
 
+    @property
+    def of_facts(self) -> bool:
+        """Whether each row is a fact under its own name, and the columns have none."""
+        return not any(self.columns)
+
     def for_people(self) -> Sheet:
         """Without the columns meant for machines."""
         kept = [at for at, name in enumerate(self.columns) if name not in self.precise]

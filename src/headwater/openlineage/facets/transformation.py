@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from headwater.model.edges import Subtype, Transformation
+
+_SUBTYPES: Final = dict(Subtype.__members__)
 
 
 class TransformationField(msgspec.Struct, frozen=True):
@@ -19,7 +23,7 @@ class TransformationField(msgspec.Struct, frozen=True):
         """The transformation meant; a subtype that nobody knows counts as its type."""
         masking = bool(self.masking)
         direct = (self.type or "DIRECT").upper() != "INDIRECT"
-        subtype = Subtype.__members__.get((self.subtype or "").upper())
+        subtype = _SUBTYPES.get((self.subtype or "").upper())
         if subtype is not None and (subtype <= Subtype.AGGREGATION) == direct:
             return Transformation(subtype, masking)
         return Transformation(Subtype.TRANSFORMATION if direct else Subtype.INDIRECT, masking)

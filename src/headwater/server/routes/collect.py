@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -22,6 +22,8 @@ from headwater.openlineage.document import MalformedJsonError, TooDeepError
 from headwater.openlineage.envelope import Event, Remark, examine
 from headwater.ports import Appended, Clock, DeadLetters, Received
 from headwater.server.inflate import BombError, TooLargeError, UnknownEncodingError, inflate
+
+_T = TypeVar("_T")
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -34,6 +36,9 @@ _PATHS: Final = SINGLE | BATCH
 
 # Up to this many times the limit is read and dropped before the connection is cut.
 _DRAIN: Final = 4
+
+# What an encoded body is expected to grow to, at most, when it is decided where to inflate it.
+_GROWTH: Final = 25
 
 _LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
 _JSON: Final = (b"content-type", b"application/json")
@@ -155,7 +160,7 @@ class Collect:
             body = await self._read(receive)
             if encoding:
                 body = await self._offload(
-                    len(body), inflate, body, encoding, self._limits.inflated_bytes
+                    _GROWTH * len(body), inflate, body, encoding, self._limits.inflated_bytes
                 )
             if kind in _LINES:
                 await self._batch(scope, send, [line for line in body.splitlines() if line.strip()])
@@ -196,28 +201,18 @@ class Collect:
         see the answer.
         """
         limit = self._limits.wire_bytes
-        message = await receive()
-        if not message.get("more_body"):
-            body = message.get("body", b"")
-            if message["type"] == "http.disconnect":
-                raise _GoneError
-            if len(body) > limit:
-                raise TooLargeError("as sent", limit, "collector.wire_bytes")
-            return body
         parts: list[bytes] = []
         size = 0
-        while True:
+        more = True
+        while more and size <= _DRAIN * limit:
+            message = await receive()
             if message["type"] == "http.disconnect":
                 raise _GoneError
-            part = message.get("body", b"")
+            part: bytes = message.get("body", b"")
             size += len(part)
             if size <= limit:
                 parts.append(part)
-            elif size > _DRAIN * limit:
-                break
-            if not message.get("more_body"):
-                break
-            message = await receive()
+            more = message.get("more_body", False)
         if size > limit:
             raise TooLargeError("as sent", limit, "collector.wire_bytes")
         return b"".join(parts)
@@ -228,7 +223,7 @@ class Collect:
         self._collector.enqueue(events, self._settled.settler(future))
         return await future
 
-    async def _offload(self, size: int, work: Callable[..., Any], *arguments: Any) -> Any:
+    async def _offload(self, size: int, work: Callable[..., _T], *arguments: Any) -> _T:
         """Do the work here if it is little, in a thread if it would hold up the event loop."""
         if size <= self._limits.offload_bytes:
             return work(*arguments)

@@ -55,7 +55,7 @@ class PlatformMetrics(MetricSource):
         yield _gauge(
             "headwater_projection_lag_seconds", "age of the oldest of them", platform.lag_seconds()
         )
-        yield _gauge("headwater_graph_edges", "edge versions in memory", len(platform.index))
+        yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:

@@ -1,0 +1,107 @@
+# make demo   a server with a demo company to look at
+# make test   everything that must hold
+# make help   the rest
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+HOST ?= 127.0.0.1
+PORT ?= 8480
+DATA ?= headwater-data
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PAGE := src/headwater/server/page/index.html
+PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -prune \
+	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
+
+.PHONY: help demo page install test check format docs browser bench crash fuzz screenshots clean
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+demo: install page ## start a server with fourteen days of a made-up company
+	@echo "Headwater: http://$(HOST):$(PORT)   data in $(DATA)/   Ctrl-C stops it"
+	@$(BIN)/headwater up --demo --host $(HOST) --port $(PORT) --data $(DATA) \
+		|| test $$? -eq 130
+
+install: $(VENV)/installed ## the package in .venv
+
+page: $(PAGE) ## the web page alone
+
+test: check page browser ## everything that must hold
+	cd ui && npm test --silent
+	$(BIN)/pytest -q -m "not slow"
+
+check: $(VENV)/installed-test ui/node_modules/installed ## formatting, lint, types, layers
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	cd ui && npm run --silent check
+
+format: $(VENV)/installed-test ui/node_modules/installed ## put sources into their form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	cd ui && npm run --silent format
+
+docs: $(VENV)/installed-test ## the documentation, in site/
+	$(BIN)/python tests/documentation/reference.py
+	$(BIN)/mkdocs build --strict --quiet
+
+bench: $(VENV)/installed-bench ## speed, beside what else could do the work (slow, some GB of memory)
+	$(BIN)/python tests/benchmarks/ingest.py
+	$(BIN)/python tests/benchmarks/questions.py
+
+crash: $(VENV)/installed-test ## kill the server 200 times under load, count what it promised
+	$(BIN)/python tests/crash/harness.py --trials 200
+
+fuzz: $(VENV)/installed-test ## the long seeded suites
+	$(BIN)/pytest -q -m slow --timeout 3600
+
+screenshots: install page browser $(VENV)/installed-test ## the pictures of the documentation
+	$(BIN)/python tests/documentation/screenshots.py
+
+clean: ## all that was built; data stays
+	rm -rf $(VENV) ui/node_modules src/headwater/server/page site
+
+# A stamp is younger than what it was made from, so that nothing is installed twice.
+
+$(VENV)/created:
+	@./.ci/prerequisites python
+	@rm -rf $(VENV)
+	@$$(./.ci/prerequisites which-python) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: pyproject.toml | $(VENV)/created
+	@echo "installing headwater into $(VENV) ..."
+	@$(PIP) install --editable .
+	@touch $@
+
+# Dependency groups need pip 25.1.
+$(VENV)/installed-test: pyproject.toml | $(VENV)/installed
+	@echo "installing what the tests need ..."
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@$(PIP) install --group test
+	@touch $@
+
+$(VENV)/installed-bench: pyproject.toml | $(VENV)/installed-test
+	@$(PIP) install --group bench
+	@touch $@
+
+ui/node_modules/installed: ui/package-lock.json
+	@./.ci/prerequisites node
+	@echo "installing what the page is built with ..."
+	@cd ui && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(PAGE): $(PAGE_SOURCES) | ui/node_modules/installed
+	@echo "building the page ..."
+	@cd ui && npm run --silent build > /dev/null
+	@touch $@
+
+browser:
+	@./.ci/prerequisites browser

@@ -1,0 +1,134 @@
+"""The operational store: what must survive a rebuild and must never be replayed.
+
+It holds API keys; only their hashes, so that a copied file opens nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+
+from headwater.errors import ConflictError, NotFoundError
+from headwater.model.time import Instant
+
+operational: Final = MetaData()
+
+api_key: Final = Table(
+    "api_key",
+    operational,
+    Column("name", Text, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+)
+
+_PREFIX: Final = "hw_"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key by its name; the key itself is shown once, when it is made."""
+
+    name: str
+    created_at: Instant
+    revoked_at: Instant | None
+
+
+class KeyNameTakenError(ConflictError):
+    """A key of this name was made before."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is a key named {name!r} already; revoked names are not used again")
+
+
+class UnknownKeyError(NotFoundError):
+    """There is no such key."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no key named {name!r}")
+
+
+class OperationalStore:
+    """What one installation needs to run, in a file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = _open(path)
+        operational.create_all(self._engine)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def create_key(self, name: str, *, now: Instant) -> str:
+        """Make a key; returns it, for the only time."""
+        key = _PREFIX + secrets.token_urlsafe(32)
+        with self._engine.begin() as connection:
+            known = connection.execute(select(api_key.c.name).where(api_key.c.name == name))
+            if known.first() is not None:
+                raise KeyNameTakenError(name)
+            row = {"name": name, "digest": _digest(key), "created_at": now}
+            connection.execute(insert(api_key).values(row))
+        return key
+
+    def revoke_key(self, name: str, *, now: Instant) -> None:
+        """Let nobody in with a key any more."""
+        with self._engine.begin() as connection:
+            found = connection.execute(
+                update(api_key)
+                .where(api_key.c.name == name, api_key.c.revoked_at.is_(None))
+                .values(revoked_at=now)
+            )
+            if not found.rowcount:
+                raise UnknownKeyError(name)
+
+    def all_keys(self) -> Sequence[ApiKey]:
+        """All keys ever made, by name."""
+        query = select(api_key.c.name, api_key.c.created_at, api_key.c.revoked_at)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(api_key.c.name))
+            return [ApiKey(*row) for row in rows]
+
+    def holder_of(self, key: str) -> str | None:
+        """The name of a key that lets its holder in; None for any other text."""
+        query = select(api_key.c.name).where(
+            api_key.c.digest == _digest(key), api_key.c.revoked_at.is_(None)
+        )
+        with self._engine.connect() as connection:
+            return connection.scalar(query)
+
+
+def _digest(key: str) -> bytes:
+    # The keys are long and random, so a plain hash is as good as a slow one.
+    return hashlib.sha256(key.encode()).digest()
+
+
+def _open(path: Path) -> Engine:
+    engine = create_engine(f"sqlite+pysqlite:///{path}", connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA busy_timeout = 5000")
+
+    return engine

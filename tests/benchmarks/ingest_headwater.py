@@ -1,0 +1,18 @@
+"""The whole product behind the benchmark: the projector follows while events come in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from headwater.app import open_platform
+from headwater.config import Config
+from headwater.server.application import build_application
+from headwater.server.serve import SWITCH_S
+
+
+def build(path: Path) -> Starlette:
+    sys.setswitchinterval(SWITCH_S)
+    return build_application(open_platform(Config(data=path.parent)))

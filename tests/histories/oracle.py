@@ -1,0 +1,781 @@
+"""What a set of events comes to, worked out the slow and obvious way: all of them at once.
+
+Written from the issue and from OpenLineage's rules, not from the fold. It shares with it only how
+things are named (keys, steps, labels, naming rules) and the digests that break ties.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeAlias
+
+from headwater.collector.extract import content_digest
+from headwater.collector.facts import ColumnLink, Mapping
+from headwater.collector.fold import _digest_members
+from headwater.collector.shape import step_of
+from headwater.model.edges import Evidence, Influence, Subtype, Transformation
+from headwater.model.graph import MEMBER_LABEL, column_label, flow_label
+from headwater.model.identity import ColumnId, DatasetId, JobId, RunId, key_of
+from headwater.model.time import BEGINNING, FOREVER
+from headwater.openlineage.document import digest
+from headwater.openlineage.event_time import parse_event_time
+from headwater.openlineage.naming import name_dataset
+from headwater.openlineage.producer import HEADWATER, source_of
+
+Json: TypeAlias = dict[str, Any]
+Pair: TypeAlias = tuple[int, int]
+READ, WRITTEN = 0, 1
+TERMINAL = {"COMPLETE": "COMPLETED", "FAIL": "FAILED", "ABORT": "ABORTED"}
+
+
+class Link(NamedTuple):
+    """A column depends on a column, both as (dataset, path)."""
+
+    source: tuple[DatasetId, str]
+    target: tuple[DatasetId, str]
+    transformation: Transformation
+
+    @property
+    def keys(self) -> tuple[int, int, int]:
+        return column(self.source), column(self.target), self.transformation.code
+
+
+@dataclass
+class Picture:
+    """What flows where, by one run or one declaration: edges with their nature, and mappings."""
+
+    edges: dict[Pair, tuple[int, Influence, bool]] = field(default_factory=dict)
+    mappings: dict[int, frozenset[Link]] = field(default_factory=dict)
+
+    def read(self, source: int, step: int, influence: Influence, *, implied: bool) -> None:
+        self.edges[source, step] = (READ, influence, implied)
+
+    def write(self, step: int, target: int, *, implied: bool) -> None:
+        self.edges[step, target] = (WRITTEN, Influence.DIRECT, implied)
+
+
+@dataclass
+class Said:
+    """One event, read."""
+
+    body: Json
+    digest: bytes
+    at: int
+
+    @property
+    def producer(self) -> str:
+        return self.body.get("producer") or ""
+
+    @property
+    def job(self) -> JobId | None:
+        told = self.body.get("job")
+        return JobId(told["namespace"], told["name"]) if told else None
+
+    @property
+    def run(self) -> str | None:
+        return self.body["run"]["runId"] if "run" in self.body else None
+
+    def sides(self) -> Iterator[tuple[int, Json]]:
+        for each in self.body.get("inputs", ()):
+            yield READ, each
+        for each in self.body.get("outputs", ()):
+            yield WRITTEN, each
+
+    def datasets(self) -> Iterator[Json]:
+        if "dataset" in self.body:
+            yield self.body["dataset"]
+        for _, each in self.sides():
+            yield each
+
+
+def named(given: Json) -> DatasetId:
+    return name_dataset(DatasetId(given["namespace"], given["name"])).dataset
+
+
+def column(place: tuple[DatasetId, str]) -> int:
+    return key_of(ColumnId(*place))
+
+
+def facet(given: Json, name: str) -> Json | None:
+    """A facet, unless it is not what it should be or is taken away."""
+    return given.get("facets", {}).get(name)
+
+
+def is_deleted(told: Json | None) -> bool:
+    return told is not None and told.get("_deleted") is True
+
+
+class Oracle:
+    """Everything that follows from a set of events, table by table."""
+
+    def __init__(self, bodies: Iterable[bytes], *, misses_to_end: int = 3) -> None:
+        by_digest = {digest(body): body for body in bodies}
+        self.misses_to_end = misses_to_end
+        self.said = [
+            Said(document := json.loads(body), key, parse_event_time(document["eventTime"])[0])
+            for key, body in by_digest.items()
+        ]
+        self.said.sort(key=lambda each: (each.at, each.digest))
+        self.columns: dict[int, tuple[DatasetId, str]] = {}
+        self.drops = set(self._drops())
+        self.timelines: dict[tuple[int, str], list[Any]] = defaultdict(list)
+        self.runs = [self._run(run) for run in sorted(self._run_ids())]
+        for each in self.said:
+            if each.run is None:
+                self._declare(each)
+
+    # -- names --------------------------------------------------------------------------------
+
+    def column(self, dataset: DatasetId, path: str) -> tuple[DatasetId, str]:
+        self.columns[column((dataset, path))] = (dataset, path)
+        return dataset, path
+
+    def _run_ids(self) -> set[str]:
+        own = {each.run for each in self.said if each.run is not None}
+        return own | {run for each in self.said for run, _ in self._mentions(each)}
+
+    def _mentions(self, each: Said) -> Iterator[tuple[str, JobId]]:
+        if each.run is None:
+            return
+        facets = each.body["run"].get("facets", {})
+        parent = facets.get("parent", facets.get("parentRun"))
+        for told in (parent, (parent or {}).get("root")):
+            if told:
+                job = told["job"]
+                yield told["run"]["runId"], JobId(job["namespace"], job["name"])
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    def _run(self, run: str) -> Json:
+        """A row of the table of runs, with its sides beside it."""
+        said = [each for each in self.said if each.run == run]
+        key = key_of(RunId(run))
+        mentioned = [
+            key_of(job) for each in self.said for named, job in self._mentions(each) if named == run
+        ]
+        row: Json = {"id": run, "mentioned": min(mentioned, default=None), "sides": []}
+        terminal = [each for each in said if each.body.get("eventType") in TERMINAL]
+        started = [each.at for each in said if each.body.get("eventType") == "START"]
+        row["state"] = "NEW" if not said else "RUNNING"
+        row["ended_at"] = None
+        if terminal:
+            row["state"] = TERMINAL[terminal[-1].body["eventType"]]
+            row["ended_at"] = terminal[-1].at
+        row["first_at"] = said[0].at if said else None
+        row["last_at"] = said[-1].at if said else None
+        row["started_at"] = min(started, default=None)
+        row["begins_at"] = min(started, default=row["first_at"])
+        row["job"] = key_of(said[0].job) if said else row["mentioned"]
+        row["source"] = source_of(said[0].producer) if said else None
+        row["nominal_start"] = row["nominal_end"] = row["parent"] = row["root"] = None
+        for each in said:
+            facets = each.body["run"].get("facets", {})
+            nominal = facets.get("nominalTime")
+            if nominal and nominal["nominalStartTime"] != "soon":
+                row["nominal_start"] = parse_event_time(nominal["nominalStartTime"])[0]
+                end = nominal.get("nominalEndTime")
+                row["nominal_end"] = parse_event_time(end)[0] if end else None
+            parent = facets.get("parent", facets.get("parentRun"))
+            if parent:
+                row["parent"] = key_of(RunId(parent["run"]["runId"]))
+                root = parent.get("root")
+                row["root"] = key_of(RunId(root["run"]["runId"])) if root else None
+        explicit = [self._explicit(each) for each in said]
+        row["reads_told"] = any("inputs" in each.body for each in said) or any(
+            each is not None for each in explicit
+        )
+        row["writes_told"] = any("outputs" in each.body for each in said) or any(
+            each is not None for each in explicit
+        )
+        if said:
+            self._sides(said, row)
+            picture = self._picture(said, explicit, key_of(said[0].job))
+            self.timelines[row["job"], row["source"]].append(
+                ((row["begins_at"], 1, key.to_bytes(8, "big", signed=True)), "run", row, picture)
+            )
+        return row
+
+    def _sides(self, said: Sequence[Said], row: Json) -> None:
+        sides: dict[tuple[int, DatasetId], Json] = {}
+        for each in said:
+            for role, given in each.sides():
+                side = sides.setdefault(
+                    (role, named(given)), {"spelled": set(), "version": None, "told": None}
+                )
+                side["spelled"].add(f"{given['namespace']}\x1f{given['name']}")
+                version = (facet(given, "version") or {}).get("datasetVersion")
+                if version is not None:
+                    side["told"] = max(
+                        side["told"] or (0, b"", ""), (each.at, each.digest, version)
+                    )
+        for (role, dataset), side in sides.items():
+            at, _, version = side["told"] or (None, None, None)
+            happened = row["begins_at"]
+            if role == WRITTEN:
+                happened = row["ended_at"] if row["state"] == "COMPLETED" else at
+            spelled = "\x1e".join(sorted(side["spelled"]))
+            row["sides"].append((role, key_of(dataset), spelled, version, happened))
+
+    # -- what flows where ---------------------------------------------------------------------
+
+    def _resolve(self, each: Said, given: Json) -> DatasetId:
+        """The dataset meant by a lineage facet: an input, however it is called, comes first."""
+        meant = named(given)
+        own = {named(one): named(one) for one in each.body.get("inputs", ())}
+        linked: dict[DatasetId, DatasetId] = {}
+        for one in each.body.get("inputs", ()):
+            for link in (facet(one, "symlinks") or {}).get("identifiers", ()):
+                linked.setdefault(named(link), named(one))
+        known = linked | own
+        if meant in known:
+            return known[meant]
+        ends = {
+            known[one]
+            for one in known
+            if one.namespace == meant.namespace and one.name.endswith("." + meant.name)
+        }
+        return ends.pop() if len(ends) == 1 else meant
+
+    def _transformations(self, given: Json, legacy: str | None) -> list[Transformation]:
+        told = given.get("transformations") or []
+        if not told:
+            masked = legacy == "MASKED"
+            plain = Subtype.IDENTITY if legacy == "IDENTITY" else Subtype.TRANSFORMATION
+            return [Transformation(plain, masked)]
+        found = []
+        for each in told:
+            direct = each["type"] == "DIRECT"
+            subtype = Subtype.__members__.get(each.get("subtype", "").upper())
+            if subtype is None:
+                subtype = Subtype.TRANSFORMATION if direct else Subtype.INDIRECT
+            found.append(Transformation(subtype, bool(each.get("masking"))))
+        return found
+
+    def _column_links(self, each: Said, given: Json) -> frozenset[Link]:
+        """What `columnLineage` says, Spark's repetitions said once."""
+        told = facet(given, "columnLineage")
+        if told is None or not isinstance(told.get("fields", {}), dict):
+            return frozenset()
+        output = named(given)
+        links: set[Link] = set()
+
+        def add(one: Json, path: str, legacy: str | None) -> None:
+            source = self.column(self._resolve(each, one), one["field"])
+            for how in self._transformations(one, legacy):
+                links.add(Link(source, self.column(output, path), how))
+
+        fields = told.get("fields", {})
+        for path, of_column in fields.items():
+            self.column(output, path)
+            for one in of_column["inputFields"]:
+                add(one, path, of_column.get("transformationType"))
+        schema = {one["name"] for one in (facet(given, "schema") or {}).get("fields", ())}
+        if len(fields) > 1 and schema <= set(fields):
+            for link in [*links]:
+                alike = {link._replace(target=(output, path)) for path in fields}
+                if link.transformation.subtype.influence is Influence.INDIRECT and alike <= links:
+                    links = links - alike | {link._replace(target=self.column(output, "*"))}
+        for one in told.get("dataset", ()):
+            add(one, "*", None)
+        return frozenset(links)
+
+    def _entry(self, each: Said, told: Json, target: tuple[str, Any]) -> Json:
+        """One target of explicit lineage: its sources with their influence, and its links."""
+        sources: dict[tuple[str, Any], bool | None] = {}
+        links: set[Link] = set()
+        anything = "inputs" in told
+
+        def add(one: Json, path: str) -> None:
+            source = self._source(each, one)
+            if source is None or source == target:
+                return
+            given = one.get("transformations") or []
+            how = self._transformations(one, None)
+            direct = any(t.subtype.influence is Influence.DIRECT for t in how) if given else None
+            sources[source] = strongest(sources.get(source), direct)
+            if "field" in one and source[0] == target[0] == "dataset":
+                origin = self.column(source[1], one["field"])
+                for transformation in how:
+                    links.add(Link(origin, self.column(target[1], path), transformation))
+
+        for one in told.get("inputs", ()):
+            add(one, "*")
+        for path, of_column in told.get("fields", {}).items():
+            if target[0] == "dataset":
+                self.column(target[1], path)
+            for one in of_column["inputs"]:
+                add(one, path)
+        return {"told": anything or bool(sources), "sources": sources, "links": links}
+
+    def _source(self, each: Said, one: Json) -> tuple[str, Any] | None:
+        """What explicit lineage draws on; the event's own job, unnamed, is no source."""
+        if "name" not in one:
+            return None
+        if one["type"] == "JOB":
+            return "job", JobId(one["namespace"], one["name"])
+        return "dataset", self._resolve(each, one)
+
+    def _explicit(self, each: Said) -> dict[tuple[str, Any], Json] | None:
+        """Explicit lineage of an event of a job, by target; None where there is none."""
+        told = facet(each.body.get("job", {}), "lineage")
+        if told is None:
+            return None
+        if is_deleted(told):
+            silent = each.run is None and "inputs" not in each.body and "outputs" not in each.body
+            return {} if silent else None
+        entries: dict[tuple[str, Any], Json] = {}
+        for one in told["entries"]:
+            own = each.body["job"]
+            if one["type"] == "JOB":
+                by_name = one if "name" in one else own
+                target: tuple[str, Any] = ("job", JobId(by_name["namespace"], by_name["name"]))
+            else:
+                target = ("dataset", named(one))
+            entry = self._entry(each, one, target)
+            # A declaration that names a target twice means the last.
+            entries[target] = (
+                merged(entries[target], entry) if target in entries and each.run else entry
+            )
+        return entries
+
+    def _picture(
+        self,
+        said: Sequence[Said],
+        explicit: Sequence[dict[tuple[str, Any], Json] | None],
+        job: int,
+    ) -> Picture:
+        reads = {named(given) for each in said for role, given in each.sides() if role == READ}
+        writes = {named(given) for each in said for role, given in each.sides() if role == WRITTEN}
+        entries: dict[tuple[str, Any], Json] = {}
+        for one in explicit:
+            for target, entry in (one or {}).items():
+                entries[target] = merged(entries[target], entry) if target in entries else entry
+        mappings = self._mappings(said)
+        if any(one is not None for one in explicit):
+            return draw_entries(job, entries, reads, writes)
+        return draw_columns(job, mappings, reads, writes)
+
+    def _mappings(self, said: Sequence[Said]) -> dict[DatasetId, frozenset[Link]]:
+        """The latest mapping of each output; of one instant the one of the greater digest.
+
+        One event that tells of an output twice: the same tie, in a declaration the last.
+        """
+        best: dict[DatasetId, tuple[tuple[int, bytes], frozenset[Link]]] = {}
+        for each in said:
+            for role, given in each.sides():
+                if role != WRITTEN:
+                    continue
+                links = self._column_links(each, given)
+                if not links:
+                    continue
+                output = named(given)
+                stamp = (each.at, mapping_digest(output, links))
+                if each.run is None or output not in best or stamp > best[output][0]:
+                    best[output] = (stamp, links)
+        return {output: links for output, (_, links) in best.items()}
+
+    # -- declarations -------------------------------------------------------------------------
+
+    def _declare(self, each: Said) -> None:
+        evidence = Evidence.DECLARED
+        owner_told = each.body.get("job") or each.body["dataset"]
+        kind = (facet(owner_told, "headwater_evidence") or {}).get("kind")
+        evidence = {
+            "manual": Evidence.MANUAL, "parsed": Evidence.PARSED, "inferred": Evidence.INFERRED,
+        }.get(kind, evidence)  # fmt: skip
+        if each.job is not None:
+            explicit = self._explicit(each)
+            reads_told = explicit is not None or "inputs" in each.body
+            writes_told = explicit is not None or "outputs" in each.body
+            owner = key_of(each.job)
+            picture = self._picture([each], [explicit], owner)
+            if not reads_told and not writes_told:
+                return
+        else:
+            owner = key_of(named(each.body["dataset"]))
+            told = self._structure(each)
+            if told is None:
+                return
+            picture, reads_told, writes_told = told, True, True
+        self.timelines[owner, source_of(each.producer)].append(
+            (
+                (each.at, 0, each.digest),
+                "declared",
+                {"evidence": evidence, "reads_told": reads_told, "writes_told": writes_told},
+                picture,
+            )
+        )
+
+    def _structure(self, each: Said) -> Picture | None:
+        """What an event about a dataset says the dataset derives from."""
+        given = each.body["dataset"]
+        dataset = named(given)
+        told = facet(given, "lineage")
+        picture = Picture()
+        step = step_of(key_of(dataset), "structure").key
+        if told is not None:
+            if is_deleted(told):
+                return picture
+            entry = self._entry(each, told, ("dataset", dataset))
+            if not entry["told"] and not entry["links"]:
+                return picture
+        else:
+            links = self._column_links(each, given)
+            if not links:
+                return None
+            sources = {("dataset", one): direct for one, direct in drawn_on(links).items()}
+            entry = {"sources": sources, "links": links}
+        for source, direct in entry["sources"].items():
+            draw_source(picture, source, step, direct)
+        picture.write(step, key_of(dataset), implied=False)
+        if entry["links"]:
+            picture.mappings[step] = frozenset(entry["links"])
+        return picture
+
+    # -- edges through time -------------------------------------------------------------------
+
+    def _drops(self) -> Iterator[tuple[int, int, str]]:
+        for each in self.said:
+            for given in each.datasets():
+                told = facet(given, "lifecycleStateChange") or {}
+                change = told.get("lifecycleStateChange")
+                if change == "DROP":
+                    yield key_of(named(given)), each.at, "dropped"
+                previous = told.get("previousIdentifier")
+                if change == "RENAME" and previous and named(previous) != named(given):
+                    yield key_of(named(previous)), each.at, "renamed"
+
+    def renames(self) -> set[tuple[int, int, int]]:
+        return {
+            (key_of(named(previous)), key_of(named(given)), each.at)
+            for each in self.said
+            for given in each.datasets()
+            if (told := facet(given, "lifecycleStateChange")) is not None
+            and told["lifecycleStateChange"] == "RENAME"
+            and (previous := told.get("previousIdentifier")) is not None
+            and named(previous) != named(given)
+        }
+
+    def edges(self) -> set[tuple[Any, ...]]:
+        """(owner, source, layer, from, to, label, valid from, valid to, why it ended)."""
+        rows: set[tuple[Any, ...]] = set()
+        for (owner, source), entries in self.timelines.items():
+            told = [*entries]
+            for dataset, at, reason in self.drops:
+                tie = dataset.to_bytes(8, "big", signed=True) + reason.encode()
+                told.append(((at, 2, tie), "dropped", (dataset, reason), None))
+            told.sort(key=lambda entry: entry[0])
+            rows.update((owner, source, *row) for row in self._flow_and_columns(told))
+        return rows | self._members()
+
+    def _flow_and_columns(self, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        shown = [entry for entry in entries if entry[1] != "dropped"]
+        pairs = {pair for entry in shown for pair in entry[3].edges}
+        write_ends: dict[tuple[int, bool], set[tuple[Any, Any]]] = defaultdict(set)
+        for pair in pairs:
+            for scan, observed in ((self._observed, True), (self._declared, False)):
+                for nature, evidence, since, until, ended, position in scan(pair, entries):
+                    role, influence, implied = nature
+                    if role == WRITTEN and ended is not None and ended != "changed":
+                        write_ends[pair[0], observed].add((position, evidence))
+                    if since < until:
+                        missed = ended == "missed"
+                        label = flow_label(evidence, influence, implied=implied, missed=missed)
+                        yield 0, *pair, label, since, until, ended
+        for step in {step for entry in shown for step in entry[3].mappings}:
+            for observed in (True, False):
+                yield from self._links(step, entries, write_ends[step, observed], observed=observed)
+
+    def _observed(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """One edge as runs show it: confirmed, missed, replaced, dropped, and back again."""
+        nature = since = None
+        misses = 0
+        for position, kind, told, picture in entries:
+            at = position[0]
+            ended = None
+            now = picture.edges.get(pair) if picture is not None else None
+            if kind == "run" and now is not None:
+                misses = 0
+                if nature is None:
+                    nature, since = now, at
+                elif nature != now:
+                    yield nature, Evidence.OBSERVED, since, at, "changed", position
+                    nature, since = now, at
+            elif nature is None:
+                continue
+            elif kind == "run":
+                misses += told["state"] == "COMPLETED" and spoke_of(nature, told)
+                ended = "missed" if misses >= self.misses_to_end else None
+            elif kind == "declared":
+                ended = "replaced" if now is None and spoke_of(nature, told) else None
+            else:
+                ended = told[1] if told[0] in pair else None
+            if ended is not None:
+                yield nature, Evidence.OBSERVED, since, at, ended, position
+                nature, misses = None, 0
+        if nature is not None:
+            yield nature, Evidence.OBSERVED, since, FOREVER, None, None
+
+    def _declared(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """One edge as it was declared: until a declaration has it no more, or a drop."""
+        nature = since = evidence = None
+        for position, kind, told, picture in entries:
+            at = position[0]
+            if kind == "declared":
+                now = picture.edges.get(pair)
+                if nature is not None and now is None:
+                    if spoke_of(nature, told):
+                        yield nature, evidence, since, at, "replaced", position
+                        nature = None
+                elif now is not None and (nature, evidence) != (now, told["evidence"]):
+                    if nature is not None:
+                        yield nature, evidence, since, at, "changed", position
+                    nature, evidence, since = now, told["evidence"], at
+            elif kind == "dropped" and nature is not None and told[0] in pair:
+                yield nature, evidence, since, at, told[1], position
+                nature = None
+        if nature is not None:
+            yield nature, evidence, since, FOREVER, None, None
+
+    def _links(
+        self, step: int, entries: Sequence[Any], ends: set[tuple[Any, Any]], *, observed: bool
+    ) -> Iterator[tuple[Any, ...]]:
+        """The column links at a step: each lasts while mapping after mapping has it.
+
+        A mapping holds until the next one, until its output is no longer written, and, if
+        declared, until a declaration of what is written leaves it out.
+        """
+        for evidence in [Evidence.OBSERVED] if observed else [*Evidence][1:]:
+            mine = [position for position, of in ends if of is evidence]
+            spans = [*self._spans(step, entries, mine, evidence)]
+            for link in {link for _, _, links in spans for link in links}:
+                for since, until in joined([(s, u) for s, u, links in spans if link in links]):
+                    source, target, _ = link.keys
+                    label = column_label(evidence, link.transformation)
+                    ended = None if until == FOREVER else "replaced"
+                    yield 1, source, target, label, since, until, ended
+
+    def _spans(
+        self, step: int, entries: Sequence[Any], ends: Sequence[Any], evidence: Evidence
+    ) -> Iterator[tuple[int, int, frozenset[Link]]]:
+        """When which mapping was in force at a step."""
+        observed = evidence is Evidence.OBSERVED
+        told: list[tuple[int, frozenset[Link]]] = []
+        for position, kind, event, picture in entries:
+            by_run = observed and kind == "run"
+            by_declaration = not observed and kind == "declared"
+            if by_run or (by_declaration and event["evidence"] is evidence):
+                now = picture.mappings.get(step)
+                if now is not None:
+                    told.append((position[0], now))
+                    continue
+            if position in ends or (by_declaration and event["writes_told"]):
+                told.append((position[0], frozenset()))
+        told.append((FOREVER, frozenset()))
+        for (since, links), (until, _) in pairwise(told):
+            if since < until:
+                yield since, until, links
+
+    def _members(self) -> set[tuple[Any, ...]]:
+        """Every column takes part in what is said of all columns of its dataset."""
+        return {
+            (key_of(dataset), "members", 1, column((dataset, "*")), key, MEMBER_LABEL,
+             BEGINNING, FOREVER, None)
+            for key, (dataset, path) in self.columns.items()
+            if path != "*" and column((dataset, "*")) in self.columns
+        }  # fmt: skip
+
+    # -- facets -------------------------------------------------------------------------------
+
+    def facets(self) -> set[tuple[Any, ...]]:
+        """(owner, name, by hand, digest, valid from, valid to)."""
+        told: dict[int, list[tuple[int, bytes, Json]]] = defaultdict(list)
+        for each in self.said:
+            manual = each.producer.startswith(HEADWATER)
+            of_owner: dict[int, Json] = defaultdict(dict)
+            owners = [(key_of(named(given)), given) for given in each.datasets()]
+            if each.job is not None:
+                owners.append((key_of(each.job), each.body["job"]))
+            for owner, given in owners:
+                for name, body in given.get("facets", {}).items():
+                    gone = is_deleted(body)
+                    content = None if gone else content_digest(json.dumps(body).encode())
+                    of_owner[owner][name, manual] = content
+            for owner, members in of_owner.items():
+                told[owner].append(
+                    (each.at, _digest_members(tuple(sorted(members.items()))), members)
+                )
+        rows: set[tuple[Any, ...]] = set()
+        for owner, observations in told.items():
+            observations.sort(key=lambda one: one[:2])
+            for name in {name for *_, members in observations for name in members}:
+                values = {at: members[name] for at, _, members in observations if name in members}
+                rows.update((owner, *name, *row) for row in changes_of(values))
+        return rows
+
+    # -- other tables -------------------------------------------------------------------------
+
+    def aliases(self) -> set[tuple[Any, ...]]:
+        """(one, other, holds)."""
+        stated: dict[tuple[int, int], int] = {}
+        retracted: dict[int, int] = {}
+        for each in self.said:
+            last: dict[int, Json] = {}
+            for given in each.datasets():
+                told = facet(given, "symlinks")
+                if told is None:
+                    continue
+                one = key_of(named(given))
+                last[one] = told
+                for link in told.get("identifiers", ()):
+                    if named(link) != named(given):
+                        stated[one, key_of(named(link))] = each.at
+            for one, told in last.items():
+                if is_deleted(told):
+                    retracted[one] = each.at
+        return {
+            (one, other, at > retracted.get(one, BEGINNING)) for (one, other), at in stated.items()
+        }
+
+    def dependencies(self) -> set[tuple[int, int, int, int]]:
+        seen: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for each in self.said:
+            told = each.body.get("run", {}).get("facets", {}).get("jobDependencies", {})
+            own = key_of(each.job) if each.job else 0
+            for side in ("upstream", "downstream"):
+                for one in told.get(side, ()):
+                    other = key_of(JobId(one["job"]["namespace"], one["job"]["name"]))
+                    pair = (other, own) if side == "upstream" else (own, other)
+                    seen[pair].append(each.at)
+        return {(*pair, min(times), max(times)) for pair, times in seen.items()}
+
+
+def spoke_of(nature: tuple[int, Influence, bool], told: Json) -> bool:
+    """Whether a run or a declaration said anything of the side of an edge."""
+    return told["reads_told"] if nature[0] == READ else told["writes_told"]
+
+
+def strongest(one: bool | None, other: bool | None) -> bool | None:
+    """Direct beats indirect beats untold."""
+    told = [each for each in (one, other) if each is not None]
+    return any(told) if told else None
+
+
+def merged(one: Json, other: Json) -> Json:
+    sources = {
+        source: strongest(one["sources"].get(source), other["sources"].get(source))
+        for source in one["sources"] | other["sources"]
+    }
+    told = one["told"] or other["told"]
+    return {"told": told, "sources": sources, "links": one["links"] | other["links"]}
+
+
+def drawn_on(links: Iterable[Link]) -> dict[DatasetId, bool]:
+    """The datasets behind some links, and whether values of each flow."""
+    found: dict[DatasetId, bool] = {}
+    for link in links:
+        direct = link.transformation.subtype.influence is Influence.DIRECT
+        found[link.source[0]] = found.get(link.source[0], False) or direct
+    return found
+
+
+def mapping_digest(output: DatasetId, links: Iterable[Link]) -> bytes:
+    """The tie between two mappings of one instant."""
+    ordered = sorted(
+        ColumnLink(column(each.source), column(each.target), each.transformation) for each in links
+    )
+    inputs = sorted((key_of(dataset), direct) for dataset, direct in drawn_on(links).items())
+    return Mapping.of(key_of(output), tuple(ordered), tuple(inputs)).digest
+
+
+def influence_of(direct: bool | None) -> Influence:
+    if direct is None:
+        return Influence.UNKNOWN
+    return Influence.DIRECT if direct else Influence.INDIRECT
+
+
+def draw_source(picture: Picture, source: tuple[str, Any], step: int, direct: bool | None) -> int:
+    key = key_of(source[1])
+    if source[0] == "job":
+        # A job may hand on all that it reads.
+        owner, key = key, step_of(key, "port").key
+        for kind in ("reads", "whole"):
+            picture.write(step_of(owner, kind).key, key, implied=True)
+    picture.read(key, step, influence_of(direct), implied=False)
+    return key
+
+
+def draw_entries(
+    job: int, entries: dict[tuple[str, Any], Json], reads: set[DatasetId], writes: set[DatasetId]
+) -> Picture:
+    """Explicit lineage is the whole picture; what it leaves out dangles at the job's edge."""
+    picture = Picture()
+    used: set[int] = set()
+    for (kind, target), entry in entries.items():
+        key = key_of(target)
+        step = step_of(key, "reads") if kind == "job" else step_of(job, "target", key)
+        for source, direct in entry["sources"].items():
+            used.add(draw_source(picture, source, step.key, direct))
+        if kind == "dataset":
+            picture.write(step.key, key, implied=False)
+            if entry["links"]:
+                picture.mappings[step.key] = frozenset(entry["links"])
+    for dataset in reads:
+        if key_of(dataset) not in used:
+            picture.read(
+                key_of(dataset), step_of(job, "reads").key, Influence.UNKNOWN, implied=False
+            )
+    for dataset in writes:
+        if ("dataset", dataset) not in entries:
+            picture.write(step_of(job, "writes").key, key_of(dataset), implied=False)
+    return picture
+
+
+def draw_columns(
+    job: int,
+    mappings: dict[DatasetId, frozenset[Link]],
+    reads: set[DatasetId],
+    writes: set[DatasetId],
+) -> Picture:
+    """An output with column lineage has its own step; the others come from all inputs."""
+    picture = Picture()
+    mentioned = {dataset for links in mappings.values() for dataset in drawn_on(links)}
+    for output, links in mappings.items():
+        step = step_of(job, "target", key_of(output)).key
+        for dataset, direct in drawn_on(links).items():
+            picture.read(key_of(dataset), step, influence_of(direct), implied=False)
+        for dataset in reads - mentioned:
+            picture.read(key_of(dataset), step, Influence.UNKNOWN, implied=True)
+        picture.write(step, key_of(output), implied=False)
+        picture.mappings[step] = links
+    rest = writes - set(mappings)
+    if rest or (reads and not mappings):
+        step = step_of(job, "whole").key
+        for dataset in reads:
+            picture.read(key_of(dataset), step, Influence.UNKNOWN, implied=True)
+        for dataset in rest:
+            picture.write(step, key_of(dataset), implied=True)
+    return picture
+
+
+def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that touch become one."""
+    whole: list[tuple[int, int]] = []
+    for since, until in sorted(spans):
+        if whole and whole[-1][1] == since:
+            whole[-1] = (whole[-1][0], until)
+        else:
+            whole.append((since, until))
+    return whole
+
+
+def changes_of(values: dict[int, bytes | None]) -> Iterator[tuple[bytes | None, int, int]]:
+    """A value through time: a row for each stretch of one content."""
+    times = sorted(values)
+    starts = [at for i, at in enumerate(times) if i == 0 or values[times[i - 1]] != values[at]]
+    for at, until in zip(starts, [*starts[1:], FOREVER], strict=True):
+        yield values[at], at, until

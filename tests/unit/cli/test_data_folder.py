@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+
+import pytest
+
+from headwater.app import LOG
+from headwater.cli.main import run
+from headwater.cli.up import command as up
+from headwater.openlineage.envelope import examine
+from headwater.ports import Received
+from headwater.server import serve
+from headwater.store.sqlite_log import SqliteLog
+
+
+def event(number):
+    return {
+        "eventTime": f"2026-11-24T00:00:{number:02}Z",
+        "producer": "https://acme.example/etl",
+        "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent",
+        "job": {"namespace": "etl", "name": "load"},
+        "inputs": [{"namespace": "shop", "name": f"orders_{number}"}],
+        "outputs": [{"namespace": "dwh", "name": "revenue"}],
+    }
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    log = SqliteLog(folder / LOG)
+    bodies = [json.dumps(event(number)).encode() for number in range(3)]
+    log.append([Received(body, examine(body)[1], 1, "test") for body in bodies])
+    log.close()
+    return folder
+
+
+def said(capsys):
+    return capsys.readouterr().out
+
+
+def state_in(text):
+    return re.search(r"state (\S+?)[,\n]", text)[1]
+
+
+def test_a_rebuild_gives_the_state_that_verify_names(data, capsys):
+    assert run(["rebuild", "--data", str(data)]) == 0
+    rebuilt = state_in(said(capsys))
+    assert run(["verify", "--data", str(data)]) == 0
+    verified = said(capsys)
+    assert verified.startswith("3 events, 0 damaged\n")
+    assert "0 events behind the log" in verified
+    assert state_in(verified) == rebuilt
+
+
+def test_a_damaged_log_exits_1_and_names_the_event(data, capsys):
+    assert run(["rebuild", "--data", str(data)]) == 0
+    with sqlite3.connect(data / LOG) as file:
+        file.execute("UPDATE payload SET body = zeroblob(20) WHERE offset = 2")
+    file.close()
+    assert run(["verify", "--data", str(data)]) == 1
+    told = said(capsys)
+    assert "event 2: " in told
+    assert "3 events, 1 damaged" in told
+
+
+def test_a_backup_is_restored_into_an_empty_folder_only(data, tmp_path, capsys):
+    kept, fresh = tmp_path / "kept", tmp_path / "fresh"
+    assert run(["rebuild", "--data", str(data)]) == 0
+    state = state_in(said(capsys))
+    assert run(["backup", str(kept), "--data", str(data)]) == 0
+    assert run(["restore", str(kept), "--data", str(fresh)]) == 0
+    assert "3 events are restored" in said(capsys)
+    assert run(["verify", "--data", str(fresh)]) == 0
+    assert state_in(said(capsys)) == state
+    assert run(["restore", str(kept), "--data", str(data)]) == 2
+
+
+@pytest.mark.parametrize("name", ["rebuild", "verify", "backup"])
+def test_a_folder_without_data_is_refused_and_left_as_it_is(name, tmp_path, capsys):
+    more = [str(tmp_path / "to")] if name == "backup" else []
+    assert run([name, *more, "--data", str(tmp_path / "absent")]) == 2
+    assert "absent holds no" in capsys.readouterr().err
+    assert not (tmp_path / "absent").exists()
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """What the server was started with."""
+    told = {}
+
+    def serving(config, *, demo, ready):
+        told.update(config=config, demo=demo)
+        ready("http://127.0.0.1:1")
+
+    monkeypatch.setattr(serve, "serve", serving)
+    for name in ("DATA", "HOST", "PORT", "API_KEY", "NO_AUTH", "STRICT"):
+        monkeypatch.delenv(f"HEADWATER_{name}", raising=False)
+    return told
+
+
+def test_an_option_of_up_comes_before_the_environment_and_that_before_the_default(
+    served, monkeypatch
+):
+    monkeypatch.setenv("HEADWATER_PORT", "9000")
+    monkeypatch.setenv("HEADWATER_STRICT", "true")
+    assert run(["up", "--port", "9001", "--api-key", "k"]) == 0
+    config = served["config"]
+    assert (config.port, config.strict, config.api_key) == (9001, True, "k")
+    assert (config.host, str(config.data), served["demo"]) == (
+        "127.0.0.1",
+        "headwater-data",
+        False,
+    )
+
+
+def test_a_demo_never_ends_up_among_real_data_by_default(served, monkeypatch):
+    assert run(["up", "--demo"]) == 0
+    assert (str(served["config"].data), served["demo"]) == ("headwater-demo", True)
+    monkeypatch.setenv("HEADWATER_DATA", "elsewhere")
+    assert run(["up", "--demo"]) == 0
+    assert str(served["config"].data) == "elsewhere"
+
+
+def test_an_unreadable_setting_exits_2(served, monkeypatch, capsys):
+    monkeypatch.setenv("HEADWATER_PORT", "many")
+    assert run(["up"]) == 2
+    assert "HEADWATER_PORT is 'many'" in capsys.readouterr().err
+    assert not served
+
+
+def test_the_key_is_not_shown_as_a_default():
+    option = next(each for each in up.params if each.name == "api_key")
+    assert not option.show_default

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from headwater.store.operational import KeyNameTakenError, OperationalStore, UnknownKeyError
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    opened = OperationalStore(tmp_path / "operational.db")
+    yield opened
+    opened.close()
+
+
+def test_a_key_lets_its_holder_in_by_name(store: OperationalStore) -> None:
+    key = store.create_key("airflow", now=1)
+    assert store.holder_of(key) == "airflow"
+    assert store.holder_of(key + "x") is None
+
+
+def test_a_revoked_key_lets_nobody_in(store: OperationalStore) -> None:
+    key = store.create_key("airflow", now=1)
+    store.revoke_key("airflow", now=2)
+    assert store.holder_of(key) is None
+    assert [(each.name, each.revoked_at) for each in store.all_keys()] == [("airflow", 2)]
+
+
+def test_a_name_is_used_once(store: OperationalStore) -> None:
+    store.create_key("airflow", now=1)
+    with pytest.raises(KeyNameTakenError, match="airflow"):
+        store.create_key("airflow", now=2)
+
+
+def test_revoking_a_key_that_is_not_in_use_says_so(store: OperationalStore) -> None:
+    with pytest.raises(UnknownKeyError, match="nobody"):
+        store.revoke_key("nobody", now=1)
+
+
+def test_the_file_holds_no_key(store: OperationalStore, tmp_path: Path) -> None:
+    key = store.create_key("airflow", now=1)
+    store.close()
+    held = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert key.encode() not in held
