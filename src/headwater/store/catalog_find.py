@@ -99,9 +99,8 @@ def _hits(
                     words,
                     name=name,
                     column=columns,
-                    tag=" ".join(told.tags),
                     owner=" ".join(told.owners),
-                    label=labels,
+                    tag=labels,
                 ),
             )
         )
