@@ -17,7 +17,7 @@ from headwater.collector.accept import Collector
 from headwater.collector.courtesy import Courtesy
 from headwater.collector.project import Projector
 from headwater.config import Config
-from headwater.errors import InvalidInputError
+from headwater.errors import InvalidInputError, NotFoundError
 from headwater.lineage.index import GraphIndex
 from headwater.model.time import Instant, Offset
 from headwater.ports import DeadLetters
@@ -58,6 +58,13 @@ class UnknownOffsetError(InvalidInputError):
     def __init__(self, offset: Offset, head: Offset) -> None:
         message = f"min_offset: no event has the offset {offset}; the log ends at {head}"
         super().__init__(message, pointer="/min_offset")
+
+
+class NoProjectionError(NotFoundError):
+    """The log is there and nothing has been derived from it yet."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} has no {PROJECTION}; make it with `headwater rebuild`")
 
 
 def system_clock() -> Instant:
@@ -272,6 +279,8 @@ def verify(config: Config) -> Verdict:
     log = SqliteLog(folder / LOG, writable=False)
     try:
         problems = tuple(log.verify())
+        if not (folder / PROJECTION).exists():
+            raise NoProjectionError(folder)
         checkpoint, state = hash_projection(folder / PROJECTION)
         return Verdict(log.head(), problems, state, max(0, log.head() - checkpoint))
     finally:

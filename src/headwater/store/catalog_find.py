@@ -29,9 +29,10 @@ ORDER BY length(name), name LIMIT :most OFFSET :skip
 """
 _SHORT_COUNT: Final = "SELECT count(*) FROM search WHERE name LIKE :like {kind}"
 _RECENT: Final = """
-SELECT owner AS rowid, '' AS name, '' AS columns, '' AS labels
-FROM observation JOIN search ON search.rowid = owner
-WHERE true {kind} GROUP BY owner ORDER BY max(at) DESC, owner LIMIT :most OFFSET :skip
+SELECT search.rowid, '' AS name, '' AS columns, '' AS labels
+FROM search LEFT JOIN observation ON owner = search.rowid
+WHERE true {kind} GROUP BY search.rowid
+ORDER BY max(at) DESC NULLS LAST, search.rowid LIMIT :most OFFSET :skip
 """
 _RECENT_COUNT: Final = "SELECT count(*) FROM search WHERE true {kind}"
 
