@@ -146,13 +146,16 @@ TRIM_PARTITIONS: Final = Rule(
 def name_dataset(spelled: DatasetId, *, trim_partitions: bool = False) -> Naming:
     """The one name of what a producer spelled, and how it came about."""
     rules = (*RULES, TRIM_PARTITIONS) if trim_partitions else RULES
-    dataset = spelled
-    applied: list[str] = []
-    for rule in rules:
-        rewritten = rule.apply(dataset)
-        if rewritten != dataset:
-            applied.append(rule.name)
-            dataset = rewritten
+    dataset, before = spelled, None
+    applied: dict[str, None] = {}
+    # What one rule leaves may be what an earlier one is about; a name is settled when none is.
+    while dataset != before:
+        before = dataset
+        for rule in rules:
+            rewritten = rule.apply(dataset)
+            if rewritten != dataset:
+                applied[rule.name] = None
+                dataset = rewritten
     return Naming(spelled, dataset, tuple(applied))
 
 
