@@ -301,11 +301,12 @@ def sqlite_of(estate: Estate, layer: Layer, folder: Path) -> SqlGraph:
         for begin in range(0, len(estate.edges), page):
             stop = min(begin + page, len(estate.edges))
             rows = zip(
-                *(array[begin:stop].tolist() for array in estate.edges._arrays()), strict=True
+                range(begin, stop),
+                *(array[begin:stop].tolist() for array in estate.edges._arrays()),
+                strict=True,
             )
-            plain.executemany(
-                f"INSERT INTO edge_version VALUES ({int(layer)}, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
+            marks = f"?, 0, '', {int(layer)}, ?, ?, ?, ?, ?, ?, ?, NULL"
+            plain.executemany(f"INSERT INTO edge_version VALUES ({marks})", rows)
         for sql in made:
             plain.execute(sql)
         plain.execute("COMMIT")

@@ -33,7 +33,17 @@ KNOWN = {
 NUMBERED = {"offset": ("1", "2", "3"), "number": ("1", "2", "3")}
 
 # Where it depends on other things than its form whether a parameter is right.
-DEPENDS = {"/cursor", "/min_offset", "/of", "/to", "/source", "/target", "/level", "/from"}
+DEPENDS = {
+    "/cursor",
+    "/min_offset",
+    "/of",
+    "/to",
+    "/source",
+    "/target",
+    "/level",
+    "/from",
+    "/influence",
+}
 
 
 @pytest.fixture(scope="module")

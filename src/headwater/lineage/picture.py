@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from headwater.lineage.answers import Coverage, Described, Node, Origin, Reason
 from headwater.lineage.question import Question
+from headwater.lineage.rows import Longs
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach
 from headwater.lineage.wording import NOT_KNOWN, node_of, reasons_of
-from headwater.model.edges import Direction, Influence, Subtype
+from headwater.model.edges import TRANSFORMATION_CODES, Direction, Influence, Transformation
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
+
+_DIRECT: Final = sum(
+    1 << code
+    for code in range(TRANSFORMATION_CODES)
+    if Transformation.from_code(code).subtype.influence is Influence.DIRECT
+)
+"""The direct ones in a set of transformations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,10 @@ class Page:
     keys: tuple[Key, ...]
     pairs: tuple[tuple[Key, Key], ...]
     counted: int
+
+
+def _places(one: Longs, other: Longs) -> Iterable[tuple[int, int]]:
+    return zip(one.tolist(), other.tolist(), strict=True)
 
 
 class Picture:
@@ -51,8 +64,9 @@ class Picture:
         kinds = reach.kind.tolist()
         influence = None if reach.influence is None else reach.influence.tolist()
         masks = None if reach.transformations is None else reach.transformations.tolist()
+        left_out = self._not_indirect(reach)
         for position, key in enumerate(keys):
-            if key in self._hops:
+            if key in self._hops or key in left_out:
                 continue
             self._hops[key] = -hops[position] if upstream else hops[position]
             self._kinds[key] = Kind(kinds[position])
@@ -60,21 +74,40 @@ class Picture:
                 self._influence[key] = influence[position]
             if masks is not None:
                 self._masks[key] = masks[position]
-        for origin, reached in zip(reach.origin.tolist(), reach.reached.tolist(), strict=True):
-            if origin < 0 or reached < 0:
-                continue
-            near, far = keys[origin], keys[reached]
-            self._pairs[(far, near) if upstream else (near, far)] = None
-            if upstream:
-                self._has_upstream.add(near)
-                self._written_by.setdefault(near, []).append(far)
-        pairs = zip(reach.alias_origin.tolist(), reach.alias_reached.tolist(), strict=True)
-        for one, other in pairs:
-            self._aliases.setdefault(keys[one], set()).add(keys[other])
-            self._aliases.setdefault(keys[other], set()).add(keys[one])
+        self._add_edges(reach, left_out)
         self.stale += reach.stale
         self.restricted += reach.restricted
         self.truncated_at_depth |= reach.truncated_at_depth
+
+    def _add_edges(self, reach: Reach, left_out: set[Key]) -> None:
+        keys: list[Key] = reach.keys.tolist()
+        upstream = reach.direction is Direction.UPSTREAM
+        for origin, reached in _places(reach.origin, reach.reached):
+            if origin < 0 or reached < 0:
+                continue
+            near, far = keys[origin], keys[reached]
+            if not left_out & {near, far}:
+                self._pairs[(far, near) if upstream else (near, far)] = None
+            if upstream:
+                self._has_upstream.add(near)
+                self._written_by.setdefault(near, []).append(far)
+        for one, other in _places(reach.alias_origin, reach.alias_reached):
+            if not left_out & {keys[one], keys[other]}:
+                self._aliases.setdefault(keys[one], set()).add(keys[other])
+                self._aliases.setdefault(keys[other], set()).add(keys[one])
+
+    def _not_indirect(self, reach: Reach) -> set[Key]:
+        """The nodes to leave out where only indirect influence is asked for."""
+        if self._question.influence is not Influence.INDIRECT:
+            return set()
+        if reach.influence is not None:
+            direct = reach.influence == Influence.DIRECT
+        elif reach.transformations is not None:
+            direct = reach.transformations & _DIRECT != 0
+        else:
+            return set()
+        counted = reach.kind != Kind.STEP
+        return set(reach.keys[direct & counted].tolist()) - {*self._question.start}
 
     @property
     def _order(self) -> list[Key]:
@@ -167,8 +200,7 @@ class Picture:
             known = self._influence.get(key)
             return None if known is None else Influence(known).word
         mask = self._masks.get(key, 0)
-        direct = any(mask >> t & 1 for t in range(2 * (Subtype.AGGREGATION + 1)))
-        return (Influence.DIRECT if direct else Influence.INDIRECT).word if mask else None
+        return (Influence.DIRECT if mask & _DIRECT else Influence.INDIRECT).word if mask else None
 
     def coverage(
         self,

@@ -14,7 +14,7 @@ from headwater.lineage.rows import Flags
 from headwater.lineage.trace import Kind
 from headwater.lineage.visibility import EVERYTHING, Visibility
 from headwater.model.edges import TRANSFORMATION_CODES, Evidence, Influence
-from headwater.model.graph import Layer, influence_of, is_member, transformation_of
+from headwater.model.graph import Layer, is_member, transformation_of
 from headwater.model.identity import Key
 from headwater.model.time import NOW, AsOf
 
@@ -48,8 +48,8 @@ class Question:
 class Cursor(msgspec.Struct, array_like=True):
     """Where an answer left off, and what was known when it was given."""
 
-    known: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-    position: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+    known: Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+    position: Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 
 
 class MalformedCursorError(InvalidInputError):
@@ -96,11 +96,9 @@ def labels_to_follow(question: Question) -> Flags | None:
 
 
 def _fits(label: int, question: Question) -> bool:
-    if question.influence is None:
+    # A path is indirect as soon as one of its edges is, so both kinds are walked for it.
+    if question.influence in {None, Influence.INDIRECT}:
         return True
     if question.layer is Layer.FLOW:
-        return label & 3 < 3 and influence_of(label) in {question.influence, Influence.UNKNOWN}
-    # A path is indirect as soon as one of its edges is, so both kinds are walked for it.
-    if question.influence is Influence.INDIRECT:
-        return True
+        return label & 3 in {Influence.DIRECT, Influence.UNKNOWN}
     return transformation_of(label).subtype.influence is Influence.DIRECT

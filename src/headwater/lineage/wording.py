@@ -170,8 +170,8 @@ def edge_of(
         transformations = ()
         evidence = sorted({evidence_of(layer, label) for label in labels})
         implied = bool(labels) and all(is_implied(label) for label in labels)
-    until = max((each.valid_to for each in told), default=FOREVER)
     since = min((each.valid_from for each in told), default=BEGINNING)
+    until = max((each.valid_to for each in told), default=FOREVER)
     confirmed = max((each.last_confirmed or 0 for each in told), default=0)
     return Edge(
         source=source,
@@ -181,6 +181,7 @@ def edge_of(
         influence=influence.word,
         implied=implied,
         transformations=transformations,
+        # That a column belongs to its dataset has no beginning.
         valid_from=None if since == BEGINNING else format_instant(since),
         valid_to=None if until == FOREVER else format_instant(until),
         last_confirmed=format_instant(confirmed) if confirmed else None,

@@ -174,11 +174,11 @@ def _words_of(kind: type[IntEnum]) -> list[str]:
     return [each.name.lower() for each in kind]
 
 
-def _member(name: str, text: str, kind: type[MemberT], *others: str) -> MemberT:
+def _member(name: str, text: str, kind: type[MemberT]) -> MemberT:
     try:
         return kind[text.strip().upper()]
     except KeyError:
-        raise _not_one_of(name, text, [*_words_of(kind), *others]) from None
+        raise _not_one_of(name, text, _words_of(kind)) from None
 
 
 # -- the parameters that several routes share --------------------------------------------------
@@ -190,12 +190,25 @@ def limit(default: int = DEFAULT_LIMIT) -> Parameter[int]:
     return whole_number("limit", about, default=default, least=1, most=MOST_LIMIT)
 
 
+class Influences(StrEnum):
+    """Which influence to follow."""
+
+    ANY = "any"
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+
+    @property
+    def meaning(self) -> Influence | None:
+        """The influence that is meant; None for any."""
+        return None if self is Influences.ANY else Influence[self.name]
+
+
 def _read_depth(text: str) -> int | None:
     return None if text.lower() == "all" else _DEPTH_NUMBER.read(text)
 
 
 def _read_influence(text: str) -> Influence | None:
-    return None if text.lower() == "any" else _member("influence", text, Influence, "any")
+    return _INFLUENCES.read(text).meaning
 
 
 def _read_evidence(text: str) -> frozenset[Evidence]:
@@ -226,12 +239,13 @@ DEPTH: Final[Parameter[int | None]] = Parameter(
         "default": "all",
     },
 )
+_INFLUENCES: Final = choice("influence", "", default=Influences.ANY)
 INFLUENCE: Final[Parameter[Influence | None]] = Parameter(
     "influence",
-    "follow only what reaches values, or only what decides which rows there are; all with `any`",
+    "only what values flow into, or only what decides which values there are",
     None,
     _read_influence,
-    {"type": "string", "enum": [*_words_of(Influence), "any"], "default": "any"},
+    _INFLUENCES.schema,
 )
 EVIDENCE: Final[Parameter[frozenset[Evidence] | None]] = Parameter(
     "evidence",

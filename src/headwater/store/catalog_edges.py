@@ -48,9 +48,14 @@ class EdgeRecord(NamedTuple):
 
 
 def edge_records(
-    connection: Connection, layer: Layer, pairs: Iterable[Pair], *, as_of: AsOf | None
+    connection: Connection,
+    layer: Layer,
+    pairs: Iterable[Pair],
+    *,
+    as_of: AsOf,
+    at_any_time: bool = False,
 ) -> list[EdgeRecord]:
-    """The versions of these edges that held, or with no point in time all that are known now."""
+    """The versions of these edges that held, or all that were known, when they held or not."""
     version = edge_version.c
     found: list[EdgeRecord] = []
     wanted = [*pairs]
@@ -58,8 +63,7 @@ def edge_records(
         part = wanted[start : start + _AT_ONCE]
         ends = tuple_(version.source, version.target)
         query = select(*_RECORD).where(version.layer == layer, ends.in_(part))
-        if as_of is not None:
-            query = query.where(held(as_of))
+        query = query.where(_known(as_of) if at_any_time else held(as_of))
         rows: Any = connection.execute(query.order_by(version.valid_from, version.number))
         found += [EdgeRecord((source, target), *told) for source, target, *told in rows]
     return found
@@ -68,12 +72,12 @@ def edge_records(
 def held(as_of: AsOf) -> ColumnElement[bool]:
     """The condition that an edge version held at a point in time."""
     version = edge_version.c
-    return and_(
-        version.valid_from <= as_of.valid,
-        version.valid_to > as_of.valid,
-        version.known_from <= as_of.known,
-        version.known_to > as_of.known,
-    )
+    return and_(version.valid_from <= as_of.valid, version.valid_to > as_of.valid, _known(as_of))
+
+
+def _known(as_of: AsOf) -> ColumnElement[bool]:
+    version = edge_version.c
+    return and_(version.known_from <= as_of.known, version.known_to > as_of.known)
 
 
 class Shown(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -24,10 +25,10 @@ WHERE search MATCH :words {{kind}} ORDER BY bm25(search, {_WEIGHTS}), name LIMIT
 """
 _COUNT: Final = "SELECT count(*) FROM search WHERE search MATCH :words {kind}"
 _SHORT: Final = """
-SELECT rowid, name, columns, labels FROM search WHERE name LIKE :like {kind}
+SELECT rowid, name, columns, labels FROM search WHERE name LIKE :like ESCAPE '\\' {kind}
 ORDER BY length(name), name LIMIT :most OFFSET :skip
 """
-_SHORT_COUNT: Final = "SELECT count(*) FROM search WHERE name LIKE :like {kind}"
+_SHORT_COUNT: Final = "SELECT count(*) FROM search WHERE name LIKE :like ESCAPE '\\' {kind}"
 _RECENT: Final = """
 SELECT search.rowid, '' AS name, '' AS columns, '' AS labels
 FROM search LEFT JOIN observation ON owner = search.rowid
@@ -36,11 +37,16 @@ ORDER BY max(at) DESC NULLS LAST, search.rowid LIMIT :most OFFSET :skip
 """
 _RECENT_COUNT: Final = "SELECT count(*) FROM search WHERE true {kind}"
 
+_LITERALLY: Final = re.compile(r"[%_\\]")
+
 
 def find(
     connection: Connection, query: str, *, kind: str | None, limit: int, skip: int, as_of: AsOf
 ) -> tuple[int, list[HitEntry]]:
     """How many things fit the words, and some of them, best first; the newest without words."""
+    # No name holds a NUL, and the full-text index would stop reading there.
+    if "\0" in query:
+        return 0, []
     words = query.split()
     values: dict[str, Any] = {"most": limit, "skip": skip}
     condition = ""
@@ -53,7 +59,7 @@ def find(
         statements = (_MATCHING, _COUNT)
     else:
         # Trigrams cannot find what is shorter than three letters.
-        values["like"] = "%" + "%".join(words) + "%"
+        values["like"] = "%" + "%".join(_LITERALLY.sub(r"\\\g<0>", word) for word in words) + "%"
         statements = (_SHORT, _SHORT_COUNT)
     rows, count = (text(each.format(kind=condition)) for each in statements)
     found = connection.execute(rows, values).all()
@@ -89,14 +95,21 @@ def _hits(
                 tier=told.tier,
                 domain=told.domain,
                 updated_at=told.updated_at,
-                matched=_matched(words, name=name, columns=columns, labels=labels),
+                matched=_matched(
+                    words,
+                    name=name,
+                    column=columns,
+                    owner=" ".join(told.owners),
+                    tag=labels,
+                ),
             )
         )
     return hits
 
 
-def _matched(words: Sequence[str], *, name: str, columns: str, labels: str) -> str:
-    for where, told in (("name", name), ("column", columns), ("label", labels)):
+def _matched(words: Sequence[str], **places: str) -> str:
+    """The first of these places in which all words stand."""
+    for place, told in places.items():
         if all(word.lower() in told.lower() for word in words):
-            return where
-    return "description" if words else "name"
+            return place
+    return "description"

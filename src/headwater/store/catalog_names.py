@@ -30,6 +30,7 @@ _KINDS: Final = ("dataset", "column", "job", "run")
 _COLUMN: Final = re.compile(r"^(?P<owner>.+)\[(?P<path>[^\[\]]+)\]$")
 _SEPARATOR: Final = re.compile(r"[/:]")
 _ENDING_LIMIT: Final = 200
+_LONGEST: Final = 500
 
 
 class Meant(NamedTuple):
@@ -219,6 +220,8 @@ def _by_ending(connection: Connection, reference: str) -> list[NodeId]:
 
 def nearest(connection: Connection, reference: str) -> list[str]:
     """The identifiers of the three things whose names come nearest, best first."""
+    # No name holds a NUL, and what is longer than any name need not be looked up to its end.
+    reference = reference.replace("\0", "")[:_LONGEST]
     grams = {reference[start : start + 3] for start in range(max(1, len(reference) - 2))}
     quoted = " OR ".join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams) if gram)
     if not quoted or len(reference) < 3:

@@ -13,7 +13,7 @@ from headwater.lineage.changes_answer import CommitEntry, ExplainedEdge, WhyAnsw
 from headwater.lineage.entries import EventEntry, RunEntry
 from headwater.lineage.wording import EdgeFacts, edge_of, node_of, point_in_time
 from headwater.model.graph import Layer
-from headwater.model.identity import ColumnId, JobId, Key
+from headwater.model.identity import ColumnId, DatasetId, JobId, Key
 from headwater.model.time import AsOf, format_instant
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.facets.sql import SqlFacet
@@ -43,9 +43,11 @@ def explain(
     layer = Layer.COLUMNS if columns else Layer.FLOW
     pairs = [(source.key, target.key)] if columns else _pairs_between(connection, source, target)
     records = edge_records(connection, layer, pairs, as_of=as_of)
+    if isinstance(source.node, DatasetId) and isinstance(target.node, DatasetId):
+        records = _whole_flows(records, source.key, target.key)
     reasons: list[Reason] = []
     if not records:
-        records = edge_records(connection, layer, pairs, as_of=None)
+        records = edge_records(connection, layer, pairs, as_of=as_of, at_any_time=True)
         if records:
             message = "the edge does not hold at this point in time; these are its versions"
             reasons.append(Reason("ended", message, len(records)))
@@ -82,6 +84,13 @@ def _pairs_between(connection: Connection, source: Meant, target: Meant) -> list
     arriving = select(version.source).where(in_flow, version.target == target.key)
     steps = set(connection.scalars(leaving)) & set(connection.scalars(arriving))
     return [pair for step in sorted(steps) for pair in ((source.key, step), (step, target.key))]
+
+
+def _whole_flows(records: Sequence[EdgeRecord], source: Key, target: Key) -> list[EdgeRecord]:
+    """The edges of the steps that both read the source and write the target."""
+    pairs = {record.pair for record in records}
+    steps = {step for near, step in pairs if near == source and (step, target) in pairs}
+    return [record for record in records if steps & {*record.pair}]
 
 
 def _explain(

@@ -14,7 +14,7 @@ from headwater.lineage.job_level import jobs_only
 from headwater.lineage.question import Question
 from headwater.lineage.questions import ask_lineage, ask_paths, ask_roots
 from headwater.lineage.trace import Kind
-from headwater.model.edges import Direction
+from headwater.model.edges import Direction, Influence
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.server.access import platform_of
@@ -113,6 +113,9 @@ def show_trace(request: Request) -> Response:
     """Where a node comes from in the end, or the ways from it to another."""
     parameters = Parameters(request.query_params, declared=TRACE)
     platform = platform_of(request)
+    if parameters[INFLUENCE] is Influence.INDIRECT:
+        problem = "a path is direct, or it is not asked which; `lineage` tells indirect ones apart"
+        raise ParameterError("influence", problem)
     question = read_question(platform, parameters, of=parameters[OF])
     to = parameters[_TO]
     if to is None:
@@ -137,6 +140,8 @@ def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Que
     platform.wait_for(parameters[MIN_OFFSET])
     meant = platform.catalog.resolve(of)
     level = parameters[LEVEL]
+    if isinstance(meant.node, ColumnId) and level is Level.DATASET:
+        meant = platform.catalog.resolve(str(meant.node.dataset))
     start, starts_at, layer = _start_of(platform, meant, level)
     return Question(
         focus=str(meant.node),
@@ -159,9 +164,6 @@ def _start_of(
     """The keys to walk from, what they are, and on which layer they lie."""
     match meant.node:
         case ColumnId():
-            if level is Level.DATASET:
-                owner = platform.catalog.resolve(str(meant.node.dataset))
-                return (owner.key,), Kind.DATASET, Layer.FLOW
             return (meant.key,), Kind.COLUMN, Layer.COLUMNS
         case DatasetId():
             if level is Level.COLUMN:

@@ -1,0 +1,168 @@
+"""The page in a real browser, over a real server that tells the demo company's story."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from headwater.server.application import PAGE
+from support.process import serving, wait_for_events
+
+UI = Path(__file__).parents[2] / "ui"
+FOCUS = "fct_rides"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    build_page()
+    with serving(tmp_path_factory.mktemp("page") / "data", "--demo") as client:
+        wait_until_told(client)
+        yield client
+
+
+def wait_until_told(client: httpx.Client) -> None:
+    """Wait until the whole story is in: no event has come for a while."""
+    told, before = wait_for_events(client, 1), 0
+    while told != before:
+        time.sleep(0.5)
+        told, before = wait_for_events(client, 1), told
+
+
+def build_page() -> None:
+    """Build the page as `make` does, where nobody has."""
+    if (PAGE / "index.html").exists():
+        return
+    if shutil.which("npm") is None:
+        pytest.skip("the page is not built, and there is no npm here to build it")
+    for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
+        done = subprocess.run(command, cwd=UI, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("there is no chromium here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page and what it did: the addresses it asked, and what went wrong."""
+
+    page: Page
+    server: httpx.Client
+    asked: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(str(self.server.base_url).rstrip("/") + path)
+
+    def show(self, label: str, *, more: str = "") -> str:
+        """Open the page of the one dataset of this short name; returns its identifier."""
+        hits = self.server.get("/api/v2/find", params={"q": label, "kind": "dataset"}).json()
+        found = next(hit["id"] for hit in hits["hits"] if hit["label"] == label)
+        self.open(f"/asset/{quote(found, safe=':%')}{more}")
+        return found
+
+
+@pytest.fixture
+def visit(server: httpx.Client, browser: Browser) -> Iterator[Visit]:
+    """A visit that ends in no complaint of the browser and has asked nobody else."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    visit = Visit(page, server)
+    page.on("request", lambda request: visit.asked.append(request.url))
+    page.on("pageerror", lambda error: visit.wrong.append(str(error)))
+    page.on(
+        "console",
+        lambda line: visit.wrong.append(line.text) if line.type in {"error", "warning"} else None,
+    )
+    page.set_default_timeout(20_000)
+    yield visit
+    page.close()
+    assert visit.wrong == []
+    origin = str(server.base_url).rstrip("/")
+    assert [url for url in visit.asked if not url.startswith((origin, "data:", "blob:"))] == []
+
+
+def test_one_finds_a_dataset_and_opens_it(visit: Visit) -> None:
+    visit.open("/")
+    visit.page.get_by_role("combobox").fill(FOCUS)
+    visit.page.get_by_role("option", name=re.compile(FOCUS)).first.click()
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text(FOCUS)
+    expect(visit.page).to_have_url(re.compile("/asset/dataset:"))
+    for section in ("Lineage", "Schema"):
+        expect(visit.page.get_by_role("heading", name=section, exact=True)).to_be_visible()
+
+
+def test_the_picture_and_the_table_show_the_same(visit: Visit) -> None:
+    of = visit.show(FOCUS)
+    answer = visit.server.get("/api/v2/lineage", params={"of": of, "depth": 2}).json()
+    datasets = {each["label"] for each in answer["nodes"] if each["kind"] == "dataset"}
+    picture = visit.page.get_by_role("group", name=re.compile("Lineage of"))
+    expect(picture).to_be_visible()
+    drawn = picture.inner_text()
+    assert {label for label in datasets if label not in drawn} == set()
+    visit.show(FOCUS, more="?view=table")
+    table = visit.page.locator("#lineage table")
+    expect(table).to_be_visible()
+    listed = table.inner_text()
+    assert {label for label in datasets if label not in listed} == set()
+
+
+def test_every_answer_says_how_complete_it_is(visit: Visit) -> None:
+    visit.show(FOCUS)
+    note = visit.page.locator("#lineage .coverage")
+    expect(note).to_contain_text(re.compile("As far as asked|Complete|Partial|Unknown"))
+    expect(note).to_contain_text(re.compile(r"\d+ datasets? in all"))
+
+
+def test_one_sees_things_as_they_stood(visit: Visit) -> None:
+    visit.show(FOCUS, more="?at=2000-01-01T00:00")
+    expect(visit.page.get_by_text("You see things as they stood at")).to_be_visible()
+    visit.page.get_by_role("button", name="Back to now").click()
+    expect(visit.page.get_by_text("You see things as they stood at")).to_have_count(0)
+    assert any("valid_at=2000-01-01" in url for url in visit.asked)
+
+
+def test_the_keyboard_is_enough(visit: Visit) -> None:
+    visit.open("/")
+    expect(visit.page.get_by_role("combobox")).to_be_visible()
+    visit.page.keyboard.press("/")
+    expect(visit.page.get_by_role("combobox")).to_be_focused()
+    visit.page.keyboard.type(FOCUS)
+    expect(visit.page.get_by_role("option").first).to_be_visible()
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text(FOCUS)
+    picture = visit.page.get_by_role("group", name=re.compile("Lineage of"))
+    picture.locator("[aria-current=page]").focus()
+    visit.page.keyboard.press("ArrowLeft")
+    beside = visit.page.evaluate("document.activeElement.textContent")
+    assert beside
+    assert FOCUS not in beside
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.get_by_role("heading", level=1)).not_to_contain_text(FOCUS)
+
+
+def test_an_unknown_name_leads_to_the_nearest_ones(visit: Visit) -> None:
+    visit.open("/asset/fct_rids")
+    expect(visit.page.get_by_role("heading", name="Not found")).to_be_visible()
+    visit.page.get_by_role("link", name=re.compile(FOCUS)).first.click()
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text(FOCUS)
+    # The browser itself reports every answer of 404 on its console.
+    visit.wrong = [line for line in visit.wrong if "404" not in line]

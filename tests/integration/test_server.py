@@ -1,0 +1,189 @@
+"""What keeps the server honest over its life: health, dead letters, restarts, backups."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from headwater.app import (
+    PROJECTION,
+    SNAPSHOT,
+    NotADataFolderError,
+    RestoreOverDataError,
+    rebuild,
+    restore,
+    verify,
+)
+from headwater.config import Config
+from support.server import Server, names, running
+from support.told import columns, dataset, dataset_event, job_event, run_event, symlinks
+
+ESTATE = [
+    dataset_event("db.clean", symlinks=symlinks("clean")),
+    job_event("load", reads=["raw"], writes=["clean"]),
+    run_event("load", reads=["raw"], writes=["clean"], hours=1),
+    run_event(
+        "build",
+        reads=["db.clean"],
+        writes=[dataset("mart", columnLineage=columns("total <- db.clean.amount SUM"))],
+        hours=2,
+    ),
+    run_event("send", reads=["mart"], writes=["report"], hours=3),
+]
+LATER = run_event("send", reads=["mart"], writes=["letter"], hours=4)
+
+
+def answers(server: Server) -> list[Any]:
+    """What a handful of questions are answered with."""
+    asked = [
+        ("lineage", {"of": "raw"}),
+        ("lineage", {"of": "clean"}),
+        ("impact", {"of": "clean", "valid_at": "2026-11-01T02:30:00Z"}),
+        ("impact", {"of": "raw", "known_at": 3}),
+        ("lineage", {"of": "mart[total]"}),
+        ("show", {"id": "mart"}),
+        ("show", {"id": "job:etl:send"}),
+        ("find", {"q": "re"}),
+        ("why", {"source": "raw", "target": "clean"}),
+    ]
+    return [server.ask(question, **parameters) for question, parameters in asked]
+
+
+def test_health_tells_how_far_questions_follow_the_log(server: Server) -> None:
+    server.tell(*ESTATE)
+    server.ask("find")
+    health = server.client.get("/health").json()
+    assert health["status"] == "ok"
+    assert health["log_offset"] == health["projection_offset"] == len(ESTATE)
+    assert (health["lag"], health["lag_seconds"], health["dead_letters"]) == (0, 0, 0)
+
+
+def test_metrics_count_what_came_in(server: Server) -> None:
+    server.tell(*ESTATE, ESTATE[0])
+    server.client.post("/api/v1/lineage", content=b"{}")
+    server.ask("find")
+    answer = server.client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    lines = dict(
+        line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#")
+    )
+    assert float(lines['headwater_events_received_total{result="accepted"}']) == len(ESTATE)
+    assert float(lines['headwater_events_received_total{result="duplicate"}']) == 1
+    assert float(lines['headwater_events_received_total{result="rejected"}']) == 1
+    assert float(lines["headwater_dead_letters"]) == 1
+    assert float(lines["headwater_projection_offset"]) == len(ESTATE)
+    assert float(lines["headwater_graph_edges"]) > 0
+
+
+def test_a_question_can_include_what_was_just_told(server: Server) -> None:
+    for number in range(20):
+        (offset,) = server.tell(run_event(f"j{number}", reads=["raw"], writes=[f"t{number}"]))
+        answer = server.ask("impact", of="raw", min_offset=offset)
+        assert f"t{number}" in names(answer)
+        assert answer["offset"] >= offset
+
+
+def test_a_dead_letter_is_listed_shown_and_replayed_as_corrected(server: Server) -> None:
+    event = run_event("load", reads=["raw"], writes=["clean"])
+    broken = event | {"eventTime": "noon"}
+    refused = server.client.post("/api/v1/lineage", json=broken)
+    assert refused.status_code == 400
+    (letter,) = server.ask("dead-letters")["dead_letters"]
+    assert letter["pointer"] == "/eventTime"
+    assert json.loads(letter["body"]) == broken
+    number = letter["number"]
+    replay = f"/api/v2/dead-letters/{number}/replay"
+    assert server.client.post(replay).status_code == 400
+    assert server.client.post(replay, json={}).json()["pointer"] == "/eventTime"
+    done = server.client.post(replay, json=event).json()
+    assert done == {"number": number, "offset": 1, "duplicate": False}
+    assert server.ask(f"dead-letters/{number}")["replayed_as"] == 1
+    assert names(server.ask("impact", of="raw", min_offset=1)) == {"clean"}
+    assert server.problem("dead-letters/77")["status"] == 404
+
+
+def test_dead_letters_come_page_by_page(server: Server) -> None:
+    for number in range(5):
+        server.client.post("/api/v1/lineage", json={"number": number})
+    first = server.ask("dead-letters", limit=3)
+    rest = server.ask("dead-letters", limit=3, cursor=first["next"])
+    assert (first["total"], first["returned"], first["truncated"]) == (5, 3, True)
+    assert (rest["returned"], rest["truncated"], rest["next"]) == (2, False, None)
+
+
+@pytest.mark.parametrize("lost", [(), (SNAPSHOT,), (SNAPSHOT, PROJECTION)])
+def test_a_restart_changes_no_answer(data: Path, lost: tuple[str, ...]) -> None:
+    with running(data) as server:
+        server.tell(*ESTATE)
+        before = answers(server)
+    for name in lost:
+        path = data / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with running(data) as server:
+        server.heard = len(ESTATE)
+        assert answers(server) == before
+        server.tell(LATER)
+        assert "letter" in names(server.ask("impact", of="raw"))
+
+
+def test_an_old_snapshot_is_caught_up(data: Path) -> None:
+    with running(data) as server:
+        server.tell(*ESTATE[:2])
+        server.ask("find")
+    shutil.copytree(data / SNAPSHOT, data / "old")
+    with running(data) as server:
+        server.tell(*ESTATE[2:])
+        before = answers(server)
+    shutil.rmtree(data / SNAPSHOT)
+    (data / "old").rename(data / SNAPSHOT)
+    with running(data) as server:
+        server.heard = len(ESTATE)
+        assert answers(server) == before
+
+
+def test_a_rebuild_gives_the_same_state(data: Path) -> None:
+    config = Config(data=data)
+    with running(data) as server:
+        server.tell(*ESTATE, LATER)
+        before = answers(server)
+    verdict = verify(config)
+    assert (verdict.events, verdict.problems, verdict.behind) == (len(ESTATE) + 1, (), 0)
+    assert rebuild(config) == verdict.state
+    assert verify(config).state == verdict.state
+    with running(data) as server:
+        server.heard = len(ESTATE) + 1
+        assert answers(server) == before
+
+
+def test_any_order_and_any_repetition_of_events_gives_the_same_state(tmp_path: Path) -> None:
+    tellings = [[*ESTATE, LATER], [LATER, *reversed(ESTATE)], [*ESTATE, *ESTATE, LATER, LATER]]
+    states = set()
+    for number, events in enumerate(tellings):
+        data = tmp_path / str(number)
+        with running(data) as server:
+            server.tell(*events)
+            server.ask("find")
+        states.add(verify(Config(data=data)).state)
+    assert len(states) == 1
+
+
+def test_a_backup_of_a_live_server_holds_what_was_there(data: Path, tmp_path: Path) -> None:
+    with running(data) as server:
+        server.tell(*ESTATE)
+        before = answers(server)
+        held = server.platform.backup(tmp_path / "backup")
+        server.tell(LATER)
+    assert held == len(ESTATE)
+    copy = Config(data=tmp_path / "copy")
+    assert restore(copy, tmp_path / "backup") == held
+    with running(copy.data) as server:
+        server.heard = held
+        assert answers(server) == before
+    with pytest.raises(RestoreOverDataError):
+        restore(copy, tmp_path / "backup")
+    with pytest.raises(NotADataFolderError):
+        restore(Config(data=tmp_path / "other"), tmp_path / "nothing")

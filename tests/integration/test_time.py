@@ -1,0 +1,160 @@
+"""How things stood at a time, what was known at an offset, and what has changed."""
+
+from __future__ import annotations
+
+from support.server import Server, names, reasons
+from support.told import at, columns, dataset, dataset_event, run_event, schema
+
+
+def upstream(server: Server, **asked: object) -> set[str]:
+    return names(server.ask("lineage", of="clean", direction="upstream", **asked))
+
+
+def miss(server: Server, *, first: int, runs: int) -> None:
+    """So many runs of `load` that read `new`, and `old` no more."""
+    for hour in range(first, first + runs):
+        server.tell(run_event("load", reads=["new"], writes=["clean"], hours=hour))
+
+
+def test_lineage_as_it_was(server: Server) -> None:
+    server.tell(run_event("load", reads=["old"], writes=["clean"], hours=1))
+    miss(server, first=2, runs=3)
+    assert upstream(server) == {"new"}
+    assert upstream(server, valid_at=at(1.5)) == {"old"}
+    assert upstream(server, valid_at=at(2.5)) == {"old", "new"}
+    assert upstream(server, valid_at=at(0.5)) == set()
+    assert server.ask("impact", of="old", valid_at=at(1.5))["as_of"] == {
+        "valid_at": "2026-11-01T01:30:00.000000Z",
+        "known_at": None,
+    }
+
+
+def test_lineage_as_it_was_known(server: Server) -> None:
+    (first,) = server.tell(run_event("load", reads=["old"], writes=["clean"], hours=5))
+    (late,) = server.tell(run_event("load", reads=["older"], writes=["clean"], hours=1))
+    assert upstream(server, known_at=first) == {"old"}
+    assert upstream(server, known_at=late) == {"old", "older"}
+    assert upstream(server, known_at=first, valid_at=at(2)) == set()
+    assert upstream(server, known_at=late, valid_at=at(2)) == {"older"}
+
+
+def test_an_edge_ends_when_three_runs_miss_it_and_comes_back_as_a_new_version(
+    server: Server,
+) -> None:
+    server.tell(run_event("load", reads=["old", "new"], writes=["clean"], hours=1))
+    miss(server, first=2, runs=2)
+    assert upstream(server) == {"old", "new"}
+    miss(server, first=4, runs=1)
+    answer = server.ask("lineage", of="clean", direction="upstream")
+    assert names(answer) == {"new"}
+    assert "stale" in reasons(answer)
+    why = server.ask("why", source="old", target="load")
+    (edge,) = why["edges"]
+    assert edge["ended_because"] == "missed"
+    assert edge["valid_to"] == "2026-11-01T04:00:00.000000Z"
+    assert reasons(why) == {"ended"}
+    server.tell(run_event("load", reads=["old", "new"], writes=["clean"], hours=9))
+    assert upstream(server) == {"old", "new"}
+    (edge,) = server.ask("why", source="old", target="load")["edges"]
+    assert edge["valid_from"] == "2026-11-01T09:00:00.000000Z"
+    assert upstream(server, valid_at=at(6)) == {"new"}
+
+
+def test_failed_runs_end_nothing(server: Server) -> None:
+    server.tell(run_event("load", reads=["old"], writes=["clean"], hours=1))
+    for hour in range(2, 7):
+        server.tell(run_event("load", reads=["new"], writes=["clean"], hours=hour, state="FAIL"))
+    assert upstream(server) == {"old", "new"}
+
+
+def test_a_dropped_dataset_has_no_lineage_any_more(server: Server) -> None:
+    server.tell(
+        run_event("load", reads=["raw"], writes=["clean"], hours=1),
+        dataset_event("clean", hours=2, lifecycleStateChange={"lifecycleStateChange": "DROP"}),
+    )
+    assert names(server.ask("impact", of="raw")) == set()
+    assert names(server.ask("impact", of="raw", valid_at=at(1.5))) == {"clean"}
+    (edge,) = server.ask("why", source="load", target="clean")["edges"]
+    assert "drop" in edge["ended_because"].lower()
+
+
+def test_a_renamed_dataset_remembers_its_former_name(server: Server) -> None:
+    change = {
+        "lifecycleStateChange": "RENAME",
+        "previousIdentifier": {"namespace": "warehouse", "name": "orders_v1"},
+    }
+    server.tell(
+        run_event("load", reads=["raw"], writes=["orders_v1"], hours=1),
+        dataset_event("orders", hours=2, lifecycleStateChange=change),
+        run_event("load", reads=["raw"], writes=["orders"], hours=3),
+    )
+    assert server.ask("show", id="orders")["renamed_from"] == ["dataset:warehouse:orders_v1"]
+    assert names(server.ask("impact", of="raw")) == {"orders"}
+
+
+def test_the_difference_between_two_instants(server: Server) -> None:
+    server.tell(
+        run_event(
+            "load",
+            reads=["old"],
+            writes=[dataset("clean", schema=schema(id="int", note="text"))],
+            hours=1,
+        )
+    )
+    for hour in (2, 3, 4):
+        told = dataset("clean", schema=schema(id="bigint", mail="text"))
+        server.tell(run_event("load", reads=["new"], writes=[told], hours=hour))
+    answer = server.ask("diff", from_=at(1.5), to=at(5))
+    assert [each["source"] for each in answer["added"]] == ["dataset:warehouse:new"]
+    assert [each["source"] for each in answer["removed"]] == ["dataset:warehouse:old"]
+    assert answer["removed"][0]["ended_because"] == "missed"
+    (change,) = answer["schemas"]
+    assert change["dataset"] == "dataset:warehouse:clean"
+    assert (change["added"], change["removed"]) == (["mail"], ["note"])
+    assert [each["name"] for each in change["retyped"]] == ["id"]
+    assert answer["total"] == 3
+    around = server.ask("diff", from_=at(1.5), to=at(5), of="clean")
+    assert [each["source"] for each in around["added"]] == ["dataset:warehouse:new"]
+    assert server.ask("diff", from_=at(4.5), to=at(5))["total"] == 0
+
+
+def test_the_difference_around_one_node_leaves_the_rest_out(server: Server) -> None:
+    server.tell(run_event("load", reads=["raw"], writes=["clean"], hours=1))
+    server.tell(run_event("other", reads=["x"], writes=["y"], hours=2))
+    answer = server.ask("diff", from_=at(0), to=at(5), of="clean")
+    assert {each["job"] for each in answer["added"]} == {"job:etl:load"}
+    assert server.ask("diff", from_=at(0), to=at(5))["total"] == 4
+
+
+def test_the_difference_between_columns(server: Server) -> None:
+    for hour, source in ((1, "net"), (2, "gross")):
+        told = dataset("mart", columnLineage=columns(f"total <- raw.{source}"))
+        server.tell(run_event("build", reads=["raw"], writes=[told], hours=hour))
+    answer = server.ask("diff", from_=at(1.5), to=at(3), level="column")
+    assert [each["source"] for each in answer["added"]] == ["column:warehouse:raw:gross"]
+    assert [each["source"] for each in answer["removed"]] == ["column:warehouse:raw:net"]
+
+
+def test_why_names_the_events_run_sql_and_commit(server: Server) -> None:
+    code = {
+        "type": "git",
+        "url": "https://example.com/repo/load.sql",
+        "repoUrl": "https://example.com/repo",
+        "version": "abc123",
+        "path": "load.sql",
+    }
+    told = {"sql": {"query": "insert into clean select * from raw"}, "sourceCodeLocation": code}
+    (offset,) = server.tell(
+        run_event("load", reads=["raw"], writes=["clean"], hours=1, job_facets=told)
+    )
+    edges = server.ask("why", source="raw", target="clean")["edges"]
+    assert len(edges) == 2
+    for edge in edges:
+        assert edge["sql"] == "insert into clean select * from raw"
+        assert edge["commit"]["version"] == "abc123"
+        assert edge["run"]["state"] == "COMPLETED"
+        assert [each["offset"] for each in edge["events"]] == [offset]
+        assert edge["said_by"]
+    event = server.ask(f"events/{offset}")
+    assert event["event"]["job"]["name"] == "load"
+    assert reasons(server.ask("why", source="clean", target="raw")) == {"no_edge"}
