@@ -503,7 +503,8 @@ class Oracle:
             if by_run or (by_declaration and event["evidence"] is evidence):
                 now = picture.mappings.get(step)
                 if now is not None:
-                    told.append((position[0], now, "replaced"))
+                    if not told or told[-1][1] != now:
+                        told.append((position[0], now, "replaced"))
                     continue
             if position in ends or (by_declaration and event["writes_told"]):
                 told.append((position[0], frozenset(), ends.get(position, "replaced")))
