@@ -407,13 +407,13 @@ class Oracle:
     def _flow_and_columns(self, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         shown = [entry for entry in entries if entry[1] != "dropped"]
         pairs = {pair for entry in shown for pair in entry[3].edges}
-        write_ends: dict[tuple[int, bool], set[tuple[Any, Any]]] = defaultdict(set)
+        write_ends: dict[tuple[int, bool], set[tuple[Any, ...]]] = defaultdict(set)
         for pair in pairs:
             for scan, observed in ((self._observed, True), (self._declared, False)):
                 for nature, evidence, since, until, ended, position in scan(pair, entries):
                     role, influence, implied = nature
                     if role == WRITTEN and ended is not None and ended != "changed":
-                        write_ends[pair[0], observed].add((position, evidence))
+                        write_ends[pair[0], observed].add((position, evidence, ended))
                     if since < until:
                         missed = ended == "missed"
                         label = flow_label(evidence, influence, implied=implied, missed=missed)
@@ -474,7 +474,7 @@ class Oracle:
             yield nature, evidence, since, FOREVER, None, None
 
     def _links(
-        self, step: int, entries: Sequence[Any], ends: set[tuple[Any, Any]], *, observed: bool
+        self, step: int, entries: Sequence[Any], ends: set[tuple[Any, ...]], *, observed: bool
     ) -> Iterator[tuple[Any, ...]]:
         """The column links at a step: each lasts while mapping after mapping has it.
 
@@ -482,35 +482,36 @@ class Oracle:
         declared, until a declaration of what is written leaves it out.
         """
         for evidence in [Evidence.OBSERVED] if observed else [*Evidence][1:]:
-            mine = [position for position, of in ends if of is evidence]
+            mine = {position: reason for position, of, reason in ends if of is evidence}
             spans = [*self._spans(step, entries, mine, evidence)]
-            for link in {link for _, _, links in spans for link in links}:
-                for since, until in joined([(s, u) for s, u, links in spans if link in links]):
+            why = {until: ended for _, until, _, ended in spans}
+            for link in {link for *_, links, _ in spans for link in links}:
+                for since, until in joined([(s, u) for s, u, links, _ in spans if link in links]):
                     source, target, _ = link.keys
                     label = column_label(evidence, link.transformation)
-                    ended = None if until == FOREVER else "replaced"
-                    yield 1, source, target, label, since, until, ended
+                    yield 1, source, target, label, since, until, why[until]
 
     def _spans(
-        self, step: int, entries: Sequence[Any], ends: Sequence[Any], evidence: Evidence
-    ) -> Iterator[tuple[int, int, frozenset[Link]]]:
-        """When which mapping was in force at a step."""
+        self, step: int, entries: Sequence[Any], ends: dict[Any, str], evidence: Evidence
+    ) -> Iterator[tuple[int, int, frozenset[Link], str | None]]:
+        """When which mapping was in force at a step, and why it ended."""
         observed = evidence is Evidence.OBSERVED
-        told: list[tuple[int, frozenset[Link]]] = []
+        told: list[tuple[int, frozenset[Link], str | None]] = []
         for position, kind, event, picture in entries:
             by_run = observed and kind == "run"
             by_declaration = not observed and kind == "declared"
             if by_run or (by_declaration and event["evidence"] is evidence):
                 now = picture.mappings.get(step)
                 if now is not None:
-                    told.append((position[0], now))
+                    if not told or told[-1][1] != now:
+                        told.append((position[0], now, "replaced"))
                     continue
             if position in ends or (by_declaration and event["writes_told"]):
-                told.append((position[0], frozenset()))
-        told.append((FOREVER, frozenset()))
-        for (since, links), (until, _) in pairwise(told):
+                told.append((position[0], frozenset(), ends.get(position, "replaced")))
+        told.append((FOREVER, frozenset(), None))
+        for (since, links, _), (until, _, ended) in pairwise(told):
             if since < until:
-                yield since, until, links
+                yield since, until, links, ended
 
     def _members(self) -> set[tuple[Any, ...]]:
         """Every column takes part in what is said of all columns of its dataset."""

@@ -142,11 +142,13 @@ class Told:
     def rows(self, query: str) -> list[Any]:
         return self.store.connection.execute(query).fetchall()
 
-    def edges(self) -> set[tuple[str, str, int | None, int | None, str | None]]:
+    def edges(
+        self, layer: Layer = Layer.FLOW
+    ) -> set[tuple[str, str, int | None, int | None, str | None]]:
         """(from, to, valid from, valid to, why it ended) of flows."""
         return {
             (self.names[a], self.names[b], tick(since), tick(until), ended)
-            for a, b, _, since, until, ended in self._edges(Layer.FLOW)
+            for a, b, _, since, until, ended in self._edges(layer)
         }
 
     def flows(self, at: int = 90) -> set[tuple[str, str]]:

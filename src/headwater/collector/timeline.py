@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
 from headwater.collector.facts import Role
@@ -102,13 +104,14 @@ class Row(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """A mapping in force at a step, for some time."""
+    """A mapping in force at a step, for some time. ended: why it no longer is."""
 
     step: Key
     evidence: Evidence
     digest: bytes
     since: Instant
     until: Instant
+    ended: str | None
 
 
 @dataclass(slots=True)
@@ -329,7 +332,7 @@ class Timeline:
         kept = {(step, declared.evidence) for step, _ in declared.shape.mappings}
         for step, evidence in [*state.mappings]:
             if evidence is not Evidence.OBSERVED and (step, evidence) not in kept:
-                self._end_mapping(state, step, evidence, declared.at)
+                self._end_mapping(state, step, evidence, declared.at, "replaced")
 
     def _read_drop(self, state: _State, dropped: Dropped) -> None:
         state.settled = None
@@ -344,25 +347,27 @@ class Timeline:
             known = state.mappings.get((step, evidence))
             if known is not None and known[0] == digest:
                 continue
-            self._end_mapping(state, step, evidence, at)
+            self._end_mapping(state, step, evidence, at, "replaced")
             state.mappings[step, evidence] = (digest, at)
 
     def _end_observed(self, state: _State, pair: tuple[Key, Key], at: Instant, reason: str) -> None:
         known = state.observed.pop(pair)
         self._close(known, at, Evidence.OBSERVED, reason)
         if known.edge.role is Role.WRITTEN:
-            self._end_mapping(state, known.edge.source, Evidence.OBSERVED, at)
+            self._end_mapping(state, known.edge.source, Evidence.OBSERVED, at, reason)
 
     def _end_declared(self, state: _State, pair: tuple[Key, Key], at: Instant, reason: str) -> None:
         known, evidence = state.declared.pop(pair)
         self._close(known, at, evidence, reason)
         if known.edge.role is Role.WRITTEN and reason != "changed":
-            self._end_mapping(state, known.edge.source, evidence, at)
+            self._end_mapping(state, known.edge.source, evidence, at, reason)
 
-    def _end_mapping(self, state: _State, step: Key, evidence: Evidence, at: Instant) -> None:
+    def _end_mapping(
+        self, state: _State, step: Key, evidence: Evidence, at: Instant, reason: str
+    ) -> None:
         known = state.mappings.pop((step, evidence), None)
         if known is not None and known[1] < at:
-            self._told.append(_Told(step, evidence, known[0], known[1], at))
+            self._told.append(_Told(step, evidence, *known, at, reason))
 
     def _close(self, known: _Open, at: Instant, evidence: Evidence, reason: str) -> None:
         if known.since < at:
@@ -388,7 +393,7 @@ class Timeline:
     def _told_since(self, checkpoint: _Checkpoint) -> set[_Told]:
         told = set(self._told[checkpoint.told :])
         told.update(
-            _Told(step, evidence, digest, since, FOREVER)
+            _Told(step, evidence, digest, since, FOREVER, None)
             for (step, evidence), (digest, since) in self._tail.mappings.items()
         )
         return told
@@ -398,36 +403,31 @@ class Timeline:
         told = [each for each in (*before, *since) if each.step in steps]
         told.sort(key=lambda each: (each.step, each.evidence, each.since))
         rows: set[Row] = set()
-        for (_, evidence), run in _by_step(told):
-            rows.update(self._link_rows_of(run, evidence))
+        for run in _by_step(told):
+            rows.update(self._link_rows_of(run))
         return rows
 
-    def _link_rows_of(self, told: list[_Told], evidence: Evidence) -> Iterator[Row]:
+    def _link_rows_of(self, told: list[_Told]) -> Iterator[Row]:
         lasting: dict[tuple[Key, Key, int], Instant] = {}
-        until: Instant | None = None
+        last: _Told | None = None
         for each in told:
             links = set(self._links_of(each.digest))
             for link, began in [*lasting.items()]:
-                if until == each.since and link in links:
+                if last is None or (last.until == each.since and link in links):
                     continue
                 del lasting[link]
-                yield _link_row(link, began, each.since if until is None else until, evidence)
+                yield _link_row(link, began, last)
             for link in links:
                 lasting.setdefault(link, each.since)
-            until = each.until
-        for link, began in lasting.items():
-            yield _link_row(link, began, FOREVER if until is None else until, evidence)
+            last = each
+        if last is not None:
+            for link, began in lasting.items():
+                yield _link_row(link, began, last)
 
 
-def _by_step(told: list[_Told]) -> Iterator[tuple[tuple[Key, Evidence], list[_Told]]]:
-    group: list[_Told] = []
-    for each in told:
-        if group and (group[0].step, group[0].evidence) != (each.step, each.evidence):
-            yield (group[0].step, group[0].evidence), group
-            group = []
-        group.append(each)
-    if group:
-        yield (group[0].step, group[0].evidence), group
+def _by_step(told: list[_Told]) -> Iterator[list[_Told]]:
+    for _, together in groupby(told, key=attrgetter("step", "evidence")):
+        yield [*together]
 
 
 def _flow_row(known: _Open, until: Instant, evidence: Evidence, ended: str | None) -> Row:
@@ -436,10 +436,7 @@ def _flow_row(known: _Open, until: Instant, evidence: Evidence, ended: str | Non
     return Row(Layer.FLOW, edge.source, edge.target, label, known.since, until, ended)
 
 
-def _link_row(
-    link: tuple[Key, Key, int], since: Instant, until: Instant, evidence: Evidence
-) -> Row:
+def _link_row(link: tuple[Key, Key, int], since: Instant, last: _Told) -> Row:
     source, target, code = link
-    label = column_label(evidence, Transformation.from_code(code))
-    ended = None if until == FOREVER else "replaced"
-    return Row(Layer.COLUMNS, source, target, label, since, until, ended)
+    label = column_label(last.evidence, Transformation.from_code(code))
+    return Row(Layer.COLUMNS, source, target, label, since, last.until, last.ended)

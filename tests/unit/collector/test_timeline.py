@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from headwater.model.graph import Layer
 from histories.scene import (
     DBT,
     Told,
@@ -186,3 +187,4 @@ def test_column_links_end_with_the_output_that_they_belong_to():
     output = dataset("b", columnLineage=column_lineage({"x": [source("a", "y")]}))
     told = Told(run(1, ["a"], [output]), about(4, dropped("b")))
     assert told.links() == {("a.y", "b.x", "IDENTITY", 1, 4)}
+    assert ("a.y", "b.x", 1, 4, "dropped") in told.edges(Layer.COLUMNS)
