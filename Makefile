@@ -60,7 +60,8 @@ crash: $(VENV)/installed-test ## kill the server 200 times under load, count wha
 	$(BIN)/python tests/crash/harness.py --trials 200
 
 fuzz: $(VENV)/installed-test ## the long seeded suites
-	$(BIN)/pytest -q -m slow --timeout 3600
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q tests/histories
+	$(BIN)/pytest -q -m slow --ignore tests/crash --timeout 3600
 
 screenshots: install page browser $(VENV)/installed-test ## the pictures of the documentation
 	$(BIN)/python tests/documentation/screenshots.py

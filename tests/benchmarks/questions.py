@@ -305,10 +305,8 @@ def sqlite_of(estate: Estate, layer: Layer, folder: Path) -> SqlGraph:
                 *(array[begin:stop].tolist() for array in estate.edges._arrays()),
                 strict=True,
             )
-            plain.executemany(
-                f"INSERT INTO edge_version VALUES (?, 0, '', {int(layer)}, ?, ?, ?, ?, ?, ?, ?, NULL)",
-                rows,
-            )
+            marks = f"?, 0, '', {int(layer)}, ?, ?, ?, ?, ?, ?, ?, NULL"
+            plain.executemany(f"INSERT INTO edge_version VALUES ({marks})", rows)
         for sql in made:
             plain.execute(sql)
         plain.execute("COMMIT")

@@ -148,13 +148,9 @@ def reloaded(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
 @contextmanager
 def in_sql(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
     with ENGINE.connect() as connection:
-        rows = [
-            {name: getattr(row, name) for name in row.__slots__}
-            | {"number": number, "owner": 0, "source_name": ""}
-            for number, row in enumerate(story.rows())
-        ]
-        told = {"type": "", "first_at": 0, "stated_at": 0, "holds": True}
-        pairs = [{"one": one, "other": other} | told for one, other in story.pairs()]
+        rows = [{name: getattr(row, name) for name in row.__slots__} for row in story.rows()]
+        stated = {"type": "", "first_at": 0, "stated_at": 0, "holds": True}
+        pairs = [{"one": one, "other": other} | stated for one, other in story.pairs()]
         if rows:
             connection.execute(edge_version.insert(), rows)
         if pairs:

@@ -15,7 +15,13 @@ from headwater.collector.project import ProjectionStore
 from headwater.model.identity import DatasetId, key_of
 from headwater.openlineage.document import digest
 from headwater.openlineage.envelope import read_event
-from headwater.store.projection_file import create_projection, schema_version, state_hash
+from headwater.store.projection_file import (
+    REVISION,
+    copy_database,
+    create_projection,
+    revision_of,
+    state_hash,
+)
 from headwater.store.sqlite_projection import SqliteProjection
 from histories.generate import history_of
 from histories.harness import MemoryStore, fold_all, without_duplicates
@@ -81,12 +87,12 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path):
     path = tmp_path / "projection.db"
     store = SqliteProjection(path)
     store.create(create_projection)
-    assert schema_version(path) > 0
+    assert revision_of(path) == REVISION
     known = Known(store, misses_to_end=3)
     known.changes.datasets[A] = DatasetId("lake", "a")
     store.commit(known.take_changes(), checkpoint=3)
     written = store.read(state_hash)
-    store.backup(tmp_path / "copy.db")
+    copy_database(path, tmp_path / "copy.db")
     store.close()
     for each in (path, tmp_path / "copy.db"):
         again = SqliteProjection(each)

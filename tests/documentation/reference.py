@@ -1,9 +1,8 @@
 """The pages of the reference that follow from the code.
 
-    python tests/documentation/reference.py     writes docs/reference/{settings,facets,...}.md
+    python tests/documentation/reference.py     writes docs/reference/*.md
 
-They are committed, and a test holds them to the code. The commands write their own page,
-`docs/reference/cli.md`: see `headwater.cli.reference`.
+They are committed, and a test holds them to the code.
 """
 
 from __future__ import annotations
@@ -24,7 +23,10 @@ from headwater.cli.reference import write_reference as write_commands
 from headwater.config import Config
 from headwater.openlineage.facets import DATASET_FACETS, JOB_FACETS, RUN_FACETS
 from headwater.openlineage.naming import RULES, TRIM_PARTITIONS, Rule
+from headwater.server.operations import operations
+from headwater.server.parameters import Parameter
 from headwater.server.routes.metrics import PlatformMetrics
+from headwater.server.routes.operation import Operation
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "reference"
 _WRITTEN: Final = "<!-- Written by `python tests/documentation/reference.py` from the code. -->\n"
@@ -99,9 +101,9 @@ def write_naming() -> str:
         "",
         "Whatever the rules do, the exact files, prefixes and partitions of a run are kept with",
         "that run.\n",
-        "Names that no rule can know to be one, such as a path in S3 and the table that a metastore",
-        "keeps there, are joined by the `symlinks` facet: each stays what it is, and a walk passes",
-        "from one to the other.",
+        "Names that no rule can know to be one, such as a path in S3 and the table that a",
+        "metastore keeps there, are joined by the `symlinks` facet: each stays what it is, and a",
+        "walk passes from one to the other.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -145,14 +147,88 @@ def _fields_of(facet: type[msgspec.Struct]) -> str:
     return ", ".join(named)
 
 
+_HTTP: Final = """\
+The same description for programs is at `/openapi.json`.
+
+Answers are JSON. Errors are `application/problem+json` with `detail`, and where it helps `pointer`
+(the field at fault), `similar` (the nearest names) or `candidates` (what a name may mean). An
+unknown query parameter is refused with the nearest that exists. Where the server asks for a key,
+requests bring it as `Authorization: Bearer KEY`.
+
+A node is named by a whole name, the end of one, `NAMESPACE/NAME`, any of these with `[column]`
+behind it, or an identifier: see
+[how names are resolved](../decisions/0013-names-are-resolved-on-the-server.md).
+
+Every answer to a question has `coverage`, `total`, `returned`, `truncated`, `next`, `as_of` and
+`offset`: see [coverage](../concepts.md#coverage).
+
+| status | when |
+|---|---|
+| 400 | an event or a parameter is not what it should be; `pointer` says which |
+| 401 | the key is missing or wrong |
+| 404 | no event has ever named it; `similar` has the three nearest |
+| 409 | the name means several things; `candidates` has them |
+| 413 | the body is too large, or inflates out of all proportion |
+| 415 | a content encoding that is not known |
+| 503 | too much waits for the disk, or `min_offset` was not reached; see `Retry-After` |
+"""
+
+_COLLECT: Final = """\
+Both paths may end in a slash, and both take `Content-Encoding: gzip`, `deflate` or `zstd`. The
+header `Headwater-Offset` of the answer has the offset of the last event. An event that is there
+already is answered with its first offset. Of an array, each event is judged by itself; what is
+refused is kept as a dead letter.
+"""
+
+_TOPICS: Final = {
+    "collect": ("Send events", _COLLECT),
+    "lineage": ("Ask about lineage", ""),
+    "changes": ("Ask about change", ""),
+    "catalog": ("Look things up", ""),
+    "log": ("The log and its dead letters", ""),
+    "server": ("The server", "Any other address is the page.\n"),
+}
+
+
+def write_http() -> str:
+    """Every route, with its parameters, by topic."""
+    described = operations(None)
+    parts = ["# HTTP API\n", _WRITTEN, _HTTP]
+    for topic, (title, told) in _TOPICS.items():
+        parts.append(f"## {title}\n")
+        parts += [_operation(each) for each in described if each.topic == topic]
+        parts += [told] if told else []
+    return "\n".join(parts)
+
+
+def _operation(operation: Operation) -> str:
+    lines = [f"### `{operation.method} {operation.path}`\n", operation.summary + "\n"]
+    if operation.parameters:
+        lines += ["| parameter | is |", "|---|---|", *map(_parameter, operation.parameters), ""]
+    if not operation.guarded:
+        lines.append("It never asks for a key.\n")
+    return "\n".join(lines)
+
+
+def _parameter(parameter: Parameter[Any]) -> str:
+    about = _sentence(parameter.about)
+    if words := parameter.schema.get("enum"):
+        about += " One of " + ", ".join(f"`{word}`" for word in words) + "."
+    if parameter.required:
+        about += " Required."
+    elif parameter.schema.get("default") is not None:
+        about += f" By default `{parameter.schema['default']}`."
+    return f"| `{parameter.name}` | {about} |"
+
+
 def write_metrics() -> str:
     """Every metric, as the server names it."""
     lines = [
         "# Metrics\n",
         _WRITTEN,
         "`GET /metrics` answers in the text format of Prometheus. Nothing is counted twice: the",
-        "numbers are read from the running parts when they are asked for. Where a key is set, it is",
-        "asked for here too.\n",
+        "numbers are read from the running parts when they are asked for. Where the server asks",
+        "for a key, it does so here too.\n",
         "| metric | kind | what it counts |",
         "|---|---|---|",
     ]
@@ -163,8 +239,8 @@ def write_metrics() -> str:
         "Of `headwater_events_received_total`, `result` says what became of the events:",
         "`accepted`, of these `duplicate`; `rejected` as not valid, and of these kept as",
         "`dead_letter`; `refused` because the queue was full.\n",
-        "Two alerts are enough to begin with: `headwater_projection_lag_seconds` above a minute for",
-        "five minutes, and `headwater_dead_letters` above zero.",
+        "Two alerts are enough to begin with: `headwater_projection_lag_seconds` above a minute",
+        "for five minutes, and `headwater_dead_letters` above zero.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -198,6 +274,7 @@ def _cell(text: str) -> str:
 
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
+    "http.md": write_http,
     "settings.md": write_settings,
     "naming.md": write_naming,
     "facets.md": write_facets,

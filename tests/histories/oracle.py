@@ -9,104 +9,36 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 from headwater.collector.extract import content_digest
-from headwater.collector.facts import ColumnLink, Mapping
 from headwater.collector.fold import _digest_members
 from headwater.collector.shape import step_of
 from headwater.model.edges import Evidence, Influence, Subtype, Transformation
 from headwater.model.graph import MEMBER_LABEL, column_label, flow_label
-from headwater.model.identity import ColumnId, DatasetId, JobId, RunId, key_of
+from headwater.model.identity import DatasetId, JobId, RunId, key_of
 from headwater.model.time import BEGINNING, FOREVER
 from headwater.openlineage.document import digest
 from headwater.openlineage.event_time import parse_event_time
-from headwater.openlineage.naming import name_dataset
 from headwater.openlineage.producer import HEADWATER, source_of
+from histories.pictures import (
+    Link,
+    Pair,
+    Picture,
+    column,
+    draw_columns,
+    draw_entries,
+    draw_source,
+    drawn_on,
+    mapping_digest,
+    merged,
+    strongest,
+)
+from histories.said import READ, WRITTEN, Json, Said, facet, is_deleted, named
+from histories.spans import changes_of, joined
 
-Json: TypeAlias = dict[str, Any]
-Pair: TypeAlias = tuple[int, int]
-READ, WRITTEN = 0, 1
 TERMINAL = {"COMPLETE": "COMPLETED", "FAIL": "FAILED", "ABORT": "ABORTED"}
-
-
-class Link(NamedTuple):
-    """A column depends on a column, both as (dataset, path)."""
-
-    source: tuple[DatasetId, str]
-    target: tuple[DatasetId, str]
-    transformation: Transformation
-
-    @property
-    def keys(self) -> tuple[int, int, int]:
-        return column(self.source), column(self.target), self.transformation.code
-
-
-@dataclass
-class Picture:
-    """What flows where, by one run or one declaration: edges with their nature, and mappings."""
-
-    edges: dict[Pair, tuple[int, Influence, bool]] = field(default_factory=dict)
-    mappings: dict[int, frozenset[Link]] = field(default_factory=dict)
-
-    def read(self, source: int, step: int, influence: Influence, *, implied: bool) -> None:
-        self.edges[source, step] = (READ, influence, implied)
-
-    def write(self, step: int, target: int, *, implied: bool) -> None:
-        self.edges[step, target] = (WRITTEN, Influence.DIRECT, implied)
-
-
-@dataclass
-class Said:
-    """One event, read."""
-
-    body: Json
-    digest: bytes
-    at: int
-
-    @property
-    def producer(self) -> str:
-        return self.body.get("producer") or ""
-
-    @property
-    def job(self) -> JobId | None:
-        told = self.body.get("job")
-        return JobId(told["namespace"], told["name"]) if told else None
-
-    @property
-    def run(self) -> str | None:
-        return self.body["run"]["runId"] if "run" in self.body else None
-
-    def sides(self) -> Iterator[tuple[int, Json]]:
-        for each in self.body.get("inputs", ()):
-            yield READ, each
-        for each in self.body.get("outputs", ()):
-            yield WRITTEN, each
-
-    def datasets(self) -> Iterator[Json]:
-        if "dataset" in self.body:
-            yield self.body["dataset"]
-        for _, each in self.sides():
-            yield each
-
-
-def named(given: Json) -> DatasetId:
-    return name_dataset(DatasetId(given["namespace"], given["name"])).dataset
-
-
-def column(place: tuple[DatasetId, str]) -> int:
-    return key_of(ColumnId(*place))
-
-
-def facet(given: Json, name: str) -> Json | None:
-    """A facet, unless it is not what it should be or is taken away."""
-    return given.get("facets", {}).get(name)
-
-
-def is_deleted(told: Json | None) -> bool:
-    return told is not None and told.get("_deleted") is True
 
 
 class Oracle:
@@ -657,125 +589,3 @@ class Oracle:
 def spoke_of(nature: tuple[int, Influence, bool], told: Json) -> bool:
     """Whether a run or a declaration said anything of the side of an edge."""
     return told["reads_told"] if nature[0] == READ else told["writes_told"]
-
-
-def strongest(one: bool | None, other: bool | None) -> bool | None:
-    """Direct beats indirect beats untold."""
-    told = [each for each in (one, other) if each is not None]
-    return any(told) if told else None
-
-
-def merged(one: Json, other: Json) -> Json:
-    sources = {
-        source: strongest(one["sources"].get(source), other["sources"].get(source))
-        for source in one["sources"] | other["sources"]
-    }
-    told = one["told"] or other["told"]
-    return {"told": told, "sources": sources, "links": one["links"] | other["links"]}
-
-
-def drawn_on(links: Iterable[Link]) -> dict[DatasetId, bool]:
-    """The datasets behind some links, and whether values of each flow."""
-    found: dict[DatasetId, bool] = {}
-    for link in links:
-        direct = link.transformation.subtype.influence is Influence.DIRECT
-        found[link.source[0]] = found.get(link.source[0], False) or direct
-    return found
-
-
-def mapping_digest(output: DatasetId, links: Iterable[Link]) -> bytes:
-    """The tie between two mappings of one instant."""
-    ordered = sorted(
-        ColumnLink(column(each.source), column(each.target), each.transformation) for each in links
-    )
-    inputs = sorted((key_of(dataset), direct) for dataset, direct in drawn_on(links).items())
-    return Mapping.of(key_of(output), tuple(ordered), tuple(inputs)).digest
-
-
-def influence_of(direct: bool | None) -> Influence:
-    if direct is None:
-        return Influence.UNKNOWN
-    return Influence.DIRECT if direct else Influence.INDIRECT
-
-
-def draw_source(picture: Picture, source: tuple[str, Any], step: int, direct: bool | None) -> int:
-    key = key_of(source[1])
-    if source[0] == "job":
-        # A job may hand on all that it reads.
-        owner, key = key, step_of(key, "port").key
-        for kind in ("reads", "whole"):
-            picture.write(step_of(owner, kind).key, key, implied=True)
-    picture.read(key, step, influence_of(direct), implied=False)
-    return key
-
-
-def draw_entries(
-    job: int, entries: dict[tuple[str, Any], Json], reads: set[DatasetId], writes: set[DatasetId]
-) -> Picture:
-    """Explicit lineage is the whole picture; what it leaves out dangles at the job's edge."""
-    picture = Picture()
-    used: set[int] = set()
-    for (kind, target), entry in entries.items():
-        key = key_of(target)
-        step = step_of(key, "reads") if kind == "job" else step_of(job, "target", key)
-        for source, direct in entry["sources"].items():
-            used.add(draw_source(picture, source, step.key, direct))
-        if kind == "dataset":
-            picture.write(step.key, key, implied=False)
-            if entry["links"]:
-                picture.mappings[step.key] = frozenset(entry["links"])
-    for dataset in reads:
-        if key_of(dataset) not in used:
-            picture.read(
-                key_of(dataset), step_of(job, "reads").key, Influence.UNKNOWN, implied=False
-            )
-    for dataset in writes:
-        if ("dataset", dataset) not in entries:
-            picture.write(step_of(job, "writes").key, key_of(dataset), implied=False)
-    return picture
-
-
-def draw_columns(
-    job: int,
-    mappings: dict[DatasetId, frozenset[Link]],
-    reads: set[DatasetId],
-    writes: set[DatasetId],
-) -> Picture:
-    """An output with column lineage has its own step; the others come from all inputs."""
-    picture = Picture()
-    mentioned = {dataset for links in mappings.values() for dataset in drawn_on(links)}
-    for output, links in mappings.items():
-        step = step_of(job, "target", key_of(output)).key
-        for dataset, direct in drawn_on(links).items():
-            picture.read(key_of(dataset), step, influence_of(direct), implied=False)
-        for dataset in reads - mentioned:
-            picture.read(key_of(dataset), step, Influence.UNKNOWN, implied=True)
-        picture.write(step, key_of(output), implied=False)
-        picture.mappings[step] = links
-    rest = writes - set(mappings)
-    if rest or (reads and not mappings):
-        step = step_of(job, "whole").key
-        for dataset in reads:
-            picture.read(key_of(dataset), step, Influence.UNKNOWN, implied=True)
-        for dataset in rest:
-            picture.write(step, key_of(dataset), implied=True)
-    return picture
-
-
-def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that touch become one."""
-    whole: list[tuple[int, int]] = []
-    for since, until in sorted(spans):
-        if whole and whole[-1][1] == since:
-            whole[-1] = (whole[-1][0], until)
-        else:
-            whole.append((since, until))
-    return whole
-
-
-def changes_of(values: dict[int, bytes | None]) -> Iterator[tuple[bytes | None, int, int]]:
-    """A value through time: a row for each stretch of one content."""
-    times = sorted(values)
-    starts = [at for i, at in enumerate(times) if i == 0 or values[times[i - 1]] != values[at]]
-    for at, until in zip(starts, [*starts[1:], FOREVER], strict=True):
-        yield values[at], at, until

@@ -93,7 +93,7 @@ def _register_column(key: Key, dataset: Key, path: str, facts: Facts, known: Kno
     known.changes.columns[key] = (dataset, path)
     every = key_of(ColumnId(facts.datasets[dataset], EVERY_COLUMN))
     if path == EVERY_COLUMN:
-        for member, _ in known.columns(dataset):
+        for member, _ in sorted(known.columns(dataset)):
             _add_member(every, member, dataset, facts.offset, known)
         return
     known.changes.touched.add(dataset)
@@ -139,8 +139,7 @@ def _observe(owner: Key, members: Members, facts: Facts, known: Known) -> None:
         changed = tracked.history.append(observation)
     if known.is_new("facet_set", observation.digest):
         known.changes.facet_sets[observation.digest] = members
-    known.changes.observations.append((owner, observation))
-    tracked.pending.append(observation)
+    known.keep_observation(owner, observation)
     for row in sorted(changed.removed, key=_facet_order):
         version = tracked.versions.pop(row)
         version.known_to = facts.offset

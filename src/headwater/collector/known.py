@@ -263,6 +263,7 @@ class Known:
             262144, lambda told: [state.has(*told)]
         )
         self._pending_links: dict[bytes, Links] = {}
+        self._observed: list[TrackedFacets] = []
         self._next_edge, self._next_facet = state.next_numbers()
         self.changes = Changes()
 
@@ -296,6 +297,13 @@ class Known:
                 (link.source, link.target, link.transformation.code) for link in mapping.links
             ]
 
+    def keep_observation(self, owner: Key, observation: Observation) -> None:
+        """Remember an observation until the store has it."""
+        self.changes.observations.append((owner, observation))
+        tracked = self.facets.get(owner)
+        tracked.pending.append(observation)
+        self._observed.append(tracked)
+
     def take_changes(self) -> Changes:
         """Everything that changed since the last call."""
         changes, self.changes = self.changes, Changes()
@@ -308,8 +316,9 @@ class Known:
     def settle(self) -> None:
         """The changes are stored: let go of what was not used lately."""
         self._pending_links.clear()
-        for _, tracked in self.facets.peek():
+        for tracked in self._observed:
             tracked.pending.clear()
+        self._observed.clear()
         for recent in (self.runs, self.timelines, self.facets, self.drops, self.aliases):
             recent.trim()
         self._links.trim()
@@ -322,6 +331,7 @@ class Known:
         self._links.clear()
         self._stored.clear()
         self._pending_links.clear()
+        self._observed.clear()
         self._next_edge, self._next_facet = self._state.next_numbers()
         self.changes = Changes()
 
@@ -333,9 +343,9 @@ class Known:
     def columns(self, dataset: Key) -> list[tuple[Key, str]]:
         """The columns of a dataset, stored or not, but for the one that stands for all."""
         pending = [(k, path) for k, (of, path) in self.changes.columns.items() if of == dataset]
-        return [
-            each for each in (*self._state.columns(dataset), *pending) if each[1] != EVERY_COLUMN
-        ]
+        known = {*self._state.columns(dataset), *pending}
+        # In one order, however much of it was stored by now: numbers are given in this order.
+        return sorted(each for each in known if each[1] != EVERY_COLUMN)
 
     def timelines_touching(self, dataset: Key) -> set[TimelineId]:
         """Every timeline with an edge at this dataset, stored or not."""

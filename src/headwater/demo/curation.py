@@ -101,7 +101,8 @@ def _dataset_facets(dataset: Dataset) -> Json:
         "headwater_tier": facets.own_facet("Tier", tier=table.tier),
         "headwater_domain": facets.own_facet("Domain", domain=table.domain),
     }
-    if dataset.columns and (not table.query or table is BOARD_PACK):
+    # What people set stands above what producers send, so only where nothing else reports it.
+    if table is BOARD_PACK:
         told["schema"] = facets.schema(CURATOR, dataset.columns)
     labels = [
         *({"key": key, "value": value} for key, value in LABELS.get(table.name, ())),

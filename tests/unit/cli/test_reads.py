@@ -227,6 +227,7 @@ def test_show_tells_what_is_known_in_sections(call, stand_in):
         "name": "public.orders",
         "owners": [{"name": "team:shop", "type": "MAINTAINER"}],
         "tags": [{"key": "pii", "value": "true", "field": "email"}],
+        "source": "bought from a partner",
         "schema": {
             "since": "2026",
             "fields": [
@@ -244,6 +245,7 @@ def test_show_tells_what_is_known_in_sections(call, stand_in):
     stand_in.put("/api/v2/show", document)
     told = call("show", "orders", "--format", "table")
     assert "owners     team:shop (MAINTAINER)" in told.out
+    assert "source     bought from a partner" in told.out
     assert "tags       email: pii" in told.out
     assert "who.email  text" in told.out
     assert "as given" in call("show", "orders", "--names", "--format", "table").out

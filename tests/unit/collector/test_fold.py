@@ -166,3 +166,15 @@ def test_the_same_events_in_the_same_order_give_the_same_rows_bit_for_bit():
     once = every_row(Told(*events).store)
     for sizes in ([1], [2], [3, 1]):
         assert every_row(Told(*events, sizes=sizes).store) == once
+
+
+def test_members_of_all_columns_are_numbered_alike_however_events_are_batched():
+    fields = {name: [source("a", name)] for name in ("p", "q", "r", "s", "t")}
+    wide = column_lineage({}, all_columns=[source("a", "day", "FILTER")])
+    events = [
+        run(1, ["a"], [dataset("b", columnLineage=column_lineage(fields))]),
+        run(2, ["a"], [dataset("b", columnLineage=wide)]),
+    ]
+    one, other = Told(*events, sizes=[1]), Told(*events)
+    assert every_row(one.store) == every_row(other.store)
+    assert len(one.members()) == len(fields)

@@ -56,7 +56,7 @@ def test_it_counts_datasets_and_jobs_right(guide: str, told: list[Event]) -> Non
 def test_it_asks_only_about_datasets_that_exist(guide: str, told: list[Event]) -> None:
     commands = re.findall(r"^    headwater (.*?)(?:\s+#.*)?$", guide, re.MULTILINE)
     plain = [re.sub(r" --\S+ \S+", "", command) for command in commands]
-    asked = {word.strip("'").partition("[")[0] for each in plain for word in each.split()[1:]}
+    asked = {word.strip("'").partition("[")[0] for command in plain for word in command.split()[1:]}
     assert len(asked) >= 10
     assert asked <= {d["name"] for event in told for d in every_dataset_of(event)}
 

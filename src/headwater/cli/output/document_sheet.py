@@ -89,7 +89,7 @@ def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:
     if raw.get("origin"):
         yield "origin", raw["origin"].get("message") or raw["origin"].get("kind")
     if raw.get("source"):
-        yield "source", raw["source"].get("reason") or "yes"
+        yield "source", str(raw["source"])
     if raw.get("sql"):
         yield "sql", raw["sql"]
 

@@ -1,0 +1,148 @@
+"""What one run or one declaration says flows where, drawn edge by edge from the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+from headwater.collector.facts import ColumnLink, Mapping
+from headwater.collector.shape import step_of
+from headwater.model.edges import Influence, Transformation
+from headwater.model.identity import ColumnId, DatasetId, key_of
+from histories.said import READ, WRITTEN, Json
+
+Pair: TypeAlias = tuple[int, int]
+
+
+def column(place: tuple[DatasetId, str]) -> int:
+    return key_of(ColumnId(*place))
+
+
+class Link(NamedTuple):
+    """A column depends on a column, both as (dataset, path)."""
+
+    source: tuple[DatasetId, str]
+    target: tuple[DatasetId, str]
+    transformation: Transformation
+
+    @property
+    def keys(self) -> tuple[int, int, int]:
+        return column(self.source), column(self.target), self.transformation.code
+
+
+@dataclass
+class Picture:
+    """What flows where, by one run or one declaration: edges with their nature, and mappings."""
+
+    edges: dict[Pair, tuple[int, Influence, bool]] = field(default_factory=dict)
+    mappings: dict[int, frozenset[Link]] = field(default_factory=dict)
+
+    def read(self, source: int, step: int, influence: Influence, *, implied: bool) -> None:
+        self.edges[source, step] = (READ, influence, implied)
+
+    def write(self, step: int, target: int, *, implied: bool) -> None:
+        self.edges[step, target] = (WRITTEN, Influence.DIRECT, implied)
+
+
+def strongest(one: bool | None, other: bool | None) -> bool | None:
+    """Direct beats indirect beats untold."""
+    told = [each for each in (one, other) if each is not None]
+    return any(told) if told else None
+
+
+def merged(one: Json, other: Json) -> Json:
+    sources = {
+        source: strongest(one["sources"].get(source), other["sources"].get(source))
+        for source in one["sources"] | other["sources"]
+    }
+    told = one["told"] or other["told"]
+    return {"told": told, "sources": sources, "links": one["links"] | other["links"]}
+
+
+def drawn_on(links: Iterable[Link]) -> dict[DatasetId, bool]:
+    """The datasets behind some links, and whether values of each flow."""
+    found: dict[DatasetId, bool] = {}
+    for link in links:
+        direct = link.transformation.subtype.influence is Influence.DIRECT
+        found[link.source[0]] = found.get(link.source[0], False) or direct
+    return found
+
+
+def mapping_digest(output: DatasetId, links: Iterable[Link]) -> bytes:
+    """The tie between two mappings of one instant."""
+    ordered = sorted(
+        ColumnLink(column(each.source), column(each.target), each.transformation) for each in links
+    )
+    inputs = sorted((key_of(dataset), direct) for dataset, direct in drawn_on(links).items())
+    return Mapping.of(key_of(output), tuple(ordered), tuple(inputs)).digest
+
+
+def influence_of(direct: bool | None) -> Influence:
+    if direct is None:
+        return Influence.UNKNOWN
+    return Influence.DIRECT if direct else Influence.INDIRECT
+
+
+def draw_source(picture: Picture, source: tuple[str, Any], step: int, direct: bool | None) -> int:
+    key = key_of(source[1])
+    if source[0] == "job":
+        # A job may hand on all that it reads.
+        owner, key = key, step_of(key, "port").key
+        for kind in ("reads", "whole"):
+            picture.write(step_of(owner, kind).key, key, implied=True)
+    picture.read(key, step, influence_of(direct), implied=False)
+    return key
+
+
+def draw_entries(
+    job: int, entries: dict[tuple[str, Any], Json], reads: set[DatasetId], writes: set[DatasetId]
+) -> Picture:
+    """Explicit lineage is the whole picture; what it leaves out dangles at the job's edge."""
+    picture = Picture()
+    used: set[int] = set()
+    for (kind, target), entry in entries.items():
+        key = key_of(target)
+        step = step_of(key, "reads") if kind == "job" else step_of(job, "target", key)
+        for source, direct in entry["sources"].items():
+            used.add(draw_source(picture, source, step.key, direct))
+        if kind == "dataset":
+            picture.write(step.key, key, implied=False)
+            if entry["links"]:
+                picture.mappings[step.key] = frozenset(entry["links"])
+    for dataset in reads:
+        if key_of(dataset) not in used:
+            picture.read(
+                key_of(dataset), step_of(job, "reads").key, Influence.UNKNOWN, implied=False
+            )
+    for dataset in writes:
+        if ("dataset", dataset) not in entries:
+            picture.write(step_of(job, "writes").key, key_of(dataset), implied=False)
+    return picture
+
+
+def draw_columns(
+    job: int,
+    mappings: dict[DatasetId, frozenset[Link]],
+    reads: set[DatasetId],
+    writes: set[DatasetId],
+) -> Picture:
+    """An output with column lineage has its own step; the others come from all inputs."""
+    picture = Picture()
+    mentioned = {dataset for links in mappings.values() for dataset in drawn_on(links)}
+    for output, links in mappings.items():
+        step = step_of(job, "target", key_of(output)).key
+        for dataset, direct in drawn_on(links).items():
+            picture.read(key_of(dataset), step, influence_of(direct), implied=False)
+        for dataset in reads - mentioned:
+            picture.read(key_of(dataset), step, Influence.UNKNOWN, implied=True)
+        picture.write(step, key_of(output), implied=False)
+        picture.mappings[step] = links
+    rest = writes - set(mappings)
+    if rest or (reads and not mappings):
+        step = step_of(job, "whole").key
+        for dataset in reads:
+            picture.read(key_of(dataset), step, Influence.UNKNOWN, implied=True)
+        for dataset in rest:
+            picture.write(step, key_of(dataset), implied=True)
+    return picture

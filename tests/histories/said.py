@@ -1,0 +1,60 @@
+"""An event as an oracle reads it: plain JSON, and the names that the naming rules give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from headwater.model.identity import DatasetId, JobId
+from headwater.openlineage.naming import name_dataset
+
+Json: TypeAlias = dict[str, Any]
+READ, WRITTEN = 0, 1
+
+
+@dataclass
+class Said:
+    """One event, read."""
+
+    body: Json
+    digest: bytes
+    at: int
+
+    @property
+    def producer(self) -> str:
+        return self.body.get("producer") or ""
+
+    @property
+    def job(self) -> JobId | None:
+        told = self.body.get("job")
+        return JobId(told["namespace"], told["name"]) if told else None
+
+    @property
+    def run(self) -> str | None:
+        return self.body["run"]["runId"] if "run" in self.body else None
+
+    def sides(self) -> Iterator[tuple[int, Json]]:
+        for each in self.body.get("inputs", ()):
+            yield READ, each
+        for each in self.body.get("outputs", ()):
+            yield WRITTEN, each
+
+    def datasets(self) -> Iterator[Json]:
+        if "dataset" in self.body:
+            yield self.body["dataset"]
+        for _, each in self.sides():
+            yield each
+
+
+def named(given: Json) -> DatasetId:
+    return name_dataset(DatasetId(given["namespace"], given["name"])).dataset
+
+
+def facet(given: Json, name: str) -> Json | None:
+    """A facet, unless it is not what it should be or is taken away."""
+    return given.get("facets", {}).get(name)
+
+
+def is_deleted(told: Json | None) -> bool:
+    return told is not None and told.get("_deleted") is True
