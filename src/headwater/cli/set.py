@@ -85,6 +85,12 @@ def command(name: str, *, replace: bool, server: str | None, **values: Any) -> N
     click.echo(f"set {', '.join(facets)} of {subject.id} (offset {sent.offset})")
 
 
+def _by_people(known: Mapping[str, Any], list_name: str) -> list[Json]:
+    """What people said before; what producers say stands by itself and is not said again."""
+    told = [each for each in known.get(list_name) or () if each.get("by_people")]
+    return [{name: each[name] for name in each if name != "by_people"} for each in told]
+
+
 def say(said: Said, subject: Subject, *, replace: bool) -> dict[str, Json]:
     """The bodies of the facets to send, by the words of `FACETS`.
 
@@ -94,12 +100,12 @@ def say(said: Said, subject: Subject, *, replace: bool) -> dict[str, Json]:
     _check(said, subject)
     facets: dict[str, Json] = {}
     if said.owner:
-        owners = merged(known.get("owners") or (), list(map(_owner, said.owner)), by=("name",))
+        owners = merged(_by_people(known, "owners"), list(map(_owner, said.owner)), by=("name",))
         facets["owner"] = {"owners": owners}
     if tags := [_tag(text, subject.column) for text in said.tag] + list(
         map(_column_tag, said.column_tag)
     ):
-        facets["tag"] = {"tags": merged(known.get("tags") or (), tags, by=("key", "field"))}
+        facets["tag"] = {"tags": merged(_by_people(known, "tags"), tags, by=("key", "field"))}
     if said.term:
         facets["term"] = {"terms": merged_words(known.get("terms") or (), said.term)}
     if said.runbook:

@@ -10,20 +10,22 @@ from headwater.lineage.answers import Coverage, Node, Origin, PointInTime
 
 @dataclass(frozen=True, slots=True)
 class OwnerEntry:
-    """Somebody who answers for a thing."""
+    """Somebody who answers for a thing. by_people: named with our own tools, not by a producer."""
 
     name: str
     type: str | None
+    by_people: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TagEntry:
-    """A tag of a thing, or of its column `field`."""
+    """A tag of a thing, or of its column `field`. by_people: as of an owner."""
 
     key: str
     value: str
     source: str | None
     field: str | None
+    by_people: bool
 
 
 @dataclass(frozen=True, slots=True)

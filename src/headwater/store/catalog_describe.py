@@ -16,10 +16,9 @@ from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_tier import TierFacet
 from headwater.openlineage.facets.job_type import JobTypeFacet
-from headwater.openlineage.facets.ownership import OwnershipFacet
-from headwater.openlineage.facets.tags import TagsFacet
-from headwater.store.catalog_facets import NO_FACETS, Facets, facets_of, portions
+from headwater.store.catalog_facets import facets_of, portions
 from headwater.store.catalog_names import StepRow, columns, identities, steps
+from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import observation, run, side
 
 _SHOWN: Final = (
@@ -61,8 +60,6 @@ def describe(connection: Connection, keys: Iterable[Key], *, as_of: AsOf) -> dic
 def _describe(
     node: DatasetId | JobId, facets: Facets, last_run: LastRun | None, updated: str | None
 ) -> Described:
-    owners = facets.read(OwnershipFacet, "ownership")
-    tags = facets.read(TagsFacet, "tags")
     tier = facets.read(TierFacet, "headwater_tier")
     domain = facets.read(DomainFacet, "headwater_domain")
     source = facets.read(SourceFacet, "headwater_source")
@@ -77,10 +74,8 @@ def _describe(
         type=job_type.processing_type if job_type else kind,
         tier=tier.tier if tier else None,
         domain=domain.domain if domain else None,
-        owners=tuple(owner.name for owner in owners.owners) if owners else (),
-        tags=tuple(_tag_text(tag.key, tag.value) for tag in tags.tags if not tag.field)
-        if tags
-        else (),
+        owners=tuple(owner.name for owner, _ in facets.owners()),
+        tags=tuple(_tag_text(tag.key, tag.value) for tag, _ in facets.tags() if not tag.field),
         source_reason=(source.reason or "declared") if source and source.source else None,
         last_run=last_run,
         updated_at=updated,

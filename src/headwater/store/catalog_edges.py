@@ -15,7 +15,8 @@ from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.lineage import LineageDatasetFacet
-from headwater.store.catalog_facets import NO_FACETS, facets_of, portions
+from headwater.store.catalog_facets import facets_of, portions
+from headwater.store.layered_facets import NO_FACETS
 from headwater.store.schema_catalog import run, shape
 from headwater.store.schema_graph import edge_version
 

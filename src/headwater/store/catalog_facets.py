@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeVar
 
-import msgspec
 from sqlalchemy import Connection, select
 
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant, Offset
-from headwater.openlineage.reading import read_facet
+from headwater.store.layered_facets import Facets
 from headwater.store.schema_catalog import facet_body, facet_version
 
-FacetT = TypeVar("FacetT", bound=msgspec.Struct)
 ItemT = TypeVar("ItemT")
 _AT_ONCE: Final = 2000
-
-
-class Facets(NamedTuple):
-    """The facets of one dataset or job: JSON text by name, what people set before the rest."""
-
-    bodies: dict[str, bytes]
-
-    def read(self, facet: type[FacetT], name: str) -> FacetT | None:
-        """One of them, typed; None where it is absent or malformed."""
-        return read_facet(facet, self.bodies.get(name))
-
-
-NO_FACETS: Final = Facets({})
 
 
 class FacetSpan(NamedTuple):
@@ -54,7 +39,7 @@ def facets_of(
     found: dict[Key, Facets] = {}
     for keys in portions(owners):
         query = (
-            select(version.owner, version.name, facet_body.c.body)
+            select(version.owner, version.name, version.manual, facet_body.c.body)
             .join(facet_body, facet_body.c.digest == version.digest)
             .where(
                 version.owner.in_(keys),
@@ -63,12 +48,11 @@ def facets_of(
                 version.known_from <= as_of.known,
                 version.known_to > as_of.known,
             )
-            .order_by(version.manual)
         )
         if names:
             query = query.where(version.name.in_(names))
-        for owner, name, body in connection.execute(query):
-            found.setdefault(owner, Facets({})).bodies[name] = body
+        for owner, name, by_people, body in connection.execute(query):
+            found.setdefault(owner, Facets()).put(name, body, by_people=by_people)
     return found
 
 

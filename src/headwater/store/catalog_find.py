@@ -15,7 +15,8 @@ from headwater.model.time import AsOf
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.naming import platform_of
 from headwater.store.catalog_describe import describe
-from headwater.store.catalog_facets import NO_FACETS, facets_of
+from headwater.store.catalog_facets import facets_of
+from headwater.store.layered_facets import NO_FACETS
 
 # Names count most, so that a table is found before those that merely mention it.
 _WEIGHTS: Final = "10.0, 4.0, 2.0, 3.0"

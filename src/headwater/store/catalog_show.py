@@ -30,16 +30,14 @@ from headwater.model.time import FOREVER, AsOf, Instant, format_instant
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_runbooks import RunbooksFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
-from headwater.openlineage.facets.ownership import OwnershipFacet
 from headwater.openlineage.facets.schema import SchemaFacet, SchemaField
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.facets.sql import SqlFacet
-from headwater.openlineage.facets.tags import TagsFacet
 from headwater.openlineage.naming import platform_of
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_describe import describe
 from headwater.store.catalog_edges import held, origins
-from headwater.store.catalog_facets import NO_FACETS, Facets, FacetSpan, facets_of, history_of
+from headwater.store.catalog_facets import FacetSpan, facets_of, history_of
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_runs import (
     RunFilter,
@@ -54,6 +52,7 @@ from headwater.store.catalog_runs import (
     version_entries,
     versions_of,
 )
+from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import (
     column,
     dependency,
@@ -134,15 +133,13 @@ def _quoted(path: str) -> str:
 
 
 def _owners(facets: Facets) -> tuple[OwnerEntry, ...]:
-    told = facets.read(OwnershipFacet, "ownership")
-    return tuple(OwnerEntry(each.name, each.type) for each in told.owners) if told else ()
+    return tuple(OwnerEntry(owner.name, owner.type, people) for owner, people in facets.owners())
 
 
 def _tags(facets: Facets) -> tuple[TagEntry, ...]:
-    told = facets.read(TagsFacet, "tags")
-    if told is None:
-        return ()
-    return tuple(TagEntry(each.key, each.value, each.source, each.field) for each in told.tags)
+    return tuple(
+        TagEntry(tag.key, tag.value, tag.source, tag.field, people) for tag, people in facets.tags()
+    )
 
 
 def _terms(facets: Facets) -> tuple[str, ...]:

@@ -25,9 +25,10 @@ from headwater.store.catalog_edges import (
     shapes_showing,
     shown_by,
 )
-from headwater.store.catalog_facets import NO_FACETS, facets_of
+from headwater.store.catalog_facets import facets_of
 from headwater.store.catalog_names import Meant, steps_of
 from headwater.store.catalog_runs import events_where, run_entries
+from headwater.store.layered_facets import NO_FACETS
 from headwater.store.schema_catalog import declaration, event, run
 from headwater.store.schema_graph import edge_version
 

@@ -14,10 +14,8 @@ from headwater.model.time import FOREVER
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
-from headwater.openlineage.facets.ownership import OwnershipFacet
 from headwater.openlineage.facets.schema import SchemaFacet
-from headwater.openlineage.facets.tags import TagsFacet
-from headwater.openlineage.reading import read_facet
+from headwater.store.layered_facets import Facets
 
 CREATE_SEARCH: Final = """
 CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
@@ -30,9 +28,8 @@ UNION ALL
 SELECT key, 'job', namespace, name FROM job WHERE key = ?1
 """
 _FACETS: Final = """
-SELECT name, body FROM facet_version JOIN facet_body USING (digest)
+SELECT name, body, manual FROM facet_version JOIN facet_body USING (digest)
 WHERE owner = ? AND known_to = ? AND valid_to = ?
-ORDER BY manual
 """
 _COLUMNS: Final = 'SELECT path FROM "column" WHERE dataset = ? AND path <> ?'
 
@@ -55,26 +52,26 @@ def _documents(
     if named is None:
         return ()
     _, kind, namespace, name = named
-    facets: dict[str, bytes] = dict(connection.execute(_FACETS, (key, FOREVER, FOREVER)))
+    facets = Facets()
+    for facet, body, manual in connection.execute(_FACETS, (key, FOREVER, FOREVER)):
+        facets.put(facet, body, by_people=bool(manual))
     columns = {path for (path,) in connection.execute(_COLUMNS, (key, EVERY_COLUMN))}
-    schema = read_facet(SchemaFacet, facets.get("schema"))
+    schema = facets.read(SchemaFacet, "schema")
     columns.update(each.name for each in (schema.fields if schema else ()))
-    told = read_facet(DocumentationFacet, facets.get("documentation"))
+    told = facets.read(DocumentationFacet, "documentation")
     text = "\n".join(sorted(columns))
     description = told.description if told else ""
     labels = " ".join(_labels(facets))
     return ((key, kind, f"{namespace} {name}", text, description, labels),)
 
 
-def _labels(facets: dict[str, bytes]) -> Iterable[str]:
-    tags = read_facet(TagsFacet, facets.get("tags"))
-    for tag in tags.tags if tags else ():
+def _labels(facets: Facets) -> Iterable[str]:
+    for tag, _ in facets.tags():
         yield f"{tag.key}:{tag.value}"
-    owners = read_facet(OwnershipFacet, facets.get("ownership"))
-    for owner in owners.owners if owners else ():
+    for owner, _ in facets.owners():
         yield owner.name
-    terms = read_facet(TermsFacet, facets.get("headwater_terms"))
+    terms = facets.read(TermsFacet, "headwater_terms")
     yield from terms.terms if terms else ()
-    domain = read_facet(DomainFacet, facets.get("headwater_domain"))
+    domain = facets.read(DomainFacet, "headwater_domain")
     if domain is not None:
         yield domain.domain

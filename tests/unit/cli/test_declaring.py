@@ -16,10 +16,15 @@ ORDERS = {
     "kind": "dataset",
     "namespace": "shop",
     "name": "orders",
-    "owners": [{"name": "team:a", "type": "MAINTAINER"}, {"name": "team:b", "type": None}],
+    "owners": [
+        {"name": "team:a", "type": "MAINTAINER", "by_people": True},
+        {"name": "team:b", "type": None, "by_people": True},
+        {"name": "airflow", "type": None, "by_people": False},
+    ],
     "tags": [
-        {"key": "pii", "value": "direct", "source": "SCAN", "field": "email"},
-        {"key": "retention", "value": "1y", "source": "USER", "field": None},
+        {"key": "pii", "value": "direct", "source": "SCAN", "field": "email", "by_people": True},
+        {"key": "retention", "value": "1y", "source": "USER", "field": None, "by_people": True},
+        {"key": "dbt", "value": "true", "source": "DBT", "field": None, "by_people": False},
     ],
     "terms": ["order"],
     "runbooks": [{"url": "https://r/1", "title": "One"}],
@@ -46,7 +51,7 @@ def declare(call, stand_in):
     return declaring
 
 
-def test_an_owner_is_added_to_those_known(declare):
+def test_an_owner_is_added_to_those_that_people_named(declare):
     event, facets = declare("set", "orders", "--owner", "team:c=STEWARD", "--owner", "team:b")
     assert event["dataset"]["name"] == "orders"
     assert event["producer"] == "https://github.com/headwater/headwater/cli"
