@@ -76,6 +76,7 @@ def test_a_wrong_parameter_is_pointed_at(
     server: Server, question: str, asked: dict, pointer: str
 ) -> None:
     server.tell(dataset_event("raw"))
+    server.platform.wait_for(server.heard)
     answer = server.client.get(f"/api/v2/{question}", params=asked)
     assert answer.status_code == 400, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
