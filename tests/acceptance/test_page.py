@@ -19,7 +19,7 @@ from headwater.server.application import PAGE
 from support.process import serving, wait_for_events
 
 UI = Path(__file__).parents[2] / "ui"
-FOCUS = "fct_rides"
+FOCUS = "FCT_RIDES"
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,7 @@ class Visit:
     server: httpx.Client
     asked: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    lost: bool = False
 
     def open(self, path: str) -> None:
         self.page.goto(str(self.server.base_url).rstrip("/") + path)
@@ -94,7 +95,8 @@ def visit(server: httpx.Client, browser: Browser) -> Iterator[Visit]:
     page.set_default_timeout(20_000)
     yield visit
     page.close()
-    assert visit.wrong == []
+    # The browser itself reports every answer of 404 on its console.
+    assert [line for line in visit.wrong if not (visit.lost and "404" in line)] == []
     origin = str(server.base_url).rstrip("/")
     assert [url for url in visit.asked if not url.startswith((origin, "data:", "blob:"))] == []
 
@@ -105,23 +107,23 @@ def test_one_finds_a_dataset_and_opens_it(visit: Visit) -> None:
     visit.page.get_by_role("option", name=re.compile(FOCUS)).first.click()
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text(FOCUS)
     expect(visit.page).to_have_url(re.compile("/asset/dataset:"))
-    for section in ("Lineage", "Schema"):
+    for section in ("Lineage", "Columns"):
         expect(visit.page.get_by_role("heading", name=section, exact=True)).to_be_visible()
 
 
 def test_the_picture_and_the_table_show_the_same(visit: Visit) -> None:
     of = visit.show(FOCUS)
     answer = visit.server.get("/api/v2/lineage", params={"of": of, "depth": 2}).json()
-    datasets = {each["label"] for each in answer["nodes"] if each["kind"] == "dataset"}
+    datasets = {each["name"] for each in answer["nodes"] if each["kind"] == "dataset"}
     picture = visit.page.get_by_role("group", name=re.compile("Lineage of"))
     expect(picture).to_be_visible()
-    drawn = picture.inner_text()
-    assert {label for label in datasets if label not in drawn} == set()
+    drawn = "; ".join(picture.locator("[data-node] title").all_text_contents())
+    assert {name for name in datasets if name not in drawn} == set()
     visit.show(FOCUS, more="?view=table")
     table = visit.page.locator("#lineage table")
     expect(table).to_be_visible()
     listed = table.inner_text()
-    assert {label for label in datasets if label not in listed} == set()
+    assert {name for name in datasets if name not in listed} == set()
 
 
 def test_every_answer_says_how_complete_it_is(visit: Visit) -> None:
@@ -145,8 +147,11 @@ def test_the_keyboard_is_enough(visit: Visit) -> None:
     visit.page.keyboard.press("/")
     expect(visit.page.get_by_role("combobox")).to_be_focused()
     visit.page.keyboard.type(FOCUS)
-    expect(visit.page.get_by_role("option").first).to_be_visible()
-    visit.page.keyboard.press("ArrowDown")
+    expect(visit.page.get_by_role("option", name=re.compile(FOCUS))).to_be_visible()
+    for _ in range(visit.page.get_by_role("option").count()):
+        visit.page.keyboard.press("ArrowDown")
+        if visit.page.locator("[aria-selected=true]", has_text=re.compile(FOCUS)).count():
+            break
     visit.page.keyboard.press("Enter")
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text(FOCUS)
     picture = visit.page.get_by_role("group", name=re.compile("Lineage of"))
@@ -160,9 +165,8 @@ def test_the_keyboard_is_enough(visit: Visit) -> None:
 
 
 def test_an_unknown_name_leads_to_the_nearest_ones(visit: Visit) -> None:
+    visit.lost = True
     visit.open("/asset/fct_rids")
     expect(visit.page.get_by_role("heading", name="Not found")).to_be_visible()
     visit.page.get_by_role("link", name=re.compile(FOCUS)).first.click()
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text(FOCUS)
-    # The browser itself reports every answer of 404 on its console.
-    visit.wrong = [line for line in visit.wrong if "404" not in line]

@@ -117,7 +117,7 @@ def test_every_operation_and_parameter_says_what_it_is() -> None:
 
 
 @api.parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_is_described_is_what_is_done(case: schemathesis.Case, estate: Server) -> None:
     valid = case.meta is None or case.meta.generation.mode is schemathesis.GenerationMode.POSITIVE
     if valid:

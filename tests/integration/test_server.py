@@ -14,6 +14,7 @@ from headwater.app import (
     SNAPSHOT,
     NotADataFolderError,
     RestoreOverDataError,
+    backup,
     rebuild,
     restore,
     verify,
@@ -175,7 +176,7 @@ def test_a_backup_of_a_live_server_holds_what_was_there(data: Path, tmp_path: Pa
     with running(data) as server:
         server.tell(*ESTATE)
         before = answers(server)
-        held = server.platform.backup(tmp_path / "backup")
+        held = backup(Config(data=data), tmp_path / "backup")
         server.tell(LATER)
     assert held == len(ESTATE)
     copy = Config(data=tmp_path / "copy")

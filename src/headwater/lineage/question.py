@@ -48,8 +48,8 @@ class Question:
 class Cursor(msgspec.Struct, array_like=True):
     """Where an answer left off, and what was known when it was given."""
 
-    known: Annotated[int, msgspec.Meta(ge=0, le=2**62)]
-    position: Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+    known: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+    position: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class MalformedCursorError(InvalidInputError):

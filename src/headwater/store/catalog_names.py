@@ -233,7 +233,14 @@ def nearest(connection: Connection, reference: str) -> list[str]:
     names: dict[str, str] = {}
     for node in identities(connection, [key for key, _ in rows]).values():
         names[str(node)] = node.name
-    close = process.extract(reference, names, scorer=fuzz.WRatio, limit=_NEAREST, score_cutoff=45)
+    close = process.extract(
+        reference,
+        names,
+        scorer=fuzz.WRatio,
+        processor=str.casefold,
+        limit=_NEAREST,
+        score_cutoff=45,
+    )
     return [identifier for _, _, identifier in close]
 
 
