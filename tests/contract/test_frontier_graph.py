@@ -148,7 +148,11 @@ def reloaded(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
 @contextmanager
 def in_sql(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
     with ENGINE.connect() as connection:
-        rows = [{name: getattr(row, name) for name in row.__slots__} for row in story.rows()]
+        rows = [
+            {"number": number, "owner": 0, "source_name": ""}
+            | {name: getattr(row, name) for name in row.__slots__}
+            for number, row in enumerate(story.rows())
+        ]
         stated = {"type": "", "first_at": 0, "stated_at": 0, "holds": True}
         pairs = [{"one": one, "other": other} | stated for one, other in story.pairs()]
         if rows:
