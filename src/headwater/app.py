@@ -144,7 +144,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     folder = config.data
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG)
-    projection = _open_projection(folder / PROJECTION, head=log.head())
+    projection = _open_projection(folder / PROJECTION, config, head=log.head())
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     collector = Collector(log, queue_bytes=config.queue_bytes)
     projector = Projector(
@@ -173,29 +173,42 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     )
 
 
-def _open_projection(path: Path, *, head: Offset) -> SqliteProjection:
-    """The projection; one of another form, or ahead of its log, is made anew from the log."""
+def _open_projection(path: Path, config: Config, *, head: Offset) -> SqliteProjection:
+    """The projection; one that does not fit its log or the settings is made anew from the log."""
     revision = revision_of(path) if path.exists() else REVISION
     if revision is None or revision > REVISION:
-        _log.warning("the projection cannot be read and is folded again", path=str(path))
-        _remove(path)
-    elif revision < REVISION:
+        return _made_anew(path, config, because="it cannot be read")
+    if revision < REVISION:
         _log.info("the projection is brought to its present form", revision=revision)
         upgrade(path)
-    projection = _made(path)
+    projection = _made(path, config)
+    reason = None
     if projection.checkpoint() > head:
-        _log.warning("the projection is ahead of the log and is folded again", path=str(path))
-        projection.close()
-        _remove(path)
-        projection = _made(path)
-    return projection
+        reason = "it is ahead of the log"
+    elif projection.folded_with() != _fold_settings(config):
+        reason = "it was folded with other settings"
+    if reason is None:
+        return projection
+    projection.close()
+    return _made_anew(path, config, because=reason)
 
 
-def _made(path: Path) -> SqliteProjection:
+def _made_anew(path: Path, config: Config, *, because: str) -> SqliteProjection:
+    _log.warning("the projection is folded again from the log", because=because, path=str(path))
+    _remove(path)
+    return _made(path, config)
+
+
+def _fold_settings(config: Config) -> str:
+    """The settings that what is derived depends on, as text."""
+    return f"misses_to_end={config.misses_to_end} trim_partitions={config.trim_partitions}"
+
+
+def _made(path: Path, config: Config) -> SqliteProjection:
     fresh = not path.exists()
     projection = SqliteProjection(path)
     if fresh:
-        projection.create(create_projection)
+        projection.create(create_projection, folded_with=_fold_settings(config))
     return projection
 
 
@@ -219,7 +232,7 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
     fresh = folder / f"{PROJECTION}.new"
     _remove_file(fresh)
     try:
-        projection = _made(fresh)
+        projection = _made(fresh, config)
         projector = Projector(
             log,
             projection,

@@ -27,6 +27,8 @@ from headwater.store.projection_file import create_projection
 from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
 
+# As the server's own settings are told, so that it does not fold again.
+SETTINGS = "misses_to_end=3 trim_partitions=False"
 _EVENT = b'{"eventTime": "2026-11-24T08:00:00Z", "dataset": {"namespace": "b", "name": "d0"}}'
 HEADWATER = [sys.executable, "-m", "headwater.cli.main"]
 
@@ -97,7 +99,7 @@ def fill(data: Path, edges: int) -> None:
         connection.execute("INSERT INTO dataset VALUES (?, 'b', 'd0')", (named,))
         row = (edges + 1, 0, "", 0, named, int(keys[0]), 1, 0, FOREVER, 1, FOREVER, None)
         connection.execute(f"INSERT INTO edge_version VALUES ({marks})", row)
-        connection.execute("INSERT INTO checkpoint VALUES (1, 1)")
+        connection.execute("UPDATE checkpoint SET log_offset = 1, folded_with = ?", (SETTINGS,))
         connection.execute("COMMIT")
 
     projection.read(write)

@@ -41,7 +41,8 @@ class LyingLog:
 
     def _write(self) -> None:
         while True:
-            time.sleep(0.05)
+            # Long enough that a kill, however slow the machine, comes before some write.
+            time.sleep(0.5)
             waiting, self._waiting = self._waiting, []
             self._log.append(waiting)
 

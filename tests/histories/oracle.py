@@ -213,7 +213,12 @@ class Oracle:
                     links = links - alike | {link._replace(target=self.column(output, "*"))}
         for one in told.get("dataset", ()):
             add(one, "*", None)
+            self._columns_of(output, schema)
         return frozenset(links)
+
+    def _columns_of(self, dataset: DatasetId, paths: Iterable[str]) -> None:
+        for path in paths:
+            self.column(dataset, path)
 
     def _entry(self, each: Said, told: Json, target: tuple[str, Any]) -> Json:
         """One target of explicit lineage: its sources with their influence, and its links."""

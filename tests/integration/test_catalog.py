@@ -98,7 +98,7 @@ def test_the_page_of_a_dataset(server: Server) -> None:
     page = server.ask("show", id="orders")
     assert page["id"] == "dataset:warehouse:orders"
     assert page["description"] == "what was ordered"
-    assert page["owners"] == [{"name": "ann", "type": "MAINTAINER"}]
+    assert page["owners"] == [{"name": "ann", "type": "MAINTAINER", "by_people": False}]
     assert (page["tier"], page["domain"], page["terms"]) == (1, "sales", ["order"])
     assert page["type"] == "TABLE"
     assert page["runbooks"] == [{"url": "https://example.com/r", "title": "fix"}]

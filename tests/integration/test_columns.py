@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from support.server import Server, flows, names
 from support.told import columns, dataset, dataset_event, lineage, run_event, schema
 
@@ -96,11 +94,6 @@ def test_a_filter_over_the_whole_dataset_reaches_its_columns(server: Server) -> 
     assert "mart.total" in names(server.ask("impact", of="blocked[customer]"), kind="column")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a column that only the schema names gets no node in the graph, so what influences "
-    "every column of its dataset does not reach it",
-)
 def test_a_filter_over_the_whole_dataset_reaches_a_column_that_only_its_schema_names(
     server: Server,
 ) -> None:

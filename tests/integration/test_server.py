@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ ESTATE = [
     ),
     run_event("send", reads=["mart"], writes=["report"], hours=3),
 ]
+MISSED = [run_event("send", reads=["mart"], writes=["letter"], hours=hours) for hours in (5, 6)]
 LATER = run_event("send", reads=["mart"], writes=["letter"], hours=4)
 
 
@@ -188,3 +190,24 @@ def test_a_backup_of_a_live_server_holds_what_was_there(data: Path, tmp_path: Pa
         restore(copy, tmp_path / "backup")
     with pytest.raises(NotADataFolderError):
         restore(Config(data=tmp_path / "other"), tmp_path / "nothing")
+
+
+def test_other_settings_of_the_fold_hold_for_what_was_folded_before(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        server.tell(*ESTATE, *MISSED)
+        assert "report" in names(server.ask("impact", of="mart"))
+    with running(tmp_path, misses_to_end=2) as server:
+        server.heard = len(ESTATE) + len(MISSED)
+        assert "report" not in names(server.ask("impact", of="mart"))
+
+
+def test_an_answer_says_when_the_graph_is_far_behind(server: Server) -> None:
+    server.tell(*ESTATE)
+    server.ask("lineage", of="raw")
+    server.platform.projector.stop()
+    server.client.post("/api/v1/lineage", json=LATER)
+    time.sleep(1.1)
+    answer = server.client.get("/api/v2/lineage", params={"of": "raw"}).json()
+    reasons = {reason["code"]: reason["count"] for reason in answer["coverage"]["reasons"]}
+    assert answer["coverage"]["status"] == "partial"
+    assert reasons["behind"] == 1

@@ -67,6 +67,9 @@ def read_mapping(
         )
     if facet.dataset:
         everything = names.column(output, EVERY_COLUMN)
+        # What influences every column influences those, too, that only the schema names.
+        for path in schema_columns:
+            names.column(output, path)
         for given in facet.dataset:
             source = names.column(inputs.find(names, given.namespace, given.name), given.field)
             for transformation in _read_transformations(given, None):

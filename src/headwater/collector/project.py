@@ -20,6 +20,7 @@ from headwater.ports import DeadLetters, EventLog, Logged
 
 _log: Final = structlog.get_logger("headwater.projector")
 _BATCH: Final = 256
+_REST_S: Final = 5.0
 
 
 class ProjectionStore(ProjectionState, Protocol):
@@ -47,7 +48,7 @@ class LagError(UnavailableError):
 class Projector:
     """Folds the log into the projection, batch by batch, on a thread of its own.
 
-    prepare: done once, before the first batch, on the projector's own thread.
+    prepare: done before the first batch, and again after a failure, on the projector's thread.
     pace: asked before each batch how many events to take; it may wait before it answers.
     apply: takes what one batch did to the graph; called after the batch is committed.
     """
@@ -61,7 +62,7 @@ class Projector:
         dead_letters: DeadLetters,
         misses_to_end: int,
         trim_partitions: bool,
-        prepare: Callable[[], None] | None = None,
+        prepare: Callable[[], None] = lambda: None,
         pace: Callable[[], int] = lambda: _BATCH,
     ) -> None:
         self._log = log
@@ -75,6 +76,7 @@ class Projector:
         self._reached = store.checkpoint()
         self._moved = threading.Condition()
         self._woken = threading.Event()
+        self._resting = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
         self.failure: Exception | None = None
@@ -96,6 +98,7 @@ class Projector:
         """Finish the batch at hand and stop following the log."""
         self._stopping = True
         self._woken.set()
+        self._resting.set()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -114,25 +117,27 @@ class Projector:
         return folded
 
     def _run(self) -> None:
-        try:
-            if self._prepare is not None:
+        while not self._stopping:
+            try:
                 self._prepare()
-            while not self._stopping:
-                self._woken.wait()
-                self._woken.clear()
+                self._reached = self._store.checkpoint()
                 self._follow()
-        except Exception as failure:
-            # The log is safe and questions still see what was folded; the lag tells.
-            self.failure = failure
-            _log.exception("the projector stopped", offset=self._reached)
-            raise
+            except Exception as failure:  # noqa: BLE001 because whatever it is may pass
+                # A full disk, say. The log is safe and questions still see what was folded.
+                self.failure = failure
+                _log.exception("the projector rests", offset=self._reached, retry_s=_REST_S)
+                self._known.forget()
+                self._resting.wait(_REST_S)
 
     def _follow(self) -> None:
         while not self._stopping:
             batch = self._log.read(after=self._reached, limit=self._pace())
-            if not batch:
-                return
-            self._project(batch)
+            if batch:
+                self._project(batch)
+                self.failure = None
+            else:
+                self._woken.wait()
+                self._woken.clear()
 
     def _project(self, batch: Sequence[Logged]) -> None:
         try:

@@ -68,7 +68,7 @@ def inflate(body: bytes, encoding: str, limit_bytes: int) -> bytes:
         for part in steps(body):
             size += len(part)
             if size > limit_bytes:
-                raise TooLargeError("once inflated", limit_bytes, "collector.inflated_bytes")
+                raise TooLargeError("once inflated", limit_bytes, "HEADWATER_MAX_BODY_BYTES")
             if size > _RATIO_FROM_BYTES and size > _RATIO * len(body):
                 raise BombError
             parts.append(part)

@@ -63,6 +63,8 @@ class GraphKeeper:
         self._ready.set()
 
     def _from_snapshot(self, connection: sqlite3.Connection, checkpoint: int) -> GraphIndex | None:
+        if not self._snapshot.exists():
+            return None
         try:
             index = GraphIndex.load(self._snapshot)
         except UnusableSnapshotError as problem:

@@ -40,7 +40,7 @@ class LogReadError(UnavailableError):
     """The file cannot be read."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path} cannot be read: {problem}; `headwater log verify` says more")
+        super().__init__(f"{path} cannot be read: {problem}; `headwater verify` says more")
 
 
 class ForeignLogError(HeadwaterError):

@@ -53,6 +53,7 @@ def create_projection(connection: sqlite3.Connection) -> None:
         for index in sorted(table.indexes, key=lambda each: str(each.name)):
             connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
     connection.execute(CREATE_SEARCH)
+    connection.execute("INSERT INTO checkpoint VALUES (1, 0, '')")
     # What Alembic would have written, without loading it at every first start.
     connection.execute(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"

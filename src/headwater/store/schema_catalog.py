@@ -27,7 +27,9 @@ checkpoint: Final = Table(
     projection,
     Column("id", SmallInteger, primary_key=True),
     Column("log_offset", BigInteger, nullable=False),
+    Column("folded_with", Text, nullable=False),
 )
+"""How far the log is folded in, and the settings of the fold that its result depends on."""
 
 dataset: Final = Table(
     "dataset",

@@ -76,7 +76,7 @@ _KEEP: Final = {
 }  # fmt: skip
 _REPLACE: Final = {
     table.name: _insert(table, conflict="REPLACE")
-    for table in (catalog.run, catalog.side, graph.alias, catalog.checkpoint)
+    for table in (catalog.run, catalog.side, graph.alias)
 }
 _DEPEND: Final = """
 INSERT INTO dependency (upstream, downstream, first_at, last_at) VALUES (?, ?, ?, ?)
@@ -129,9 +129,14 @@ class SqliteProjection:
             self._connection.execute(f"PRAGMA {pragma}")
         self._shapes = lru_cache(maxsize=4096)(self._load_shape)
 
-    def create(self, make: Callable[[sqlite3.Connection], None]) -> None:
-        """Make the tables of an empty projection."""
+    def create(self, make: Callable[[sqlite3.Connection], None], *, folded_with: str = "") -> None:
+        """Make the tables of an empty projection, to be folded with these settings."""
         make(self._connection)
+        self._connection.execute("UPDATE checkpoint SET folded_with = ?", (folded_with,))
+
+    def folded_with(self) -> str:
+        """The settings that it was folded with so far."""
+        return self._connection.execute("SELECT folded_with FROM checkpoint").fetchone()[0]
 
     def read(self, question: Callable[[sqlite3.Connection], AnswerT]) -> AnswerT:
         """Ask something of the file as it was last committed."""
@@ -313,7 +318,7 @@ class SqliteProjection:
         try:
             self._write(changes)
             refresh_search(connection, changes.touched)
-            connection.execute(_REPLACE["checkpoint"], (1, checkpoint))
+            connection.execute("UPDATE checkpoint SET log_offset = ?", (checkpoint,))
             connection.execute("COMMIT")
         except BaseException:
             connection.execute("ROLLBACK")

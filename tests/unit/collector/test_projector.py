@@ -104,13 +104,26 @@ def test_a_commit_that_fails_is_done_again_from_what_the_store_holds():
     assert [each.offset for each in setting.applied] == [2, 4]
 
 
+def test_a_projector_that_follows_the_log_goes_on_after_a_commit_that_failed(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(project, "_REST_S", 0.01)
+    setting = Setting(sizes=[2])
+    setting.store.fail_after = 1
+    setting.projector.start()
+    setting.projector.wait_for(4, timeout_s=20)
+    setting.projector.stop()
+    assert setting.projector.failure is None
+    assert every_row(setting.store) == every_row(fold_all(EVENTS))
+
+
 def test_a_failed_write_takes_the_whole_batch_back(monkeypatch: pytest.MonkeyPatch):
     setting = Setting()
     monkeypatch.setattr("headwater.store.sqlite_projection.refresh_search", _fail)
     with pytest.raises(DiskFullError):
         setting.projector.catch_up()
     rows = {name: rows for name, rows in every_row(setting.store).items() if rows}
-    assert rows == {}
+    assert rows == {"checkpoint": [(1, 0, "")]}
 
 
 def _fail(*_: Any) -> None:

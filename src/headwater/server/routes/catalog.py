@@ -14,7 +14,7 @@ from headwater.lineage.wording import point_in_time
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.model.time import NOW
 from headwater.server.access import platform_of
-from headwater.server.encode import encode
+from headwater.server.answering import send
 from headwater.server.paging import read_position, write_position
 from headwater.server.parameters import (
     AS_OF,
@@ -83,7 +83,8 @@ def show_find(request: Request) -> Response:
             as_of=parameters.as_of(),
         )
     following = write_position(skip + len(hits), total)
-    return encode(
+    return send(
+        platform,
         FindAnswer(
             query=query,
             hits=tuple(hits),
@@ -94,7 +95,7 @@ def show_find(request: Request) -> Response:
             as_of=point_in_time(parameters.as_of()),
             offset=offset,
             coverage=_coverage(following, len(hits), total),
-        )
+        ),
     )
 
 
@@ -109,16 +110,15 @@ def show_node(request: Request) -> Response:
     with platform.catalog.reading() as connection:
         match meant.node:
             case DatasetId() as node:
-                return encode(show_dataset(connection, meant.key, node, as_of=as_of, offset=offset))
+                entry = show_dataset(connection, meant.key, node, as_of=as_of, offset=offset)
             case ColumnId(owner, path):
                 key = platform.catalog.resolve(str(owner)).key
-                return encode(
-                    show_dataset(connection, key, owner, as_of=as_of, offset=offset, path=path)
-                )
+                entry = show_dataset(connection, key, owner, as_of=as_of, offset=offset, path=path)
             case JobId() as node:
-                return encode(show_job(connection, meant.key, node, as_of=as_of, offset=offset))
+                entry = show_job(connection, meant.key, node, as_of=as_of, offset=offset)
             case RunId() as node:
-                return encode(show_run(connection, meant.key, node, as_of=as_of, offset=offset))
+                entry = show_run(connection, meant.key, node, as_of=as_of, offset=offset)
+    return send(platform, entry)
 
 
 def show_runs(request: Request) -> Response:
@@ -142,7 +142,8 @@ def show_runs(request: Request) -> Response:
     with platform.catalog.reading() as connection:
         total, runs = list_runs(connection, which, limit=most, skip=skip)
     following = write_position(skip + len(runs), total)
-    return encode(
+    return send(
+        platform,
         RunsAnswer(
             of=None if meant is None else str(meant.node),
             runs=tuple(runs),
@@ -153,7 +154,7 @@ def show_runs(request: Request) -> Response:
             as_of=point_in_time(as_of),
             offset=offset,
             coverage=_coverage(following, len(runs), total),
-        )
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, Key, RunId
 from headwater.server.access import platform_of
-from headwater.server.encode import encode
+from headwater.server.answering import send
 from headwater.server.parameters import (
     AS_OF,
     DEPTH,
@@ -53,14 +53,15 @@ def show_why(request: Request) -> Response:
     if isinstance(source.node, ColumnId) != isinstance(target.node, ColumnId):
         raise ParameterError("target", "ask about two columns, or about none")
     with platform.catalog.reading() as connection:
-        return encode(
+        return send(
+            platform,
             explain(
                 connection,
                 source,
                 target,
                 as_of=parameters.as_of(),
                 offset=platform.projector.offset,
-            )
+            ),
         )
 
 
@@ -86,7 +87,8 @@ def show_diff(request: Request) -> Response:
     elif parameters[LEVEL] is Level.COLUMN:
         layer = Layer.COLUMNS
     with platform.catalog.reading() as connection:
-        return encode(
+        return send(
+            platform,
             diff(
                 connection,
                 span,
@@ -96,7 +98,7 @@ def show_diff(request: Request) -> Response:
                 datasets=datasets,
                 limit=parameters[LIMIT],
                 offset=platform.projector.offset,
-            )
+            ),
         )
 
 

@@ -214,7 +214,7 @@ class Collect:
                 parts.append(part)
             more = message.get("more_body", False)
         if size > limit:
-            raise TooLargeError("as sent", limit, "collector.wire_bytes")
+            raise TooLargeError("as sent", limit, "HEADWATER_MAX_BODY_BYTES")
         return b"".join(parts)
 
     async def _kept(self, events: Sequence[Received]) -> Sequence[Appended]:

@@ -18,7 +18,7 @@ from headwater.model.edges import Direction, Influence
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.server.access import platform_of
-from headwater.server.encode import encode
+from headwater.server.answering import send
 from headwater.server.parameters import (
     AS_OF,
     CURSOR,
@@ -92,7 +92,8 @@ def _answer(
     level = parameters[LEVEL]
     if isinstance(meant.node, RunId) and level in {Level.AUTO, Level.RUN}:
         with platform.catalog.reading() as connection:
-            return encode(
+            return send(
+                platform,
                 ask_run_lineage(
                     connection,
                     meant.key,
@@ -102,11 +103,11 @@ def _answer(
                     limit=parameters[LIMIT],
                     as_of=parameters.as_of(),
                     offset=platform.projector.offset,
-                )
+                ),
             )
     question = read_question(platform, parameters, of=parameters[OF])
     answer = ask_lineage(platform.index, platform.catalog, question, directions)
-    return encode(jobs_only(answer) if level is Level.JOB else answer)
+    return send(platform, jobs_only(answer) if level is Level.JOB else answer)
 
 
 def show_trace(request: Request) -> Response:
@@ -119,19 +120,20 @@ def show_trace(request: Request) -> Response:
     question = read_question(platform, parameters, of=parameters[OF])
     to = parameters[_TO]
     if to is None:
-        return encode(ask_roots(platform.index, platform.catalog, question))
+        return send(platform, ask_roots(platform.index, platform.catalog, question))
     target = platform.catalog.resolve(to)
     target_layer = Layer.COLUMNS if isinstance(target.node, ColumnId) else Layer.FLOW
     if target_layer is not question.layer:
         raise ParameterError("to", "ask for a path between two columns or between two datasets")
-    return encode(
+    return send(
+        platform,
         ask_paths(
             platform.index,
             platform.catalog,
             question,
             target=str(target.node),
             target_key=target.key,
-        )
+        ),
     )
 
 

@@ -29,6 +29,7 @@ def upgrade() -> None:
         "checkpoint",
         sa.Column("id", sa.SmallInteger(), nullable=False),
         sa.Column("log_offset", sa.BigInteger(), nullable=False),
+        sa.Column("folded_with", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -305,6 +306,7 @@ def upgrade() -> None:
         )
         """
     )
+    op.execute("INSERT INTO checkpoint VALUES (1, 0, '')")
 
 
 def downgrade() -> None:
