@@ -230,7 +230,7 @@ def test_a_batch_that_is_no_array_is_refused(client: httpx.Client) -> None:
 def test_a_body_over_the_limit_is_refused_and_the_answer_is_seen(client: httpx.Client) -> None:
     answer = client.post("/api/v1/lineage", content=b" " * 700_000)
     assert answer.status_code == 413
-    assert "wire_bytes" in answer.json()["detail"]
+    assert "HEADWATER_MAX_BODY_BYTES" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("size", [2_000_000, 3_500_000])
