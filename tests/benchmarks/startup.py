@@ -64,7 +64,11 @@ def start(data: Path) -> tuple[float, float, float]:
         answer(port, "/health", wanted=lambda status: status == 200)
         healthy = time.perf_counter() - began
         # In an empty store nobody knows the name, which is an answer too.
-        answer(port, "/api/v2/lineage?of=dataset:b:d0", wanted=lambda s: s in {200, 404})
+        answer(
+            port,
+            "/api/v2/lineage?of=dataset:b:d0&depth=1&direction=downstream",
+            wanted=lambda s: s in {200, 404},
+        )
         answered = time.perf_counter() - began
         pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
         return healthy, answered, pages * os.sysconf("SC_PAGE_SIZE") / 1e6

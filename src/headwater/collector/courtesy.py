@@ -11,9 +11,9 @@ from headwater.collector.accept import Counters
 _BURST_PER_S: Final = 1_200
 _WINDOW_S: Final = 0.25
 _CALM: Final = 256
-_HURRIED: Final = 16
-# Of five slices of time the projector takes one while a burst lasts.
-_PAUSE_FOR_EACH_SLICE: Final = 4
+_HURRIED: Final = 8
+# Of ten slices of time the projector takes one while a burst lasts.
+_PAUSE_FOR_EACH_SLICE: Final = 9
 _LONGEST_PAUSE_S: Final = 0.25
 
 
