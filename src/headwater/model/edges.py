@@ -1,18 +1,10 @@
-"""What connects things, and how we know: kinds of edge, evidence, influence, transformations."""
+"""What connects things, and how we know: evidence, influence, transformations."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final
-
-
-class EdgeKind(StrEnum):
-    """Three different things that a line in a picture can mean; a walk never mixes them."""
-
-    DATA = "data"
-    CONTROL = "control"
-    CONTAINMENT = "containment"
 
 
 class Direction(StrEnum):
