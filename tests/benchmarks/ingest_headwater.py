@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -10,9 +9,9 @@ from starlette.applications import Starlette
 from headwater.app import open_platform
 from headwater.config import Config
 from headwater.server.application import build_application
-from headwater.server.serve import SWITCH_S
+from headwater.server.serve import tune_interpreter
 
 
 def build(path: Path) -> Starlette:
-    sys.setswitchinterval(SWITCH_S)
+    tune_interpreter()
     return build_application(open_platform(Config(data=path.parent)))

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from headwater.collector.accept import Collector
 from headwater.ports import EventLog
-from headwater.server.routes.collect import Application, Collect, Limits, only_posts
+from headwater.server.routes.collect import Application, Collect, CollectFirst, Limits
 from headwater.store.sqlite_log import SqliteLog
 
 
@@ -69,7 +69,7 @@ def build(
         routes=[Route("/health", health), Route("/api/v1/lineage", nothing_here)],
         lifespan=lifespan,
     )
-    return only_posts(collect, pages)
+    return CollectFirst(pages, collect=collect)
 
 
 @contextmanager

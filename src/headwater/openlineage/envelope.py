@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar, Final, TypeAlias, cast
 
 import msgspec
@@ -323,7 +324,7 @@ def _remarks(wire: _Wire, document: Document, *, zoned: bool, strict: bool) -> I
         yield Remark("/eventType", "the event type is not in capitals")
     if wire.producer is None:
         yield Remark("/producer", "the event does not say who produced it")
-    elif not _URI.fullmatch(wire.producer):
+    elif not _is_uri(wire.producer):
         yield Remark("/producer", "the producer is not a URI")
     if wire.schema_url is None:
         yield Remark("/schemaURL", "the event does not name its schema")
@@ -331,14 +332,22 @@ def _remarks(wire: _Wire, document: Document, *, zoned: bool, strict: bool) -> I
         yield Remark("/run/runId", "the run id is not a UUID")
     if wire.dataset is not None and (wire.job is not None or wire.run is not None):
         yield Remark("/dataset", "an event is about a dataset or about a job, not both")
-    if document is not None:
-        if strict:
-            yield from _null_remarks(document)
+    if strict and document is not None:
+        yield from _null_remarks(document)
+    if document is not None and (strict or not _facets_are_objects(document)):
         yield from _facet_remarks(document, strict=strict)
 
 
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+
+
+@lru_cache(maxsize=1_024)
+def _is_uri(text: str) -> bool:
+    # A stream of events has few producers, each named in every one of them.
+    return _URI.fullmatch(text) is not None
+
+
 _CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")
 _OBJECT: Final = {dict}
 
@@ -349,15 +358,26 @@ def _null_remarks(document: Document) -> Iterator[Remark]:
             yield Remark(f"/{member}", "it is null; leave it out instead")
 
 
+def _facets_are_objects(document: Document) -> bool:
+    """Whether there is nothing to remark about facets, which is the rule."""
+    owners: list[Any] = [document.get("run"), document.get("job"), document.get("dataset")]
+    owners += document.get("inputs") or ()
+    owners += document.get("outputs") or ()
+    for owner in owners:
+        for container in _CONTAINERS if owner else ():
+            facets = owner.get(container)
+            if facets and not _OBJECT.issuperset(map(type, facets.values())):
+                return False
+    return True
+
+
 def _facet_remarks(document: Document, *, strict: bool) -> Iterator[Remark]:
     for owner, pointer in _owners(document):
         for container in _CONTAINERS:
-            facets = owner.get(container)
-            if not facets:
-                if strict and container in owner and facets is None:
+            facets: dict[str, Any] | None = owner.get(container)
+            if facets is None:
+                if strict and container in owner:
                     yield Remark(f"{pointer}/{container}", "it is null; leave it out instead")
-                continue
-            if not strict and _OBJECT.issuperset(map(type, facets.values())):
                 continue
             for key, facet in facets.items():
                 where = f"{pointer}/{container}/{_escape(key)}"

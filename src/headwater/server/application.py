@@ -21,7 +21,7 @@ from headwater.server.access import KeyGuard, source_of
 from headwater.server.encode import Problem, answer_error, encode_problem
 from headwater.server.openapi import describe_api
 from headwater.server.operations import operations
-from headwater.server.routes.collect import Collect, Limits
+from headwater.server.routes.collect import Collect, CollectFirst, Limits
 from headwater.server.routes.page import Page
 
 PAGE: Final = Path(__file__).parent / "page"
@@ -48,6 +48,7 @@ def build_application(platform: Platform) -> Starlette:
         platform.close()
 
     guards = [Middleware(KeyGuard, holder_of=platform.holder_of)]
+    express = Middleware(CollectFirst, collect=collect)
     offered = operations(collect)
     application = Starlette(
         routes=[
@@ -59,7 +60,7 @@ def build_application(platform: Platform) -> Starlette:
                 if each.ask is collect
             ),
         ],
-        middleware=guards if platform.asks_for_keys else [],
+        middleware=[*(guards if platform.asks_for_keys else []), express],
         exception_handlers={HeadwaterError: answer_error, HTTPException: _answer_http_error},
         lifespan=lifespan,
     )

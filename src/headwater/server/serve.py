@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -23,8 +24,10 @@ from headwater.server.application import build_application
 
 _log: Final = structlog.get_logger("headwater")
 _BATCH: Final = 200
-SWITCH_S: Final = 0.001
-"""How long one thread may keep the interpreter while others want it."""
+_SWITCH_S: Final = 0.001
+# Events are read into thousands of short-lived values that hold no cycles. At Python's own
+# thresholds the collector would walk everything the projector knows many times a second.
+_COLLECT_AT: Final = (50_000, 20, 50)
 
 
 def serve(
@@ -40,8 +43,7 @@ def serve(
     Raises UnguardedAddressError.
     """
     _set_up_logging()
-    # Whoever answers a request must not wait 5 ms for the projector to let go of the interpreter.
-    sys.setswitchinterval(SWITCH_S)
+    tune_interpreter()
     platform = open_platform(config)
     try:
         check_address(config, has_keys=platform.asks_for_keys)
@@ -61,6 +63,14 @@ def serve(
     )
     server = _Server(settings, started_at_address=ready)
     server.run()
+
+
+def tune_interpreter() -> None:
+    """Set the interpreter up for many short requests beside one long fold."""
+    # Whoever answers a request must not wait 5 ms for the projector to let go of the interpreter.
+    sys.setswitchinterval(_SWITCH_S)
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AT)
 
 
 class _Server(uvicorn.Server):

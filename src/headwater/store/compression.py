@@ -24,6 +24,9 @@ _STRIDE: Final = 8
 # One event longer than this would push many others out of the dictionary.
 _SAMPLE_BYTES: Final = 8_192
 _REFRESH_EVENTS: Final = 20_000
+
+# From this size of a group on, compressing it in one call saves more than the call costs.
+_MANY: Final = 4
 _SETTLED_EVENTS: Final = 2_000
 _WINDOW_BYTES: Final = 1 << 20
 _DEGRADED: Final = 1.5
@@ -66,8 +69,8 @@ class Compressor:
     def compress(self, bodies: Sequence[bytes]) -> Compressed:
         """Compress a group; several at once cost one release of the interpreter lock."""
         fresh = self._refresh() if self._is_stale() else None
-        if len(bodies) == 1:
-            frames = [self._zstd.compress(bodies[0])]
+        if len(bodies) < _MANY:
+            frames = [self._zstd.compress(body) for body in bodies]
         else:
             segments = self._zstd.multi_compress_to_buffer(list(bodies))
             frames = [segments[position].tobytes() for position in range(len(bodies))]

@@ -305,16 +305,19 @@ class _Settled:
                 future.set_result(outcome)
 
 
-def only_posts(collect: Application, others: Application) -> Application:
-    """Send POSTs on the collect paths to `collect`, everything else to `others`."""
+class CollectFirst:
+    """Leads whatever reports lineage past the routing, everything else to it."""
 
-    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, app: Application, *, collect: Application) -> None:
+        self._app = app
+        self._collect = collect
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a POST on the collect paths, or pass the request on."""
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in _PATHS:
-            await collect(scope, receive, send)
+            await self._collect(scope, receive, send)
         else:
-            await others(scope, receive, send)
-
-    return front
+            await self._app(scope, receive, send)
 
 
 def _described(scope: Scope) -> tuple[str, str]:
