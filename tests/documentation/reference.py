@@ -21,7 +21,8 @@ import msgspec
 from headwater.app import open_platform
 from headwater.cli.reference import write_reference as write_commands
 from headwater.config import Config
-from headwater.openlineage.facets import DATASET_FACETS, JOB_FACETS, RUN_FACETS
+from headwater.openlineage.facets import FACETS, Place
+from headwater.openlineage.facets.form import OWED
 from headwater.openlineage.naming import RULES, TRIM_PARTITIONS, Rule
 from headwater.server.operations import operations
 from headwater.server.parameters import Parameter
@@ -113,20 +114,31 @@ def write_facets() -> str:
     lines = [
         "# Facets\n",
         _WRITTEN,
-        "Every facet of every event is kept and shown. These are the ones that Headwater reads",
-        "and derives something from. A facet that is not of the form below is kept all the same,",
-        "and leaves the rest of its event untouched.\n",
-        "How facets of one name follow each other, see [time and order](../concepts.md#facets).",
+        "Every facet of every event is kept and shown. These are the ones whose form Headwater",
+        "knows: all of the specification, the registered ones, and its own. A facet that is not of",
+        "its form is kept all the same, and leaves the rest of its event untouched.\n",
+        "Fields marked `*` are owed by the specification; without them the facet is still read as",
+        "far as it goes. A facet in the wrong container of a dataset counts as if it were in the",
+        "right one. How facets of one name follow each other, see",
+        "[time and order](../concepts.md#facets).",
     ]
-    for title, registry in (
-        ("On datasets", DATASET_FACETS),
-        ("On jobs", JOB_FACETS),
-        ("On runs", RUN_FACETS),
+    for title, place in (
+        ("On runs", Place.RUN),
+        ("On jobs", Place.JOB),
+        ("On datasets", Place.DATASET),
+        ("On inputs", Place.INPUT),
+        ("On outputs", Place.OUTPUT),
     ):
-        lines += [f"\n## {title}\n", "| facet | fields | what it says |", "|---|---|---|"]
-        for key, facet in registry.items():
-            saying = _cell(inspect.cleandoc(facet.__doc__ or "").replace("\n\n", " "))
-            lines.append(f"| `{key}` | {_fields_of(facet)} | {saying} |")
+        lines += [
+            f"\n## {title}\n",
+            "| facet | version | fields | what it says |",
+            "|---|---|---|---|",
+        ]
+        for each in FACETS:
+            if each.place is place:
+                saying = _cell(inspect.cleandoc(each.form.__doc__ or "").replace("\n\n", " "))
+                version = each.version or each.origin
+                lines.append(f"| `{each.key}` | {version} | {_fields_of(each.form)} | {saying} |")
     lines += [
         "\n## Our own\n",
         "Facets whose names begin with `headwater_` are ours. Any producer may send them.\n",
@@ -140,11 +152,12 @@ def write_facets() -> str:
 
 
 def _fields_of(facet: type[msgspec.Struct]) -> str:
-    named = [
-        f"`{each.encode_name}`" + ("" if each.required else "?")
-        for each in msgspec.structs.fields(facet)
-    ]
-    return ", ".join(named)
+    _, components = msgspec.json.schema_components([facet], ref_template="{name}")
+    told = components[facet.__name__]
+    return ", ".join(
+        f"`{name}`" + ("\\*" if name in told["required"] or field.get(OWED) else "")
+        for name, field in told["properties"].items()
+    )
 
 
 _HTTP: Final = """\
