@@ -20,6 +20,8 @@ from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError
 from headwater.lineage.index import GraphIndex
 from headwater.model.time import Instant, Offset
+from headwater.openlineage.admission import Admission
+from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.ports import DeadLetters
 from headwater.store.catalog import SqlCatalog
 from headwater.store.graph_keeper import GraphKeeper
@@ -84,6 +86,7 @@ class Platform:
     graph: GraphKeeper
     catalog: SqlCatalog
     operational: OperationalStore
+    admission: Admission
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
@@ -167,10 +170,16 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         graph=graph,
         catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
         operational=OperationalStore(folder / OPERATIONAL),
+        admission=Admission(_redaction(config), strict=config.strict),
         started_at=clock(),
         clock=clock,
         _projection=projection,
     )
+
+
+def _redaction(config: Config) -> Redaction:
+    kept = [name.strip() for name in config.keep_variables.split(",") if name.strip()]
+    return Redaction(read_rules(config.redact), keep_variables=kept)
 
 
 def _open_projection(path: Path, config: Config, *, head: Offset) -> SqliteProjection:

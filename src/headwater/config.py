@@ -23,6 +23,8 @@ class Config:
     api_key: what requests must bring as a bearer token; none asks for nothing.
     no_auth: serve a public address without a key, knowingly.
     strict: accept only events that follow the specification to the letter.
+    redact: what is taken out of events before they are kept: rules with commas between, or none.
+    keep_variables: environment variables whose values redaction leaves alone.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     trim_partitions: name a path without its closing key=value and date segments.
     max_body_bytes: the largest body of one request, inflated.
@@ -36,6 +38,8 @@ class Config:
     api_key: str | None = None
     no_auth: bool = False
     strict: bool = False
+    redact: str = "userinfo,secrets,environment"
+    keep_variables: str = "HOSTNAME,LANG,LC_*,TZ"
     misses_to_end: int = 3
     trim_partitions: bool = False
     max_body_bytes: int = 100 * 1024 * 1024

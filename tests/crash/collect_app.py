@@ -17,6 +17,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from headwater.collector.accept import Collector
+from headwater.openlineage.admission import Admission
+from headwater.openlineage.redaction import Redaction
 from headwater.ports import EventLog
 from headwater.server.routes.collect import Application, Collect, CollectFirst, Limits
 from headwater.store.sqlite_log import SqliteLog
@@ -45,7 +47,7 @@ def build(
         store.dead_letters,
         clock=now,
         source_of=peer,
-        strict=strict,
+        admission=Admission(Redaction(), strict=strict),
         limits=limits,
     )
 

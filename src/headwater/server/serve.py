@@ -17,7 +17,6 @@ import uvicorn
 from headwater.app import Platform, open_platform
 from headwater.config import Config
 from headwater.demo.story import story
-from headwater.openlineage.envelope import examine
 from headwater.ports import Received
 from headwater.server.access import UnguardedAddressError, check_address
 from headwater.server.application import build_application
@@ -94,9 +93,9 @@ def _tell_story(platform: Platform) -> None:
     encode = msgspec.json.Encoder().encode
     batch: list[Received] = []
     for event in story(until=datetime.now(UTC)):
-        body = encode(event)
-        _, digest = examine(body)
-        batch.append(Received(body, digest, platform.clock(), "headwater demo"))
+        admitted = platform.admission.admit(encode(event))
+        received = Received(admitted.body, admitted.digest, platform.clock(), "headwater demo")
+        batch.append(received)
         if len(batch) == _BATCH:
             platform.collector.submit(batch).result()
             batch = []

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from headwater.app import Platform
 from headwater.errors import NotFoundError
 from headwater.model.time import format_instant
-from headwater.openlineage.envelope import examine
 from headwater.ports import DeadLetter, Received
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
@@ -153,8 +152,9 @@ def _replay(platform: Platform, number: int, corrected: bytes) -> Response:
         raise UnknownDeadLetterError(number)
     # Clients that must send some body send an empty object, which no event is.
     body = letter.body if corrected.strip() in {b"", b"{}"} else corrected
-    _, digest = examine(body, strict=platform.config.strict)
-    received = Received(body, digest, platform.clock(), f"replay of dead letter {number}")
+    admitted = platform.admission.admit(body)
+    source = f"replay of dead letter {number}"
+    received = Received(admitted.body, admitted.digest, platform.clock(), source)
     (place,) = platform.collector.submit([received]).result()
     platform.dead_letters.mark_replayed(number, place.offset)
     return encode(ReplayAnswer(number=number, offset=place.offset, duplicate=place.duplicate))
