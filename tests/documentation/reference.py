@@ -357,7 +357,7 @@ def write_validation() -> str:
         ),
         "\nA value that was taken out reads `[redacted]`; user and password of a URI leave nothing",
         "behind, so that a dataset has one name with and without them. The answer to the event",
-        "lists each place among its `warnings`. Refused bodies need not be JSON; the same rules are",
+        "lists each place among its `warnings`. Refused bodies need not be JSON; the rules are",
         "applied to their text before they are kept as dead letters.",
     ]
     return "\n".join(lines) + "\n"
