@@ -11,7 +11,16 @@ from headwater.lineage.answers import LineageAnswer, PathsAnswer
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
 from headwater.lineage.entries import DatasetEntry, FindAnswer, JobEntry, RunPage, RunsAnswer
 from headwater.server.parameters import Parameter
-from headwater.server.routes import catalog, changes, events, health, lineage, metrics, openapi
+from headwater.server.routes import (
+    catalog,
+    changes,
+    events,
+    health,
+    lineage,
+    metrics,
+    openapi,
+    producers,
+)
 from headwater.server.routes.collect import Accepted, BatchAnswer
 from headwater.server.routes.operation import JSON, Operation
 
@@ -96,6 +105,14 @@ QUESTIONS: Final = (
 )  # fmt: skip
 
 LOG: Final = (
+    _question(
+        "producers",
+        producers.show_producers,
+        producers.PRODUCERS,
+        producers.ProducersAnswer,
+        topic="log",
+        errors=(_BAD,),
+    ),
     Operation(
         path="/api/v2/events/{offset}",
         ask=events.show_event,
