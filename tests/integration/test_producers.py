@@ -12,7 +12,7 @@ def test_a_producer_is_told_what_it_sends_wrongly_and_leaves_out(server: Server)
     odd = run_event("odd", writes=["a"]) | {"producer": "https://example.com/two"}
     odd["run"] = {"runId": "not a uuid"}
     server.tell(good, upgraded, odd)
-    answer = server.ask("producers")
+    answer = server.client.get("/api/v2/producers").json()
     two, one = answer["producers"]
     assert (two["producer"], two["events"], two["faulty"]) == ("https://example.com/two", 1, 1)
     assert two["habits"][0]["rule"] == "uuid"
@@ -27,7 +27,7 @@ def test_a_producer_is_told_what_it_sends_wrongly_and_leaves_out(server: Server)
 
 def test_the_report_says_how_much_it_is_about(server: Server) -> None:
     server.tell(*(run_event(f"j{number}", writes=["a"]) for number in range(5)))
-    answer = server.ask("producers", events=2)
+    answer = server.client.get("/api/v2/producers?events=2").json()
     assert answer["events"] == 2
     assert answer["coverage"]["status"] == "partial"
     assert "2 of 5" in answer["coverage"]["reasons"][0]["message"]
