@@ -18,11 +18,20 @@ from headwater.collector.courtesy import Courtesy
 from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError
+from headwater.integrations.exporters.forward.destination import Destination, read_destinations
+from headwater.integrations.exporters.forward.forwarder import (
+    Deliver,
+    Forwarder,
+    NotTakenError,
+    RefusedError,
+)
 from headwater.lineage.index import GraphIndex
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.ports import DeadLetters
+from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
+from headwater.sdk.transport import Transport
 from headwater.store.catalog import SqlCatalog
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.operational import ApiKey, OperationalStore
@@ -87,6 +96,7 @@ class Platform:
     catalog: SqlCatalog
     operational: OperationalStore
     admission: Admission
+    forwarders: Sequence[Forwarder]
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
@@ -95,6 +105,8 @@ class Platform:
         """Follow the log from where the projection left off."""
         self.projector.start()
         self.projector.wake()
+        for each in self.forwarders:
+            each.start()
 
     @property
     def index(self) -> GraphIndex:
@@ -133,6 +145,8 @@ class Platform:
     def close(self) -> None:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
         self.collector.close()
+        for each in self.forwarders:
+            each.stop()
         self.projector.stop()
         if self.projector.failure is None:
             self.graph.save()
@@ -161,6 +175,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         pace=Courtesy(collector.counters, clock_s=time.monotonic, sleep=time.sleep),
     )
     collector.on_commit = projector.wake
+    operational = OperationalStore(folder / OPERATIONAL)
     return Platform(
         config=config,
         log=log,
@@ -169,12 +184,32 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         projector=projector,
         graph=graph,
         catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
-        operational=OperationalStore(folder / OPERATIONAL),
+        operational=operational,
         admission=Admission(_redaction(config), strict=config.strict),
+        forwarders=_forwarders(config, log, operational),
         started_at=clock(),
         clock=clock,
         _projection=projection,
     )
+
+
+def _forwarders(config: Config, log: SqliteLog, cursors: OperationalStore) -> Sequence[Forwarder]:
+    destinations = read_destinations(config.forward) if config.forward else ()
+    return [Forwarder(each, log, cursors, _delivery_to(each)) for each in destinations]
+
+
+def _delivery_to(destination: Destination) -> Deliver:
+    transport = Transport(destination.url, destination.api_key, destination.timeout_s)
+
+    def deliver(body: bytes) -> None:
+        try:
+            transport.post(destination.endpoint, body)
+        except (BadInputError, AmbiguousNameError) as refusal:
+            raise RefusedError(str(refusal)) from refusal
+        except ClientError as error:
+            raise NotTakenError(str(error)) from error
+
+    return deliver
 
 
 def _redaction(config: Config) -> Redaction:

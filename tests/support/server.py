@@ -69,7 +69,7 @@ def running(data: Path, **settings: Any) -> Iterator[Server]:
     """Serve a data folder until the block ends, then close it as a shutdown does."""
     config = replace(Config(data=data, port=0, min_offset_wait_s=_PATIENCE_S), **settings)
     platform = open_platform(config)
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", config.port))
     server = uvicorn.Server(
         uvicorn.Config(build_application(platform), log_level="error", access_log=False)
     )

@@ -55,7 +55,23 @@ class PlatformMetrics(MetricSource):
         yield _gauge(
             "headwater_projection_lag_seconds", "age of the oldest of them", platform.lag_seconds()
         )
+        yield from self._forwarding()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
+
+    def _forwarding(self) -> Iterable[Metric]:
+        events = CounterMetricFamily(
+            "headwater_forwarded_events", "events copied to others", labels=["to", "result"]
+        )
+        lag = GaugeMetricFamily(
+            "headwater_forward_lag_events", "events not yet copied to others", labels=["to"]
+        )
+        for each in self._platform.forwarders:
+            name, done = each.destination.name, each.counters
+            for result in ("sent", "skipped", "refused", "failed"):
+                events.add_metric([name, result], getattr(done, result))
+            lag.add_metric([name], each.lag)
+        yield events
+        yield lag
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
