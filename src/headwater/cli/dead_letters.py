@@ -91,4 +91,5 @@ def replay(numbers: tuple[int, ...], server: str | None) -> None:
 def _sheets(answer: Letters) -> Sequence[Sheet]:
     columns = ("number", "received_at", "source", "reason", "pointer", "replayed_as")
     rows = [[letter.get(column) for column in columns] for letter in answer.records()]
-    return [Sheet([column.replace("_", " ") for column in columns], rows)]
+    named = [column.replace("_", " ") for column in columns]
+    return [Sheet(named, rows, spare=("source",), prose=frozenset({"reason", "source"}))]

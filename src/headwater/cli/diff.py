@@ -9,7 +9,7 @@ import click
 
 from headwater.cli.moments import MOMENT
 from headwater.cli.output.document_sheet import change_of_schema
-from headwater.cli.output.edge_sheet import EDGE_COLUMNS, edge_row
+from headwater.cli.output.edge_sheet import EDGE_COLUMNS, EDGE_PROSE, EDGE_SPARE, edge_row
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import LIST, Reading, name_argument, reading
@@ -47,9 +47,11 @@ def change_sheets(answer: Changes) -> Sequence[Sheet]:
         (readable(str(change["dataset"])), change.get("at"), change_of_schema(change))
         for change in answer.schemas
     ]
-    sheets = [Sheet(("change", *EDGE_COLUMNS, "because"), rows)]
+    columns = ("change", *EDGE_COLUMNS, "because")
+    sheets = [Sheet(columns, rows, spare=EDGE_SPARE, prose=EDGE_PROSE)]
     if schemas:
-        sheets.append(Sheet(("dataset", "at", "change"), schemas, title="schemas"))
+        changed = ("dataset", "at", "change")
+        sheets.append(Sheet(changed, schemas, title="schemas", prose=frozenset({"change"})))
     return sheets
 
 

@@ -26,6 +26,8 @@ _COLUMNS: Final = (
     "id",
 )
 _PRECISE: Final = frozenset({"platform", "description", "id"})
+_SPARE: Final = ("matched", "type", "tier", "updated", "tags", "owners", "namespace")
+_PROSE: Final = frozenset({"owners", "tags"})
 
 
 @click.command(
@@ -66,4 +68,4 @@ def hit_sheets(answer: Found) -> Sequence[Sheet]:
         )
         for hit in answer.hits
     ]
-    return [Sheet(_COLUMNS, rows, precise=_PRECISE)]
+    return [Sheet(_COLUMNS, rows, precise=_PRECISE, spare=_SPARE, prose=_PROSE)]

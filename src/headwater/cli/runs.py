@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from headwater.cli.output.document_sheet import RUN_COLUMNS, run_rows
+from headwater.cli.output.document_sheet import run_sheet
 from headwater.cli.output.sheet import Sheet
 from headwater.cli.reading import LIST, Reading, name_argument, reading
 from headwater.sdk.answers import Runs
@@ -34,4 +34,4 @@ def command(asked: Reading, of: str, state: str | None) -> None:
 
 def run_sheets(answer: Runs) -> Sequence[Sheet]:
     """One row for each run."""
-    return [Sheet(RUN_COLUMNS, run_rows(answer.runs))]
+    return [run_sheet(answer.runs)]

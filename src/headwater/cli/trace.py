@@ -40,7 +40,8 @@ def path_sheets(answer: Paths) -> Sequence[Sheet]:
         (number, len(path) - 1, " -> ".join(names.get(node) or readable(node) for node in path))
         for number, path in enumerate(answer.paths, start=1)
     ]
-    return [Sheet(("path", "steps", "through"), rows, title=_count(answer))]
+    columns = ("path", "steps", "through")
+    return [Sheet(columns, rows, title=_count(answer), prose=frozenset({"through"}))]
 
 
 def _count(answer: Paths) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from headwater.cli.output.edge_sheet import EDGE_COLUMNS, edge_row
+from headwater.cli.output.edge_sheet import EDGE_COLUMNS, EDGE_PROSE, EDGE_SPARE, edge_row
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import LIST, Reading, name_argument, reading
@@ -31,7 +31,8 @@ def command(asked: Reading, a: str, b: str) -> None:
 
 def provenance_sheets(answer: Provenance) -> Sequence[Sheet]:
     """The edges, then what lies behind each."""
-    edges = Sheet(EDGE_COLUMNS, [edge_row(edge) for edge in answer.edges])
+    rows = [edge_row(edge) for edge in answer.edges]
+    edges = Sheet(EDGE_COLUMNS, rows, spare=EDGE_SPARE, prose=EDGE_PROSE)
     # The edges into a step and out of it are known by the same events.
     behind = {(edge.job, tuple(_details(edge))): edge for edge in answer.edges}
     details = [
