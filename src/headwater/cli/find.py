@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from headwater.cli.output.sheet import Sheet
-from headwater.cli.reading import LIST, Reading, reading
+from headwater.cli.reading import LIST, PAGES, WHEN, Reading, reading
 from headwater.sdk.answers import Found
 
 _COLUMNS: Final = (
@@ -35,15 +35,13 @@ _PROSE: Final = frozenset({"owners", "tags"})
     epilog="""\b
 Examples:
   headwater find orders
-  headwater find "customer email" --kind column
+  headwater find "customer email" --kind dataset
   headwater find --format jsonl --all     everything, what changed last first
 """,
 )
 @click.argument("words", nargs=-1)
-@click.option(
-    "--kind", type=click.Choice(("dataset", "job", "column")), help="Only things of this kind."
-)
-@reading(LIST)
+@click.option("--kind", type=click.Choice(("dataset", "job")), help="Only things of this kind.")
+@reading(LIST, *WHEN, *PAGES)
 def command(asked: Reading, words: tuple[str, ...], kind: str | None) -> None:
     """Search names, columns, descriptions, tags and owners for WORDS."""
     asked.print(asked.client.find(" ".join(words), kind=kind, **asked.bounds), hit_sheets)
