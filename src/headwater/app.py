@@ -34,6 +34,7 @@ from headwater.store.projection_file import (
     state_hash,
     upgrade,
 )
+from headwater.store.sqlite_dead_letters import LetterBounds
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
 
@@ -143,7 +144,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     """Open or make a data folder, and put together what works on it."""
     folder = config.data
     folder.mkdir(parents=True, exist_ok=True)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     projection = _open_projection(folder / PROJECTION, config, head=log.head())
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     collector = Collector(log, queue_bytes=config.queue_bytes)
@@ -222,13 +223,17 @@ def _no_progress(done: int, total: int) -> None:
     """Say nothing."""
 
 
+def _letter_bounds(config: Config) -> LetterBounds:
+    return LetterBounds(config.max_dead_letters, config.max_dead_letter_bytes)
+
+
 def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progress) -> str:
     """Drop the projection and fold the log again; returns the state hash.
 
     progress: told how many events are folded, and how many there are.
     """
     folder = _data_folder(config.data)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     fresh = folder / f"{PROJECTION}.new"
     _remove_file(fresh)
     try:

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from headwater.collector.accept import Collector
-from headwater.ports import EventLog
+from headwater.ports import EventLog, LetterState
 from headwater.server.routes.collect import Application, Collect, Limits, only_posts
 from headwater.store.sqlite_log import SqliteLog
 
@@ -53,7 +53,10 @@ def build(
         counters = collector.counters
         return JSONResponse(
             {name: getattr(counters, name) for name in type(counters).__slots__}
-            | {"head": store.head(), "waiting_letters": store.dead_letters.count()}
+            | {
+                "head": store.head(),
+                "waiting_letters": store.dead_letters.total(LetterState.WAITING),
+            }
         )
 
     async def nothing_here(request: Request) -> JSONResponse:

@@ -44,6 +44,7 @@ export interface Health {
   lag: number;
   lag_seconds: number | null;
   dead_letters: number;
+  dead_letters_dropped: number;
   problem: string | null;
 }
 

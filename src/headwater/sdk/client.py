@@ -162,9 +162,12 @@ class Client:
         """An event of the log, as its producer wrote it."""
         return self._document(f"events/{offset}")
 
-    def dead_letters(self, *, limit: int | None = None) -> Letters:
-        """What was sent and could not be accepted, oldest first."""
-        return self._ask(Letters, "dead-letters", {}, {"limit": limit})
+    def dead_letters(self, *, state: str | None = None, limit: int | None = None) -> Letters:
+        """What was sent and could not be accepted, oldest first.
+
+        state: only those `waiting`, `replayed` or `discarded`.
+        """
+        return self._ask(Letters, "dead-letters", {"state": state}, {"limit": limit})
 
     def dead_letter(self, number: int) -> Document:
         """One of them, with its body."""
@@ -173,6 +176,11 @@ class Client:
     def replay(self, number: int) -> Document:
         """Try a dead letter again, as an event."""
         reply = self.transport.post(f"/api/v2/dead-letters/{number}/replay", b"{}")
+        return Document(reply.document(), reply.body)
+
+    def discard(self, number: int) -> Document:
+        """Give a dead letter up; its body is gone for good."""
+        reply = self.transport.post(f"/api/v2/dead-letters/{number}/discard", b"{}")
         return Document(reply.document(), reply.body)
 
     def health(self) -> Health:
