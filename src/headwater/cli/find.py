@@ -35,12 +35,14 @@ _PROSE: Final = frozenset({"owners", "tags"})
     epilog="""\b
 Examples:
   headwater find orders
-  headwater find "customer email" --kind dataset
+  headwater find "customer email" --kind column     a word may stand in the dataset's name
   headwater find --format jsonl --all     everything, what changed last first
 """,
 )
 @click.argument("words", nargs=-1)
-@click.option("--kind", type=click.Choice(("dataset", "job")), help="Only things of this kind.")
+@click.option(
+    "--kind", type=click.Choice(("dataset", "job", "column")), help="Only things of this kind."
+)
 @reading(LIST, *WHEN, *PAGES)
 def command(asked: Reading, words: tuple[str, ...], kind: str | None) -> None:
     """Search names, columns, descriptions, tags and owners for WORDS."""
@@ -52,7 +54,7 @@ def hit_sheets(answer: Found) -> Sequence[Sheet]:
     rows = [
         (
             hit.kind,
-            hit.name,
+            f"{hit.name}[{hit.field}]" if hit.field else hit.name,
             hit.namespace,
             hit.type,
             ", ".join(hit.owners),

@@ -90,13 +90,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something whose name, column, description, tag or owner fits the words searched for."""
+    """Something whose name, column, description, tag or owner fits the words searched for.
+
+    field: the column, where it is one; `name` is then that of its dataset.
+    """
 
     id: str = ""
     kind: str = ""
     namespace: str = ""
     name: str = ""
     label: str = ""
+    field: str | None = None
     platform: str | None = None
     type: str | None = None
     description: str | None = None

@@ -200,8 +200,8 @@ def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
 
 def test_find_joins_its_words(call, stand_in):
     stand_in.put("/api/v2/find", {"hits": [], "total": 0})
-    call("find", "customer", "email", "--kind", "dataset")
-    assert stand_in.asked[0].query == {"q": "customer email", "kind": "dataset"}
+    call("find", "customer", "email", "--kind", "column")
+    assert stand_in.asked[0].query == {"q": "customer email", "kind": "column"}
 
 
 def test_runs_are_listed_with_state_and_error(call, stand_in):
