@@ -314,14 +314,21 @@ def create_key(config: Config, name: str) -> str:
 
 def list_keys(config: Config) -> Sequence[ApiKey]:
     """All API keys ever made, by name."""
-    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+    with closing(_key_store(config.data)) as store:
         return store.all_keys()
 
 
 def revoke_key(config: Config, name: str) -> None:
     """Let nobody in with a key any more."""
-    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+    with closing(_key_store(config.data)) as store:
         store.revoke_key(name, now=system_clock())
+
+
+def _key_store(folder: Path) -> OperationalStore:
+    # Keys can be made before a server has ever run there.
+    if not (folder / OPERATIONAL).exists():
+        _data_folder(folder)
+    return OperationalStore(folder / OPERATIONAL)
 
 
 def restore(config: Config, backup: Path) -> Offset:

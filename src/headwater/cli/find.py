@@ -35,7 +35,7 @@ _PROSE: Final = frozenset({"owners", "tags"})
     epilog="""\b
 Examples:
   headwater find orders
-  headwater find "customer email" --kind column     a word may stand in the dataset's name
+  headwater find "customer email" --kind column
   headwater find --format jsonl --all     everything, what changed last first
 """,
 )
