@@ -45,6 +45,7 @@ from headwater.store.projection_file import (
     state_hash,
     upgrade,
 )
+from headwater.store.sqlite_dead_letters import LetterBounds
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
 
@@ -160,7 +161,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     """Open or make a data folder, and put together what works on it."""
     folder = config.data
     folder.mkdir(parents=True, exist_ok=True)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     projection = _open_projection(folder / PROJECTION, config, head=log.head())
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     collector = Collector(log, queue_bytes=config.queue_bytes)
@@ -266,13 +267,17 @@ def _no_progress(done: int, total: int) -> None:
     """Say nothing."""
 
 
+def _letter_bounds(config: Config) -> LetterBounds:
+    return LetterBounds(config.max_dead_letters, config.max_dead_letter_bytes)
+
+
 def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progress) -> str:
     """Drop the projection and fold the log again; returns the state hash.
 
     progress: told how many events are folded, and how many there are.
     """
     folder = _data_folder(config.data)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     fresh = folder / f"{PROJECTION}.new"
     _remove_file(fresh)
     try:
@@ -353,14 +358,21 @@ def create_key(config: Config, name: str) -> str:
 
 def list_keys(config: Config) -> Sequence[ApiKey]:
     """All API keys ever made, by name."""
-    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+    with closing(_key_store(config.data)) as store:
         return store.all_keys()
 
 
 def revoke_key(config: Config, name: str) -> None:
     """Let nobody in with a key any more."""
-    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+    with closing(_key_store(config.data)) as store:
         store.revoke_key(name, now=system_clock())
+
+
+def _key_store(folder: Path) -> OperationalStore:
+    # Keys can be made before a server has ever run there.
+    if not (folder / OPERATIONAL).exists():
+        _data_folder(folder)
+    return OperationalStore(folder / OPERATIONAL)
 
 
 def restore(config: Config, backup: Path) -> Offset:

@@ -29,6 +29,8 @@ class Config:
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     trim_partitions: name a path without its closing key=value and date segments.
     max_body_bytes: the largest body of one request, inflated.
+    max_dead_letters: how many refused events are kept, before the oldest go.
+    max_dead_letter_bytes: how much the bodies of those may take up together.
     queue_bytes: how much may wait to be written to disk before senders are asked to wait.
     min_offset_wait_s: how long a question waits for the projection to reach an offset.
     """
@@ -45,6 +47,8 @@ class Config:
     misses_to_end: int = 3
     trim_partitions: bool = False
     max_body_bytes: int = 100 * 1024 * 1024
+    max_dead_letters: int = 100_000
+    max_dead_letter_bytes: int = 1024 * 1024 * 1024
     queue_bytes: int = 64 * 1024 * 1024
     min_offset_wait_s: float = 10.0
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.ports import LetterState
 from headwater.server.access import platform_of
 
 
@@ -45,7 +46,14 @@ class PlatformMetrics(MetricSource):
         )
         yield _gauge("headwater_ingest_queue_depth", "groups that wait", counters.waiting_groups)
         yield _gauge("headwater_ingest_queue_bytes", "bytes that wait", counters.waiting_bytes)
-        yield _gauge("headwater_dead_letters", "dead letters", platform.dead_letters.count())
+        letters = platform.dead_letters
+        waiting = letters.total(LetterState.WAITING)
+        yield _gauge("headwater_dead_letters", "dead letters that wait", waiting)
+        yield CounterMetricFamily(
+            "headwater_dead_letters_dropped",
+            "dead letters that went to make room",
+            letters.dropped(),
+        )
         head, reached = platform.log.head(), platform.projector.offset
         yield _gauge("headwater_log_offset", "the newest durable event", head)
         yield _gauge("headwater_projection_offset", "the newest event in the graph", reached)
