@@ -23,7 +23,8 @@ from headwater.collector.known import (
 )
 from headwater.collector.run_state import RunRecord, RunState
 from headwater.collector.shape import Flows, Shape, draw_shape, mappings_of
-from headwater.collector.timeline import Declared, Dropped, Ran, Row
+from headwater.collector.timeline_entries import Declared, Dropped, Ran
+from headwater.collector.timeline_rows import Row
 from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset

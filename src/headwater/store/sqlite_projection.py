@@ -28,7 +28,8 @@ from headwater.collector.known import (
 )
 from headwater.collector.run_state import RunRecord, RunState, Side, Stamp
 from headwater.collector.shape import Shape, decode_links, decode_shape, encode_links, encode_shape
-from headwater.collector.timeline import Declared, Links, Ran, Row
+from headwater.collector.timeline_entries import Declared, Ran
+from headwater.collector.timeline_rows import Links, Row
 from headwater.model.edges import Evidence, Transformation
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
