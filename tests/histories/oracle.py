@@ -31,6 +31,7 @@ from histories.pictures import (
     draw_entries,
     draw_source,
     drawn_on,
+    filled_in,
     mapping_digest,
     merged,
     strongest,
@@ -406,8 +407,29 @@ class Oracle:
                 tie = dataset.to_bytes(8, "big", signed=True) + reason.encode()
                 told.append(((at, 2, tie), "dropped", (dataset, reason), None))
             told.sort(key=lambda entry: entry[0])
-            rows.update((owner, source, *row) for row in self._flow_and_columns(told))
+            in_context = self._in_context(owner, told)
+            rows.update((owner, source, *row) for row in self._flow_and_columns(in_context))
         return rows | self._members()
+
+    def _in_context(self, owner: int, entries: Sequence[Any]) -> Sequence[Any]:
+        """The entries with what each run left unsaid filled in from what was told before it."""
+        read: list[Any] = []
+        for position, kind, told, picture in entries:
+            if kind == "run":
+                picture = filled_in(owner, picture, self._told_by(read))  # noqa: PLW2901
+            read.append((position, kind, told, picture))
+        return read
+
+    def _told_by(self, entries: Sequence[Any]) -> dict[Pair, tuple[int, Influence, bool]]:
+        """What holds after these entries and is not merely implied."""
+        pairs = {pair for *_, picture in entries if picture is not None for pair in picture.edges}
+        return {
+            pair: nature
+            for scan in (self._declared, self._observed)
+            for pair in pairs
+            for nature, _, _, until, _, _ in scan(pair, entries)
+            if until == FOREVER and not nature[2]
+        }
 
     def _flow_and_columns(self, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         shown = [entry for entry in entries if entry[1] != "dropped"]

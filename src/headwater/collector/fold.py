@@ -29,6 +29,9 @@ from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
 
+RULES: Final = 2
+"""Which rules these are: what was folded by others is folded again."""
+
 _SEARCHED: Final = frozenset(
     {
         "schema", "documentation", "tags", "ownership", "datasetType",

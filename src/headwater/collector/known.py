@@ -359,7 +359,7 @@ class Known:
 
     def _load_timeline(self, key: TimelineId) -> TrackedTimeline:
         stored = self._state.timeline(key)
-        timeline = Timeline(misses_to_end=self._misses_to_end, links_of=self._find_links)
+        timeline = Timeline(key.owner, misses_to_end=self._misses_to_end, links_of=self._find_links)
         versions = {version.row: version for version in stored.versions}
         tracked = TrackedTimeline(timeline, versions)
         for entry in stored.entries:

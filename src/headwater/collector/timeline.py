@@ -39,13 +39,15 @@ class RowChanges:
 class Timeline:
     """The entries of one job and one source, and the rows that follow from them."""
 
-    def __init__(self, *, misses_to_end: int, links_of: Callable[[bytes], Links]) -> None:
+    def __init__(
+        self, owner: Key, *, misses_to_end: int, links_of: Callable[[bytes], Links]
+    ) -> None:
         self._links_of = links_of
         self._positions: list[Position] = []
         self._entries: list[Entry] = []
         self._runs: dict[Key, Position] = {}
         self._dirty_from: int | None = None
-        self._reading = Reading(misses_to_end=misses_to_end)
+        self._reading = Reading(owner, misses_to_end=misses_to_end)
         self._checkpoints: list[_Checkpoint] = [_Checkpoint(0, Mark())]
 
     def __len__(self) -> int:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from itertools import chain
 
 from headwater.collector.facts import Role
+from headwater.collector.recall import Pair, recall
 from headwater.collector.shape import FlowEdge, Shape
 from headwater.collector.timeline_entries import Declared, Dropped, Entry, Ran
 from headwater.collector.timeline_rows import Row, Told, flow_row
 from headwater.model.edges import Evidence
 from headwater.model.identity import Key
 from headwater.model.time import FOREVER, Instant
-
-Pair: TypeAlias = tuple[Key, Key]
 
 
 @dataclass(slots=True)
@@ -41,6 +40,12 @@ class _State:
     )
     settled: bytes | None = None
 
+    def told(self) -> dict[Pair, FlowEdge]:
+        """What holds and is not merely implied; where both tell it, as it was observed."""
+        declared = ((pair, known.edge) for pair, (known, _) in self.declared.items())
+        observed = ((pair, known.edge) for pair, known in self.observed.items())
+        return {pair: edge for pair, edge in chain(declared, observed) if not edge.implied}
+
     def copy(self) -> _State:
         return _State(
             {pair: replace(known) for pair, known in self.observed.items()},
@@ -60,9 +65,10 @@ class Mark:
 
 
 class Reading:
-    """Takes entry after entry, in order."""
+    """Takes entry after entry, in order. owner: the job, or the dataset, that they are about."""
 
-    def __init__(self, *, misses_to_end: int) -> None:
+    def __init__(self, owner: Key, *, misses_to_end: int) -> None:
+        self._owner = owner
         self._misses_to_end = misses_to_end
         self._state = _State()
         self._closed: list[Row] = []
@@ -121,7 +127,7 @@ class Reading:
         state = self._state
         if state.settled == ran.shape.digest:
             return
-        shown = {(edge.source, edge.target): edge for edge in ran.shape.edges}
+        shown = recall(ran.shape, self._owner, state.told())
         for pair, edge in shown.items():
             known = state.observed.get(pair)
             if known is None:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from headwater.collector.facts import Role
+from headwater.collector.shape import Step
 from headwater.lineage.answers import Described, LastRun
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key
 from headwater.model.time import AsOf, format_instant
@@ -17,7 +18,7 @@ from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_tier import TierFacet
 from headwater.openlineage.facets.job_type import JobTypeFacet
 from headwater.store.catalog_facets import facets_of, portions
-from headwater.store.catalog_names import StepRow, columns, identities, steps
+from headwater.store.catalog_names import columns, identities, steps
 from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import observation, run, side
 
@@ -86,9 +87,7 @@ def _tag_text(key: str, value: str) -> str:
     return key if value == "true" else f"{key}:{value}"
 
 
-def _describe_step(
-    row: StepRow, owner: Described, names: dict[Key, DatasetId | JobId]
-) -> Described:
+def _describe_step(row: Step, owner: Described, names: dict[Key, DatasetId | JobId]) -> Described:
     target = names.get(row.target) if row.target is not None else None
     kind, text = owner.id.split(":", 1)
     ending = "" if target is None else f":{str(target).split(':', 1)[1]}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
 
-from headwater.collector.shape import decode_shape
+from headwater.collector.recall import Pair, names_ends
+from headwater.collector.shape import Step, decode_shape
 from headwater.lineage.answers import Origin
 from headwater.lineage.wording import EdgeFacts
 from headwater.model.graph import Layer
@@ -16,14 +17,12 @@ from headwater.model.time import AsOf, Instant
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.lineage import LineageDatasetFacet
 from headwater.store.catalog_facets import facets_of, portions
+from headwater.store.catalog_names import steps
 from headwater.store.layered_facets import NO_FACETS
 from headwater.store.schema_catalog import run, shape
 from headwater.store.schema_graph import edge_version
 
 _AT_ONCE: Final = 400
-
-Pair: TypeAlias = tuple[Key, Key]
-
 
 _RECORD: Final = tuple(
     edge_version.c[name]
@@ -90,23 +89,34 @@ class Shown(NamedTuple):
 
 def shown_by(connection: Connection, records: Sequence[EdgeRecord]) -> dict[Pair, Shown]:
     """For each edge how many runs of its job showed it."""
-    owners = {record.owner for record in records}
     pairs_of: dict[Key, set[Pair]] = {}
     for record in records:
         pairs_of.setdefault(record.owner, set()).add(record.pair)
+    steps_at = steps(connection, {end for record in records for end in record.pair})
     found: dict[Pair, Shown] = {}
-    for part in portions(owners):
+    for part in portions(pairs_of):
         query = (
             select(run.c.job, run.c.shape, func.count(), func.max(run.c.begins_at))
             .where(run.c.job.in_(part), run.c.shape.is_not(None))
             .group_by(run.c.job, run.c.shape)
         )
         for job, digest, count, last_at in connection.execute(query).all():
-            for pair in _pairs_in(connection, digest) & pairs_of[job]:
+            pairs = _pairs_in(connection, digest)
+            for pair in pairs_of[job]:
+                if not _is_shown(pair, pairs, steps_at):
+                    continue
                 known = found.get(pair, Shown(0, None))
                 latest = max(last_at, known.last_at or last_at)
                 found[pair] = Shown(known.runs + count, latest)
     return found
+
+
+def _is_shown(pair: Pair, shape: frozenset[Pair], steps_at: dict[Key, Step]) -> bool:
+    """Whether runs of this shape show an edge, or confirm it by naming what it connects."""
+    if pair in shape:
+        return True
+    step = steps_at.get(pair[0]) or steps_at.get(pair[1])
+    return step is not None and names_ends(shape, pair, step)
 
 
 _shapes: Final[dict[bytes, frozenset[Pair]]] = {}
@@ -189,5 +199,8 @@ def shapes_showing(connection: Connection, record: EdgeRecord) -> list[bytes] | 
     """The shapes of a job's runs in which an edge is; None where shapes do not tell, of columns."""
     query = select(run.c.shape).where(run.c.job == record.owner, run.c.shape.is_not(None))
     digests = [*connection.scalars(query.distinct())]
-    showing = [each for each in digests if record.pair in _pairs_in(connection, each)]
+    steps_at = steps(connection, record.pair)
+    showing = [
+        each for each in digests if _is_shown(record.pair, _pairs_in(connection, each), steps_at)
+    ]
     return showing or None
