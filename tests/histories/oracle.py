@@ -434,13 +434,13 @@ class Oracle:
     def _flow_and_columns(self, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         shown = [entry for entry in entries if entry[1] != "dropped"]
         pairs = {pair for entry in shown for pair in entry[3].edges}
-        write_ends: dict[tuple[int, bool], set[tuple[Any, ...]]] = defaultdict(set)
+        write_ends: dict[tuple[int, bool], dict[Any, str]] = defaultdict(dict)
         for pair in pairs:
             for scan, observed in ((self._observed, True), (self._declared, False)):
                 for nature, evidence, since, until, ended, position in scan(pair, entries):
                     role, influence, implied = nature
                     if role == WRITTEN and ended is not None and ended != "changed":
-                        write_ends[pair[0], observed].add((position, evidence, ended))
+                        write_ends[pair[0], observed][position] = ended
                     if since < until:
                         missed = ended == "missed"
                         label = flow_label(evidence, influence, implied=implied, missed=missed)
@@ -501,44 +501,51 @@ class Oracle:
             yield nature, evidence, since, FOREVER, None, None
 
     def _links(
-        self, step: int, entries: Sequence[Any], ends: set[tuple[Any, ...]], *, observed: bool
+        self, step: int, entries: Sequence[Any], ends: dict[Any, str], *, observed: bool
     ) -> Iterator[tuple[Any, ...]]:
-        """The column links at a step: each lasts while mapping after mapping has it.
-
-        A mapping holds until the next one, until its output is no longer written, and, if
-        declared, until a declaration of what is written leaves it out.
-        """
-        for evidence in [Evidence.OBSERVED] if observed else [*Evidence][1:]:
-            mine = {position: reason for position, of, reason in ends if of is evidence}
-            spans = [*self._spans(step, entries, mine, evidence)]
-            why = {until: ended for _, until, _, ended in spans}
-            for link in {link for *_, links, _ in spans for link in links}:
-                for since, until in joined([(s, u) for s, u, links, _ in spans if link in links]):
+        """The column links at a step: each lasts while mapping after mapping has it."""
+        spans = [*self._spans(step, entries, ends, observed=observed)]
+        for evidence in Evidence:
+            mine = [span for span in spans if span[3] is evidence]
+            why = {until: ended for _, until, _, _, ended in mine}
+            for link in {link for _, _, links, _, _ in mine for link in links}:
+                having = [(since, until) for since, until, links, _, _ in mine if link in links]
+                for since, until in joined(having):
                     source, target, _ = link.keys
                     label = column_label(evidence, link.transformation)
                     yield 1, source, target, label, since, until, why[until]
 
     def _spans(
-        self, step: int, entries: Sequence[Any], ends: dict[Any, str], evidence: Evidence
-    ) -> Iterator[tuple[int, int, frozenset[Link], str | None]]:
-        """When which mapping was in force at a step, and why it ended."""
-        observed = evidence is Evidence.OBSERVED
-        told: list[tuple[int, frozenset[Link], str | None]] = []
+        self, step: int, entries: Sequence[Any], ends: dict[Any, str], *, observed: bool
+    ) -> Iterator[tuple[int, int, frozenset[Link], Evidence, str | None]]:
+        """When which mapping was in force at a step, and why it ended.
+
+        It holds until the next one, or its output is no longer written, or a declaration of what
+        is written leaves it out, or so many successful runs in a row wrote its output without it.
+        """
+        told: list[tuple[int, frozenset[Link], Evidence, str | None]] = []
+        nothing = (frozenset[Link](), Evidence.OBSERVED)
+        misses = 0
         for position, kind, event, picture in entries:
-            by_run = observed and kind == "run"
-            by_declaration = not observed and kind == "declared"
-            if by_run or (by_declaration and event["evidence"] is evidence):
-                now = picture.mappings.get(step)
-                if now is not None:
-                    if not told or told[-1][1] != now:
-                        told.append((position[0], now, "replaced"))
-                    continue
-            if position in ends or (by_declaration and event["writes_told"]):
-                told.append((position[0], frozenset(), ends.get(position, "replaced")))
-        told.append((FOREVER, frozenset(), None))
-        for (since, links, _), (until, _, ended) in pairwise(told):
+            now = picture.mappings.get(step) if picture is not None else None
+            ended = ends.get(position)
+            if now is not None and (kind == "run") == observed:
+                misses = 0
+                evidence = Evidence.OBSERVED if observed else event["evidence"]
+                if not told or told[-1][1:3] != (now, evidence):
+                    told.append((position[0], now, evidence, "replaced"))
+                continue
+            if kind == "declared" and event["writes_told"] and now is None:
+                ended = ended or "replaced"
+            if kind == "run" and observed and any(source == step for source, _ in picture.edges):
+                misses += event["state"] == "COMPLETED"
+                ended = "missed" if misses >= self.misses_to_end else ended
+            if ended is not None:
+                told.append((position[0], *nothing, ended))
+        told.append((FOREVER, *nothing, None))
+        for (since, links, evidence, _), (until, _, _, ended) in pairwise(told):
             if since < until:
-                yield since, until, links, ended
+                yield since, until, links, evidence, ended
 
     def _members(self) -> set[tuple[Any, ...]]:
         """Every column takes part in what is said of all columns of its dataset."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from headwater.collector.shape import FlowEdge
 from headwater.model.edges import Evidence, Transformation
@@ -15,6 +15,9 @@ from headwater.model.time import Instant
 
 Links: TypeAlias = list[tuple[Key, Key, int]]
 """(source column, target column, transformation code) of each link of a mapping."""
+
+
+_TOLD_ALIKE: Final = ("step", "declared", "evidence")
 
 
 class Row(NamedTuple):
@@ -30,9 +33,13 @@ class Row(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A mapping in force at a step, for some time. ended: why it no longer is."""
+    """A mapping in force at a step, for some time.
+
+    declared: whether a declaration told it, rather than runs. ended: why it no longer is.
+    """
 
     step: Key
+    declared: bool
     evidence: Evidence
     digest: bytes
     since: Instant
@@ -50,9 +57,9 @@ def flow_row(
 
 def link_rows(told: Iterable[Told], links_of: Callable[[bytes], Links]) -> set[Row]:
     """The column edges of some mappings: a link lasts as long as mapping after mapping has it."""
-    in_order = sorted(told, key=lambda each: (each.step, each.evidence, each.since))
+    in_order = sorted(told, key=attrgetter(*_TOLD_ALIKE, "since"))
     rows: set[Row] = set()
-    for _, together in groupby(in_order, key=attrgetter("step", "evidence")):
+    for _, together in groupby(in_order, key=attrgetter(*_TOLD_ALIKE)):
         rows.update(_rows_of(together, links_of))
     return rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -20,39 +21,53 @@ class _Open:
     """An edge that holds."""
 
     edge: FlowEdge
+    evidence: Evidence
     since: Instant
     misses: int = 0
 
 
 @dataclass(slots=True)
-class _State:
-    """What holds after some entry. Observed and declared edges live side by side.
+class _Mapped:
+    """A mapping in force at a step."""
 
-    settled: the shape that is just what is observed, so that a run of it changes nothing.
+    digest: bytes
+    evidence: Evidence
+    since: Instant
+    misses: int = 0
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What runs showed, or what was declared: edges by their ends, mappings by step."""
+
+    edges: dict[Pair, _Open] = field(default_factory=dict[Pair, _Open])
+    mappings: dict[Key, _Mapped] = field(default_factory=dict[Key, _Mapped])
+
+    def copy(self) -> _Standing:
+        return _Standing(
+            {pair: replace(known) for pair, known in self.edges.items()},
+            {step: replace(known) for step, known in self.mappings.items()},
+        )
+
+
+@dataclass(slots=True)
+class _State:
+    """What holds after some entry. What runs showed and what was declared live side by side.
+
+    settled: the shape that is just what runs showed, so that a run of it changes nothing.
     """
 
-    observed: dict[Pair, _Open] = field(default_factory=dict[Pair, _Open])
-    declared: dict[Pair, tuple[_Open, Evidence]] = field(
-        default_factory=dict[Pair, tuple[_Open, Evidence]]
-    )
-    mappings: dict[tuple[Key, Evidence], tuple[bytes, Instant]] = field(
-        default_factory=dict[tuple[Key, Evidence], tuple[bytes, Instant]]
-    )
+    shown: _Standing = field(default_factory=_Standing)
+    declared: _Standing = field(default_factory=_Standing)
     settled: bytes | None = None
 
     def told(self) -> dict[Pair, FlowEdge]:
-        """What holds and is not merely implied; where both tell it, as it was observed."""
-        declared = ((pair, known.edge) for pair, (known, _) in self.declared.items())
-        observed = ((pair, known.edge) for pair, known in self.observed.items())
-        return {pair: edge for pair, edge in chain(declared, observed) if not edge.implied}
+        """The edges that hold and are not merely implied; of two natures the one that runs show."""
+        held = chain(self.declared.edges.items(), self.shown.edges.items())
+        return {pair: known.edge for pair, known in held if not known.edge.implied}
 
     def copy(self) -> _State:
-        return _State(
-            {pair: replace(known) for pair, known in self.observed.items()},
-            dict(self.declared),
-            dict(self.mappings),
-            self.settled,
-        )
+        return _State(self.shown.copy(), self.declared.copy(), self.settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +111,22 @@ class Reading:
 
     def edges_since(self, mark: Mark) -> set[Row]:
         """The edges of datasets that ended since a place, and those that hold."""
-        state = self._state
         rows = set(self._closed[mark.closed :])
-        rows.update(
-            flow_row(known.edge, Evidence.OBSERVED, known.since, FOREVER, None)
-            for known in state.observed.values()
-        )
-        rows.update(
-            flow_row(known.edge, evidence, known.since, FOREVER, None)
-            for known, evidence in state.declared.values()
-        )
+        for standing in (self._state.shown, self._state.declared):
+            rows.update(
+                flow_row(known.edge, known.evidence, known.since, FOREVER, None)
+                for known in standing.edges.values()
+            )
         return rows
 
     def told_since(self, mark: Mark) -> set[Told]:
         """The mappings that ended since a place, and those in force."""
         told = set(self._told[mark.told :])
-        told.update(
-            Told(step, evidence, digest, since, FOREVER, None)
-            for (step, evidence), (digest, since) in self._state.mappings.items()
-        )
+        for standing in (self._state.shown, self._state.declared):
+            told.update(
+                self._told_by(standing, step, known, FOREVER, None)
+                for step, known in standing.mappings.items()
+            )
         return told
 
     def told_before(self, mark: Mark) -> list[Told]:
@@ -124,98 +136,107 @@ class Reading:
     # -- entries --------------------------------------------------------------------------------
 
     def _take_run(self, ran: Ran) -> None:
-        state = self._state
+        state, evidence = self._state, Evidence.OBSERVED
         if state.settled == ran.shape.digest:
             return
-        shown = recall(ran.shape, self._owner, state.told())
-        for pair, edge in shown.items():
-            known = state.observed.get(pair)
-            if known is None:
-                state.observed[pair] = _Open(edge, ran.at)
-            elif known.edge == edge:
-                known.misses = 0
-            else:
-                self._close(known, ran.at, Evidence.OBSERVED, "changed")
-                state.observed[pair] = _Open(edge, ran.at)
-        self._take_mappings(ran.shape, ran.at, Evidence.OBSERVED)
-        complete = len(shown) == len(state.observed)
-        state.settled = ran.shape.digest if complete else None
-        if complete or not ran.succeeded:
-            return
-        for pair, known in [*state.observed.items()]:
-            told = ran.reads_told if known.edge.role is Role.READ else ran.writes_told
-            if pair in shown or not told:
-                continue
-            known.misses += 1
-            if known.misses >= self._misses_to_end:
-                self._end_observed(pair, ran.at, "missed")
+        edges = recall(ran.shape, self._owner, state.told())
+        for pair, edge in edges.items():
+            self._show(state.shown, pair, edge, evidence, ran.at)
+        self._take_mappings(state.shown, ran.shape, evidence, ran.at)
+        missed = [pair for pair in state.shown.edges if pair not in edges]
+        untold = self._steps_without_columns(ran.shape, edges.values())
+        state.settled = ran.shape.digest if not missed and not untold else None
+        if ran.succeeded:
+            self._count_misses(ran, missed, untold)
+
+    def _steps_without_columns(self, shape: Shape, edges: Iterable[FlowEdge]) -> list[Key]:
+        """The steps whose output a run shows, but not the columns that runs before it told."""
+        told = {step for step, _ in shape.mappings}
+        written = [edge.source for edge in edges if edge.role is Role.WRITTEN]
+        known = self._state.shown.mappings
+        return [step for step in written if step in known and step not in told]
+
+    def _count_misses(self, ran: Ran, pairs: Iterable[Pair], steps: Iterable[Key]) -> None:
+        shown = self._state.shown
+        for pair in pairs:
+            known = shown.edges[pair]
+            if ran.reads_told if known.edge.role is Role.READ else ran.writes_told:
+                known.misses += 1
+                if known.misses >= self._misses_to_end:
+                    self._end(shown, pair, ran.at, "missed")
+        for step in steps:
+            mapped = shown.mappings[step]
+            mapped.misses += 1
+            if mapped.misses >= self._misses_to_end:
+                self._end_mapping(shown, step, ran.at, "missed")
 
     def _take_declaration(self, declared: Declared) -> None:
-        state = self._state
+        state, at = self._state, declared.at
         state.settled = None
-        shown = {(edge.source, edge.target): edge for edge in declared.shape.edges}
-
-        def replaced(edge: FlowEdge) -> bool:
-            return declared.reads_told if edge.role is Role.READ else declared.writes_told
-
-        for pair, (known, evidence) in [*state.declared.items()]:
-            if shown.get(pair) == known.edge and evidence is declared.evidence:
-                continue
-            if pair in shown or replaced(known.edge):
-                reason = "changed" if pair in shown else "replaced"
-                self._end_declared(pair, declared.at, reason)
-        for pair, edge in shown.items():
-            if pair not in state.declared:
-                state.declared[pair] = (_Open(edge, declared.at), declared.evidence)
-        self._take_mappings(declared.shape, declared.at, declared.evidence)
+        edges = {(edge.source, edge.target): edge for edge in declared.shape.edges}
+        for standing in (state.shown, state.declared):
+            for pair, known in [*standing.edges.items()]:
+                is_read = known.edge.role is Role.READ
+                replaced = declared.reads_told if is_read else declared.writes_told
+                if replaced and pair not in edges:
+                    self._end(standing, pair, at, "replaced")
+        for pair, edge in edges.items():
+            self._show(state.declared, pair, edge, declared.evidence, at)
+        self._take_mappings(state.declared, declared.shape, declared.evidence, at)
         if declared.writes_told:
-            self._end_mappings_not_declared(declared)
-        for pair, known in [*state.observed.items()]:
-            if pair not in shown and replaced(known.edge):
-                self._end_observed(pair, declared.at, "replaced")
-
-    def _end_mappings_not_declared(self, declared: Declared) -> None:
-        kept = {(step, declared.evidence) for step, _ in declared.shape.mappings}
-        for step, evidence in [*self._state.mappings]:
-            if evidence is not Evidence.OBSERVED and (step, evidence) not in kept:
-                self._end_mapping(step, evidence, declared.at, "replaced")
+            told = {step for step, _ in declared.shape.mappings}
+            for standing in (state.shown, state.declared):
+                for step in standing.mappings.keys() - told:
+                    self._end_mapping(standing, step, at, "replaced")
 
     def _take_drop(self, dropped: Dropped) -> None:
-        state = self._state
-        state.settled = None
-        for pair in [pair for pair in state.observed if dropped.dataset in pair]:
-            self._end_observed(pair, dropped.at, dropped.reason)
-        for pair in [pair for pair in state.declared if dropped.dataset in pair]:
-            self._end_declared(pair, dropped.at, dropped.reason)
+        self._state.settled = None
+        for standing in (self._state.shown, self._state.declared):
+            for pair in [pair for pair in standing.edges if dropped.dataset in pair]:
+                self._end(standing, pair, dropped.at, dropped.reason)
 
-    def _take_mappings(self, shape: Shape, at: Instant, evidence: Evidence) -> None:
+    # -- what begins, lasts and ends ------------------------------------------------------------
+
+    def _show(
+        self, standing: _Standing, pair: Pair, edge: FlowEdge, evidence: Evidence, at: Instant
+    ) -> None:
+        known = standing.edges.get(pair)
+        if known is not None and known.edge == edge and known.evidence is evidence:
+            known.misses = 0
+            return
+        if known is not None:
+            self._close(known, at, "changed")
+        standing.edges[pair] = _Open(edge, evidence, at)
+
+    def _take_mappings(
+        self, standing: _Standing, shape: Shape, evidence: Evidence, at: Instant
+    ) -> None:
         # A mapping is replaced whole by the next one: it is a facet, and facets are.
         for step, digest in shape.mappings:
-            known = self._state.mappings.get((step, evidence))
-            if known is not None and known[0] == digest:
+            known = standing.mappings.get(step)
+            if known is not None and known.digest == digest and known.evidence is evidence:
+                known.misses = 0
                 continue
-            self._end_mapping(step, evidence, at, "replaced")
-            self._state.mappings[step, evidence] = (digest, at)
+            self._end_mapping(standing, step, at, "replaced")
+            standing.mappings[step] = _Mapped(digest, evidence, at)
 
-    # -- ends -----------------------------------------------------------------------------------
-
-    def _end_observed(self, pair: Pair, at: Instant, reason: str) -> None:
-        known = self._state.observed.pop(pair)
-        self._close(known, at, Evidence.OBSERVED, reason)
+    def _end(self, standing: _Standing, pair: Pair, at: Instant, reason: str) -> None:
+        known = standing.edges.pop(pair)
+        self._close(known, at, reason)
         if known.edge.role is Role.WRITTEN:
-            self._end_mapping(known.edge.source, Evidence.OBSERVED, at, reason)
+            self._end_mapping(standing, known.edge.source, at, reason)
 
-    def _end_declared(self, pair: Pair, at: Instant, reason: str) -> None:
-        known, evidence = self._state.declared.pop(pair)
-        self._close(known, at, evidence, reason)
-        if known.edge.role is Role.WRITTEN and reason != "changed":
-            self._end_mapping(known.edge.source, evidence, at, reason)
+    def _end_mapping(self, standing: _Standing, step: Key, at: Instant, reason: str) -> None:
+        known = standing.mappings.pop(step, None)
+        if known is not None and known.since < at:
+            self._told.append(self._told_by(standing, step, known, at, reason))
 
-    def _end_mapping(self, step: Key, evidence: Evidence, at: Instant, reason: str) -> None:
-        known = self._state.mappings.pop((step, evidence), None)
-        if known is not None and known[1] < at:
-            self._told.append(Told(step, evidence, *known, at, reason))
+    def _told_by(
+        self, standing: _Standing, step: Key, known: _Mapped, until: Instant, ended: str | None
+    ) -> Told:
+        declared = standing is self._state.declared
+        return Told(step, declared, known.evidence, known.digest, known.since, until, ended)
 
-    def _close(self, known: _Open, at: Instant, evidence: Evidence, reason: str) -> None:
+    def _close(self, known: _Open, at: Instant, reason: str) -> None:
         if known.since < at:
-            self._closed.append(flow_row(known.edge, evidence, known.since, at, reason))
+            self._closed.append(flow_row(known.edge, known.evidence, known.since, at, reason))

@@ -188,3 +188,66 @@ def test_column_links_end_with_the_output_that_they_belong_to():
     told = Told(run(1, ["a"], [output]), about(4, dropped("b")))
     assert told.links() == {("a.y", "b.x", "IDENTITY", 1, 4)}
     assert ("a.y", "b.x", 1, 4, "dropped") in told.edges(Layer.COLUMNS)
+
+
+def with_columns(at: int, *, of: str = "a.y", kind: str = "COMPLETE"):
+    name, field = of.split(".")
+    output = dataset("b", columnLineage=column_lineage({"x": [source(name, field)]}))
+    return run(at, ["a"], [output], type=kind)
+
+
+def explicitly(at: int, *columns: str, kind: str = "COMPLETE", declared: bool = False):
+    inputs = [{"type": "DATASET", **dataset("a")}]
+    fields = {each: {"inputs": [inputs[0] | {"field": "y"}]} for each in columns}
+    entry = {"type": "DATASET", **dataset("b"), "inputs": inputs}
+    entry |= {"fields": fields} if fields else {}
+    told = job(lineage={"entries": [entry]})
+    return declare(at, of=told) if declared else run(at, ["a"], ["b"], of=told, type=kind)
+
+
+def test_columns_that_three_successful_runs_in_a_row_do_not_tell_have_ended():
+    plain = [run(at, ["a"], ["b"]) for at in (2, 3, 4)]
+    told = Told(with_columns(1), *plain)
+    assert told.edges(Layer.COLUMNS) == {("a.y", "b.x", 1, 4, "missed")}
+    assert told.flows() == {("a", "b")}
+    assert Told(with_columns(1), *plain[:2]).links() == {("a.y", "b.x", "IDENTITY", 1, None)}
+
+
+def test_a_run_that_tells_columns_again_starts_their_count_anew():
+    plain = [run(at, ["a"], ["b"]) for at in (2, 3, 5, 6)]
+    told = Told(with_columns(1), *plain, with_columns(4))
+    assert told.links() == {("a.y", "b.x", "IDENTITY", 1, None)}
+
+
+@pytest.mark.parametrize("ends", ["FAIL", "ABORT", "START", None])
+def test_only_successful_runs_miss_columns(ends: str | None):
+    plain = [run(at, ["a"], ["b"], type=ends) for at in (2, 3, 4, 5)]
+    assert Told(with_columns(1), *plain).links() == {("a.y", "b.x", "IDENTITY", 1, None)}
+
+
+def test_a_run_that_does_not_write_the_output_says_nothing_of_its_columns():
+    others = [run(at, ["a"], None) for at in (2, 3, 4, 5)]
+    assert Told(with_columns(1), *others).links() == {("a.y", "b.x", "IDENTITY", 1, None)}
+
+
+def test_columns_of_explicit_lineage_end_by_their_own_misses():
+    told = Told(explicitly(1, "x"), *(explicitly(at) for at in (2, 3, 4)))
+    assert told.edges(Layer.COLUMNS) == {("a.y", "b.x", 1, 4, "missed")}
+    assert ("a", "(load target>b)", 1, None, None) in told.edges()
+
+
+def test_what_events_of_one_run_tell_of_columns_is_put_together():
+    started = explicitly(1, "x", kind="START") | {"run": {"runId": "r"}}
+    done = explicitly(2, "z") | {"run": {"runId": "r"}}
+    told = {("a.y", "b.x", "TRANSFORMATION", 1, None), ("a.y", "b.z", "TRANSFORMATION", 1, None)}
+    assert Told(started, done).links() == Told(done, started).links() == told
+
+
+def test_columns_that_ended_return_as_a_new_version():
+    told = Told(with_columns(1), *(run(at, ["a"], ["b"]) for at in (2, 3, 4)), with_columns(6))
+    assert told.links() == {("a.y", "b.x", "IDENTITY", 1, 4), ("a.y", "b.x", "IDENTITY", 6, None)}
+
+
+def test_a_declaration_without_columns_ends_those_that_runs_of_its_source_told():
+    told = Told(explicitly(1, "x"), explicitly(2, declared=True))
+    assert told.edges(Layer.COLUMNS) == {("a.y", "b.x", 1, 2, "replaced")}
