@@ -118,6 +118,9 @@ class Oracle:
                 root = parent.get("root")
                 row["root"] = key_of(RunId(root["run"]["runId"])) if root else None
         explicit = [self._explicit(each) for each in said]
+        row["evidence"] = Evidence.OBSERVED
+        for each in said:
+            row["evidence"] = told_evidence(each.body["job"]) or row["evidence"]
         row["reads_told"] = any("inputs" in each.body for each in said) or any(
             each is not None for each in explicit
         )
@@ -319,12 +322,7 @@ class Oracle:
     # -- declarations -------------------------------------------------------------------------
 
     def _declare(self, each: Said) -> None:
-        evidence = Evidence.DECLARED
-        owner_told = each.body.get("job") or each.body["dataset"]
-        kind = (facet(owner_told, "headwater_evidence") or {}).get("kind")
-        evidence = {
-            "manual": Evidence.MANUAL, "parsed": Evidence.PARSED, "inferred": Evidence.INFERRED,
-        }.get(kind, evidence)  # fmt: skip
+        evidence = told_evidence(each.body.get("job") or each.body["dataset"])
         if each.job is not None:
             explicit = self._explicit(each)
             reads_told = explicit is not None or "inputs" in each.body
@@ -343,7 +341,11 @@ class Oracle:
             (
                 (each.at, 0, each.digest),
                 "declared",
-                {"evidence": evidence, "reads_told": reads_told, "writes_told": writes_told},
+                {
+                    "evidence": evidence or Evidence.DECLARED,
+                    "reads_told": reads_told,
+                    "writes_told": writes_told,
+                },
                 picture,
             )
         )
@@ -451,7 +453,7 @@ class Oracle:
 
     def _observed(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """One edge as runs show it: confirmed, missed, replaced, dropped, and back again."""
-        nature = since = None
+        nature = since = evidence = None
         misses = 0
         for position, kind, told, picture in entries:
             at = position[0]
@@ -459,11 +461,11 @@ class Oracle:
             now = picture.edges.get(pair) if picture is not None else None
             if kind == "run" and now is not None:
                 misses = 0
+                if nature is not None and (nature, evidence) != (now, told["evidence"]):
+                    yield nature, evidence, since, at, "changed", position
+                    nature = None
                 if nature is None:
-                    nature, since = now, at
-                elif nature != now:
-                    yield nature, Evidence.OBSERVED, since, at, "changed", position
-                    nature, since = now, at
+                    nature, evidence, since = now, told["evidence"], at
             elif nature is None:
                 continue
             elif kind == "run":
@@ -474,10 +476,10 @@ class Oracle:
             else:
                 ended = told[1] if told[0] in pair else None
             if ended is not None:
-                yield nature, Evidence.OBSERVED, since, at, ended, position
+                yield nature, evidence, since, at, ended, position
                 nature, misses = None, 0
         if nature is not None:
-            yield nature, Evidence.OBSERVED, since, FOREVER, None, None
+            yield nature, evidence, since, FOREVER, None, None
 
     def _declared(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """One edge as it was declared: until a declaration has it no more, or a drop."""
@@ -531,9 +533,8 @@ class Oracle:
             ended = ends.get(position)
             if now is not None and (kind == "run") == observed:
                 misses = 0
-                evidence = Evidence.OBSERVED if observed else event["evidence"]
-                if not told or told[-1][1:3] != (now, evidence):
-                    told.append((position[0], now, evidence, "replaced"))
+                if not told or told[-1][1:3] != (now, event["evidence"]):
+                    told.append((position[0], now, event["evidence"], "replaced"))
                 continue
             if kind == "declared" and event["writes_told"] and now is None:
                 ended = ended or "replaced"
@@ -619,6 +620,13 @@ class Oracle:
                     pair = (other, own) if side == "upstream" else (own, other)
                     seen[pair].append(each.at)
         return {(*pair, min(times), max(times)) for pair, times in seen.items()}
+
+
+def told_evidence(given: Json) -> Evidence | None:
+    """How the sender says it knows of something."""
+    kind = (facet(given, "headwater_evidence") or {}).get("kind", "")
+    known = {"manual": Evidence.MANUAL, "parsed": Evidence.PARSED, "inferred": Evidence.INFERRED}
+    return known.get(kind)
 
 
 def spoke_of(nature: tuple[int, Influence, bool], told: Json) -> bool:

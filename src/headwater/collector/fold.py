@@ -250,6 +250,7 @@ def _ran(record: RunRecord, shape: Shape) -> Ran:
     return Ran(
         run=record.key,
         at=record.begins_at or 0,
+        evidence=record.evidence,
         succeeded=record.state is RunState.COMPLETED,
         reads_told=record.reads_told,
         writes_told=record.writes_told,

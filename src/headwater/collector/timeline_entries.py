@@ -29,6 +29,7 @@ class Ran:
 
     run: Key
     at: Instant
+    evidence: Evidence
     succeeded: bool
     reads_told: bool
     writes_told: bool

@@ -54,12 +54,13 @@ class _Standing:
 class _State:
     """What holds after some entry. What runs showed and what was declared live side by side.
 
-    settled: the shape that is just what runs showed, so that a run of it changes nothing.
+    settled: the shape and evidence that are just what runs showed, so that a run like that
+        changes nothing.
     """
 
     shown: _Standing = field(default_factory=_Standing)
     declared: _Standing = field(default_factory=_Standing)
-    settled: bytes | None = None
+    settled: tuple[bytes, Evidence] | None = None
 
     def told(self) -> dict[Pair, FlowEdge]:
         """The edges that hold and are not merely implied; of two natures the one that runs show."""
@@ -136,16 +137,16 @@ class Reading:
     # -- entries --------------------------------------------------------------------------------
 
     def _take_run(self, ran: Ran) -> None:
-        state, evidence = self._state, Evidence.OBSERVED
-        if state.settled == ran.shape.digest:
+        state, alike = self._state, (ran.shape.digest, ran.evidence)
+        if state.settled == alike:
             return
         edges = recall(ran.shape, self._owner, state.told())
         for pair, edge in edges.items():
-            self._show(state.shown, pair, edge, evidence, ran.at)
-        self._take_mappings(state.shown, ran.shape, evidence, ran.at)
+            self._show(state.shown, pair, edge, ran.evidence, ran.at)
+        self._take_mappings(state.shown, ran.shape, ran.evidence, ran.at)
         missed = [pair for pair in state.shown.edges if pair not in edges]
         untold = self._steps_without_columns(ran.shape, edges.values())
-        state.settled = ran.shape.digest if not missed and not untold else None
+        state.settled = alike if not missed and not untold else None
         if ran.succeeded:
             self._count_misses(ran, missed, untold)
 

@@ -10,7 +10,7 @@ import msgspec
 from headwater.collector.facts import ColumnLink, Endpoint, Entry, Mapping, Role
 from headwater.collector.run_state import RunRecord, RunState, Side, Stamp
 from headwater.collector.shape import decode_links
-from headwater.model.edges import Transformation
+from headwater.model.edges import Evidence, Transformation
 from headwater.model.identity import Key
 from headwater.model.time import Instant
 from headwater.store import schema_catalog as catalog
@@ -27,6 +27,7 @@ def run_row(record: RunRecord) -> tuple[Any, ...]:
     terminal_stamp, terminal = record.terminal or ((None, None), None)
     nominal_stamp, nominal_start, nominal_end = record.nominal or ((None, None), None, None)
     parent_stamp, parent, root = record.parent or ((None, None), None, None)
+    evidence_stamp, _ = record.otherwise_known or ((None, None), None)
     entries = None
     if record.entries is not None:
         entries = _encode([entry for _, entry in sorted(record.entries.items())])
@@ -34,8 +35,8 @@ def run_row(record: RunRecord) -> tuple[Any, ...]:
         record.key, record.id, record.job, source, *home_stamp, record.mentioned, record.state,
         record.begins_at, record.first_at, record.last_at, record.started_at, record.ended_at,
         terminal, terminal_stamp[1], nominal_start, nominal_end, *nominal_stamp, parent, root,
-        *parent_stamp, record.reads_told, record.writes_told, entries, _in_order(record.facets),
-        record.shape,
+        *parent_stamp, record.evidence, *evidence_stamp, record.reads_told,
+        record.writes_told, entries, _in_order(record.facets), record.shape,
     )  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def read_run(row: Sequence[Any]) -> RunRecord:
         record.nominal = (stamp("nominal"), told["nominal_start"], told["nominal_end"])
     if told["parent_at"] is not None:
         record.parent = (stamp("parent"), told["parent"], told["root"])
+    if told["evidence_at"] is not None:
+        record.otherwise_known = (stamp("evidence"), Evidence(told["evidence"]))
     record.reads_told, record.writes_told = bool(told["reads_told"]), bool(told["writes_told"])
     if told["entries"] is not None:
         read = _ENTRIES.decode(told["entries"])

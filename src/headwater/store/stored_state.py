@@ -49,7 +49,7 @@ _RUN: Final = f"""
 SELECT {", ".join(each.name for each in catalog.run.columns)} FROM run WHERE key = ?
 """
 _RUNS_OF_JOB: Final = """
-SELECT key, begins_at, state, reads_told, writes_told, shape FROM run
+SELECT key, begins_at, evidence, state, reads_told, writes_told, shape FROM run
 WHERE job = ? AND source = ? AND shape IS NOT NULL ORDER BY begins_at, key
 """
 _DECLARATIONS: Final = """
@@ -101,18 +101,18 @@ class StoredState:
 
     def timeline(self, timeline: TimelineId) -> StoredTimeline:
         """The runs, declarations and current rows of a timeline; empty for a new one."""
+        runs = self._connection.execute(_RUNS_OF_JOB, timeline)
         entries: list[Ran | Declared] = [
             Ran(
                 run=key,
                 at=at,
+                evidence=Evidence(evidence),
                 succeeded=state == RunState.COMPLETED,
                 reads_told=bool(reads_told),
                 writes_told=bool(writes_told),
                 shape=self._shapes(shape),
             )
-            for key, at, state, reads_told, writes_told, shape in self._connection.execute(
-                _RUNS_OF_JOB, timeline
-            )
+            for key, at, evidence, state, reads_told, writes_told, shape in runs
         ]
         entries += [
             Declared(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.model.graph import Layer
+from headwater.model.edges import Evidence
+from headwater.model.graph import Layer, evidence_of
 from histories.scene import (
     DBT,
     Told,
@@ -251,3 +252,50 @@ def test_columns_that_ended_return_as_a_new_version():
 def test_a_declaration_without_columns_ends_those_that_runs_of_its_source_told():
     told = Told(explicitly(1, "x"), explicitly(2, declared=True))
     assert told.edges(Layer.COLUMNS) == {("a.y", "b.x", 1, 2, "replaced")}
+
+
+# -- evidence of runs --------------------------------------------------------------------------
+
+
+def from_a_log(at: int, kind: str = "parsed", **more: object):
+    return run(at, ["a"], ["b"], of=job(headwater_evidence={"kind": kind}), **more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence"),
+    [
+        ("parsed", Evidence.PARSED),
+        ("manual", Evidence.MANUAL),
+        ("inferred", Evidence.INFERRED),
+        ("hearsay", Evidence.OBSERVED),
+    ],
+)
+def test_a_run_says_how_its_sender_knows_of_it(kind: str, evidence: Evidence):
+    told = Told(from_a_log(1, kind))
+    assert {each for each, *_ in told.natures().values()} == {evidence}
+    assert told.flows() == {("a", "b")}
+
+
+def test_one_event_of_a_run_says_it_for_all_of_them_and_the_latest_counts():
+    started = from_a_log(1, "manual", id="r", type="START")
+    went_on = from_a_log(2, "parsed", id="r", type="RUNNING")
+    done = run(3, ["a"], ["b"], id="r")
+    for order in ((started, went_on, done), (done, went_on, started)):
+        assert {each for each, *_ in Told(*order).natures().values()} == {Evidence.PARSED}
+
+
+def test_the_columns_of_a_run_have_its_evidence():
+    output = dataset("b", columnLineage=column_lineage({"x": [source("a", "y")]}))
+    told = Told(run(1, ["a"], [output], of=job(headwater_evidence={"kind": "parsed"})))
+    (label,) = [each for _, _, each, *_ in told._edges(Layer.COLUMNS)]
+    assert evidence_of(Layer.COLUMNS, label) is Evidence.PARSED
+
+
+def test_an_edge_known_in_another_way_than_before_is_a_new_version():
+    told = Told(from_a_log(1), run(2, ["a"], ["b"]), run(3, ["a"], ["b"]))
+    assert story_of(A_IN, told) == [(1, 2, "changed"), (2, None, None)]
+
+
+def test_what_was_parsed_from_a_log_is_missed_like_what_was_observed():
+    told = Told(from_a_log(1), *(run(at, ["c"], ["b"]) for at in (2, 3, 4)))
+    assert story_of(A_IN, told) == [(1, 4, "missed")]
