@@ -36,11 +36,12 @@ class RunState(StrEnum):
     ABORTED = "ABORTED"
 
 
-_TERMINAL: Final = {
+TERMINAL: Final = {
     "COMPLETE": RunState.COMPLETED,
     "FAIL": RunState.FAILED,
     "ABORT": RunState.ABORTED,
 }
+"""What the events that end a run say became of it."""
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ class RunRecord:
     def state(self) -> RunState:
         """What became of it: terminal beats everything, whatever came after."""
         if self.terminal:
-            return _TERMINAL[self.terminal[1]]
+            return TERMINAL[self.terminal[1]]
         if self.started_at is not None or self.first_at is not None:
             return RunState.RUNNING
         return RunState.NEW
@@ -136,7 +137,7 @@ class RunRecord:
         if run.type == "START":
             started = self.started_at
             self.started_at = facts.at if started is None else min(started, facts.at)
-        if run.type in _TERMINAL and (self.terminal is None or stamp > self.terminal[0]):
+        if run.type in TERMINAL and (self.terminal is None or stamp > self.terminal[0]):
             self.terminal = (stamp, run.type)
         if run.nominal_start is not None and (self.nominal is None or stamp > self.nominal[0]):
             self.nominal = (stamp, run.nominal_start, run.nominal_end)

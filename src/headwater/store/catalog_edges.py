@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
 from headwater.collector.recall import Pair, names_ends
 from headwater.collector.shape import Step, decode_shape
 from headwater.lineage.answers import Origin
-from headwater.lineage.wording import EdgeFacts
-from headwater.model.graph import Layer
+from headwater.lineage.wording import EdgeFacts, EndedLinks
+from headwater.model.edges import Direction
+from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant
 from headwater.openlineage.facets.headwater_source import SourceFacet
@@ -87,8 +88,10 @@ class Shown(NamedTuple):
     last_at: Instant | None
 
 
-def shown_by(connection: Connection, records: Sequence[EdgeRecord]) -> dict[Pair, Shown]:
-    """For each edge how many runs of its job showed it."""
+def shown_by(
+    connection: Connection, records: Sequence[EdgeRecord], *, as_of: AsOf
+) -> dict[Pair, Shown]:
+    """For each edge how many runs of its job showed it up to an instant."""
     pairs_of: dict[Key, set[Pair]] = {}
     for record in records:
         pairs_of.setdefault(record.owner, set()).add(record.pair)
@@ -97,7 +100,7 @@ def shown_by(connection: Connection, records: Sequence[EdgeRecord]) -> dict[Pair
     for part in portions(pairs_of):
         query = (
             select(run.c.job, run.c.shape, func.count(), func.max(run.c.begins_at))
-            .where(run.c.job.in_(part), run.c.shape.is_not(None))
+            .where(run.c.job.in_(part), run.c.shape.is_not(None), run.c.begins_at <= as_of.valid)
             .group_by(run.c.job, run.c.shape)
         )
         for job, digest, count, last_at in connection.execute(query).all():
@@ -140,7 +143,7 @@ def edge_facts(
 ) -> dict[Pair, list[EdgeFacts]]:
     """What answers say of these edges."""
     records = edge_records(connection, layer, pairs, as_of=as_of)
-    shown = shown_by(connection, records) if layer is Layer.FLOW else {}
+    shown = shown_by(connection, records, as_of=as_of) if layer is Layer.FLOW else {}
     found: dict[Pair, list[EdgeFacts]] = {}
     for record in records:
         runs, last_at = shown.get(record.pair, Shown(0, None))
@@ -193,6 +196,26 @@ def _written(
         for key, holds in connection.execute(query):
             (written if holds else ended).add(key)
     return written, ended - written
+
+
+def ended_links(
+    connection: Connection, columns: Sequence[Key], direction: Direction, *, as_of: AsOf
+) -> EndedLinks | None:
+    """How the links of these columns ended; None where one holds or there never was any."""
+    version = edge_version.c
+    end = version.target if direction is Direction.UPSTREAM else version.source
+    links = and_(
+        version.layer == Layer.COLUMNS,
+        end.in_(columns),
+        version.label != MEMBER_LABEL,
+        version.valid_from <= as_of.valid,
+        _known(as_of),
+    )
+    query = select(version.valid_to, version.ended).where(links)
+    ends = [(at, because or "") for at, because in connection.execute(query)]
+    if not ends or max(ends)[0] > as_of.valid:
+        return None
+    return EndedLinks(len(ends), *max(ends))
 
 
 def shapes_showing(connection: Connection, record: EdgeRecord) -> list[bytes] | None:
