@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from headwater.collector.timeline_entries import Entry, Position, Ran
+from headwater.collector.timeline_reading import Mark, Reading
 from headwater.collector.timeline_rows import Links, Row, link_rows
-from headwater.collector.timeline_state import Mark, Reading
 from headwater.model.identity import Key
 
 _CHECKPOINT_EVERY: Final = 32
@@ -48,7 +48,7 @@ class Timeline:
         self._runs: dict[Key, Position] = {}
         self._dirty_from: int | None = None
         self._reading = Reading(owner, misses_to_end=misses_to_end)
-        self._checkpoints: list[_Checkpoint] = [_Checkpoint(0, Mark())]
+        self._checkpoints: list[_Checkpoint] = [_Checkpoint(0, self._reading.mark())]
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -123,7 +123,7 @@ class Timeline:
 
     def rows(self) -> set[Row]:
         """Every row that follows from the entries read so far."""
-        start = Mark()
+        start = self._checkpoints[0].mark
         links = link_rows(self._reading.told_since(start), self._links_of)
         return self._reading.edges_since(start) | links
 
