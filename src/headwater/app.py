@@ -15,6 +15,7 @@ import structlog
 
 from headwater.collector.accept import Collector
 from headwater.collector.courtesy import Courtesy
+from headwater.collector.fold import RULES
 from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError
@@ -245,8 +246,9 @@ def _made_anew(path: Path, config: Config, *, because: str) -> SqliteProjection:
 
 
 def _fold_settings(config: Config) -> str:
-    """The settings that what is derived depends on, as text."""
-    return f"misses_to_end={config.misses_to_end} trim_partitions={config.trim_partitions}"
+    """The rules and settings that what is derived depends on, as text."""
+    settings = f"misses_to_end={config.misses_to_end} trim_partitions={config.trim_partitions}"
+    return f"rules={RULES} {settings}"
 
 
 def _made(path: Path, config: Config) -> SqliteProjection:

@@ -208,6 +208,7 @@ class Picture:
         origins: Mapping[Key, Origin],
         described: Mapping[Key, Described],
         *,
+        ended: Sequence[Reason],
         truncated: bool,
     ) -> Coverage:
         """How much of the truth the picture holds."""
@@ -217,6 +218,7 @@ class Picture:
             stale=self.stale,
             restricted=self.restricted,
         )
+        reasons += ended
         if self.truncated_at_depth:
             message = f"the walk ended at depth {self._question.depth}; there is more beyond"
             reasons.append(Reason("depth", message, 1))
@@ -226,5 +228,5 @@ class Picture:
         only_focus = self.total == 0 and directions == [Direction.UPSTREAM]
         status = "complete"
         if reasons:
-            status = "unknown" if only_focus and unknown else "partial"
+            status = "unknown" if only_focus and (unknown or ended) else "partial"
         return Coverage(status, tuple(reasons))
