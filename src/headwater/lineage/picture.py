@@ -77,9 +77,6 @@ class Picture:
         steps = np.zeros(len(nodes), dtype=np.bool_)
         steps[nodes.source[fresh.take(nodes.target)]] = True
         steps[nodes.target[fresh.take(nodes.source)]] = True
-        if start + limit >= self.total:
-            steps[nodes.source] = True
-            steps[nodes.target] = True
         steps &= nodes.kind == Kind.STEP
         ends, new = shown | steps, fresh | steps
         joined = ends.take(nodes.source) & ends.take(nodes.target)

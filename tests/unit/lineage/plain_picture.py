@@ -79,12 +79,11 @@ class PlainPicture:
         part = self.order[start : start + limit]
         shown = self.starts | {*self.order[: start + limit]}
         fresh = {*part} | (self.starts if start == 0 else set())
-        last = start + limit >= len(self.order)
         steps = {
             step
             for pair in self.pairs
             for step, other in (pair, pair[::-1])
-            if self.told[step][1] is Kind.STEP and (other in fresh or last)
+            if self.told[step][1] is Kind.STEP and other in fresh
         }
         pairs = {
             pair for pair in self.pairs if {*pair} <= shown | steps and {*pair} & (fresh | steps)

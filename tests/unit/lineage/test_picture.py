@@ -106,6 +106,7 @@ def test_pages_cut_from_arrays_show_what_node_by_node_is_found(
     picture, plain = Picture(asked, reaches), PlainPicture(asked, reaches)
     described = {key: Described(f"{key}", "dataset", "", f"{key}") for key in range(count * 2)}
     assert picture.total == len(plain.order)
+    told: set[tuple[int, int]] = set()
     for start in range(0, picture.total + limit, limit):
         page = picture.page(start, limit)
         part, steps, pairs = plain.page(start, limit)
@@ -118,6 +119,7 @@ def test_pages_cut_from_arrays_show_what_node_by_node_is_found(
         assert page.counted == len(part)
         assert len(page.pairs) == len(pairs)
         assert {*page.pairs} == pairs
+        told |= pairs
         ends = [key for key in page.keys if UP in directions and plain.is_end(key)]
         assert picture.upstream_ends(page) == ends
         for key, node in zip(page.keys, picture.nodes(page, described, {}), strict=True):
@@ -127,3 +129,4 @@ def test_pages_cut_from_arrays_show_what_node_by_node_is_found(
             assert node.transformations == transformations_in(mask)
             assert node.influence == (None if key in plain.starts else influence)
             assert node.aliases == tuple(sorted(f"{each}" for each in plain.names.get(key, ())))
+    assert told == {*plain.pairs}
