@@ -83,14 +83,12 @@ def ask_lineage(
         )
         for direction in directions
     ]
-    picture = Picture(question)
-    for reach in reaches:
-        picture.add(reach)
+    picture = Picture(question, reaches)
     start = cursor.position if cursor else 0
     page = picture.page(start, question.limit)
     described = catalog.describe(page.keys, as_of=as_of)
     edges = catalog.edges(question.layer, page.pairs, as_of=as_of)
-    ends = picture.upstream_ends(page.keys)
+    ends = picture.upstream_ends(page)
     origins = catalog.origins(ends, as_of=as_of) if ends else {}
     end = start + page.counted
     following = write_cursor(known, end) if end < picture.total else None
