@@ -122,7 +122,8 @@ def write_facets() -> str:
         "knows: all of the specification, the registered ones, and its own. A facet that is not of",
         "its form is kept all the same, and leaves the rest of its event untouched.\n",
         "Fields marked `*` are owed by the specification; without them the facet is still read as",
-        "far as it goes. A facet in the wrong container of a dataset counts as if it were in the",
+        "far as it goes. Whole numbers beyond 53 bits are shown as texts, since a page would round",
+        "them. A facet in the wrong container of a dataset counts as if it were in the",
         "right one. How facets of one name follow each other, see",
         "[time and order](../concepts.md#facets).",
     ]
