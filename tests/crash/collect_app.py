@@ -19,7 +19,7 @@ from starlette.routing import Route
 from headwater.collector.accept import Collector
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.redaction import Redaction
-from headwater.ports import EventLog
+from headwater.ports import EventLog, LetterState
 from headwater.server.routes.collect import Application, Collect, CollectFirst, Limits
 from headwater.store.sqlite_log import SqliteLog
 
@@ -55,7 +55,10 @@ def build(
         counters = collector.counters
         return JSONResponse(
             {name: getattr(counters, name) for name in type(counters).__slots__}
-            | {"head": store.head(), "waiting_letters": store.dead_letters.count()}
+            | {
+                "head": store.head(),
+                "waiting_letters": store.dead_letters.total(LetterState.WAITING),
+            }
         )
 
     async def nothing_here(request: Request) -> JSONResponse:

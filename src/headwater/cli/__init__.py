@@ -22,7 +22,7 @@ COMMANDS: Final[dict[str, str]] = {
     "link": "Say that data flows from A to B.",
     "unlink": "Take back what `link` said.",
     "events": "Look into the event log.",
-    "dead-letters": "List, show and replay what could not be accepted.",
+    "dead-letters": "List, show, replay and discard what could not be accepted.",
     "keys": "Make, list and revoke the keys that let others in.",
     "rebuild": "Derive everything anew from the log.",
     "backup": "Copy everything into a folder.",
