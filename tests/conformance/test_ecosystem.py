@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import time
+from pathlib import Path
 from typing import Any
 
 from support.corner import Corner
-from support.server import Server
+from support.server import Server, names, running
 from support.told import (
     at,
     columns,
@@ -19,6 +21,51 @@ from support.told import (
     schema,
     symlinks,
 )
+
+FORWARD = """
+[[to]]
+name = "all"
+url = "{all}"
+
+[[to]]
+name = "some"
+url = "{some}"
+only = {{kinds = ["run"], jobs = ["*/wanted*"]}}
+change = {{namespaces = {{warehouse = "dwh"}}, drop_facets = ["debug"]}}
+"""
+
+
+def test_row_76_events_are_passed_on_whole_or_in_part(tmp_path: Path) -> None:
+    """Pass events on to other OpenLineage backends, all or some of them, as they are or changed."""
+    events = [
+        run_event("wanted", reads=["raw"], writes=["clean"], facets={"debug": {"a": 1}, "b": {}}),
+        job_event("wanted too", reads=["clean"], writes=["mart"]),
+        run_event("other", writes=["raw"], facets={"id": {"wide": 4115428054613373118}}),
+        run_event("wanted again", hours=1),
+    ]
+    with running(tmp_path / "all") as whole, running(tmp_path / "some") as part:
+        file = tmp_path / "forward.toml"
+        file.write_text(FORWARD.format(all=whole.address, some=part.address))
+        with running(tmp_path / "first", forward=file) as first:
+            first.tell(*events, events[0])
+            _wait_for(whole, 4)
+            _wait_for(part, 2)
+            metrics = first.client.get("/metrics").text
+            assert 'headwater_forward_lag_events{to="all"}' in metrics
+        assert [whole.ask(f"events/{offset + 1}")["event"] for offset in range(4)] == events
+        sent, again = (part.ask(f"events/{offset}")["event"] for offset in (1, 2))
+        assert [each["namespace"] for each in sent["inputs"] + sent["outputs"]] == ["dwh"] * 2
+        assert set(sent["run"]["facets"]) == {"b"}
+        assert again["job"]["name"] == "wanted again"
+        part.heard = 2
+        assert names(part.ask("impact", of="dwh/raw")) == {"clean"}
+
+
+def _wait_for(server: Server, count: int) -> None:
+    ends = time.monotonic() + 20
+    while server.client.get("/health").json()["log_offset"] < count:
+        assert time.monotonic() < ends, "events were not passed on in time"
+        time.sleep(0.02)
 
 
 def scenario() -> list[dict[str, Any]]:

@@ -180,7 +180,7 @@ def test_row_62_code_is_shown_with_the_way_to_it(here: Corner) -> None:
 
 
 def test_row_63_errors_are_shown_with_their_traces(here: Corner) -> None:
-    """Show the message and stack trace of a failed run, and what its extractor could not read."""
+    """Show why a run failed with its trace, and count against lineage what was not extracted."""
     error = {"message": "no space", "programmingLanguage": "JAVA", "stackTrace": "at a.b(C:1)\n"}
     extraction = {
         "totalTasks": 3,
@@ -202,7 +202,7 @@ def test_row_63_errors_are_shown_with_their_traces(here: Corner) -> None:
 
 
 def test_row_64_engines_and_adapters_are_listed(here: Corner) -> None:
-    """Keep the query's id in its engine, and list which engines and adapters report."""
+    """Lead to the query in its engine, and list which engines and adapters report."""
     engine = {"version": "3.5.1", "name": "spark", "openlineageAdapterVersion": "1.54.0"}
     query = {"externalQueryId": "bquxjob_64", "source": "bigquery"}
     here.tell(
@@ -349,7 +349,7 @@ def test_row_67_where_each_facet_goes_is_published() -> None:
 
 
 def test_row_68_secrets_are_gone_before_anything_is_kept(here: Corner) -> None:
-    """Take user names and passwords, secrets and variables out before an event is kept at all."""
+    """Take secrets out by rules before an event is kept at all, and bound the size of facets."""
     source = {"name": "shop", "uri": "postgres://app:hunter2@db.row68.example.com:5432/shop"}
     variables = {
         "environmentVariables": [

@@ -137,7 +137,7 @@ def test_row_5_gzip_is_undone_and_bounded(here: Corner) -> None:
 def test_row_6_bearer_keys_guard_the_server_where_there_are_keys(
     here: Corner, call: Call, tmp_path: Path
 ) -> None:
-    """Ask for a bearer key where one was made, and work without any on a developer's machine."""
+    """Ask for keys, tokens or certificates where the server is guarded, for nothing elsewhere."""
     event = run_event("load", reads=["raw"], writes=["clean"])
     assert "authorization" not in here.server.client.headers
     assert here.post(event).status_code == 201

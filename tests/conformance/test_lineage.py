@@ -35,7 +35,7 @@ def told_of(answer: dict[str, Any], column: str) -> set[tuple[str, bool]]:
 
 
 def test_row_40_column_edges_say_what_happens_on_them(here: Corner) -> None:
-    """Keep for each edge between columns its types, subtypes and masking, several if need be."""
+    """Say on each edge between columns the type, subtype, text and masking of all that happens."""
     given = [
         {"type": "DIRECT", "subtype": "IDENTITY", "description": "as it is", "masking": False},
         {"type": "INDIRECT", "subtype": "FILTER", "description": "", "masking": False},
@@ -250,7 +250,7 @@ def given(name: str | None, kind: str = "DATASET", **more: Any) -> dict[str, Any
 
 
 def test_row_47_datasets_and_jobs_depend_on_each_other_without_a_go_between(here: Corner) -> None:
-    """Draw edges from dataset to dataset without a job, and from job to job without a dataset."""
+    """Draw edges between datasets alone and between jobs alone, and between runs that are named."""
     here.tell(
         dataset_event("view", lineage={"inputs": [given("table")]}),
         run_event(

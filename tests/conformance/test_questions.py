@@ -16,7 +16,7 @@ from support.told import at, columns, dataset, dataset_event, run_event, run_id,
 def test_row_69_every_question_asks_for_a_key_and_events_say_whose_it_was(
     call: Call, tmp_path: Path
 ) -> None:
-    """Let nobody read or change anything without a key, and keep with each event whose it was."""
+    """Ask for a key on every route, bind keys to namespaces, and keep whose key brought what."""
     data = tmp_path / "data"
     with running(data, api_key="k") as server:
         described = server.client.get("/openapi.json").json()["paths"]
@@ -47,7 +47,7 @@ def test_row_69_every_question_asks_for_a_key_and_events_say_whose_it_was(
 
 
 def test_row_71_answers_are_bounded_by_depth_and_size(here: Corner) -> None:
-    """Bound every walk by depth and by size, say so, and lead on to the rest."""
+    """Bound every walk by depth and size, say so, and lead on to the rest, at any size of graph."""
     chain = [
         run_event(f"to {number + 1}", reads=[f"t{number}"], writes=[f"t{number + 1}"])
         for number in range(1_500)
@@ -100,7 +100,7 @@ def test_row_72_lineage_as_it_was_and_what_has_changed(here: Corner) -> None:
 
 
 def test_row_73_search_finds_names_columns_text_tags_and_owners(here: Corner) -> None:
-    """Find datasets and jobs by any part of a name, column, description, tag or owner."""
+    """Find things by any part of a name, column, description, SQL, facet, tag or owner."""
     here.tell(
         dataset_event(
             "shop.public.orders",

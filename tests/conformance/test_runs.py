@@ -274,7 +274,7 @@ def test_row_29_the_old_key_of_parents_is_read(here: Corner) -> None:
 
 
 def test_row_31_runs_can_be_drawn_as_a_tree_over_time(here: Corner) -> None:
-    """List the runs that a run started, with the times and states to draw them as bars."""
+    """Give the tree of runs below a run, with times and states, and draw it as bars."""
     here.tell(
         run_event("dag", run="dag", state="START", hours=0),
         run_event("dag", run="dag", state="FAIL", hours=9),

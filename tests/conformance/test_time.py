@@ -45,7 +45,7 @@ def test_row_52_streams_have_lineage_while_they_run(here: Corner) -> None:
 
 
 def test_row_54_nominal_times_and_retries_are_kept_apart(here: Corner) -> None:
-    """Keep for which period a run was meant, whenever it ran and however often it was tried."""
+    """Keep and search the period that a run was meant for, and group the tries of one period."""
     day = {"nominalStartTime": at(24), "nominalEndTime": at(48)}
     open_end = {"nominalStartTime": at(48)}
     here.tell(
@@ -71,7 +71,7 @@ def sides(here: Corner, run: str, side: str) -> dict[str, Any]:
 
 
 def test_row_55_quality_is_kept_with_the_run_that_measured_it(here: Corner) -> None:
-    """Keep metrics, assertions and test results of every run, in whichever container they come."""
+    """Give the history of metrics, assertions and tests, in whichever container they come."""
     failed = {"assertion": "not_null", "success": False, "severity": "warn", "column": "id"}
     passed = {"assertion": "unique", "success": True, "severity": "error", "column": "id"}
     tests = {"tests": [{"name": "not_null_id", "status": "fail", "severity": "warn"}]}
@@ -102,7 +102,7 @@ def test_row_55_quality_is_kept_with_the_run_that_measured_it(here: Corner) -> N
 
 
 def test_row_56_what_each_run_read_and_wrote_is_counted(here: Corner) -> None:
-    """Keep rows, bytes and files of every run, and when a dataset was last written."""
+    """Give rows, bytes and files of runs as a series, and when a dataset was last written."""
     for number in range(1, 4):
         counted = {"rowCount": 10 * number, "size": 1_000 * number, "fileCount": number}
         source = dataset("raw") | {"inputFacets": {"inputStatistics": counted}}
