@@ -23,6 +23,7 @@ MISSING: Final = {
     "by themselves.",
     17: "Dead letters are in the API and the commands; the page only counts them.",
     20: "Such a run is shown as RUNNING for ever.",
+    24: "A `columnLineage` that is taken away is no longer shown; edges that runs gave it stay.",
     27: "The root that a run states is in its `parent` facet and known by itself; the page of a "
     "run names only the parent.",
     30: "The page of a parent lists its child jobs and runs; lineage is asked of each of them.",
@@ -35,16 +36,20 @@ MISSING: Final = {
     "are listed under each name apart.",
     39: "The facet is kept and shown with its dataset; there is no tree.",
     40: "Descriptions of transformations are in the facet, not on the edges of an answer.",
-    47: "A `runId` of an entry is kept in the event; it joins jobs, and not yet the very runs.",
+    47: "A `runId` of an entry joins jobs, and not yet the very runs; a column that comes from a "
+    "dataset as a whole joins the datasets, and has no edge of its own.",
     48: "`inputs: []` of an entry in a run or job event is answered as if nothing were known.",
     51: "The type and subtype of datasets are shown; questions have no parameter to leave any out.",
     53: "Inputs and outputs of such a run are joined like those of any other.",
     54: "Each run has its period; runs cannot be searched by it, nor are its tries grouped.",
-    55: "Measures are read run by run; no answer gives them as one history.",
+    55: "Measures are read run by run, those in `facets` from the dataset; no answer gives them as "
+    "one history.",
     56: "Statistics are read run by run; no answer gives them as one series.",
     61: "The page shows descriptions as plain text, Markdown included.",
     63: "`extractionError` is shown with its run; answers do not yet count it against coverage.",
     64: "The id of a query in its engine is shown; no link leads there.",
+    65: "Facets in the wrong container of a dataset are kept with the run, and only there: a "
+    "schema among `outputFacets` is shown with the run and not as the dataset's.",
     68: "Facets have no limit of their own; the limit is that of the whole request.",
     69: "Keys that may see or send only some namespaces are planned by themselves.",
     70: "Edges that runs no longer show end by themselves; nothing is deleted yet.",

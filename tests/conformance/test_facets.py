@@ -112,6 +112,7 @@ def test_row_60_owners_of_any_form_are_kept(here: Corner) -> None:
         {"name": "urn:li:corpuser:ann", "type": "MAINTAINER"},
         {"name": "***"},
         {"name": "team:sales", "type": None},
+        {"name": "team:sales", "type": "STEWARD"},
     ]
     here.tell(
         dataset_event("orders", hours=1, ownership={"owners": owners}),
@@ -122,9 +123,12 @@ def test_row_60_owners_of_any_form_are_kept(here: Corner) -> None:
         ("urn:li:corpuser:ann", "MAINTAINER"),
         ("***", None),
         ("team:sales", None),
+        ("team:sales", "STEWARD"),
     ]
     assert [each["name"] for each in here.show(here.job("load"))["owners"]] == [owners[0]["name"]]
     assert here.found("corpuser:ann", kind="dataset") == ["orders"]
+    answer = here.ask("lineage", of=here.dataset("orders"))
+    assert answer["nodes"][0]["owners"] == ["urn:li:corpuser:ann", "***", "team:sales"]
     here.tell(dataset_event("orders", hours=2, ownership={"owners": []}))
     assert here.show(here.dataset("orders"))["owners"] == []
 

@@ -124,8 +124,8 @@ def write_facets() -> str:
         "its form is kept all the same, and leaves the rest of its event untouched.\n",
         "Fields marked `*` are owed by the specification; without them the facet is still read as",
         "far as it goes. Whole numbers beyond 53 bits are shown as texts, since a page would round",
-        "them. A facet in the wrong container of a dataset counts as if it were in the",
-        "right one. How facets of one name follow each other, see",
+        "them. A facet in the wrong container of a dataset is kept where it was sent, and checked",
+        "as if it were in the right one. How facets of one name follow each other, see",
         "[time and order](../concepts.md#facets).",
     ]
     for title, place in (
