@@ -217,6 +217,11 @@ def test_row_45_explicit_lineage_goes_before_columns_and_columns_before_all_pair
     assert here.upstream("out2") == {"b"}
     # An output that no entry is about is the job's own product.
     assert here.upstream("out3") == set()
+    # No entry at all is a complete picture, too: one without any flow.
+    nothing = {"lineage": {"entries": []}}
+    here.tell(run_event("nothing", reads=["a"], writes=["n1"], job_facets=nothing))
+    assert here.upstream("n1") == set()
+    assert [each["name"] for each in here.show(here.job("nothing"))["inputs"]] == ["a"]
     answer = here.ask("lineage", of=here.job("explicit"))
     assert flows(answer) == {("a", "out1"), ("b", "out2")}
     assert not any(edge["implied"] for edge in answer["edges"])

@@ -11,6 +11,7 @@ from support.told import (
     dataset,
     dataset_event,
     job_event,
+    lineage,
     run_event,
     run_id,
     schema,
@@ -155,6 +156,21 @@ def test_row_24_a_deleted_facet_is_gone_and_nothing_older_comes_back(here: Corne
     assert here.show(here.job("load"), valid_at=at(1.7))["owners"][0]["name"] == "bob"
     # Facets of runs cannot be taken away.
     assert here.show(here.run("r"))["facets"]["debug"] == {"_deleted": True}
+    # Lineage that is taken away is gone; what else the event says of its datasets holds again.
+    entry = {"namespace": "warehouse", "name": "a", "type": "DATASET"}
+    here.tell(
+        dataset_event("view", hours=1, lineage={"inputs": [entry]}),
+        dataset_event("view", hours=2, lineage={"_deleted": True}),
+        job_event("plan", hours=1, lineage=lineage(p={"a": "IDENTITY"})),
+        job_event("plan", hours=2, lineage={"_deleted": True}),
+        job_event("pairs", hours=1, reads=["a", "b"], writes=["q"], lineage=lineage(q={"a": ""})),
+        job_event("pairs", hours=2, reads=["a", "b"], writes=["q"], lineage={"_deleted": True}),
+    )
+    for name in ("view", "p"):
+        assert here.upstream(name, valid_at=at(1.5)) == {"a"}
+        assert here.upstream(name) == set()
+    assert here.upstream("q", valid_at=at(1.5)) == {"a"}
+    assert here.upstream("q") == {"a", "b"}
     here.tell(dataset_event("raw", hours=4, documentation={"description": "again"}))
     assert here.show(here.dataset("raw"))["description"] == "again"
 
