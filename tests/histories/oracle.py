@@ -232,7 +232,7 @@ class Oracle:
 
         def add(one: Json, path: str) -> None:
             source = self._source(each, one)
-            if source is None or source == target:
+            if source is None or (source == target and target[0] == "job"):
                 return
             given = one.get("transformations") or []
             how = self._transformations(one, None)

@@ -25,6 +25,7 @@ from histories.harness import (
     without_duplicates,
 )
 from histories.oracle import Oracle
+from histories.restated import a_graph_told_again_is_equal
 
 
 def sizes_of(random: Random) -> list[int]:
@@ -185,4 +186,5 @@ PROPERTIES = [
     batches_leave_no_trace,
     the_past_is_what_was_known_then,
     the_index_answers_as_the_store_does,
+    a_graph_told_again_is_equal,
 ]

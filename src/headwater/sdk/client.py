@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
@@ -161,6 +161,25 @@ class Client:
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""
         return self._document(f"events/{offset}")
+
+    def producers(self, *, events: int | None = None) -> Document:
+        """What each producer sends wrongly or leaves out. events: how many of the newest."""
+        reply = self.transport.get("/api/v2/producers", _params({"events": events}))
+        return Document(reply.document(), reply.body)
+
+    def export(self, what: str = "events") -> Iterator[bytes]:
+        """OpenLineage events as JSON text, one after the other.
+
+        what: `events` for each as it was sent, `graph` for a few that make an equal graph.
+        """
+        asked = {"what": what}
+        while True:
+            reply = self.transport.get("/api/v2/export", asked)
+            yield from reply.body.splitlines()
+            following = reply.headers.get("headwater-next")
+            if following is None:
+                return
+            asked |= {"cursor": following, "known_at": reply.headers["headwater-offset"]}
 
     def dead_letters(self, *, state: str | None = None, limit: int | None = None) -> Letters:
         """What was sent and could not be accepted, oldest first.

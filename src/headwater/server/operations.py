@@ -15,6 +15,7 @@ from headwater.server.routes import (
     catalog,
     changes,
     events,
+    export,
     health,
     lineage,
     metrics,
@@ -105,6 +106,16 @@ QUESTIONS: Final = (
 )  # fmt: skip
 
 LOG: Final = (
+    Operation(
+        path="/api/v2/export",
+        ask=export.export,
+        topic="log",
+        name="export",
+        parameters=export.EXPORT,
+        answers={_OK: (str,)},
+        content=export.LINES,
+        errors=(_BAD,),
+    ),
     _question(
         "producers",
         producers.show_producers,

@@ -6,7 +6,7 @@ import msgspec
 
 
 class EvidenceFacet(msgspec.Struct, frozen=True):
-    """How the sender knows: `manual`, `parsed` or `inferred`.
+    """How the sender knows: `observed`, `declared`, `manual`, `parsed` or `inferred`.
 
     Where it is absent or says another word, a run is observed and everything else declared.
     """

@@ -15,7 +15,8 @@ _KINDS: Final = one_of("DATASET", "JOB")
 class LineageInput(msgspec.Struct, frozen=True):
     """Where data comes from: a dataset, one of its columns, or a job.
 
-    Without a name it is the job of the event itself.
+    Without a name it is the job of the event itself. implied: our own; nobody said so of this
+    very pair, it follows from a job's inputs x outputs.
     """
 
     type: Annotated[str, REQUIRED, _KINDS] = "DATASET"
@@ -24,6 +25,7 @@ class LineageInput(msgspec.Struct, frozen=True):
     field: str | None = None
     run_id: str | None = msgspec.field(name="runId", default=None)
     transformations: tuple[TransformationField, ...] | None = None
+    implied: bool = False
 
 
 class FieldInputs(msgspec.Struct, frozen=True):
