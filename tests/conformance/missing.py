@@ -36,6 +36,8 @@ MISSING: Final = {
     "are listed under each name apart.",
     39: "The facet is kept and shown with its dataset; there is no tree.",
     40: "Descriptions of transformations are in the facet, not on the edges of an answer.",
+    45: "By decision 8 an input that no column lineage mentions stays upstream of the outputs that "
+    "have one, marked as implied.",
     47: "A `runId` of an entry joins jobs, and not yet the very runs; a column that comes from a "
     "dataset as a whole joins the datasets, and has no edge of its own.",
     48: "`inputs: []` of an entry in a run or job event is answered as if nothing were known.",

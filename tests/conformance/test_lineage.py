@@ -212,6 +212,7 @@ def test_row_45_explicit_lineage_goes_before_columns_and_columns_before_all_pair
     )
     assert here.upstream("p1") == here.upstream("p2") == {"a", "b"}
     assert stated(here, "c1") == {"b"}
+    assert stated(here, "c2") == set()
     assert here.upstream("out1") == {"a"}
     assert here.columns_upstream("out1", "x") == set()
     assert here.upstream("out2") == {"b"}
