@@ -7,6 +7,7 @@ They are committed, and a test holds them to the code.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import re
@@ -122,8 +123,9 @@ def write_facets() -> str:
         "knows: all of the specification, the registered ones, and its own. A facet that is not of",
         "its form is kept all the same, and leaves the rest of its event untouched.\n",
         "Fields marked `*` are owed by the specification; without them the facet is still read as",
-        "far as it goes. A facet in the wrong container of a dataset counts as if it were in the",
-        "right one. How facets of one name follow each other, see",
+        "far as it goes. Whole numbers beyond 53 bits are shown as texts, since a page would round",
+        "them. A facet in the wrong container of a dataset is kept where it was sent, and checked",
+        "as if it were in the right one. How facets of one name follow each other, see",
         "[time and order](../concepts.md#facets).",
     ]
     for title, place in (
@@ -363,6 +365,62 @@ def write_validation() -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_conformance() -> str:
+    """What a complete backend must do, by the tests that show it."""
+    tests, missing, untested = (
+        conformance_tests(),
+        _conformance("MISSING"),
+        _conformance("UNTESTED"),
+    )
+    whole = len(tests.keys() - missing.keys())
+    lines = [
+        "# OpenLineage conformance\n",
+        _WRITTEN,
+        "What a complete OpenLineage backend must do, by the specification, its proposals, its",
+        "clients and what they are known to send. Each row is shown by the test that is named",
+        f"behind it, in `tests/conformance`: {whole} of {ROWS} rows in full,",
+        f"{len(tests) - whole} in part, and {len(untested)} not yet.\n",
+        "| row | a complete backend must | shown by | what is missing |",
+        "|---|---|---|---|",
+    ]
+    for row in range(1, ROWS + 1):
+        test, requirement = tests.get(row, ("", untested.get(row, "")))
+        shown = f"`{test}`" if test else "not yet"
+        lines.append(f"| {row} | {_cell(requirement)} | {shown} | {_cell(missing.get(row, ''))} |")
+    return "\n".join(lines) + "\n"
+
+
+ROWS: Final = 80
+_CONFORMANCE: Final = FOLDER.parents[1] / "tests" / "conformance"
+
+
+def conformance_tests() -> dict[int, tuple[str, str]]:
+    """By row, the test that shows it and what its docstring says is required."""
+    found: dict[int, tuple[str, str]] = {}
+    for file in sorted(_CONFORMANCE.glob("test_*.py")):
+        for each in ast.parse(file.read_text(encoding="utf-8")).body:
+            row = re.match(r"test_row_(\d+)_", getattr(each, "name", ""))
+            if row and isinstance(each, ast.FunctionDef):
+                if int(row[1]) in found:
+                    raise AssertionError(f"row {row[1]} has two tests")
+                found[int(row[1])] = (each.name, ast.get_docstring(each) or "")
+    return found
+
+
+def _conformance(name: str) -> dict[int, str]:
+    """One of the tables of what the tests do not show."""
+    module = ast.parse((_CONFORMANCE / "missing.py").read_text(encoding="utf-8"))
+    (table,) = [
+        each.value
+        for each in module.body
+        if isinstance(each, ast.AnnAssign)
+        and isinstance(each.target, ast.Name)
+        and each.target.id == name
+        and each.value
+    ]
+    return ast.literal_eval(table)
+
+
 _REDACTED: Final = read_rules(Config().redact)
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
@@ -372,6 +430,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "facets.md": write_facets,
     "mapping.json": write_mapping,
     "validation.md": write_validation,
+    "openlineage-conformance.md": write_conformance,
     "metrics.md": write_metrics,
     "cli.md": write_commands,
 }

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from documentation.reference import FOLDER, PAGES, metrics, sayings
+from conformance.missing import MISSING, UNTESTED
+from documentation.reference import FOLDER, PAGES, ROWS, conformance_tests, metrics, sayings
 from headwater.cli import COMMANDS
 from headwater.config import Config
 from headwater.openlineage.facets import FACETS
@@ -57,6 +58,15 @@ def test_every_facet_is_in_the_reference() -> None:
 def test_every_naming_rule_is_in_the_reference() -> None:
     for rule in (*RULES, TRIM_PARTITIONS):
         assert f"| `{rule.name}` | {rule.says} |" in page("naming.md")
+
+
+def test_every_row_of_the_checklist_is_shown_or_said_to_be_missing() -> None:
+    tests = conformance_tests()
+    assert tests.keys() | UNTESTED.keys() == set(range(1, ROWS + 1))
+    assert not tests.keys() & UNTESTED.keys()
+    assert UNTESTED.keys() <= MISSING.keys()
+    for _, requirement in tests.values():
+        assert re.fullmatch(r"[A-Z].+\.", requirement)
 
 
 def test_every_metric_is_in_the_reference() -> None:

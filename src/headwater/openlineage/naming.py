@@ -29,6 +29,11 @@ _QUOTING: Final = {
     "postgres", "redshift", "snowflake", "spanner", "sqlserver", "teradata", "trino",
     "unitycatalog", "bigquery",
 }  # fmt: skip
+_HOSTS: Final = (_QUOTING - {"bigquery", "spanner"}) | {
+    "azurecosmos", "azurekusto", "fabric-warehouse", "filenet", "hdfs", "kafka", "milvus",
+}  # fmt: skip
+"""The schemes whose namespaces name a host, for which letters of any case are one."""
+
 _QUOTED_NAME: Final = re.compile(
     r'^(?:"[^".]+"|`[^`.]+`|[^".`]+)(?:\.(?:"[^".]+"|`[^`.]+`|[^".`]+))*$'
 )
@@ -65,14 +70,22 @@ def _without_jdbc(dataset: DatasetId) -> DatasetId:
 
 def _with_one_scheme(dataset: DatasetId) -> DatasetId:
     scheme, separator, rest = dataset.namespace.partition("://")
-    if not separator or scheme not in _SCHEME_ALIASES:
+    if not separator or scheme.lower() not in _SCHEME_ALIASES:
         return dataset
-    return DatasetId(f"{_SCHEME_ALIASES[scheme]}://{rest}", dataset.name)
+    return DatasetId(f"{_SCHEME_ALIASES[scheme.lower()]}://{rest}", dataset.name)
 
 
 def _without_missing_port(dataset: DatasetId) -> DatasetId:
     # Producers that format an unset port write the word None.
     return DatasetId(re.sub(r"(?<=[^/]):(?:None|null)(?=/|$)", "", dataset.namespace), dataset.name)
+
+
+def _with_small_host(dataset: DatasetId) -> DatasetId:
+    scheme, separator, rest = dataset.namespace.partition("://")
+    if not separator or scheme.lower() not in _HOSTS:
+        return dataset
+    host, slash, path = rest.partition("/")
+    return DatasetId(f"{scheme.lower()}://{host.lower()}{slash}{path}", dataset.name)
 
 
 def _without_closing_slash(dataset: DatasetId) -> DatasetId:
@@ -128,6 +141,7 @@ RULES: Final = (
     Rule("jdbc", "a jdbc: prefix is dropped", _without_jdbc),
     Rule("scheme", "s3a and s3n are s3, postgresql is postgres, and so on", _with_one_scheme),
     Rule("port", "a port spelled None is dropped", _without_missing_port),
+    Rule("host", "the scheme and host of a server are in small letters", _with_small_host),
     Rule("slash", "a namespace does not end in a slash", _without_closing_slash),
     Rule("brokers", "of several Kafka brokers the first by name stands", _with_one_broker),
     Rule("snowflake", "a Snowflake account is named without its domain", _without_snowflake_domain),

@@ -77,7 +77,7 @@ def _describe(
         type=job_type.processing_type if job_type else kind,
         tier=tier.tier if tier else None,
         domain=domain.domain if domain else None,
-        owners=tuple(owner.name for owner, _ in facets.owners()),
+        owners=tuple(dict.fromkeys(owner.name for owner, _ in facets.owners())),
         tags=tuple(_tag_text(tag.key, tag.value) for tag, _ in facets.tags() if not tag.field),
         source_reason=(source.reason or "declared") if source and source.source else None,
         last_run=last_run,

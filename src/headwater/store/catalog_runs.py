@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -41,8 +42,28 @@ def moment(instant: Instant | None) -> str | None:
 
 
 def json_facets(bodies: dict[str, bytes]) -> dict[str, Any]:
-    """Facets by name, as an answer carries them: verbatim."""
-    return {name: msgspec.Raw(body) for name, body in sorted(bodies.items())}
+    """Facets by name, as an answer carries them: verbatim, but for numbers that a page rounds."""
+    return {name: msgspec.Raw(_quote_wide(body)) for name, body in sorted(bodies.items())}
+
+
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?', re.DOTALL)
+_WIDE: Final = re.compile(rb"\d{16}")
+_EXACT: Final = 2**53 - 1
+"""The largest whole number that JavaScript can tell from its neighbours."""
+
+
+def _quote_wide(body: bytes) -> bytes:
+    """The same JSON with whole numbers beyond 53 bits as texts: ids of snapshots are such."""
+    return _TOKEN.sub(_quoted_if_wide, body) if _WIDE.search(body) else body
+
+
+def _quoted_if_wide(token: re.Match[bytes]) -> bytes:
+    text = token[0]
+    digits = text.removeprefix(b"-")
+    if not digits.isdigit() or len(digits) < 16:
+        return text
+    # Python refuses to read numbers of thousands of digits, and twenty are wide in any case.
+    return b'"%b"' % text if len(digits) > 20 or int(digits) > _EXACT else text
 
 
 def stamped_facets(connection: Connection, stamps: bytes | None) -> dict[str, bytes]:

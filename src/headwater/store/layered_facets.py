@@ -39,13 +39,12 @@ class Facets:
         return read_facet(facet, self.by_people.get(name, self.by_producers.get(name)))
 
     def owners(self) -> list[tuple[Owner, bool]]:
-        """All owners, and whether a person named each."""
-        found: dict[str, tuple[Owner, bool]] = {}
-        for bodies, by_people in ((self.by_people, True), (self.by_producers, False)):
-            told = read_facet(OwnershipFacet, bodies.get("ownership"))
-            for owner in told.owners if told else ():
-                found.setdefault(owner.name, (owner, by_people))
-        return [*found.values()]
+        """Each owner in each of its parts, and whether a person named it; then theirs count."""
+        people, producers = _owners_in(self.by_people), _owners_in(self.by_producers)
+        named = {owner.name for owner in people}
+        told = [(owner, True) for owner in people]
+        told += [(owner, False) for owner in producers if owner.name not in named]
+        return [*dict.fromkeys(told)]
 
     def tags(self) -> list[tuple[Tag, bool]]:
         """All tags, and whether a person set each; of one key, whatever its case, theirs counts."""
@@ -55,6 +54,11 @@ class Facets:
             for tag in told.tags if told else ():
                 found.setdefault((tag.key.lower(), tag.field), (tag, by_people))
         return [*found.values()]
+
+
+def _owners_in(bodies: dict[str, bytes]) -> tuple[Owner, ...]:
+    told = read_facet(OwnershipFacet, bodies.get("ownership"))
+    return told.owners if told else ()
 
 
 NO_FACETS: Final = Facets()

@@ -18,6 +18,10 @@ TABLE = [
     ("scheme", "gcs://b", "k", "gs://b", "k"),
     ("scheme", "abfs://c@a", "k", "abfss://c@a", "k"),
     ("scheme", "wasb://c@a", "k", "wasbs://c@a", "k"),
+    ("scheme", "PostgreSQL://h:1", "d.s.t", "postgres://h:1", "d.s.t"),
+    ("host", "postgres://DB.Example.com:5432", "d.S.t", "postgres://db.example.com:5432", "d.S.t"),
+    ("host", "Snowflake://ORG-ACC", "D.S.T", "snowflake://org-acc", "D.S.T"),
+    ("host", "azurecosmos://H/dbs/Shop", "colls/T", "azurecosmos://h/dbs/Shop", "colls/T"),
     ("port", "mysql://h:None", "d.t", "mysql://h", "d.t"),
     ("port", "mysql://h:null/", "d.t", "mysql://h", "d.t"),
     ("slash", "hive://h:1/", "d.t", "hive://h:1", "d.t"),
@@ -37,6 +41,8 @@ KEPT = [
     ("kafka://a:1", "t/"),
     ("postgres://h:5432", "Public.Orders"),
     ("mysql://none.example.com:1", "d.t"),
+    ("inmemory://Some-Id", "x"),
+    ("ETL", "x"),
     ("", ""),
 ]
 

@@ -24,6 +24,18 @@ def test_owners_of_people_and_producers_stand_side_by_side() -> None:
     ]
 
 
+def test_an_owner_of_two_parts_is_listed_with_both() -> None:
+    parts = (
+        b'{"owners": [{"name": "ana", "type": "A"}, {"name": "ana", "type": "B"}, {"name": "b"}]}'
+    )
+    told = facets(producers={"ownership": parts}, people={"ownership": b'{"owners": []}'})
+    assert [(owner.name, owner.type) for owner, _ in told.owners()] == [
+        ("ana", "A"),
+        ("ana", "B"),
+        ("b", None),
+    ]
+
+
 def test_of_one_tag_what_a_person_set_counts_whatever_its_case() -> None:
     told = facets(
         producers={"tags": b'{"tags": [{"key": "PII", "value": "no"}, {"key": "x"}]}'},
