@@ -122,7 +122,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
         "/run/facets/parentRun",
         {"run__facets__parentRun": GOOD["run"]["facets"]["parent"]},
     ),
-    ("facet-unknown", "/run/facets/my_own", {"run__facets__my_own": facet()}),
+    ("facet-unknown", "/run/facets/nominaltime", {"run__facets__nominaltime": facet()}),
     (
         "facet-deleted",
         "/run/facets/nominalTime/_deleted",
@@ -185,6 +185,18 @@ def test_a_fault_is_found_where_it_is(rule: str, pointer: str, change: dict[str,
     assert all(each.fix and each.detail for each in found)
 
 
+@pytest.mark.parametrize(
+    "key", ["my_own", "spark.logicalPlan", "environment-properties", "airflow"]
+)
+def test_a_facet_with_a_prefix_is_meant_as_it_is(key: str) -> None:
+    assert validate(changed(**{f"run__facets__{key}": facet()})) == []
+
+
+def test_a_misspelled_facet_is_told_its_name() -> None:
+    (finding,) = validate(changed(run__facets__nominaltime=facet()))
+    assert finding.detail.endswith("is it nominalTime?")
+
+
 def test_every_rule_is_tried() -> None:
     assert {rule for rule, _, _ in CASES} | {"json"} == RULES.keys()
 
@@ -196,7 +208,7 @@ def test_what_is_no_event_is_one_finding(body: bytes) -> None:
 
 
 def test_the_worst_comes_first() -> None:
-    found = validate(changed(producer=..., run__facets__my_own=facet(), job__name=""))
+    found = validate(changed(producer=..., run__facets__odd=facet(), job__name=""))
     assert [each.severity for each in found] == sorted(
         (each.severity for each in found), key=list(Severity).index
     )

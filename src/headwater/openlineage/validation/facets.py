@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Final
 
 from headwater.openlineage.document import pointer_to
-from headwater.openlineage.facets import OLD_KEYS, FacetKind, Place, facet_kind
+from headwater.openlineage.facets import FACETS, OLD_KEYS, FacetKind, Place, facet_kind
 from headwater.openlineage.validation.finding import Finding, find
 from headwater.openlineage.validation.forms import check_form, is_uri
 from headwater.openlineage.validation.values import Object, as_object
@@ -18,6 +19,10 @@ _CONTAINERS: Final = {
     Place.INPUT: "inputFacets",
     Place.OUTPUT: "outputFacets",
 }
+# Without a prefix of their own, and well known all the same.
+_ESTABLISHED: Final = frozenset(
+    {"airflow", "airflowDagRun", "airflowState", "checkpoints", "debug", "unknownSourceAttribute"}
+)
 _BASE: Final = ("_producer", "_schemaURL")
 
 
@@ -60,7 +65,17 @@ def _check_place(
     if key in OLD_KEYS:
         yield find("facet-old-key", pointer_to(*where), f"{key} is called {OLD_KEYS[key]} now")
     if kind is None:
-        yield find("facet-unknown", pointer_to(*where), f"{key} is no facet of the specification")
+        yield from _check_unknown(key, place, *where)
     elif kind.place is not place:
         container = _CONTAINERS[kind.place]
         yield find("facet-place", pointer_to(*where), f"{key} belongs into {container}")
+
+
+def _check_unknown(key: str, place: Place, *where: str | int) -> Iterator[Finding]:
+    """A custom facet has a prefix; what has none may be a facet of the specification, misspelled."""
+    if key in _ESTABLISHED or any(mark in key for mark in "_.-"):
+        return
+    known = sorted({each.key for each in FACETS if each.place is place})
+    near = get_close_matches(key, known, n=1, cutoff=0.75)
+    hint = f"; is it {near[0]}?" if near else ""
+    yield find("facet-unknown", pointer_to(*where), f"{key} is no facet of the specification{hint}")

@@ -63,7 +63,7 @@ _TOLD: Final = (
     ("facet-value", _W, "Use a value that the specification knows; others are kept as they are."),
     ("facet-place", _W, "Move the facet to the container that its schema is for."),
     ("facet-old-key", _W, "Use the newer key; the old one is read alike."),
-    ("facet-unknown", _H, "Nothing, if it is meant: the facet is kept and shown as it is."),
+    ("facet-unknown", _H, "Give facets of your own a prefix, as in mycompany_name; they are kept."),
     ("facet-deleted", _E, "Use _deleted on facets of jobs and datasets only."),
     ("lineage-place", _E, "Use dataset.facets.lineage in DatasetEvents only; elsewhere the job's."),
     ("lineage-name", _E, "Give namespace and name together, or neither."),
