@@ -72,7 +72,7 @@ def _check_place(
 
 
 def _check_unknown(key: str, place: Place, *where: str | int) -> Iterator[Finding]:
-    """A custom facet has a prefix; what has none may be a facet of the specification, misspelled."""
+    """A custom facet has a prefix; what has none may be a standard one, misspelled."""
     if key in _ESTABLISHED or any(mark in key for mark in "_.-"):
         return
     known = sorted({each.key for each in FACETS if each.place is place})
