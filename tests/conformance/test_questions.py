@@ -10,7 +10,16 @@ import httpx
 from conformance.conftest import Call
 from support.corner import Corner, instant
 from support.server import names, reasons, running
-from support.told import at, columns, dataset, dataset_event, run_event, run_id, schema
+from support.told import (
+    at,
+    columns,
+    dataset,
+    dataset_event,
+    job_event,
+    run_event,
+    run_id,
+    schema,
+)
 
 
 def test_row_69_every_question_asks_for_a_key_and_events_say_whose_it_was(
@@ -115,6 +124,8 @@ def test_row_73_search_finds_names_columns_text_tags_and_owners(here: Corner) ->
         assert here.found(words) == ["shop.public.orders"], words
     assert here.found("zqnightly", kind="job") == ["zqnightly load"]
     assert here.found("zqnothing") == []
+    here.tell(job_event("zqreport", sql={"query": "select zqlifetime from zqledger"}))
+    assert here.found("zqlifetime") == ["zqreport"]
     here.tell(
         dataset_event("shop.public.orders", hours=1, ownership={"owners": [{"name": "team:zqnew"}]})
     )

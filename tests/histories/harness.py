@@ -171,7 +171,7 @@ def whole_state(store: MemoryStore) -> dict[str, list[Any]]:
     }
     tables["search"] = sorted(
         store.connection.execute(
-            "SELECT rowid, kind, name, columns, description, labels FROM search"
+            "SELECT rowid, kind, name, columns, description, labels, code FROM search"
         ),
         key=repr,
     )

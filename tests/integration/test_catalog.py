@@ -52,6 +52,18 @@ def test_find_by_column_description_tag_and_owner(server: Server) -> None:
     }
 
 
+def test_find_a_job_by_its_sql_and_by_where_its_code_lies(server: Server) -> None:
+    told = run_event("nightly", writes=["t"])
+    told["job"]["facets"] = {
+        "sql": {"query": "select lifetime_value from ledger"},
+        "sourceCodeLocation": {"type": "git", "url": "https://git.example.com/etl/nightly.sql"},
+    }
+    server.tell(told)
+    for words in ("lifetime_value", "etl/nightly.sql"):
+        (hit,) = server.ask("find", q=words)["hits"]
+        assert (hit["name"], hit["matched"]) == ("nightly", "code")
+
+
 def test_without_words_the_newest_come_first(server: Server) -> None:
     for hour, name in enumerate(["first", "second", "third"]):
         server.tell(dataset_event(name, hours=hour, documentation={"description": name}))

@@ -118,7 +118,7 @@ export interface Hit {
   tier: number | null;
   domain: string | null;
   updated_at: Time | null;
-  matched: "name" | "column" | "description" | "tag" | "owner" | null;
+  matched: "name" | "column" | "description" | "tag" | "owner" | "code" | null;
 }
 
 export interface Found extends Bounded {

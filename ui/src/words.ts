@@ -86,6 +86,7 @@ export const MATCHED: Record<NonNullable<Hit["matched"]>, string | null> = {
   description: "by its description",
   tag: "by a tag",
   owner: "by its owner",
+  code: "by its SQL or where its code lies",
 };
 
 const PLATFORMS: Record<string, string> = {

@@ -29,12 +29,12 @@ from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
 
-RULES: Final = 2
+RULES: Final = 3
 """Which rules these are: what was folded by others is folded again."""
 
 _SEARCHED: Final = frozenset(
     {
-        "schema", "documentation", "tags", "ownership", "datasetType",
+        "schema", "documentation", "tags", "ownership", "datasetType", "sql", "sourceCodeLocation",
         "headwater_tier", "headwater_domain", "headwater_terms",
     }
 )  # fmt: skip

@@ -34,13 +34,14 @@ _NOTHING: Final = "\0"
 # The closer to the name the words stand, the better; a short name says more of itself by each.
 _RANKED: Final = f"""
 WITH found AS (
-    SELECT search.rowid AS key, search.name, columns, labels,
+    SELECT search.rowid AS key, search.name, columns, labels, code,
         lower(coalesce(dataset.name, job.name)) AS own
     FROM search LEFT JOIN dataset ON dataset.key = search.rowid
         LEFT JOIN job ON job.key = search.rowid
     WHERE {{which}} {{kind}}
 ), ranked AS (
-    SELECT key, name, columns, labels, length(own) AS long, substr(own, 1, {COMPARED}) AS start,
+    SELECT key, name, columns, labels, code,
+        length(own) AS long, substr(own, 1, {COMPARED}) AS start,
         CASE
             WHEN own = :exact OR substr('.' || replace(own, '/', '.'), -length(:exact) - 1)
                 = '.' || replace(:exact, '/', '.') THEN 0
@@ -52,7 +53,7 @@ WITH found AS (
         END AS rank
     FROM found
 )
-SELECT key, name, columns, labels, rank, long, start FROM ranked
+SELECT key, name, columns, labels, code, rank, long, start FROM ranked
 WHERE (rank, long, start, key) > (:rank, :long, :start, :key)
 ORDER BY rank, long, start, key LIMIT :most
 """
@@ -62,7 +63,7 @@ WITH latest AS (
     FROM search LEFT JOIN observation ON owner = search.rowid AND at <= :until
     WHERE true {kind} GROUP BY search.rowid
 )
-SELECT key, '' AS name, '' AS columns, '' AS labels, at FROM latest
+SELECT key, '' AS name, '' AS columns, '' AS labels, '' AS code, at FROM latest
 WHERE (-at, key) > (-:at, :key) ORDER BY -at, key LIMIT :most
 """
 _COUNT: Final = "SELECT count(*) FROM search WHERE {which} {kind}"
@@ -130,7 +131,7 @@ def find(
         rows = _recent(connection, condition, values, limit, after, until)
         until = rows[0].at if rows and after is None else until
         places = [RecentPlace(until, row.at, row.key) for row in rows]
-    hits = _hits(connection, [tuple(row[:4]) for row in rows[:limit]], words, as_of)
+    hits = _hits(connection, [tuple(row[:5]) for row in rows[:limit]], words, as_of)
     return Hits(total, hits, places[limit - 1] if len(rows) > limit else None)
 
 
@@ -191,15 +192,21 @@ def _hits(
     described = describe(connection, keys, as_of=as_of)
     facets = facets_of(connection, keys, as_of=as_of, names=("documentation",))
     hits: list[HitEntry] = []
-    for key, name, columns, labels in rows:
+    for key, name, columns, labels, code in rows:
         told = described.get(key)
         if told is None:
             continue
         documentation = facets.get(key, NO_FACETS).read(DocumentationFacet, "documentation")
-        matched = _matched(
-            words, name=name, column=columns, owner=" ".join(told.owners), tag=labels
-        )
         about = documentation.description if documentation else None
+        matched = _matched(
+            words,
+            name=name,
+            column=columns,
+            owner=" ".join(told.owners),
+            tag=labels,
+            description=about or "",
+            code=code,
+        )
         hits.append(hit_of(told, description=about, matched=matched))
     return hits
 

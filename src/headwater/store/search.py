@@ -15,11 +15,13 @@ from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
 from headwater.openlineage.facets.schema import SchemaFacet
+from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
+from headwater.openlineage.facets.sql import SqlFacet
 from headwater.store.layered_facets import Facets
 
 CREATE_SEARCH: Final = """
 CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
-    name, columns, description, labels, kind UNINDEXED, tokenize = 'trigram'
+    name, columns, description, labels, code, kind UNINDEXED, tokenize = 'trigram'
 )
 """
 _NAMED: Final = """
@@ -31,6 +33,7 @@ _FACETS: Final = """
 SELECT name, body, manual FROM facet_version JOIN facet_body USING (digest)
 WHERE owner = ? AND known_to = ? AND valid_to = ?
 """
+_CODE: Final = 20_000
 _COLUMNS: Final = 'SELECT path FROM "column" WHERE dataset = ? AND path <> ?'
 
 
@@ -39,15 +42,15 @@ def refresh_search(connection: sqlite3.Connection, touched: Iterable[Key]) -> No
     documents = [each for key in touched for each in _documents(connection, key)]
     connection.executemany("DELETE FROM search WHERE rowid = ?", [(key,) for key, *_ in documents])
     connection.executemany(
-        "INSERT INTO search (rowid, kind, name, columns, description, labels)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO search (rowid, kind, name, columns, description, labels, code)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         documents,
     )
 
 
 def _documents(
     connection: sqlite3.Connection, key: Key
-) -> Sequence[tuple[Key, str, str, str, str, str]]:
+) -> Sequence[tuple[Key, str, str, str, str, str, str]]:
     named = connection.execute(_NAMED, (key,)).fetchone()
     if named is None:
         return ()
@@ -62,7 +65,15 @@ def _documents(
     text = "\n".join(sorted(columns))
     description = told.description if told else ""
     labels = " ".join(_labels(facets))
-    return ((key, kind, f"{namespace} {name}", text, description, labels),)
+    return ((key, kind, f"{namespace} {name}", text, description, labels, _code(facets)),)
+
+
+def _code(facets: Facets) -> str:
+    """What a job runs and where that lies, as far as somebody would look for it."""
+    sql = facets.read(SqlFacet, "sql")
+    location = facets.read(SourceCodeLocationFacet, "sourceCodeLocation")
+    told = (sql.query if sql else None, location.url if location else None)
+    return "\n".join(text[:_CODE] for text in told if text)
 
 
 def _labels(facets: Facets) -> Iterable[str]:

@@ -305,7 +305,7 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE VIRTUAL TABLE search USING fts5(
-            name, columns, description, labels, kind UNINDEXED, tokenize = 'trigram'
+            name, columns, description, labels, code, kind UNINDEXED, tokenize = 'trigram'
         )
         """
     )
