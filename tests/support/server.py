@@ -69,7 +69,7 @@ def running(data: Path, **settings: Any) -> Iterator[Server]:
     """Serve a data folder until the block ends, then close it as a shutdown does."""
     config = replace(Config(data=data, port=0, min_offset_wait_s=_PATIENCE_S), **settings)
     platform = open_platform(config)
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = _listen()
     server = uvicorn.Server(
         uvicorn.Config(build_application(platform), log_level="error", access_log=False)
     )
@@ -90,6 +90,14 @@ def running(data: Path, **settings: Any) -> Iterator[Server]:
         server.should_exit = True
         thread.join(_PATIENCE_S)
         listener.close()
+
+
+def _listen() -> socket.socket:
+    """A socket whose connections send at once: asyncio sees to that only where TCP is named."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    return listener
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
