@@ -7,11 +7,14 @@ from typing import Final
 import msgspec
 
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
+from headwater.openlineage.facets.data_source import DataSourceFacet
 from headwater.openlineage.facets.dataset_type import DatasetTypeFacet
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
+from headwater.openlineage.facets.headwater_hidden import HiddenFacet
+from headwater.openlineage.facets.headwater_marquez import MarquezFacet
 from headwater.openlineage.facets.headwater_runbooks import RunbooksFacet
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
@@ -32,6 +35,7 @@ from headwater.openlineage.facets.version import DatasetVersionFacet
 
 RUN_FACETS: Final[dict[str, type[msgspec.Struct]]] = {
     "errorMessage": ErrorMessageFacet,
+    "headwater_marquez": MarquezFacet,
     "jobDependencies": JobDependenciesFacet,
     "nominalTime": NominalTimeFacet,
     "parent": ParentFacet,
@@ -42,6 +46,8 @@ JOB_FACETS: Final[dict[str, type[msgspec.Struct]]] = {
     "documentation": DocumentationFacet,
     "headwater_domain": DomainFacet,
     "headwater_evidence": EvidenceFacet,
+    "headwater_hidden": HiddenFacet,
+    "headwater_marquez": MarquezFacet,
     "headwater_runbooks": RunbooksFacet,
     "headwater_terms": TermsFacet,
     "headwater_tier": TierFacet,
@@ -54,10 +60,13 @@ JOB_FACETS: Final[dict[str, type[msgspec.Struct]]] = {
 }
 DATASET_FACETS: Final[dict[str, type[msgspec.Struct]]] = {
     "columnLineage": ColumnLineageFacet,
+    "dataSource": DataSourceFacet,
     "datasetType": DatasetTypeFacet,
     "documentation": DocumentationFacet,
     "headwater_domain": DomainFacet,
     "headwater_evidence": EvidenceFacet,
+    "headwater_hidden": HiddenFacet,
+    "headwater_marquez": MarquezFacet,
     "headwater_runbooks": RunbooksFacet,
     "headwater_source": SourceFacet,
     "headwater_terms": TermsFacet,
