@@ -1,6 +1,7 @@
 """The operational store: what must survive a rebuild and must never be replayed.
 
-It holds API keys; only their hashes, so that a copied file opens nothing.
+It holds API keys; only their hashes, so that a copied file opens nothing. And it holds what people
+say of names that no event is about.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from sqlalchemy import (
 
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import Instant
+from headwater.store.labels import Labels
 
 operational: Final = MetaData()
 
@@ -74,6 +76,7 @@ class OperationalStore:
     def __init__(self, path: Path) -> None:
         self._engine = _open(path)
         operational.create_all(self._engine)
+        self.labels = Labels(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
