@@ -147,6 +147,15 @@ def test_node_ids_are_read_whatever_colons_are_in_them(face: Face) -> None:
     face.refused(400, "lineage")
 
 
+def test_of_two_readings_of_a_node_id_the_longest_namespace_counts(face: Face) -> None:
+    face.tell(
+        run_event("one", reads=[dataset("c:d", namespace="a:b")], hours=1),
+        run_event("other", reads=[dataset("d", namespace="a:b:c")], hours=1),
+    )
+    (focus, *_) = face.ask("lineage", nodeId="dataset:a:b:c:d")["graph"]
+    assert focus["data"]["id"] == {"namespace": "a:b:c", "name": "d"}
+
+
 def test_get_runlineage_upstream(face: Face) -> None:
     face.tell(
         run_event("load", reads=["raw"], writes=["clean"], hours=1),
@@ -168,6 +177,25 @@ def test_get_runlineage_upstream(face: Face) -> None:
     nearest = face.ask("runlineage/upstream", runId=run_id("build at 2"), depth=0)["runs"]
     assert [each["run"]["id"] for each in nearest] == [run_id("build at 2")]
     face.refused(404, "runlineage/upstream", runId=run_id("nobody"))
+
+
+def test_a_version_that_a_run_states_is_the_one_that_it_read(face: Face) -> None:
+    def of(version: str) -> dict[str, Any]:
+        return dataset("t", version={"datasetVersion": version})
+
+    face.tell(
+        run_event("load", writes=[of("v1")], hours=1),
+        run_event("load", writes=[of("v2")], hours=2),
+        run_event("use", reads=[of("v1")], hours=3),
+        run_event("use", reads=["t"], hours=4),
+    )
+    for hour, writer in ((3, "load at 1"), (4, "load at 2")):
+        runs = face.ask("runlineage/upstream", runId=run_id(f"use at {hour}"))["runs"]
+        assert runs[0]["inputs"][0]["producedByRunId"] == run_id(writer)
+        (read,) = face.ask(f"jobs/runs/{run_id(f'use at {hour}')}")["inputDatasetVersions"]
+        version = read["datasetVersionId"]["version"]
+        found = face.ask(f"{DATASET}/versions/{version}", "warehouse", "t")
+        assert found["createdByRun"]["id"] == run_id(writer)
 
 
 def mapped(name: str, *lines: str, **facets: Any) -> dict[str, Any]:
@@ -445,6 +473,22 @@ def test_get_namespaces_namespace_datasets_dataset(face: Face) -> None:
         ],
         "deleted": False,
     }
+
+
+def test_of_the_facets_of_reads_the_last_of_each_name_counts(face: Face) -> None:
+    def read(hours: float, **facets: Any) -> dict[str, Any]:
+        reads = [dataset("t") | {"inputFacets": facets}]
+        return run_event("check", reads=reads, hours=hours)
+
+    face.tell(
+        read(0, other={"said": 0}),
+        *(
+            read(hour, dataQualityMetrics={"rowCount": hour})
+            for hour in (1, 9, 2, 8, 3, 7, 4, 6, 5)
+        ),
+    )
+    facets = face.ask(DATASET, "warehouse", "t")["facets"]
+    assert facets == {"dataQualityMetrics": {"rowCount": 9}, "other": {"said": 0}}
 
 
 def test_a_dataset_of_which_little_is_known_has_nulls_where_clients_want_them(face: Face) -> None:
