@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from headwater.lineage.entries import HitEntry
 from headwater.model.identity import DatasetId, JobId, key_of
-from headwater.model.time import NOW, format_instant
+from headwater.model.time import NOW, Instant, format_instant
 from headwater.server.encode import encode
 from headwater.server.marquez.ask import MOST, Ask
 from headwater.server.marquez.identity import dataset_node, job_node
@@ -33,6 +33,7 @@ from headwater.store.layered_facets import NO_FACETS
 
 _DEFAULT: Final = 10
 _HITS: Final = 10
+_KINDS: Final = ("DATASET", "JOB")
 _EVENT: Final = {
     "COMPLETED": "COMPLETE", "FAILED": "FAIL", "ABORTED": "ABORT", "RUNNING": "RUNNING",
 }  # fmt: skip
@@ -40,15 +41,12 @@ _EVENT: Final = {
 
 def show_search(ask: Ask) -> Response:
     """Jobs and datasets whose names have some words in them."""
-    kind = ask.text("filter") and ask.choice("filter", ("DATASET", "JOB"), default="")
-    until = ask.text("before") and ask.moment("before", default=0)
-    since = ask.text("after") and ask.moment("after", default=0)
     wanted = Searched(
         ask.required("q"),
-        kind=kind or None,
+        kind=ask.choice("filter", _KINDS, default="") if ask.text("filter") else None,
         namespace=ask.text("namespace"),
-        since=since if isinstance(since, int) else None,
-        until=until if isinstance(until, int) else None,
+        since=_moment(ask, "after"),
+        until=_moment(ask, "before"),
     )
     sort = Sort(ask.choice("sort", tuple(Sort), default=Sort.NAME))
     limit = ask.number("limit", default=_DEFAULT, most=MOST)
@@ -71,6 +69,10 @@ def show_search(ask: Ask) -> Response:
             ],
         )
     )
+
+
+def _moment(ask: Ask, name: str) -> Instant | None:
+    return ask.moment(name, default=0) if ask.text(name) else None
 
 
 def search_jobs(ask: Ask) -> Response:

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from headwater.app import Platform
+from headwater.errors import UnavailableError
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import Instant, format_instant
 from headwater.openlineage.envelope import examine
@@ -43,6 +44,13 @@ _SCHEMAS: Final = {
 _WAIT_S: Final = 60.0
 
 
+class NotYetKeptError(UnavailableError):
+    """The disk takes so long that nobody should wait; the events may be kept all the same."""
+
+    def __init__(self, waited_s: float) -> None:
+        super().__init__(f"what was said is not on disk after {waited_s:g} s; say it again later")
+
+
 def tell(ask: Ask, events: Sequence[Json]) -> None:
     """Make events durable, all or none, and return when questions can see them.
 
@@ -53,7 +61,10 @@ def tell(ask: Ask, events: Sequence[Json]) -> None:
         return
     platform = ask.platform
     received = [_received(platform, event, source=ask.source) for event in events]
-    places = platform.collector.submit(received).result(_WAIT_S)
+    try:
+        places = platform.collector.submit(received).result(_WAIT_S)
+    except TimeoutError:
+        raise NotYetKeptError(_WAIT_S) from None
     platform.wait_for(max(place.offset for place in places))
 
 
