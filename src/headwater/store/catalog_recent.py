@@ -128,14 +128,10 @@ def datasets_beside(
     version = edge_version.c
     near, far = (version.source, version.target) if written else (version.target, version.source)
     found: dict[Key, list[Key]] = {}
-    # Steps first: in one statement, every edge there is would be looked at.
+    # Steps first, and doubles left in: else SQLite looks at every edge there is.
     owners = _steps_of(connection, jobs)
     for part in portions(owners):
-        query = (
-            select(near, far)
-            .where(version.layer == Layer.FLOW, near.in_(part), held(NOW))
-            .distinct()
-        )
+        query = select(near, far).where(version.layer == Layer.FLOW, near.in_(part), held(NOW))
         for step_key, key in connection.execute(query):
             found.setdefault(owners[step_key], []).append(key)
     return {job: [*dict.fromkeys(keys)] for job, keys in found.items()}
