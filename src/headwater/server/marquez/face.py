@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -28,18 +29,26 @@ _OURS: Final = SINGLE | BATCH
 async def _respond(request: Request) -> Response:
     path = split_path(request.scope.get("raw_path") or request.url.path.encode())
     found = [(row, parts) for row in ROWS if (parts := row.parts(path)) is not None]
-    if not found:
-        return fault(HTTPStatus.NOT_FOUND, "HTTP 404 Not Found")
     chosen = next(((row, parts) for row, parts in found if row.method == request.method), None)
     if chosen is None:
-        response = fault(HTTPStatus.METHOD_NOT_ALLOWED, "HTTP 405 Method Not Allowed")
-        response.headers["allow"] = ", ".join(sorted({row.method for row, _ in found}))
-        return response
+        return _no_row(request.url.path, {row.method for row, _ in found})
     row, parts = chosen
     platform = platform_of(request)
     body = await _body(request, platform.config.max_body_bytes)
     ask = Ask(platform, parts, request.query_params, body, source_of(request.scope))
     return await run_in_threadpool(row.answer, ask)
+
+
+def _no_row(path: str, allowed: set[str]) -> Response:
+    """What is answered where no row has this method. allowed: those that some row has."""
+    if path in _OURS:
+        allow = {"allow": ", ".join(sorted({*allowed, "POST"}))}
+        raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, "Method Not Allowed", allow)
+    if not allowed:
+        return fault(HTTPStatus.NOT_FOUND, "HTTP 404 Not Found")
+    response = fault(HTTPStatus.METHOD_NOT_ALLOWED, "HTTP 405 Method Not Allowed")
+    response.headers["allow"] = ", ".join(sorted(allowed))
+    return response
 
 
 async def _body(request: Request, limit_bytes: int) -> bytes:
