@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
@@ -48,17 +48,19 @@ def hidden_datasets() -> Select[int]:
             declaration,
             and_(declaration.c.owner == event.c.job, declaration.c.at == event.c.at),
         )
-        .join(edge_version, edge_version.c.owner == declaration.c.owner)
-        .where(
-            edge_version.c.layer == Layer.FLOW,
-            edge_version.c.source_name == declaration.c.source,
-            edge_version.c.known_to == FOREVER,
-            or_(edge_version.c.source == owner, edge_version.c.target == owner),
-            event.c.run.is_(None),
-            _later(),
+        .join(
+            edge_version,
+            and_(
+                edge_version.c.owner == declaration.c.owner,
+                edge_version.c.source_name == declaration.c.source,
+            ),
         )
+        .where(edge_version.c.layer == Layer.FLOW, edge_version.c.known_to == FOREVER, _later())
     )
-    return _hidden().where(~described.exists(), ~touched.exists(), ~declared.exists())
+    read = declared.where(edge_version.c.source == owner)
+    written = declared.where(edge_version.c.target == owner)
+    shown = (described, touched, read, written)
+    return _hidden().where(*(~each.exists() for each in shown))
 
 
 def hidden_among(connection: Connection, keys: Iterable[Key]) -> set[Key]:
