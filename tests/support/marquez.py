@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import httpx
 
 from support.server import Server
+from support.told import columns, dataset
 
 Json: TypeAlias = Any
+
+DATASET = "namespaces/{}/datasets/{}"
+JOB = "namespaces/{}/jobs/{}"
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+def ago(**span: float) -> str:
+    """So long ago, as an event writes it."""
+    return (datetime.now(UTC) - timedelta(**span)).isoformat().replace("+00:00", "Z")
+
+
+def mapped(name: str, *lines: str, **facets: Any) -> dict[str, Any]:
+    """A dataset with column lineage, as `told.columns` writes it."""
+    return dataset(name, columnLineage=columns(*lines), **facets)
+
+
+def ids(graph: Any) -> set[str]:
+    """The node ids of a graph."""
+    return {each["id"] for each in graph["graph"]}
+
+
+def edges(graph: Any) -> set[tuple[str, str]]:
+    """The edges of a graph, by the nodes that they lead out of."""
+    return {
+        (edge["origin"], edge["destination"])
+        for node in graph["graph"]
+        for edge in node["outEdges"]
+    }
 
 
 def at(path: str, *parts: str) -> str:
