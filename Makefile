@@ -57,6 +57,7 @@ bench: $(VENV)/installed-bench ## speed, beside what else could do the work (slo
 	$(BIN)/python tests/benchmarks/projection.py
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/questions.py
+	$(BIN)/python tests/benchmarks/answers.py
 
 crash: $(VENV)/installed-test ## kill the server 200 times under load, count what it promised
 	$(BIN)/python tests/crash/harness.py --trials 200

@@ -15,12 +15,24 @@ import structlog
 
 from headwater.collector.accept import Collector
 from headwater.collector.courtesy import Courtesy
+from headwater.collector.fold import RULES
 from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError
+from headwater.integrations.exporters.forward.destination import Destination, read_destinations
+from headwater.integrations.exporters.forward.forwarder import (
+    Deliver,
+    Forwarder,
+    NotTakenError,
+    RefusedError,
+)
 from headwater.lineage.index import GraphIndex
 from headwater.model.time import Instant, Offset
+from headwater.openlineage.admission import Admission
+from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.ports import DeadLetters
+from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
+from headwater.sdk.transport import Transport
 from headwater.store.catalog import SqlCatalog
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.operational import ApiKey, OperationalStore
@@ -34,6 +46,7 @@ from headwater.store.projection_file import (
     state_hash,
     upgrade,
 )
+from headwater.store.sqlite_dead_letters import LetterBounds
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
 
@@ -84,6 +97,8 @@ class Platform:
     graph: GraphKeeper
     catalog: SqlCatalog
     operational: OperationalStore
+    admission: Admission
+    forwarders: Sequence[Forwarder]
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
@@ -92,6 +107,8 @@ class Platform:
         """Follow the log from where the projection left off."""
         self.projector.start()
         self.projector.wake()
+        for each in self.forwarders:
+            each.start()
 
     @property
     def index(self) -> GraphIndex:
@@ -130,6 +147,8 @@ class Platform:
     def close(self) -> None:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
         self.collector.close()
+        for each in self.forwarders:
+            each.stop()
         self.projector.stop()
         if self.projector.failure is None:
             self.graph.save()
@@ -143,7 +162,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     """Open or make a data folder, and put together what works on it."""
     folder = config.data
     folder.mkdir(parents=True, exist_ok=True)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     projection = _open_projection(folder / PROJECTION, config, head=log.head())
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     collector = Collector(log, queue_bytes=config.queue_bytes)
@@ -158,6 +177,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         pace=Courtesy(collector.counters, clock_s=time.monotonic, sleep=time.sleep),
     )
     collector.on_commit = projector.wake
+    operational = OperationalStore(folder / OPERATIONAL)
     return Platform(
         config=config,
         log=log,
@@ -166,11 +186,37 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         projector=projector,
         graph=graph,
         catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
-        operational=OperationalStore(folder / OPERATIONAL),
+        operational=operational,
+        admission=Admission(_redaction(config), strict=config.strict),
+        forwarders=_forwarders(config, log, operational),
         started_at=clock(),
         clock=clock,
         _projection=projection,
     )
+
+
+def _forwarders(config: Config, log: SqliteLog, cursors: OperationalStore) -> Sequence[Forwarder]:
+    destinations = read_destinations(config.forward) if config.forward else ()
+    return [Forwarder(each, log, cursors, _delivery_to(each)) for each in destinations]
+
+
+def _delivery_to(destination: Destination) -> Deliver:
+    transport = Transport(destination.url, destination.api_key, destination.timeout_s)
+
+    def deliver(body: bytes) -> None:
+        try:
+            transport.post(destination.endpoint, body)
+        except (BadInputError, AmbiguousNameError) as refusal:
+            raise RefusedError(str(refusal)) from refusal
+        except ClientError as error:
+            raise NotTakenError(str(error)) from error
+
+    return deliver
+
+
+def _redaction(config: Config) -> Redaction:
+    kept = [name.strip() for name in config.keep_variables.split(",") if name.strip()]
+    return Redaction(read_rules(config.redact), keep_variables=kept)
 
 
 def _open_projection(path: Path, config: Config, *, head: Offset) -> SqliteProjection:
@@ -200,8 +246,9 @@ def _made_anew(path: Path, config: Config, *, because: str) -> SqliteProjection:
 
 
 def _fold_settings(config: Config) -> str:
-    """The settings that what is derived depends on, as text."""
-    return f"misses_to_end={config.misses_to_end} trim_partitions={config.trim_partitions}"
+    """The rules and settings that what is derived depends on, as text."""
+    settings = f"misses_to_end={config.misses_to_end} trim_partitions={config.trim_partitions}"
+    return f"rules={RULES} {settings}"
 
 
 def _made(path: Path, config: Config) -> SqliteProjection:
@@ -222,13 +269,17 @@ def _no_progress(done: int, total: int) -> None:
     """Say nothing."""
 
 
+def _letter_bounds(config: Config) -> LetterBounds:
+    return LetterBounds(config.max_dead_letters, config.max_dead_letter_bytes)
+
+
 def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progress) -> str:
     """Drop the projection and fold the log again; returns the state hash.
 
     progress: told how many events are folded, and how many there are.
     """
     folder = _data_folder(config.data)
-    log = SqliteLog(folder / LOG)
+    log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     fresh = folder / f"{PROJECTION}.new"
     _remove_file(fresh)
     try:
@@ -309,14 +360,21 @@ def create_key(config: Config, name: str) -> str:
 
 def list_keys(config: Config) -> Sequence[ApiKey]:
     """All API keys ever made, by name."""
-    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+    with closing(_key_store(config.data)) as store:
         return store.all_keys()
 
 
 def revoke_key(config: Config, name: str) -> None:
     """Let nobody in with a key any more."""
-    with closing(OperationalStore(_data_folder(config.data) / OPERATIONAL)) as store:
+    with closing(_key_store(config.data)) as store:
         store.revoke_key(name, now=system_clock())
+
+
+def _key_store(folder: Path) -> OperationalStore:
+    # Keys can be made before a server has ever run there.
+    if not (folder / OPERATIONAL).exists():
+        _data_folder(folder)
+    return OperationalStore(folder / OPERATIONAL)
 
 
 def restore(config: Config, backup: Path) -> Offset:

@@ -23,9 +23,14 @@ class Config:
     api_key: what requests must bring as a bearer token; none asks for nothing.
     no_auth: serve a public address without a key, knowingly.
     strict: accept only events that follow the specification to the letter.
+    redact: what is taken out of events before they are kept: rules with commas between, or none.
+    keep_variables: environment variables whose values redaction leaves alone.
+    forward: a TOML file that names the backends to copy events to; none in its place copies none.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     trim_partitions: name a path without its closing key=value and date segments.
     max_body_bytes: the largest body of one request, inflated.
+    max_dead_letters: how many refused events are kept, before the oldest go.
+    max_dead_letter_bytes: how much the bodies of those may take up together.
     queue_bytes: how much may wait to be written to disk before senders are asked to wait.
     min_offset_wait_s: how long a question waits for the projection to reach an offset.
     """
@@ -36,9 +41,14 @@ class Config:
     api_key: str | None = None
     no_auth: bool = False
     strict: bool = False
+    redact: str = "userinfo,secrets,environment"
+    keep_variables: str = "HOSTNAME,LANG,LC_*,TZ"
+    forward: Path | None = None
     misses_to_end: int = 3
     trim_partitions: bool = False
     max_body_bytes: int = 100 * 1024 * 1024
+    max_dead_letters: int = 100_000
+    max_dead_letter_bytes: int = 1024 * 1024 * 1024
     queue_bytes: int = 64 * 1024 * 1024
     min_offset_wait_s: float = 10.0
 
@@ -72,4 +82,4 @@ def _read(name: str, kind: Any, text: str) -> Any:
             return kind(text)
         except ValueError:
             raise UnreadableSettingError(name, text, "a number") from None
-    return Path(text) if kind is Path else text
+    return Path(text) if kind in {Path, Path | None} else text

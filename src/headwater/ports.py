@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -88,6 +89,7 @@ class DeadLetter:
     number: counted from 1 in order of arrival.
     pointer: the field at fault as a JSON pointer; empty for the whole document.
     replayed_as: the offset it got when it was replayed, after a fix.
+    discarded: somebody decided that nothing will come of it; its body is gone.
     """
 
     number: int
@@ -97,10 +99,23 @@ class DeadLetter:
     received_at: Instant
     source: str
     replayed_as: Offset | None = None
+    discarded: bool = False
+
+
+class LetterState(StrEnum):
+    """What became of dead letters: all of them, or those in one state."""
+
+    ANY = "any"
+    WAITING = "waiting"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
 
 
 class DeadLetters(Protocol):
-    """What could not be accepted, kept with the reason until somebody deals with it."""
+    """What could not be accepted, kept with the reason until somebody deals with it.
+
+    There is room for so many; the oldest go to make room, those dealt with before the others.
+    """
 
     def keep(
         self, body: bytes, *, reason: str, pointer: str, received_at: Instant, source: str
@@ -108,8 +123,8 @@ class DeadLetters(Protocol):
         """Store it durably; returns its number."""
         ...
 
-    def list(self, *, after: int, limit: int) -> Sequence[DeadLetter]:
-        """Those behind number `after`, oldest first."""
+    def list(self, *, state: LetterState, after: int, limit: int) -> Sequence[DeadLetter]:
+        """Those in this state behind number `after`, oldest first."""
         ...
 
     def get(self, number: int) -> DeadLetter | None:
@@ -120,12 +135,16 @@ class DeadLetters(Protocol):
         """Remember that it is now event `offset` of the log."""
         ...
 
-    def total(self) -> int:
-        """How many there are, those replayed among them."""
+    def discard(self, number: int) -> None:
+        """Forget its body, for good."""
         ...
 
-    def count(self) -> int:
-        """How many wait, not counting those replayed."""
+    def total(self, state: LetterState) -> int:
+        """How many there are in this state."""
+        ...
+
+    def dropped(self) -> int:
+        """How many there were once and went to make room."""
         ...
 
 

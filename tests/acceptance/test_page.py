@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from headwater.server.application import PAGE
 from support.process import serving, wait_for_events
@@ -170,3 +170,58 @@ def test_an_unknown_name_leads_to_the_nearest_ones(visit: Visit) -> None:
     expect(visit.page.get_by_role("heading", name="Not found")).to_be_visible()
     visit.page.get_by_role("link", name=re.compile(FOCUS)).first.click()
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text(FOCUS)
+
+
+KEY = "hw_of_this_test"
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that asks for `KEY`."""
+    build_page()
+    data = tmp_path_factory.mktemp("guarded") / "data"
+    with serving(data, "--api-key", KEY) as client:
+        yield str(client.base_url)
+
+
+def field_of(page: Page) -> Locator:
+    return page.get_by_label("API key")
+
+
+def test_a_key_opens_the_page_for_as_long_as_the_tab_is_open(
+    guarded: str, browser: Browser
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(guarded)
+        expect(field_of(page)).to_be_focused()
+        expect(page.get_by_text("headwater keys create NAME")).to_be_visible()
+        page.keyboard.type("hw_mistyped")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("lets nobody in")
+        field_of(page).fill(KEY)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Where does this data")
+        page.reload()
+        expect(page.get_by_role("button", name="Forget key")).to_be_visible()
+        another_tab = context.new_page()
+        another_tab.goto(guarded)
+        expect(field_of(another_tab)).to_be_visible()
+
+
+def test_a_remembered_key_opens_every_tab_until_it_is_forgotten(
+    guarded: str, browser: Browser
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(guarded)
+        field_of(page).fill(KEY)
+        page.get_by_label("Remember it").check()
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Forget key")).to_be_visible()
+        another_tab = context.new_page()
+        another_tab.goto(guarded)
+        another_tab.get_by_role("button", name="Forget key").click()
+        expect(field_of(another_tab)).to_be_visible()
+        page.reload()
+        expect(field_of(page)).to_be_visible()

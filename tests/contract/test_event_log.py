@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from headwater.errors import UnavailableError
 from headwater.openlineage.document import digest
-from headwater.ports import Received
+from headwater.ports import LetterState, Received
 from headwater.store.log_file import ForeignLogError, LogStoppedError
+from headwater.store.sqlite_dead_letters import LetterBounds
 from headwater.store.sqlite_log import DamagedEventError, SqliteLog
 from headwater.store.write_lock import LogInUseError
 
@@ -329,17 +330,84 @@ def test_dead_letters_are_numbered_kept_and_marked(log: SqliteLog) -> None:
             b"\x00\xff %d" % number, reason="bad", pointer="/run", received_at=7, source="me"
         )
         assert kept == number + 1
-    assert letters.count() == 3
-    assert [letter.body for letter in letters.list(after=1, limit=9)] == [
+    assert letters.total(LetterState.WAITING) == 3
+    assert [letter.body for letter in letters.list(state=LetterState.ANY, after=1, limit=9)] == [
         b"\x00\xff 1",
         b"\x00\xff 2",
     ]
     letters.mark_replayed(2, 41)
-    assert letters.count() == 2
+    assert letters.total(LetterState.WAITING) == 2
     letter = letters.get(2)
     assert letter is not None
     assert (letter.replayed_as, letter.reason, letter.pointer) == (41, "bad", "/run")
     assert letters.get(77) is None
+
+
+def bury(log: SqliteLog, *bodies: bytes) -> list[int]:
+    return [
+        log.dead_letters.keep(body, reason="bad", pointer="", received_at=7, source="me")
+        for body in bodies
+    ]
+
+
+def kept(log: SqliteLog, state: LetterState = LetterState.ANY) -> list[int]:
+    found = log.dead_letters.list(state=state, after=0, limit=999)
+    assert log.dead_letters.total(state) == len(found)
+    return [letter.number for letter in found]
+
+
+def test_dead_letters_are_told_apart_by_what_became_of_them(log: SqliteLog) -> None:
+    bury(log, b"a", b"b", b"c", b"d")
+    log.dead_letters.mark_replayed(2, 41)
+    log.dead_letters.discard(3)
+    assert kept(log) == [1, 2, 3, 4]
+    assert kept(log, LetterState.WAITING) == [1, 4]
+    assert kept(log, LetterState.REPLAYED) == [2]
+    assert kept(log, LetterState.DISCARDED) == [3]
+    letter = log.dead_letters.get(3)
+    assert letter is not None
+    assert (letter.discarded, letter.body, letter.replayed_as) == (True, b"", None)
+
+
+def test_the_oldest_dead_letters_make_room_those_dealt_with_first(path: Path) -> None:
+    log = SqliteLog(path, letters=LetterBounds(letters=4))
+    bury(log, b"a", b"b", b"c", b"d")
+    log.dead_letters.discard(4)
+    log.dead_letters.mark_replayed(2, 41)
+    assert [bury(log, b"x") and kept(log) for _ in range(4)] == [
+        [1, 3, 4, 5],
+        [1, 3, 5, 6],
+        [3, 5, 6, 7],
+        [5, 6, 7, 8],
+    ]
+    assert log.dead_letters.dropped() == 4
+    log.close()
+    again = SqliteLog(path, letters=LetterBounds(letters=4))
+    assert again.dead_letters.dropped() == 4
+    assert bury(again, b"y") == [9]
+    again.close()
+
+
+def test_the_bodies_of_dead_letters_take_up_so_much_and_no_more(path: Path) -> None:
+    log = SqliteLog(path, letters=LetterBounds(size_bytes=100))
+    bury(log, *[bytes(40)] * 3)
+    assert kept(log) == [2, 3]
+    bury(log, bytes(1_000))
+    assert kept(log) == [4]
+    log.dead_letters.discard(4)
+    bury(log, bytes(40), bytes(40))
+    assert kept(log) == [4, 5, 6]
+    log.close()
+
+
+def test_a_lower_bound_is_reached_bit_by_bit(path: Path) -> None:
+    log = SqliteLog(path)
+    bury(log, *[b"a"] * 200)
+    log.close()
+    log = SqliteLog(path, letters=LetterBounds(letters=10))
+    left = [bury(log, b"b") and len(kept(log)) for _ in range(4)]
+    assert left == [137, 74, 11, 10]
+    log.close()
 
 
 def test_a_dictionary_that_was_never_stored_is_never_used(log: SqliteLog) -> None:

@@ -333,6 +333,18 @@ def told_plainly(reach: Reach) -> dict[str, object]:
     }
 
 
+def test_starts_are_in_the_order_of_their_keys_even_those_that_nothing_ever_touched() -> None:
+    touched, other = sorted(KEYS)[:2]
+    joined = GraphChanges(offset=1, closed=(), opened=(), aliases=(AliasRow(other, other),))
+    parted = GraphChanges(offset=2, closed=(), opened=(), unaliased=(AliasRow(other, other),))
+    told: list[list[int]] = []
+    for graphs in (recent, merged, half_merged, reloaded, in_sql):
+        with graphs(Story((joined, parted)), Layer.FLOW) as graph:
+            reach = walk(graph, [other, touched, 5], Direction.UPSTREAM, as_of=AsOf())
+            told.append(reach.keys.tolist())
+    assert told == [sorted([touched, other, 5])] * 5
+
+
 @briefly
 @given(
     story=stories(),

@@ -38,20 +38,21 @@ A = key_of(DatasetId("lake", "a"))
 
 
 def test_an_empty_store_holds_nothing():
-    store: ProjectionState = MemoryStore()
-    known = Known(store, misses_to_end=3)
-    assert MemoryStore().checkpoint() == 0
-    assert store.next_numbers() == (1, 1)
-    assert store.run(1) is None
-    assert not store.has("dataset", A)
+    store: ProjectionStore = MemoryStore()
+    state: ProjectionState = store.state
+    known = Known(state, misses_to_end=3)
+    assert store.checkpoint() == 0
+    assert state.next_numbers() == (1, 1)
+    assert state.run(1) is None
+    assert not state.has("dataset", A)
     assert not known.exists("dataset", A)
 
 
 def test_a_commit_is_there_with_its_checkpoint():
     store: ProjectionStore = fold_all(BODIES)
     assert store.checkpoint() == 2
-    assert store.has("dataset", A)
-    assert [row.row.name for row in store.facets(A).versions] == [("documentation", False)]
+    assert store.state.has("dataset", A)
+    assert [row.row.name for row in store.state.facets(A).versions] == [("documentation", False)]
 
 
 def test_a_checkpoint_moves_without_changes():
@@ -64,12 +65,12 @@ def test_a_checkpoint_moves_without_changes():
 def test_what_is_loaded_is_what_the_fold_held(seed: int):
     """Runs, timelines, facets and aliases of a random history, read back in a fresh process."""
     store = MemoryStore()
-    held = Known(store, misses_to_end=3)
+    held = Known(store.state, misses_to_end=3)
     for offset, body in enumerate(without_duplicates(history_of(Random(seed), 24)), start=1):
         told = extract(read_event(body), offset=offset, digest=digest(body), trim_partitions=False)
         fold(told, held)
     store.commit(held.take_changes(), checkpoint=offset)
-    loaded = Known(MemoryStore(store.image()), misses_to_end=3)
+    loaded = Known(MemoryStore(store.image()).state, misses_to_end=3)
     assert held.runs.peek()
     for key, record in held.runs.peek():
         assert loaded.runs.get(key) == record
@@ -88,7 +89,7 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path):
     store = SqliteProjection(path)
     store.create(create_projection)
     assert revision_of(path) == REVISION
-    known = Known(store, misses_to_end=3)
+    known = Known(store.state, misses_to_end=3)
     known.changes.datasets[A] = DatasetId("lake", "a")
     store.commit(known.take_changes(), checkpoint=3)
     written = store.read(state_hash)
@@ -97,7 +98,7 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path):
     for each in (path, tmp_path / "copy.db"):
         again = SqliteProjection(each)
         assert again.checkpoint() == 3
-        assert again.has("dataset", A)
+        assert again.state.has("dataset", A)
         assert again.read(state_hash) == written
         again.close()
 

@@ -17,7 +17,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from headwater.collector.accept import Collector
-from headwater.ports import EventLog
+from headwater.openlineage.admission import Admission
+from headwater.openlineage.redaction import Redaction
+from headwater.ports import EventLog, LetterState
 from headwater.server.routes.collect import Application, Collect, CollectFirst, Limits
 from headwater.store.sqlite_log import SqliteLog
 
@@ -45,7 +47,7 @@ def build(
         store.dead_letters,
         clock=now,
         source_of=peer,
-        strict=strict,
+        admission=Admission(Redaction(), strict=strict),
         limits=limits,
     )
 
@@ -53,7 +55,10 @@ def build(
         counters = collector.counters
         return JSONResponse(
             {name: getattr(counters, name) for name in type(counters).__slots__}
-            | {"head": store.head(), "waiting_letters": store.dead_letters.count()}
+            | {
+                "head": store.head(),
+                "waiting_letters": store.dead_letters.total(LetterState.WAITING),
+            }
         )
 
     async def nothing_here(request: Request) -> JSONResponse:

@@ -8,6 +8,7 @@ They are committed, and a test holds them to the code.
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 import tempfile
@@ -21,8 +22,12 @@ import msgspec
 from headwater.app import open_platform
 from headwater.cli.reference import write_reference as write_commands
 from headwater.config import Config
-from headwater.openlineage.facets import DATASET_FACETS, JOB_FACETS, RUN_FACETS
-from headwater.openlineage.naming import RULES, TRIM_PARTITIONS, Rule
+from headwater.openlineage.facets import FACETS, Origin, Place
+from headwater.openlineage.facets.form import OWED
+from headwater.openlineage.naming import RULES as NAMING_RULES
+from headwater.openlineage.naming import TRIM_PARTITIONS, Rule
+from headwater.openlineage.redaction import SAYS, RedactionRule, read_rules
+from headwater.openlineage.validation import RULES
 from headwater.server.marquez.rows import ROWS
 from headwater.server.operations import operations
 from headwater.server.parameters import Parameter
@@ -93,7 +98,7 @@ def write_naming() -> str:
         "`headwater show NAME` lists them, and so does the *Names* section of a dataset's page.\n",
         "| rule | what it does |",
         "|---|---|",
-        *map(row, RULES),
+        *map(row, NAMING_RULES),
         "",
         "One more applies where the setting `HEADWATER_TRIM_PARTITIONS` asks for it:\n",
         "| rule | what it does |",
@@ -114,20 +119,31 @@ def write_facets() -> str:
     lines = [
         "# Facets\n",
         _WRITTEN,
-        "Every facet of every event is kept and shown. These are the ones that Headwater reads",
-        "and derives something from. A facet that is not of the form below is kept all the same,",
-        "and leaves the rest of its event untouched.\n",
-        "How facets of one name follow each other, see [time and order](../concepts.md#facets).",
+        "Every facet of every event is kept and shown. These are the ones whose form Headwater",
+        "knows: all of the specification, the registered ones, and its own. A facet that is not of",
+        "its form is kept all the same, and leaves the rest of its event untouched.\n",
+        "Fields marked `*` are owed by the specification; without them the facet is still read as",
+        "far as it goes. A facet in the wrong container of a dataset counts as if it were in the",
+        "right one. How facets of one name follow each other, see",
+        "[time and order](../concepts.md#facets).",
     ]
-    for title, registry in (
-        ("On datasets", DATASET_FACETS),
-        ("On jobs", JOB_FACETS),
-        ("On runs", RUN_FACETS),
+    for title, place in (
+        ("On runs", Place.RUN),
+        ("On jobs", Place.JOB),
+        ("On datasets", Place.DATASET),
+        ("On inputs", Place.INPUT),
+        ("On outputs", Place.OUTPUT),
     ):
-        lines += [f"\n## {title}\n", "| facet | fields | what it says |", "|---|---|---|"]
-        for key, facet in registry.items():
-            saying = _cell(inspect.cleandoc(facet.__doc__ or "").replace("\n\n", " "))
-            lines.append(f"| `{key}` | {_fields_of(facet)} | {saying} |")
+        lines += [
+            f"\n## {title}\n",
+            "| facet | version | fields | what it says |",
+            "|---|---|---|---|",
+        ]
+        for each in FACETS:
+            if each.place is place:
+                saying = _cell(inspect.cleandoc(each.form.__doc__ or "").replace("\n\n", " "))
+                version = each.version or each.origin
+                lines.append(f"| `{each.key}` | {version} | {_fields_of(each.form)} | {saying} |")
     lines += [
         "\n## Our own\n",
         "Facets whose names begin with `headwater_` are ours. Any producer may send them.\n",
@@ -141,11 +157,16 @@ def write_facets() -> str:
 
 
 def _fields_of(facet: type[msgspec.Struct]) -> str:
-    named = [
-        f"`{each.encode_name}`" + ("" if each.required else "?")
-        for each in msgspec.structs.fields(facet)
-    ]
-    return ", ".join(named)
+    _, components = msgspec.json.schema_components([facet], ref_template="{name}")
+    told = components[facet.__name__]
+    return ", ".join(
+        f"`{name}`" + ("\\*" if name in told["required"] or field.get(OWED) else "")
+        for name, field in told["properties"].items()
+    )
+
+
+def _properties_of(facet: type[msgspec.Struct]) -> list[str]:
+    return [each.encode_name for each in msgspec.structs.fields(facet)]
 
 
 _HTTP: Final = """\
@@ -322,11 +343,84 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
+_WHERE: Final = {
+    Place.RUN: "Run.facets",
+    Place.JOB: "Job.facets",
+    Place.DATASET: "Dataset.facets",
+    Place.INPUT: "Run.inputs[].facets",
+    Place.OUTPUT: "Run.outputs[].facets",
+}
+_CORE: Final = {
+    "eventTime": "Event.event_time; the valid time of everything the event says",
+    "eventType": "Run.state, Run.started_at, Run.ended_at",
+    "producer": "Event.producer; the source of edges",
+    "schemaURL": "kept with the event",
+    "run.id": "Run.id",
+    "job.namespace": "Job.namespace",
+    "job.name": "Job.name",
+    "inputs.namespace": "Dataset.namespace, Edge.from",
+    "inputs.name": "Dataset.name, Edge.from",
+    "outputs.namespace": "Dataset.namespace, Edge.to",
+    "outputs.name": "Dataset.name, Edge.to",
+    "dataset.namespace": "Dataset.namespace",
+    "dataset.name": "Dataset.name",
+}
+
+
+def write_mapping() -> str:
+    """Which part of an event ends where in the API, as the compatibility tests ask for it."""
+    mapped: dict[str, dict[str, str]] = {"core": _CORE}
+    for facet in FACETS:
+        if facet.origin is not Origin.HEADWATER:
+            fields = mapped.setdefault(facet.schema, {})
+            for field in _properties_of(facet.form):
+                fields.setdefault(field, f"{_WHERE[facet.place]}.{facet.key}.{field}")
+    return json.dumps({"mapped": mapped, "knownUnmapped": {}}, indent=2) + "\n"
+
+
+def write_validation() -> str:
+    """Every rule for events, and every rule of redaction."""
+    lines = [
+        "# Rules for events\n",
+        _WRITTEN,
+        "`headwater events validate FILE` checks events against these rules, without a server. A",
+        "server that is started with `--strict` refuses events that break one whose severity is",
+        "`error`; any other accepts whatever can be understood, and remarks on it in its answer.\n",
+        "| severity | means |",
+        "|---|---|",
+        "| `error` | the specification forbids it |",
+        "| `warning` | something is lost or misread because of it |",
+        "| `hint` | lineage would be better otherwise |\n",
+        "| rule | severity | what to do |",
+        "|---|---|---|",
+        *(f"| `{rule.name}` | {rule.severity} | {_cell(rule.fix)} |" for rule in RULES.values()),
+        "\n## Redaction\n",
+        "What these rules take out of an event is gone before the event is kept: it is in no log,",
+        "answer, page or export. The setting `HEADWATER_REDACT` names those that apply, and",
+        "`HEADWATER_KEEP_VARIABLES` the environment variables whose values stay.\n",
+        "| rule | what it takes out | by default |",
+        "|---|---|---|",
+        *(
+            f"| `{rule}` | {_cell(SAYS[rule])} | {'yes' if rule in _REDACTED else 'no'} |"
+            for rule in RedactionRule
+        ),
+        "\nA value that was taken out reads `[redacted]`; user and password of a URI leave nothing",
+        "behind, so that a dataset has one name with and without them. The answer to the event",
+        "lists each place among its `warnings`. Refused bodies need not be JSON; the rules are",
+        "applied to their text before they are kept as dead letters.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_REDACTED: Final = read_rules(Config().redact)
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "http.md": write_http,
     "settings.md": write_settings,
     "naming.md": write_naming,
     "facets.md": write_facets,
+    "mapping.json": write_mapping,
+    "validation.md": write_validation,
     "metrics.md": write_metrics,
     "marquez.md": write_marquez,
     "cli.md": write_commands,

@@ -31,6 +31,7 @@ from histories.pictures import (
     draw_entries,
     draw_source,
     drawn_on,
+    filled_in,
     mapping_digest,
     merged,
     strongest,
@@ -117,6 +118,9 @@ class Oracle:
                 root = parent.get("root")
                 row["root"] = key_of(RunId(root["run"]["runId"])) if root else None
         explicit = [self._explicit(each) for each in said]
+        row["evidence"] = Evidence.OBSERVED
+        for each in said:
+            row["evidence"] = told_evidence(each.body["job"]) or row["evidence"]
         row["reads_told"] = any("inputs" in each.body for each in said) or any(
             each is not None for each in explicit
         )
@@ -228,7 +232,7 @@ class Oracle:
 
         def add(one: Json, path: str) -> None:
             source = self._source(each, one)
-            if source is None or source == target:
+            if source is None or (source == target and target[0] == "job"):
                 return
             given = one.get("transformations") or []
             how = self._transformations(one, None)
@@ -318,12 +322,7 @@ class Oracle:
     # -- declarations -------------------------------------------------------------------------
 
     def _declare(self, each: Said) -> None:
-        evidence = Evidence.DECLARED
-        owner_told = each.body.get("job") or each.body["dataset"]
-        kind = (facet(owner_told, "headwater_evidence") or {}).get("kind")
-        evidence = {
-            "manual": Evidence.MANUAL, "parsed": Evidence.PARSED, "inferred": Evidence.INFERRED,
-        }.get(kind, evidence)  # fmt: skip
+        evidence = told_evidence(each.body.get("job") or each.body["dataset"])
         if each.job is not None:
             explicit = self._explicit(each)
             reads_told = explicit is not None or "inputs" in each.body
@@ -342,7 +341,11 @@ class Oracle:
             (
                 (each.at, 0, each.digest),
                 "declared",
-                {"evidence": evidence, "reads_told": reads_told, "writes_told": writes_told},
+                {
+                    "evidence": evidence or Evidence.DECLARED,
+                    "reads_told": reads_told,
+                    "writes_told": writes_told,
+                },
                 picture,
             )
         )
@@ -406,19 +409,40 @@ class Oracle:
                 tie = dataset.to_bytes(8, "big", signed=True) + reason.encode()
                 told.append(((at, 2, tie), "dropped", (dataset, reason), None))
             told.sort(key=lambda entry: entry[0])
-            rows.update((owner, source, *row) for row in self._flow_and_columns(told))
+            in_context = self._in_context(owner, told)
+            rows.update((owner, source, *row) for row in self._flow_and_columns(in_context))
         return rows | self._members()
+
+    def _in_context(self, owner: int, entries: Sequence[Any]) -> Sequence[Any]:
+        """The entries with what each run left unsaid filled in from what was told before it."""
+        read: list[Any] = []
+        for position, kind, told, picture in entries:
+            if kind == "run":
+                picture = filled_in(owner, picture, self._told_by(read))  # noqa: PLW2901
+            read.append((position, kind, told, picture))
+        return read
+
+    def _told_by(self, entries: Sequence[Any]) -> dict[Pair, tuple[int, Influence, bool]]:
+        """What holds after these entries and is not merely implied."""
+        pairs = {pair for *_, picture in entries if picture is not None for pair in picture.edges}
+        return {
+            pair: nature
+            for scan in (self._declared, self._observed)
+            for pair in pairs
+            for nature, _, _, until, _, _ in scan(pair, entries)
+            if until == FOREVER and not nature[2]
+        }
 
     def _flow_and_columns(self, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         shown = [entry for entry in entries if entry[1] != "dropped"]
         pairs = {pair for entry in shown for pair in entry[3].edges}
-        write_ends: dict[tuple[int, bool], set[tuple[Any, ...]]] = defaultdict(set)
+        write_ends: dict[tuple[int, bool], dict[Any, str]] = defaultdict(dict)
         for pair in pairs:
             for scan, observed in ((self._observed, True), (self._declared, False)):
                 for nature, evidence, since, until, ended, position in scan(pair, entries):
                     role, influence, implied = nature
                     if role == WRITTEN and ended is not None and ended != "changed":
-                        write_ends[pair[0], observed].add((position, evidence, ended))
+                        write_ends[pair[0], observed][position] = ended
                     if since < until:
                         missed = ended == "missed"
                         label = flow_label(evidence, influence, implied=implied, missed=missed)
@@ -429,7 +453,7 @@ class Oracle:
 
     def _observed(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """One edge as runs show it: confirmed, missed, replaced, dropped, and back again."""
-        nature = since = None
+        nature = since = evidence = None
         misses = 0
         for position, kind, told, picture in entries:
             at = position[0]
@@ -437,11 +461,11 @@ class Oracle:
             now = picture.edges.get(pair) if picture is not None else None
             if kind == "run" and now is not None:
                 misses = 0
+                if nature is not None and (nature, evidence) != (now, told["evidence"]):
+                    yield nature, evidence, since, at, "changed", position
+                    nature = None
                 if nature is None:
-                    nature, since = now, at
-                elif nature != now:
-                    yield nature, Evidence.OBSERVED, since, at, "changed", position
-                    nature, since = now, at
+                    nature, evidence, since = now, told["evidence"], at
             elif nature is None:
                 continue
             elif kind == "run":
@@ -452,10 +476,10 @@ class Oracle:
             else:
                 ended = told[1] if told[0] in pair else None
             if ended is not None:
-                yield nature, Evidence.OBSERVED, since, at, ended, position
+                yield nature, evidence, since, at, ended, position
                 nature, misses = None, 0
         if nature is not None:
-            yield nature, Evidence.OBSERVED, since, FOREVER, None, None
+            yield nature, evidence, since, FOREVER, None, None
 
     def _declared(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """One edge as it was declared: until a declaration has it no more, or a drop."""
@@ -479,44 +503,50 @@ class Oracle:
             yield nature, evidence, since, FOREVER, None, None
 
     def _links(
-        self, step: int, entries: Sequence[Any], ends: set[tuple[Any, ...]], *, observed: bool
+        self, step: int, entries: Sequence[Any], ends: dict[Any, str], *, observed: bool
     ) -> Iterator[tuple[Any, ...]]:
-        """The column links at a step: each lasts while mapping after mapping has it.
-
-        A mapping holds until the next one, until its output is no longer written, and, if
-        declared, until a declaration of what is written leaves it out.
-        """
-        for evidence in [Evidence.OBSERVED] if observed else [*Evidence][1:]:
-            mine = {position: reason for position, of, reason in ends if of is evidence}
-            spans = [*self._spans(step, entries, mine, evidence)]
-            why = {until: ended for _, until, _, ended in spans}
-            for link in {link for *_, links, _ in spans for link in links}:
-                for since, until in joined([(s, u) for s, u, links, _ in spans if link in links]):
+        """The column links at a step: each lasts while mapping after mapping has it."""
+        spans = [*self._spans(step, entries, ends, observed=observed)]
+        for evidence in Evidence:
+            mine = [span for span in spans if span[3] is evidence]
+            why = {until: ended for _, until, _, _, ended in mine}
+            for link in {link for _, _, links, _, _ in mine for link in links}:
+                having = [(since, until) for since, until, links, _, _ in mine if link in links]
+                for since, until in joined(having):
                     source, target, _ = link.keys
                     label = column_label(evidence, link.transformation)
                     yield 1, source, target, label, since, until, why[until]
 
     def _spans(
-        self, step: int, entries: Sequence[Any], ends: dict[Any, str], evidence: Evidence
-    ) -> Iterator[tuple[int, int, frozenset[Link], str | None]]:
-        """When which mapping was in force at a step, and why it ended."""
-        observed = evidence is Evidence.OBSERVED
-        told: list[tuple[int, frozenset[Link], str | None]] = []
+        self, step: int, entries: Sequence[Any], ends: dict[Any, str], *, observed: bool
+    ) -> Iterator[tuple[int, int, frozenset[Link], Evidence, str | None]]:
+        """When which mapping was in force at a step, and why it ended.
+
+        It holds until the next one, or its output is no longer written, or a declaration of what
+        is written leaves it out, or so many successful runs in a row wrote its output without it.
+        """
+        told: list[tuple[int, frozenset[Link], Evidence, str | None]] = []
+        nothing = (frozenset[Link](), Evidence.OBSERVED)
+        misses = 0
         for position, kind, event, picture in entries:
-            by_run = observed and kind == "run"
-            by_declaration = not observed and kind == "declared"
-            if by_run or (by_declaration and event["evidence"] is evidence):
-                now = picture.mappings.get(step)
-                if now is not None:
-                    if not told or told[-1][1] != now:
-                        told.append((position[0], now, "replaced"))
-                    continue
-            if position in ends or (by_declaration and event["writes_told"]):
-                told.append((position[0], frozenset(), ends.get(position, "replaced")))
-        told.append((FOREVER, frozenset(), None))
-        for (since, links, _), (until, _, ended) in pairwise(told):
+            now = picture.mappings.get(step) if picture is not None else None
+            ended = ends.get(position)
+            if now is not None and (kind == "run") == observed:
+                misses = 0
+                if not told or told[-1][1:3] != (now, event["evidence"]):
+                    told.append((position[0], now, event["evidence"], "replaced"))
+                continue
+            if kind == "declared" and event["writes_told"] and now is None:
+                ended = ended or "replaced"
+            if kind == "run" and observed and any(source == step for source, _ in picture.edges):
+                misses += event["state"] == "COMPLETED"
+                ended = "missed" if misses >= self.misses_to_end else ended
+            if ended is not None:
+                told.append((position[0], *nothing, ended))
+        told.append((FOREVER, *nothing, None))
+        for (since, links, evidence, _), (until, _, _, ended) in pairwise(told):
             if since < until:
-                yield since, until, links, ended
+                yield since, until, links, evidence, ended
 
     def _members(self) -> set[tuple[Any, ...]]:
         """Every column takes part in what is said of all columns of its dataset."""
@@ -590,6 +620,13 @@ class Oracle:
                     pair = (other, own) if side == "upstream" else (own, other)
                     seen[pair].append(each.at)
         return {(*pair, min(times), max(times)) for pair, times in seen.items()}
+
+
+def told_evidence(given: Json) -> Evidence | None:
+    """How the sender says it knows of something."""
+    kind = (facet(given, "headwater_evidence") or {}).get("kind", "")
+    known = {"manual": Evidence.MANUAL, "parsed": Evidence.PARSED, "inferred": Evidence.INFERRED}
+    return known.get(kind)
 
 
 def spoke_of(nature: tuple[int, Influence, bool], told: Json) -> bool:

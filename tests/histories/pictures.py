@@ -146,3 +146,49 @@ def draw_columns(
         for dataset in rest:
             picture.write(step, key_of(dataset), implied=True)
     return picture
+
+
+Natures: TypeAlias = dict[Pair, tuple[int, Influence, bool]]
+
+
+def filled_in(job: int, picture: Picture, told: Natures) -> Picture:
+    """A run that only names datasets means the steps that they are known to have.
+
+    told: what holds before it and is not merely implied.
+    """
+    whole = step_of(job, "whole").key
+    inputs = {source for source, step in picture.edges if step == whole}
+    outputs = {target for step, target in picture.edges if step == whole}
+    if not inputs | outputs:
+        return picture
+    homes = {output: home for output in outputs if (home := home_of(job, output, told))}
+    strangers = inputs - read_by(told) - read_by(picture.edges)
+    filled = Picture(mappings=picture.mappings)
+    for pair, nature in picture.edges.items():
+        explained = nature == (READ, Influence.UNKNOWN, True) and pair[0] not in strangers
+        if whole not in pair and not explained:
+            filled.edges[pair] = nature
+    meant = {*homes.values(), step_of(job, "reads").key} if outputs else {step for _, step in told}
+    for (source, step), nature in told.items():
+        if nature[0] == READ and source in inputs and step in meant:
+            filled.edges[source, step] = nature
+    for output, step in homes.items():
+        filled.edges[step, output] = told[step, output]
+    unknown = outputs - {*homes}
+    for output in unknown:
+        filled.write(whole, output, implied=True)
+    joined = [(source, step) for source in strangers for step in homes.values() or [whole]]
+    for source, step in [*joined, *((source, whole) for source in inputs if unknown)]:
+        filled.read(source, step, Influence.UNKNOWN, implied=True)
+    return filled
+
+
+def home_of(job: int, output: int, told: Natures) -> int | None:
+    """The step that an output is known to come from."""
+    steps = step_of(job, "target", output).key, step_of(job, "writes").key
+    return next((step for step in steps if (step, output) in told), None)
+
+
+def read_by(edges: Natures) -> set[int]:
+    """What is read, and not merely as implied."""
+    return {pair[0] for pair, (role, _, implied) in edges.items() if role == READ and not implied}

@@ -25,6 +25,7 @@ from histories.harness import (
     without_duplicates,
 )
 from histories.oracle import Oracle
+from histories.restated import a_graph_told_again_is_equal
 
 
 def sizes_of(random: Random) -> list[int]:
@@ -127,7 +128,8 @@ def same_hops(store: MemoryStore, index: GraphIndex, layer: Layer, random: Rando
 
 RUN_COLUMNS = (
     "id", "mentioned", "state", "ended_at", "first_at", "last_at", "started_at", "begins_at", "job",
-    "source", "nominal_start", "nominal_end", "parent", "root", "reads_told", "writes_told",
+    "source", "nominal_start", "nominal_end", "parent", "root", "evidence", "reads_told",
+    "writes_told",
 )  # fmt: skip
 
 
@@ -184,4 +186,5 @@ PROPERTIES = [
     batches_leave_no_trace,
     the_past_is_what_was_known_then,
     the_index_answers_as_the_store_does,
+    a_graph_told_again_is_equal,
 ]

@@ -72,6 +72,106 @@ def test_pages_of_a_search_are_complete(server: Server) -> None:
         assert pages[-1]["coverage"]["status"] == "complete"
 
 
+def test_what_comes_between_two_pages_moves_nothing_behind_the_first(server: Server) -> None:
+    server.tell(run_event("load", reads=[f"table_{number:02}" for number in range(0, 20, 2)]))
+    first = server.ask("find", q="table", limit=4)
+    # More tables change how telling each word is, and some belong before what is left.
+    server.tell(run_event("load", reads=[f"table_{number:02}" for number in range(1, 20, 2)]))
+    rest = server.ask("find", q="table", limit=99, cursor=first["next"])
+    shown = [hit["name"] for page in (first, rest) for hit in page["hits"]]
+    assert shown[:4] == ["table_00", "table_02", "table_04", "table_06"]
+    assert shown[4:] == [f"table_{number:02}" for number in range(7, 20)]
+
+
+def test_the_newest_come_page_by_page_as_the_first_page_found_them(server: Server) -> None:
+    for hour in range(6):
+        server.tell(dataset_event(f"t{hour}", hours=hour, documentation={"description": "x"}))
+    first = server.ask("find", limit=2)
+    server.tell(dataset_event("t1", hours=9, documentation={"description": "changed"}))
+    server.tell(dataset_event("new", hours=9, documentation={"description": "x"}))
+    rest = server.ask("find", limit=9, cursor=first["next"])
+    shown = [hit["name"] for page in (first, rest) for hit in page["hits"]]
+    assert shown[:6] == ["t5", "t4", "t3", "t2", "t1", "t0"]
+
+
+def test_a_run_that_starts_between_two_pages_repeats_none(server: Server) -> None:
+    server.tell(*(run_event("load", run=str(hour), hours=hour) for hour in range(6)))
+    first = server.ask("runs", of="load", limit=2)
+    server.tell(run_event("load", run="late", hours=9))
+    rest = server.ask("runs", of="load", limit=9, cursor=first["next"])
+    shown = [each["id"] for page in (first, rest) for each in page["runs"]]
+    assert shown == [f"run:{run_id(str(hour))}" for hour in (5, 4, 3, 2, 1, 0)]
+    assert (rest["total"], rest["returned"], rest["next"]) == (7, 4, None)
+
+
+def test_runs_that_begin_at_once_are_each_listed_once(server: Server) -> None:
+    server.tell(*(run_event("load", run=str(number)) for number in range(7)))
+    pages = [server.ask("runs", limit=3)]
+    while pages[-1]["next"]:
+        pages.append(server.ask("runs", limit=3, cursor=pages[-1]["next"]))
+    assert [page["returned"] for page in pages] == [3, 3, 1]
+    assert len({each["id"] for page in pages for each in page["runs"]}) == 7
+
+
+def test_a_cursor_of_another_list_is_refused(server: Server) -> None:
+    server.tell(*(run_event("load", run=str(number), reads=["a", "b"]) for number in range(3)))
+    cursor = server.ask("runs", limit=1)["next"]
+    for asked in ({}, {"q": "a"}, {"kind": "column"}):
+        assert server.problem("find", cursor=cursor, **asked)["pointer"] == "/cursor"
+
+
+def test_a_name_that_is_the_word_comes_before_those_that_hold_it(server: Server) -> None:
+    server.tell(
+        run_event("etl", reads=["orders_2019", "shop.public.orders", "x/orders", "public.orders2"]),
+        dataset_event("t", schema=schema(orders="int")),
+    )
+    names = found(server, "ORDERS", kind="dataset")
+    assert names == ["x/orders", "shop.public.orders", "orders_2019", "public.orders2", "t"]
+
+
+def columns(server: Server, q: str, **asked: object) -> list[str]:
+    hits = server.ask("find", q=q, kind="column", **asked)["hits"]
+    assert {hit["kind"] for hit in hits} <= {"column"}
+    return [f"{hit['name']}[{hit['field']}]" for hit in hits]
+
+
+def test_columns_are_found_by_their_names_and_that_of_their_dataset(server: Server) -> None:
+    server.tell(
+        dataset_event("shop.customers", schema=schema(id="int", email="text", email_hash="text")),
+        dataset_event("shop.email_log", schema=schema(id="int", sent_to="text")),
+        dataset_event("mail.riders", schema=schema(rider_email="text")),
+    )
+    assert columns(server, "email") == [
+        "shop.customers[email]",
+        "shop.customers[email_hash]",
+        "mail.riders[rider_email]",
+    ]
+    assert columns(server, "customers email") == [
+        "shop.customers[email]",
+        "shop.customers[email_hash]",
+    ]
+    assert columns(server, "id log") == ["shop.email_log[id]"]
+    assert columns(server, "ID") == [
+        "shop.customers[id]",
+        "shop.email_log[id]",
+        "mail.riders[rider_email]",
+    ]
+    assert columns(server, "shop") == []
+    assert len(columns(server, "")) == 6
+    hit = server.ask("find", q="sent_to", kind="column")["hits"][0]
+    assert server.ask("show", id=hit["id"])["field"] == "sent_to"
+
+
+def test_pages_of_columns_are_complete(server: Server) -> None:
+    names = [f"amount_{number:02}" for number in range(12)]
+    server.tell(dataset_event("t", schema=schema(**dict.fromkeys(names, "int"))))
+    first = server.ask("find", q="amount", kind="column", limit=5)
+    server.tell(dataset_event("s", schema=schema(amount="int")))
+    rest = server.ask("find", q="amount", kind="column", limit=99, cursor=first["next"])
+    assert [hit["field"] for page in (first, rest) for hit in page["hits"]] == names
+    assert (first["total"], rest["total"], rest["next"]) == (12, 13, None)
+
+
 def test_the_page_of_a_dataset(server: Server) -> None:
     server.tell(
         dataset_event(

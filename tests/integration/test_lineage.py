@@ -125,6 +125,20 @@ def test_without_more_every_input_may_flow_into_every_output(server: Server) -> 
     assert all(each["implied"] for each in answer["edges"])
 
 
+def test_a_run_that_only_names_datasets_confirms_what_is_known_of_them(server: Server) -> None:
+    explicit = {"lineage": lineage(a2={"a": "IDENTITY"}, b2={"b": "IDENTITY"})}
+    told = run_event("copy", reads=["a", "b"], writes=["a2", "b2"], job_facets=explicit)
+    server.tell(told)
+    server.tell(run_event("copy", reads=["a", "b"], writes=["a2", "b2"], hours=1, state="FAIL"))
+    answer = server.ask("impact", of="a")
+    assert names(answer) == {"a2"}
+    assert {(each["runs"], each["last_confirmed"]) for each in answer["edges"]} == {
+        (2, "2026-11-01T01:00:00.000000Z")
+    }
+    why = server.ask("why", source="a", target="a2")
+    assert {each["run"]["state"] for each in why["edges"]} == {"FAILED"}
+
+
 def test_an_indirect_influence_is_told_apart(server: Server) -> None:
     explicit = lineage(mart={"orders": "IDENTITY", "blocklist": "FILTER"})
     server.tell(

@@ -109,6 +109,35 @@ def test_a_dead_letter_is_listed_shown_and_replayed_as_corrected(server: Server)
     assert server.problem("dead-letters/77")["status"] == 404
 
 
+def test_a_dead_letter_is_given_up(server: Server) -> None:
+    event = run_event("load", reads=["raw"], writes=["clean"])
+    for _ in range(2):
+        server.client.post("/api/v1/lineage", json=event | {"eventTime": "noon"})
+    given_up = server.client.post("/api/v2/dead-letters/1/discard")
+    assert (given_up.status_code, given_up.json()["discarded"]) == (200, True)
+    assert server.ask("dead-letters/1") == given_up.json()
+    assert given_up.json()["body"] == ""
+    assert server.client.get("/health").json()["dead_letters"] == 1
+    listed = server.ask("dead-letters", state="waiting")
+    assert (listed["total"], [each["number"] for each in listed["dead_letters"]]) == (1, [2])
+    assert server.client.post("/api/v2/dead-letters/1/replay").status_code == 409
+    assert server.client.post("/api/v2/dead-letters/2/replay", json=event).is_success
+    assert server.client.post("/api/v2/dead-letters/2/discard").status_code == 409
+    assert server.client.post("/api/v2/dead-letters/77/discard").status_code == 404
+
+
+def test_dead_letters_that_went_to_make_room_are_counted(tmp_path: Path) -> None:
+    with running(tmp_path, max_dead_letters=2) as server:
+        for number in range(5):
+            assert server.client.post("/api/v1/lineage", json={"a": number}).status_code == 400
+        listed = server.ask("dead-letters")
+        assert [each["number"] for each in listed["dead_letters"]] == [4, 5]
+        assert (listed["total"], listed["dropped"]) == (2, 3)
+        health = server.client.get("/health").json()
+        assert (health["dead_letters"], health["dead_letters_dropped"]) == (2, 3)
+        assert "headwater_dead_letters_dropped_total 3.0" in server.client.get("/metrics").text
+
+
 def test_dead_letters_come_page_by_page(server: Server) -> None:
     for number in range(5):
         server.client.post("/api/v1/lineage", json={"number": number})

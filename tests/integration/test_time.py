@@ -158,3 +158,69 @@ def test_why_names_the_events_run_sql_and_commit(server: Server) -> None:
     event = server.ask(f"events/{offset}")
     assert event["event"]["job"]["name"] == "load"
     assert reasons(server.ask("why", source="clean", target="raw")) == {"no_edge"}
+
+
+def last_run(server: Server, job: str, **asked: object) -> tuple[str, str] | None:
+    """(state, time of day) of the last run of a job, as an answer tells it."""
+    nodes = server.ask("impact", of="raw", **asked)["nodes"]
+    (told,) = [each["last_run"] for each in nodes if each["job"] == f"job:etl:{job}"]
+    return told and (told["state"], told["at"][11:16])
+
+
+def test_the_last_run_is_the_last_one_then(server: Server) -> None:
+    sides = {"reads": ["raw"], "writes": ["clean"]}
+    server.tell(
+        run_event("load", **sides, hours=1, run="one", state="START"),
+        run_event("load", **sides, hours=2, run="one"),
+        run_event("load", **sides, hours=4, run="two", state="FAIL"),
+    )
+    assert last_run(server, "load") == ("FAILED", "04:00")
+    assert last_run(server, "load", valid_at=at(3)) == ("COMPLETED", "02:00")
+    assert last_run(server, "load", valid_at=at(1.5)) == ("RUNNING", "01:00")
+
+
+def test_the_last_run_is_the_last_one_known_then(server: Server) -> None:
+    sides = {"reads": ["raw"], "writes": ["clean"]}
+    (started, ended, _) = server.tell(
+        run_event("load", **sides, hours=1, run="one", state="START"),
+        run_event("load", **sides, hours=2, run="one"),
+        run_event("load", **sides, hours=4, run="two", state="FAIL"),
+    )
+    assert last_run(server, "load", known_at=ended) == ("COMPLETED", "02:00")
+    assert last_run(server, "load", known_at=started) == ("RUNNING", "01:00")
+
+
+def test_what_confirmed_an_edge_is_what_had_done_so_then(server: Server) -> None:
+    for hour in (1, 2, 3):
+        server.tell(run_event("load", reads=["raw"], writes=["clean"], hours=hour))
+    edges = server.ask("impact", of="raw", valid_at=at(2.5))["edges"]
+    assert {(each["runs"], each["last_confirmed"][11:16]) for each in edges} == {(2, "02:00")}
+
+
+def tell_columns(server: Server, *told: str, hours: float) -> None:
+    facets = {"columnLineage": columns(*told)} if told else {}
+    server.tell(run_event("load", reads=["raw"], writes=[dataset("clean", **facets)], hours=hours))
+
+
+def test_a_column_whose_links_ended_says_when_and_why(server: Server) -> None:
+    tell_columns(server, "total <- raw.amount", hours=1)
+    for hour in (2, 3, 4):
+        tell_columns(server, hours=hour)
+    answer = server.ask("lineage", of="clean[total]", direction="upstream")
+    assert (answer["total"], answer["coverage"]["status"]) == (0, "unknown")
+    (reason,) = answer["coverage"]["reasons"]
+    assert (reason["code"], reason["count"]) == ("ended", 1)
+    assert "2026-11-01T04:00:00" in reason["message"]
+    assert "no longer told it" in reason["message"]
+    assert reasons(server.ask("impact", of="raw[amount]")) == {"ended"}
+    assert reasons(server.ask("impact", of="raw[amount]", valid_at=at(3.5))) == set()
+
+
+def test_a_column_that_never_had_links_or_has_some_is_complete(server: Server) -> None:
+    tell_columns(server, "total <- raw.amount, raw.tax", hours=1)
+    tell_columns(server, "total <- raw.amount", hours=2)
+    assert reasons(server.ask("lineage", of="clean[total]", direction="upstream")) == set()
+    assert reasons(server.ask("lineage", of="raw[amount]", direction="upstream")) == set()
+    assert reasons(server.ask("lineage", of="clean[total]", evidence="manual")) == set()
+    (reason,) = server.ask("impact", of="raw[tax]")["coverage"]["reasons"]
+    assert "what was told next left it out" in reason["message"]

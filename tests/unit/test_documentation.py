@@ -15,7 +15,7 @@ import pytest
 from documentation.reference import FOLDER, PAGES, metrics, sayings
 from headwater.cli import COMMANDS
 from headwater.config import Config
-from headwater.openlineage.facets import DATASET_FACETS, JOB_FACETS, RUN_FACETS
+from headwater.openlineage.facets import FACETS
 from headwater.openlineage.naming import RULES, TRIM_PARTITIONS
 from headwater.server.operations import operations
 
@@ -50,7 +50,7 @@ def test_every_command_is_in_the_reference() -> None:
 
 
 def test_every_facet_is_in_the_reference() -> None:
-    facets = {*DATASET_FACETS, *JOB_FACETS, *RUN_FACETS}
+    facets = {each.key for each in FACETS}
     assert not {name for name in facets if f"| `{name}` |" not in page("facets.md")}
 
 

@@ -44,6 +44,7 @@ export interface Health {
   lag: number;
   lag_seconds: number | null;
   dead_letters: number;
+  dead_letters_dropped: number;
   problem: string | null;
 }
 
@@ -106,6 +107,8 @@ export interface Hit {
   kind: Kind;
   namespace: string;
   name: string;
+  /** The column, where it is one; `name` is then that of its dataset. */
+  field: string | null;
   label: string;
   platform: string | null;
   type: string | null;

@@ -1,17 +1,20 @@
 import { useEffect, useRef } from "react";
 import { idInPath } from "./identity.ts";
+import { forgetKey, useAccess } from "./key.ts";
 import { AssetPage } from "./pages/asset.tsx";
 import { EventPage } from "./pages/event.tsx";
 import { Home } from "./pages/home.tsx";
 import { Lost } from "./pages/lost.tsx";
 import { Link } from "./parts/link.tsx";
 import { Search } from "./parts/search.tsx";
+import { SignIn } from "./parts/sign_in.tsx";
 import { Status } from "./parts/status.tsx";
 import { usePlace } from "./router.ts";
 
 export function App() {
   const { path } = usePlace();
-  useStartOfPage(path);
+  const { key, shut, turn } = useAccess();
+  useStartOfPage(`${turn} ${path}`);
   return (
     <>
       <a className="skip" href="#main">
@@ -22,10 +25,15 @@ export function App() {
           <Mark />
           Headwater
         </Link>
-        {path !== "/" && <Search key={path} />}
+        {path !== "/" && shut === null && <Search key={`${turn} ${path}`} />}
+        {key !== null && (
+          <button className="small-button top-end" onClick={forgetKey} type="button">
+            Forget key
+          </button>
+        )}
       </header>
       <main id="main" tabIndex={-1}>
-        <Page path={path} />
+        {shut === null ? <Page key={turn} path={path} /> : <SignIn shut={shut} />}
       </main>
       <footer className="foot">
         <Status />
@@ -35,13 +43,13 @@ export function App() {
 }
 
 /** Another page is read from its start, also by keyboard and by screen readers. */
-function useStartOfPage(path: string): void {
-  const shown = useRef(path);
+function useStartOfPage(page: string): void {
+  const shown = useRef(page);
   useEffect(() => {
-    if (shown.current === path) return;
-    shown.current = path;
+    if (shown.current === page) return;
+    shown.current = page;
     document.getElementById("main")?.focus({ preventScroll: true });
-  }, [path]);
+  }, [page]);
 }
 
 function Page({ path }: { path: string }) {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Id } from "./api.ts";
+import { currentKey, refuseKey } from "./key.ts";
 
 /** Why the server gave no answer, in its own words where it had any. */
 export class Problem extends Error {
@@ -27,12 +28,30 @@ export function question(path: string, parameters: Parameters = {}): string {
   return tail ? `${path}?${tail}` : path;
 }
 
+/** The answer to a question; a refused key is told to the whole page. */
 export async function ask<T>(url: string, signal: AbortSignal): Promise<T> {
+  const key = currentKey();
+  try {
+    return await askWith<T>(key, url, signal);
+  } catch (cause) {
+    if (cause instanceof Problem && cause.status === 401) refuseKey(key);
+    throw cause;
+  }
+}
+
+/** The answer that the holder of a key gets. */
+export async function askWith<T>(
+  key: string | null,
+  url: string,
+  signal?: AbortSignal,
+): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (key !== null) headers.authorization = `Bearer ${key}`;
   let response: Response;
   try {
-    response = await fetch(url, { signal, headers: { accept: "application/json" } });
+    response = await fetch(url, { signal: signal ?? null, headers });
   } catch (cause) {
-    if (signal.aborted) throw cause;
+    if (signal?.aborted) throw cause;
     throw new Problem(0, "No connection", "The server cannot be reached from this browser.");
   }
   const body: unknown = await response.json().catch(() => null);

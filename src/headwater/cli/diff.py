@@ -9,10 +9,19 @@ import click
 
 from headwater.cli.moments import MOMENT
 from headwater.cli.output.document_sheet import change_of_schema
-from headwater.cli.output.edge_sheet import EDGE_COLUMNS, edge_row
+from headwater.cli.output.edge_sheet import EDGE_COLUMNS, EDGE_PROSE, EDGE_SPARE, edge_row
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
-from headwater.cli.reading import LIST, Reading, name_argument, reading
+from headwater.cli.reading import (
+    DEPTH,
+    KNOWN,
+    LEVEL,
+    LIMIT,
+    LIST,
+    Reading,
+    name_argument,
+    reading,
+)
 from headwater.sdk.answers import Changes, Edge
 
 
@@ -30,13 +39,23 @@ Examples:
 @click.option(
     "--to", "end", type=MOMENT, default="now", show_default=True, help="The later instant."
 )
-@reading(LIST)
+@reading(LIST, *KNOWN, LIMIT, DEPTH, LEVEL)
 def command(asked: Reading, of: str | None, start: datetime, end: datetime) -> None:
     """Show what changed between two instants, everywhere or around OF.
 
     An instant is written 2026-11-24T08:00:00Z, 2026-11-24, now, or 7d for seven days ago.
     """
-    asked.print(asked.client.diff(start, end, of=of, **asked.bounds), change_sheets)
+    answer = asked.client.diff(
+        start,
+        end,
+        of=of,
+        depth=asked.depth,
+        level=asked.level,
+        known_at=asked.known_at,
+        min_offset=asked.min_offset,
+        limit=asked.limit,
+    )
+    asked.print(answer, change_sheets)
 
 
 def change_sheets(answer: Changes) -> Sequence[Sheet]:
@@ -47,9 +66,11 @@ def change_sheets(answer: Changes) -> Sequence[Sheet]:
         (readable(str(change["dataset"])), change.get("at"), change_of_schema(change))
         for change in answer.schemas
     ]
-    sheets = [Sheet(("change", *EDGE_COLUMNS, "because"), rows)]
+    columns = ("change", *EDGE_COLUMNS, "because")
+    sheets = [Sheet(columns, rows, spare=EDGE_SPARE, prose=EDGE_PROSE)]
     if schemas:
-        sheets.append(Sheet(("dataset", "at", "change"), schemas, title="schemas"))
+        changed = ("dataset", "at", "change")
+        sheets.append(Sheet(changed, schemas, title="schemas", prose=frozenset({"change"})))
     return sheets
 
 

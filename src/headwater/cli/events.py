@@ -1,4 +1,4 @@
-"""`headwater events`: look into the event log."""
+"""`headwater events`: look into the event log, and check events before they get there."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import click
 
 from headwater.cli.reading import server_option
 from headwater.cli.settings import client
+from headwater.cli.validate import command as validate
 
 
 @click.group("events")
 def command() -> None:
-    """Look into the event log."""
+    """Look into the event log, and check events before they get there."""
+
+
+command.add_command(validate)
 
 
 @command.command(

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from headwater.cli.output.sheet import Sheet
-from headwater.cli.reading import LIST, Reading, reading
+from headwater.cli.reading import LIST, PAGES, WHEN, Reading, reading
 from headwater.sdk.answers import Found
 
 _COLUMNS: Final = (
@@ -26,6 +26,8 @@ _COLUMNS: Final = (
     "id",
 )
 _PRECISE: Final = frozenset({"platform", "description", "id"})
+_SPARE: Final = ("matched", "type", "tier", "updated", "tags", "owners", "namespace")
+_PROSE: Final = frozenset({"owners", "tags"})
 
 
 @click.command(
@@ -41,7 +43,7 @@ Examples:
 @click.option(
     "--kind", type=click.Choice(("dataset", "job", "column")), help="Only things of this kind."
 )
-@reading(LIST)
+@reading(LIST, *WHEN, *PAGES)
 def command(asked: Reading, words: tuple[str, ...], kind: str | None) -> None:
     """Search names, columns, descriptions, tags and owners for WORDS."""
     asked.print(asked.client.find(" ".join(words), kind=kind, **asked.bounds), hit_sheets)
@@ -52,7 +54,7 @@ def hit_sheets(answer: Found) -> Sequence[Sheet]:
     rows = [
         (
             hit.kind,
-            hit.name,
+            f"{hit.name}[{hit.field}]" if hit.field else hit.name,
             hit.namespace,
             hit.type,
             ", ".join(hit.owners),
@@ -66,4 +68,4 @@ def hit_sheets(answer: Found) -> Sequence[Sheet]:
         )
         for hit in answer.hits
     ]
-    return [Sheet(_COLUMNS, rows, precise=_PRECISE)]
+    return [Sheet(_COLUMNS, rows, precise=_PRECISE, spare=_SPARE, prose=_PROSE)]

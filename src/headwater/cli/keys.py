@@ -9,15 +9,13 @@ import click
 from headwater.cli.data_folder import config_of, data_option
 
 
-@click.group(
-    "keys",
-    epilog="""\b
-As soon as there is a key, the server lets in only those who bring one. A server that
-was started without any key has to be started again to ask for them.
-""",
-)
+@click.group("keys")
 def command() -> None:
-    """Make, list and revoke the keys that let others in."""
+    """Make, list and revoke the keys that let others in.
+
+    As soon as there is a key, the server lets in only those who bring one. A server that was
+    started without any key has to be started again to ask for them.
+    """
 
 
 @command.command(

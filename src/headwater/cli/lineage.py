@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from headwater.cli.output.graph_sheet import graph_sheets
-from headwater.cli.reading import GRAPH, Reading, depth_option, name_argument, reading
+from headwater.cli.reading import GRAPH, PAGES, WALK, WHEN, Reading, name_argument, reading
 
 
 @click.command(
@@ -18,7 +18,7 @@ Examples:
 """,
 )
 @name_argument("of")
-@reading(GRAPH)
+@reading(GRAPH, *WALK, *WHEN, *PAGES)
 @click.option(
     "--direction",
     type=click.Choice(("upstream", "downstream", "both")),
@@ -26,40 +26,6 @@ Examples:
     show_default=True,
     help="Where to walk.",
 )
-@depth_option
-@click.option(
-    "--level",
-    type=click.Choice(("dataset", "column", "job", "run")),
-    help="What to walk between; columns for a column, else datasets.",
-)
-@click.option(
-    "--influence",
-    type=click.Choice(("direct", "indirect", "any")),
-    help="Only values that are carried over, or only those that filter, join or sort.",
-)
-@click.option(
-    "--evidence",
-    multiple=True,
-    type=click.Choice(("observed", "declared", "manual", "parsed", "inferred")),
-    help="Only edges known in this way; repeat for several.",
-)
-def command(
-    asked: Reading,
-    of: str,
-    direction: str,
-    depth: str | None,
-    level: str | None,
-    influence: str | None,
-    evidence: tuple[str, ...],
-) -> None:
+def command(asked: Reading, of: str, direction: str) -> None:
     """Show what OF comes from and what comes of it."""
-    answer = asked.client.lineage(
-        of,
-        direction=direction,
-        depth=depth,
-        level=level,
-        influence=influence,
-        evidence=evidence,
-        **asked.bounds,
-    )
-    asked.print(answer, graph_sheets)
+    asked.print(asked.client.lineage(of, direction=direction, **asked.walk), graph_sheets)

@@ -69,12 +69,10 @@ Start here:
   headwater find orders                  what is there
   headwater impact shop.public.orders    what breaks if it breaks
 
-\b
 A thing is named `orders`, `shop.public.orders`, `NAMESPACE/NAME`, `orders[amount]` for a
 column, or by its identifier. The server is --server, else $HEADWATER_URL, else `url` in
 ~/.config/headwater/config.toml, else http://127.0.0.1:8480.
 
-\b
 Exit codes: 0 done, 1 findings, 2 usage or failure, 3 incomplete, 130 interrupted.
 """,
 )

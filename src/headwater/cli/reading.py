@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec, TypeAlias
 
 import click
 
@@ -19,9 +19,10 @@ from headwater.cli.output.render import render
 from headwater.cli.output.sheet import Sheet
 from headwater.cli.settings import client
 from headwater.sdk.answers import Answer, Document
-from headwater.sdk.client import Bounds, Client
+from headwater.sdk.client import Bounds, Client, Walk, When
 
 P = ParamSpec("P")
+Option: TypeAlias = Callable[[Any], Any]
 
 INCOMPLETE: Final = 3
 DOCUMENT: Final = ("auto", "table", "json", "md")
@@ -38,11 +39,16 @@ class Reading:
 
     server: str | None
     output: str
-    valid_at: datetime | None
-    known_at: int | None
-    limit: int | None
-    every_page: bool
     require_complete: bool
+    valid_at: datetime | None = None
+    known_at: int | None = None
+    min_offset: int | None = None
+    limit: int | None = None
+    every_page: bool = False
+    depth: str | None = None
+    level: str | None = None
+    influence: str | None = None
+    evidence: tuple[str, ...] = ()
 
     @property
     def client(self) -> Client:
@@ -50,9 +56,29 @@ class Reading:
         return client(self.server)
 
     @property
+    def when(self) -> When:
+        """The point in time that is asked about."""
+        return {
+            "valid_at": self.valid_at,
+            "known_at": self.known_at,
+            "min_offset": self.min_offset,
+        }
+
+    @property
     def bounds(self) -> Bounds:
-        """The bounds of the question."""
-        return {"valid_at": self.valid_at, "known_at": self.known_at, "limit": self.limit}
+        """That, and how much is wanted."""
+        return {**self.when, "limit": self.limit}
+
+    @property
+    def walk(self) -> Walk:
+        """That, and how to walk."""
+        return {
+            **self.bounds,
+            "depth": self.depth,
+            "level": self.level,
+            "influence": self.influence,
+            "evidence": self.evidence,
+        }
 
     def print(self, answer: Answer, sheets: Callable[[Any], Sequence[Sheet]]) -> None:
         """Print an answer, and say on standard error how complete it is."""
@@ -78,18 +104,18 @@ def chosen(output: str) -> str:
 
 
 def reading(
-    formats: Sequence[str],
+    formats: Sequence[str], *options: Option
 ) -> Callable[[Callable[Concatenate[Reading, P], None]], Callable[..., None]]:
-    """Give a command the options of a question, and hand it a Reading."""
+    """Give a command the options of a question, these among them, and hand it a Reading."""
 
     def decorate(command: Callable[Concatenate[Reading, P], None]) -> Callable[..., None]:
         @wraps(command)
         def wrapped(*arguments: Any, **values: Any) -> None:
-            asked = {name: values.pop(name) for name in Reading.__dataclass_fields__}
-            command(Reading(**asked), *arguments, **values)
+            told = {name: values.pop(name) for name in [*values] if name in _FIELDS}
+            command(Reading(**told), *arguments, **values)
 
         decorated: Callable[..., None] = wrapped
-        for option in reversed([_format(formats), *_BOUNDS]):
+        for option in reversed([*options, _format(formats), _SERVER, _REQUIRE_COMPLETE]):
             decorated = option(decorated)
         return decorated
 
@@ -104,16 +130,6 @@ def server_option(command: Callable[..., None]) -> Callable[..., None]:
 def name_argument(name: str, **settings: Any) -> Callable[[Any], Any]:
     """An argument that names a thing of the catalog, with completion."""
     return click.argument(name, shell_complete=complete_name, **settings)
-
-
-def depth_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option that limits how far it walks."""
-    return click.option(
-        "--depth",
-        metavar="HOPS|all",
-        callback=_check_depth,
-        help="How many hops to walk.",
-    )(command)
 
 
 def _check_depth(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -133,14 +149,53 @@ def _format(formats: Sequence[str]) -> Callable[[Any], Any]:
     )
 
 
+_FIELDS: Final = frozenset(each.name for each in fields(Reading))
 _SERVER: Final = click.option(
     "--server", metavar="URL", help="The server to ask; else $HEADWATER_URL, else this machine."
 )
-_BOUNDS: Final[Sequence[Callable[[Any], Any]]] = (
-    _SERVER,
-    click.option("--valid-at", type=MOMENT, help="As things were at that instant."),
-    click.option("--known-at", type=int, metavar="OFFSET", help="As known at that log offset."),
-    click.option("--limit", type=click.IntRange(min=1), help="How many to return at most."),
+_REQUIRE_COMPLETE: Final = click.option(
+    "--require-complete", is_flag=True, help="Exit 3 unless the answer is complete."
+)
+_VALID_AT: Final = click.option("--valid-at", type=MOMENT, help="As things were at that instant.")
+KNOWN: Final[Sequence[Option]] = (
+    click.option(
+        "--known-at", type=click.IntRange(min=0), metavar="OFFSET", help="As known at that offset."
+    ),
+    click.option(
+        "--min-offset",
+        type=click.IntRange(min=0),
+        metavar="OFFSET",
+        help="Wait for an answer that includes the event at that offset.",
+    ),
+)
+LIMIT: Final = click.option(
+    "--limit", type=click.IntRange(min=1), help="How many to return at most."
+)
+DEPTH: Final = click.option(
+    "--depth", metavar="HOPS|all", callback=_check_depth, help="How many hops to walk."
+)
+LEVEL: Final = click.option(
+    "--level",
+    type=click.Choice(("dataset", "column", "job", "run")),
+    help="What to walk between; columns for a column, else datasets.",
+)
+WHEN: Final[Sequence[Option]] = (_VALID_AT, *KNOWN)
+PAGES: Final[Sequence[Option]] = (
+    LIMIT,
     click.option("--all", "every_page", is_flag=True, help="Follow the answer to its end."),
-    click.option("--require-complete", is_flag=True, help="Exit 3 unless the answer is complete."),
+)
+WALK: Final[Sequence[Option]] = (
+    DEPTH,
+    LEVEL,
+    click.option(
+        "--influence",
+        type=click.Choice(("direct", "indirect", "any")),
+        help="Only values that are carried over, or only those that filter, join or sort.",
+    ),
+    click.option(
+        "--evidence",
+        multiple=True,
+        type=click.Choice(("observed", "declared", "manual", "parsed", "inferred")),
+        help="Only edges known in this way; repeat for several.",
+    ),
 )

@@ -9,7 +9,7 @@ import click
 from headwater.cli.output.graph_sheet import graph_sheets
 from headwater.cli.output.names import display_names, readable
 from headwater.cli.output.sheet import Sheet
-from headwater.cli.reading import GRAPH, Reading, name_argument, reading
+from headwater.cli.reading import GRAPH, PAGES, WALK, WHEN, Reading, name_argument, reading
 from headwater.sdk.answers import Paths
 
 
@@ -24,13 +24,13 @@ Examples:
 )
 @name_argument("a")
 @name_argument("b", required=False)
-@reading(GRAPH)
+@reading(GRAPH, *WALK, *WHEN, *PAGES)
 def command(asked: Reading, a: str, b: str | None) -> None:
     """List the sources that A comes from in the end, or the paths from A to B."""
     if b is None:
-        asked.print(asked.client.roots(a, **asked.bounds), graph_sheets)
+        asked.print(asked.client.roots(a, **asked.walk), graph_sheets)
     else:
-        asked.print(asked.client.paths(a, b, **asked.bounds), path_sheets)
+        asked.print(asked.client.paths(a, b, **asked.walk), path_sheets)
 
 
 def path_sheets(answer: Paths) -> Sequence[Sheet]:
@@ -40,7 +40,8 @@ def path_sheets(answer: Paths) -> Sequence[Sheet]:
         (number, len(path) - 1, " -> ".join(names.get(node) or readable(node) for node in path))
         for number, path in enumerate(answer.paths, start=1)
     ]
-    return [Sheet(("path", "steps", "through"), rows, title=_count(answer))]
+    columns = ("path", "steps", "through")
+    return [Sheet(columns, rows, title=_count(answer), prose=frozenset({"through"}))]
 
 
 def _count(answer: Paths) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from headwater.cli.output.edge_sheet import EDGE_COLUMNS, edge_row
+from headwater.cli.output.edge_sheet import EDGE_COLUMNS, EDGE_PROSE, EDGE_SPARE, edge_row
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
-from headwater.cli.reading import LIST, Reading, name_argument, reading
+from headwater.cli.reading import LIST, WHEN, Reading, name_argument, reading
 from headwater.sdk.answers import Edge, Provenance, Run, read
 
 
@@ -23,15 +23,16 @@ Examples:
 )
 @name_argument("a")
 @name_argument("b")
-@reading(LIST)
+@reading(LIST, *WHEN)
 def command(asked: Reading, a: str, b: str) -> None:
     """Show who says that data flows from A to B, since when, and how they know."""
-    asked.print(asked.client.why(a, b, **asked.bounds), provenance_sheets)
+    asked.print(asked.client.why(a, b, **asked.when), provenance_sheets)
 
 
 def provenance_sheets(answer: Provenance) -> Sequence[Sheet]:
     """The edges, then what lies behind each."""
-    edges = Sheet(EDGE_COLUMNS, [edge_row(edge) for edge in answer.edges])
+    rows = [edge_row(edge) for edge in answer.edges]
+    edges = Sheet(EDGE_COLUMNS, rows, spare=EDGE_SPARE, prose=EDGE_PROSE)
     # The edges into a step and out of it are known by the same events.
     behind = {(edge.job, tuple(_details(edge))): edge for edge in answer.edges}
     details = [

@@ -51,11 +51,7 @@ from headwater.openlineage.facets.version import DatasetVersionFacet
 from headwater.openlineage.producer import HEADWATER, source_of
 from headwater.openlineage.reading import read_facet
 
-_EVIDENCE: Final = {
-    "manual": Evidence.MANUAL,
-    "parsed": Evidence.PARSED,
-    "inferred": Evidence.INFERRED,
-}
+_EVIDENCE: Final = {each.word: each for each in Evidence}
 
 
 @dataclass(slots=True)

@@ -157,16 +157,20 @@ def read_entry_of(
 ) -> Entry:
     """What one target comes from, as a whole and column by column."""
     influences: dict[Endpoint, bool | None] = {}
+    said: set[Endpoint] = set()
     links: set[ColumnLink] = set()
 
     def add(given: LineageInput, column: str) -> None:
         source = _source_endpoint(given, names, inputs)
-        if source is None or source == target:
+        # A table may be made from what it held before; a job hands nothing to itself.
+        if source is None or (source == target and target.is_job):
             return
         read = [each.read() for each in given.transformations or ()]
         direct = _influence_of(read)
         known = influences.get(source)
         influences[source] = direct if known is None else known or bool(direct)
+        if not given.implied:
+            said.add(source)
         if given.field is None or source.is_job or target.is_job:
             return
         source_column = names.column(source.key, given.field)
@@ -180,7 +184,12 @@ def read_entry_of(
             names.column(target.key, path)
         for given in told.inputs:
             add(given, path)
-    told_inputs = tuple(sorted(EntryInput(source, direct) for source, direct in influences.items()))
+    told_inputs = tuple(
+        sorted(
+            EntryInput(source, direct, implied=source not in said)
+            for source, direct in influences.items()
+        )
+    )
     said_nothing = inputs_given is None and not told_inputs
     return Entry(target, None if said_nothing else told_inputs, tuple(sorted(links)))
 

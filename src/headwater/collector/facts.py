@@ -121,10 +121,15 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryInput:
-    """One input of an explicit entry. direct: None where nothing is said about influence."""
+    """One input of an explicit entry.
+
+    direct: None where nothing is said about influence. implied: it only follows from a job's
+    inputs x outputs.
+    """
 
     source: Endpoint
     direct: bool | None
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,14 @@ from headwater.collector.known import (
 )
 from headwater.collector.run_state import RunRecord, RunState
 from headwater.collector.shape import Flows, Shape, draw_shape, mappings_of
-from headwater.collector.timeline import Declared, Dropped, Ran, Row
+from headwater.collector.timeline_entries import Declared, Dropped, Ran
+from headwater.collector.timeline_rows import Row
 from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
+
+RULES: Final = 2
+"""Which rules these are: what was folded by others is folded again."""
 
 _SEARCHED: Final = frozenset(
     {
@@ -246,6 +250,7 @@ def _ran(record: RunRecord, shape: Shape) -> Ran:
     return Ran(
         run=record.key,
         at=record.begins_at or 0,
+        evidence=record.evidence,
         succeeded=record.state is RunState.COMPLETED,
         reads_told=record.reads_told,
         writes_told=record.writes_told,

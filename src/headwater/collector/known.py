@@ -12,7 +12,9 @@ from headwater.collector.facet_history import FacetHistory, FacetRow, Members, O
 from headwater.collector.facts import Mapping, NameFact
 from headwater.collector.run_state import RunRecord
 from headwater.collector.shape import Shape, Step
-from headwater.collector.timeline import Declared, Dropped, Links, Ran, Row, Timeline
+from headwater.collector.timeline import Timeline
+from headwater.collector.timeline_entries import Declared, Dropped, Ran
+from headwater.collector.timeline_rows import Links, Row
 from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key
 from headwater.model.time import FOREVER, Instant, Offset
 
@@ -357,7 +359,7 @@ class Known:
 
     def _load_timeline(self, key: TimelineId) -> TrackedTimeline:
         stored = self._state.timeline(key)
-        timeline = Timeline(misses_to_end=self._misses_to_end, links_of=self._find_links)
+        timeline = Timeline(key.owner, misses_to_end=self._misses_to_end, links_of=self._find_links)
         versions = {version.row: version for version in stored.versions}
         tracked = TrackedTimeline(timeline, versions)
         for entry in stored.entries:

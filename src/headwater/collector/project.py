@@ -23,8 +23,13 @@ _BATCH: Final = 256
 _REST_S: Final = 5.0
 
 
-class ProjectionStore(ProjectionState, Protocol):
+class ProjectionStore(Protocol):
     """Where the projection is kept."""
+
+    @property
+    def state(self) -> ProjectionState:
+        """What the fold may ask of it."""
+        ...
 
     def checkpoint(self) -> Offset:
         """The offset of the last event that is folded in."""
@@ -72,7 +77,7 @@ class Projector:
         self._apply = apply
         self._dead_letters = dead_letters
         self._trim_partitions = trim_partitions
-        self._known = Known(store, misses_to_end=misses_to_end)
+        self._known = Known(store.state, misses_to_end=misses_to_end)
         self._reached = store.checkpoint()
         self._moved = threading.Condition()
         self._woken = threading.Event()

@@ -18,6 +18,7 @@ from headwater.collector.facts import (
     Role,
 )
 from headwater.collector.shape import Flows, merge_entries
+from headwater.model.edges import Evidence
 from headwater.model.identity import Key
 from headwater.model.time import Instant
 
@@ -35,11 +36,12 @@ class RunState(StrEnum):
     ABORTED = "ABORTED"
 
 
-_TERMINAL: Final = {
+TERMINAL: Final = {
     "COMPLETE": RunState.COMPLETED,
     "FAIL": RunState.FAILED,
     "ABORT": RunState.ABORTED,
 }
+"""What the events that end a run say became of it."""
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class RunRecord:
     id: as its producer wrote it.
     home: stamp, job and source of its earliest event, which decides where it belongs.
     mentioned: the smallest job key under which others named it, while no event of its own came.
+    otherwise_known: how its sender knows of it, where it was not observed.
     facets: name -> (when it was said, digest of its content); the latest wins.
     shape: digest of what its flows come to.
     """
@@ -73,6 +76,7 @@ class RunRecord:
     terminal: tuple[Stamp, str] | None = None
     nominal: tuple[Stamp, Instant | None, Instant | None] | None = None
     parent: tuple[Stamp, Key | None, Key | None] | None = None
+    otherwise_known: tuple[Stamp, Evidence] | None = None
     reads_told: bool = False
     writes_told: bool = False
     sides: dict[tuple[Role, Key], Side] = field(default_factory=dict[tuple[Role, Key], Side])
@@ -99,10 +103,15 @@ class RunRecord:
     def state(self) -> RunState:
         """What became of it: terminal beats everything, whatever came after."""
         if self.terminal:
-            return _TERMINAL[self.terminal[1]]
+            return TERMINAL[self.terminal[1]]
         if self.started_at is not None or self.first_at is not None:
             return RunState.RUNNING
         return RunState.NEW
+
+    @property
+    def evidence(self) -> Evidence:
+        """How its sender knows of it."""
+        return self.otherwise_known[1] if self.otherwise_known else Evidence.OBSERVED
 
     def flows(self) -> Flows:
         """All that was said about its data."""
@@ -128,12 +137,15 @@ class RunRecord:
         if run.type == "START":
             started = self.started_at
             self.started_at = facts.at if started is None else min(started, facts.at)
-        if run.type in _TERMINAL and (self.terminal is None or stamp > self.terminal[0]):
+        if run.type in TERMINAL and (self.terminal is None or stamp > self.terminal[0]):
             self.terminal = (stamp, run.type)
         if run.nominal_start is not None and (self.nominal is None or stamp > self.nominal[0]):
             self.nominal = (stamp, run.nominal_start, run.nominal_end)
         if run.parent is not None and (self.parent is None or stamp > self.parent[0]):
             self.parent = (stamp, run.parent, run.root)
+        if facts.evidence is not Evidence.OBSERVED:
+            told = (stamp, facts.evidence)
+            self.otherwise_known = max(self.otherwise_known or told, told)
         self._merge_lineage(facts, stamp)
         self._merge_facets(facts)
 

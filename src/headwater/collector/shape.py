@@ -88,13 +88,17 @@ def merge_entries(one: Entry, other: Entry) -> Entry:
     if one.inputs is None or other.inputs is None:
         inputs = one.inputs if other.inputs is None else other.inputs
     else:
-        told = {each.source: each.direct for each in one.inputs}
+        told = {each.source: each for each in one.inputs}
         for each in other.inputs:
-            known = told.get(each.source)
-            told[each.source] = each.direct if known is None else known or bool(each.direct)
-        inputs = tuple(sorted(EntryInput(source, direct) for source, direct in told.items()))
+            told[each.source] = _merge_inputs(told.get(each.source, each), each)
+        inputs = tuple(sorted(told.values()))
     links = tuple(sorted({*one.links, *other.links}))
     return Entry(one.target, inputs, links)
+
+
+def _merge_inputs(one: EntryInput, other: EntryInput) -> EntryInput:
+    direct = other.direct if one.direct is None else one.direct or bool(other.direct)
+    return EntryInput(one.source, direct, implied=one.implied and other.implied)
 
 
 class _Drawing:
@@ -193,7 +197,7 @@ def _draw_entries(
         for given in entry.inputs or ():
             source = _draw_port(drawing, given.source) if given.source.is_job else given.source.key
             referenced.add(source)
-            drawing.read(source, step, _influence(given.direct), implied=False)
+            drawing.read(source, step, _influence(given.direct), implied=given.implied)
         says_nothing = entry.inputs is None and not entry.links
         if not target.is_job and not (structural and says_nothing):
             drawing.write(step, target.key, implied=False)

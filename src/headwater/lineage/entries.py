@@ -270,13 +270,17 @@ class RunsAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitEntry:
-    """Something that a search found. matched: where the words stand."""
+    """Something that a search found. matched: where the words stand.
+
+    field: the column, where it is one; `name` is then that of its dataset.
+    """
 
     id: str
     kind: str
     namespace: str
     name: str
     label: str
+    field: str | None
     platform: str | None
     type: str | None
     description: str | None

@@ -60,6 +60,9 @@ def composed_transformations(walked: Trace) -> Masks:
 
 
 def _spread(walked: Trace, followed: Flags) -> Flags:
+    if followed.all():
+        # A walk has no node that its edges do not lead to.
+        return np.ones(len(walked), dtype=np.bool_)
     origin = (walked.origin[followed], walked.alias_origin, walked.alias_reached)
     reached = (walked.reached[followed], walked.alias_reached, walked.alias_origin)
     graph = LocalGraph.of(np.concatenate(origin), np.concatenate(reached), nodes=len(walked))

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from headwater.lineage.answers import Coverage, Described, Node, Origin, Reason
+from headwater.lineage.gathered import Gathered, gather
 from headwater.lineage.question import Question
-from headwater.lineage.rows import Longs
+from headwater.lineage.rows import Flags, Longs
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach
 from headwater.lineage.wording import NOT_KNOWN, node_of, reasons_of
@@ -26,180 +29,115 @@ _DIRECT: Final = sum(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Part of a picture. counted: how many of its nodes count against the limit."""
+    """Part of a picture.
+
+    places: where each key is among the picture's nodes; a start that is hidden is nowhere.
+    counted: how many of its nodes count against the limit.
+    """
 
     keys: tuple[Key, ...]
+    places: Mapping[Key, int]
     pairs: tuple[tuple[Key, Key], ...]
     counted: int
 
 
-def _places(one: Longs, other: Longs) -> Iterable[tuple[int, int]]:
-    return zip(one.tolist(), other.tolist(), strict=True)
-
-
 class Picture:
-    """The nodes and edges of one or two walks from the same start."""
+    """The nodes and edges of one or two walks from the same start.
 
-    def __init__(self, question: Question) -> None:
+    All of it stays in arrays; what a page shows is all that ever becomes objects.
+    """
+
+    def __init__(self, question: Question, reaches: Sequence[Reach]) -> None:
         self._question = question
-        self._hops: dict[Key, int] = {}
-        self._kinds: dict[Key, Kind] = {}
-        self._influence: dict[Key, int] = {}
-        self._masks: dict[Key, int] = {}
-        self._pairs: dict[tuple[Key, Key], None] = {}
-        self._aliases: dict[Key, set[Key]] = {}
-        self._has_upstream: set[Key] = set()
-        self._written_by: dict[Key, list[Key]] = {}
-        self._looked_upstream = False
-        self.stale = 0
-        self.restricted = 0
-        self.truncated_at_depth = False
-
-    def add(self, reach: Reach) -> None:
-        """Take in one walk."""
-        upstream = reach.direction is Direction.UPSTREAM
-        self._looked_upstream |= upstream
-        keys = reach.keys.tolist()
-        hops = reach.hop.tolist()
-        kinds = reach.kind.tolist()
-        influence = None if reach.influence is None else reach.influence.tolist()
-        masks = None if reach.transformations is None else reach.transformations.tolist()
-        left_out = self._not_indirect(reach)
-        for position, key in enumerate(keys):
-            if key in self._hops or key in left_out:
-                continue
-            self._hops[key] = -hops[position] if upstream else hops[position]
-            self._kinds[key] = Kind(kinds[position])
-            if influence is not None:
-                self._influence[key] = influence[position]
-            if masks is not None:
-                self._masks[key] = masks[position]
-        self._add_edges(reach, left_out)
-        self.stale += reach.stale
-        self.restricted += reach.restricted
-        self.truncated_at_depth |= reach.truncated_at_depth
-
-    def _add_edges(self, reach: Reach, left_out: set[Key]) -> None:
-        keys: list[Key] = reach.keys.tolist()
-        upstream = reach.direction is Direction.UPSTREAM
-        for origin, reached in _places(reach.origin, reach.reached):
-            if origin < 0 or reached < 0:
-                continue
-            near, far = keys[origin], keys[reached]
-            if not left_out & {near, far}:
-                self._pairs[(far, near) if upstream else (near, far)] = None
-            if upstream:
-                self._has_upstream.add(near)
-                self._written_by.setdefault(near, []).append(far)
-        for one, other in _places(reach.alias_origin, reach.alias_reached):
-            if not left_out & {keys[one], keys[other]}:
-                self._aliases.setdefault(keys[one], set()).add(keys[other])
-                self._aliases.setdefault(keys[other], set()).add(keys[one])
-
-    def _not_indirect(self, reach: Reach) -> set[Key]:
-        """The nodes to leave out where only indirect influence is asked for."""
-        if self._question.influence is not Influence.INDIRECT:
-            return set()
-        if reach.influence is not None:
-            direct = reach.influence == Influence.DIRECT
-        elif reach.transformations is not None:
-            direct = reach.transformations & _DIRECT != 0
-        else:
-            return set()
-        counted = reach.kind != Kind.STEP
-        return set(reach.keys[direct & counted].tolist()) - {*self._question.start}
-
-    @property
-    def _order(self) -> list[Key]:
-        """The nodes that count, nearest first: datasets or columns, without the start."""
-        counted = [
-            key
-            for key, kind in self._kinds.items()
-            if kind is not Kind.STEP and key not in self._starts
-        ]
-        return sorted(counted, key=lambda key: (abs(self._hops[key]), self._hops[key] < 0))
-
-    @property
-    def _starts(self) -> set[Key]:
-        starts = set(self._question.start)
-        for key in self._question.start:
-            starts |= self._aliases.get(key, set())
-        return starts
+        self._looked_upstream = any(each.direction is Direction.UPSTREAM for each in reaches)
+        self._nodes = gather(reaches, leave_out=lambda reach: _left_out(reach, question))
+        self._starts = _starts(self._nodes, question.start)
+        self._order = _order(self._nodes, [place for place in self._starts.values() if place >= 0])
+        self.stale = sum(reach.stale for reach in reaches)
+        self.restricted = sum(reach.restricted for reach in reaches)
+        self.truncated_at_depth = any(reach.truncated_at_depth for reach in reaches)
 
     @property
     def total(self) -> int:
         """How many datasets or columns were reached."""
-        starts = self._starts
-        return sum(kind is not Kind.STEP and key not in starts for key, kind in self._kinds.items())
+        return len(self._order)
 
     def page(self, start: int, limit: int) -> Page:
         """The nodes from a position on, with the steps and edges that join them to the rest."""
-        order = self._order
-        before = self._starts | set(order[:start])
-        part = order[start : start + limit]
-        shown = before | set(part)
-        pairs: list[tuple[Key, Key]] = []
-        keys: dict[Key, None] = dict.fromkeys([*self._starts, *part] if start == 0 else part)
-        complete = start + limit >= len(order)
-        fresh = set(part) | (self._starts if start == 0 else set[Key]())
-        steps = {
-            step
-            for pair in self._pairs
-            for step, other in (pair, pair[::-1])
-            if self._kinds.get(step) is Kind.STEP and (other in fresh or complete)
-        }
-        for pair in self._pairs:
-            ends_shown = all(key in shown or key in steps for key in pair)
-            if ends_shown and (set(pair) & fresh or set(pair) & steps):
-                pairs.append(pair)
-        keys.update(dict.fromkeys(sorted(steps)))
-        return Page(tuple(keys), tuple(pairs), len(part))
+        nodes = self._nodes
+        part = self._order[start : start + limit]
+        starts = [place for place in self._starts.values() if place >= 0]
+        shown = np.zeros(len(nodes), dtype=np.bool_)
+        shown[self._order[: start + limit]] = True
+        shown[starts] = True
+        fresh = np.zeros(len(nodes), dtype=np.bool_)
+        fresh[part] = True
+        if start == 0:
+            fresh[starts] = True
+        steps = np.zeros(len(nodes), dtype=np.bool_)
+        steps[nodes.source[fresh.take(nodes.target)]] = True
+        steps[nodes.target[fresh.take(nodes.source)]] = True
+        steps &= nodes.kind == Kind.STEP
+        ends, new = shown | steps, fresh | steps
+        joined = ends.take(nodes.source) & ends.take(nodes.target)
+        joined &= new.take(nodes.source) | new.take(nodes.target)
+        return Page(
+            *self._keyed(part, np.flatnonzero(steps), with_starts=start == 0),
+            tuple(self._pairs(np.flatnonzero(joined))),
+            len(part),
+        )
 
-    def upstream_ends(self, keys: Sequence[Key]) -> list[Key]:
-        """The datasets among these that a look upstream found nothing above."""
+    def _keyed(
+        self, part: Longs, steps: Longs, *, with_starts: bool
+    ) -> tuple[tuple[Key, ...], Mapping[Key, int]]:
+        keys = self._nodes.keys
+        steps = steps.take(keys.take(steps).argsort())
+        places = {**self._starts} if with_starts else {}
+        for each in (part, steps):
+            places.update(zip(keys.take(each).tolist(), each.tolist(), strict=True))
+        return tuple(places), places
+
+    def _pairs(self, edges: Longs) -> Iterable[tuple[Key, Key]]:
+        nodes = self._nodes
+        source = nodes.keys.take(nodes.source.take(edges)).tolist()
+        target = nodes.keys.take(nodes.target.take(edges)).tolist()
+        return dict.fromkeys(zip(source, target, strict=True))
+
+    def upstream_ends(self, page: Page) -> list[Key]:
+        """The datasets of a page that a look upstream found nothing above."""
         if not self._looked_upstream or self._question.layer is not Layer.FLOW:
             return []
-        depth = self._question.depth
-        return [
-            key
-            for key in keys
-            if self._kinds.get(key) is Kind.DATASET
-            and self._hops[key] <= 0
-            and (depth is None or abs(self._hops[key]) < depth)
-            and not any(
-                step in self._has_upstream
-                for name in {key} | self._aliases.get(key, set())
-                for step in self._written_by.get(name, ())
-            )
-        ]
+        nodes, depth = self._nodes, self._question.depth
+        ends = (nodes.kind == Kind.DATASET) & (nodes.hops <= 0) & ~nodes.fed
+        if depth is not None:
+            ends &= np.abs(nodes.hops) < depth
+        return [key for key, place in page.places.items() if place >= 0 and ends[place]]
 
     def nodes(
         self, page: Page, described: Mapping[Key, Described], origins: Mapping[Key, Origin]
     ) -> Iterable[Node]:
         """The nodes of a page, in order."""
-        for key in page.keys:
+        nodes = self._nodes
+        for key, place in page.places.items():
             told = described.get(key)
             if told is None:
                 continue
-            aliases = sorted(
-                described[other].id for other in self._aliases.get(key, ()) if other in described
-            )
+            masks = nodes.transformations
+            aliases = {described[name].id for name in nodes.names_of(place) if name in described}
             yield node_of(
                 told,
-                hops=self._hops.get(key, 0),
-                influence=self._influence_of(key),
-                transformations=self._masks.get(key, 0),
-                aliases=tuple(aliases),
+                hops=0 if place < 0 else int(nodes.hops[place]),
+                influence=None if key in self._starts else self._influence_at(place),
+                transformations=0 if masks is None or place < 0 else int(masks[place]),
+                aliases=tuple(sorted(aliases)),
                 origin=origins.get(key),
             )
 
-    def _influence_of(self, key: Key) -> str | None:
-        if key in self._starts:
-            return None
-        if self._question.layer is Layer.FLOW:
-            known = self._influence.get(key)
-            return None if known is None else Influence(known).word
-        mask = self._masks.get(key, 0)
+    def _influence_at(self, place: int) -> str | None:
+        nodes = self._nodes
+        if nodes.influence is not None:
+            return Influence(int(nodes.influence[place])).word
+        mask = 0 if nodes.transformations is None else int(nodes.transformations[place])
         return (Influence.DIRECT if mask & _DIRECT else Influence.INDIRECT).word if mask else None
 
     def coverage(
@@ -208,6 +146,7 @@ class Picture:
         origins: Mapping[Key, Origin],
         described: Mapping[Key, Described],
         *,
+        ended: Sequence[Reason],
         truncated: bool,
     ) -> Coverage:
         """How much of the truth the picture holds."""
@@ -217,6 +156,7 @@ class Picture:
             stale=self.stale,
             restricted=self.restricted,
         )
+        reasons += ended
         if self.truncated_at_depth:
             message = f"the walk ended at depth {self._question.depth}; there is more beyond"
             reasons.append(Reason("depth", message, 1))
@@ -226,5 +166,36 @@ class Picture:
         only_focus = self.total == 0 and directions == [Direction.UPSTREAM]
         status = "complete"
         if reasons:
-            status = "unknown" if only_focus and unknown else "partial"
+            status = "unknown" if only_focus and (unknown or ended) else "partial"
         return Coverage(status, tuple(reasons))
+
+
+def _left_out(reach: Reach, question: Question) -> Flags:
+    """The nodes to leave out where only indirect influence is asked for."""
+    direct = np.zeros(len(reach), dtype=np.bool_)
+    if question.influence is not Influence.INDIRECT:
+        return direct
+    if reach.influence is not None:
+        direct = reach.influence == Influence.DIRECT
+    elif reach.transformations is not None:
+        direct = reach.transformations & _DIRECT != 0
+    return direct & (reach.kind != Kind.STEP) & ~np.isin(reach.keys, question.start)
+
+
+def _starts(nodes: Gathered, asked: Sequence[Key]) -> dict[Key, int]:
+    """Where each start and each other name of one is; -1 for one that is hidden."""
+    near = np.flatnonzero(nodes.hops == 0)
+    place_of = dict(zip(nodes.keys.take(near).tolist(), near.tolist(), strict=True))
+    starts = {key: place_of.get(key, -1) for key in asked}
+    for key in [*starts]:
+        starts.update((name, place_of[name]) for name in nodes.names_of(starts[key]))
+    return starts
+
+
+def _order(nodes: Gathered, starts: Sequence[int]) -> Longs:
+    """The nodes that count, nearest first: datasets or columns, without the start."""
+    counts = nodes.kind != Kind.STEP
+    counts[[*starts]] = False
+    counted = np.flatnonzero(counts)
+    hops = nodes.hops.take(counted)
+    return counted.take((np.abs(hops) * 2 + (hops < 0)).argsort(kind="stable"))

@@ -18,17 +18,19 @@ from headwater.lineage.paths import Paths, paths_between
 from headwater.lineage.picture import Picture
 from headwater.lineage.question import Question, labels_to_follow, read_cursor, write_cursor
 from headwater.lineage.roots import roots
-from headwater.lineage.walk import walk
+from headwater.lineage.walk import Reach, walk
 from headwater.lineage.wording import (
     NOT_KNOWN,
     EdgeFacts,
+    EndedLinks,
     edges_of,
+    ended_reason,
     node_of,
     point_in_time,
     reasons_of,
 )
 from headwater.model.edges import Direction
-from headwater.model.graph import Layer
+from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
 
@@ -48,6 +50,12 @@ class Catalog(Protocol):
 
     def origins(self, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
         """Why each of these datasets has nothing upstream."""
+        ...
+
+    def ended_links(
+        self, columns: Sequence[Key], direction: Direction, *, as_of: AsOf
+    ) -> EndedLinks | None:
+        """How the links of these columns ended; None where one holds or there never was any."""
         ...
 
 
@@ -75,14 +83,12 @@ def ask_lineage(
         )
         for direction in directions
     ]
-    picture = Picture(question)
-    for reach in reaches:
-        picture.add(reach)
+    picture = Picture(question, reaches)
     start = cursor.position if cursor else 0
     page = picture.page(start, question.limit)
     described = catalog.describe(page.keys, as_of=as_of)
     edges = catalog.edges(question.layer, page.pairs, as_of=as_of)
-    ends = picture.upstream_ends(page.keys)
+    ends = picture.upstream_ends(page)
     origins = catalog.origins(ends, as_of=as_of) if ends else {}
     end = start + page.counted
     following = write_cursor(known, end) if end < picture.total else None
@@ -97,9 +103,23 @@ def ask_lineage(
         as_of=point_in_time(question.as_of),
         offset=offset,
         coverage=picture.coverage(
-            [*directions], origins, described, truncated=following is not None
+            [*directions],
+            origins,
+            described,
+            ended=[*_ended(catalog, reaches, as_of)],
+            truncated=following is not None,
         ),
     )
+
+
+def _ended(catalog: Catalog, reaches: Iterable[Reach], as_of: AsOf) -> Iterable[Reason]:
+    """Why columns have no links in a direction in which they once had some."""
+    for reach in reaches:
+        if reach.layer is Layer.COLUMNS and (reach.label == MEMBER_LABEL).all():
+            columns: list[Key] = reach.keys.tolist()
+            told = catalog.ended_links(columns, reach.direction, as_of=as_of)
+            if told is not None:
+                yield ended_reason(told, reach.direction)
 
 
 def ask_roots(index: GraphIndex, catalog: Catalog, question: Question) -> LineageAnswer:

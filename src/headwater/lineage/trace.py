@@ -154,10 +154,8 @@ class _Steps:
         """Enter the nodes to start from, those included that no edge has ever touched."""
         handles = self._graph.handles(start)
         known = handles != -1
-        unknown = distinct(np.array(start, dtype=np.int64)[~known])
-        frontier = self._enter(handles[known], hop=0, kind=kind)
-        self._nodes.append((unknown, 0, kind))
-        self._count += len(unknown)
+        untouched = distinct(np.array(start, dtype=np.int64)[~known])
+        frontier = self._enter(handles[known], hop=0, kind=kind, untouched=untouched)
         self._starts = self._count
         return frontier
 
@@ -237,7 +235,10 @@ class _Steps:
         found = _Beyond(origin, hop.reached, hop.label, hop.stale)
         return found if self._labels is None else _kept(found, self._labels.take(hop.label))
 
-    def _enter(self, handles: Longs, *, hop: int, kind: Kind) -> _Frontier:
+    def _enter(
+        self, handles: Longs, *, hop: int, kind: Kind, untouched: Longs = _NONE
+    ) -> _Frontier:
+        """Put nodes behind those there are, by key. untouched: keys of some without a handle."""
         new = self._visited.add(handles)
         if kind is not Kind.STEP:
             peers = self._graph.peers(new)
@@ -246,15 +247,15 @@ class _Steps:
                 new = np.append(new, self._visited.add(peers.reached))
                 positions = self._visited.positions
                 self._aliases.append((positions(origins), positions(peers.reached)))
-        keys = self._graph.keys(new)
+        keys = np.append(self._graph.keys(new), untouched)
         order = keys.argsort()
-        place = np.arange(self._count, self._count + len(new))
-        by_position = np.empty(len(new), dtype=np.int64)
-        by_position[order] = place
-        self._places.append(by_position)
+        place = np.empty(len(keys), dtype=np.int64)
+        place[order] = np.arange(self._count, self._count + len(keys))
+        self._places.append(place[: len(new)])
         self._nodes.append((keys.take(order), hop, kind))
-        self._count += len(new)
-        return _Frontier(new.take(order), place)
+        self._count += len(keys)
+        touched = order[order < len(new)]
+        return _Frontier(new.take(touched), place.take(touched))
 
     def _record(self, beyond: _Beyond) -> None:
         # Positions become places at the end: that is one pass over all edges.

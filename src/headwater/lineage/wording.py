@@ -15,7 +15,7 @@ from headwater.lineage.answers import (
     Reason,
     Transformed,
 )
-from headwater.model.edges import TRANSFORMATION_CODES, Influence, Transformation
+from headwater.model.edges import TRANSFORMATION_CODES, Direction, Influence, Transformation
 from headwater.model.graph import (
     MEMBER_LABEL,
     Layer,
@@ -25,7 +25,7 @@ from headwater.model.graph import (
     transformation_of,
 )
 from headwater.model.identity import EVERY_COLUMN, Key
-from headwater.model.time import BEGINNING, FOREVER, NOW, AsOf, format_instant
+from headwater.model.time import BEGINNING, FOREVER, NOW, AsOf, Instant, format_instant
 from headwater.openlineage.naming import platform_of
 
 NOT_KNOWN: Final = frozenset({"never_written", "not_instrumented", "ended"})
@@ -44,6 +44,15 @@ class EdgeFacts:
     last_confirmed: int | None
     runs: int
     ended: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLinks:
+    """The links of a column, none of which holds. at, because: of the last one's end."""
+
+    count: int
+    at: Instant
+    because: str
 
 
 def point_in_time(as_of: AsOf) -> PointInTime:
@@ -72,6 +81,22 @@ def reasons_of(*, unknown: Sequence[str], stale: int, restricted: int) -> list[R
         message = f"{restricted} nodes are not yours to see"
         reasons.append(Reason("restricted", message, restricted))
     return reasons
+
+
+_ENDS: Final = {
+    "missed": "successful runs in a row no longer told it",
+    "replaced": "what was told next left it out",
+    "dropped": "a dataset was dropped",
+    "renamed": "a dataset was renamed",
+}
+
+
+def ended_reason(told: EndedLinks, direction: Direction) -> Reason:
+    """Why nothing is linked to a column to which something was."""
+    links = "one link" if told.count == 1 else f"{told.count} links"
+    because = _ENDS.get(told.because, told.because)
+    message = f"{links} {direction} ended, the last at {format_instant(told.at)}: {because}"
+    return Reason("ended", message, told.count)
 
 
 def node_of(

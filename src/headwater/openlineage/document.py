@@ -84,6 +84,11 @@ def digest(body: bytes) -> bytes:
     return digest_of(read_document(body))
 
 
+def pointer_to(*steps: str | int) -> str:
+    """A JSON pointer (RFC 6901) to a member of a member."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
 def _check_depth(document: Document) -> None:
     level: list[Any] = [document] if type(document) in _CONTAINERS else []
     for _ in range(MAX_DEPTH):

@@ -18,6 +18,7 @@ from headwater.openlineage.document import (
     MalformedJsonError,
     TooDeepError,
     digest_of,
+    pointer_to,
     read_document,
 )
 from headwater.openlineage.event_time import parse_event_time
@@ -126,17 +127,6 @@ class NotAnEventError(InvalidInputError):
     """The document is JSON but no OpenLineage event; says which field and what it should be."""
 
 
-class NotToSpecificationError(InvalidInputError):
-    """In strict mode: the event could be understood but departs from the specification."""
-
-    def __init__(self, remark: Remark) -> None:
-        super().__init__(
-            f"{remark.detail}; the collector is set to accept only what follows the "
-            "OpenLineage specification to the letter",
-            pointer=remark.pointer,
-        )
-
-
 class _Wire(Struct, rename="camel"):
     """An event as it is written, before it is known which kind it is."""
 
@@ -154,24 +144,23 @@ class _Wire(Struct, rename="camel"):
 _wire: Final = msgspec.json.Decoder(_Wire)
 
 
-def read_event(body: bytes, *, strict: bool = False) -> Event:
+def read_event(body: bytes) -> Event:
     """Decode an event and classify it by its shape, whatever its schemaURL says.
 
     A member that is null counts as absent, and a facet of any shape is let through: one bad facet
-    never costs an event. `strict` refuses whatever would otherwise be a remark.
-    Raises InvalidInputError with the pointer of the field at fault.
+    never costs an event. Raises InvalidInputError with the pointer of the field at fault.
     """
-    return _build(body, _read_wire(body), strict=strict)
+    return _build(body, _read_wire(body))
 
 
-def examine(body: bytes, *, strict: bool = False) -> tuple[Event, bytes]:
+def examine(body: bytes) -> tuple[Event, bytes]:
     """The event and its digest: everything to be known before it can be accepted.
 
     Beyond `read_event`, every byte is read, facets included, so what passes is JSON of a bounded
     depth all through.
     """
     document = read_document(body)
-    event = _build(body, _read_wire(body), document, strict=strict)
+    event = _build(body, _read_wire(body), document)
     return event, digest_of(document)
 
 
@@ -228,17 +217,15 @@ def _owner(pointer: str) -> str:
     return pointer.split("/")[1].removesuffix("s") if pointer != "/dataset" else "dataset"
 
 
-def _build(body: bytes, wire: _Wire, document: Document = None, *, strict: bool) -> Event:
+def _build(body: bytes, wire: _Wire, document: Document = None) -> Event:
     # In most bodies neither fault has a place to hide, and looking there is cheaper.
-    if len(body) > MAX_NAME_LENGTH or b"\\u0000" in body:
+    if len(body) > MAX_NAME_LENGTH or (b"\\" in body and b"\\u0000" in body):
         _check_names(wire)
     if wire.run is not None and not wire.run.run_id:
         raise NotAnEventError("a run needs an id that is not empty", pointer="/run/runId")
     event_time, zoned = parse_event_time(wire.event_time)
     event_type = _event_type(wire.event_type)
-    remarks = tuple(_remarks(wire, document, zoned=zoned, strict=strict))
-    if strict and remarks:
-        raise NotToSpecificationError(remarks[0])
+    remarks = tuple(_remarks(wire, document, zoned=zoned))
     if wire.run is not None:
         return RunEvent(
             event_time=event_time,
@@ -317,7 +304,7 @@ def _named(wire: _Wire) -> Iterator[tuple[Job | Dataset, str]]:
             yield dataset, f"/{member}/{position}"
 
 
-def _remarks(wire: _Wire, document: Document, *, zoned: bool, strict: bool) -> Iterator[Remark]:
+def _remarks(wire: _Wire, document: Document, *, zoned: bool) -> Iterator[Remark]:
     if not zoned:
         yield Remark("/eventTime", "the event time has no zone and is taken as UTC")
     if wire.event_type is not None and wire.event_type not in _EVENT_TYPES:
@@ -332,10 +319,8 @@ def _remarks(wire: _Wire, document: Document, *, zoned: bool, strict: bool) -> I
         yield Remark("/run/runId", "the run id is not a UUID")
     if wire.dataset is not None and (wire.job is not None or wire.run is not None):
         yield Remark("/dataset", "an event is about a dataset or about a job, not both")
-    if strict and document is not None:
-        yield from _null_remarks(document)
-    if document is not None and (strict or not _facets_are_objects(document)):
-        yield from _facet_remarks(document, strict=strict)
+    if document is not None and not _facets_are_objects(document):
+        yield from _facet_remarks(document)
 
 
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*", re.ASCII)
@@ -352,12 +337,6 @@ _CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")
 _OBJECT: Final = {dict}
 
 
-def _null_remarks(document: Document) -> Iterator[Remark]:
-    for member in ("eventType", "run", "job", "dataset", "inputs", "outputs"):
-        if member in document and document[member] is None:
-            yield Remark(f"/{member}", "it is null; leave it out instead")
-
-
 def _facets_are_objects(document: Document) -> bool:
     """Whether there is nothing to remark about facets, which is the rule."""
     owners: list[Any] = [document.get("run"), document.get("job"), document.get("dataset")]
@@ -371,20 +350,14 @@ def _facets_are_objects(document: Document) -> bool:
     return True
 
 
-def _facet_remarks(document: Document, *, strict: bool) -> Iterator[Remark]:
+def _facet_remarks(document: Document) -> Iterator[Remark]:
     for owner, pointer in _owners(document):
         for container in _CONTAINERS:
-            facets: dict[str, Any] | None = owner.get(container)
-            if facets is None:
-                if strict and container in owner:
-                    yield Remark(f"{pointer}/{container}", "it is null; leave it out instead")
-                continue
+            facets: dict[str, Any] = owner.get(container) or {}
             for key, facet in facets.items():
-                where = f"{pointer}/{container}/{_escape(key)}"
                 if type(facet) is not dict:
+                    where = pointer + pointer_to(container, key)
                     yield Remark(where, "the facet is not an object and is not read")
-                elif strict and not ("_producer" in facet and "_schemaURL" in facet):
-                    yield Remark(where, "the facet lacks _producer or _schemaURL")
 
 
 def _owners(document: Document) -> Iterator[tuple[dict[str, Any], str]]:
@@ -395,7 +368,3 @@ def _owners(document: Document) -> Iterator[tuple[dict[str, Any], str]]:
     for member in ("inputs", "outputs"):
         for position, owner in enumerate(document.get(member) or ()):
             yield owner, f"/{member}/{position}"
-
-
-def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

@@ -90,13 +90,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something whose name, column, description, tag or owner fits the words searched for."""
+    """Something whose name, column, description, tag or owner fits the words searched for.
+
+    field: the column, where it is one; `name` is then that of its dataset.
+    """
 
     id: str = ""
     kind: str = ""
     namespace: str = ""
     name: str = ""
     label: str = ""
+    field: str | None = None
     platform: str | None = None
     type: str | None = None
     description: str | None = None
@@ -141,6 +145,7 @@ class Health:
     lag: int = 0
     lag_seconds: float | None = None
     dead_letters: int = 0
+    dead_letters_dropped: int = 0
     problem: str | None = None
 
 
@@ -396,10 +401,7 @@ class Runs(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Letters(Answer):
-    """What was sent and could not be accepted, oldest first, as the server's JSON.
-
-    Those that were replayed are among them.
-    """
+    """What was sent and could not be accepted, oldest first, as the server's JSON."""
 
     LISTS = ("dead_letters",)
 
@@ -407,6 +409,11 @@ class Letters(Answer):
     def items(self) -> Sequence[Any]:
         """The dead letters."""
         return self.records()
+
+    @property
+    def dropped(self) -> int:
+        """How many there were once and went to make room."""
+        return int(self.raw.get("dropped") or 0)
 
 
 @dataclass(frozen=True, slots=True)

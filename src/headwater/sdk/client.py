@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TypedDict, TypeVar, Unpack
+from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
 
 from headwater.sdk.answers import (
     Answer,
@@ -36,17 +36,35 @@ Event = Mapping[str, Any]
 A = TypeVar("A", bound=Answer)
 
 
-class Bounds(TypedDict, total=False):
-    """What every question takes.
+class When(TypedDict, total=False):
+    """The point in time that a question asks about.
 
-    valid_at: the instant in the world it asks about; known_at: the last offset of the log to
-    take into account; min_offset: an offset the answer must include; limit: the size of a page.
+    valid_at: the instant in the world; known_at: the last offset of the log to take into account;
+    min_offset: an offset that the answer must include.
     """
 
     valid_at: datetime | str | None
     known_at: int | None
     min_offset: int | None
+
+
+class Bounds(When, total=False):
+    """What a question takes whose answer comes in pages. limit: the size of one."""
+
     limit: int | None
+
+
+class Walk(Bounds, total=False):
+    """How to walk through the graph.
+
+    depth: hops, or `all`; level: dataset, column, job or run; influence: direct, indirect or any;
+    evidence: only edges known in one of these ways.
+    """
+
+    depth: int | str | None
+    level: str | None
+    influence: str | None
+    evidence: Sequence[str]
 
 
 def connect(
@@ -84,60 +102,38 @@ class Client:
         """What fits these words, best first; without words what changed last."""
         return self._ask(Found, "find", {"q": text, "kind": kind}, bounds)
 
-    def show(self, name: str, **bounds: Unpack[Bounds]) -> Document:
+    def show(self, name: str, **when: Unpack[When]) -> Document:
         """Everything known about a dataset, a column, a job or a run."""
-        reply = self.transport.get("/api/v2/show", _params({"id": name, **bounds}))
+        reply = self.transport.get("/api/v2/show", _params({"id": name, **when}))
         return Document(reply.document(), reply.body)
 
-    def lineage(
-        self,
-        of: str,
-        *,
-        direction: str = "both",
-        depth: int | str | None = None,
-        level: str | None = None,
-        influence: str | None = None,
-        evidence: Sequence[str] = (),
-        **bounds: Unpack[Bounds],
-    ) -> Graph:
-        """What it comes from and what comes of it. depth: hops, or `all`."""
-        question = {
-            "of": of,
-            "direction": direction,
-            "depth": depth,
-            "level": level,
-            "influence": influence,
-            "evidence": ",".join(evidence) or None,
-        }
-        return self._ask(Graph, "lineage", question, bounds)
+    def lineage(self, of: str, *, direction: str = "both", **walk: Unpack[Walk]) -> Graph:
+        """What it comes from and what comes of it."""
+        return self._ask(Graph, "lineage", {"of": of, "direction": direction}, walk)
 
-    def upstream(
-        self, of: str, *, depth: int | str | None = None, **bounds: Unpack[Bounds]
-    ) -> Graph:
+    def upstream(self, of: str, **walk: Unpack[Walk]) -> Graph:
         """What it comes from."""
-        return self.lineage(of, direction="upstream", depth=depth, **bounds)
+        return self.lineage(of, direction="upstream", **walk)
 
-    def downstream(
-        self, of: str, *, depth: int | str | None = None, **bounds: Unpack[Bounds]
-    ) -> Graph:
+    def downstream(self, of: str, **walk: Unpack[Walk]) -> Graph:
         """What comes of it."""
-        return self.lineage(of, direction="downstream", depth=depth, **bounds)
+        return self.lineage(of, direction="downstream", **walk)
 
-    def impact(self, of: str, *, depth: int | str | None = None, **bounds: Unpack[Bounds]) -> Graph:
+    def impact(self, of: str, **walk: Unpack[Walk]) -> Graph:
         """What depends on it, nearest first."""
-        return self._ask(Graph, "impact", {"of": of, "depth": depth}, bounds)
+        return self._ask(Graph, "impact", {"of": of}, walk)
 
-    def roots(self, of: str, **bounds: Unpack[Bounds]) -> Graph:
+    def roots(self, of: str, **walk: Unpack[Walk]) -> Graph:
         """The sources that it comes from in the end."""
-        return self._ask(Graph, "trace", {"of": of}, bounds)
+        return self._ask(Graph, "trace", {"of": of}, walk)
 
-    def paths(self, source: str, target: str, **bounds: Unpack[Bounds]) -> Paths:
+    def paths(self, source: str, target: str, **walk: Unpack[Walk]) -> Paths:
         """Every way from one to the other."""
-        return self._ask(Paths, "trace", {"of": source, "to": target}, bounds)
+        return self._ask(Paths, "trace", {"of": source, "to": target}, walk)
 
-    def why(self, source: str, target: str, **bounds: Unpack[Bounds]) -> Provenance:
+    def why(self, source: str, target: str, **when: Unpack[When]) -> Provenance:
         """Who says that data flows from one to the other, and how they know."""
-        return self._ask(Provenance, "why", {"source": source, "target": target}, bounds)
+        return self._ask(Provenance, "why", {"source": source, "target": target}, when)
 
     def diff(
         self,
@@ -145,23 +141,52 @@ class Client:
         to_time: datetime | str,
         *,
         of: str | None = None,
-        **bounds: Unpack[Bounds],
+        depth: int | str | None = None,
+        level: str | None = None,
+        known_at: int | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
     ) -> Changes:
         """What changed between two instants, everywhere or around one thing."""
-        question = {"from": from_time, "to": to_time, "of": of}
+        question = {"from": from_time, "to": to_time, "of": of, "depth": depth, "level": level}
+        bounds: Bounds = {"known_at": known_at, "min_offset": min_offset, "limit": limit}
         return self._ask(Changes, "diff", question, bounds)
 
-    def runs(self, of: str, *, state: str | None = None, **bounds: Unpack[Bounds]) -> Runs:
-        """The runs of a job, or those that wrote a dataset, newest first."""
+    def runs(
+        self, of: str | None = None, *, state: str | None = None, **bounds: Unpack[Bounds]
+    ) -> Runs:
+        """The runs of a job, or those that touched a dataset, or all; newest first."""
         return self._ask(Runs, "runs", {"of": of, "state": state}, bounds)
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""
         return self._document(f"events/{offset}")
 
-    def dead_letters(self, *, limit: int | None = None) -> Letters:
-        """What was sent and could not be accepted, oldest first."""
-        return self._ask(Letters, "dead-letters", {}, {"limit": limit})
+    def producers(self, *, events: int | None = None) -> Document:
+        """What each producer sends wrongly or leaves out. events: how many of the newest."""
+        reply = self.transport.get("/api/v2/producers", _params({"events": events}))
+        return Document(reply.document(), reply.body)
+
+    def export(self, what: str = "events") -> Iterator[bytes]:
+        """OpenLineage events as JSON text, one after the other.
+
+        what: `events` for each as it was sent, `graph` for a few that make an equal graph.
+        """
+        asked = {"what": what}
+        while True:
+            reply = self.transport.get("/api/v2/export", asked)
+            yield from reply.body.splitlines()
+            following = reply.headers.get("headwater-next")
+            if following is None:
+                return
+            asked |= {"cursor": following, "known_at": reply.headers["headwater-offset"]}
+
+    def dead_letters(self, *, state: str | None = None, limit: int | None = None) -> Letters:
+        """What was sent and could not be accepted, oldest first.
+
+        state: only those `waiting`, `replayed` or `discarded`.
+        """
+        return self._ask(Letters, "dead-letters", {"state": state}, {"limit": limit})
 
     def dead_letter(self, number: int) -> Document:
         """One of them, with its body."""
@@ -170,6 +195,11 @@ class Client:
     def replay(self, number: int) -> Document:
         """Try a dead letter again, as an event."""
         reply = self.transport.post(f"/api/v2/dead-letters/{number}/replay", b"{}")
+        return Document(reply.document(), reply.body)
+
+    def discard(self, number: int) -> Document:
+        """Give a dead letter up; its body is gone for good."""
+        reply = self.transport.post(f"/api/v2/dead-letters/{number}/discard", b"{}")
         return Document(reply.document(), reply.body)
 
     def health(self) -> Health:
@@ -206,7 +236,9 @@ class Client:
         reply = self.transport.get(f"/api/v2/{path}")
         return Document(reply.document(), reply.body)
 
-    def _ask(self, kind: type[A], path: str, question: Mapping[str, Any], bounds: Bounds) -> A:
+    def _ask(
+        self, kind: type[A], path: str, question: Mapping[str, Any], bounds: When | Bounds | Walk
+    ) -> A:
         params = _params({**question, **bounds})
 
         def fetch(cursor: str | None) -> A:
@@ -231,12 +263,14 @@ def sent_of(reply: Reply, *, count: int) -> Sent:
 
 
 def _params(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _text(value) for name, value in values.items() if value is not None}
+    return {name: _text(value) for name, value in values.items() if value not in (None, ())}
 
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return rfc3339(value)
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, cast("Sequence[object]", value)))
     return str(value)
 
 

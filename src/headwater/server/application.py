@@ -35,7 +35,7 @@ def build_application(platform: Platform) -> Starlette:
         platform.dead_letters,
         clock=platform.clock,
         source_of=source_of,
-        strict=platform.config.strict,
+        admission=platform.admission,
         limits=Limits(
             wire_bytes=platform.config.max_body_bytes,
             inflated_bytes=platform.config.max_body_bytes,

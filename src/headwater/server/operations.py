@@ -11,7 +11,17 @@ from headwater.lineage.answers import LineageAnswer, PathsAnswer
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
 from headwater.lineage.entries import DatasetEntry, FindAnswer, JobEntry, RunPage, RunsAnswer
 from headwater.server.parameters import Parameter
-from headwater.server.routes import catalog, changes, events, health, lineage, metrics, openapi
+from headwater.server.routes import (
+    catalog,
+    changes,
+    events,
+    export,
+    health,
+    lineage,
+    metrics,
+    openapi,
+    producers,
+)
 from headwater.server.routes.collect import Accepted, BatchAnswer
 from headwater.server.routes.operation import JSON, Operation
 
@@ -97,6 +107,24 @@ QUESTIONS: Final = (
 
 LOG: Final = (
     Operation(
+        path="/api/v2/export",
+        ask=export.export,
+        topic="log",
+        name="export",
+        parameters=export.EXPORT,
+        answers={_OK: (str,)},
+        content=export.LINES,
+        errors=(_BAD,),
+    ),
+    _question(
+        "producers",
+        producers.show_producers,
+        producers.PRODUCERS,
+        producers.ProducersAnswer,
+        topic="log",
+        errors=(_BAD,),
+    ),
+    Operation(
         path="/api/v2/events/{offset}",
         ask=events.show_event,
         topic="log",
@@ -124,6 +152,16 @@ LOG: Final = (
         errors=(_BAD, _UNKNOWN),
     ),
     Operation(
+        path="/api/v2/dead-letters/{number}/discard",
+        ask=events.discard_dead_letter,
+        topic="log",
+        method="POST",
+        name="discard",
+        parameters=events.DEAD_LETTER,
+        answers={_OK: (events.DeadLetterEntry,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS),
+    ),
+    Operation(
         path="/api/v2/dead-letters/{number}/replay",
         ask=events.replay_dead_letter,
         topic="log",
@@ -131,7 +169,7 @@ LOG: Final = (
         name="replay",
         parameters=events.DEAD_LETTER,
         answers={_OK: (events.ReplayAnswer,)},
-        errors=(_BAD, _UNKNOWN, _LATER),
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
         takes={JSON: _EVENT},
         needs_body=False,
     ),

@@ -1,32 +1,32 @@
-"""Cursors of lists: where the next page begins, as text that clients hand back unread."""
+"""Cursors of lists: the place of the last item, as text that clients hand back unread.
+
+What comes or goes before that place changes nothing behind it.
+"""
 
 from __future__ import annotations
 
 import base64
-import re
-from typing import Final
+from typing import TypeVar
+
+import msgspec
 
 from headwater.lineage.question import MalformedCursorError
 
-_WRITTEN: Final = re.compile(r"after:(\d{1,18})", re.ASCII)
+PlaceT = TypeVar("PlaceT", bound=msgspec.Struct)
 
 
-def read_position(cursor: str | None) -> int:
-    """How many rows to pass over. Raises MalformedCursorError."""
+def read_place(cursor: str | None, kind: type[PlaceT]) -> PlaceT | None:
+    """The place behind which the next page begins. Raises MalformedCursorError."""
     if cursor is None:
-        return 0
-    try:
-        text = base64.urlsafe_b64decode(cursor.encode()).decode()
-    except ValueError:
-        raise MalformedCursorError from None
-    written = _WRITTEN.fullmatch(text)
-    if written is None:
-        raise MalformedCursorError
-    return int(written[1])
-
-
-def write_position(position: int, total: int) -> str | None:
-    """The cursor of the next page; None behind the last."""
-    if position >= total:
         return None
-    return base64.urlsafe_b64encode(f"after:{position}".encode()).decode()
+    try:
+        return msgspec.msgpack.decode(base64.urlsafe_b64decode(cursor.encode()), type=kind)
+    except (ValueError, msgspec.DecodeError):
+        raise MalformedCursorError from None
+
+
+def write_place(place: msgspec.Struct | None) -> str | None:
+    """The cursor of the next page; None behind the last."""
+    if place is None:
+        return None
+    return base64.urlsafe_b64encode(msgspec.msgpack.encode(place)).decode()

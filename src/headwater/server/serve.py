@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -17,13 +18,14 @@ import uvicorn
 from headwater.app import Platform, open_platform
 from headwater.config import Config
 from headwater.demo.story import story
-from headwater.openlineage.envelope import examine
+from headwater.errors import ConflictError
 from headwater.ports import Received
 from headwater.server.access import UnguardedAddressError, check_address
 from headwater.server.application import build_application
 
 _log: Final = structlog.get_logger("headwater")
 _BATCH: Final = 200
+_BACKLOG: Final = 2048
 _SWITCH_S: Final = 0.001
 # Events are read into thousands of short-lived values that hold no cycles. At Python's own
 # thresholds the collector would walk everything the projector knows many times a second.
@@ -40,29 +42,50 @@ def serve(
 
     demo: fill an empty log with the story of the demo company first.
     ready: told the address once the server answers.
-    Raises UnguardedAddressError.
+    Raises UnguardedAddressError, or AddressTakenError.
     """
     _set_up_logging()
     tune_interpreter()
     platform = open_platform(config)
     try:
         check_address(config, has_keys=platform.asks_for_keys)
-    except UnguardedAddressError:
+        listener = _listen(config)
+    except (UnguardedAddressError, AddressTakenError):
         platform.close()
         raise
     if demo and platform.log.head() == 0:
         threading.Thread(target=_tell_story, args=(platform,), name="demo", daemon=True).start()
     settings = uvicorn.Config(
         build_application(platform),
-        host=config.host,
-        port=config.port,
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=10,
         server_header=False,
     )
-    server = _Server(settings, started_at_address=ready)
-    server.run()
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    with listener:
+        _Server(settings, ready=lambda: ready(address)).run(sockets=[listener])
+
+
+class AddressTakenError(ConflictError):
+    """The server cannot listen where it should."""
+
+    def __init__(self, config: Config, reason: str) -> None:
+        super().__init__(
+            f"cannot listen on {config.host} port {config.port}: {reason}; "
+            "name another with --port or --host"
+        )
+
+
+def _listen(config: Config) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(
+            config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise AddressTakenError(config, (error.strerror or str(error)).lower()) from error
 
 
 def tune_interpreter() -> None:
@@ -76,17 +99,14 @@ def tune_interpreter() -> None:
 class _Server(uvicorn.Server):
     """Says when it answers, which uvicorn itself does not."""
 
-    def __init__(
-        self, config: uvicorn.Config, *, started_at_address: Callable[[str], None]
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, *, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = started_at_address
+        self._ready = ready
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await super().startup(sockets=sockets)  # type: ignore[arg-type]
         if not self.should_exit:
-            host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
-            self._ready(f"http://{host}:{self.config.port}")
+            self._ready()
 
 
 def _tell_story(platform: Platform) -> None:
@@ -94,9 +114,9 @@ def _tell_story(platform: Platform) -> None:
     encode = msgspec.json.Encoder().encode
     batch: list[Received] = []
     for event in story(until=datetime.now(UTC)):
-        body = encode(event)
-        _, digest = examine(body)
-        batch.append(Received(body, digest, platform.clock(), "headwater demo"))
+        admitted = platform.admission.admit(encode(event))
+        received = Received(admitted.body, admitted.digest, platform.clock(), "headwater demo")
+        batch.append(received)
         if len(batch) == _BATCH:
             platform.collector.submit(batch).result()
             batch = []

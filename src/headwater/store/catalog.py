@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from headwater.lineage.answers import Described, Origin
-from headwater.lineage.wording import EdgeFacts
+from headwater.lineage.wording import EdgeFacts, EndedLinks
+from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
@@ -53,6 +54,13 @@ class SqlCatalog:
         """Why each of these datasets has nothing upstream."""
         with self.reading() as connection:
             return catalog_edges.origins(connection, datasets, as_of=as_of)
+
+    def ended_links(
+        self, columns: Sequence[Key], direction: Direction, *, as_of: AsOf
+    ) -> EndedLinks | None:
+        """How the links of these columns ended; None where one holds or there never was any."""
+        with self.reading() as connection:
+            return catalog_edges.ended_links(connection, columns, direction, as_of=as_of)
 
     def columns_of(self, dataset: Key) -> Sequence[Key]:
         """The columns of a dataset that lineage names."""

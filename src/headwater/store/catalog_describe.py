@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from headwater.collector.facts import Role
+from headwater.collector.run_state import TERMINAL, RunState
+from headwater.collector.shape import Step
 from headwater.lineage.answers import Described, LastRun
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key
-from headwater.model.time import AsOf, format_instant
+from headwater.model.time import AsOf, Instant, format_instant
 from headwater.openlineage.facets.dataset_type import DatasetTypeFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_tier import TierFacet
 from headwater.openlineage.facets.job_type import JobTypeFacet
 from headwater.store.catalog_facets import facets_of, portions
-from headwater.store.catalog_names import StepRow, columns, identities, steps
+from headwater.store.catalog_names import columns, identities, steps
 from headwater.store.layered_facets import NO_FACETS, Facets
-from headwater.store.schema_catalog import observation, run, side
+from headwater.store.schema_catalog import event, job, observation, run, side
 
 _SHOWN: Final = (
     "datasetType", "jobType", "ownership", "tags", "headwater_tier", "headwater_domain",
@@ -39,8 +41,9 @@ def describe(connection: Connection, keys: Iterable[Key], *, as_of: AsOf) -> dic
     names = identities(connection, plain)
     facets = facets_of(connection, names, as_of=as_of, names=_SHOWN)
     jobs = [key for key, node in names.items() if isinstance(node, JobId)]
-    runs = last_runs(connection, jobs)
-    updates = updated_at(connection, [key for key, n in names.items() if isinstance(n, DatasetId)])
+    runs = last_runs(connection, jobs, as_of=as_of)
+    datasets = [key for key, node in names.items() if isinstance(node, DatasetId)]
+    updates = updated_at(connection, datasets, as_of=as_of)
     described = {
         key: _describe(node, facets.get(key, NO_FACETS), runs.get(key), updates.get(key))
         for key, node in names.items()
@@ -86,9 +89,7 @@ def _tag_text(key: str, value: str) -> str:
     return key if value == "true" else f"{key}:{value}"
 
 
-def _describe_step(
-    row: StepRow, owner: Described, names: dict[Key, DatasetId | JobId]
-) -> Described:
+def _describe_step(row: Step, owner: Described, names: dict[Key, DatasetId | JobId]) -> Described:
     target = names.get(row.target) if row.target is not None else None
     kind, text = owner.id.split(":", 1)
     ending = "" if target is None else f":{str(target).split(':', 1)[1]}"
@@ -127,38 +128,57 @@ def _describe_column(column: ColumnId, owner: Key, dataset: Described) -> Descri
     )
 
 
-def last_runs(connection: Connection, jobs: Iterable[Key]) -> dict[Key, LastRun]:
-    """The latest run of each job that has one."""
+def last_runs(connection: Connection, jobs: Iterable[Key], *, as_of: AsOf) -> dict[Key, LastRun]:
+    """The latest run of each job that has one, and what had become of it, at a point in time."""
+    then = (event.c.at <= as_of.valid, event.c.log_offset <= as_of.known)
+    told = select(event.c.run).where(event.c.run == run.c.key, *then)
+    latest = (
+        select(run.c.key)
+        .where(run.c.job == job.c.key, run.c.begins_at <= as_of.valid, exists(told))
+        .order_by(run.c.begins_at.desc(), run.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     found: dict[Key, LastRun] = {}
     for part in portions(jobs):
-        latest = (
-            select(run.c.job, func.max(run.c.begins_at).label("at"))
-            .where(run.c.job.in_(part))
-            .group_by(run.c.job)
-            .subquery()
-        )
-        query = (
-            select(run.c.job, run.c.id, run.c.state, run.c.ended_at, run.c.begins_at)
-            .join(latest, (latest.c.job == run.c.job) & (latest.c.at == run.c.begins_at))
-            .order_by(run.c.id)
-        )
-        for job, value, state, ended_at, begins_at in connection.execute(query):
-            found[job] = LastRun(value, state, format_instant(ended_at or begins_at))
+        of_jobs = select(latest).select_from(job).where(job.c.key.in_(part))
+        rows = connection.execute(select(run).where(run.c.key.in_(of_jobs))).all()
+        ends = _ends(connection, [row.key for row in rows], then)
+        for row in rows:
+            state, at = ends.get(row.key, (RunState.RUNNING, row.begins_at))
+            found[row.job] = LastRun(row.id, state, format_instant(at))
     return found
 
 
-def updated_at(connection: Connection, datasets: Iterable[Key]) -> dict[Key, str]:
-    """When each dataset was last written, or else last described."""
+def _ends(
+    connection: Connection, runs: Sequence[Key], then: Iterable[ColumnElement[bool]]
+) -> dict[Key, tuple[RunState, Instant]]:
+    """How and when runs had ended, of those that had; of two ends at one instant the one known."""
+    query = (
+        select(event.c.run, event.c.type, event.c.at)
+        .join(run, run.c.key == event.c.run)
+        .where(event.c.run.in_(runs), event.c.type.in_(TERMINAL), *then)
+        .order_by(event.c.at, event.c.type == run.c.terminal)
+    )
+    return {key: (TERMINAL[told], at) for key, told, at in connection.execute(query)}
+
+
+def updated_at(connection: Connection, datasets: Iterable[Key], *, as_of: AsOf) -> dict[Key, str]:
+    """When each dataset was last written, or else last described, up to an instant."""
     found: dict[Key, str] = {}
     for part in portions(datasets):
         described = (
             select(observation.c.owner, func.max(observation.c.at))
-            .where(observation.c.owner.in_(part))
+            .where(observation.c.owner.in_(part), observation.c.at <= as_of.valid)
             .group_by(observation.c.owner)
         )
         written = (
             select(side.c.dataset, func.max(side.c.happened_at))
-            .where(side.c.dataset.in_(part), side.c.role == int(Role.WRITTEN))
+            .where(
+                side.c.dataset.in_(part),
+                side.c.role == int(Role.WRITTEN),
+                side.c.happened_at <= as_of.valid,
+            )
             .group_by(side.c.dataset)
         )
         for query in (described, written):

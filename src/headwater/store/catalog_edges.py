@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, select, text
 
-from headwater.collector.shape import decode_shape
+from headwater.collector.recall import Pair, names_ends
+from headwater.collector.shape import Step, decode_shape
 from headwater.lineage.answers import Origin
-from headwater.lineage.wording import EdgeFacts
-from headwater.model.graph import Layer
+from headwater.lineage.wording import EdgeFacts, EndedLinks
+from headwater.model.edges import Direction
+from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.lineage import LineageDatasetFacet
 from headwater.store.catalog_facets import facets_of, portions
+from headwater.store.catalog_names import steps
 from headwater.store.layered_facets import NO_FACETS
 from headwater.store.schema_catalog import run, shape
 from headwater.store.schema_graph import edge_version
 
-_AT_ONCE: Final = 400
-
-Pair: TypeAlias = tuple[Key, Key]
-
-
-_RECORD: Final = tuple(
-    edge_version.c[name]
-    for name in (
-        "source", "target", "owner", "source_name", "label", "valid_from", "valid_to",
-        "known_from", "known_to", "ended",
-    )
-)  # fmt: skip
+# By their targets, as much is written by many and little comes from many. The plus keeps SQLite
+# from going by the sources; pairs as such would make it read the whole layer.
+_VERSIONS: Final = text("""
+SELECT edge.source, edge.target, edge.owner, edge.source_name, edge.label, edge.valid_from,
+       edge.valid_to, edge.known_from, edge.known_to, edge.ended
+FROM json_each(:targets) AS wanted CROSS JOIN edge_version AS edge
+WHERE edge.layer = :layer AND edge.target = wanted.value
+  AND +edge.source IN (SELECT value FROM json_each(:sources))
+  AND edge.known_from <= :known AND :known < edge.known_to
+  AND (:at_any_time OR edge.valid_from <= :valid AND :valid < edge.valid_to)
+ORDER BY edge.valid_from, edge.number
+""")
 
 
 class EdgeRecord(NamedTuple):
@@ -57,17 +61,21 @@ def edge_records(
     at_any_time: bool = False,
 ) -> list[EdgeRecord]:
     """The versions of these edges that held, or all that were known, when they held or not."""
-    version = edge_version.c
-    found: list[EdgeRecord] = []
-    wanted = [*pairs]
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
-        ends = tuple_(version.source, version.target)
-        query = select(*_RECORD).where(version.layer == layer, ends.in_(part))
-        query = query.where(_known(as_of) if at_any_time else held(as_of))
-        rows: Any = connection.execute(query.order_by(version.valid_from, version.number))
-        found += [EdgeRecord((source, target), *told) for source, target, *told in rows]
-    return found
+    wanted = {*pairs}
+    bound = {
+        "sources": json.dumps([*{source for source, _ in wanted}]),
+        "targets": json.dumps([*{target for _, target in wanted}]),
+        "layer": layer,
+        "valid": as_of.valid,
+        "known": as_of.known,
+        "at_any_time": at_any_time,
+    }
+    rows: Any = connection.execute(_VERSIONS, bound)
+    return [
+        EdgeRecord((source, target), *told)
+        for source, target, *told in rows
+        if (source, target) in wanted
+    ]
 
 
 def held(as_of: AsOf) -> ColumnElement[bool]:
@@ -88,25 +96,38 @@ class Shown(NamedTuple):
     last_at: Instant | None
 
 
-def shown_by(connection: Connection, records: Sequence[EdgeRecord]) -> dict[Pair, Shown]:
-    """For each edge how many runs of its job showed it."""
-    owners = {record.owner for record in records}
+def shown_by(
+    connection: Connection, records: Sequence[EdgeRecord], *, as_of: AsOf
+) -> dict[Pair, Shown]:
+    """For each edge how many runs of its job showed it up to an instant."""
     pairs_of: dict[Key, set[Pair]] = {}
     for record in records:
         pairs_of.setdefault(record.owner, set()).add(record.pair)
+    steps_at = steps(connection, {end for record in records for end in record.pair})
     found: dict[Pair, Shown] = {}
-    for part in portions(owners):
+    for part in portions(pairs_of):
         query = (
             select(run.c.job, run.c.shape, func.count(), func.max(run.c.begins_at))
-            .where(run.c.job.in_(part), run.c.shape.is_not(None))
+            .where(run.c.job.in_(part), run.c.shape.is_not(None), run.c.begins_at <= as_of.valid)
             .group_by(run.c.job, run.c.shape)
         )
         for job, digest, count, last_at in connection.execute(query).all():
-            for pair in _pairs_in(connection, digest) & pairs_of[job]:
+            pairs = _pairs_in(connection, digest)
+            for pair in pairs_of[job]:
+                if not _is_shown(pair, pairs, steps_at):
+                    continue
                 known = found.get(pair, Shown(0, None))
                 latest = max(last_at, known.last_at or last_at)
                 found[pair] = Shown(known.runs + count, latest)
     return found
+
+
+def _is_shown(pair: Pair, shape: frozenset[Pair], steps_at: dict[Key, Step]) -> bool:
+    """Whether runs of this shape show an edge, or confirm it by naming what it connects."""
+    if pair in shape:
+        return True
+    step = steps_at.get(pair[0]) or steps_at.get(pair[1])
+    return step is not None and names_ends(shape, pair, step)
 
 
 _shapes: Final[dict[bytes, frozenset[Pair]]] = {}
@@ -130,7 +151,7 @@ def edge_facts(
 ) -> dict[Pair, list[EdgeFacts]]:
     """What answers say of these edges."""
     records = edge_records(connection, layer, pairs, as_of=as_of)
-    shown = shown_by(connection, records) if layer is Layer.FLOW else {}
+    shown = shown_by(connection, records, as_of=as_of) if layer is Layer.FLOW else {}
     found: dict[Pair, list[EdgeFacts]] = {}
     for record in records:
         runs, last_at = shown.get(record.pair, Shown(0, None))
@@ -185,9 +206,32 @@ def _written(
     return written, ended - written
 
 
+def ended_links(
+    connection: Connection, columns: Sequence[Key], direction: Direction, *, as_of: AsOf
+) -> EndedLinks | None:
+    """How the links of these columns ended; None where one holds or there never was any."""
+    version = edge_version.c
+    end = version.target if direction is Direction.UPSTREAM else version.source
+    links = and_(
+        version.layer == Layer.COLUMNS,
+        end.in_(columns),
+        version.label != MEMBER_LABEL,
+        version.valid_from <= as_of.valid,
+        _known(as_of),
+    )
+    query = select(version.valid_to, version.ended).where(links)
+    ends = [(at, because or "") for at, because in connection.execute(query)]
+    if not ends or max(ends)[0] > as_of.valid:
+        return None
+    return EndedLinks(len(ends), *max(ends))
+
+
 def shapes_showing(connection: Connection, record: EdgeRecord) -> list[bytes] | None:
     """The shapes of a job's runs in which an edge is; None where shapes do not tell, of columns."""
     query = select(run.c.shape).where(run.c.job == record.owner, run.c.shape.is_not(None))
     digests = [*connection.scalars(query.distinct())]
-    showing = [each for each in digests if record.pair in _pairs_in(connection, each)]
+    steps_at = steps(connection, record.pair)
+    showing = [
+        each for each in digests if _is_shown(record.pair, _pairs_in(connection, each), steps_at)
+    ]
     return showing or None

@@ -1,13 +1,19 @@
-"""Search: datasets and jobs by any part of their names, columns, descriptions and labels."""
+"""Search: datasets and jobs by any part of their names, columns, descriptions and labels.
+
+The order of what is found depends on each thing alone, never on what else there is, so that a page
+begins where the one before it ended, whatever has come in between.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, text
 
+from headwater.lineage.answers import Described
 from headwater.lineage.entries import HitEntry
 from headwater.lineage.wording import label_of
 from headwater.model.identity import Key
@@ -18,55 +24,164 @@ from headwater.store.catalog_describe import describe
 from headwater.store.catalog_facets import facets_of
 from headwater.store.layered_facets import NO_FACETS
 
-# Names count most, so that a table is found before those that merely mention it.
-_WEIGHTS: Final = "10.0, 4.0, 2.0, 3.0"
-_MATCHING: Final = f"""
-SELECT rowid, name, columns, labels FROM search
-WHERE search MATCH :words {{kind}} ORDER BY bm25(search, {_WEIGHTS}), name LIMIT :most OFFSET :skip
+Long = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+
+# Of a name only so much decides about its place: a cursor is no place for a whole one.
+COMPARED: Final = 100
+# No name has a last part that matches what is not there.
+_NOTHING: Final = "\0"
+
+# The closer to the name the words stand, the better; a short name says more of itself by each.
+_RANKED: Final = f"""
+WITH found AS (
+    SELECT search.rowid AS key, search.name, columns, labels,
+        lower(coalesce(dataset.name, job.name)) AS own
+    FROM search LEFT JOIN dataset ON dataset.key = search.rowid
+        LEFT JOIN job ON job.key = search.rowid
+    WHERE {{which}} {{kind}}
+), ranked AS (
+    SELECT key, name, columns, labels, length(own) AS long, substr(own, 1, {COMPARED}) AS start,
+        CASE
+            WHEN own = :exact OR substr('.' || replace(own, '/', '.'), -length(:exact) - 1)
+                = '.' || replace(:exact, '/', '.') THEN 0
+            WHEN {{own}} THEN 1
+            WHEN {{name}} THEN 2
+            WHEN {{columns}} THEN 3
+            WHEN {{labels}} THEN 4
+            ELSE 5
+        END AS rank
+    FROM found
+)
+SELECT key, name, columns, labels, rank, long, start FROM ranked
+WHERE (rank, long, start, key) > (:rank, :long, :start, :key)
+ORDER BY rank, long, start, key LIMIT :most
 """
-_COUNT: Final = "SELECT count(*) FROM search WHERE search MATCH :words {kind}"
-_SHORT: Final = """
-SELECT rowid, name, columns, labels FROM search WHERE name LIKE :like ESCAPE '\\' {kind}
-ORDER BY length(name), name LIMIT :most OFFSET :skip
-"""
-_SHORT_COUNT: Final = "SELECT count(*) FROM search WHERE name LIKE :like ESCAPE '\\' {kind}"
 _RECENT: Final = """
-SELECT search.rowid, '' AS name, '' AS columns, '' AS labels
-FROM search LEFT JOIN observation ON owner = search.rowid
-WHERE true {kind} GROUP BY search.rowid
-ORDER BY max(at) DESC NULLS LAST, search.rowid LIMIT :most OFFSET :skip
+WITH latest AS (
+    SELECT search.rowid AS key, coalesce(max(at), :never) AS at
+    FROM search LEFT JOIN observation ON owner = search.rowid AND at <= :until
+    WHERE true {kind} GROUP BY search.rowid
+)
+SELECT key, '' AS name, '' AS columns, '' AS labels, at FROM latest
+WHERE (-at, key) > (-:at, :key) ORDER BY -at, key LIMIT :most
 """
-_RECENT_COUNT: Final = "SELECT count(*) FROM search WHERE true {kind}"
+_COUNT: Final = "SELECT count(*) FROM search WHERE {which} {kind}"
+_NEVER: Final = -(2**62)
+_EVER: Final = 2**62
 
 _LITERALLY: Final = re.compile(r"[%_\\]")
 
 
+class BestPlace(msgspec.Struct, array_like=True, tag="best", frozen=True):
+    """The place of a hit among those that fit some words."""
+
+    rank: int
+    long: int
+    start: str
+    key: Long
+
+
+class RecentPlace(msgspec.Struct, array_like=True, tag="recent", frozen=True):
+    """The place of a hit among all things, what changed last first.
+
+    until: what changed after the first page was asked for does not change its place.
+    """
+
+    until: Long
+    at: Long
+    key: Long
+
+
+class Hits(NamedTuple):
+    """How many things fit, some of them, and the place of the last where there are more."""
+
+    total: int
+    hits: list[HitEntry]
+    last: BestPlace | RecentPlace | None
+
+
 def find(
-    connection: Connection, query: str, *, kind: str | None, limit: int, skip: int, as_of: AsOf
-) -> tuple[int, list[HitEntry]]:
-    """How many things fit the words, and some of them, best first; the newest without words."""
+    connection: Connection,
+    query: str,
+    *,
+    kind: str | None,
+    limit: int,
+    after: BestPlace | RecentPlace | None,
+    as_of: AsOf,
+) -> Hits:
+    """What fits the words, best first; without words what changed last."""
     # No name holds a NUL, and the full-text index would stop reading there.
     if "\0" in query:
-        return 0, []
+        return Hits(0, [], None)
     words = query.split()
-    values: dict[str, Any] = {"most": limit, "skip": skip}
-    condition = ""
-    if kind is not None:
-        condition, values["kind"] = "AND kind = :kind", kind
-    if not words:
-        statements = (_RECENT, _RECENT_COUNT)
-    elif all(len(word) >= 3 for word in words):
-        values["words"] = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-        statements = (_MATCHING, _COUNT)
+    condition = "" if kind is None else "AND search.kind = :kind"
+    values: dict[str, Any] = {} if kind is None else {"kind": kind}
+    which = "true"
+    if words:
+        which, told = matching(words)
+        values |= told
+    counted = connection.execute(text(_COUNT.format(which=which, kind=condition)), values)
+    total: int = counted.scalar_one()
+    if words:
+        rows = _ranked(connection, words, which, condition, values, limit, after)
+        places = [BestPlace(row.rank, row.long, row.start, row.key) for row in rows]
     else:
-        # Trigrams cannot find what is shorter than three letters.
-        values["like"] = "%" + "%".join(_LITERALLY.sub(r"\\\g<0>", word) for word in words) + "%"
-        statements = (_SHORT, _SHORT_COUNT)
-    rows, count = (text(each.format(kind=condition)) for each in statements)
-    found = connection.execute(rows, values).all()
-    counted = {name: told for name, told in values.items() if name not in {"most", "skip"}}
-    total = connection.execute(count, counted).scalar_one()
-    return total, _hits(connection, [tuple(row) for row in found], words, as_of)
+        until = after.until if isinstance(after, RecentPlace) else _EVER
+        rows = _recent(connection, condition, values, limit, after, until)
+        until = rows[0].at if rows and after is None else until
+        places = [RecentPlace(until, row.at, row.key) for row in rows]
+    hits = _hits(connection, [tuple(row[:4]) for row in rows[:limit]], words, as_of)
+    return Hits(total, hits, places[limit - 1] if len(rows) > limit else None)
+
+
+def matching(words: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The condition on a row of the search index that all words stand in it, and its values."""
+    if all(len(word) >= 3 for word in words):
+        return "search MATCH :words", {"words": " AND ".join(map(quoted, words))}
+    # Trigrams cannot find what is shorter than three letters.
+    like = "%" + "%".join(_LITERALLY.sub(r"\\\g<0>", word) for word in words) + "%"
+    return "search.name LIKE :like ESCAPE '\\'", {"like": like}
+
+
+def quoted(word: str) -> str:
+    """A word as the full-text index takes it, to the letter."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _ranked(
+    connection: Connection,
+    words: Sequence[str],
+    which: str,
+    condition: str,
+    values: dict[str, Any],
+    limit: int,
+    after: BestPlace | RecentPlace | None,
+) -> Sequence[Any]:
+    place = after if isinstance(after, BestPlace) else BestPlace(-1, 0, "", 0)
+    told = {f"word{at}": word.lower() for at, word in enumerate(words)}
+    stands_in = {
+        where: " AND ".join(f"instr(lower({where}), :{name})" for name in told)
+        for where in ("own", "name", "columns", "labels")
+    }
+    statement = _RANKED.format(which=which, kind=condition, **stands_in)
+    exact = words[0].lower() if len(words) == 1 else _NOTHING
+    asked = values | told | msgspec.structs.asdict(place) | {"exact": exact, "most": limit + 1}
+    return connection.execute(text(statement), asked).all()
+
+
+def _recent(
+    connection: Connection,
+    condition: str,
+    values: dict[str, Any],
+    limit: int,
+    after: BestPlace | RecentPlace | None,
+    until: int,
+) -> Sequence[Any]:
+    place = after if isinstance(after, RecentPlace) else RecentPlace(_EVER, _EVER, 0)
+    asked = values | {
+        "until": until, "at": place.at, "key": place.key, "never": _NEVER, "most": limit + 1,
+    }  # fmt: skip
+    return connection.execute(text(_RECENT.format(kind=condition)), asked).all()
 
 
 def _hits(
@@ -81,31 +196,33 @@ def _hits(
         if told is None:
             continue
         documentation = facets.get(key, NO_FACETS).read(DocumentationFacet, "documentation")
-        hits.append(
-            HitEntry(
-                id=told.id,
-                kind=told.kind,
-                namespace=told.namespace,
-                name=told.name,
-                label=label_of(told),
-                platform=platform_of(told.namespace),
-                type=told.type,
-                description=documentation.description if documentation else None,
-                owners=told.owners,
-                tags=told.tags,
-                tier=told.tier,
-                domain=told.domain,
-                updated_at=told.updated_at,
-                matched=_matched(
-                    words,
-                    name=name,
-                    column=columns,
-                    owner=" ".join(told.owners),
-                    tag=labels,
-                ),
-            )
+        matched = _matched(
+            words, name=name, column=columns, owner=" ".join(told.owners), tag=labels
         )
+        about = documentation.description if documentation else None
+        hits.append(hit_of(told, description=about, matched=matched))
     return hits
+
+
+def hit_of(told: Described, *, description: str | None, matched: str) -> HitEntry:
+    """What a search says of a dataset or a job."""
+    return HitEntry(
+        id=told.id,
+        kind=told.kind,
+        namespace=told.namespace,
+        name=told.name,
+        label=label_of(told),
+        field=None,
+        platform=platform_of(told.namespace),
+        type=told.type,
+        description=description,
+        owners=told.owners,
+        tags=told.tags,
+        tier=told.tier,
+        domain=told.domain,
+        updated_at=told.updated_at,
+        matched=matched,
+    )
 
 
 def _matched(words: Sequence[str], **places: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, select, text
 
+from headwater.collector.shape import Step
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.identity import (
     ColumnId,
@@ -264,22 +265,13 @@ def columns(connection: Connection, keys: Iterable[Key]) -> dict[Key, tuple[Key,
     return found
 
 
-class StepRow(NamedTuple):
-    """A step of the graph. owner: its job, or the dataset that says what it derives from."""
-
-    key: Key
-    owner: Key
-    kind: str
-    target: Key | None
-
-
-def steps(connection: Connection, keys: Iterable[Key]) -> dict[Key, StepRow]:
+def steps(connection: Connection, keys: Iterable[Key]) -> dict[Key, Step]:
     """Steps by key."""
-    found: dict[Key, StepRow] = {}
+    found: dict[Key, Step] = {}
     for part in portions(keys):
         query = select(step.c.key, step.c.owner, step.c.kind, step.c.target)
         rows = connection.execute(query.where(step.c.key.in_(part)))
-        found.update({row[0]: StepRow(*row) for row in rows})
+        found.update({row[0]: Step(*row) for row in rows})
     return found
 
 

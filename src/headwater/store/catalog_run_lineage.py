@@ -77,7 +77,7 @@ def ask_run_lineage(
     return LineageAnswer(
         focus=str(node),
         nodes=tuple(_node(entries[each], hops[each]) for each in shown if each in entries),
-        edges=tuple(_edges(handovers, entries, names)),
+        edges=tuple(_edges(handovers, entries, names, {row.key: row.evidence for row in rows})),
         total=len(order),
         returned=min(limit, len(order)),
         truncated=len(order) > limit,
@@ -175,6 +175,7 @@ def _edges(
     handovers: Iterable[Handover],
     entries: dict[Key, RunEntry],
     names: dict[Key, DatasetId | JobId],
+    evidence: dict[Key, int],
 ) -> Iterable[Edge]:
     for each in handovers:
         writer, reader = entries.get(each.writer), entries.get(each.reader)
@@ -185,7 +186,7 @@ def _edges(
             source=writer.id,
             target=reader.id,
             job=reader.job,
-            evidence=(Evidence.OBSERVED.word,),
+            evidence=(Evidence(evidence[each.reader]).word,),
             influence=Influence.UNKNOWN.word,
             implied=False,
             valid_from=reader.started_at,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from headwater.collector.facts import Role
 from headwater.lineage.answers import Coverage
@@ -23,6 +23,7 @@ from headwater.store.schema_catalog import event, run, side
 COMPLETE: Final = Coverage("complete")
 _STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
 _ERROR_LENGTH: Final = 500
+Long = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class Version(NamedTuple):
@@ -140,10 +141,25 @@ class RunFilter(NamedTuple):
     before: Instant | None = None
 
 
+class RunPlace(msgspec.Struct, array_like=True, tag="runs", frozen=True):
+    """The place of a run among others, newest first; one that never began comes last."""
+
+    begins_at: Long | None
+    key: Long
+
+
+class Runs(NamedTuple):
+    """How many runs there are, some of them, and the place of the last where there are more."""
+
+    total: int
+    runs: list[RunEntry]
+    last: RunPlace | None
+
+
 def list_runs(
-    connection: Connection, which: RunFilter, *, limit: int, skip: int = 0
-) -> tuple[int, list[RunEntry]]:
-    """How many runs there are, and some of them, newest first."""
+    connection: Connection, which: RunFilter, *, limit: int, after: RunPlace | None = None
+) -> Runs:
+    """Runs, newest first."""
     conditions: list[ColumnElement[bool]] = [run.c.first_at.is_not(None)]
     if which.job is not None:
         conditions.append(run.c.job == which.job)
@@ -157,14 +173,29 @@ def list_runs(
     total = connection.execute(
         select(func.count()).select_from(run).where(*conditions)
     ).scalar_one()
+    if after is not None:
+        conditions.append(_behind(after))
     query = (
         select(run)
         .where(*conditions)
-        .order_by(run.c.begins_at.desc(), run.c.key)
-        .limit(limit)
-        .offset(skip)
+        .order_by(run.c.begins_at.desc().nulls_last(), run.c.key)
+        .limit(limit + 1)
     )
-    return total, run_entries(connection, connection.execute(query).all())
+    rows = connection.execute(query).all()
+    shown = rows[:limit]
+    last = RunPlace(shown[-1].begins_at, shown[-1].key) if len(rows) > limit else None
+    return Runs(total, run_entries(connection, shown), last)
+
+
+def _behind(place: RunPlace) -> ColumnElement[bool]:
+    later = run.c.key > place.key
+    if place.begins_at is None:
+        return run.c.begins_at.is_(None) & later
+    return or_(
+        run.c.begins_at < place.begins_at,
+        and_(run.c.begins_at == place.begins_at, later),
+        run.c.begins_at.is_(None),
+    )
 
 
 def versions_of(

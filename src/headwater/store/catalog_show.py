@@ -85,7 +85,7 @@ def show_dataset(
     if producers and not _has_inputs(connection, key, as_of):
         origin = origins(connection, [key], as_of=as_of)[key]
     before = as_of.valid if as_of != AsOf() else None
-    _, runs = list_runs(connection, RunFilter(dataset=key, before=before), limit=_RECENT)
+    runs = list_runs(connection, RunFilter(dataset=key, before=before), limit=_RECENT).runs
     created, updated = _observed(connection, key)
     spans = history_of(connection, key, "schema", known=as_of.known)
     reasons: tuple[Reason, ...] = ()
@@ -315,7 +315,7 @@ def show_job(
     facets = facets_of(connection, [key], as_of=as_of).get(key, NO_FACETS)
     told = describe(connection, [key], as_of=as_of)[key]
     before = as_of.valid if as_of != AsOf() else None
-    _, runs = list_runs(connection, RunFilter(job=key, before=before), limit=_RECENT)
+    runs = list_runs(connection, RunFilter(job=key, before=before), limit=_RECENT).runs
     sql = facets.read(SqlFacet, "sql")
     documentation = facets.read(DocumentationFacet, "documentation")
     parent, children = _hierarchy(connection, key)

@@ -101,7 +101,7 @@ def _explain(
     described: dict[Key, Described],
     as_of: AsOf,
 ) -> list[ExplainedEdge]:
-    shown = shown_by(connection, records) if layer is Layer.FLOW else {}
+    shown = shown_by(connection, records, as_of=as_of) if layer is Layer.FLOW else {}
     jobs = {record.owner for record in records}
     facets = facets_of(connection, jobs, as_of=as_of, names=("sql", "sourceCodeLocation"))
     names = describe(connection, jobs, as_of=as_of)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.rows import EdgeColumns
 from headwater.model.graph import AliasRow, EdgeRow, GraphChanges, Layer
 from headwater.model.time import FOREVER, Offset
 
-_AT_ONCE: Final = 200_000
+_FETCHED: Final = 50_000
+_OPENED: Final = 2_000_000
 _COLUMNS: Final = "source, target, label, valid_from, valid_to, known_from, known_to"
 _ALIASES: Final = "SELECT DISTINCT min(one, other), max(one, other) FROM alias WHERE holds"
 
@@ -20,18 +24,26 @@ _ALIASES: Final = "SELECT DISTINCT min(one, other), max(one, other) FROM alias W
 def build_index(connection: sqlite3.Connection, *, offset: Offset) -> GraphIndex:
     """The whole graph, read from the projection at its checkpoint."""
     index = GraphIndex()
-    for layer in Layer:
-        rows = connection.execute(
-            f"SELECT {_COLUMNS} FROM edge_version WHERE layer = ? ORDER BY number", (int(layer),)
-        )
-        while part := rows.fetchmany(_AT_ONCE):
-            source, target, label, *times = np.array(part, dtype=np.int64).T
+    for rows in _pages(connection):
+        for layer in Layer:
+            source, target, label, *times = rows[:, rows[0] == layer][1:]
             edges = EdgeColumns(source, target, label.astype(np.uint8), *times)
             index.open(layer, edges, offset=0)
     aliases = tuple(AliasRow(*pair) for pair in connection.execute(_ALIASES))
     index.apply(GraphChanges(offset=offset, aliases=aliases))
     index.merge()
     return index
+
+
+def _pages(connection: sqlite3.Connection) -> Iterator[NDArray[np.int64]]:
+    """All edge versions of both layers as arrays, one row a column, in the order of the log."""
+    # In the order of the table, since to go by layer means to look each row up.
+    cursor = connection.execute(f"SELECT layer, {_COLUMNS} FROM edge_version ORDER BY number")
+    # Few rows at a time, so that their objects are used again while they are in the cache.
+    parts = iter(lambda: cursor.fetchmany(_FETCHED), [])
+    arrays = (np.array(part, dtype=np.int64).T for part in parts)
+    while page := [*islice(arrays, _OPENED // _FETCHED)]:
+        yield np.concatenate(page, axis=1)
 
 
 def catch_up(index: GraphIndex, connection: sqlite3.Connection, *, offset: Offset) -> None:
@@ -43,8 +55,9 @@ def catch_up(index: GraphIndex, connection: sqlite3.Connection, *, offset: Offse
     )
     closed = connection.execute(
         f"SELECT layer, {_COLUMNS} FROM edge_version"
-        " WHERE known_to > ? AND known_to < ? AND number < ? ORDER BY known_to, number",
-        (since, FOREVER, first),
+        # Bound, the end of time would keep SQLite from the index of the rows that ended before it.
+        f" WHERE known_to > ? AND known_to < {FOREVER} AND number < ? ORDER BY known_to, number",
+        (since, first),
     )
     aliases = {AliasRow(*pair) for pair in connection.execute(_ALIASES)}
     gone = {
@@ -70,9 +83,12 @@ def _first_number_after(connection: sqlite3.Connection, offset: Offset) -> int:
 
     Numbers are given in the order of the log, so a search by halves finds it.
     """
-    low, high = connection.execute(
-        "SELECT coalesce(min(number), 1), coalesce(max(number), 0) + 1 FROM edge_version"
-    ).fetchone()
+    # Asked for in one go, the two make SQLite read the whole table.
+    low, high = (
+        connection.execute(f"SELECT coalesce({end}(number), 0) FROM edge_version").fetchone()[0]
+        for end in ("min", "max")
+    )
+    high += 1
     while low < high:
         middle = (low + high) // 2
         row = connection.execute(

@@ -46,4 +46,6 @@ CREATE TABLE dead_letter (
 ) STRICT;
 
 CREATE INDEX dead_letter_waiting ON dead_letter (number) WHERE replayed_as IS NULL;
+CREATE INDEX dead_letter_settled ON dead_letter (number, replayed_as)
+    WHERE replayed_as IS NOT NULL;
 """

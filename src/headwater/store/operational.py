@@ -1,7 +1,7 @@
 """The operational store: what must survive a rebuild and must never be replayed.
 
-It holds API keys; only their hashes, so that a copied file opens nothing. And it holds what people
-say of names that no event is about.
+It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
+of forwarded events has got; and what people say of names that no event is about.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from headwater.errors import ConflictError, NotFoundError
-from headwater.model.time import Instant
+from headwater.model.time import Instant, Offset
 from headwater.store.labels import Labels
 
 operational: Final = MetaData()
@@ -42,6 +43,13 @@ api_key: Final = Table(
     Column("digest", LargeBinary, nullable=False, unique=True),
     Column("created_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+)
+
+cursor: Final = Table(
+    "cursor",
+    operational,
+    Column("name", Text, primary_key=True),
+    Column("log_offset", BigInteger, nullable=False),
 )
 
 _PREFIX: Final = "hw_"
@@ -118,6 +126,21 @@ class OperationalStore:
         )
         with self._engine.connect() as connection:
             return connection.scalar(query)
+
+    def cursor(self, name: str) -> Offset | None:
+        """How far a destination has got; None for one that has never been forwarded to."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(cursor.c.log_offset).where(cursor.c.name == name))
+
+    def move_cursor(self, name: str, offset: Offset) -> None:
+        """Keep how far a destination has got."""
+        row = sqlite_insert(cursor).values(name=name, log_offset=offset)
+        with self._engine.begin() as connection:
+            connection.execute(
+                row.on_conflict_do_update(
+                    index_elements=[cursor.c.name], set_={"log_offset": offset}
+                )
+            )
 
 
 def _digest(key: str) -> bytes:

@@ -1,45 +1,100 @@
-"""What could not be accepted, in the same file as what was."""
+"""What could not be accepted, in the same file as what was, within bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from headwater.model.time import Instant, Offset
-from headwater.ports import DeadLetter
+from headwater.ports import DeadLetter, LetterState
 from headwater.store.log_file import LogFile
 
-_SELECT = "SELECT number, body, reason, pointer, received_at, source, replayed_as FROM dead_letter"
+# The format of the log has no mark of its own for what was discarded, and no event lies at 0.
+_DISCARDED: Final = 0
+# After a lower bound was set a few go with each that comes, so that no sender waits for many.
+_DROPPED_AT_ONCE: Final = 64
+
+_SELECT: Final = (
+    "SELECT number, body, reason, pointer, received_at, source, replayed_as FROM dead_letter"
+)
+_WHICH: Final[Mapping[LetterState, str]] = {
+    LetterState.ANY: "true",
+    LetterState.WAITING: "replayed_as IS NULL",
+    LetterState.REPLAYED: f"replayed_as > {_DISCARDED}",
+    LetterState.DISCARDED: f"replayed_as = {_DISCARDED}",
+}
+_SETTLED: Final = "replayed_as IS NOT NULL"
+# The newest always stays, also because no number is given twice as long as it is there.
+_OLDEST: Final = """
+SELECT number, length(body) FROM dead_letter
+WHERE {which} AND number < (SELECT max(number) FROM dead_letter) ORDER BY number LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterBounds:
+    """How many dead letters are kept, and how much their bodies may take up together."""
+
+    letters: int = 100_000
+    size_bytes: int = 1 << 30
+
+
+@dataclass(slots=True)
+class _Held:
+    letters: int
+    size_bytes: int
+
+    def exceeds(self, bounds: LetterBounds) -> bool:
+        return self.letters > bounds.letters or self.size_bytes > bounds.size_bytes
 
 
 class SqliteDeadLetters:
-    """The dead letters of a log file."""
+    """The dead letters of a log file.
 
-    def __init__(self, file: LogFile) -> None:
+    Where they exceed their bounds the oldest go: first those that somebody has dealt with.
+    """
+
+    def __init__(self, file: LogFile, bounds: LetterBounds) -> None:
         self._file = file
+        self._bounds = bounds
+        self._held: _Held | None = None
+        self._changing = threading.Lock()
 
     def keep(
         self, body: bytes, *, reason: str, pointer: str, received_at: Instant, source: str
     ) -> int:
         """Store it durably; returns its number."""
-        with self._file.writing() as connection:
-            row = connection.execute(
-                "INSERT INTO dead_letter (body, reason, pointer, received_at, source) "
-                "VALUES (?, ?, ?, ?, ?) RETURNING number",
-                (body, reason, pointer, received_at, source),
-            ).fetchone()
+        with self._changing:
+            # Counted before the log is locked: only the first time takes long.
+            held = self._held or self._count()
+            # Only what is on disk in the end is counted.
+            self._held = None
+            with self._file.writing() as connection:
+                row = connection.execute(
+                    "INSERT INTO dead_letter (body, reason, pointer, received_at, source) "
+                    "VALUES (?, ?, ?, ?, ?) RETURNING number",
+                    (body, reason, pointer, received_at, source),
+                ).fetchone()
+                held = _Held(held.letters + 1, held.size_bytes + len(body))
+                self._make_room(connection, held)
+            self._held = held
         return row[0]
 
-    def list(self, *, after: int, limit: int) -> Sequence[DeadLetter]:
-        """Those behind number `after`, oldest first."""
+    def list(self, *, state: LetterState, after: int, limit: int) -> Sequence[DeadLetter]:
+        """Those in this state behind number `after`, oldest first."""
         rows = self._file.rows(
-            f"{_SELECT} WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
+            f"{_SELECT} WHERE {_WHICH[state]} AND number > ? ORDER BY number LIMIT ?",
+            (after, limit),
         )
-        return [DeadLetter(*row) for row in rows]
+        return [_letter(*row) for row in rows]
 
     def get(self, number: int) -> DeadLetter | None:
         """One of them."""
         rows = self._file.rows(f"{_SELECT} WHERE number = ?", (number,))
-        return DeadLetter(*rows[0]) if rows else None
+        return _letter(*rows[0]) if rows else None
 
     def mark_replayed(self, number: int, offset: Offset) -> None:
         """Remember that it is now event `offset` of the log."""
@@ -48,10 +103,58 @@ class SqliteDeadLetters:
                 "UPDATE dead_letter SET replayed_as = ? WHERE number = ?", (offset, number)
             )
 
-    def total(self) -> int:
-        """How many there are, those replayed among them."""
-        return self._file.rows("SELECT count(*) FROM dead_letter")[0][0]
+    def discard(self, number: int) -> None:
+        """Forget its body, for good."""
+        with self._changing:
+            self._held = None
+            with self._file.writing() as connection:
+                connection.execute(
+                    "UPDATE dead_letter SET replayed_as = ?, body = x'' WHERE number = ?",
+                    (_DISCARDED, number),
+                )
 
-    def count(self) -> int:
-        """How many wait, not counting those replayed."""
-        return self._file.rows("SELECT count(*) FROM dead_letter WHERE replayed_as IS NULL")[0][0]
+    def total(self, state: LetterState) -> int:
+        """How many there are in this state."""
+        if state is LetterState.ANY:
+            # Each part is counted in an index, without a look at the bodies.
+            return self._number_of(_WHICH[LetterState.WAITING]) + self._number_of(_SETTLED)
+        return self._number_of(_WHICH[state])
+
+    def dropped(self) -> int:
+        """How many there were once and went to make room."""
+        # Numbers are given without a gap, and the newest stays.
+        newest = self._file.rows("SELECT coalesce(max(number), 0) FROM dead_letter")[0][0]
+        return newest - self.total(LetterState.ANY)
+
+    def _number_of(self, which: str) -> int:
+        return self._file.rows(f"SELECT count(*) FROM dead_letter WHERE {which}")[0][0]
+
+    def _count(self) -> _Held:
+        sql = "SELECT count(*), coalesce(sum(length(body)), 0) FROM dead_letter"
+        return _Held(*self._file.rows(sql)[0])
+
+    def _make_room(self, connection: sqlite3.Connection, held: _Held) -> None:
+        for which in (_SETTLED, _WHICH[LetterState.WAITING]):
+            if not held.exceeds(self._bounds):
+                return
+            oldest = connection.execute(_OLDEST.format(which=which), (_DROPPED_AT_ONCE,))
+            for number, size_bytes in oldest.fetchall():
+                if not held.exceeds(self._bounds):
+                    return
+                connection.execute("DELETE FROM dead_letter WHERE number = ?", (number,))
+                held.letters -= 1
+                held.size_bytes -= size_bytes
+
+
+def _letter(
+    number: int,
+    body: bytes,
+    reason: str,
+    pointer: str,
+    received_at: Instant,
+    source: str,
+    replayed_as: Offset | None,
+) -> DeadLetter:
+    discarded = replayed_as == _DISCARDED
+    offset = None if discarded else replayed_as
+    return DeadLetter(number, body, reason, pointer, received_at, source, offset, discarded)

@@ -22,7 +22,7 @@ from headwater.store.compression import (
     unpack_dictionary,
 )
 from headwater.store.log_file import LogFile
-from headwater.store.sqlite_dead_letters import SqliteDeadLetters
+from headwater.store.sqlite_dead_letters import LetterBounds, SqliteDeadLetters
 
 # Each statement gives up the interpreter lock and has to win it back from a busy event loop, so
 # rows travel in few statements of many rows; each number of rows is a statement of its own.
@@ -63,9 +63,11 @@ class SqliteLog:
     called from any thread.
     """
 
-    def __init__(self, path: Path, *, writable: bool = True) -> None:
+    def __init__(
+        self, path: Path, *, writable: bool = True, letters: LetterBounds | None = None
+    ) -> None:
         self._file = LogFile(path, writable=writable)
-        self.dead_letters = SqliteDeadLetters(self._file)
+        self.dead_letters = SqliteDeadLetters(self._file, letters or LetterBounds())
         self._head, self._chain = self._last()
         self._look_ups = 0
         self._compressor = self._newest_compressor()

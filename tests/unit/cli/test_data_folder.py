@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sqlite3
 
 import pytest
@@ -134,3 +135,18 @@ def test_an_unreadable_setting_exits_2(served, monkeypatch, capsys):
 def test_the_key_is_not_shown_as_a_default():
     option = next(each for each in up.params if each.name == "api_key")
     assert not option.show_default
+
+
+def test_keys_can_be_made_and_listed_before_a_server_has_run(tmp_path, capsys):
+    folder = str(tmp_path / "fresh")
+    assert run(["keys", "create", "ana", "--data", folder]) == 0
+    assert run(["keys", "list", "--data", folder]) == 0
+    assert "ana\tmade" in capsys.readouterr().out
+
+
+def test_a_port_that_is_taken_is_said_to_be(tmp_path, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code = run(["up", "--port", str(port), "--data", str(tmp_path / "data")])
+    assert code == 2
+    assert f"cannot listen on 127.0.0.1 port {port}" in capsys.readouterr().err

@@ -272,13 +272,29 @@ def test_replaying_a_dead_letter_that_is_refused_again_exits_1(call, stand_in):
     assert told.err == "2: refused again: no job\n"
 
 
+def test_dead_letters_are_given_up_one_by_one(call, stand_in):
+    stand_in.put("/api/v2/dead-letters/1/discard", {"number": 1, "discarded": True})
+    stand_in.put("/api/v2/dead-letters/2/discard", {"detail": "it was replayed"}, status=409)
+    told = call("dead-letters", "discard", "1", "2")
+    assert (told.code, told.out) == (2, "1: discarded\n")
+    assert "it was replayed" in told.err
+    assert {each.method for each in stand_in.asked} == {"POST"}
+
+
+def test_a_list_of_dead_letters_says_how_many_are_gone(call, stand_in):
+    stand_in.put("/api/v2/dead-letters", {"dead_letters": [], "total": 0, "dropped": 7})
+    told = call("dead-letters", "list", "--state", "waiting")
+    assert told.err == "all 0 shown; 7 went earlier to make room\n"
+    assert stand_in.asked[0].query == {"state": "waiting"}
+
+
 def test_dead_letters_are_listed_and_shown_by_number(call, stand_in):
     letter = {"number": 3, "reason": "no job", "pointer": "/job", "body": "{}"}
     listed = {"dead_letters": [letter], "total": 4, "returned": 1, "truncated": True, "next": "3"}
     stand_in.put("/api/v2/dead-letters", listed)
     stand_in.put("/api/v2/dead-letters/3", letter)
     told = call("dead-letters", "list", "--limit", "1", "--format", "csv")
-    assert told.out.splitlines()[1] == "3,,,no job,/job,"
+    assert told.out.splitlines()[1] == "3,,,no job,/job,,"
     assert told.err == "1 of 4 shown, --all for the rest\n"
     assert json.loads(call("dead-letters", "show", "3").out) == letter
     assert call("dead-letters", "show", "2").code == 2

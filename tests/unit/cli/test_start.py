@@ -94,19 +94,15 @@ def read_on_terminal(arguments, **environment):
     return b"".join(parts).decode()
 
 
-def test_a_terminal_gets_a_table_with_names_folded_and_never_cut(stand_in, impact_answer):
+def test_a_terminal_gets_a_table_with_names_whole(stand_in, impact_answer):
     long = "a_schema_with_a_long_name.a_table_whose_name_is_longer_still"
     impact_answer["nodes"][0]["name"] = long
     stand_in.put("/api/v2/impact", impact_answer)
     told = read_on_terminal(["impact", "orders", "--server", stand_in.url])
     assert "\x1b[" in told
     plain = re.sub(r"\x1b\[[0-9;]*m", "", told)
-    assert plain.startswith("depth")
     assert "…" not in plain
-    rows = [line for line in plain.splitlines() if line.strip()]
-    assert max(map(len, rows)) <= 60
-    name = slice(rows[0].index("name"), rows[0].index("kind"))
-    assert "".join(row[name].strip() for row in rows[1:-1]).startswith(long)
+    assert long in plain.split()
 
 
 def test_no_color_is_honoured(stand_in, impact_answer):

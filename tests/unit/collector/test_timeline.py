@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.model.graph import Layer
+from headwater.model.edges import Evidence
+from headwater.model.graph import Layer, evidence_of
 from histories.scene import (
     DBT,
     Told,
@@ -188,3 +189,113 @@ def test_column_links_end_with_the_output_that_they_belong_to():
     told = Told(run(1, ["a"], [output]), about(4, dropped("b")))
     assert told.links() == {("a.y", "b.x", "IDENTITY", 1, 4)}
     assert ("a.y", "b.x", 1, 4, "dropped") in told.edges(Layer.COLUMNS)
+
+
+def with_columns(at: int, *, of: str = "a.y", kind: str = "COMPLETE"):
+    name, field = of.split(".")
+    output = dataset("b", columnLineage=column_lineage({"x": [source(name, field)]}))
+    return run(at, ["a"], [output], type=kind)
+
+
+def explicitly(at: int, *columns: str, kind: str = "COMPLETE", declared: bool = False):
+    inputs = [{"type": "DATASET", **dataset("a")}]
+    fields = {each: {"inputs": [inputs[0] | {"field": "y"}]} for each in columns}
+    entry = {"type": "DATASET", **dataset("b"), "inputs": inputs}
+    entry |= {"fields": fields} if fields else {}
+    told = job(lineage={"entries": [entry]})
+    return declare(at, of=told) if declared else run(at, ["a"], ["b"], of=told, type=kind)
+
+
+def test_columns_that_three_successful_runs_in_a_row_do_not_tell_have_ended():
+    plain = [run(at, ["a"], ["b"]) for at in (2, 3, 4)]
+    told = Told(with_columns(1), *plain)
+    assert told.edges(Layer.COLUMNS) == {("a.y", "b.x", 1, 4, "missed")}
+    assert told.flows() == {("a", "b")}
+    assert Told(with_columns(1), *plain[:2]).links() == {("a.y", "b.x", "IDENTITY", 1, None)}
+
+
+def test_a_run_that_tells_columns_again_starts_their_count_anew():
+    plain = [run(at, ["a"], ["b"]) for at in (2, 3, 5, 6)]
+    told = Told(with_columns(1), *plain, with_columns(4))
+    assert told.links() == {("a.y", "b.x", "IDENTITY", 1, None)}
+
+
+@pytest.mark.parametrize("ends", ["FAIL", "ABORT", "START", None])
+def test_only_successful_runs_miss_columns(ends: str | None):
+    plain = [run(at, ["a"], ["b"], type=ends) for at in (2, 3, 4, 5)]
+    assert Told(with_columns(1), *plain).links() == {("a.y", "b.x", "IDENTITY", 1, None)}
+
+
+def test_a_run_that_does_not_write_the_output_says_nothing_of_its_columns():
+    others = [run(at, ["a"], None) for at in (2, 3, 4, 5)]
+    assert Told(with_columns(1), *others).links() == {("a.y", "b.x", "IDENTITY", 1, None)}
+
+
+def test_columns_of_explicit_lineage_end_by_their_own_misses():
+    told = Told(explicitly(1, "x"), *(explicitly(at) for at in (2, 3, 4)))
+    assert told.edges(Layer.COLUMNS) == {("a.y", "b.x", 1, 4, "missed")}
+    assert ("a", "(load target>b)", 1, None, None) in told.edges()
+
+
+def test_what_events_of_one_run_tell_of_columns_is_put_together():
+    started = explicitly(1, "x", kind="START") | {"run": {"runId": "r"}}
+    done = explicitly(2, "z") | {"run": {"runId": "r"}}
+    told = {("a.y", "b.x", "TRANSFORMATION", 1, None), ("a.y", "b.z", "TRANSFORMATION", 1, None)}
+    assert Told(started, done).links() == Told(done, started).links() == told
+
+
+def test_columns_that_ended_return_as_a_new_version():
+    told = Told(with_columns(1), *(run(at, ["a"], ["b"]) for at in (2, 3, 4)), with_columns(6))
+    assert told.links() == {("a.y", "b.x", "IDENTITY", 1, 4), ("a.y", "b.x", "IDENTITY", 6, None)}
+
+
+def test_a_declaration_without_columns_ends_those_that_runs_of_its_source_told():
+    told = Told(explicitly(1, "x"), explicitly(2, declared=True))
+    assert told.edges(Layer.COLUMNS) == {("a.y", "b.x", 1, 2, "replaced")}
+
+
+# -- evidence of runs --------------------------------------------------------------------------
+
+
+def from_a_log(at: int, kind: str = "parsed", **more: object):
+    return run(at, ["a"], ["b"], of=job(headwater_evidence={"kind": kind}), **more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence"),
+    [
+        ("parsed", Evidence.PARSED),
+        ("manual", Evidence.MANUAL),
+        ("inferred", Evidence.INFERRED),
+        ("hearsay", Evidence.OBSERVED),
+    ],
+)
+def test_a_run_says_how_its_sender_knows_of_it(kind: str, evidence: Evidence):
+    told = Told(from_a_log(1, kind))
+    assert {each for each, *_ in told.natures().values()} == {evidence}
+    assert told.flows() == {("a", "b")}
+
+
+def test_one_event_of_a_run_says_it_for_all_of_them_and_the_latest_counts():
+    started = from_a_log(1, "manual", id="r", type="START")
+    went_on = from_a_log(2, "parsed", id="r", type="RUNNING")
+    done = run(3, ["a"], ["b"], id="r")
+    for order in ((started, went_on, done), (done, went_on, started)):
+        assert {each for each, *_ in Told(*order).natures().values()} == {Evidence.PARSED}
+
+
+def test_the_columns_of_a_run_have_its_evidence():
+    output = dataset("b", columnLineage=column_lineage({"x": [source("a", "y")]}))
+    told = Told(run(1, ["a"], [output], of=job(headwater_evidence={"kind": "parsed"})))
+    (label,) = [each for _, _, each, *_ in told._edges(Layer.COLUMNS)]
+    assert evidence_of(Layer.COLUMNS, label) is Evidence.PARSED
+
+
+def test_an_edge_known_in_another_way_than_before_is_a_new_version():
+    told = Told(from_a_log(1), run(2, ["a"], ["b"]), run(3, ["a"], ["b"]))
+    assert story_of(A_IN, told) == [(1, 2, "changed"), (2, None, None)]
+
+
+def test_what_was_parsed_from_a_log_is_missed_like_what_was_observed():
+    told = Told(from_a_log(1), *(run(at, ["c"], ["b"]) for at in (2, 3, 4)))
+    assert story_of(A_IN, told) == [(1, 4, "missed")]

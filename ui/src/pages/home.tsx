@@ -14,6 +14,7 @@ const KINDS = [
   [null, "Everything"],
   ["dataset", "Datasets"],
   ["job", "Jobs"],
+  ["column", "Columns"],
 ] as const;
 
 const LIMIT = { found: 50, recent: 20 };
@@ -92,6 +93,10 @@ function Hits({ hits, words }: { hits: Hit[]; words: string }) {
   );
 }
 
+function titleOf(hit: Hit): string {
+  return hit.field === null ? hit.name : `${hit.name}[${hit.field}]`;
+}
+
 function HitLine({ hit }: { hit: Hit }) {
   const reason = hit.matched && MATCHED[hit.matched];
   return (
@@ -99,12 +104,12 @@ function HitLine({ hit }: { hit: Hit }) {
       <Glyph shape={shapeOf(hit.kind, hit.type)} size={18} />
       <div className="hit-main">
         <p>
-          <Link className="name hit-title" title={hit.name} to={pageOf(hit.id)}>
-            {shorten(hit.name, 72)}
+          <Link className="name hit-title" title={titleOf(hit)} to={pageOf(hit.id)}>
+            {shorten(titleOf(hit), 72)}
           </Link>
           {hit.tier !== null && <Chip tone="accent">Tier {hit.tier}</Chip>}
           <Tags tags={hit.tags} />
-          {reason && <span className="quiet">found {reason}</span>}
+          {reason && hit.kind !== "column" && <span className="quiet">found {reason}</span>}
         </p>
         {hit.description && <p className="hit-about">{hit.description}</p>}
         <p className="under">

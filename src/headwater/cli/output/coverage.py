@@ -23,7 +23,8 @@ def count_line(answer: Answer) -> str:
     """How much of the answer is shown, and how to get the rest."""
     if not answer.truncated:
         return f"all {answer.total} shown"
-    return f"{answer.returned} of {answer.total} shown, --all for the rest"
+    way = "--all for the rest" if answer.next else "raise --limit for more"
+    return f"{answer.returned} of {answer.total} shown, {way}"
 
 
 def _reason(reason: Reason) -> str:

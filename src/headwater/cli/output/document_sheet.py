@@ -12,6 +12,8 @@ from headwater.sdk.answers import Document, Node, Run, read, read_all
 Json = Mapping[str, Any]
 
 _RUNS_SHOWN: Final = 5
+_RUN_COLUMNS: Final = ("run", "job", "state", "started", "seconds", "commit", "error")
+_RUN_SPARE: Final = ("seconds", "commit", "job")
 _PLAIN: Final = (
     "namespace",
     "name",
@@ -56,9 +58,9 @@ def name_sheets(document: Document) -> Sequence[Sheet]:
     return [named, aliases]
 
 
-def run_rows(runs: Sequence[Run]) -> Sequence[Sequence[Cell]]:
-    """Runs, under `RUN_COLUMNS`."""
-    return [
+def run_sheet(runs: Sequence[Run], *, title: str = "") -> Sheet:
+    """One row for each run."""
+    rows = [
         (
             run.id.removeprefix("run:"),
             run.job_name or readable(run.job),
@@ -70,9 +72,7 @@ def run_rows(runs: Sequence[Run]) -> Sequence[Sequence[Cell]]:
         )
         for run in runs
     ]
-
-
-RUN_COLUMNS: Final = ("run", "job", "state", "started", "seconds", "commit", "error")
+    return Sheet(_RUN_COLUMNS, rows, title, spare=_RUN_SPARE, prose=frozenset({"error"}))
 
 
 def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:
@@ -123,7 +123,9 @@ def _schema(raw: Json) -> Sheet:
     schema: Json = raw.get("schema") or {}
     rows = list(_fields(schema.get("fields") or (), ""))
     since = f" since {schema['since']}" if schema.get("since") else ""
-    return Sheet(("column", "type", "description", "tags"), rows, title=f"schema{since}")
+    columns = ("column", "type", "description", "tags")
+    prose = frozenset({"type", "description", "tags"})
+    return Sheet(columns, rows, title=f"schema{since}", spare=("tags", "description"), prose=prose)
 
 
 def _fields(fields: Sequence[Json], prefix: str) -> Iterator[Sequence[Cell]]:
@@ -140,7 +142,7 @@ def _schema_history(raw: Json) -> Sheet:
         for change in raw.get("schema_history") or ()
         if change_of_schema(change)
     ]
-    return Sheet(("at", "change"), rows, title="schema history")
+    return Sheet(("at", "change"), rows, title="schema history", prose=frozenset({"change"}))
 
 
 def change_of_schema(change: Json) -> str:
@@ -156,7 +158,7 @@ def change_of_schema(change: Json) -> str:
 
 def _nodes(raw: Json, key: str) -> Sheet:
     rows = [_node_row(cast("Json", entry)) for entry in raw.get(key) or ()]
-    return Sheet(("name", "namespace", "last run"), rows, title=key)
+    return Sheet(("name", "namespace", "last run"), rows, title=key, spare=("last run",))
 
 
 def _node_row(entry: Json) -> Sequence[Cell]:
@@ -170,7 +172,7 @@ def _runs(raw: Json) -> Sheet:
     runs = read_all(Run, raw.get("runs"))
     shown = min(len(runs), _RUNS_SHOWN)
     title = f"newest {shown} runs" if len(runs) > _RUNS_SHOWN else "runs"
-    return Sheet(RUN_COLUMNS, run_rows(runs[:_RUNS_SHOWN]), title=title)
+    return run_sheet(runs[:_RUNS_SHOWN], title=title)
 
 
 def _names(entries: Sequence[Json] | None, columns: Sequence[str], *, title: str) -> Sheet:

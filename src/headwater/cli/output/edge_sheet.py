@@ -20,6 +20,8 @@ EDGE_COLUMNS: Final = (
     "confirmed",
     "runs",
 )
+EDGE_SPARE: Final = ("runs", "influence", "confirmed")
+EDGE_PROSE: Final = frozenset({"evidence", "because"})
 
 
 def edge_row(edge: Edge) -> Sequence[Cell]:

@@ -23,6 +23,8 @@ _COLUMNS: Final = (
     "id",
 )
 _PRECISE: Final = frozenset({"platform", "namespace", "id"})
+_SPARE: Final = ("tier", "influence", "owner", "kind", "via")
+_PROSE: Final = frozenset({"via", "owner"})
 
 
 def graph_sheets(graph: Graph) -> Sequence[Sheet]:
@@ -45,7 +47,7 @@ def graph_sheets(graph: Graph) -> Sequence[Sheet]:
         for node in graph.nodes
         if node.kind != "step"
     ]
-    return [Sheet(_COLUMNS, rows, precise=_PRECISE)]
+    return [Sheet(_COLUMNS, rows, precise=_PRECISE, spare=_SPARE, prose=_PROSE)]
 
 
 def _ways(graph: Graph, names: Mapping[str, str]) -> Mapping[str, Sequence[str]]:

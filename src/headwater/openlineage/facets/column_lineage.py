@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
+from headwater.openlineage.facets.form import REQUIRED
 from headwater.openlineage.facets.transformation import TransformationField
 
 
@@ -19,8 +22,14 @@ class InputField(msgspec.Struct, frozen=True):
 class ColumnInputs(msgspec.Struct, frozen=True):
     """What one output column depends on."""
 
-    input_fields: tuple[InputField, ...] = msgspec.field(name="inputFields", default=())
+    input_fields: Annotated[tuple[InputField, ...], REQUIRED] = msgspec.field(
+        name="inputFields", default=()
+    )
+    # Deprecated, and still sent: what the transformations of each input say better.
     transformation_type: str | None = msgspec.field(name="transformationType", default=None)
+    transformation_description: str | None = msgspec.field(
+        name="transformationDescription", default=None
+    )
 
 
 class ColumnLineageFacet(msgspec.Struct, frozen=True):
@@ -29,5 +38,5 @@ class ColumnLineageFacet(msgspec.Struct, frozen=True):
     fields: by output column. dataset: what influences every output column alike.
     """
 
-    fields: dict[str, ColumnInputs] = {}
+    fields: Annotated[dict[str, ColumnInputs], REQUIRED] = {}
     dataset: tuple[InputField, ...] = ()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+
+from headwater.openlineage.facets.form import URI
 
 
 class DataSourceFacet(msgspec.Struct, frozen=True):
-    """The system that a dataset is in, by a name, and where that is."""
+    """Where a dataset is served from."""
 
     name: str | None = None
-    uri: str | None = None
+    uri: Annotated[str | None, URI] = None

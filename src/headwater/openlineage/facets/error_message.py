@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+
+from headwater.openlineage.facets.form import REQUIRED
 
 
 class ErrorMessageFacet(msgspec.Struct, frozen=True):
     """Why a run failed."""
 
     message: str
-    programming_language: str | None = msgspec.field(name="programmingLanguage", default=None)
+    programming_language: Annotated[str | None, REQUIRED] = msgspec.field(
+        name="programmingLanguage", default=None
+    )
     stack_trace: str | None = msgspec.field(name="stackTrace", default=None)

@@ -6,9 +6,12 @@ import msgspec
 
 
 class EvidenceFacet(msgspec.Struct, frozen=True):
-    """How the sender knows: `manual`, `parsed` or `inferred`, and `declared` where absent."""
+    """How the sender knows: `observed`, `declared`, `manual`, `parsed` or `inferred`.
 
-    kind: str = "declared"
+    Where it is absent or says another word, a run is observed and everything else declared.
+    """
+
+    kind: str = ""
     confidence: float | None = None
     by: str | None = None
     note: str | None = None

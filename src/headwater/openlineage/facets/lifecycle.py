@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Final
+
 import msgspec
+
+from headwater.openlineage.facets.form import one_of
+
+_CHANGES: Final = one_of("ALTER", "CREATE", "DROP", "OVERWRITE", "RENAME", "TRUNCATE")
 
 
 class PreviousIdentifier(msgspec.Struct, frozen=True):
@@ -15,5 +21,5 @@ class PreviousIdentifier(msgspec.Struct, frozen=True):
 class LifecycleFacet(msgspec.Struct, frozen=True):
     """What was done to a dataset as a whole: CREATE, ALTER, DROP, OVERWRITE, RENAME, TRUNCATE."""
 
-    change: str = msgspec.field(name="lifecycleStateChange")
+    change: Annotated[str, _CHANGES] = msgspec.field(name="lifecycleStateChange")
     previous: PreviousIdentifier | None = msgspec.field(name="previousIdentifier", default=None)

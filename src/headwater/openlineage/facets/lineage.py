@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Final
+
 import msgspec
 
+from headwater.openlineage.facets.form import REQUIRED, one_of
 from headwater.openlineage.facets.transformation import TransformationField
+
+_KINDS: Final = one_of("DATASET", "JOB")
 
 
 class LineageInput(msgspec.Struct, frozen=True):
     """Where data comes from: a dataset, one of its columns, or a job.
 
-    Without a name it is the job of the event itself.
+    Without a name it is the job of the event itself. implied: our own; nobody said so of this
+    very pair, it follows from a job's inputs x outputs.
     """
 
-    type: str = "DATASET"
+    type: Annotated[str, REQUIRED, _KINDS] = "DATASET"
     namespace: str | None = None
     name: str | None = None
     field: str | None = None
     run_id: str | None = msgspec.field(name="runId", default=None)
     transformations: tuple[TransformationField, ...] | None = None
+    implied: bool = False
 
 
 class FieldInputs(msgspec.Struct, frozen=True):
     """What one column of the target depends on."""
 
-    inputs: tuple[LineageInput, ...] = ()
+    inputs: Annotated[tuple[LineageInput, ...], REQUIRED] = ()
 
 
 class LineageEntry(msgspec.Struct, frozen=True):
@@ -33,7 +40,7 @@ class LineageEntry(msgspec.Struct, frozen=True):
     inputs: absent where only the columns are told; empty where it says that there is no source.
     """
 
-    type: str = "DATASET"
+    type: Annotated[str, REQUIRED, _KINDS] = "DATASET"
     namespace: str | None = None
     name: str | None = None
     run_id: str | None = msgspec.field(name="runId", default=None)
@@ -44,7 +51,7 @@ class LineageEntry(msgspec.Struct, frozen=True):
 class LineageJobFacet(msgspec.Struct, frozen=True):
     """The lineage that a job's event states, target by target."""
 
-    entries: tuple[LineageEntry, ...] = ()
+    entries: Annotated[tuple[LineageEntry, ...], REQUIRED] = ()
 
 
 class LineageDatasetFacet(msgspec.Struct, frozen=True):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 import msgspec
+
+from headwater.openlineage.facets.form import UUID
 
 
 class ParentRun(msgspec.Struct, frozen=True):
-    """A run, by its id."""
+    """A run, by its id. facets: copied from it for convenience; its own events say better."""
 
-    run_id: str = msgspec.field(name="runId")
+    run_id: Annotated[str, UUID] = msgspec.field(name="runId")
+    facets: dict[str, Any] | None = None
 
 
 class ParentJob(msgspec.Struct, frozen=True):
-    """A job, by its name."""
+    """A job, by its name. facets: copied from it for convenience."""
 
     namespace: str
     name: str
+    facets: dict[str, Any] | None = None
 
 
 class ParentRoot(msgspec.Struct, frozen=True):

@@ -6,11 +6,12 @@ import msgspec
 
 
 class SchemaField(msgspec.Struct, frozen=True):
-    """A column, or a field inside one."""
+    """A column, or a field inside one. ordinal_position: from 1, where the source numbers them."""
 
     name: str
     type: str | None = None
     description: str | None = None
+    ordinal_position: int | None = None
     fields: tuple[SchemaField, ...] = ()
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+
+from headwater.openlineage.facets.form import REQUIRED
 
 
 class Identifier(msgspec.Struct, frozen=True):
@@ -10,7 +14,7 @@ class Identifier(msgspec.Struct, frozen=True):
 
     namespace: str
     name: str
-    type: str | None = None
+    type: Annotated[str | None, REQUIRED] = None
 
 
 class SymlinksFacet(msgspec.Struct, frozen=True):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+
+from headwater.openlineage.facets.form import REQUIRED
 
 
 class Tag(msgspec.Struct, frozen=True):
     """One tag."""
 
     key: str
-    value: str = "true"
+    value: Annotated[str, REQUIRED] = "true"
     source: str | None = None
     field: str | None = None
 

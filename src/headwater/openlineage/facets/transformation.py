@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from headwater.model.edges import Subtype, Transformation
+from headwater.openlineage.facets.form import REQUIRED, one_of
 
 _SUBTYPES: Final = dict(Subtype.__members__)
 
@@ -14,7 +15,7 @@ _SUBTYPES: Final = dict(Subtype.__members__)
 class TransformationField(msgspec.Struct, frozen=True):
     """One transformation of one input, as the `columnLineage` and `lineage` facets write it."""
 
-    type: str | None = None
+    type: Annotated[str | None, REQUIRED, one_of("DIRECT", "INDIRECT")] = None
     subtype: str | None = None
     description: str | None = None
     masking: bool | None = None

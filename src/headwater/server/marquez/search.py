@@ -137,7 +137,7 @@ def search_datasets(ask: Ask) -> Response:
 
 
 def _found(connection: Connection, words: str, kind: str) -> Sequence[HitEntry]:
-    _, hits = find(connection, words, kind=kind, limit=_HITS, skip=0, as_of=NOW)
+    hits = find(connection, words, kind=kind, limit=_HITS, after=None, as_of=NOW).hits
     make = JobId if kind == "job" else DatasetId
     keys = {key_of(make(each.namespace, each.name)): each for each in hits}
     hidden = hidden_among(connection, keys)

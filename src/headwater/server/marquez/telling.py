@@ -15,7 +15,6 @@ from headwater.app import Platform
 from headwater.errors import UnavailableError
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import Instant, format_instant
-from headwater.openlineage.envelope import examine
 from headwater.openlineage.producer import HEADWATER
 from headwater.ports import Received
 from headwater.server.marquez.ask import Ask
@@ -69,9 +68,8 @@ def tell(ask: Ask, events: Sequence[Json]) -> None:
 
 
 def _received(platform: Platform, event: Json, *, source: str) -> Received:
-    body = msgspec.json.encode(event)
-    _, digest = examine(body, strict=platform.config.strict)
-    return Received(body, digest, platform.clock(), source)
+    admitted = platform.admission.admit(msgspec.json.encode(event))
+    return Received(admitted.body, admitted.digest, platform.clock(), source)
 
 
 def facet(name: str, content: Mapping[str, Any], *, kind: str, producer: str) -> Json:

@@ -15,7 +15,7 @@ from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.model.time import NOW
 from headwater.server.access import platform_of
 from headwater.server.answering import send
-from headwater.server.paging import read_position, write_position
+from headwater.server.paging import read_place, write_place
 from headwater.server.parameters import (
     AS_OF,
     CURSOR,
@@ -27,9 +27,10 @@ from headwater.server.parameters import (
     required_text,
     some_text,
 )
-from headwater.store.catalog_find import find
+from headwater.store.catalog_find import BestPlace, RecentPlace, find
+from headwater.store.catalog_find_columns import ColumnPlace, find_columns
 from headwater.store.catalog_names import Meant
-from headwater.store.catalog_runs import RunFilter, list_runs
+from headwater.store.catalog_runs import RunFilter, RunPlace, list_runs
 from headwater.store.catalog_show import show_dataset, show_job, show_run
 
 
@@ -39,6 +40,7 @@ class SearchedKind(StrEnum):
     ANY = "any"
     DATASET = "dataset"
     JOB = "job"
+    COLUMN = "column"
 
 
 class RunStates(StrEnum):
@@ -64,37 +66,41 @@ RUNS: Final = (_OF, _STATE, _LIMIT, CURSOR, *AS_OF)
 
 
 def show_find(request: Request) -> Response:
-    """Datasets and jobs that fit some words, best first; without words the newest."""
+    """Datasets and jobs, or columns, that fit some words, best first; without words the newest."""
     parameters = Parameters(request.query_params, declared=FIND)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
     query = parameters[_QUERY] or ""
     kind = parameters[_KIND]
     most = parameters[_LIMIT]
-    skip = read_position(parameters[CURSOR])
+    cursor, as_of = parameters[CURSOR], parameters.as_of()
     offset = platform.projector.offset
     with platform.catalog.reading() as connection:
-        total, hits = find(
-            connection,
-            query,
-            kind=None if kind is SearchedKind.ANY else kind,
-            limit=most,
-            skip=skip,
-            as_of=parameters.as_of(),
-        )
-    following = write_position(skip + len(hits), total)
+        if kind is SearchedKind.COLUMN:
+            after = read_place(cursor, ColumnPlace)
+            found = find_columns(connection, query, limit=most, after=after, as_of=as_of)
+        else:
+            found = find(
+                connection,
+                query,
+                kind=None if kind is SearchedKind.ANY else kind,
+                limit=most,
+                after=read_place(cursor, BestPlace if query.strip() else RecentPlace),
+                as_of=as_of,
+            )
+    following = write_place(found.last)
     return send(
         platform,
         FindAnswer(
             query=query,
-            hits=tuple(hits),
-            total=total,
-            returned=len(hits),
+            hits=tuple(found.hits),
+            total=found.total,
+            returned=len(found.hits),
             truncated=following is not None,
             next=following,
-            as_of=point_in_time(parameters.as_of()),
+            as_of=point_in_time(as_of),
             offset=offset,
-            coverage=_coverage(following, len(hits), total),
+            coverage=_coverage(following, len(found.hits), found.total),
         ),
     )
 
@@ -131,7 +137,7 @@ def show_runs(request: Request) -> Response:
     state = parameters[_STATE]
     as_of = parameters.as_of()
     most = parameters[_LIMIT]
-    skip = read_position(parameters[CURSOR])
+    after = read_place(parameters[CURSOR], RunPlace)
     offset = platform.projector.offset
     which = RunFilter(
         job=meant.key if meant and isinstance(meant.node, JobId) else None,
@@ -140,20 +146,20 @@ def show_runs(request: Request) -> Response:
         before=as_of.valid if as_of.valid != NOW.valid else None,
     )
     with platform.catalog.reading() as connection:
-        total, runs = list_runs(connection, which, limit=most, skip=skip)
-    following = write_position(skip + len(runs), total)
+        listed = list_runs(connection, which, limit=most, after=after)
+    following = write_place(listed.last)
     return send(
         platform,
         RunsAnswer(
             of=None if meant is None else str(meant.node),
-            runs=tuple(runs),
-            total=total,
-            returned=len(runs),
+            runs=tuple(listed.runs),
+            total=listed.total,
+            returned=len(listed.runs),
             truncated=following is not None,
             next=following,
             as_of=point_in_time(as_of),
             offset=offset,
-            coverage=_coverage(following, len(runs), total),
+            coverage=_coverage(following, len(listed.runs), listed.total),
         ),
     )
 

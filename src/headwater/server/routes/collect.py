@@ -18,8 +18,9 @@ import msgspec
 from headwater.collector.accept import Collector, Outcome, Settle
 from headwater.errors import InvalidInputError, UnavailableError
 from headwater.model.time import Instant, Offset
+from headwater.openlineage.admission import Admission, Admitted
 from headwater.openlineage.document import MalformedJsonError, TooDeepError
-from headwater.openlineage.envelope import Event, Remark, examine
+from headwater.openlineage.envelope import Remark
 from headwater.ports import Appended, Clock, DeadLetters, Received
 from headwater.server.inflate import BombError, TooLargeError, UnknownEncodingError, inflate
 
@@ -137,16 +138,16 @@ class Collect:
         collector: Collector,
         dead_letters: DeadLetters,
         *,
+        admission: Admission,
         clock: Clock,
         source_of: Callable[[Scope], str],
-        strict: bool = False,
         limits: Limits | None = None,
     ) -> None:
         self._collector = collector
         self._dead_letters = dead_letters
         self._clock = clock
         self._source_of = source_of
-        self._strict = strict
+        self._admission = admission
         self._limits = limits or Limits()
         self._settled = _Settled()
         # Decoding holds the interpreter lock: more threads would only take it from each other.
@@ -177,10 +178,9 @@ class Collect:
             await _unavailable(send, error)
 
     async def _single(self, scope: Scope, send: Send, body: bytes) -> None:
-        event, digest = await self._offload(len(body), self._examine, body)
-        received = Received(body, digest, self._clock(), self._source_of(scope))
-        (place,) = await self._kept([received])
-        answer = _place_json(place, event.remarks)
+        admitted = await self._offload(len(body), self._admission.admit, body)
+        (place,) = await self._kept([_received(admitted, self._clock(), self._source_of(scope))])
+        answer = _place_json(place, admitted.remarks)
         status = HTTPStatus.OK if place.duplicate else HTTPStatus.CREATED
         await _respond(send, status, answer, _JSON, (b"headwater-offset", b"%d" % place.offset))
 
@@ -230,9 +230,6 @@ class Collect:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._beside, work, *arguments)
 
-    def _examine(self, body: bytes) -> tuple[Event, bytes]:
-        return examine(body, strict=self._strict)
-
     def _sort_out(
         self, items: Sequence[bytes], source: str, now: Instant
     ) -> tuple[list[Received], list[_Refused]]:
@@ -241,11 +238,9 @@ class Collect:
         refused: list[_Refused] = []
         for index, body in enumerate(items):
             try:
-                _, digest = self._examine(body)
+                good.append(_received(self._admission.admit(body), now, source))
             except InvalidInputError as error:
                 refused.append(_Refused(index, body, error))
-            else:
-                good.append(Received(body, digest, now, source))
         return good, refused
 
     async def _bury(self, refused: Sequence[_Refused], source: str) -> None:
@@ -259,7 +254,7 @@ class Collect:
         try:
             for one in refused:
                 self._dead_letters.keep(
-                    one.body[: self._limits.letter_bytes],
+                    self._admission.redact_refused(one.body[: self._limits.letter_bytes]),
                     reason=str(one.error),
                     pointer=one.error.pointer,
                     received_at=now,
@@ -268,6 +263,10 @@ class Collect:
                 self._collector.counters.dead_letters += 1
         except UnavailableError:
             self._collector.counters.letters_lost += 1
+
+
+def _received(admitted: Admitted, now: Instant, source: str) -> Received:
+    return Received(admitted.body, admitted.digest, now, source)
 
 
 class _GoneError(Exception):

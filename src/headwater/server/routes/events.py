@@ -11,14 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
-from headwater.errors import NotFoundError
+from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import format_instant
-from headwater.openlineage.envelope import examine
-from headwater.ports import DeadLetter, Received
+from headwater.ports import DeadLetter, LetterState, Received
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
 from headwater.server.inflate import TooLargeError
-from headwater.server.parameters import Parameters, limit, whole_number
+from headwater.server.parameters import Parameters, choice, limit, whole_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,11 @@ class EventAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterEntry:
-    """One thing that could not be accepted. body: its text; what is not UTF-8 is replaced."""
+    """One thing that could not be accepted.
+
+    replayed_as: the offset of the event that it is now. discarded: nothing will come of it.
+    body: its text; what is not UTF-8 is replaced. Empty once it is discarded.
+    """
 
     number: int
     reason: str
@@ -42,18 +45,24 @@ class DeadLetterEntry:
     received_at: str
     source: str
     replayed_as: int | None
+    discarded: bool
     body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLettersAnswer:
-    """Dead letters, oldest first, those replayed among them."""
+    """Dead letters, oldest first.
+
+    total: how many there are in the state that was asked for. dropped: how many there were once
+    and went to make room.
+    """
 
     dead_letters: tuple[DeadLetterEntry, ...]
     total: int
     returned: int
     truncated: bool
     next: str | None
+    dropped: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +88,28 @@ class UnknownDeadLetterError(NotFoundError):
         super().__init__(f"there is no dead letter {number}")
 
 
+class DiscardedError(ConflictError):
+    """Nothing can be replayed of a dead letter that was discarded."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"dead letter {number} was discarded, and its body with it")
+
+
+class AlreadyReplayedError(ConflictError):
+    """A dead letter that became an event is not there to be discarded."""
+
+    def __init__(self, number: int, offset: int) -> None:
+        super().__init__(f"dead letter {number} was replayed; it is event {offset} of the log")
+
+
 _OFFSET: Final = whole_number("offset", "where the event lies in the log", default=0)
 _NUMBER: Final = whole_number("number", "the number of the dead letter", default=0)
 _LIMIT: Final = limit(50)
 _AFTER: Final = whole_number("cursor", "where an earlier answer left off: its `next`", default=0)
 
 EVENT: Final = (_OFFSET,)
-DEAD_LETTERS: Final = (_LIMIT, _AFTER)
+_STATE: Final = choice("state", "which of them to list", default=LetterState.ANY)
+DEAD_LETTERS: Final = (_STATE, _LIMIT, _AFTER)
 DEAD_LETTER: Final = (_NUMBER,)
 
 
@@ -112,15 +136,17 @@ def list_dead_letters(request: Request) -> Response:
     parameters = Parameters(request.query_params, declared=DEAD_LETTERS)
     letters = platform_of(request).dead_letters
     most = parameters[_LIMIT]
-    found = letters.list(after=parameters[_AFTER], limit=most + 1)
+    state = parameters[_STATE]
+    found = letters.list(state=state, after=parameters[_AFTER], limit=most + 1)
     shown = found[:most]
     return encode(
         DeadLettersAnswer(
             dead_letters=tuple(_entry(each) for each in shown),
-            total=letters.total(),
+            total=letters.total(state),
             returned=len(shown),
             truncated=len(found) > most,
             next=str(shown[-1].number) if len(found) > most else None,
+            dropped=letters.dropped(),
         )
     )
 
@@ -128,10 +154,18 @@ def list_dead_letters(request: Request) -> Response:
 def show_dead_letter(request: Request) -> Response:
     """One thing that could not be accepted, with its body."""
     number = _NUMBER.read(request.path_params["number"])
-    letter = platform_of(request).dead_letters.get(number)
-    if letter is None:
-        raise UnknownDeadLetterError(number)
-    return encode(_entry(letter))
+    return encode(_entry(_letter(platform_of(request), number)))
+
+
+def discard_dead_letter(request: Request) -> Response:
+    """Give a dead letter up: its body is gone, and it no longer waits."""
+    number = _NUMBER.read(request.path_params["number"])
+    platform = platform_of(request)
+    letter = _letter(platform, number)
+    if letter.replayed_as is not None:
+        raise AlreadyReplayedError(number, letter.replayed_as)
+    platform.dead_letters.discard(number)
+    return encode(_entry(_letter(platform, number)))
 
 
 async def replay_dead_letter(request: Request) -> Response:
@@ -148,16 +182,24 @@ async def replay_dead_letter(request: Request) -> Response:
 
 
 def _replay(platform: Platform, number: int, corrected: bytes) -> Response:
-    letter = platform.dead_letters.get(number)
-    if letter is None:
-        raise UnknownDeadLetterError(number)
+    letter = _letter(platform, number)
     # Clients that must send some body send an empty object, which no event is.
     body = letter.body if corrected.strip() in {b"", b"{}"} else corrected
-    _, digest = examine(body, strict=platform.config.strict)
-    received = Received(body, digest, platform.clock(), f"replay of dead letter {number}")
+    if letter.discarded and body is letter.body:
+        raise DiscardedError(number)
+    admitted = platform.admission.admit(body)
+    source = f"replay of dead letter {number}"
+    received = Received(admitted.body, admitted.digest, platform.clock(), source)
     (place,) = platform.collector.submit([received]).result()
     platform.dead_letters.mark_replayed(number, place.offset)
     return encode(ReplayAnswer(number=number, offset=place.offset, duplicate=place.duplicate))
+
+
+def _letter(platform: Platform, number: int) -> DeadLetter:
+    letter = platform.dead_letters.get(number)
+    if letter is None:
+        raise UnknownDeadLetterError(number)
+    return letter
 
 
 def _entry(letter: DeadLetter) -> DeadLetterEntry:
@@ -168,5 +210,6 @@ def _entry(letter: DeadLetter) -> DeadLetterEntry:
         received_at=format_instant(letter.received_at),
         source=letter.source,
         replayed_as=letter.replayed_as,
+        discarded=letter.discarded,
         body=letter.body.decode("utf-8", "replace"),
     )

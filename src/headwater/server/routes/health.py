@@ -9,6 +9,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from headwater.ports import LetterState
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
 
@@ -19,6 +20,7 @@ class Health:
 
     status: ok, or degraded when events are safe but questions no longer follow them.
     lag: events that are durable and not yet in the graph. lag_seconds: age of the oldest of them.
+    dead_letters: what was refused and waits. dead_letters_dropped: what went to make room for it.
     """
 
     status: Literal["ok", "degraded"]
@@ -28,6 +30,7 @@ class Health:
     lag: int
     lag_seconds: float
     dead_letters: int
+    dead_letters_dropped: int
     problem: str | None
 
 
@@ -44,7 +47,8 @@ def show_health(request: Request) -> Response:
         projection_offset=reached,
         lag=max(0, head - reached),
         lag_seconds=platform.lag_seconds(),
-        dead_letters=platform.dead_letters.count(),
+        dead_letters=platform.dead_letters.total(LetterState.WAITING),
+        dead_letters_dropped=platform.dead_letters.dropped(),
         problem=None if failure is None else f"the projector stopped: {failure}",
     )
     return encode(health)

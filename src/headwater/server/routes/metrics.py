@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.ports import LetterState
 from headwater.server.access import platform_of
 
 
@@ -45,7 +46,14 @@ class PlatformMetrics(MetricSource):
         )
         yield _gauge("headwater_ingest_queue_depth", "groups that wait", counters.waiting_groups)
         yield _gauge("headwater_ingest_queue_bytes", "bytes that wait", counters.waiting_bytes)
-        yield _gauge("headwater_dead_letters", "dead letters", platform.dead_letters.count())
+        letters = platform.dead_letters
+        waiting = letters.total(LetterState.WAITING)
+        yield _gauge("headwater_dead_letters", "dead letters that wait", waiting)
+        yield CounterMetricFamily(
+            "headwater_dead_letters_dropped",
+            "dead letters that went to make room",
+            letters.dropped(),
+        )
         head, reached = platform.log.head(), platform.projector.offset
         yield _gauge("headwater_log_offset", "the newest durable event", head)
         yield _gauge("headwater_projection_offset", "the newest event in the graph", reached)
@@ -55,7 +63,23 @@ class PlatformMetrics(MetricSource):
         yield _gauge(
             "headwater_projection_lag_seconds", "age of the oldest of them", platform.lag_seconds()
         )
+        yield from self._forwarding()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
+
+    def _forwarding(self) -> Iterable[Metric]:
+        events = CounterMetricFamily(
+            "headwater_forwarded_events", "events copied to others", labels=["to", "result"]
+        )
+        lag = GaugeMetricFamily(
+            "headwater_forward_lag_events", "events not yet copied to others", labels=["to"]
+        )
+        for each in self._platform.forwarders:
+            name, done = each.destination.name, each.counters
+            for result in ("sent", "skipped", "refused", "failed"):
+                events.add_metric([name, result], getattr(done, result))
+            lag.add_metric([name], each.lag)
+        yield events
+        yield lag
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:

@@ -1,0 +1,74 @@
+"""What every event passes before it is accepted, whichever way it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from headwater.errors import InvalidInputError
+from headwater.openlineage.document import read_document
+from headwater.openlineage.envelope import Remark, examine
+from headwater.openlineage.redaction import Redaction
+from headwater.openlineage.validation import Severity, validate
+
+
+class NotToSpecificationError(InvalidInputError):
+    """In strict mode: the event could be understood but departs from the specification."""
+
+    def __init__(self, detail: str, fix: str, *, pointer: str) -> None:
+        super().__init__(
+            f"{detail}. {fix} The collector is set to accept only what follows the OpenLineage "
+            "specification to the letter",
+            pointer=pointer,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An event that may be kept.
+
+    body: what to keep, without secrets. digest: 16 bytes that are equal for equal events.
+    remarks: departures from the specification, and what was taken out.
+    """
+
+    body: bytes
+    digest: bytes
+    remarks: tuple[Remark, ...]
+
+
+class Admission:
+    """The rules of one collector.
+
+    strict: refuse whatever the specification forbids, instead of remarking on some of it.
+    """
+
+    def __init__(self, redaction: Redaction, *, strict: bool = False) -> None:
+        self._redaction = redaction
+        self._strict = strict
+
+    def admit(self, body: bytes) -> Admitted:
+        """Read an event, take out its secrets, recognise it.
+
+        Raises InvalidInputError with the pointer of the field at fault.
+        """
+        event, digest = examine(body)
+        remarks = event.remarks
+        rules = self._redaction.concerned(body)
+        if rules:
+            redacted = self._redaction.redact(read_document(body), rules)
+            if redacted is not None:
+                body = redacted.body
+                event, digest = examine(body)
+                remarks = event.remarks + redacted.remarks
+        if self._strict:
+            _hold_to_specification(body)
+        return Admitted(body, digest, remarks)
+
+    def redact_refused(self, body: bytes) -> bytes:
+        """What of a refused body may be kept as a dead letter."""
+        return self._redaction.redact_text(body)
+
+
+def _hold_to_specification(body: bytes) -> None:
+    for finding in validate(body):
+        if finding.severity is Severity.ERROR:
+            raise NotToSpecificationError(finding.detail, finding.fix, pointer=finding.pointer)

@@ -1,0 +1,303 @@
+"""Taking secrets out of events before they are kept.
+
+What is taken out is gone: it is in no log, answer, page or export. The rules change values and
+never members, so that an event stays as valid as it was, and the same event again is redacted
+alike and recognised as the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any, Final, cast
+
+import msgspec
+
+from headwater.errors import InvalidInputError
+from headwater.openlineage.document import Document, pointer_to
+from headwater.openlineage.envelope import Remark
+
+GONE: Final = "[redacted]"
+"""What stands in the place of something taken out."""
+
+
+class RedactionRule(StrEnum):
+    """What may be taken out of events."""
+
+    USERINFO = "userinfo"
+    SECRETS = "secrets"
+    TOKENS = "tokens"
+    ENVIRONMENT = "environment"
+    SQL_LITERALS = "sql-literals"
+    SOURCE_CODE = "source-code"
+
+
+SAYS: Final = {
+    RedactionRule.USERINFO: "user and password in front of the host of a URI",
+    RedactionRule.SECRETS: (
+        "values of members, parameters and assignments called password, secret, token, access key "
+        "and so on, wherever they stand"
+    ),
+    RedactionRule.TOKENS: "whatever has the form of a well-known token or of a private key",
+    RedactionRule.ENVIRONMENT: (
+        "the values of environment variables that are not on the list of those to keep"
+    ),
+    RedactionRule.SQL_LITERALS: "texts and numbers written out in the `sql` facet",
+    RedactionRule.SOURCE_CODE: "the text of the `sourceCode` facet",
+}
+"""What each rule takes out, for people."""
+
+_WORD: Final = (
+    r"pass(?:word|wd|phrase)|secret|token|credentials?"
+    r"|(?:api|access|private|account|secret|shared|encryption)[-_.]?key"
+)
+_WORDS: Final = ("passw", "passphrase", "secret", "token", "credential", "key", "identified by")
+_SECRET_NAME: Final = re.compile(rf"(?i)(?:{_WORD})(?![a-z])")
+# user:password@ in front of a host; a container in front of an Azure account has no colon.
+_USERINFO: Final = re.compile(r"(?<=://)[^\s/?#@:\"'<>]*:[^\s/?#\"'<>]*@(?=[^\s@])")
+_ORACLE: Final = re.compile(r"(?i)(?<=:thin:)[^\s/@:\"']+/[^\s@\"']+(?=@)")
+_ASSIGNED: Final = re.compile(
+    rf"(?i)((?:\b|[-_.])(?:[a-z0-9_.-]*(?:{_WORD}))[\"']?"
+    r"\s*(?:=>|:=|=|:)\s*)(?:'(?:[^']|'')*'|\"[^\"]*\"|[^\s&;,'\")}\]]+)"
+)
+_SQL_SECRET: Final = re.compile(
+    rf"(?i)(\b(?:identified\s+by|(?:{_WORD}))\s+(?:as\s+|to\s+|is\s+)?)(?:'(?:[^']|'')*'|\"[^\"]*\")"
+)
+_TOKEN: Final = re.compile(
+    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
+    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
+    r"|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}"
+    r"|\bxox[abprs]-[\w-]{10,}|\bsk-[A-Za-z0-9_-]{20,}|\bdapi[0-9a-f]{32}\b"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+)
+_BEARER: Final = re.compile(r"(?i)\b(bearer)\s+[A-Za-z0-9+/_.~=-]{8,}")
+_VARIABLE: Final = re.compile(r'("name"\s*:\s*"[^"]*"\s*,\s*"value"\s*:\s*)"(?:[^"\\]|\\.)*"?')
+_LITERAL: Final = re.compile(
+    r"--[^\n]*|/\*[\s\S]*?\*/|\"(?:[^\"]|\"\")*\"|`[^`]*`"
+    r"|(?P<text>\b[EeNnBbXx]?'(?:[^'\\]|''|\\.)*'|'(?:[^'\\]|''|\\.)*'|(?P<tag>\$\w*\$)[\s\S]*?(?P=tag))"
+    r"|(?P<number>(?<![\w.$])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.]))"
+)
+
+# Looked for in the bytes of every event, in small letters; only where one of them is found is the
+# event worth reading on. Each costs time on the way of every event, so they are few.
+_MARKS: Final = {
+    RedactionRule.USERINFO: (b"@",),
+    RedactionRule.SECRETS: (
+        b"passw", b"secret", b"token", b"credential", b"passphrase", b"identified by",
+    ),
+    RedactionRule.TOKENS: (
+        b"akia", b"asia", b"eyj", b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"github_pat",
+        b"glpat-", b"xox", b"sk-", b"dapi", b"bearer ", b"private key",
+    ),
+    RedactionRule.ENVIRONMENT: (b"environmentvariables",),
+    RedactionRule.SQL_LITERALS: (b'"sql"',),
+    RedactionRule.SOURCE_CODE: (b'"sourcecode"',),
+}  # fmt: skip
+
+
+_KINDS_OF_KEY: Final = (
+    b"api", b"access", b"private", b"account", b"secret", b"shared", b"encryption",
+)  # fmt: skip
+
+
+class UnknownRuleError(InvalidInputError):
+    """A setting names a rule that there is not."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} is no rule of redaction; there are {', '.join(RedactionRule)}, and `none`",
+            pointer="/redact",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """An event without what was taken out of it, and a remark for each place."""
+
+    body: bytes
+    remarks: tuple[Remark, ...]
+
+
+class Redaction:
+    """Some of the rules.
+
+    keep_variables: environment variables whose values are kept, `*` standing for any letters.
+    """
+
+    def __init__(
+        self, rules: Iterable[RedactionRule] = (), *, keep_variables: Iterable[str] = ()
+    ) -> None:
+        self._marks = {rule: _MARKS[rule] for rule in RedactionRule if rule in set(rules)}
+        self._keep = tuple(keep_variables)
+
+    def concerned(self, body: bytes) -> frozenset[RedactionRule]:
+        """The rules that an event may break; quick, and never wrong about one it leaves out."""
+        if not self._marks:
+            return frozenset()
+        # A letter that is written as an escape hides from what follows. Looking for one character
+        # first takes next to no time.
+        if b"\\" in body and b"\\u" in body:
+            return frozenset(self._marks)
+        lower = body.lower()
+        found = {rule for rule, marks in self._marks.items() if any(map(lower.__contains__, marks))}
+        if RedactionRule.SECRETS in self._marks and _has_key(lower):
+            found.add(RedactionRule.SECRETS)
+        return frozenset(found)
+
+    def redact(self, document: Document, rules: frozenset[RedactionRule]) -> Redacted | None:
+        """The document without what these rules take out; None where that is nothing.
+
+        Changes the document in place.
+        """
+        walk = _Walk(rules, self._keep)
+        changed = walk.value(document, "")
+        return Redacted(msgspec.json.encode(changed), tuple(walk.remarks)) if walk.remarks else None
+
+    def redact_text(self, text: bytes) -> bytes:
+        """As well as it goes, for what is no JSON and so has no members to look at."""
+        rules = self.concerned(text)
+        told = text.decode("utf-8", "surrogateescape")
+        for rule in rules:
+            if rule in _ON_TEXTS:
+                told = _ON_TEXTS[rule](told)
+        if RedactionRule.ENVIRONMENT in rules:
+            told = _VARIABLE.sub(rf'\1"{GONE}"', told)
+        return told.encode("utf-8", "surrogateescape") if rules else text
+
+
+class _Walk:
+    """One way through a document."""
+
+    def __init__(self, rules: frozenset[RedactionRule], keep: Sequence[str]) -> None:
+        self.remarks: list[Remark] = []
+        self._rules = rules
+        self._keep = keep
+        self._secrets = RedactionRule.SECRETS in rules
+        self._texts = [(rule, _ON_TEXTS[rule]) for rule in RedactionRule if rule in rules & _TEXTS]
+        self._path: list[str | int] = []
+
+    def value(self, value: Any, name: str) -> Any:
+        """A value without its secrets. name: of the member that it is, or is an element of."""
+        if isinstance(value, str):
+            return self._text(value, name)
+        if isinstance(value, dict):
+            members = cast(dict[str, Any], value)
+            self._whole(members, name)
+            for key, each in members.items():
+                self._path.append(key)
+                members[key] = self.value(each, key)
+                self._path.pop()
+        elif isinstance(value, list):
+            elements = cast(list[Any], value)
+            for position, each in enumerate(elements):
+                self._path.append(position)
+                elements[position] = self.value(each, name)
+                self._path.pop()
+        return cast(Any, value)
+
+    def _text(self, text: str, name: str) -> str:
+        if self._secrets and text and text != GONE and _is_secret(name):
+            self._remark(RedactionRule.SECRETS)
+            return GONE
+        for rule, rewrite in self._texts:
+            rewritten = rewrite(text)
+            if rewritten != text:
+                self._remark(rule)
+                text = rewritten
+        return text
+
+    def _whole(self, members: dict[str, Any], name: str) -> None:
+        """What is decided by more than one member, or by the facet that it is a member of."""
+        if RedactionRule.ENVIRONMENT in self._rules and name == "environmentVariables":
+            variable = str(members.get("name", ""))
+            if not any(fnmatchcase(variable, kept) for kept in self._keep):
+                self._replace(members, "value", _gone, RedactionRule.ENVIRONMENT)
+        elif self._secrets and "value" in members:
+            named = members.get("key", members.get("name"))
+            if isinstance(named, str) and _is_secret(named):
+                self._replace(members, "value", _gone, RedactionRule.SECRETS)
+        if RedactionRule.SQL_LITERALS in self._rules and name == "sql":
+            self._replace(members, "query", without_literals, RedactionRule.SQL_LITERALS)
+        if RedactionRule.SOURCE_CODE in self._rules and name == "sourceCode":
+            self._replace(members, "sourceCode", _gone, RedactionRule.SOURCE_CODE)
+
+    def _replace(
+        self,
+        members: dict[str, Any],
+        name: str,
+        rewrite: Callable[[str], str],
+        rule: RedactionRule,
+    ) -> None:
+        value = members.get(name)
+        if isinstance(value, str):
+            members[name] = rewrite(value)
+            if members[name] != value:
+                self._path.append(name)
+                self._remark(rule)
+                self._path.pop()
+
+    def _remark(self, rule: RedactionRule) -> None:
+        pointer = pointer_to(*self._path)
+        self.remarks.append(Remark(pointer, f"{SAYS[rule]}: taken out before the event was kept"))
+
+
+def read_rules(text: str) -> tuple[RedactionRule, ...]:
+    """Rules as a setting names them, with commas between. Raises UnknownRuleError."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if names == ["none"]:
+        return ()
+    for name in names:
+        if name not in set(RedactionRule):
+            raise UnknownRuleError(name)
+    return tuple(RedactionRule(name) for name in names)
+
+
+def without_literals(sql: str) -> str:
+    """A statement with `?` for every text and number in it; names and comments stay."""
+    return _LITERAL.sub(lambda found: "?" if found["text"] or found["number"] else found[0], sql)
+
+
+def _has_key(lower: bytes) -> bool:
+    """Whether there is an access key or the like: tags, too, have a member called key."""
+    at = lower.find(b"key")
+    while at >= 0:
+        if lower[max(0, at - 12) : at].rstrip(b"-_.").endswith(_KINDS_OF_KEY):
+            return True
+        at = lower.find(b"key", at + 3)
+    return False
+
+
+def _without_userinfo(text: str) -> str:
+    return _ORACLE.sub(GONE, _USERINFO.sub("", text)) if "@" in text else text
+
+
+def _without_secrets(text: str) -> str:
+    lower = text.lower()
+    if not any(word in lower for word in _WORDS):
+        return text
+    return _SQL_SECRET.sub(rf"\1'{GONE}'", _ASSIGNED.sub(rf"\1{GONE}", text))
+
+
+def _without_tokens(text: str) -> str:
+    return _BEARER.sub(rf"\1 {GONE}", _TOKEN.sub(GONE, text))
+
+
+_ON_TEXTS: Final[dict[RedactionRule, Callable[[str], str]]] = {
+    RedactionRule.USERINFO: _without_userinfo,
+    RedactionRule.SECRETS: _without_secrets,
+    RedactionRule.TOKENS: _without_tokens,
+}
+_TEXTS: Final = frozenset(_ON_TEXTS)
+
+
+@lru_cache(maxsize=4_096)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
+
+
+def _gone(text: str) -> str:
+    return GONE if text else text

@@ -1,0 +1,122 @@
+"""Search for columns: by their own names, together with that of their dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from heapq import nsmallest
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from headwater.lineage.entries import HitEntry
+from headwater.model.identity import ColumnId, DatasetId, Key
+from headwater.model.time import AsOf
+from headwater.store.catalog_describe import describe
+from headwater.store.catalog_find import COMPARED, Long, hit_of, matching, quoted
+
+_DATASETS: Final = """
+SELECT search.rowid, search.name, columns FROM search
+WHERE {which} AND search.kind = 'dataset' AND columns <> ''
+"""
+
+
+class ColumnPlace(msgspec.Struct, array_like=True, tag="columns", frozen=True, order=True):
+    """The place of a column among those that fit some words, best first.
+
+    rank: 0 where its last part is what was searched for, 1 where all words stand in its own name,
+    2 where some stand in that of its dataset.
+    """
+
+    rank: int
+    long: int
+    start: str
+    dataset: Long
+    path: str
+
+
+class ColumnHits(NamedTuple):
+    """How many columns fit, some of them, and the place of the last where there are more."""
+
+    total: int
+    hits: list[HitEntry]
+    last: ColumnPlace | None
+
+
+def find_columns(
+    connection: Connection, query: str, *, limit: int, after: ColumnPlace | None, as_of: AsOf
+) -> ColumnHits:
+    """The columns that fit the words, best first; without words all of them.
+
+    At least one word must stand in the name of the column, the others may in that of its dataset.
+    The cost is that of a look at every column of every dataset in which the words stand.
+    """
+    if "\0" in query:
+        return ColumnHits(0, [], None)
+    words = [word.lower() for word in query.split()]
+    total = 0
+
+    def behind() -> Iterator[ColumnPlace]:
+        nonlocal total
+        for place in _places(connection, words):
+            total += 1
+            if after is None or place > after:
+                yield place
+
+    found = nsmallest(limit + 1, behind())
+    hits = _hits(connection, found[:limit], as_of)
+    return ColumnHits(total, hits, found[limit - 1] if len(found) > limit else None)
+
+
+def _places(connection: Connection, words: Sequence[str]) -> Iterator[ColumnPlace]:
+    which, values = _datasets(words)
+    rows = connection.execute(text(_DATASETS.format(which=which)), values)
+    for key, name, columns in rows:
+        about = name.lower()
+        for path in columns.split("\n"):
+            rank = _rank(words, path.lower(), about)
+            if rank is not None:
+                yield ColumnPlace(rank, len(path), path[:COMPARED], key, path)
+
+
+def _datasets(words: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """The datasets whose columns are looked at: a superset of those that fit."""
+    if not words:
+        return "true", {}
+    if all(len(word) >= 3 for word in words):
+        _, values = matching(words)
+        some = " OR ".join(map(quoted, words))
+        told = f"{{name columns}} : ({values['words']}) AND columns : ({some})"
+        return "search MATCH :words", {"words": told}
+    likes = {f"word{at}": word for at, word in enumerate(words)}
+    conditions = (f"instr(lower(search.name || ' ' || columns), :{name})" for name in likes)
+    return " AND ".join(conditions), likes
+
+
+def _rank(words: Sequence[str], path: str, dataset: str) -> int | None:
+    if not words or words == [path] or words == [path.rpartition(".")[2]]:
+        return 0
+    inside = [word in path for word in words]
+    if all(inside):
+        return 1
+    fits = any(inside) and all(
+        here or word in dataset for word, here in zip(words, inside, strict=True)
+    )
+    return 2 if fits else None
+
+
+def _hits(connection: Connection, places: Sequence[ColumnPlace], as_of: AsOf) -> list[HitEntry]:
+    keys: set[Key] = {place.dataset for place in places}
+    described = describe(connection, keys, as_of=as_of)
+    return [
+        replace(
+            hit_of(told, description=None, matched="column"),
+            id=str(ColumnId(DatasetId(told.namespace, told.name), place.path)),
+            kind="column",
+            label=place.path,
+            field=place.path,
+        )
+        for place in places
+        if (told := described.get(place.dataset)) is not None
+    ]

@@ -1,0 +1,62 @@
+"""Real events and the demo company, told again in a few events, make the same graph."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from headwater.demo.story import story
+from headwater.openlineage.validation import Severity, validate
+from histories.harness import differences, fold_all, without_duplicates
+from histories.restated import picture_of, told_again
+
+SHARED = Path(os.environ.get("HEADWATER_SHARED", Path(__file__).parents[3] / "shared"))
+STREAMS = ("airflow", "dbt", "simple", "spark_bigquery", "spark_cll")
+
+
+def stream(name: str) -> list[bytes]:
+    folder = SHARED / "data" / "events" / name
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not there; HEADWATER_SHARED names the folder of shared data")
+    bodies: list[bytes] = []
+    for path in sorted(folder.rglob("*.json*")):
+        text = path.read_bytes()
+        bodies += text.splitlines() if path.suffix == ".jsonl" else [text]
+    return [body for body in bodies if body.strip()]
+
+
+def demo() -> list[bytes]:
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    return [msgspec.json.encode(event) for event in story(until=now)]
+
+
+def check(bodies: list[bytes]) -> list[bytes]:
+    store = fold_all(without_duplicates(bodies))
+    again = told_again(store)
+    assert not differences(picture_of(store), picture_of(fold_all(again)))
+    return again
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_a_stream_of_a_real_producer_told_again_makes_an_equal_graph(name: str) -> None:
+    check(stream(name))
+
+
+def test_the_demo_company_told_again_makes_an_equal_graph_of_a_tenth_of_the_events() -> None:
+    bodies = demo()
+    assert 10 * len(check(bodies)) < len(bodies)
+
+
+def test_what_is_told_again_follows_the_specification() -> None:
+    faults = {
+        (each.rule, each.detail)
+        for body in check(demo())
+        for each in validate(body)
+        # Facets are told again as their producers wrote them.
+        if each.severity is Severity.ERROR and each.pointer.count("/") < 3
+    }
+    assert not faults

@@ -1,0 +1,230 @@
+"""Checking events: every rule finds what it is about, and nothing in a good event."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from headwater.errors import InvalidInputError
+from headwater.openlineage.admission import Admission, NotToSpecificationError
+from headwater.openlineage.redaction import Redaction
+from headwater.openlineage.validation import RULES, Severity, validate
+
+BASE = {
+    "_producer": "https://example.com/producer",
+    "_schemaURL": "https://openlineage.io/spec/facets/1-0-0/Some.json#/$defs/Some",
+}
+
+
+def facet(**members: Any) -> dict[str, Any]:
+    return BASE | members
+
+
+ORDERS = {"namespace": "postgres://shop:5432", "name": "shop.public.orders"}
+DAILY = {"namespace": "snowflake://org-account", "name": "MART.SALES.DAILY"}
+GOOD: dict[str, Any] = {
+    "eventType": "COMPLETE",
+    "eventTime": "2026-11-24T08:00:00.000Z",
+    "producer": "https://example.com/producer",
+    "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+    "run": {
+        "runId": "01936a2c-1f4a-7000-8000-000000000001",
+        "facets": {
+            "parent": facet(
+                run={"runId": "01936a2c-1f4a-7000-8000-000000000002"},
+                job={"namespace": "etl", "name": "dag"},
+                root={
+                    "run": {"runId": "01936a2c-1f4a-7000-8000-000000000002"},
+                    "job": {"namespace": "etl", "name": "dag"},
+                },
+            ),
+            "processing_engine": facet(version="3.5.1", name="spark"),
+        },
+    },
+    "job": {
+        "namespace": "etl",
+        "name": "daily",
+        "facets": {"jobType": facet(processingType="BATCH", integration="SPARK")},
+    },
+    "inputs": [ORDERS],
+    "outputs": [
+        DAILY
+        | {
+            "facets": {
+                "schema": facet(fields=[{"name": "total", "type": "NUMBER"}]),
+                "columnLineage": facet(
+                    fields={"total": {"inputFields": [ORDERS | {"field": "amount"}]}}
+                ),
+            }
+        }
+    ],
+}
+
+
+def changed(**paths: Any) -> bytes:
+    """The good event with some members set, by their paths with `__` between; ... removes one."""
+    event = deepcopy(GOOD)
+    for path, value in paths.items():
+        *way, last = path.split("__")
+        at: Any = event
+        for step in way:
+            at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
+        if value is ...:
+            del at[last]
+        else:
+            at[last] = value
+    return json.dumps(event).encode()
+
+
+def test_nothing_is_found_in_a_good_event() -> None:
+    assert validate(changed()) == []
+
+
+CASES: list[tuple[str, str, dict[str, Any]]] = [
+    ("required", "/producer", {"producer": ...}),
+    ("required", "/job", {"job": ...}),
+    ("required", "/inputs/0/name", {"inputs": [{"namespace": "x"}]}),
+    ("type", "/inputs", {"inputs": {}}),
+    ("type", "/eventTime", {"eventTime": 7}),
+    ("null", "/eventType", {"eventType": None}),
+    ("null", "/job/facets", {"job__facets": None}),
+    ("event-type", "/eventType", {"eventType": "start"}),
+    ("time", "/eventTime", {"eventTime": "yesterday"}),
+    ("time-zone", "/eventTime", {"eventTime": "2026-11-24T08:00:00"}),
+    ("uri", "/producer", {"producer": "producer"}),
+    ("uuid", "/run/runId", {"run__runId": "run_id"}),
+    ("name", "/job/name", {"job__name": ""}),
+    ("facet-form", "/run/facets/x", {"run__facets__x": 3}),
+    ("facet-base", "/job/facets/sql", {"job__facets__sql": {"query": "select 1"}}),
+    ("facet-required", "/job/facets/sql/query", {"job__facets__sql": facet()}),
+    ("facet-type", "/job/facets/sql/query", {"job__facets__sql": facet(query=1)}),
+    ("facet-type", "/job/facets/sql/dialect", {"job__facets__sql": facet(query="x", dialect=None)}),
+    (
+        "facet-value",
+        "/job/facets/jobType/processingType",
+        {"job__facets__jobType": facet(processingType="NONE", integration="DBT")},
+    ),
+    (
+        "time",
+        "/run/facets/nominalTime/nominalStartTime",
+        {"run__facets__nominalTime": facet(nominalStartTime="noon")},
+    ),
+    (
+        "facet-place",
+        "/inputs/0/facets/inputStatistics",
+        {"inputs__0__facets": {"inputStatistics": facet(rowCount=1)}},
+    ),
+    (
+        "facet-old-key",
+        "/run/facets/parentRun",
+        {"run__facets__parentRun": GOOD["run"]["facets"]["parent"]},
+    ),
+    ("facet-unknown", "/run/facets/my_own", {"run__facets__my_own": facet()}),
+    (
+        "facet-deleted",
+        "/run/facets/nominalTime/_deleted",
+        {"run__facets__nominalTime": {"_deleted": True}},
+    ),
+    (
+        "lineage-place",
+        "/outputs/0/facets/lineage",
+        {"outputs__0__facets__lineage": facet(inputs=[])},
+    ),
+    (
+        "lineage-name",
+        "/job/facets/lineage/entries/0",
+        {"job__facets__lineage": facet(entries=[{"type": "JOB", "name": "half"}])},
+    ),
+    (
+        "lineage-name",
+        "/job/facets/lineage/entries/0/fields/a/inputs/0",
+        {
+            "job__facets__lineage": facet(
+                entries=[
+                    DAILY | {"type": "DATASET", "fields": {"a": {"inputs": [{"type": "DATASET"}]}}}
+                ]
+            )
+        },
+    ),
+    (
+        "column-inputs",
+        "/outputs/0/facets/columnLineage/fields/total/inputFields/0",
+        {"inputs": [ORDERS | {"name": "shop.public.other"}]},
+    ),
+    (
+        "column-unknown",
+        "/outputs/0/facets/columnLineage/fields/total",
+        {"outputs__0__facets__schema": facet(fields=[{"name": "other"}])},
+    ),
+    (
+        "column-legacy",
+        "/outputs/0/facets/columnLineage/fields/total/transformationType",
+        {"outputs__0__facets__columnLineage__fields__total__transformationType": "IDENTITY"},
+    ),
+    ("dataset-name", "/inputs/0/name", {"inputs": [ORDERS | {"name": "orders"}]}),
+    ("dataset-rewrite", "/inputs/0", {"inputs": [{"namespace": "s3a://lake", "name": "x"}]}),
+    ("run-parent", "/run/facets", {"run__facets__parent": ...}),
+    ("run-parent-root", "/run/facets/parent", {"run__facets__parent__root": ...}),
+    ("no-datasets", "", {"inputs": ...}),
+    ("no-schema", "/outputs/0/facets", {"outputs__0__facets__schema": ...}),
+    ("no-column-lineage", "/outputs/0/facets", {"outputs__0__facets__columnLineage": ...}),
+    ("no-job-type", "/job/facets", {"job__facets__jobType": ...}),
+    ("no-engine", "/run/facets", {"run__facets__processing_engine": ...}),
+    ("shape", "", {"run": ..., "job": ...}),
+    ("shape", "/dataset", {"dataset": DAILY}),
+]
+
+
+@pytest.mark.parametrize(("rule", "pointer", "change"), CASES)
+def test_a_fault_is_found_where_it_is(rule: str, pointer: str, change: dict[str, Any]) -> None:
+    found = validate(changed(**change))
+    assert (rule, pointer) in [(each.rule, each.pointer) for each in found]
+    assert all(each.fix and each.detail for each in found)
+
+
+def test_every_rule_is_tried() -> None:
+    assert {rule for rule, _, _ in CASES} | {"json"} == RULES.keys()
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"7", b'"x"', b"\xff", b"[" * 70 + b"]" * 70])
+def test_what_is_no_event_is_one_finding(body: bytes) -> None:
+    (finding,) = validate(body)
+    assert finding.severity is Severity.ERROR
+
+
+def test_the_worst_comes_first() -> None:
+    found = validate(changed(producer=..., run__facets__my_own=facet(), job__name=""))
+    assert [each.severity for each in found] == sorted(
+        (each.severity for each in found), key=list(Severity).index
+    )
+
+
+def test_facets_that_take_themselves_away_need_no_more() -> None:
+    assert validate(changed(job__facets__ownership={"_deleted": True})) == []
+
+
+def test_a_strict_collector_refuses_the_first_error_and_says_the_way_out() -> None:
+    strict = Admission(Redaction(), strict=True)
+    assert strict.admit(changed()).remarks == ()
+    with pytest.raises(NotToSpecificationError, match="UUID") as refused:
+        strict.admit(changed(run__runId="run_id"))
+    assert refused.value.pointer == "/run/runId"
+
+
+def test_a_strict_collector_takes_what_is_only_worth_a_warning() -> None:
+    strict = Admission(Redaction(), strict=True)
+    assert strict.admit(changed(run__facets__my_own=facet(), job__facets__jobType=...)).digest
+
+
+def test_a_lenient_collector_refuses_only_what_nobody_could_place() -> None:
+    lenient = Admission(Redaction())
+    refused: set[str] = set()
+    for rule, _, change in CASES:
+        try:
+            lenient.admit(changed(**change))
+        except InvalidInputError:
+            refused.add(rule)
+    assert refused == {"required", "type", "time", "shape"}
