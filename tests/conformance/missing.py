@@ -56,7 +56,7 @@ MISSING: Final = {
     69: "Keys that may see or send only some namespaces are planned by themselves.",
     70: "Edges that runs no longer show end by themselves; nothing is deleted yet.",
     71: "How long walks of a million jobs take is measured by the benchmarks, not by tests.",
-    73: "The content of facets other than SQL, tags, owners, terms and documentation is not searched.",
+    73: "Facets other than SQL, tags, owners, terms and documentation are not searched.",
     75: "`headwater ingest` reads local files; Kafka and object stores are planned by themselves.",
     77: "The client sends and asks over HTTP; the rest is planned by itself.",
     78: "The events of OpenLineage's own compatibility tests are too large to be kept here; "

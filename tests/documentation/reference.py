@@ -29,6 +29,7 @@ from headwater.openlineage.naming import RULES as NAMING_RULES
 from headwater.openlineage.naming import TRIM_PARTITIONS, Rule
 from headwater.openlineage.redaction import SAYS, RedactionRule, read_rules
 from headwater.openlineage.validation import RULES
+from headwater.server.marquez.rows import ROWS
 from headwater.server.operations import operations
 from headwater.server.parameters import Parameter
 from headwater.server.routes.metrics import PlatformMetrics
@@ -268,6 +269,54 @@ def write_metrics() -> str:
     return "\n".join(lines) + "\n"
 
 
+_MARQUEZ: Final = """\
+Marquez's REST API is answered at Marquez's own paths, with its keys, its nulls and its errors:
+`{"code": 404, "message": "..."}`. How to move over is told in
+[Move from Marquez](../how-to/move-from-marquez.md); why it is made so, in
+[the decision](../decisions/0018-a-marquez-face.md).
+
+Lists take `limit` (100) and `offset` (0). A `limit` above 10,000 is taken for 10,000. Paths may end
+in a slash. Parts of a path are percent-encoded one by one. Parameters that a row does not know are
+left alone. A name is found as its producer spelled it and by its
+[resolved name](naming.md).
+
+Where nothing is said in the last column, nothing is known to be different.
+"""
+
+_MARQUEZ_NOTES: Final = """\
+`POST /api/v1/lineage` and its batch twin are [ours](http.md#send-events), and answer 201 as
+Marquez does; their body says where the event lies.
+
+**UUIDs** of versions are derived from names, runs and content, so they are the same after a rebuild
+and on another server with the same log. They are of version 8. Those that Marquez gave out are not
+known here.
+
+**Hidden** is what `DELETE` makes of a dataset, a job or a namespace: it is left out of every row
+above until a producer speaks of it again, whatever the time in that event. Our own page, commands
+and routes under `/api/v2` still show it.
+
+**Not answered**: GraphQL (`/api/v1-beta/graphql`), `/threads`, `/tasks`. Of the admin port there
+are `/ping`, `/healthcheck` and [`/metrics`](metrics.md), at the same port as the rest;
+`/v2beta/metrics` answers as `/metrics` does.
+"""
+
+
+def write_marquez() -> str:
+    """Every row of Marquez's API that is answered, and what is different."""
+    lines = [
+        "# Marquez's API\n",
+        _WRITTEN,
+        _MARQUEZ,
+        "| row | what it does | what is different from Marquez |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{row.method} {row.path}` | {_cell(row.summary)} | {_cell(row.differs)} |"
+        for row in ROWS
+    ]
+    return "\n".join([*lines, "", _MARQUEZ_NOTES])
+
+
 def metrics() -> Iterator[tuple[str, str, str]]:
     """Name, kind and text of each metric of a server that has just been made."""
     with tempfile.TemporaryDirectory() as folder:
@@ -432,6 +481,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "validation.md": write_validation,
     "openlineage-conformance.md": write_conformance,
     "metrics.md": write_metrics,
+    "marquez.md": write_marquez,
     "cli.md": write_commands,
 }
 

@@ -111,7 +111,8 @@ def test_nothing_that_is_asked_for_breaks_the_server(server: Server, query: str)
 def test_an_unknown_route_and_a_wrong_method_are_problems_too(server: Server) -> None:
     for method, path, status in (
         ("GET", "/api/v2/nothing", 404),
-        ("GET", "/api/v1/lineage", 405),
+        ("PUT", "/api/v1/lineage", 405),
+        ("GET", "/api/v1/lineage/batch", 405),
         ("POST", "/api/v2/find", 405),
         ("DELETE", "/api/v2/show", 405),
         ("GET", "/api/v2/dead-letters/1/replay", 405),

@@ -11,12 +11,18 @@ import msgspec
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, assume, settings
-from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
+    negative_data_rejection,
+    positive_data_acceptance,
+    unsupported_method,
+)
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from headwater.server.application import build_application
+from headwater.server.marquez import face as marquez
 from headwater.server.openapi import describe_api
 from headwater.server.operations import operations
 from support.server import Server, running
@@ -104,7 +110,8 @@ def test_every_route_is_described(estate: Server) -> None:
     served = {
         (route.path.rstrip("/"), method)
         for route in build_application(estate.platform).routes
-        if isinstance(route, Route)
+        # Marquez's API is described by Marquez, and what differs in a page of the reference.
+        if isinstance(route, Route) and route not in marquez.ROUTES
         for method in (route.methods or set()) - {"HEAD"}
     }
     assert served == described
@@ -123,11 +130,15 @@ def test_what_is_described_is_what_is_done(case: schemathesis.Case, estate: Serv
     if valid:
         _name_what_is_known(case)
     # An empty parameter counts as one that is not given, and no server takes endless addresses.
-    assume("" not in (case.query or {}).values())
+    # An object or a list without anything in it is sent as one.
+    assume(not any(value in ("", {}, []) for value in (case.query or {}).values()))
     assume(len(str(httpx.QueryParams(case.query or {}))) < 60_000)
     # A bad event in a batch is told inside the answer, as the specification of OpenLineage wants.
     posts_events = case.operation.path.startswith("/api/v1/")
     skipped = [positive_data_acceptance, *([negative_data_rejection] if posts_events else [])]
+    if case.operation.path == "/api/v1/lineage":
+        # Marquez's GET is at the same path, and no part of our description.
+        skipped += [allow_header_conformance, unsupported_method]
     answer = case.call_and_validate(base_url=estate.address, excluded_checks=skipped)
     if valid and answer.status_code == 400 and case.method == "GET":
         assert answer.json()["pointer"] in DEPENDS, answer.text

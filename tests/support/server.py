@@ -69,9 +69,7 @@ def running(data: Path, **settings: Any) -> Iterator[Server]:
     """Serve a data folder until the block ends, then close it as a shutdown does."""
     config = replace(Config(data=data, port=0, min_offset_wait_s=_PATIENCE_S), **settings)
     platform = open_platform(config)
-    listener = socket.create_server(("127.0.0.1", config.port))
-    # Without it each answer waits 40 ms for the client's acknowledgement of its headers.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener = _listen(config.port)
     server = uvicorn.Server(
         uvicorn.Config(build_application(platform), log_level="error", access_log=False)
     )
@@ -92,6 +90,16 @@ def running(data: Path, **settings: Any) -> Iterator[Server]:
         server.should_exit = True
         thread.join(_PATIENCE_S)
         listener.close()
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket whose connections send at once: asyncio sees to that only where TCP is named."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    # As `create_server` does, so that a port can be taken again at once.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen()
+    return listener
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:

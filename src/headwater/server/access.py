@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
 
@@ -14,9 +13,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from headwater.app import Platform
 from headwater.config import Config
 from headwater.errors import InvalidInputError
-from headwater.server.encode import Problem, encode_problem
 
-_GUARDED: Final = ("/api/", "/metrics", "/openapi.json")
+_GUARDED: Final = ("/api/", "/metrics", "/v2beta/", "/openapi.json")
+_ASKS_FOR_A_KEY: Final = "this server asks for an API key; send it as `Authorization: Bearer KEY`"
 
 
 class UnguardedAddressError(InvalidInputError):
@@ -68,18 +67,28 @@ class KeyGuard:
     """Lets requests to the API pass when they bring a key.
 
     holder_of: the name behind a key, None for one that lets nobody in.
+    refuse: the answer to a path for which no key was brought, from what it is to say.
     """
 
-    def __init__(self, app: ASGIApp, *, holder_of: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        holder_of: Callable[[str], str | None],
+        refuse: Callable[[str, str], Response],
+    ) -> None:
         self._app = app
         self._holder_of = holder_of
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 401, or pass the request on."""
         if scope["type"] == "http" and scope["path"].startswith(_GUARDED):
             holder = self._holder(scope)
             if holder is None:
-                await _unauthorised()(scope, receive, send)
+                refusal = self._refuse(scope["path"], _ASKS_FOR_A_KEY)
+                refusal.headers["www-authenticate"] = "Bearer"
+                await refusal(scope, receive, send)
                 return
             scope.setdefault("state", {})["holder"] = holder
         await self._app(scope, receive, send)
@@ -89,10 +98,3 @@ class KeyGuard:
         given = next((value for name, value in headers if name == b"authorization"), b"")
         scheme, _, key = given.decode("latin-1").partition(" ")
         return self._holder_of(key.strip()) if scheme.lower() == "bearer" else None
-
-
-def _unauthorised() -> Response:
-    status = HTTPStatus.UNAUTHORIZED
-    detail = "this server asks for an API key; send it as `Authorization: Bearer KEY`"
-    problem = Problem(type="about:blank", title=status.phrase, status=status, detail=detail)
-    return encode_problem(problem, {"www-authenticate": "Bearer"})

@@ -19,6 +19,7 @@ from headwater.app import Platform
 from headwater.errors import HeadwaterError
 from headwater.server.access import KeyGuard, source_of
 from headwater.server.encode import Problem, answer_error, encode_problem
+from headwater.server.marquez import face as marquez
 from headwater.server.openapi import describe_api
 from headwater.server.operations import operations
 from headwater.server.routes.collect import Collect, CollectFirst, Limits
@@ -47,7 +48,7 @@ def build_application(platform: Platform) -> Starlette:
         yield
         platform.close()
 
-    guards = [Middleware(KeyGuard, holder_of=platform.holder_of)]
+    guards = [Middleware(KeyGuard, holder_of=platform.holder_of, refuse=_refuse)]
     express = Middleware(CollectFirst, collect=collect)
     offered = operations(collect)
     application = Starlette(
@@ -59,6 +60,7 @@ def build_application(platform: Platform) -> Starlette:
                 for each in offered
                 if each.ask is collect
             ),
+            *marquez.ROUTES,
         ],
         middleware=[*(guards if platform.asks_for_keys else []), express],
         exception_handlers={HeadwaterError: answer_error, HTTPException: _answer_http_error},
@@ -69,6 +71,16 @@ def build_application(platform: Platform) -> Starlette:
     application.state.platform = platform
     application.state.openapi = describe_api(offered, guarded=platform.asks_for_keys)
     return application
+
+
+def _refuse(path: str, detail: str) -> Response:
+    """What whoever brings no key is answered, in the form of the other errors of a path."""
+    status = HTTPStatus.UNAUTHORIZED
+    if marquez.answers(path):
+        return marquez.fault(status, detail)
+    return encode_problem(
+        Problem(type="about:blank", title=status.phrase, status=status, detail=detail)
+    )
 
 
 def _answer_http_error(request: Request, error: Exception) -> Response:

@@ -1,7 +1,7 @@
 """The operational store: what must survive a rebuild and must never be replayed.
 
-It holds API keys, only their hashes, so that a copied file opens nothing; and how far each
-destination of forwarded events has got.
+It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
+of forwarded events has got; and what people say of names that no event is about.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import Instant, Offset
+from headwater.store.labels import Labels
 
 operational: Final = MetaData()
 
@@ -83,6 +84,7 @@ class OperationalStore:
     def __init__(self, path: Path) -> None:
         self._engine = _open(path)
         operational.create_all(self._engine)
+        self.labels = Labels(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""

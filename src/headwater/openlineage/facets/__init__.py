@@ -28,6 +28,8 @@ from headwater.openlineage.facets.gcp_dataproc import GcpDataprocFacet
 from headwater.openlineage.facets.gcp_lineage import GcpLineageFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
+from headwater.openlineage.facets.headwater_hidden import HiddenFacet
+from headwater.openlineage.facets.headwater_marquez import MarquezFacet
 from headwater.openlineage.facets.headwater_runbooks import RunbooksFacet
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
@@ -253,12 +255,15 @@ FACETS: Final = (
         {
             "headwater_domain": DomainFacet,
             "headwater_evidence": EvidenceFacet,
+            "headwater_hidden": HiddenFacet,
+            "headwater_marquez": MarquezFacet,
             "headwater_runbooks": RunbooksFacet,
             "headwater_terms": TermsFacet,
             "headwater_tier": TierFacet,
         },
     ),
     *_ours((Place.DATASET,), {"headwater_source": SourceFacet}),
+    *_ours((Place.RUN,), {"headwater_marquez": MarquezFacet}),
 )
 """All of them: the specification's, the registered ones and ours."""
 

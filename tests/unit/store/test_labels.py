@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from headwater.store.labels import NAMESPACE, TAG, Label, Labels
+from headwater.store.operational import OperationalStore
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Iterator[Labels]:
+    store = OperationalStore(tmp_path / "operational.db")
+    yield store.labels
+    store.close()
+
+
+def test_what_is_said_anew_replaces_what_was_said_and_keeps_its_age(labels: Labels) -> None:
+    labels.say(NAMESPACE, "etl", now=1, owner="ann", description="ours")
+    labels.say(NAMESPACE, "etl", now=2, owner="bob")
+    assert labels.all(NAMESPACE) == {
+        "etl": Label("etl", None, "bob", None, None, hidden=False, created_at=1, updated_at=2)
+    }
+
+
+def test_kinds_do_not_share_their_names(labels: Labels) -> None:
+    labels.say(NAMESPACE, "gold", now=1, owner="ann")
+    labels.say(TAG, "gold", now=1, description="the best")
+    assert [each.description for each in labels.all(TAG).values()] == ["the best"]
+
+
+def test_what_is_hidden_is_shown_again_when_it_is_said_anew(labels: Labels) -> None:
+    labels.hide(NAMESPACE, "etl", now=1)
+    assert labels.all(NAMESPACE) == {}
+    labels.say(NAMESPACE, "etl", now=1, owner="ann")
+    labels.hide(NAMESPACE, "etl", now=2)
+    assert labels.all(NAMESPACE)["etl"].hidden
+    labels.say(NAMESPACE, "etl", now=3, owner="ann")
+    assert not labels.all(NAMESPACE)["etl"].hidden
+
+
+def test_a_file_from_before_there_were_labels_takes_them(tmp_path: Path) -> None:
+    store = OperationalStore(tmp_path / "operational.db")
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE label")
+    store.close()
+    again = OperationalStore(tmp_path / "operational.db")
+    again.labels.say(TAG, "gold", now=1)
+    assert [*again.labels.all(TAG)] == ["gold"]
+    again.close()
