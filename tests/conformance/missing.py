@@ -14,7 +14,6 @@ UNTESTED: Final = {
     70: "Forget what is old, by a rule for each kind of thing, and delete on request.",
     75: "Read events from Kafka and from files in object stores, each at least once.",
     77: "Give pipelines a client with every transport, and translate lineage facets both ways.",
-    79: "Answer Marquez's read endpoints, for those who move.",
 }
 """Rows without a test, and what they ask for."""
 
@@ -61,6 +60,5 @@ MISSING: Final = {
     77: "The client sends and asks over HTTP; the rest is planned by itself.",
     78: "The events of OpenLineage's own compatibility tests are too large to be kept here; "
     "`tests/acceptance/test_producers.py` runs them where they are at hand.",
-    79: "They are being built.",
 }
 """What is missing, by row; a row that is not here is shown in full by its test."""

@@ -144,6 +144,27 @@ def test_row_78_whole_scenarios_come_out_alike_in_any_order_and_twice(server: Se
     assert len(found) == 1
 
 
+def test_row_79_clients_of_marquez_find_what_they_read(here: Corner) -> None:
+    """Answer Marquez's read endpoints, for those who move."""
+    here.tell(run_event("load", reads=["raw"], writes=["clean"]))
+    here.ask("find")
+    client = here.server.client
+    names = [
+        each["name"] for each in client.get("/api/v1/namespaces?limit=1000").json()["namespaces"]
+    ]
+    assert {here.jobs, here.datasets} <= {*names}
+    job = client.get(f"/api/v1/namespaces/{here.jobs}/jobs/load").json()
+    assert job["latestRun"]["state"] == "COMPLETED"
+    assert [each["name"] for each in job["outputs"]] == ["clean"]
+    nodes = client.get(f"/api/v1/lineage?nodeId=job:{here.jobs}:load&depth=1").json()["graph"]
+    assert {node["id"] for node in nodes} == {
+        f"job:{here.jobs}:load",
+        f"dataset:{here.datasets}:raw",
+        f"dataset:{here.datasets}:clean",
+    }
+    assert client.get(f"/api/v1/namespaces/{here.jobs}/jobs/nothing").json()["code"] == 404
+
+
 def test_row_80_lag_can_be_waited_for_and_each_producer_has_a_health(here: Corner) -> None:
     """Say how far answers are behind, wait for an event on request, and report on each producer."""
     engine = {"version": "3.5.1", "name": "spark", "openlineageAdapterVersion": "1.54.0"}

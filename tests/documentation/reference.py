@@ -29,7 +29,7 @@ from headwater.openlineage.naming import RULES as NAMING_RULES
 from headwater.openlineage.naming import TRIM_PARTITIONS, Rule
 from headwater.openlineage.redaction import SAYS, RedactionRule, read_rules
 from headwater.openlineage.validation import RULES
-from headwater.server.marquez.rows import ROWS
+from headwater.server.marquez.rows import ROWS as MARQUEZ_ROWS
 from headwater.server.operations import operations
 from headwater.server.parameters import Parameter
 from headwater.server.routes.metrics import PlatformMetrics
@@ -312,7 +312,7 @@ def write_marquez() -> str:
     ]
     lines += [
         f"| `{row.method} {row.path}` | {_cell(row.summary)} | {_cell(row.differs)} |"
-        for row in ROWS
+        for row in MARQUEZ_ROWS
     ]
     return "\n".join([*lines, "", _MARQUEZ_NOTES])
 
