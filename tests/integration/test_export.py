@@ -31,6 +31,18 @@ def test_every_event_comes_out_as_it_was_sent(server: Server) -> None:
     assert b"\n" not in events[0]
 
 
+def test_every_kind_of_event_is_listed_verbatim_where_marquez_would_list_them(
+    server: Server,
+) -> None:
+    told(server)
+    answer = server.client.get("/api/v1/events?sortDirection=asc").json()
+    assert answer["totalCount"] == 3
+    assert {"run" in each for each in answer["events"]} == {True, False}
+    only = server.client.get("/api/v1/events/lineage").json()
+    assert all("run" in each for each in only["events"])
+    assert only["totalCount"] == 2
+
+
 def test_pages_are_of_one_state_whatever_comes_in_between(server: Server) -> None:
     server.tell(*(run_event(f"j{number}") for number in range(5)))
     first = server.client.get("/api/v2/export?limit=2")

@@ -11,26 +11,35 @@ from sqlalchemy import Connection, Select, case, func, select
 from headwater.model.time import Instant, Offset
 from headwater.store.catalog_lists import shown_datasets, shown_jobs
 from headwater.store.catalog_seen import dataset_times, job_times
-from headwater.store.schema_catalog import event, job
+from headwater.store.schema_catalog import dataset, event, job
 
 
-class RunEvents(NamedTuple):
-    """Which events about runs to list. since: included; until: not included."""
+class Which(NamedTuple):
+    """Which events to list. since: included; until: not included.
+
+    of_runs: only those about runs. namespace: of the job, or of the dataset without one.
+    """
 
     since: Instant
     until: Instant
+    of_runs: bool
     namespace: str | None = None
 
 
-def list_run_events(
-    connection: Connection, which: RunEvents, *, newest_first: bool, limit: int, skip: int
+def list_events(
+    connection: Connection, which: Which, *, newest_first: bool, limit: int, skip: int
 ) -> tuple[int, list[Offset]]:
-    """How many events about runs there are, and where some of them lie in the log."""
-    query = select(event.c.log_offset).where(
-        event.c.run.is_not(None), event.c.at >= which.since, event.c.at < which.until
-    )
+    """How many such events there are, and where some of them lie in the log."""
+    query = select(event.c.log_offset).where(event.c.at >= which.since, event.c.at < which.until)
+    if which.of_runs:
+        query = query.where(event.c.run.is_not(None))
     if which.namespace is not None:
-        query = query.join(job, job.c.key == event.c.job).where(job.c.namespace == which.namespace)
+        named = func.coalesce(job.c.namespace, dataset.c.namespace)
+        query = (
+            query.outerjoin(job, job.c.key == event.c.job)
+            .outerjoin(dataset, dataset.c.key == event.c.dataset)
+            .where(named == which.namespace)
+        )
     total = connection.execute(
         query.with_only_columns(func.count(), maintain_column_froms=True)
     ).scalar_one()

@@ -11,21 +11,31 @@ from headwater.model.time import BEGINNING, FOREVER
 from headwater.server.encode import encode
 from headwater.server.marquez.ask import Ask
 from headwater.server.marquez.shapes import Events
-from headwater.store.catalog_events import RunEvents, list_run_events
+from headwater.store.catalog_events import Which, list_events
 
 _SORTS: Final = ("DESC", "ASC")
 
 
-def list_events(ask: Ask) -> Response:
+def list_run_events(ask: Ask) -> Response:
     """Events about runs, of one namespace of jobs or of all, newest first."""
+    return _list(ask, of_runs=True)
+
+
+def list_all_events(ask: Ask) -> Response:
+    """Events of every kind, of one namespace or of all, newest first."""
+    return _list(ask, of_runs=False)
+
+
+def _list(ask: Ask, *, of_runs: bool) -> Response:
     newest_first = ask.choice("sortDirection", _SORTS, default="DESC") == "DESC"
-    which = RunEvents(
+    which = Which(
         since=ask.moment("after", default=BEGINNING),
         until=ask.moment("before", default=FOREVER),
+        of_runs=of_runs,
         namespace=ask.parts.get("namespace") or ask.text("namespace"),
     )
     with ask.platform.catalog.reading() as connection:
-        total, offsets = list_run_events(
+        total, offsets = list_events(
             connection, which, newest_first=newest_first, limit=ask.limit, skip=ask.offset
         )
     bodies = {event.offset: event.body for event in ask.platform.log.at(offsets)}

@@ -97,14 +97,17 @@ ROWS: Final = (
         "`limit` is 2000 columns, the nearest first. In-edges are written the wrong way round, "
         "as there.",
     ),
-    Row("GET", f"{V1}/events/lineage", events.list_events, _EVENTS),
+    Row("GET", f"{V1}/events/lineage", events.list_run_events, _EVENTS),
     Row(
-        "GET", f"{V1}/events", events.list_events, "Its Python client asks for it; there it is 404."
+        "GET",
+        f"{V1}/events",
+        events.list_all_events,
+        "Its Python client asks for it; there it is 404.",
     ),
     Row(
         "GET",
         f"{V1}/events/{{namespace}}",
-        events.list_events,
+        events.list_all_events,
         "Its Python client asks for it; there it is 404.",
     ),
     Row("GET", f"{V1}/namespaces", namespaces.list_all_namespaces),
