@@ -29,7 +29,7 @@ from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
 
-RULES: Final = 2
+RULES: Final = 3
 """Which rules these are: what was folded by others is folded again."""
 
 _SEARCHED: Final = frozenset(
@@ -87,9 +87,8 @@ def _register_names(facts: Facts, known: Known) -> None:
     for run, job in facts.placeholders:
         record = known.runs.get(run)
         record.id = facts.runs[run].value
-        if record.mentioned is None or job < record.mentioned:
-            record.mentioned = job
-            changes.runs[run] = record
+        record.mention(job, facts.at)
+        changes.runs[run] = record
     changes.dependencies.update((*pair, facts.at) for pair in facts.dependencies)
 
 

@@ -78,12 +78,16 @@ class SchemaChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEntry:
-    """One run in a list."""
+    """One run in a list.
+
+    stale_since: when it had been silent for too long, where it has not ended.
+    """
 
     id: str
     job: str | None
     job_name: str | None
     state: str
+    stale_since: str | None
     started_at: str | None
     ended_at: str | None
     duration_s: float | None

@@ -120,6 +120,7 @@ class Run:
     job: str = ""
     job_name: str = ""
     state: str = ""
+    stale_since: str | None = None
     started_at: str | None = None
     ended_at: str | None = None
     duration_s: float | None = None

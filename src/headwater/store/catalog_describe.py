@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select
@@ -22,6 +22,7 @@ from headwater.store.catalog_facets import facets_of, portions
 from headwater.store.catalog_names import columns, identities, steps
 from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import event, job, observation, run, side
+from headwater.store.staleness import STALE, stale_since
 
 _SHOWN: Final = (
     "datasetType", "jobType", "ownership", "tags", "headwater_tier", "headwater_domain",
@@ -144,10 +145,23 @@ def last_runs(connection: Connection, jobs: Iterable[Key], *, as_of: AsOf) -> di
         of_jobs = select(latest).select_from(job).where(job.c.key.in_(part))
         rows = connection.execute(select(run).where(run.c.key.in_(of_jobs))).all()
         ends = _ends(connection, [row.key for row in rows], then)
+        silent = _silent(connection, {row.key for row in rows} - ends.keys(), as_of)
         for row in rows:
-            state, at = ends.get(row.key, (RunState.RUNNING, row.begins_at))
+            running = (RunState.RUNNING, row.begins_at)
+            state, at = ends.get(row.key) or silent.get(row.key) or running
             found[row.job] = LastRun(row.id, state, format_instant(at))
     return found
+
+
+def _silent(
+    connection: Connection, runs: Collection[Key], as_of: AsOf
+) -> dict[Key, tuple[str, Instant]]:
+    """Those of some runs without an end that are stale, and since when."""
+    if not runs:
+        return {}
+    since = stale_since(connection, as_of)
+    query = select(run.c.key, since).where(run.c.key.in_(runs), since.is_not(None))
+    return {key: (STALE, at) for key, at in connection.execute(query) if at is not None}
 
 
 def _ends(

@@ -17,6 +17,7 @@ from headwater.model.time import AsOf
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_runs import run_entries, version_read
 from headwater.store.schema_catalog import run, side
+from headwater.store.staleness import runs_then
 
 _MOST_RUNS: Final = 10_000
 
@@ -65,7 +66,8 @@ def ask_run_lineage(
             frontier = reached
     order = [each for each in hops if each != key]
     shown = [key, *order[:limit]]
-    rows = connection.execute(select(run).where(run.c.key.in_(shown))).all()
+    wanted = runs_then(connection, as_of).where(run.c.key.in_(shown))
+    rows = connection.execute(wanted).all()
     entries = {
         row.key: entry for row, entry in zip(rows, run_entries(connection, rows), strict=True)
     }

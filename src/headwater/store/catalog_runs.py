@@ -6,19 +6,20 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
 
 from headwater.collector.facts import Role
 from headwater.lineage.answers import Coverage
 from headwater.lineage.entries import EventEntry, RunEntry, SideEntry, VersionEntry
 from headwater.model.identity import DatasetId, JobId, Key, RunId, key_of
-from headwater.model.time import NOW, Instant, format_instant
+from headwater.model.time import NOW, AsOf, Instant, Offset, format_instant
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_facets import bodies_of, history_of
 from headwater.store.catalog_names import identities
 from headwater.store.schema_catalog import event, run, side
+from headwater.store.staleness import runs_then, state_then
 
 COMPLETE: Final = Coverage("complete")
 _STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
@@ -55,7 +56,7 @@ def stamped_facets(connection: Connection, stamps: bytes | None) -> dict[str, by
 
 
 def run_entries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunEntry]:
-    """Rows of the run table as they are listed."""
+    """Rows of `runs_then` as they are listed."""
     names = identities(connection, {row.job for row in rows if row.job is not None})
     parents = _ids(connection, {row.parent for row in rows if row.parent is not None})
     errors = _errors(connection, rows)
@@ -80,6 +81,7 @@ def _entry(
         job=None if job is None else str(job),
         job_name=None if job is None else job.name,
         state=row.state,
+        stale_since=moment(row.stale_since),
         started_at=moment(row.begins_at),
         ended_at=moment(row.ended_at),
         duration_s=took,
@@ -138,7 +140,7 @@ class RunFilter(NamedTuple):
     job: Key | None = None
     dataset: Key | None = None
     state: str | None = None
-    before: Instant | None = None
+    as_of: AsOf = NOW
 
 
 class RunPlace(msgspec.Struct, array_like=True, tag="runs", frozen=True):
@@ -167,16 +169,18 @@ def list_runs(
         touched = select(side.c.run).where(side.c.dataset == which.dataset)
         conditions.append(run.c.key.in_(touched))
     if which.state is not None:
-        conditions.append(run.c.state == which.state)
-    if which.before is not None:
-        conditions.append(run.c.begins_at <= which.before)
+        conditions.append(state_then(connection, which.as_of) == which.state)
+    if which.as_of.valid != NOW.valid:
+        conditions.append(run.c.begins_at <= which.as_of.valid)
+    if which.as_of.known != NOW.known:
+        conditions.append(_known_by(which.as_of.known))
     total = connection.execute(
         select(func.count()).select_from(run).where(*conditions)
     ).scalar_one()
     if after is not None:
         conditions.append(_behind(after))
     query = (
-        select(run)
+        runs_then(connection, which.as_of)
         .where(*conditions)
         .order_by(run.c.begins_at.desc().nulls_last(), run.c.key)
         .limit(limit + 1)
@@ -185,6 +189,11 @@ def list_runs(
     shown = rows[:limit]
     last = RunPlace(shown[-1].begins_at, shown[-1].key) if len(rows) > limit else None
     return Runs(total, run_entries(connection, shown), last)
+
+
+def _known_by(offset: Offset) -> ColumnElement[bool]:
+    told = select(event.c.run).where(event.c.run == run.c.key, event.c.log_offset <= offset)
+    return exists(told)
 
 
 def _behind(place: RunPlace) -> ColumnElement[bool]:
@@ -302,9 +311,10 @@ def events_where(connection: Connection, *, limit: int, **keys: Key) -> list[Eve
     ]
 
 
-def children_of(connection: Connection, key: Key, *, limit: int) -> list[RunEntry]:
+def children_of(connection: Connection, key: Key, *, limit: int, as_of: AsOf) -> list[RunEntry]:
     """The runs that a run started, in the order in which they began."""
-    query = select(run).where(run.c.parent == key).order_by(run.c.begins_at, run.c.key)
+    query = runs_then(connection, as_of).where(run.c.parent == key)
+    query = query.order_by(run.c.begins_at, run.c.key)
     return run_entries(connection, connection.execute(query.limit(limit)).all())
 
 

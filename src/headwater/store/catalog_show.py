@@ -63,6 +63,7 @@ from headwater.store.schema_catalog import (
     step,
 )
 from headwater.store.schema_graph import alias, edge_version
+from headwater.store.staleness import runs_then
 
 _RECENT: Final = 20
 _EVENTS: Final = 500
@@ -85,7 +86,7 @@ def show_dataset(
     if producers and not _has_inputs(connection, key, as_of):
         origin = origins(connection, [key], as_of=as_of)[key]
     before = as_of.valid if as_of != AsOf() else None
-    runs = list_runs(connection, RunFilter(dataset=key, before=before), limit=_RECENT).runs
+    runs = list_runs(connection, RunFilter(dataset=key, as_of=as_of), limit=_RECENT).runs
     created, updated = _observed(connection, key)
     spans = history_of(connection, key, "schema", known=as_of.known)
     reasons: tuple[Reason, ...] = ()
@@ -314,8 +315,7 @@ def show_job(
     """The page of a job."""
     facets = facets_of(connection, [key], as_of=as_of).get(key, NO_FACETS)
     told = describe(connection, [key], as_of=as_of)[key]
-    before = as_of.valid if as_of != AsOf() else None
-    runs = list_runs(connection, RunFilter(job=key, before=before), limit=_RECENT).runs
+    runs = list_runs(connection, RunFilter(job=key, as_of=as_of), limit=_RECENT).runs
     sql = facets.read(SqlFacet, "sql")
     documentation = facets.read(DocumentationFacet, "documentation")
     parent, children = _hierarchy(connection, key)
@@ -417,7 +417,7 @@ def _control(
 
 def show_run(connection: Connection, key: Key, node: RunId, *, as_of: AsOf, offset: int) -> RunPage:
     """The page of a run."""
-    row = connection.execute(select(run).where(run.c.key == key)).one()
+    row = connection.execute(runs_then(connection, as_of).where(run.c.key == key)).one()
     read, written = sides_of(connection, row)
     reasons: tuple[Reason, ...] = ()
     if row.first_at is None:
@@ -430,7 +430,7 @@ def show_run(connection: Connection, key: Key, node: RunId, *, as_of: AsOf, offs
         inputs=tuple(read),
         outputs=tuple(written),
         events=tuple(events_where(connection, limit=_EVENTS, run=key)),
-        children=tuple(children_of(connection, key, limit=_EVENTS)),
+        children=tuple(children_of(connection, key, limit=_EVENTS, as_of=as_of)),
         facets=json_facets(stamped_facets(connection, row.facets)),
         as_of=PointInTime(None, None) if as_of == AsOf() else point_in_time(as_of),
         offset=offset,

@@ -79,7 +79,7 @@ event: Final = Table(
     Column("run", BigInteger),
     Column("job", BigInteger),
     Column("dataset", BigInteger),
-    Index("event_by_run", "run"),
+    Index("event_by_run", "run", "at"),
     Index("event_by_job", "job", "at"),
     Index("event_by_dataset", "dataset", "at"),
 )
@@ -94,6 +94,7 @@ run: Final = Table(
     Column("home_at", BigInteger),
     Column("home_digest", LargeBinary),
     Column("mentioned", BigInteger),
+    Column("mentioned_at", BigInteger),
     Column("state", Text, nullable=False),
     Column("begins_at", BigInteger),
     Column("first_at", BigInteger),

@@ -12,7 +12,6 @@ from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.entries import FindAnswer, RunsAnswer
 from headwater.lineage.wording import point_in_time
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
-from headwater.model.time import NOW
 from headwater.server.access import platform_of
 from headwater.server.answering import send
 from headwater.server.paging import read_place, write_place
@@ -48,6 +47,7 @@ class RunStates(StrEnum):
 
     ANY = "any"
     RUNNING = "running"
+    STALE = "stale"
     COMPLETED = "completed"
     FAILED = "failed"
     ABORTED = "aborted"
@@ -143,7 +143,7 @@ def show_runs(request: Request) -> Response:
         job=meant.key if meant and isinstance(meant.node, JobId) else None,
         dataset=_dataset_key(meant),
         state=None if state is RunStates.ANY else state.upper(),
-        before=as_of.valid if as_of.valid != NOW.valid else None,
+        as_of=as_of,
     )
     with platform.catalog.reading() as connection:
         listed = list_runs(connection, which, limit=most, after=after)

@@ -138,7 +138,7 @@ def upgrade() -> None:
     )
     op.create_index("event_by_dataset", "event", ["dataset", "at"])
     op.create_index("event_by_job", "event", ["job", "at"])
-    op.create_index("event_by_run", "event", ["run"])
+    op.create_index("event_by_run", "event", ["run", "at"])
     op.create_table(
         "facet_body",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("home_at", sa.BigInteger(), nullable=True),
         sa.Column("home_digest", sa.LargeBinary(), nullable=True),
         sa.Column("mentioned", sa.BigInteger(), nullable=True),
+        sa.Column("mentioned_at", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("begins_at", sa.BigInteger(), nullable=True),
         sa.Column("first_at", sa.BigInteger(), nullable=True),
