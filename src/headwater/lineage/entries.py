@@ -272,6 +272,39 @@ class RunsAnswer:
     coverage: Coverage
 
 
+@dataclass(frozen=True, slots=True)
+class TreeRun:
+    """One run in a tree. depth: how far below the root. children: how many it started itself.
+
+    reads, writes: how many datasets it named on either side; none for one that only starts others.
+    """
+
+    run: RunEntry
+    depth: int
+    children: int
+    reads: int
+    writes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunTreeAnswer:
+    """The tree of runs that a run belongs to: each run before those that it started.
+
+    Where each began, ended and was meant for is in `run`, so this is the data of a Gantt chart.
+    """
+
+    of: str
+    root: str
+    runs: tuple[TreeRun, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitEntry:
     """Something that a search found. matched: where the words stand.

@@ -132,6 +132,20 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class TreeRun:
+    """One run in a tree, with how far below the root it is and how many runs it started.
+
+    run: as the server's JSON. reads, writes: how many datasets it named on either side.
+    """
+
+    run: Json = field(default_factory=dict[str, Any])
+    depth: int = 0
+    children: int = 0
+    reads: int = 0
+    writes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the server is.
 
@@ -393,6 +407,28 @@ class Runs(Answer):
     def runs(self) -> tuple[Run, ...]:
         """The runs."""
         return read_all(Run, self.raw.get("runs"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The runs."""
+        return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class RunTree(Answer):
+    """A tree of runs, each before those that it started."""
+
+    LISTS = ("runs",)
+
+    @property
+    def root(self) -> str:
+        """The identifier of the run at the top."""
+        return str(self.raw.get("root") or "")
+
+    @property
+    def runs(self) -> tuple[TreeRun, ...]:
+        """The runs."""
+        return read_all(TreeRun, self.raw.get("runs"))
 
     @property
     def items(self) -> Sequence[Any]:

@@ -15,7 +15,8 @@ from headwater.model.edges import Direction, Evidence, Influence
 from headwater.model.identity import DatasetId, JobId, Key, RunId
 from headwater.model.time import AsOf
 from headwater.store.catalog_names import identities
-from headwater.store.catalog_runs import run_entries, version_read
+from headwater.store.catalog_run_tree import runs_below
+from headwater.store.catalog_runs import datasets_of_runs, run_entries, version_read
 from headwater.store.schema_catalog import run, side
 from headwater.store.staleness import runs_then
 
@@ -43,13 +44,17 @@ def ask_run_lineage(
     offset: int,
 ) -> LineageAnswer:
     """The runs whose output a run used, and those that used its own, nearest first."""
-    hops: dict[Key, int] = {key: 0}
+    # A run that only starts others did what they did.
+    start = [key]
+    if not datasets_of_runs(connection, start):
+        start += runs_below(connection, key, as_of=as_of)
+    hops: dict[Key, int] = dict.fromkeys(start, 0)
     handovers: dict[Handover, None] = {}
     unknown: list[Key] = []
     cut_off = False
     for direction in directions:
         sign = -1 if direction is Direction.UPSTREAM else 1
-        frontier, distance = [key], 0
+        frontier, distance = start, 0
         while frontier and len(hops) < _MOST_RUNS:
             if depth is not None and distance == depth:
                 cut_off |= any(_next(connection, each, direction, []) for each in frontier)

@@ -16,7 +16,7 @@ from headwater.model.time import NOW, AsOf, Instant, Offset, format_instant
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.reading import read_facet
-from headwater.store.catalog_facets import bodies_of, history_of
+from headwater.store.catalog_facets import bodies_of, history_of, portions
 from headwater.store.catalog_names import identities
 from headwater.store.schema_catalog import event, run, side
 from headwater.store.staleness import runs_then, state_then
@@ -91,6 +91,11 @@ def _entry(
         parent=None if parent is None else str(RunId(parent)),
         commit=commits.get(row.key),
     )
+
+
+def run_name(connection: Connection, key: Key) -> RunId:
+    """The identity of a run."""
+    return RunId(_ids(connection, [key])[key])
 
 
 def _ids(connection: Connection, keys: Iterable[Key]) -> dict[Key, str]:
@@ -318,7 +323,10 @@ def children_of(connection: Connection, key: Key, *, limit: int, as_of: AsOf) ->
     return run_entries(connection, connection.execute(query.limit(limit)).all())
 
 
-def datasets_of_run(connection: Connection, key: Key) -> list[Key]:
-    """The datasets on either side of a run."""
-    query = select(side.c.dataset).where(side.c.run == key).distinct()
-    return [*connection.scalars(query.order_by(side.c.dataset))]
+def datasets_of_runs(connection: Connection, runs: Iterable[Key]) -> list[Key]:
+    """The datasets on either side of these runs."""
+    found: set[Key] = set()
+    for part in portions(runs):
+        query = select(side.c.dataset).where(side.c.run.in_(part)).distinct()
+        found.update(connection.scalars(query))
+    return sorted(found)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from headwater.store.metadata import Long, projection
@@ -122,6 +123,7 @@ run: Final = Table(
     Index("run_by_job", "job", "begins_at"),
     Index("run_by_shape", "job", "source", "shape", "begins_at"),
     Index("run_by_parent", "parent"),
+    Index("run_by_root", "root", sqlite_where=text("root IS NOT NULL")),
     Index("run_by_time", "begins_at"),
 )
 

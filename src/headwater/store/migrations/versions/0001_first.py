@@ -254,6 +254,7 @@ def upgrade() -> None:
     )
     op.create_index("run_by_job", "run", ["job", "begins_at"])
     op.create_index("run_by_parent", "run", ["parent"])
+    op.create_index("run_by_root", "run", ["root"], sqlite_where=sa.text("root IS NOT NULL"))
     op.create_index("run_by_shape", "run", ["job", "source", "shape", "begins_at"])
     op.create_index("run_by_time", "run", ["begins_at"])
     op.create_table(
