@@ -77,4 +77,4 @@ def _bar(span: tuple[float, float] | None, first: float, last: float) -> str:
         return ""
     scale = (_WIDTH - 1) / (last - first) if last > first else 0.0
     start, end = (round((each - first) * scale) for each in span)
-    return "." * start + "=" * (end - start + 1) + "." * (_WIDTH - 1 - end)
+    return "." * start + "#" * (end - start + 1) + "." * (_WIDTH - 1 - end)

@@ -81,6 +81,8 @@ class RunEntry:
     """One run in a list.
 
     stale_since: when it had been silent for too long, where it has not ended.
+    attempt, attempts: which of the runs that were meant to do the same it is, by their starts, and
+    how many of them there are. map_index: which copy of a mapped task it is.
     """
 
     id: str
@@ -96,6 +98,9 @@ class RunEntry:
     error: str | None
     parent: str | None
     commit: str | None
+    attempt: int
+    attempts: int
+    map_index: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,9 @@ class Run:
     error: str | None = None
     parent: str | None = None
     commit: str | None = None
+    attempt: int = 1
+    attempts: int = 1
+    map_index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,9 +73,8 @@ def ask_run_lineage(
     shown = [key, *order[:limit]]
     wanted = runs_then(connection, as_of).where(run.c.key.in_(shown))
     rows = connection.execute(wanted).all()
-    entries = {
-        row.key: entry for row, entry in zip(rows, run_entries(connection, rows), strict=True)
-    }
+    told = run_entries(connection, rows, as_of=as_of)
+    entries = {row.key: entry for row, entry in zip(rows, told, strict=True)}
     names = identities(connection, {each.dataset for each in handovers} | {*unknown})
     reasons = [*_reasons(unknown, names, cut_off=cut_off, depth=depth)]
     if len(order) > limit:

@@ -164,7 +164,9 @@ def _entries(
     rows: list[Row[Any]] = []
     for part in portions(key for key, _ in shown):
         rows += connection.execute(runs_then(connection, as_of).where(run.c.key.in_(part))).all()
-    entries = zip((row.key for row in rows), run_entries(connection, rows), strict=True)
+    entries = zip(
+        (row.key for row in rows), run_entries(connection, rows, as_of=as_of), strict=True
+    )
     by_key = dict(entries)
     counts = _side_counts(connection, by_key)
     return [

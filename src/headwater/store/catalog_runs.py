@@ -16,6 +16,7 @@ from headwater.model.time import NOW, AsOf, Instant, Offset, format_instant
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.reading import read_facet
+from headwater.store.catalog_attempts import ONLY, Attempt, attempts_of
 from headwater.store.catalog_facets import bodies_of, history_of, portions
 from headwater.store.catalog_names import identities
 from headwater.store.schema_catalog import event, run, side
@@ -55,14 +56,23 @@ def stamped_facets(connection: Connection, stamps: bytes | None) -> dict[str, by
     return {name: bodies[digest] for name, digest in digests.items() if digest in bodies}
 
 
-def run_entries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunEntry]:
+def run_entries(connection: Connection, rows: Sequence[Row[Any]], *, as_of: AsOf) -> list[RunEntry]:
     """Rows of `runs_then` as they are listed."""
     names = identities(connection, {row.job for row in rows if row.job is not None})
     parents = _ids(connection, {row.parent for row in rows if row.parent is not None})
     errors = _errors(connection, rows)
     commits = _commits(connection, rows)
+    attempts = attempts_of(connection, rows, as_of=as_of)
     return [
-        _entry(row, names.get(row.job), parents.get(row.parent), errors, commits) for row in rows
+        _entry(
+            row,
+            names.get(row.job),
+            parents.get(row.parent),
+            error=errors.get(row.key),
+            commit=commits.get(row.key),
+            attempt=attempts.get(row.key, ONLY),
+        )
+        for row in rows
     ]
 
 
@@ -70,8 +80,10 @@ def _entry(
     row: Row[Any],
     job: DatasetId | JobId | None,
     parent: str | None,
-    errors: dict[Key, str],
-    commits: dict[Key, str],
+    *,
+    error: str | None,
+    commit: str | None,
+    attempt: Attempt,
 ) -> RunEntry:
     took = None
     if row.ended_at is not None and row.begins_at is not None:
@@ -87,9 +99,12 @@ def _entry(
         duration_s=took,
         nominal_start=moment(row.nominal_start),
         nominal_end=moment(row.nominal_end),
-        error=errors.get(row.key),
+        error=error,
         parent=None if parent is None else str(RunId(parent)),
-        commit=commits.get(row.key),
+        commit=commit,
+        attempt=attempt.number,
+        attempts=attempt.of,
+        map_index=attempt.map_index,
     )
 
 
@@ -193,7 +208,7 @@ def list_runs(
     rows = connection.execute(query).all()
     shown = rows[:limit]
     last = RunPlace(shown[-1].begins_at, shown[-1].key) if len(rows) > limit else None
-    return Runs(total, run_entries(connection, shown), last)
+    return Runs(total, run_entries(connection, shown, as_of=which.as_of), last)
 
 
 def _known_by(offset: Offset) -> ColumnElement[bool]:
@@ -320,7 +335,7 @@ def children_of(connection: Connection, key: Key, *, limit: int, as_of: AsOf) ->
     """The runs that a run started, in the order in which they began."""
     query = runs_then(connection, as_of).where(run.c.parent == key)
     query = query.order_by(run.c.begins_at, run.c.key)
-    return run_entries(connection, connection.execute(query.limit(limit)).all())
+    return run_entries(connection, connection.execute(query.limit(limit)).all(), as_of=as_of)
 
 
 def datasets_of_runs(connection: Connection, runs: Iterable[Key]) -> list[Key]:

@@ -426,7 +426,7 @@ def show_run(connection: Connection, key: Key, node: RunId, *, as_of: AsOf, offs
     return RunPage(
         id=str(node),
         kind="run",
-        run=run_entries(connection, [row])[0],
+        run=run_entries(connection, [row], as_of=as_of)[0],
         inputs=tuple(read),
         outputs=tuple(written),
         events=tuple(events_where(connection, limit=_EVENTS, run=key)),

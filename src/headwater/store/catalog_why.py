@@ -169,7 +169,7 @@ def _testimony(
     )
     row = connection.execute(newest).first() if shapes != [] else None
     if row is not None:
-        entries = run_entries(connection, [row])
+        entries = run_entries(connection, [row], as_of=as_of)
         return entries[0], events_where(connection, limit=_EVENTS, run=row.key)
     declared = (
         select(event)

@@ -122,6 +122,7 @@ run: Final = Table(
     Column("shape", LargeBinary),
     Index("run_by_job", "job", "begins_at"),
     Index("run_by_shape", "job", "source", "shape", "begins_at"),
+    Index("run_by_nominal", "job", "nominal_start", sqlite_where=text("nominal_start IS NOT NULL")),
     Index("run_by_parent", "parent"),
     Index("run_by_root", "root", sqlite_where=text("root IS NOT NULL")),
     Index("run_by_time", "begins_at"),

@@ -18,4 +18,4 @@ def test_a_tree_is_indented_and_drawn_over_one_span_of_time(call, stand_in):
     lines = call("tree", "dag", "--format", "csv").out.splitlines()
     bars = [line.split(",")[6] for line in lines[1:]]
     assert [line.split(",")[0] for line in lines[1:]] == ["dag", "  load", "  unheard"]
-    assert bars == ["=" * 24, "." * 12 + "=" * 12, ""]
+    assert bars == ["#" * 24, "." * 12 + "#" * 12, ""]

@@ -12,8 +12,10 @@ from headwater.sdk.answers import Document, Node, Run, read, read_all
 Json = Mapping[str, Any]
 
 _RUNS_SHOWN: Final = 5
-_RUN_COLUMNS: Final = ("run", "job", "state", "started", "seconds", "commit", "error")
-_RUN_SPARE: Final = ("seconds", "commit", "job")
+_RUN_COLUMNS: Final = (
+    "run", "job", "state", "started", "seconds", "nominal", "attempt", "commit", "error",
+)  # fmt: skip
+_RUN_SPARE: Final = ("nominal", "seconds", "commit", "job")
 _PLAIN: Final = (
     "namespace",
     "name",
@@ -67,12 +69,20 @@ def run_sheet(runs: Sequence[Run], *, title: str = "") -> Sheet:
             run.state,
             run.started_at,
             run.duration_s,
+            run.nominal_start,
+            _attempt(run),
             run.commit,
             run.error,
         )
         for run in runs
     ]
     return Sheet(_RUN_COLUMNS, rows, title, spare=_RUN_SPARE, prose=frozenset({"error"}))
+
+
+def _attempt(run: Run) -> str | None:
+    """Which of several attempts it is, and of which copy of a mapped task."""
+    copy = "" if run.map_index is None else f"[{run.map_index}] "
+    return f"{copy}{run.attempt} of {run.attempts}" if copy or run.attempts > 1 else None
 
 
 def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:

@@ -253,6 +253,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("run_by_job", "run", ["job", "begins_at"])
+    op.create_index(
+        "run_by_nominal",
+        "run",
+        ["job", "nominal_start"],
+        sqlite_where=sa.text("nominal_start IS NOT NULL"),
+    )
     op.create_index("run_by_parent", "run", ["parent"])
     op.create_index("run_by_root", "run", ["root"], sqlite_where=sa.text("root IS NOT NULL"))
     op.create_index("run_by_shape", "run", ["job", "source", "shape", "begins_at"])
