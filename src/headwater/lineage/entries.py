@@ -245,9 +245,35 @@ class EventEntry:
     producer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much was read or written; null where nobody said."""
+
+    rows: int | None
+    bytes: int | None
+    files: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowEntry:
+    """What one event said of its own window, and of nothing before it.
+
+    duration_s: as told, else since the window before.
+    """
+
+    at: str
+    duration_s: float | None
+    read: Volume
+    written: Volume
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
-    """All that is shown of a run."""
+    """All that is shown of a run.
+
+    events: the first and the last ones, where there are many. windows: the latest, newest first, of
+    a run each of whose events stands for itself.
+    """
 
     id: str
     kind: str
@@ -255,6 +281,9 @@ class RunPage:
     inputs: tuple[SideEntry, ...]
     outputs: tuple[SideEntry, ...]
     events: tuple[EventEntry, ...]
+    events_total: int
+    windows: tuple[WindowEntry, ...]
+    windows_total: int
     children: tuple[RunEntry, ...]
     facets: dict[str, Any]
     as_of: PointInTime

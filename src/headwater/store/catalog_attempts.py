@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, select, tuple_
 
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant
@@ -84,15 +84,7 @@ def _members(connection: Connection, groups: Iterable[Group], as_of: AsOf) -> It
 def _begun(
     connection: Connection, condition: ColumnElement[bool], as_of: AsOf
 ) -> Sequence[Row[Any]]:
-    columns = (
-        run.c.key,
-        run.c.job,
-        run.c.nominal_start,
-        run.c.parent,
-        run.c.begins_at,
-        run.c.facets,
-    )
-    query: Select[Any] = select(*columns).where(condition, run.c.begins_at <= as_of.valid)
+    query = select(run).where(condition, run.c.begins_at <= as_of.valid)
     return connection.execute(query).all()
 
 

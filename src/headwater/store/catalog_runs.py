@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from headwater.collector.facts import Role
 from headwater.lineage.answers import Coverage
@@ -325,9 +325,29 @@ def events_where(connection: Connection, *, limit: int, **keys: Key) -> list[Eve
     """The events about a run, job or dataset, oldest first."""
     conditions = [event.c[name] == key for name, key in keys.items()]
     query = select(event).where(and_(*conditions)).order_by(event.c.at, event.c.log_offset)
+    return _event_entries(connection, query.limit(limit))
+
+
+def ends_of_events(connection: Connection, key: Key, *, limit: int) -> tuple[list[EventEntry], int]:
+    """The events of a run, oldest first: all, or as many of the first and the last ones as may be.
+
+    Returns how many there are, too.
+    """
+    query = select(event).where(event.c.run == key)
+    counted = select(func.count()).select_from(event).where(event.c.run == key)
+    total = connection.scalar(counted) or 0
+    first = query.order_by(event.c.at, event.c.log_offset).limit(limit)
+    if total <= limit:
+        return _event_entries(connection, first), total
+    last = query.order_by(event.c.at.desc(), event.c.log_offset.desc()).limit(limit - limit // 2)
+    start = _event_entries(connection, first.limit(limit // 2))
+    return [*start, *reversed(_event_entries(connection, last))], total
+
+
+def _event_entries(connection: Connection, query: Select[Any]) -> list[EventEntry]:
     return [
         EventEntry(row.log_offset, row.type, format_instant(row.at), row.producer)
-        for row in connection.execute(query.limit(limit))
+        for row in connection.execute(query)
     ]
 
 

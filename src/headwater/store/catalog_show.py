@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, or_, select
 
 from headwater.lineage.answers import Coverage, Described, Node, PointInTime, Reason
 from headwater.lineage.entries import (
@@ -42,7 +42,7 @@ from headwater.store.catalog_names import identities
 from headwater.store.catalog_runs import (
     RunFilter,
     children_of,
-    events_where,
+    ends_of_events,
     json_facets,
     list_runs,
     moment,
@@ -52,11 +52,12 @@ from headwater.store.catalog_runs import (
     version_entries,
     versions_of,
 )
+from headwater.store.catalog_windows import windows_of
 from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import (
     column,
     dependency,
-    observation,
+    described,
     rename,
     run,
     spelling,
@@ -300,10 +301,9 @@ def _renamed_from(connection: Connection, key: Key) -> tuple[str, ...]:
 
 
 def _observed(connection: Connection, key: Key) -> tuple[str | None, str | None]:
-    at = observation.c.at
-    query = select(func.min(at), func.max(at)).where(observation.c.owner == key)
-    first, last = connection.execute(query).one()
-    return moment(first), moment(last)
+    query = select(described.c.first_at, described.c.last_at).where(described.c.owner == key)
+    row = connection.execute(query).first()
+    return (moment(row.first_at), moment(row.last_at)) if row else (None, None)
 
 
 # -- jobs and runs -----------------------------------------------------------------------------
@@ -423,13 +423,24 @@ def show_run(connection: Connection, key: Key, node: RunId, *, as_of: AsOf, offs
     if row.first_at is None:
         message = "no event of this run has arrived; others name it as their parent"
         reasons = (Reason("placeholder", message, 1, (str(node),)),)
+    events, events_total = ends_of_events(connection, key, limit=_EVENTS)
+    windows, windows_total = windows_of(connection, key, limit=_EVENTS, as_of=as_of)
+    for what, shown, total in (
+        ("events", len(events), events_total),
+        ("windows", len(windows), windows_total),
+    ):
+        if shown < total:
+            reasons += (Reason("limit", f"{shown} of {total} {what} are shown", total),)
     return RunPage(
         id=str(node),
         kind="run",
         run=run_entries(connection, [row], as_of=as_of)[0],
         inputs=tuple(read),
         outputs=tuple(written),
-        events=tuple(events_where(connection, limit=_EVENTS, run=key)),
+        events=tuple(events),
+        events_total=events_total,
+        windows=windows,
+        windows_total=windows_total,
         children=tuple(children_of(connection, key, limit=_EVENTS, as_of=as_of)),
         facets=json_facets(stamped_facets(connection, row.facets)),
         as_of=PointInTime(None, None) if as_of == AsOf() else point_in_time(as_of),

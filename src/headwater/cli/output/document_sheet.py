@@ -12,6 +12,7 @@ from headwater.sdk.answers import Document, Node, Run, read, read_all
 Json = Mapping[str, Any]
 
 _RUNS_SHOWN: Final = 5
+_WINDOWS_SHOWN: Final = 10
 _RUN_COLUMNS: Final = (
     "run", "job", "state", "started", "seconds", "nominal", "attempt", "commit", "error",
 )  # fmt: skip
@@ -47,6 +48,7 @@ def document_sheets(document: Document) -> Sequence[Sheet]:
         _schema_history(raw),
         *(_nodes(raw, key) for key in _NODE_LISTS),
         _runs(raw),
+        _windows(raw),
         _names(raw.get("aliases"), ("namespace", "name", "type", "since"), title="aliases"),
     ]
     return [sheet for sheet in sheets if sheet.rows]
@@ -183,6 +185,22 @@ def _runs(raw: Json) -> Sheet:
     shown = min(len(runs), _RUNS_SHOWN)
     title = f"newest {shown} runs" if len(runs) > _RUNS_SHOWN else "runs"
     return run_sheet(runs[:_RUNS_SHOWN], title=title)
+
+
+def _windows(raw: Json) -> Sheet:
+    columns = ("at", "seconds", "rows read", "bytes read", "rows written", "bytes written")
+    windows: Sequence[Json] = raw.get("windows") or ()
+    rows = [
+        (
+            each.get("at"),
+            each.get("duration_s"),
+            *(each[side].get(name) for side in ("read", "written") for name in ("rows", "bytes")),
+        )
+        for each in windows[:_WINDOWS_SHOWN]
+    ]
+    total = raw.get("windows_total") or 0
+    title = f"newest {len(rows)} of {total} windows" if total > len(rows) else "windows"
+    return Sheet(columns, rows, title=title)
 
 
 def _names(entries: Sequence[Json] | None, columns: Sequence[str], *, title: str) -> Sheet:
