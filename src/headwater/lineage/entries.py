@@ -134,6 +134,91 @@ class NameEntry:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much was read or written; null where nobody said."""
+
+    rows: int | None
+    bytes: int | None
+    files: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMeasures:
+    """What was measured of one column."""
+
+    column: str
+    nulls: int | None
+    distinct: int | None
+    min: Any
+    max: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What was measured of the content of a dataset."""
+
+    rows: int | None
+    bytes: int | None
+    files: int | None
+    columns: tuple[ColumnMeasures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """One assertion or test. success: null for one that was skipped. severity: error or warn."""
+
+    name: str
+    column: str | None
+    success: bool | None
+    severity: str
+    expected: str | None
+    actual: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityEntry:
+    """What one run, or one event without a run, told of a dataset.
+
+    read, written: how much of it the run itself read or wrote.
+    """
+
+    at: str
+    run: str | None
+    job: str | None
+    measures: Measures | None
+    checks: tuple[CheckEntry, ...]
+    read: Volume | None
+    written: Volume | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualitySummary:
+    """The last word on each check of a dataset, and the last measures of it."""
+
+    checked_at: str | None
+    passed: int
+    failed: int
+    failing: tuple[CheckEntry, ...]
+    measured_at: str | None
+    measures: Measures | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityAnswer:
+    """What was measured and checked of a dataset, newest first."""
+
+    of: str
+    results: tuple[QualityEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetEntry:
     """All that is shown of a dataset, or of one of its columns (`field`)."""
@@ -160,6 +245,7 @@ class DatasetEntry:
     consumers: tuple[Node, ...]
     runs: tuple[RunEntry, ...]
     versions: tuple[VersionEntry, ...]
+    quality: QualitySummary | None
     aliases: tuple[AliasEntry, ...]
     names: tuple[NameEntry, ...]
     renamed_from: tuple[str, ...]
@@ -243,15 +329,6 @@ class EventEntry:
     event_type: str | None
     event_time: str
     producer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """How much was read or written; null where nobody said."""
-
-    rows: int | None
-    bytes: int | None
-    files: int | None
 
 
 @dataclass(frozen=True, slots=True)

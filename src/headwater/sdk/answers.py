@@ -440,6 +440,18 @@ class RunTree(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class Quality(Answer):
+    """What was measured and checked of a dataset, newest first, as the server's JSON."""
+
+    LISTS = ("results",)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The results, each of one run."""
+        return self.records()
+
+
+@dataclass(frozen=True, slots=True)
 class Letters(Answer):
     """What was sent and could not be accepted, oldest first, as the server's JSON."""
 

@@ -20,6 +20,7 @@ from headwater.sdk.answers import (
     Letters,
     Paths,
     Provenance,
+    Quality,
     Refusal,
     Runs,
     RunTree,
@@ -163,6 +164,10 @@ class Client:
     def tree(self, of: str, **bounds: Unpack[Bounds]) -> RunTree:
         """The tree of runs that a run belongs to, from its root."""
         return self._ask(RunTree, "tree", {"of": of}, bounds)
+
+    def quality(self, of: str, **bounds: Unpack[Bounds]) -> Quality:
+        """What was measured and checked of a dataset, newest first."""
+        return self._ask(Quality, "quality", {"of": of}, bounds)
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""

@@ -14,6 +14,7 @@ from headwater.lineage.entries import (
     DatasetEntry,
     FindAnswer,
     JobEntry,
+    QualityAnswer,
     RunPage,
     RunsAnswer,
     RunTreeAnswer,
@@ -28,6 +29,7 @@ Answer: TypeAlias = (
     | FindAnswer
     | RunsAnswer
     | RunTreeAnswer
+    | QualityAnswer
     | DatasetEntry
     | JobEntry
     | RunPage

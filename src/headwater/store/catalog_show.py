@@ -39,6 +39,7 @@ from headwater.store.catalog_describe import describe
 from headwater.store.catalog_edges import held, origins
 from headwater.store.catalog_facets import FacetSpan, facets_of, history_of
 from headwater.store.catalog_names import identities
+from headwater.store.catalog_quality import quality_summary
 from headwater.store.catalog_runs import (
     RunFilter,
     children_of,
@@ -117,6 +118,7 @@ def show_dataset(
         consumers=_jobs_beside(connection, key, as_of=as_of, writing=False),
         runs=tuple(runs),
         versions=version_entries(versions_of(connection, key, before=before, limit=_RECENT)),
+        quality=quality_summary(connection, key, as_of=as_of),
         aliases=_aliases(connection, key),
         names=_names(connection, key),
         renamed_from=_renamed_from(connection, key),

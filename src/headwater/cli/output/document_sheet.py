@@ -102,8 +102,28 @@ def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:
         yield "origin", raw["origin"].get("message") or raw["origin"].get("kind")
     if raw.get("source"):
         yield "source", str(raw["source"])
+    if raw.get("quality"):
+        yield from _quality(raw["quality"])
     if raw.get("sql"):
         yield "sql", raw["sql"]
+
+
+def _quality(told: Json) -> Iterator[tuple[str, Cell]]:
+    if told.get("checked_at"):
+        counts = f"{told['passed']} passed, {told['failed']} failed"
+        yield "checks", f"{counts}, last at {told['checked_at']}"
+    if told.get("failing"):
+        yield "failing", ", ".join(map(check_name, told["failing"]))
+    measures: Json = told.get("measures") or {}
+    if measures.get("rows") is not None:
+        yield "rows", f"{measures['rows']} at {told['measured_at']}"
+
+
+def check_name(check: Json) -> str:
+    """A check as people call it: `not_null[id]`, with its severity where that is no error."""
+    column = f"[{check['column']}]" if check.get("column") else ""
+    remark = None if check.get("severity") in (None, "error") else str(check["severity"])
+    return _with(f"{check.get('name')}{column}", remark)
 
 
 def _joined(raw: Json) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.lineage.answers import Coverage, Reason
-from headwater.lineage.entries import FindAnswer, RunsAnswer, RunTreeAnswer
+from headwater.lineage.entries import FindAnswer, QualityAnswer, RunsAnswer, RunTreeAnswer
 from headwater.lineage.wording import point_in_time
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.server.access import platform_of
@@ -29,6 +29,7 @@ from headwater.server.parameters import (
 from headwater.store.catalog_find import BestPlace, RecentPlace, find
 from headwater.store.catalog_find_columns import ColumnPlace, find_columns
 from headwater.store.catalog_names import Meant
+from headwater.store.catalog_quality import MOST_SIDES, QualityPlace, quality_of
 from headwater.store.catalog_run_tree import MOST_RUNS, TreePlace, run_tree
 from headwater.store.catalog_runs import RunFilter, RunPlace, list_runs, run_name
 from headwater.store.catalog_show import show_dataset, show_job, show_run
@@ -60,12 +61,14 @@ _KIND: Final = choice("kind", "what to look for", default=SearchedKind.ANY)
 _ID: Final = required_text("id", "a dataset, column, job or run: its identifier, or its name")
 _OF: Final = some_text("of", "the job, or the dataset that the runs touched; without it all runs")
 _RUN: Final = required_text("of", "a run of the tree: its identifier")
+_DATASET: Final = required_text("of", "the dataset: its identifier, or its name")
 _LIMIT_OF_TREE: Final = limit()
 _STATE: Final = choice("state", "which runs to list", default=RunStates.ANY)
 
 FIND: Final = (_QUERY, _KIND, _LIMIT, CURSOR, *AS_OF)
 SHOW: Final = (_ID, *AS_OF)
 TREE: Final = (_RUN, _LIMIT_OF_TREE, CURSOR, *AS_OF)
+QUALITY: Final = (_DATASET, _LIMIT, CURSOR, *AS_OF)
 RUNS: Final = (_OF, _STATE, _LIMIT, CURSOR, *AS_OF)
 
 
@@ -198,6 +201,42 @@ def show_tree(request: Request) -> Response:
             runs=tuple(found.runs),
             total=found.total,
             returned=len(found.runs),
+            truncated=following is not None,
+            next=following,
+            as_of=point_in_time(as_of),
+            offset=offset,
+            coverage=coverage,
+        ),
+    )
+
+
+def show_quality(request: Request) -> Response:
+    """What was measured and checked of a dataset, and how much of it was read and written."""
+    parameters = Parameters(request.query_params, declared=QUALITY)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(parameters[_DATASET])
+    if not isinstance(meant.node, DatasetId):
+        raise ParameterError("of", "name a dataset")
+    as_of = parameters.as_of()
+    after = read_place(parameters[CURSOR], QualityPlace)
+    offset = platform.projector.offset
+    with platform.catalog.reading() as connection:
+        found = quality_of(
+            connection, meant.key, limit=parameters[_LIMIT], after=after, as_of=as_of
+        )
+    following = write_place(found.last)
+    coverage = _coverage(following, len(found.results), found.total)
+    if found.cut_off:
+        message = f"only the newest {MOST_SIDES} uses of the dataset were looked through"
+        coverage = Coverage("partial", (*coverage.reasons, Reason("limit", message, MOST_SIDES)))
+    return send(
+        platform,
+        QualityAnswer(
+            of=str(meant.node),
+            results=tuple(found.results),
+            total=found.total,
+            returned=len(found.results),
             truncated=following is not None,
             next=following,
             as_of=point_in_time(as_of),
