@@ -49,6 +49,7 @@ from headwater.store.projection_file import (
 from headwater.store.sqlite_dead_letters import LetterBounds
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
+from headwater.store.staleness import Patience
 
 _log: Final = structlog.get_logger("headwater")
 
@@ -178,6 +179,9 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     )
     collector.on_commit = projector.wake
     operational = OperationalStore(folder / OPERATIONAL)
+    patience = Patience(
+        clock, batch_s=config.stale_after_batch_s, streaming_s=config.stale_after_streaming_s
+    )
     return Platform(
         config=config,
         log=log,
@@ -185,7 +189,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         collector=collector,
         projector=projector,
         graph=graph,
-        catalog=SqlCatalog(open_for_reading(folder / PROJECTION)),
+        catalog=SqlCatalog(open_for_reading(folder / PROJECTION, patience)),
         operational=operational,
         admission=Admission(_redaction(config), strict=config.strict),
         forwarders=_forwarders(config, log, operational),

@@ -26,6 +26,8 @@ class Config:
     redact: what is taken out of events before they are kept: rules with commas between, or none.
     keep_variables: environment variables whose values redaction leaves alone.
     forward: a TOML file that names the backends to copy events to; none in its place copies none.
+    stale_after_batch_s: how long a run may be silent before it counts as stale, without an end.
+    stale_after_streaming_s: the same of a job that says that it is STREAMING or a SERVICE.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     trim_partitions: name a path without its closing key=value and date segments.
     max_body_bytes: the largest body of one request, inflated.
@@ -44,6 +46,8 @@ class Config:
     redact: str = "userinfo,secrets,environment"
     keep_variables: str = "HOSTNAME,LANG,LC_*,TZ"
     forward: Path | None = None
+    stale_after_batch_s: float = 86_400.0
+    stale_after_streaming_s: float = 3_600.0
     misses_to_end: int = 3
     trim_partitions: bool = False
     max_body_bytes: int = 100 * 1024 * 1024

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from headwater.collector.extract import content_digest
 from headwater.collector.known import Changes, Known, Recent
 from headwater.collector.project import Projector
 from headwater.model.graph import GraphChanges
@@ -148,11 +151,11 @@ STATE_ONLY = {
     " ended FROM edge_version WHERE known_from <= {known} AND {known} < known_to",
 }
 PLAIN = (
-    "dataset", "job", "column", "spelling", "run", "side", "observation", "declaration", "drop",
-    "rename", "dependency", "alias", "facet_set",
+    "dataset", "job", "column", "spelling", "run", "side", "described", "window", "declaration",
+    "drop", "rename", "dependency", "alias", "facet_set",
 )  # fmt: skip
 # Content by its digest, some of it from half-told runs; kept though nothing may refer to it.
-CONTENT = ("facet_body", "shape", "mapping", "step")
+CONTENT = ("facet_body", "run_facet_body", "telling", "shape", "mapping", "step")
 
 
 def valid_state(store: MemoryStore, *, known: int = 2**62) -> dict[str, list[Any]]:
@@ -169,6 +172,12 @@ def whole_state(store: MemoryStore) -> dict[str, list[Any]]:
         table: sorted(store.connection.execute(f'SELECT * FROM "{table}"').fetchall(), key=repr)
         for table in PLAIN
     }
+    tables["observation"] = sorted(
+        store.connection.execute(
+            "SELECT DISTINCT owner, at, facet_set FROM event JOIN telling ON told = digest"
+        )
+    )
+    tables["run_facet"] = run_facets(store)
     tables["search"] = sorted(
         store.connection.execute(
             "SELECT rowid, kind, name, columns, description, labels, code FROM search"
@@ -176,6 +185,21 @@ def whole_state(store: MemoryStore) -> dict[str, list[Any]]:
         key=repr,
     )
     return tables | valid_state(store)
+
+
+def run_facets(store: MemoryStore) -> list[Any]:
+    """The text of every facet that a run or a side of it has now; none may be missing."""
+    bodies = dict(store.connection.execute("SELECT digest, body FROM run_facet_body").fetchall())
+    bodies |= dict(store.connection.execute("SELECT digest, body FROM facet_body").fetchall())
+    blobs = store.connection.execute(
+        "SELECT key, facets FROM run"
+        " UNION ALL SELECT run, facets FROM side WHERE facets IS NOT NULL"
+    ).fetchall()
+    return sorted(
+        (key, name, content_digest(bodies[digest]))
+        for key, stamps in blobs
+        for name, (_, digest) in msgspec.msgpack.decode(stamps).items()
+    )
 
 
 def every_row(store: MemoryStore) -> dict[str, list[Any]]:

@@ -91,6 +91,10 @@ class Oracle:
             key_of(job) for each in self.said for named, job in self._mentions(each) if named == run
         ]
         row: Json = {"id": run, "mentioned": min(mentioned, default=None), "sides": []}
+        named_at = [
+            each.at for each in self.said for named, _ in self._mentions(each) if named == run
+        ]
+        row["mentioned_at"] = max(named_at, default=None)
         terminal = [each for each in said if each.body.get("eventType") in TERMINAL]
         started = [each.at for each in said if each.body.get("eventType") == "START"]
         row["state"] = "NEW" if not said else "RUNNING"

@@ -127,9 +127,9 @@ def same_hops(store: MemoryStore, index: GraphIndex, layer: Layer, random: Rando
 
 
 RUN_COLUMNS = (
-    "id", "mentioned", "state", "ended_at", "first_at", "last_at", "started_at", "begins_at", "job",
-    "source", "nominal_start", "nominal_end", "parent", "root", "evidence", "reads_told",
-    "writes_told",
+    "id", "mentioned", "mentioned_at", "state", "ended_at", "first_at", "last_at", "started_at",
+    "begins_at", "job", "source", "nominal_start", "nominal_end", "parent", "root",
+    "evidence", "reads_told", "writes_told",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import httpx
 import uvicorn
 
-from headwater.app import Platform, open_platform
+from headwater.app import Platform, open_platform, system_clock
 from headwater.config import Config
 from headwater.server.application import build_application
 
@@ -65,10 +65,12 @@ class Server:
 
 
 @contextmanager
-def running(data: Path, **settings: Any) -> Iterator[Server]:
+def running(
+    data: Path, *, clock: Callable[[], int] = system_clock, **settings: Any
+) -> Iterator[Server]:
     """Serve a data folder until the block ends, then close it as a shutdown does."""
     config = replace(Config(data=data, port=0, min_offset_wait_s=_PATIENCE_S), **settings)
-    platform = open_platform(config)
+    platform = open_platform(config, clock=clock)
     listener = _listen(config.port)
     server = uvicorn.Server(
         uvicorn.Config(build_application(platform), log_level="error", access_log=False)

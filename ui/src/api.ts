@@ -3,7 +3,7 @@
 export type Kind = "dataset" | "column" | "job" | "run" | "step";
 export type Evidence = "observed" | "declared" | "manual" | "parsed" | "inferred";
 export type Influence = "direct" | "indirect" | "unknown";
-export type RunState = "NEW" | "RUNNING" | "COMPLETED" | "FAILED" | "ABORTED";
+export type RunState = "NEW" | "RUNNING" | "STALE" | "COMPLETED" | "FAILED" | "ABORTED";
 export type OriginKind = "declared_source" | "no_inputs_reported" | "never_written" | "ended";
 
 /** An RFC 3339 time in UTC. */

@@ -53,6 +53,7 @@ export function duration(seconds: number): string {
 export const STATES: Record<RunState, string> = {
   NEW: "Not started",
   RUNNING: "Running",
+  STALE: "Stale",
   COMPLETED: "Completed",
   FAILED: "Failed",
   ABORTED: "Aborted",

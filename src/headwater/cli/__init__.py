@@ -17,6 +17,8 @@ COMMANDS: Final[dict[str, str]] = {
     "why": "Show who says that data flows from A to B.",
     "diff": "Show what changed between two instants.",
     "runs": "List the runs of a job or a dataset, newest first.",
+    "tree": "Show the tree of runs that a run belongs to.",
+    "quality": "List what was measured and checked of a dataset.",
     "status": "Show how the server is.",
     "set": "Say what a dataset or a job is: owner, tags, tier and more.",
     "link": "Say that data flows from A to B.",

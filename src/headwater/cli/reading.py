@@ -176,8 +176,8 @@ DEPTH: Final = click.option(
 )
 LEVEL: Final = click.option(
     "--level",
-    type=click.Choice(("dataset", "column", "job", "run")),
-    help="What to walk between; columns for a column, else datasets.",
+    type=click.Choice(("dataset", "column", "job", "run", "application", "task", "action")),
+    help="What to walk between; columns for a column, else datasets. The last three are jobs.",
 )
 WHEN: Final[Sequence[Option]] = (_VALID_AT, *KNOWN)
 PAGES: Final[Sequence[Option]] = (

@@ -24,7 +24,7 @@ Examples:
 @name_argument("of", required=False)
 @click.option(
     "--state",
-    type=click.Choice(("RUNNING", "COMPLETED", "FAILED", "ABORTED"), case_sensitive=False),
+    type=click.Choice(("RUNNING", "STALE", "COMPLETED", "FAILED", "ABORTED"), case_sensitive=False),
     help="Only runs in this state.",
 )
 @reading(LIST, *WHEN, *PAGES)

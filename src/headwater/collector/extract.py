@@ -30,6 +30,7 @@ from headwater.collector.facts import (
     Owner,
     Role,
     RunFact,
+    WindowFact,
 )
 from headwater.collector.names import Names
 from headwater.errors import InvalidInputError
@@ -41,11 +42,13 @@ from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.job_dependencies import JobDependenciesFacet
+from headwater.openlineage.facets.job_type import JobTypeFacet
 from headwater.openlineage.facets.lifecycle import LifecycleFacet
 from headwater.openlineage.facets.lineage import LineageDatasetFacet, LineageJobFacet
 from headwater.openlineage.facets.nominal_time import NominalTimeFacet
 from headwater.openlineage.facets.parent import ParentFacet
 from headwater.openlineage.facets.schema import SchemaFacet
+from headwater.openlineage.facets.statistics import StatisticsFacet
 from headwater.openlineage.facets.symlinks import SymlinksFacet
 from headwater.openlineage.facets.version import DatasetVersionFacet
 from headwater.openlineage.producer import HEADWATER, source_of
@@ -109,6 +112,7 @@ def extract(event: Event, *, offset: Offset, digest: bytes, trim_partitions: boo
         lifecycle=tuple(reading.lifecycle),
         placeholders=tuple(reading.placeholders),
         dependencies=tuple(reading.dependencies),
+        windows=_read_windows(event, names),
     )
 
 
@@ -149,6 +153,29 @@ def _read_run(reading: _Reading, event: RunEvent, job: Key) -> RunFact:
         parent=parent_key,
         root=root_key,
     )
+
+
+def _read_windows(event: Event, names: Names) -> tuple[WindowFact, ...]:
+    """How much an event read and wrote, where its job says that each event stands for itself."""
+    if not isinstance(event, RunEvent):
+        return ()
+    told = read_facet(JobTypeFacet, event.job.facets.get("jobType"))
+    pattern = told.emission_pattern if told else None
+    if pattern is None or not pattern.is_snapshot:
+        return ()
+    found: list[WindowFact] = []
+    for role, given in ((Role.READ, event.inputs), (Role.WRITTEN, event.outputs)):
+        for each in given or ():
+            dataset = names.dataset(each.namespace, each.name)
+            own = each.input_facets if role is Role.READ else each.output_facets
+            kind = "inputStatistics" if role is Role.READ else "outputStatistics"
+            much = read_facet(StatisticsFacet, own.get(kind)) or StatisticsFacet()
+            found.append(
+                WindowFact(
+                    dataset, role, pattern.window_s, much.row_count, much.size, much.file_count
+                )
+            )
+    return tuple(found)
 
 
 def _read_instant(text: str | None) -> Instant | None:

@@ -156,6 +156,18 @@ class IoFact:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowFact:
+    """How much of a dataset an event read or wrote in its own window; None where it is not said."""
+
+    dataset: Key
+    role: Role
+    duration_s: float | None
+    rows: int | None
+    size_bytes: int | None
+    files: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class LineageFacts:
     """What an event says about flows: of a run, of a job, or of a dataset itself.
 
@@ -193,6 +205,7 @@ class Facts:
     source: who says so, the same through upgrades. job: None for an event about a dataset.
     manual: a person said it with our own tools, so that no producer's facet replaces it.
     placeholders: jobs and runs that are only mentioned, as (run, job) pairs.
+    windows: of an event that says everything about its own window.
     dependencies: control flow as (upstream job, downstream job) pairs.
     """
 
@@ -217,3 +230,4 @@ class Facts:
     lifecycle: tuple[LifecycleFact, ...]
     placeholders: tuple[tuple[Key, Key], ...]
     dependencies: tuple[tuple[Key, Key], ...]
+    windows: tuple[WindowFact, ...]

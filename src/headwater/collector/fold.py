@@ -10,16 +10,19 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+from headwater.collector.extract import io_key
 from headwater.collector.facet_history import FacetName, FacetRow, Members, Observation
-from headwater.collector.facts import Facts, LifecycleFact, Mapping, Owner
+from headwater.collector.facts import FacetFact, Facts, LifecycleFact, Mapping, Owner
 from headwater.collector.known import (
     AliasRecord,
     EdgeVersion,
     EventRow,
     FacetVersion,
     Known,
+    Telling,
     TimelineId,
     TrackedTimeline,
+    Window,
 )
 from headwater.collector.run_state import RunRecord, RunState
 from headwater.collector.shape import Flows, Shape, draw_shape, mappings_of
@@ -43,7 +46,7 @@ _SEARCHED: Final = frozenset(
 def fold(facts: Facts, known: Known) -> None:
     """Take one event into the working set."""
     _register_names(facts, known)
-    _fold_facets(facts, known)
+    told = _fold_facets(facts, known)
     _fold_aliases(facts, known)
     dirty: set[TimelineId] = set()
     if facts.run is not None:
@@ -63,6 +66,7 @@ def fold(facts: Facts, known: Known) -> None:
             run=facts.run.run if facts.run else None,
             job=facts.job,
             dataset=facts.dataset,
+            told=told,
         )
     )
 
@@ -87,9 +91,8 @@ def _register_names(facts: Facts, known: Known) -> None:
     for run, job in facts.placeholders:
         record = known.runs.get(run)
         record.id = facts.runs[run].value
-        if record.mentioned is None or job < record.mentioned:
-            record.mentioned = job
-            changes.runs[run] = record
+        record.mention(job, facts.at)
+        changes.runs[run] = record
     changes.dependencies.update((*pair, facts.at) for pair in facts.dependencies)
 
 
@@ -115,24 +118,40 @@ def _add_member(every: Key, column: Key, dataset: Key, offset: Offset, known: Kn
 # -- facets ------------------------------------------------------------------------------------
 
 
-def _fold_facets(facts: Facts, known: Known) -> None:
+def _fold_facets(facts: Facts, known: Known) -> bytes | None:
+    """Take in the facets of datasets and jobs; returns the digest of what is told of whom."""
     told: dict[Key, dict[FacetName, bytes | None]] = {}
     for facet in facts.facets:
-        if facet.body is not None and known.is_new("body", facet.digest):
-            known.changes.bodies[facet.digest] = facet.body
         if facet.owner in {Owner.DATASET, Owner.JOB}:
+            _keep_body(facet, known)
             digest = None if facet.body is None else facet.digest
             told.setdefault(facet.owner_key, {})[facet.name, facts.manual] = digest
+    sets: list[tuple[Key, bytes]] = []
     for owner, members in told.items():
-        _observe(owner, tuple(sorted(members.items(), key=_by_name)), facts, known)
+        ordered = tuple(sorted(members.items(), key=_by_name))
+        observation = Observation(facts.at, _digest_members(ordered), ordered)
+        sets.append((owner, observation.digest))
+        _observe(owner, observation, facts, known)
+    if not sets:
+        return None
+    telling = tuple(sorted(sets))
+    digest = _digest_telling(telling)
+    if known.is_new("telling", digest):
+        known.changes.tellings[digest] = telling
+    return digest
+
+
+def _keep_body(facet: FacetFact, known: Known) -> None:
+    if facet.body is not None and known.is_new("body", facet.digest):
+        known.changes.bodies[facet.digest] = facet.body
 
 
 def _by_name(member: tuple[FacetName, bytes | None]) -> FacetName:
     return member[0]
 
 
-def _observe(owner: Key, members: Members, facts: Facts, known: Known) -> None:
-    observation = Observation(facts.at, _digest_members(members), members)
+def _observe(owner: Key, observation: Observation, facts: Facts, known: Known) -> None:
+    members = observation.members
     tracked = known.facets.get(owner)
     if tracked.history.is_behind(facts.at):
         others = known.observations(owner, since=facts.at)
@@ -165,6 +184,13 @@ def _digest_members(members: Members) -> bytes:
     hasher = hashlib.blake2b(digest_size=16)
     for (name, manual), digest in members:
         hasher.update(b"%b\x1f%d\x1f%b\x1e" % (name.encode(), manual, digest or b""))
+    return hasher.digest()
+
+
+def _digest_telling(telling: Telling) -> bytes:
+    hasher = hashlib.blake2b(digest_size=16)
+    for owner, digest in telling:
+        hasher.update(b"%d=%b;" % (owner, digest))
     return hasher.digest()
 
 
@@ -223,7 +249,12 @@ def _fold_run(facts: Facts, known: Known) -> set[TimelineId]:
     record = known.runs.get(facts.run.run)
     record.id = facts.runs[record.key].value
     before = _home_of(record)
+    _keep_run_bodies(record, facts, known)
     record.merge(facts)
+    for each in facts.windows:
+        measured = (each.duration_s, each.rows, each.size_bytes, each.files)
+        side = (record.key, facts.at, each.role, each.dataset)
+        known.changes.windows.append(Window(*side, facts.digest, *measured))
     known.changes.runs[record.key] = record
     home = _home_of(record)
     dirty: set[TimelineId] = set()
@@ -240,6 +271,30 @@ def _fold_run(facts: Facts, known: Known) -> set[TimelineId]:
     _put_drops(tracked, shape, known)
     dirty.add(home)
     return dirty
+
+
+def _keep_run_bodies(record: RunRecord, facts: Facts, known: Known) -> None:
+    """Keep what a run tells of itself and its sides, once.
+
+    What it tells for the first time may be what other runs tell, too, and is kept by its content.
+    What it tells otherwise again and again is its own: only the latest can ever be asked for.
+    """
+    sides = {io_key(record.key, key, role): side for (role, key), side in record.sides.items()}
+    for facet in facts.facets:
+        if facet.owner in {Owner.DATASET, Owner.JOB} or facet.body is None:
+            continue
+        if facet.owner is Owner.RUN:
+            told = record.facets.get(facet.name)
+        else:
+            side = sides.get(facet.owner_key)
+            told = side.facets.get(facet.name) if side else None
+        if told is None:
+            _keep_body(facet, known)
+        elif facet.digest != told[1] and (facts.at, facet.digest) > told:
+            if known.exists("body", facet.digest):
+                continue
+            kept = (facet.digest, facet.body)
+            known.changes.run_bodies[facet.owner_key, facet.name] = kept
 
 
 def _home_of(record: RunRecord) -> TimelineId | None:

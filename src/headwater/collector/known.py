@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from headwater.collector.facet_history import FacetHistory, FacetRow, Members, Observation
-from headwater.collector.facts import Mapping, NameFact
+from headwater.collector.facts import Mapping, NameFact, Role
 from headwater.collector.run_state import RunRecord
 from headwater.collector.shape import Shape, Step
 from headwater.collector.timeline import Timeline
@@ -22,6 +22,27 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
 
 
+Telling: TypeAlias = tuple[tuple[Key, bytes], ...]
+"""What an event says of datasets and jobs: each with the digest of its set of facets, in order."""
+
+
+class Window(NamedTuple):
+    """What one event says of one side of a run, where it stands for its own window alone.
+
+    digest: of the event.
+    """
+
+    run: Key
+    at: Instant
+    role: Role
+    dataset: Key
+    digest: bytes
+    duration_s: float | None
+    rows: int | None
+    size_bytes: int | None
+    files: int | None
+
+
 class TimelineId(NamedTuple):
     """A timeline belongs to a job (or a dataset with structural lineage) and one source."""
 
@@ -31,7 +52,7 @@ class TimelineId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event in the projection's own index of the log."""
+    """One event in the projection's own index of the log. told: digest of what it says of whom."""
 
     offset: Offset
     at: Instant
@@ -40,6 +61,7 @@ class EventRow:
     run: Key | None
     job: Key | None
     dataset: Key | None
+    told: bytes | None
 
 
 @dataclass(slots=True)
@@ -90,6 +112,8 @@ class Changes:
 
     opened, closed: rows as stored; a row opened and closed by one batch is in `opened` only.
     touched: datasets and jobs whose searchable text may have changed.
+    tellings: by digest. described: the first and last time at which each was told of, here.
+    run_bodies: by owner and name, the digest and text of a facet that a run told otherwise before.
     """
 
     datasets: dict[Key, DatasetId] = field(default_factory=dict[Key, DatasetId])
@@ -99,9 +123,14 @@ class Changes:
     names: set[NameFact] = field(default_factory=set[NameFact])
     events: list[EventRow] = field(default_factory=list[EventRow])
     bodies: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes])
-    observations: list[tuple[Key, Observation]] = field(
-        default_factory=list[tuple[Key, Observation]]
+    tellings: dict[bytes, Telling] = field(default_factory=dict[bytes, Telling])
+    described: dict[Key, tuple[Instant, Instant]] = field(
+        default_factory=dict[Key, tuple[Instant, Instant]]
     )
+    run_bodies: dict[tuple[Key, str], tuple[bytes, bytes]] = field(
+        default_factory=dict[tuple[Key, str], tuple[bytes, bytes]]
+    )
+    windows: list[Window] = field(default_factory=list[Window])
     facet_sets: dict[bytes, Members] = field(default_factory=dict[bytes, Members])
     facets_opened: list[FacetVersion] = field(default_factory=list[FacetVersion])
     facets_closed: list[FacetVersion] = field(default_factory=list[FacetVersion])
@@ -142,7 +171,7 @@ class ProjectionState(Protocol):
     """What the fold asks of the store: everything by key, as of the last commit."""
 
     def has(self, kind: str, key: Key | bytes) -> bool:
-        """Whether this dataset, job, run, column, step, body, shape or mapping is stored."""
+        """Whether this dataset, job, column, step, or content by its digest, is stored."""
         ...
 
     def run(self, key: Key) -> RunRecord | None:
@@ -301,7 +330,8 @@ class Known:
 
     def keep_observation(self, owner: Key, observation: Observation) -> None:
         """Remember an observation until the store has it."""
-        self.changes.observations.append((owner, observation))
+        first, last = self.changes.described.get(owner, (observation.at, observation.at))
+        self.changes.described[owner] = (min(first, observation.at), max(last, observation.at))
         tracked = self.facets.get(owner)
         tracked.pending.append(observation)
         self._observed.append(tracked)

@@ -61,6 +61,7 @@ class RunRecord:
     id: as its producer wrote it.
     home: stamp, job and source of its earliest event, which decides where it belongs.
     mentioned: the smallest job key under which others named it, while no event of its own came.
+    mentioned_at: when another run last named it as the one that started it.
     otherwise_known: how its sender knows of it, where it was not observed.
     facets: name -> (when it was said, digest of its content); the latest wins.
     shape: digest of what its flows come to.
@@ -70,6 +71,7 @@ class RunRecord:
     id: str = ""
     home: tuple[Stamp, Key, str] | None = None
     mentioned: Key | None = None
+    mentioned_at: Instant | None = None
     first_at: Instant | None = None
     last_at: Instant | None = None
     started_at: Instant | None = None
@@ -123,6 +125,11 @@ class RunRecord:
             if role is Role.WRITTEN and side.mapping
         }
         return Flows(reads, writes, mappings, self.entries)
+
+    def mention(self, job: Key, at: Instant) -> None:
+        """Take in that another run names it, as a run of this job."""
+        self.mentioned = job if self.mentioned is None else min(self.mentioned, job)
+        self.mentioned_at = at if self.mentioned_at is None else max(self.mentioned_at, at)
 
     def merge(self, facts: Facts) -> None:
         """Take in what one more event says."""

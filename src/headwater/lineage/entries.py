@@ -78,12 +78,18 @@ class SchemaChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEntry:
-    """One run in a list."""
+    """One run in a list.
+
+    stale_since: when it had been silent for too long, where it has not ended.
+    attempt, attempts: which of the runs that were meant to do the same it is, by their starts, and
+    how many of them there are. map_index: which copy of a mapped task it is.
+    """
 
     id: str
     job: str | None
     job_name: str | None
     state: str
+    stale_since: str | None
     started_at: str | None
     ended_at: str | None
     duration_s: float | None
@@ -92,6 +98,9 @@ class RunEntry:
     error: str | None
     parent: str | None
     commit: str | None
+    attempt: int
+    attempts: int
+    map_index: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,91 @@ class NameEntry:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much was read or written; null where nobody said."""
+
+    rows: int | None
+    bytes: int | None
+    files: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMeasures:
+    """What was measured of one column."""
+
+    column: str
+    nulls: int | None
+    distinct: int | None
+    min: Any
+    max: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What was measured of the content of a dataset."""
+
+    rows: int | None
+    bytes: int | None
+    files: int | None
+    columns: tuple[ColumnMeasures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """One assertion or test. success: null for one that was skipped. severity: error or warn."""
+
+    name: str
+    column: str | None
+    success: bool | None
+    severity: str
+    expected: str | None
+    actual: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityEntry:
+    """What one run, or one event without a run, told of a dataset.
+
+    read, written: how much of it the run itself read or wrote.
+    """
+
+    at: str
+    run: str | None
+    job: str | None
+    measures: Measures | None
+    checks: tuple[CheckEntry, ...]
+    read: Volume | None
+    written: Volume | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualitySummary:
+    """The last word on each check of a dataset, and the last measures of it."""
+
+    checked_at: str | None
+    passed: int
+    failed: int
+    failing: tuple[CheckEntry, ...]
+    measured_at: str | None
+    measures: Measures | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityAnswer:
+    """What was measured and checked of a dataset, newest first."""
+
+    of: str
+    results: tuple[QualityEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetEntry:
     """All that is shown of a dataset, or of one of its columns (`field`)."""
@@ -151,6 +245,7 @@ class DatasetEntry:
     consumers: tuple[Node, ...]
     runs: tuple[RunEntry, ...]
     versions: tuple[VersionEntry, ...]
+    quality: QualitySummary | None
     aliases: tuple[AliasEntry, ...]
     names: tuple[NameEntry, ...]
     renamed_from: tuple[str, ...]
@@ -236,9 +331,26 @@ class EventEntry:
     producer: str
 
 
+@dataclass(frozen=True, slots=True)
+class WindowEntry:
+    """What one event said of its own window, and of nothing before it.
+
+    duration_s: as told, else since the window before.
+    """
+
+    at: str
+    duration_s: float | None
+    read: Volume
+    written: Volume
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
-    """All that is shown of a run."""
+    """All that is shown of a run.
+
+    events: the first and the last ones, where there are many. windows: the latest, newest first, of
+    a run each of whose events stands for itself.
+    """
 
     id: str
     kind: str
@@ -246,6 +358,9 @@ class RunPage:
     inputs: tuple[SideEntry, ...]
     outputs: tuple[SideEntry, ...]
     events: tuple[EventEntry, ...]
+    events_total: int
+    windows: tuple[WindowEntry, ...]
+    windows_total: int
     children: tuple[RunEntry, ...]
     facets: dict[str, Any]
     as_of: PointInTime
@@ -259,6 +374,39 @@ class RunsAnswer:
 
     of: str | None
     runs: tuple[RunEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRun:
+    """One run in a tree. depth: how far below the root. children: how many it started itself.
+
+    reads, writes: how many datasets it named on either side; none for one that only starts others.
+    """
+
+    run: RunEntry
+    depth: int
+    children: int
+    reads: int
+    writes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunTreeAnswer:
+    """The tree of runs that a run belongs to: each run before those that it started.
+
+    Where each began, ended and was meant for is in `run`, so this is the data of a Gantt chart.
+    """
+
+    of: str
+    root: str
+    runs: tuple[TreeRun, ...]
     total: int
     returned: int
     truncated: bool

@@ -120,6 +120,7 @@ class Run:
     job: str = ""
     job_name: str = ""
     state: str = ""
+    stale_since: str | None = None
     started_at: str | None = None
     ended_at: str | None = None
     duration_s: float | None = None
@@ -128,6 +129,23 @@ class Run:
     error: str | None = None
     parent: str | None = None
     commit: str | None = None
+    attempt: int = 1
+    attempts: int = 1
+    map_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRun:
+    """One run in a tree, with how far below the root it is and how many runs it started.
+
+    run: as the server's JSON. reads, writes: how many datasets it named on either side.
+    """
+
+    run: Json = field(default_factory=dict[str, Any])
+    depth: int = 0
+    children: int = 0
+    reads: int = 0
+    writes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +415,40 @@ class Runs(Answer):
     def items(self) -> Sequence[Any]:
         """The runs."""
         return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class RunTree(Answer):
+    """A tree of runs, each before those that it started."""
+
+    LISTS = ("runs",)
+
+    @property
+    def root(self) -> str:
+        """The identifier of the run at the top."""
+        return str(self.raw.get("root") or "")
+
+    @property
+    def runs(self) -> tuple[TreeRun, ...]:
+        """The runs."""
+        return read_all(TreeRun, self.raw.get("runs"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The runs."""
+        return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Quality(Answer):
+    """What was measured and checked of a dataset, newest first, as the server's JSON."""
+
+    LISTS = ("results",)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The results, each of one run."""
+        return self.records()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,10 @@ from headwater.sdk.answers import (
     Letters,
     Paths,
     Provenance,
+    Quality,
     Refusal,
     Runs,
+    RunTree,
     Sent,
     read,
     read_all,
@@ -57,8 +59,9 @@ class Bounds(When, total=False):
 class Walk(Bounds, total=False):
     """How to walk through the graph.
 
-    depth: hops, or `all`; level: dataset, column, job or run; influence: direct, indirect or any;
-    evidence: only edges known in one of these ways.
+    depth: hops, or `all`; level: dataset, column, job or run, or for jobs seen from further up
+    application, task or action; influence: direct, indirect or any; evidence: only edges known in
+    one of these ways.
     """
 
     depth: int | str | None
@@ -157,6 +160,14 @@ class Client:
     ) -> Runs:
         """The runs of a job, or those that touched a dataset, or all; newest first."""
         return self._ask(Runs, "runs", {"of": of, "state": state}, bounds)
+
+    def tree(self, of: str, **bounds: Unpack[Bounds]) -> RunTree:
+        """The tree of runs that a run belongs to, from its root."""
+        return self._ask(RunTree, "tree", {"of": of}, bounds)
+
+    def quality(self, of: str, **bounds: Unpack[Bounds]) -> Quality:
+        """What was measured and checked of a dataset, newest first."""
+        return self._ask(Quality, "quality", {"of": of}, bounds)
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""

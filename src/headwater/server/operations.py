@@ -9,7 +9,15 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from headwater.lineage.answers import LineageAnswer, PathsAnswer
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
-from headwater.lineage.entries import DatasetEntry, FindAnswer, JobEntry, RunPage, RunsAnswer
+from headwater.lineage.entries import (
+    DatasetEntry,
+    FindAnswer,
+    JobEntry,
+    QualityAnswer,
+    RunPage,
+    RunsAnswer,
+    RunTreeAnswer,
+)
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
     catalog,
@@ -97,6 +105,9 @@ QUESTIONS: Final = (
     _question("show", catalog.show_node, catalog.SHOW, DatasetEntry, JobEntry, RunPage,
               topic="catalog"),
     _question("runs", catalog.show_runs, catalog.RUNS, RunsAnswer, topic="catalog"),
+    _question("tree", catalog.show_tree, catalog.TREE, RunTreeAnswer, topic="catalog"),
+    _question("quality", catalog.show_quality, catalog.QUALITY, QualityAnswer,
+              topic="catalog"),
     _question("lineage", lineage.show_lineage, lineage.LINEAGE, LineageAnswer, topic="lineage"),
     _question("impact", lineage.show_impact, lineage.IMPACT, LineageAnswer, topic="lineage"),
     _question("trace", lineage.show_trace, lineage.TRACE, LineageAnswer, PathsAnswer,

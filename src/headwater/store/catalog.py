@@ -13,7 +13,12 @@ from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
-from headwater.store import catalog_describe, catalog_edges, catalog_names
+from headwater.store import (
+    catalog_describe,
+    catalog_edges,
+    catalog_job_tree,
+    catalog_names,
+)
 from headwater.store.catalog_names import Meant, resolve
 
 
@@ -61,6 +66,15 @@ class SqlCatalog:
         """How the links of these columns ended; None where one holds or there never was any."""
         with self.reading() as connection:
             return catalog_edges.ended_links(connection, columns, direction, as_of=as_of)
+
+    def lines_of(self, jobs: Iterable[Key], *, as_of: AsOf) -> dict[str, Sequence[Described]]:
+        """For each job, by identifier, those that start its runs, from the top, and itself."""
+        with self.reading() as connection:
+            lines = catalog_job_tree.lines_of(connection, jobs, as_of=as_of)
+            keys = {key for line in lines.values() for key in line}
+            told = catalog_describe.describe(connection, keys, as_of=as_of)
+        named = ([told[key] for key in line if key in told] for line in lines.values())
+        return {line[-1].id: line for line in named if line}
 
     def columns_of(self, dataset: Key) -> Sequence[Key]:
         """The columns of a dataset that lineage names."""

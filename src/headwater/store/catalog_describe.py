@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, case, exists, func, select
 
 from headwater.collector.facts import Role
 from headwater.collector.run_state import TERMINAL, RunState
@@ -21,7 +21,8 @@ from headwater.openlineage.facets.job_type import JobTypeFacet
 from headwater.store.catalog_facets import facets_of, portions
 from headwater.store.catalog_names import columns, identities, steps
 from headwater.store.layered_facets import NO_FACETS, Facets
-from headwater.store.schema_catalog import event, job, observation, run, side
+from headwater.store.schema_catalog import described, event, job, run, side, telling
+from headwater.store.staleness import STALE, stale_since
 
 _SHOWN: Final = (
     "datasetType", "jobType", "ownership", "tags", "headwater_tier", "headwater_domain",
@@ -44,20 +45,20 @@ def describe(connection: Connection, keys: Iterable[Key], *, as_of: AsOf) -> dic
     runs = last_runs(connection, jobs, as_of=as_of)
     datasets = [key for key, node in names.items() if isinstance(node, DatasetId)]
     updates = updated_at(connection, datasets, as_of=as_of)
-    described = {
+    lines = {
         key: _describe(node, facets.get(key, NO_FACETS), runs.get(key), updates.get(key))
         for key, node in names.items()
     }
     for key, row in step_rows.items():
-        owner = described.get(row.owner)
+        owner = lines.get(row.owner)
         if owner is not None:
-            described[key] = _describe_step(row, owner, names)
+            lines[key] = _describe_step(row, owner, names)
     for key, (owner, path) in column_rows.items():
-        dataset = described.get(owner)
+        dataset = lines.get(owner)
         node = names.get(owner)
         if dataset is not None and isinstance(node, DatasetId):
-            described[key] = _describe_column(ColumnId(node, path), owner, dataset)
-    return {key: described[key] for key in wanted if key in described}
+            lines[key] = _describe_column(ColumnId(node, path), owner, dataset)
+    return {key: lines[key] for key in wanted if key in lines}
 
 
 def _describe(
@@ -144,10 +145,23 @@ def last_runs(connection: Connection, jobs: Iterable[Key], *, as_of: AsOf) -> di
         of_jobs = select(latest).select_from(job).where(job.c.key.in_(part))
         rows = connection.execute(select(run).where(run.c.key.in_(of_jobs))).all()
         ends = _ends(connection, [row.key for row in rows], then)
+        silent = _silent(connection, {row.key for row in rows} - ends.keys(), as_of)
         for row in rows:
-            state, at = ends.get(row.key, (RunState.RUNNING, row.begins_at))
+            running = (RunState.RUNNING, row.begins_at)
+            state, at = ends.get(row.key) or silent.get(row.key) or running
             found[row.job] = LastRun(row.id, state, format_instant(at))
     return found
+
+
+def _silent(
+    connection: Connection, runs: Collection[Key], as_of: AsOf
+) -> dict[Key, tuple[str, Instant]]:
+    """Those of some runs without an end that are stale, and since when."""
+    if not runs:
+        return {}
+    since = stale_since(connection, as_of)
+    query = select(run.c.key, since).where(run.c.key.in_(runs), since.is_not(None))
+    return {key: (STALE, at) for key, at in connection.execute(query) if at is not None}
 
 
 def _ends(
@@ -167,11 +181,15 @@ def updated_at(connection: Connection, datasets: Iterable[Key], *, as_of: AsOf) 
     """When each dataset was last written, or else last described, up to an instant."""
     found: dict[Key, str] = {}
     for part in portions(datasets):
-        described = (
-            select(observation.c.owner, func.max(observation.c.at))
-            .where(observation.c.owner.in_(part), observation.c.at <= as_of.valid)
-            .group_by(observation.c.owner)
+        earlier = (
+            select(func.max(event.c.at))
+            .join(telling, telling.c.digest == event.c.told)
+            .where(telling.c.owner == described.c.owner, event.c.at <= as_of.valid)
+            .correlate(described)
+            .scalar_subquery()
         )
+        latest = case((described.c.last_at <= as_of.valid, described.c.last_at), else_=earlier)
+        told = select(described.c.owner, latest).where(described.c.owner.in_(part))
         written = (
             select(side.c.dataset, func.max(side.c.happened_at))
             .where(
@@ -181,7 +199,7 @@ def updated_at(connection: Connection, datasets: Iterable[Key], *, as_of: AsOf) 
             )
             .group_by(side.c.dataset)
         )
-        for query in (described, written):
+        for query in (told, written):
             for key, at in connection.execute(query):
                 if at is not None:
                     found[key] = format_instant(at)

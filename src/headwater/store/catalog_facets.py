@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant, Offset
 from headwater.store.layered_facets import Facets
-from headwater.store.schema_catalog import facet_body, facet_version
+from headwater.store.schema_catalog import facet_body, facet_version, run_facet_body
 
 ItemT = TypeVar("ItemT")
 _AT_ONCE: Final = 2000
@@ -81,4 +81,9 @@ def bodies_of(connection: Connection, digests: Iterable[bytes]) -> dict[bytes, b
     for part in portions(digests):
         query = select(facet_body.c.digest, facet_body.c.body).where(facet_body.c.digest.in_(part))
         found.update((digest, body) for digest, body in connection.execute(query))
+        missing = [digest for digest in part if digest not in found]
+        if missing:
+            own = run_facet_body.c
+            rows = connection.execute(select(own.digest, own.body).where(own.digest.in_(missing)))
+            found.update((digest, body) for digest, body in rows)
     return found

@@ -59,9 +59,14 @@ ORDER BY rank, long, start, key LIMIT :most
 """
 _RECENT: Final = """
 WITH latest AS (
-    SELECT search.rowid AS key, coalesce(max(at), :never) AS at
-    FROM search LEFT JOIN observation ON owner = search.rowid AND at <= :until
-    WHERE true {kind} GROUP BY search.rowid
+    SELECT search.rowid AS key, coalesce(
+        CASE WHEN last_at <= :until THEN last_at ELSE (
+            SELECT max(at) FROM telling JOIN event ON told = digest
+            WHERE telling.owner = described.owner AND at <= :until
+        ) END, :never
+    ) AS at
+    FROM search LEFT JOIN described ON described.owner = search.rowid
+    WHERE true {kind}
 )
 SELECT key, '' AS name, '' AS columns, '' AS labels, '' AS code, at FROM latest
 WHERE (-at, key) > (-:at, :key) ORDER BY -at, key LIMIT :most

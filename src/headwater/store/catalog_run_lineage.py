@@ -15,8 +15,10 @@ from headwater.model.edges import Direction, Evidence, Influence
 from headwater.model.identity import DatasetId, JobId, Key, RunId
 from headwater.model.time import AsOf
 from headwater.store.catalog_names import identities
-from headwater.store.catalog_runs import run_entries, version_read
+from headwater.store.catalog_run_tree import runs_below
+from headwater.store.catalog_runs import datasets_of_runs, run_entries, version_read
 from headwater.store.schema_catalog import run, side
+from headwater.store.staleness import runs_then
 
 _MOST_RUNS: Final = 10_000
 
@@ -42,13 +44,17 @@ def ask_run_lineage(
     offset: int,
 ) -> LineageAnswer:
     """The runs whose output a run used, and those that used its own, nearest first."""
-    hops: dict[Key, int] = {key: 0}
+    # A run that only starts others did what they did.
+    start = [key]
+    if not datasets_of_runs(connection, start):
+        start += runs_below(connection, key, as_of=as_of)
+    hops: dict[Key, int] = dict.fromkeys(start, 0)
     handovers: dict[Handover, None] = {}
     unknown: list[Key] = []
     cut_off = False
     for direction in directions:
         sign = -1 if direction is Direction.UPSTREAM else 1
-        frontier, distance = [key], 0
+        frontier, distance = start, 0
         while frontier and len(hops) < _MOST_RUNS:
             if depth is not None and distance == depth:
                 cut_off |= any(_next(connection, each, direction, []) for each in frontier)
@@ -65,10 +71,10 @@ def ask_run_lineage(
             frontier = reached
     order = [each for each in hops if each != key]
     shown = [key, *order[:limit]]
-    rows = connection.execute(select(run).where(run.c.key.in_(shown))).all()
-    entries = {
-        row.key: entry for row, entry in zip(rows, run_entries(connection, rows), strict=True)
-    }
+    wanted = runs_then(connection, as_of).where(run.c.key.in_(shown))
+    rows = connection.execute(wanted).all()
+    told = run_entries(connection, rows, as_of=as_of)
+    entries = {row.key: entry for row, entry in zip(rows, told, strict=True)}
     names = identities(connection, {each.dataset for each in handovers} | {*unknown})
     reasons = [*_reasons(unknown, names, cut_off=cut_off, depth=depth)]
     if len(order) > limit:

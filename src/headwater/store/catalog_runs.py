@@ -7,19 +7,21 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from headwater.collector.facts import Role
 from headwater.lineage.answers import Coverage
 from headwater.lineage.entries import EventEntry, RunEntry, SideEntry, VersionEntry
 from headwater.model.identity import DatasetId, JobId, Key, RunId, key_of
-from headwater.model.time import NOW, Instant, format_instant
+from headwater.model.time import NOW, AsOf, Instant, Offset, format_instant
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.reading import read_facet
-from headwater.store.catalog_facets import bodies_of, history_of
+from headwater.store.catalog_attempts import ONLY, Attempt, attempts_of
+from headwater.store.catalog_facets import bodies_of, history_of, portions
 from headwater.store.catalog_names import identities
 from headwater.store.schema_catalog import event, run, side
+from headwater.store.staleness import runs_then, state_then
 
 COMPLETE: Final = Coverage("complete")
 _STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
@@ -75,14 +77,23 @@ def stamped_facets(connection: Connection, stamps: bytes | None) -> dict[str, by
     return {name: bodies[digest] for name, digest in digests.items() if digest in bodies}
 
 
-def run_entries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunEntry]:
-    """Rows of the run table as they are listed."""
+def run_entries(connection: Connection, rows: Sequence[Row[Any]], *, as_of: AsOf) -> list[RunEntry]:
+    """Rows of `runs_then` as they are listed."""
     names = identities(connection, {row.job for row in rows if row.job is not None})
     parents = _ids(connection, {row.parent for row in rows if row.parent is not None})
     errors = _errors(connection, rows)
     commits = _commits(connection, rows)
+    attempts = attempts_of(connection, rows, as_of=as_of)
     return [
-        _entry(row, names.get(row.job), parents.get(row.parent), errors, commits) for row in rows
+        _entry(
+            row,
+            names.get(row.job),
+            parents.get(row.parent),
+            error=errors.get(row.key),
+            commit=commits.get(row.key),
+            attempt=attempts.get(row.key, ONLY),
+        )
+        for row in rows
     ]
 
 
@@ -90,8 +101,10 @@ def _entry(
     row: Row[Any],
     job: DatasetId | JobId | None,
     parent: str | None,
-    errors: dict[Key, str],
-    commits: dict[Key, str],
+    *,
+    error: str | None,
+    commit: str | None,
+    attempt: Attempt,
 ) -> RunEntry:
     took = None
     if row.ended_at is not None and row.begins_at is not None:
@@ -101,15 +114,24 @@ def _entry(
         job=None if job is None else str(job),
         job_name=None if job is None else job.name,
         state=row.state,
+        stale_since=moment(row.stale_since),
         started_at=moment(row.begins_at),
         ended_at=moment(row.ended_at),
         duration_s=took,
         nominal_start=moment(row.nominal_start),
         nominal_end=moment(row.nominal_end),
-        error=errors.get(row.key),
+        error=error,
         parent=None if parent is None else str(RunId(parent)),
-        commit=commits.get(row.key),
+        commit=commit,
+        attempt=attempt.number,
+        attempts=attempt.of,
+        map_index=attempt.map_index,
     )
+
+
+def run_name(connection: Connection, key: Key) -> RunId:
+    """The identity of a run."""
+    return RunId(_ids(connection, [key])[key])
 
 
 def _ids(connection: Connection, keys: Iterable[Key]) -> dict[Key, str]:
@@ -159,7 +181,7 @@ class RunFilter(NamedTuple):
     job: Key | None = None
     dataset: Key | None = None
     state: str | None = None
-    before: Instant | None = None
+    as_of: AsOf = NOW
 
 
 class RunPlace(msgspec.Struct, array_like=True, tag="runs", frozen=True):
@@ -188,16 +210,18 @@ def list_runs(
         touched = select(side.c.run).where(side.c.dataset == which.dataset)
         conditions.append(run.c.key.in_(touched))
     if which.state is not None:
-        conditions.append(run.c.state == which.state)
-    if which.before is not None:
-        conditions.append(run.c.begins_at <= which.before)
+        conditions.append(state_then(connection, which.as_of) == which.state)
+    if which.as_of.valid != NOW.valid:
+        conditions.append(run.c.begins_at <= which.as_of.valid)
+    if which.as_of.known != NOW.known:
+        conditions.append(_known_by(which.as_of.known))
     total = connection.execute(
         select(func.count()).select_from(run).where(*conditions)
     ).scalar_one()
     if after is not None:
         conditions.append(_behind(after))
     query = (
-        select(run)
+        runs_then(connection, which.as_of)
         .where(*conditions)
         .order_by(run.c.begins_at.desc().nulls_last(), run.c.key)
         .limit(limit + 1)
@@ -205,7 +229,12 @@ def list_runs(
     rows = connection.execute(query).all()
     shown = rows[:limit]
     last = RunPlace(shown[-1].begins_at, shown[-1].key) if len(rows) > limit else None
-    return Runs(total, run_entries(connection, shown), last)
+    return Runs(total, run_entries(connection, shown, as_of=which.as_of), last)
+
+
+def _known_by(offset: Offset) -> ColumnElement[bool]:
+    told = select(event.c.run).where(event.c.run == run.c.key, event.c.log_offset <= offset)
+    return exists(told)
 
 
 def _behind(place: RunPlace) -> ColumnElement[bool]:
@@ -317,19 +346,43 @@ def events_where(connection: Connection, *, limit: int, **keys: Key) -> list[Eve
     """The events about a run, job or dataset, oldest first."""
     conditions = [event.c[name] == key for name, key in keys.items()]
     query = select(event).where(and_(*conditions)).order_by(event.c.at, event.c.log_offset)
+    return _event_entries(connection, query.limit(limit))
+
+
+def ends_of_events(connection: Connection, key: Key, *, limit: int) -> tuple[list[EventEntry], int]:
+    """The events of a run, oldest first: all, or as many of the first and the last ones as may be.
+
+    Returns how many there are, too.
+    """
+    query = select(event).where(event.c.run == key)
+    counted = select(func.count()).select_from(event).where(event.c.run == key)
+    total = connection.scalar(counted) or 0
+    first = query.order_by(event.c.at, event.c.log_offset).limit(limit)
+    if total <= limit:
+        return _event_entries(connection, first), total
+    last = query.order_by(event.c.at.desc(), event.c.log_offset.desc()).limit(limit - limit // 2)
+    start = _event_entries(connection, first.limit(limit // 2))
+    return [*start, *reversed(_event_entries(connection, last))], total
+
+
+def _event_entries(connection: Connection, query: Select[Any]) -> list[EventEntry]:
     return [
         EventEntry(row.log_offset, row.type, format_instant(row.at), row.producer)
-        for row in connection.execute(query.limit(limit))
+        for row in connection.execute(query)
     ]
 
 
-def children_of(connection: Connection, key: Key, *, limit: int) -> list[RunEntry]:
+def children_of(connection: Connection, key: Key, *, limit: int, as_of: AsOf) -> list[RunEntry]:
     """The runs that a run started, in the order in which they began."""
-    query = select(run).where(run.c.parent == key).order_by(run.c.begins_at, run.c.key)
-    return run_entries(connection, connection.execute(query.limit(limit)).all())
+    query = runs_then(connection, as_of).where(run.c.parent == key)
+    query = query.order_by(run.c.begins_at, run.c.key)
+    return run_entries(connection, connection.execute(query.limit(limit)).all(), as_of=as_of)
 
 
-def datasets_of_run(connection: Connection, key: Key) -> list[Key]:
-    """The datasets on either side of a run."""
-    query = select(side.c.dataset).where(side.c.run == key).distinct()
-    return [*connection.scalars(query.order_by(side.c.dataset))]
+def datasets_of_runs(connection: Connection, runs: Iterable[Key]) -> list[Key]:
+    """The datasets on either side of these runs."""
+    found: set[Key] = set()
+    for part in portions(runs):
+        query = select(side.c.dataset).where(side.c.run.in_(part)).distinct()
+        found.update(connection.scalars(query))
+    return sorted(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, or_, select
 
 from headwater.lineage.answers import Coverage, Described, Node, PointInTime, Reason
 from headwater.lineage.entries import (
@@ -39,10 +39,11 @@ from headwater.store.catalog_describe import describe
 from headwater.store.catalog_edges import held, origins
 from headwater.store.catalog_facets import FacetSpan, facets_of, history_of
 from headwater.store.catalog_names import identities
+from headwater.store.catalog_quality import quality_summary
 from headwater.store.catalog_runs import (
     RunFilter,
     children_of,
-    events_where,
+    ends_of_events,
     json_facets,
     list_runs,
     moment,
@@ -52,17 +53,19 @@ from headwater.store.catalog_runs import (
     version_entries,
     versions_of,
 )
+from headwater.store.catalog_windows import windows_of
 from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import (
     column,
     dependency,
-    observation,
+    described,
     rename,
     run,
     spelling,
     step,
 )
 from headwater.store.schema_graph import alias, edge_version
+from headwater.store.staleness import runs_then
 
 _RECENT: Final = 20
 _EVENTS: Final = 500
@@ -85,7 +88,7 @@ def show_dataset(
     if producers and not _has_inputs(connection, key, as_of):
         origin = origins(connection, [key], as_of=as_of)[key]
     before = as_of.valid if as_of != AsOf() else None
-    runs = list_runs(connection, RunFilter(dataset=key, before=before), limit=_RECENT).runs
+    runs = list_runs(connection, RunFilter(dataset=key, as_of=as_of), limit=_RECENT).runs
     created, updated = _observed(connection, key)
     spans = history_of(connection, key, "schema", known=as_of.known)
     reasons: tuple[Reason, ...] = ()
@@ -115,6 +118,7 @@ def show_dataset(
         consumers=_jobs_beside(connection, key, as_of=as_of, writing=False),
         runs=tuple(runs),
         versions=version_entries(versions_of(connection, key, before=before, limit=_RECENT)),
+        quality=quality_summary(connection, key, as_of=as_of),
         aliases=_aliases(connection, key),
         names=_names(connection, key),
         renamed_from=_renamed_from(connection, key),
@@ -299,10 +303,9 @@ def _renamed_from(connection: Connection, key: Key) -> tuple[str, ...]:
 
 
 def _observed(connection: Connection, key: Key) -> tuple[str | None, str | None]:
-    at = observation.c.at
-    query = select(func.min(at), func.max(at)).where(observation.c.owner == key)
-    first, last = connection.execute(query).one()
-    return moment(first), moment(last)
+    query = select(described.c.first_at, described.c.last_at).where(described.c.owner == key)
+    row = connection.execute(query).first()
+    return (moment(row.first_at), moment(row.last_at)) if row else (None, None)
 
 
 # -- jobs and runs -----------------------------------------------------------------------------
@@ -314,8 +317,7 @@ def show_job(
     """The page of a job."""
     facets = facets_of(connection, [key], as_of=as_of).get(key, NO_FACETS)
     told = describe(connection, [key], as_of=as_of)[key]
-    before = as_of.valid if as_of != AsOf() else None
-    runs = list_runs(connection, RunFilter(job=key, before=before), limit=_RECENT).runs
+    runs = list_runs(connection, RunFilter(job=key, as_of=as_of), limit=_RECENT).runs
     sql = facets.read(SqlFacet, "sql")
     documentation = facets.read(DocumentationFacet, "documentation")
     parent, children = _hierarchy(connection, key)
@@ -417,20 +419,31 @@ def _control(
 
 def show_run(connection: Connection, key: Key, node: RunId, *, as_of: AsOf, offset: int) -> RunPage:
     """The page of a run."""
-    row = connection.execute(select(run).where(run.c.key == key)).one()
+    row = connection.execute(runs_then(connection, as_of).where(run.c.key == key)).one()
     read, written = sides_of(connection, row)
     reasons: tuple[Reason, ...] = ()
     if row.first_at is None:
         message = "no event of this run has arrived; others name it as their parent"
         reasons = (Reason("placeholder", message, 1, (str(node),)),)
+    events, events_total = ends_of_events(connection, key, limit=_EVENTS)
+    windows, windows_total = windows_of(connection, key, limit=_EVENTS, as_of=as_of)
+    for what, shown, total in (
+        ("events", len(events), events_total),
+        ("windows", len(windows), windows_total),
+    ):
+        if shown < total:
+            reasons += (Reason("limit", f"{shown} of {total} {what} are shown", total),)
     return RunPage(
         id=str(node),
         kind="run",
-        run=run_entries(connection, [row])[0],
+        run=run_entries(connection, [row], as_of=as_of)[0],
         inputs=tuple(read),
         outputs=tuple(written),
-        events=tuple(events_where(connection, limit=_EVENTS, run=key)),
-        children=tuple(children_of(connection, key, limit=_EVENTS)),
+        events=tuple(events),
+        events_total=events_total,
+        windows=windows,
+        windows_total=windows_total,
+        children=tuple(children_of(connection, key, limit=_EVENTS, as_of=as_of)),
         facets=json_facets(stamped_facets(connection, row.facets)),
         as_of=PointInTime(None, None) if as_of == AsOf() else point_in_time(as_of),
         offset=offset,

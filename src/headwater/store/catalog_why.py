@@ -31,6 +31,7 @@ from headwater.store.catalog_runs import events_where, run_entries
 from headwater.store.layered_facets import NO_FACETS
 from headwater.store.schema_catalog import declaration, event, run
 from headwater.store.schema_graph import edge_version
+from headwater.store.staleness import runs_then
 
 _EVENTS: Final = 5
 _MOST_EDGES: Final = 200
@@ -117,7 +118,7 @@ def _explain(
         owner = names.get(record.owner)
         job = owner.id if owner is not None and owner.kind == "job" else None
         edge = edge_of(layer, source.id, target.id, job, [facts])
-        run_entry, events = _testimony(connection, record)
+        run_entry, events = _testimony(connection, record, as_of=as_of)
         told = facets.get(record.owner, NO_FACETS)
         sql = told.read(SqlFacet, "sql")
         found.append(
@@ -153,17 +154,22 @@ def _commit(told: SourceCodeLocationFacet | None) -> CommitEntry | None:
 
 
 def _testimony(
-    connection: Connection, record: EdgeRecord
+    connection: Connection, record: EdgeRecord, *, as_of: AsOf
 ) -> tuple[RunEntry | None, list[EventEntry]]:
     """The latest run that showed an edge and its events, or the events that declared it."""
     conditions = [run.c.job == record.owner, run.c.source == record.source_name]
     shapes = shapes_showing(connection, record)
     if shapes is not None:
         conditions.append(run.c.shape.in_(shapes))
-    newest = select(run).where(*conditions).order_by(run.c.begins_at.desc(), run.c.key).limit(1)
+    newest = (
+        runs_then(connection, as_of)
+        .where(*conditions)
+        .order_by(run.c.begins_at.desc(), run.c.key)
+        .limit(1)
+    )
     row = connection.execute(newest).first() if shapes != [] else None
     if row is not None:
-        entries = run_entries(connection, [row])
+        entries = run_entries(connection, [row], as_of=as_of)
         return entries[0], events_where(connection, limit=_EVENTS, run=row.key)
     declared = (
         select(event)

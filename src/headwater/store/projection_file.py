@@ -16,6 +16,7 @@ from headwater.model.time import FOREVER, Offset
 from headwater.store import schema_catalog, schema_graph
 from headwater.store.metadata import projection
 from headwater.store.search import CREATE_SEARCH
+from headwater.store.staleness import Patience
 
 STATED_IN: Final = (schema_catalog, schema_graph)
 """The modules that state the tables, and add them to `projection` when they are loaded."""
@@ -29,10 +30,11 @@ _STATE: Final = {
     "job": "SELECT * FROM job",
     "column": 'SELECT * FROM "column"',
     "spelling": "SELECT * FROM spelling",
-    "event": "SELECT at, type, producer, run, job, dataset FROM event",
+    "event": "SELECT at, type, producer, run, job, dataset, told FROM event",
     "run": "SELECT * FROM run",
     "side": "SELECT * FROM side",
-    "observation": "SELECT * FROM observation",
+    "described": "SELECT * FROM described",
+    "window": "SELECT * FROM window",
     "declaration": "SELECT * FROM declaration",
     "drop": 'SELECT * FROM "drop"',
     "rename": "SELECT * FROM rename",
@@ -84,13 +86,14 @@ def upgrade(path: Path) -> None:
         engine.dispose()
 
 
-def open_for_reading(path: Path) -> Engine:
-    """An engine whose connections cannot write."""
+def open_for_reading(path: Path, patience: Patience | None = None) -> Engine:
+    """An engine whose connections cannot write. patience: with runs that do not end."""
     engine = create_engine(
         f"sqlite+pysqlite:///file:{path}?mode=ro&uri=true",
         pool_size=16,
         max_overflow=32,
         connect_args={"check_same_thread": False},
+        execution_options=patience.options() if patience else {},
     )
 
     @event.listens_for(engine, "connect")

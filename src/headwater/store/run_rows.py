@@ -32,11 +32,12 @@ def run_row(record: RunRecord) -> tuple[Any, ...]:
     if record.entries is not None:
         entries = _encode([entry for _, entry in sorted(record.entries.items())])
     return (
-        record.key, record.id, record.job, source, *home_stamp, record.mentioned, record.state,
-        record.begins_at, record.first_at, record.last_at, record.started_at, record.ended_at,
-        terminal, terminal_stamp[1], nominal_start, nominal_end, *nominal_stamp, parent, root,
-        *parent_stamp, record.evidence, *evidence_stamp, record.reads_told,
-        record.writes_told, entries, _in_order(record.facets), record.shape,
+        record.key, record.id, record.job, source, *home_stamp, record.mentioned,
+        record.mentioned_at, record.state, record.begins_at, record.first_at, record.last_at,
+        record.started_at, record.ended_at, terminal, terminal_stamp[1], nominal_start,
+        nominal_end, *nominal_stamp, parent, root, *parent_stamp, record.evidence,
+        *evidence_stamp, record.reads_told, record.writes_told, entries,
+        _in_order(record.facets), record.shape,
     )  # fmt: skip
 
 
@@ -48,7 +49,11 @@ def read_run(row: Sequence[Any]) -> RunRecord:
         return told[f"{name}_at"], told[f"{name}_digest"]
 
     record = RunRecord(
-        told["key"], told["id"], mentioned=told["mentioned"], first_at=told["first_at"]
+        told["key"],
+        told["id"],
+        mentioned=told["mentioned"],
+        mentioned_at=told["mentioned_at"],
+        first_at=told["first_at"],
     )
     record.last_at, record.started_at = told["last_at"], told["started_at"]
     if told["home_at"] is not None:

@@ -12,12 +12,14 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Index,
     LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from headwater.store.metadata import Long, projection
@@ -79,7 +81,9 @@ event: Final = Table(
     Column("run", BigInteger),
     Column("job", BigInteger),
     Column("dataset", BigInteger),
-    Index("event_by_run", "run"),
+    Column("told", LargeBinary),
+    Index("event_by_telling", "told", "at"),
+    Index("event_by_run", "run", "at"),
     Index("event_by_job", "job", "at"),
     Index("event_by_dataset", "dataset", "at"),
 )
@@ -94,6 +98,7 @@ run: Final = Table(
     Column("home_at", BigInteger),
     Column("home_digest", LargeBinary),
     Column("mentioned", BigInteger),
+    Column("mentioned_at", BigInteger),
     Column("state", Text, nullable=False),
     Column("begins_at", BigInteger),
     Column("first_at", BigInteger),
@@ -120,7 +125,9 @@ run: Final = Table(
     Column("shape", LargeBinary),
     Index("run_by_job", "job", "begins_at"),
     Index("run_by_shape", "job", "source", "shape", "begins_at"),
+    Index("run_by_nominal", "job", "nominal_start", sqlite_where=text("nominal_start IS NOT NULL")),
     Index("run_by_parent", "parent"),
+    Index("run_by_root", "root", sqlite_where=text("root IS NOT NULL")),
     Index("run_by_time", "begins_at"),
 )
 
@@ -155,6 +162,19 @@ facet_body: Final = Table(
     sqlite_with_rowid=False,
 )
 
+run_facet_body: Final = Table(
+    "run_facet_body",
+    projection,
+    Column("owner", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "name"),
+    Index("run_facet_body_by_digest", "digest"),
+    sqlite_with_rowid=False,
+)
+"""The latest of what one run told of itself or of a side again and again, each time otherwise."""
+
 facet_set: Final = Table(
     "facet_set",
     projection,
@@ -163,16 +183,29 @@ facet_set: Final = Table(
     sqlite_with_rowid=False,
 )
 
-observation: Final = Table(
-    "observation",
+telling: Final = Table(
+    "telling",
     projection,
+    Column("digest", LargeBinary, nullable=False),
     Column("owner", BigInteger, nullable=False),
-    Column("at", BigInteger, nullable=False),
     Column("facet_set", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("owner", "at", "facet_set"),
+    PrimaryKeyConstraint("digest", "owner"),
+    Index("telling_by_owner", "owner", "digest"),
     sqlite_with_rowid=False,
 )
-"""One event said these facets of a dataset or job."""
+"""What one event, or many alike, said of each dataset and job: its facets.
+
+Each event that says so is one observation of them.
+"""
+
+described: Final = Table(
+    "described",
+    projection,
+    Column("owner", Long, primary_key=True, autoincrement=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)
+"""When facets of a dataset or job were told for the first time, and for the last."""
 
 facet_version: Final = Table(
     "facet_version",
@@ -231,6 +264,26 @@ declaration: Final = Table(
     PrimaryKeyConstraint("owner", "source", "at", "digest"),
     sqlite_with_rowid=False,
 )
+
+window: Final = Table(
+    "window",
+    projection,
+    Column("run", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("role", SmallInteger, nullable=False),
+    Column("dataset", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("duration_s", Float),
+    Column("rows", BigInteger),
+    Column("bytes", BigInteger),
+    Column("files", BigInteger),
+    PrimaryKeyConstraint("run", "at", "role", "dataset", "digest"),
+    sqlite_with_rowid=False,
+)
+"""What one event said of its own window, of a job whose events stand for themselves.
+
+digest: of the event.
+"""
 
 drop: Final = Table(
     "drop",

@@ -40,6 +40,7 @@ _TABLES: Final = {
 _CONTENT: Final = {
     "body": "facet_body",
     "facet_set": "facet_set",
+    "telling": "telling",
     "shape": "shape",
     "mapping": "mapping",
 }
@@ -70,8 +71,9 @@ SELECT number, name, manual, valid_from, valid_to, digest, known_from
 FROM facet_version WHERE owner = ? AND known_to = ?
 """
 _OBSERVATIONS: Final = """
-SELECT at, facet_set, members FROM observation JOIN facet_set ON digest = facet_set
-WHERE owner = ? AND at >= ?
+SELECT DISTINCT at, facet_set, members FROM telling
+JOIN event ON told = telling.digest AND at >= ?2
+JOIN facet_set ON facet_set.digest = facet_set WHERE owner = ?1
 """
 
 
@@ -83,7 +85,7 @@ class StoredState:
         self._shapes = lru_cache(maxsize=4096)(self._load_shape)
 
     def has(self, kind: str, key: Key | bytes) -> bool:
-        """Whether this dataset, job, run, column, step, body, set, shape or mapping is stored."""
+        """Whether this dataset, job, column, step, or content by its digest, is stored."""
         if isinstance(key, bytes):
             statement = f"SELECT 1 FROM {_CONTENT[kind]} WHERE digest = ?"
         else:
@@ -151,9 +153,9 @@ class StoredState:
             )
         ]
         last = self._connection.execute(
-            "SELECT max(at) FROM observation WHERE owner = ?", (owner,)
+            "SELECT last_at FROM described WHERE owner = ?", (owner,)
         ).fetchone()
-        return StoredFacets(versions, last[0])
+        return StoredFacets(versions, last[0] if last else None)
 
     def observations(self, owner: Key, *, since: Instant) -> Sequence[Observation]:
         """The observations of an owner at or after an instant."""

@@ -32,17 +32,23 @@ _KEEP: Final = {
     table.name: _insert(table, conflict="IGNORE")
     for table in (
         catalog.dataset, catalog.job, catalog.column, catalog.spelling, catalog.event,
-        catalog.facet_body, catalog.facet_set, catalog.observation, catalog.facet_version,
+        catalog.facet_body, catalog.facet_set, catalog.telling, catalog.facet_version,
+        catalog.window,
         catalog.shape, catalog.mapping, catalog.step, catalog.declaration, catalog.drop,
         catalog.rename, graph.edge_version,
     )
 }  # fmt: skip
 _REPLACE: Final = {
     table.name: _insert(table, conflict="REPLACE")
-    for table in (catalog.run, catalog.side, graph.alias)
+    for table in (catalog.run, catalog.side, catalog.run_facet_body, graph.alias)
 }
 _DEPEND: Final = """
 INSERT INTO dependency (upstream, downstream, first_at, last_at) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET
+    first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
+"""
+_DESCRIBE: Final = """
+INSERT INTO described (owner, first_at, last_at) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET
     first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
 """
@@ -62,6 +68,10 @@ def write_changes(connection: sqlite3.Connection, changes: Changes) -> None:
             for a in changes.aliases.values()
         ],
     )
+    many(
+        _REPLACE["run_facet_body"], [(*named, *kept) for named, kept in changes.run_bodies.items()]
+    )
+    many(_DESCRIBE, [(owner, *span) for owner, span in changes.described.items()])
     many(_DEPEND, [(*pair, at, at) for *pair, at in changes.dependencies])
     many(
         "UPDATE edge_version SET known_to = ? WHERE number = ?",
@@ -86,11 +96,18 @@ def _new_rows(changes: Changes) -> Iterable[tuple[str, Iterable[tuple[Any, ...]]
     )
     yield (
         "event",
-        [(e.offset, e.at, e.type, e.producer, e.run, e.job, e.dataset) for e in changes.events],
+        [
+            (e.offset, e.at, e.type, e.producer, e.run, e.job, e.dataset, e.told)
+            for e in changes.events
+        ],
     )
     yield "facet_body", changes.bodies.items()
     yield "facet_set", [(digest, _encode(told)) for digest, told in changes.facet_sets.items()]
-    yield "observation", [(owner, told.at, told.digest) for owner, told in changes.observations]
+    yield (
+        "telling",
+        [(digest, *told) for digest, telling in changes.tellings.items() for told in telling],
+    )
+    yield "window", changes.windows
     yield "facet_version", [
         (v.number, v.owner, *v.row.name, v.row.digest, v.row.valid_from, v.row.valid_to,
          v.known_from, v.known_to)

@@ -66,6 +66,7 @@ export function shapeOf(kind: Kind, type: string | null): Shape {
 export const STATE_SHAPES: Record<RunState, Shape> = {
   NEW: "waiting",
   RUNNING: "running",
+  STALE: "waiting",
   COMPLETED: "good",
   FAILED: "bad",
   ABORTED: "stopped",

@@ -12,8 +12,11 @@ from headwater.sdk.answers import Document, Node, Run, read, read_all
 Json = Mapping[str, Any]
 
 _RUNS_SHOWN: Final = 5
-_RUN_COLUMNS: Final = ("run", "job", "state", "started", "seconds", "commit", "error")
-_RUN_SPARE: Final = ("seconds", "commit", "job")
+_WINDOWS_SHOWN: Final = 10
+_RUN_COLUMNS: Final = (
+    "run", "job", "state", "started", "seconds", "nominal", "attempt", "commit", "error",
+)  # fmt: skip
+_RUN_SPARE: Final = ("nominal", "seconds", "commit", "job")
 _PLAIN: Final = (
     "namespace",
     "name",
@@ -45,6 +48,7 @@ def document_sheets(document: Document) -> Sequence[Sheet]:
         _schema_history(raw),
         *(_nodes(raw, key) for key in _NODE_LISTS),
         _runs(raw),
+        _windows(raw),
         _names(raw.get("aliases"), ("namespace", "name", "type", "since"), title="aliases"),
     ]
     return [sheet for sheet in sheets if sheet.rows]
@@ -67,12 +71,20 @@ def run_sheet(runs: Sequence[Run], *, title: str = "") -> Sheet:
             run.state,
             run.started_at,
             run.duration_s,
+            run.nominal_start,
+            _attempt(run),
             run.commit,
             run.error,
         )
         for run in runs
     ]
     return Sheet(_RUN_COLUMNS, rows, title, spare=_RUN_SPARE, prose=frozenset({"error"}))
+
+
+def _attempt(run: Run) -> str | None:
+    """Which of several attempts it is, and of which copy of a mapped task."""
+    copy = "" if run.map_index is None else f"[{run.map_index}] "
+    return f"{copy}{run.attempt} of {run.attempts}" if copy or run.attempts > 1 else None
 
 
 def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:
@@ -90,8 +102,28 @@ def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:
         yield "origin", raw["origin"].get("message") or raw["origin"].get("kind")
     if raw.get("source"):
         yield "source", str(raw["source"])
+    if raw.get("quality"):
+        yield from _quality(raw["quality"])
     if raw.get("sql"):
         yield "sql", raw["sql"]
+
+
+def _quality(told: Json) -> Iterator[tuple[str, Cell]]:
+    if told.get("checked_at"):
+        counts = f"{told['passed']} passed, {told['failed']} failed"
+        yield "checks", f"{counts}, last at {told['checked_at']}"
+    if told.get("failing"):
+        yield "failing", ", ".join(map(check_name, told["failing"]))
+    measures: Json = told.get("measures") or {}
+    if measures.get("rows") is not None:
+        yield "rows", f"{measures['rows']} at {told['measured_at']}"
+
+
+def check_name(check: Json) -> str:
+    """A check as people call it: `not_null[id]`, with its severity where that is no error."""
+    column = f"[{check['column']}]" if check.get("column") else ""
+    remark = None if check.get("severity") in (None, "error") else str(check["severity"])
+    return _with(f"{check.get('name')}{column}", remark)
 
 
 def _joined(raw: Json) -> Iterator[tuple[str, str]]:
@@ -173,6 +205,22 @@ def _runs(raw: Json) -> Sheet:
     shown = min(len(runs), _RUNS_SHOWN)
     title = f"newest {shown} runs" if len(runs) > _RUNS_SHOWN else "runs"
     return run_sheet(runs[:_RUNS_SHOWN], title=title)
+
+
+def _windows(raw: Json) -> Sheet:
+    columns = ("at", "seconds", "rows read", "bytes read", "rows written", "bytes written")
+    windows: Sequence[Json] = raw.get("windows") or ()
+    rows = [
+        (
+            each.get("at"),
+            each.get("duration_s"),
+            *(each[side].get(name) for side in ("read", "written") for name in ("rows", "bytes")),
+        )
+        for each in windows[:_WINDOWS_SHOWN]
+    ]
+    total = raw.get("windows_total") or 0
+    title = f"newest {len(rows)} of {total} windows" if total > len(rows) else "windows"
+    return Sheet(columns, rows, title=title)
 
 
 def _names(entries: Sequence[Json] | None, columns: Sequence[str], *, title: str) -> Sheet:

@@ -9,10 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.lineage.answers import Coverage, Reason
-from headwater.lineage.entries import FindAnswer, RunsAnswer
+from headwater.lineage.entries import FindAnswer, QualityAnswer, RunsAnswer, RunTreeAnswer
 from headwater.lineage.wording import point_in_time
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
-from headwater.model.time import NOW
 from headwater.server.access import platform_of
 from headwater.server.answering import send
 from headwater.server.paging import read_place, write_place
@@ -30,7 +29,9 @@ from headwater.server.parameters import (
 from headwater.store.catalog_find import BestPlace, RecentPlace, find
 from headwater.store.catalog_find_columns import ColumnPlace, find_columns
 from headwater.store.catalog_names import Meant
-from headwater.store.catalog_runs import RunFilter, RunPlace, list_runs
+from headwater.store.catalog_quality import MOST_SIDES, QualityPlace, quality_of
+from headwater.store.catalog_run_tree import MOST_RUNS, TreePlace, run_tree
+from headwater.store.catalog_runs import RunFilter, RunPlace, list_runs, run_name
 from headwater.store.catalog_show import show_dataset, show_job, show_run
 
 
@@ -48,6 +49,7 @@ class RunStates(StrEnum):
 
     ANY = "any"
     RUNNING = "running"
+    STALE = "stale"
     COMPLETED = "completed"
     FAILED = "failed"
     ABORTED = "aborted"
@@ -58,10 +60,15 @@ _QUERY: Final = some_text("q", "words of names, columns, descriptions, tags or o
 _KIND: Final = choice("kind", "what to look for", default=SearchedKind.ANY)
 _ID: Final = required_text("id", "a dataset, column, job or run: its identifier, or its name")
 _OF: Final = some_text("of", "the job, or the dataset that the runs touched; without it all runs")
+_RUN: Final = required_text("of", "a run of the tree: its identifier")
+_DATASET: Final = required_text("of", "the dataset: its identifier, or its name")
+_LIMIT_OF_TREE: Final = limit()
 _STATE: Final = choice("state", "which runs to list", default=RunStates.ANY)
 
 FIND: Final = (_QUERY, _KIND, _LIMIT, CURSOR, *AS_OF)
 SHOW: Final = (_ID, *AS_OF)
+TREE: Final = (_RUN, _LIMIT_OF_TREE, CURSOR, *AS_OF)
+QUALITY: Final = (_DATASET, _LIMIT, CURSOR, *AS_OF)
 RUNS: Final = (_OF, _STATE, _LIMIT, CURSOR, *AS_OF)
 
 
@@ -143,7 +150,7 @@ def show_runs(request: Request) -> Response:
         job=meant.key if meant and isinstance(meant.node, JobId) else None,
         dataset=_dataset_key(meant),
         state=None if state is RunStates.ANY else state.upper(),
-        before=as_of.valid if as_of.valid != NOW.valid else None,
+        as_of=as_of,
     )
     with platform.catalog.reading() as connection:
         listed = list_runs(connection, which, limit=most, after=after)
@@ -160,6 +167,81 @@ def show_runs(request: Request) -> Response:
             as_of=point_in_time(as_of),
             offset=offset,
             coverage=_coverage(following, len(listed.runs), listed.total),
+        ),
+    )
+
+
+def show_tree(request: Request) -> Response:
+    """The tree of runs that a run belongs to: where each began and ended, from the root down."""
+    parameters = Parameters(request.query_params, declared=TREE)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(parameters[_RUN])
+    if not isinstance(meant.node, RunId):
+        raise ParameterError("of", "name a run; `runs` lists those of a job")
+    as_of = parameters.as_of()
+    after = read_place(parameters[CURSOR], TreePlace)
+    offset = platform.projector.offset
+    with platform.catalog.reading() as connection:
+        found = run_tree(
+            connection, meant.key, limit=parameters[_LIMIT_OF_TREE], after=after, as_of=as_of
+        )
+        root = run_name(connection, found.root)
+    following = write_place(found.last)
+    coverage = _coverage(following, len(found.runs), found.total)
+    if found.cut_off:
+        message = f"the tree has more than {MOST_RUNS} runs; name one further down"
+        reasons = (*coverage.reasons, Reason("limit", message, found.total))
+        coverage = Coverage("partial", reasons)
+    return send(
+        platform,
+        RunTreeAnswer(
+            of=str(meant.node),
+            root=str(root),
+            runs=tuple(found.runs),
+            total=found.total,
+            returned=len(found.runs),
+            truncated=following is not None,
+            next=following,
+            as_of=point_in_time(as_of),
+            offset=offset,
+            coverage=coverage,
+        ),
+    )
+
+
+def show_quality(request: Request) -> Response:
+    """What was measured and checked of a dataset, and how much of it was read and written."""
+    parameters = Parameters(request.query_params, declared=QUALITY)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(parameters[_DATASET])
+    if not isinstance(meant.node, DatasetId):
+        raise ParameterError("of", "name a dataset")
+    as_of = parameters.as_of()
+    after = read_place(parameters[CURSOR], QualityPlace)
+    offset = platform.projector.offset
+    with platform.catalog.reading() as connection:
+        found = quality_of(
+            connection, meant.key, limit=parameters[_LIMIT], after=after, as_of=as_of
+        )
+    following = write_place(found.last)
+    coverage = _coverage(following, len(found.results), found.total)
+    if found.cut_off:
+        message = f"only the newest {MOST_SIDES} uses of the dataset were looked through"
+        coverage = Coverage("partial", (*coverage.reasons, Reason("limit", message, MOST_SIDES)))
+    return send(
+        platform,
+        QualityAnswer(
+            of=str(meant.node),
+            results=tuple(found.results),
+            total=found.total,
+            returned=len(found.results),
+            truncated=following is not None,
+            next=following,
+            as_of=point_in_time(as_of),
+            offset=offset,
+            coverage=coverage,
         ),
     )
 

@@ -26,7 +26,13 @@ from headwater.server.parameters import (
     required_text,
     some_text,
 )
-from headwater.server.routes.lineage import LEVEL, LIMIT, Level, read_question
+from headwater.server.routes.lineage import (
+    LEVEL,
+    LIMIT,
+    Level,
+    read_question,
+    refuse_job_levels,
+)
 from headwater.store.catalog_diff import Span, diff
 from headwater.store.catalog_why import explain
 
@@ -69,6 +75,7 @@ def show_diff(request: Request) -> Response:
     """The edges and schemas that differ between two instants, everywhere or around one node."""
     parameters = Parameters(request.query_params, declared=DIFF)
     platform = platform_of(request)
+    refuse_job_levels(parameters)
     platform.wait_for(parameters[MIN_OFFSET])
     until = parameters[_TO]
     span = Span(

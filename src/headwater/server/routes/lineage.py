@@ -10,13 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.lineage.answers import LineageAnswer
 from headwater.lineage.job_level import jobs_only
+from headwater.lineage.job_levels import JobLevel, roll_up
 from headwater.lineage.question import Question
 from headwater.lineage.questions import ask_lineage, ask_paths, ask_roots
 from headwater.lineage.trace import Kind
 from headwater.model.edges import Direction, Influence
 from headwater.model.graph import Layer
-from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
+from headwater.model.identity import ColumnId, DatasetId, JobId, RunId, key_of, parse_node_id
+from headwater.model.time import AsOf
 from headwater.server.access import platform_of
 from headwater.server.answering import send
 from headwater.server.parameters import (
@@ -33,9 +36,11 @@ from headwater.server.parameters import (
     required_text,
     some_text,
 )
+from headwater.store.catalog_job_tree import jobs_below
 from headwater.store.catalog_names import Meant, steps_of
 from headwater.store.catalog_run_lineage import ask_run_lineage
-from headwater.store.catalog_runs import datasets_of_run
+from headwater.store.catalog_run_tree import runs_below
+from headwater.store.catalog_runs import datasets_of_runs
 
 
 class Directions(StrEnum):
@@ -54,10 +59,23 @@ class Level(StrEnum):
     COLUMN = "column"
     JOB = "job"
     RUN = "run"
+    APPLICATION = "application"
+    TASK = "task"
+    ACTION = "action"
+
+    @property
+    def of_jobs(self) -> JobLevel | None:
+        """How far up jobs are looked at; None where that is not asked."""
+        return JobLevel(self.value) if self.value in {*JobLevel} else None
 
 
 OF: Final = required_text("of", "where to start: a dataset, column, job or run")
-LEVEL: Final = choice("level", "at which grain to answer", default=Level.AUTO)
+LEVEL: Final = choice(
+    "level",
+    "at which grain to answer; of jobs also as `application` (the job at the top of the tree of"
+    " runs), `task` (the one below it) or `action` (what moved the data itself)",
+    default=Level.AUTO,
+)
 LIMIT: Final = limit()
 _DIRECTION: Final = choice("direction", "which way to look", default=Directions.BOTH)
 _TO: Final = some_text("to", "ask for the ways to this one, rather than for the sources")
@@ -107,13 +125,25 @@ def _answer(
             )
     question = read_question(platform, parameters, of=parameters[OF])
     answer = ask_lineage(platform.index, platform.catalog, question, directions)
+    if level.of_jobs is not None:
+        return send(platform, _seen_from(platform, level.of_jobs, jobs_only(answer), question))
     return send(platform, jobs_only(answer) if level is Level.JOB else answer)
+
+
+def _seen_from(
+    platform: Platform, level: JobLevel, answer: LineageAnswer, question: Question
+) -> LineageAnswer:
+    jobs = [key_of(parse_node_id(each.id)) for each in answer.nodes if each.kind == "job"]
+    if answer.focus.startswith("job:"):
+        jobs.append(question.focus_key)
+    return roll_up(answer, platform.catalog.lines_of(jobs, as_of=question.as_of), level)
 
 
 def show_trace(request: Request) -> Response:
     """Where a node comes from in the end, or the ways from it to another."""
     parameters = Parameters(request.query_params, declared=TRACE)
     platform = platform_of(request)
+    refuse_job_levels(parameters)
     if parameters[INFLUENCE] is Influence.INDIRECT:
         problem = "a path is direct, or it is not asked which; `lineage` tells indirect ones apart"
         raise ParameterError("influence", problem)
@@ -137,6 +167,12 @@ def show_trace(request: Request) -> Response:
     )
 
 
+def refuse_job_levels(parameters: Parameters) -> None:
+    """Raise ParameterError where jobs are to be looked at from further up."""
+    if parameters[LEVEL].of_jobs is not None:
+        raise ParameterError("level", "only `lineage` and `impact` look at jobs from further up")
+
+
 def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Question:
     """The question that a request asks; waits for the offset that it wants included."""
     platform.wait_for(parameters[MIN_OFFSET])
@@ -144,7 +180,7 @@ def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Que
     level = parameters[LEVEL]
     if isinstance(meant.node, ColumnId) and level is Level.DATASET:
         meant = platform.catalog.resolve(str(meant.node.dataset))
-    start, starts_at, layer = _start_of(platform, meant, level)
+    start, starts_at, layer = _start_of(platform, meant, level, as_of=parameters.as_of())
     return Question(
         focus=str(meant.node),
         focus_key=meant.key,
@@ -161,7 +197,7 @@ def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Que
 
 
 def _start_of(
-    platform: Platform, meant: Meant, level: Level
+    platform: Platform, meant: Meant, level: Level, *, as_of: AsOf
 ) -> tuple[tuple[int, ...], Kind, Layer]:
     """The keys to walk from, what they are, and on which layer they lie."""
     match meant.node:
@@ -176,8 +212,16 @@ def _start_of(
             if level is Level.RUN:
                 raise ParameterError("level", "name one run of the job; `runs` lists them")
             with platform.catalog.reading() as connection:
-                return tuple(steps_of(connection, meant.key)), Kind.STEP, Layer.FLOW
+                steps = steps_of(connection, meant.key)
+                # A job that only starts others does what they do.
+                if level.of_jobs is not None or not steps:
+                    for each in jobs_below(connection, meant.key, as_of=as_of):
+                        steps += steps_of(connection, each)
+            return tuple(steps), Kind.STEP, Layer.FLOW
         case RunId():
             with platform.catalog.reading() as connection:
-                touched = datasets_of_run(connection, meant.key)
+                touched = datasets_of_runs(connection, [meant.key])
+                if not touched:
+                    below = runs_below(connection, meant.key, as_of=as_of)
+                    touched = datasets_of_runs(connection, below)
             return tuple(touched), Kind.DATASET, Layer.FLOW

@@ -134,11 +134,13 @@ def upgrade() -> None:
         sa.Column("run", sa.BigInteger(), nullable=True),
         sa.Column("job", sa.BigInteger(), nullable=True),
         sa.Column("dataset", sa.BigInteger(), nullable=True),
+        sa.Column("told", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("log_offset"),
     )
+    op.create_index("event_by_telling", "event", ["told", "at"])
     op.create_index("event_by_dataset", "event", ["dataset", "at"])
     op.create_index("event_by_job", "event", ["job", "at"])
-    op.create_index("event_by_run", "event", ["run"])
+    op.create_index("event_by_run", "event", ["run", "at"])
     op.create_table(
         "facet_body",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -195,14 +197,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
-        "observation",
-        sa.Column("owner", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("facet_set", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("owner", "at", "facet_set"),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "rename",
         sa.Column("previous", sa.BigInteger(), nullable=False),
         sa.Column("dataset", sa.BigInteger(), nullable=False),
@@ -225,6 +219,7 @@ def upgrade() -> None:
         sa.Column("home_at", sa.BigInteger(), nullable=True),
         sa.Column("home_digest", sa.LargeBinary(), nullable=True),
         sa.Column("mentioned", sa.BigInteger(), nullable=True),
+        sa.Column("mentioned_at", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("begins_at", sa.BigInteger(), nullable=True),
         sa.Column("first_at", sa.BigInteger(), nullable=True),
@@ -252,7 +247,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("run_by_job", "run", ["job", "begins_at"])
+    op.create_index(
+        "run_by_nominal",
+        "run",
+        ["job", "nominal_start"],
+        sqlite_where=sa.text("nominal_start IS NOT NULL"),
+    )
     op.create_index("run_by_parent", "run", ["parent"])
+    op.create_index("run_by_root", "run", ["root"], sqlite_where=sa.text("root IS NOT NULL"))
     op.create_index("run_by_shape", "run", ["job", "source", "shape", "begins_at"])
     op.create_index("run_by_time", "run", ["begins_at"])
     op.create_table(
@@ -302,6 +304,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("step_by_owner", "step", ["owner"])
+    _create_what_events_told()
     op.execute(
         """
         CREATE VIRTUAL TABLE search USING fts5(
@@ -310,6 +313,49 @@ def upgrade() -> None:
         """
     )
     op.execute("INSERT INTO checkpoint VALUES (1, 0, '')")
+
+
+def _create_what_events_told() -> None:
+    op.create_table(
+        "telling",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("owner", sa.BigInteger(), nullable=False),
+        sa.Column("facet_set", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "owner"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("telling_by_owner", "telling", ["owner", "digest"])
+    op.create_table(
+        "described",
+        sa.Column("owner", _LONG, autoincrement=False, nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner"),
+    )
+    op.create_table(
+        "run_facet_body",
+        sa.Column("owner", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("run_facet_body_by_digest", "run_facet_body", ["digest"])
+    op.create_table(
+        "window",
+        sa.Column("run", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("role", sa.SmallInteger(), nullable=False),
+        sa.Column("dataset", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("duration_s", sa.Float(), nullable=True),
+        sa.Column("rows", sa.BigInteger(), nullable=True),
+        sa.Column("bytes", sa.BigInteger(), nullable=True),
+        sa.Column("files", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("run", "at", "role", "dataset", "digest"),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
