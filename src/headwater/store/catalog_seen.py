@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Label, func, literal, select
 from headwater.collector.facts import Role
 from headwater.model.graph import Layer
 from headwater.model.time import BEGINNING, FOREVER, Instant
-from headwater.store.schema_catalog import dataset, event, job, observation, run, side
+from headwater.store.schema_catalog import dataset, described, event, job, run, side
 from headwater.store.schema_graph import alias, edge_version
 
 _Time = ColumnElement[Any]
@@ -45,7 +45,6 @@ def dataset_times() -> tuple[Label[Instant], Label[Instant]]:
     """`created_at` and `updated_at` of the dataset in the surrounding query."""
     key = dataset.c.key
     sources: list[tuple[Any, _Time]] = [
-        (select(observation.c.at).where(observation.c.owner == key), observation.c.at),
         (select(event.c.at).where(event.c.dataset == key), event.c.at),
         *(
             (
@@ -55,8 +54,15 @@ def dataset_times() -> tuple[Label[Instant], Label[Instant]]:
             for role in _ROLES
         ),
     ]
-    firsts = [func.coalesce(_first(query, at), FOREVER) for query, at in sources]
-    lasts = [func.coalesce(_last(query, at), BEGINNING) for query, at in sources]
+    told = select(described.c.first_at).where(described.c.owner == key)
+    firsts = [
+        func.coalesce(_first(told, described.c.first_at), FOREVER),
+        *(func.coalesce(_first(query, at), FOREVER) for query, at in sources),
+    ]
+    lasts = [
+        func.coalesce(_last(told, described.c.last_at), BEGINNING),
+        *(func.coalesce(_last(query, at), BEGINNING) for query, at in sources),
+    ]
     # Neither described nor read nor written to the end: a run, a declaration or an alias names it.
     named = select(run.c.first_at).join(side, side.c.run == run.c.key).where(side.c.dataset == key)
     version = edge_version.c
