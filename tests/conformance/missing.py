@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 UNTESTED: Final = {
-    20: "Call a run without an end stale after a while, by its kind of processing.",
-    30: "Roll lineage up to parent and root jobs, and pass over runs without inputs and outputs.",
     33: "Keep versions of a job by its code, commit, SQL, inputs and outputs.",
     39: "Build the tree of databases, schemas and tables from the hierarchy facet or the names.",
     51: "Hide temporary datasets on request.",
-    53: "Keep the windows of a job that reports complete snapshots apart, as a series.",
     70: "Forget what is old, by a rule for each kind of thing, and delete on request.",
     75: "Read events from Kafka and from files in object stores, each at least once.",
     77: "Give pipelines a client with every transport, and translate lineage facets both ways.",
@@ -21,12 +18,10 @@ MISSING: Final = {
     6: "Keys are asked for; tokens of an identity provider (JWT, OIDC) and mutual TLS are planned "
     "by themselves.",
     17: "Dead letters are in the API and the commands; the page only counts them.",
-    20: "Such a run is shown as RUNNING for ever.",
     24: "A `columnLineage` that is taken away is no longer shown; edges that runs gave it stay.",
     27: "The root that a run states is in its `parent` facet and known by itself; the page of a "
     "run names only the parent.",
-    30: "The page of a parent lists its child jobs and runs; lineage is asked of each of them.",
-    31: "The API has all that is needed; the page lists child runs and draws no bars.",
+    31: "`tree` has the run, its times and its children; the page draws no bars yet.",
     33: "The page of a job can be asked for as of any instant and its runs name their commits; "
     "versions are not listed.",
     35: "A walk between columns does not pass from one name of a dataset to another; walks "
@@ -41,11 +36,8 @@ MISSING: Final = {
     "dataset as a whole joins the datasets, and has no edge of its own.",
     48: "`inputs: []` of an entry in a run or job event is answered as if nothing were known.",
     51: "The type and subtype of datasets are shown; questions have no parameter to leave any out.",
-    53: "Inputs and outputs of such a run are joined like those of any other.",
-    54: "Each run has its period; runs cannot be searched by it, nor are its tries grouped.",
-    55: "Measures are read run by run, those in `facets` from the dataset; no answer gives them as "
-    "one history.",
-    56: "Statistics are read run by run; no answer gives them as one series.",
+    53: "The windows are a series; the lineage of such a run is that of all its windows.",
+    54: "Each run has its period and its attempt; runs cannot be searched by period.",
     61: "The page shows descriptions as plain text, Markdown included.",
     63: "`extractionError` is shown with its run; answers do not yet count it against coverage.",
     64: "The id of a query in its engine is shown; no link leads there.",

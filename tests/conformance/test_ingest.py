@@ -410,7 +410,8 @@ def test_row_14_times_of_any_form_become_utc_and_stay_as_they_were(here: Corner)
     }
     for name, (written, meant) in times.items():
         offset = here.tell(run_event("load", run=name) | {"eventTime": written})
-        assert here.state(name) == ("COMPLETED", meant, meant)
+        told = here.show(here.run(name))["run"]
+        assert (told["state"], told["started_at"], told["ended_at"]) == ("COMPLETED", meant, meant)
         assert here.ask(f"events/{offset}")["event"]["eventTime"] == written
     (remark,) = here.post(
         run_event("load", run="naive") | {"eventTime": "2026-11-24T09:00:00"}

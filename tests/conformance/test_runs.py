@@ -69,6 +69,22 @@ def _untyped(event: dict[str, Any]) -> dict[str, Any]:
     return {name: told for name, told in event.items() if name != "eventType"}
 
 
+def test_row_20_a_run_that_fell_silent_is_stale_until_its_end_comes(here: Corner) -> None:
+    """Call a run without an end stale after a while, by its kind of processing."""
+    streaming = {"jobType": {"processingType": "STREAMING", "integration": "FLINK"}}
+    here.tell(
+        run_event("batch", run="batch", state="START", hours=1),
+        run_event("stream", run="stream", state="START", hours=1, job_facets=streaming),
+        run_event("stream", run="stream", state="RUNNING", hours=5, job_facets=streaming),
+    )
+    assert here.state("batch", hours=24)[0] == "RUNNING"
+    assert here.state("batch", hours=26)[0] == "STALE"
+    assert here.state("stream", hours=5.5)[0] == "RUNNING"
+    assert here.state("stream", hours=7)[0] == "STALE"
+    here.tell(run_event("batch", run="batch", hours=30))
+    assert here.state("batch", hours=31) == ("COMPLETED", instant(at(1)), instant(at(30)))
+
+
 def test_row_21_inputs_and_outputs_add_up_and_absent_is_not_empty(here: Corner) -> None:
     """Join inputs and outputs over all events of a run; a list that is missing says nothing."""
     here.tell(
@@ -241,7 +257,7 @@ def test_row_27_parents_and_roots_are_there_before_their_own_events(here: Corner
     here.tell(child)
     assert here.show(here.run("spark"))["run"]["parent"] == here.run("task")
     for run, job in (("task", "dag.task"), ("dag", "dag")):
-        page = here.show(here.run(run))
+        page = here.show(here.run(run), valid_at=at(12))
         assert page["run"]["job"] == here.job(job)
         assert (page["run"]["state"], page["run"]["started_at"]) == ("NEW", None)
         assert [each["code"] for each in page["coverage"]["reasons"]] == ["placeholder"]
@@ -287,6 +303,29 @@ def test_row_29_the_old_key_of_parents_is_read(here: Corner) -> None:
         assert here.show(here.run(run))["run"]["parent"] == here.run("dag")
     children = here.show(here.run("dag"))["children"]
     assert {each["id"] for each in children} == {here.run("old"), here.run("both")}
+
+
+def test_row_30_lineage_is_rolled_up_to_the_level_asked(here: Corner) -> None:
+    """Roll lineage up to parent and root jobs, and pass over runs without inputs and outputs."""
+    of_dag = {"parent": parent("dag", "dag", root="dag")}
+    of_load = {"parent": parent("load", "dag.load", root="dag")}
+    here.tell(
+        run_event("dag", run="dag", hours=5),
+        run_event("dag.load", run="load", hours=4, facets=of_dag),
+        run_event("spark.one", reads=["raw"], writes=["staged"], hours=2, facets=of_load),
+        run_event("spark.two", reads=["staged"], writes=["clean"], hours=3, facets=of_load),
+        run_event("report", reads=["clean"], writes=["mart"], hours=6),
+    )
+
+    def jobs(level: str) -> set[str]:
+        nodes = here.ask("impact", of=here.dataset("raw"), level=level)["nodes"]
+        return {each["name"] for each in nodes if each["kind"] == "job"}
+
+    assert jobs("action") == {"spark.one", "spark.two", "report"}
+    assert jobs("task") == {"dag.load", "report"}
+    assert jobs("application") == {"dag", "report"}
+    reached = here.ask("impact", of=here.job("dag"), level="dataset")["nodes"]
+    assert {each["name"] for each in reached if each["kind"] == "dataset"} >= {"mart"}
 
 
 def test_row_31_runs_can_be_drawn_as_a_tree_over_time(here: Corner) -> None:

@@ -29,7 +29,7 @@ def test_row_52_streams_have_lineage_while_they_run(here: Corner) -> None:
         run_event("count", state="RUNNING", reads=["users"], writes=["counts"], hours=3, **told),
     )
     assert here.upstream("counts") == {"clicks", "users"}
-    assert here.state("stream") == ("RUNNING", instant(at(1)), None)
+    assert here.state("stream", hours=3.5) == ("RUNNING", instant(at(1)), None)
     page = here.show(here.job("count"))
     assert page["facets"]["jobType"]["processingType"] == "STREAMING"
     assert page["facets"]["jobType"]["emissionPattern"] == pattern
@@ -39,9 +39,30 @@ def test_row_52_streams_have_lineage_while_they_run(here: Corner) -> None:
         run_event("count", run="stream", state="ABORT", hours=4),
         run_event("count", run="again", state="RUNNING", reads=["clicks"], hours=5),
     )
-    runs = here.ask("runs", of=here.job("count"))["runs"]
+    runs = here.ask("runs", of=here.job("count"), valid_at=at(5.5))["runs"]
     assert [each["state"] for each in runs] == ["RUNNING", "ABORTED"]
     assert here.upstream("counts") == {"clicks", "users"}
+
+
+def test_row_53_complete_snapshots_are_a_series_of_windows(here: Corner) -> None:
+    """Keep the windows of a job that reports complete snapshots apart, as a series."""
+    pattern = {"eventTrigger": "PERIODIC", "eventContentMode": "COMPLETE_SNAPSHOT"}
+    job = {"processingType": "STREAMING", "integration": "FLINK", "emissionPattern": pattern}
+    for minute, rows in enumerate((100, 40)):
+        written = dataset("counts")
+        written["outputFacets"] = {"outputStatistics": {"rowCount": rows}}
+        told = run_event(
+            "count",
+            run="stream",
+            state="RUNNING",
+            reads=["clicks"],
+            writes=[written],
+            hours=minute / 60,
+            job_facets={"jobType": job},
+        )
+        here.tell(told)
+    windows = here.show(here.run("stream"))["windows"]
+    assert [each["written"]["rows"] for each in windows] == [40, 100]
 
 
 def test_row_54_nominal_times_and_retries_are_kept_apart(here: Corner) -> None:
@@ -56,6 +77,7 @@ def test_row_54_nominal_times_and_retries_are_kept_apart(here: Corner) -> None:
         run_event("load", run="odd", hours=79, facets={"nominalTime": {"nominalStartTime": "?"}}),
     )
     runs = here.ask("runs", of=here.job("load"))["runs"]
+    assert [(each["attempt"], each["attempts"]) for each in runs[:2]] == [(2, 2), (1, 2)]
     period = (instant(at(24)), instant(at(48)))
     assert [(each["nominal_start"], each["nominal_end"], each["state"]) for each in runs] == [
         (*period, "COMPLETED"),
@@ -95,6 +117,8 @@ def test_row_55_quality_is_kept_with_the_run_that_measured_it(here: Corner) -> N
     assert [each["dataQualityMetrics"]["rowCount"] for each in (first, second)] == [1, 2]
     assert here.show(here.run("t1"))["facets"]["test"] == tests
     assert here.state("t1")[0] == "COMPLETED"
+    history = here.ask("quality", of=here.dataset("orders"))["results"]
+    assert [each["run"] for each in history] == [here.run(run) for run in ("t3", "t2", "t1")]
     kept = here.show(here.dataset("orders"))["facets"]["dataQualityAssertions"]
     assert kept["assertions"] == [failed]
     runs = here.show(here.dataset("orders"))["runs"]
@@ -120,5 +144,7 @@ def test_row_56_what_each_run_read_and_wrote_is_counted(here: Corner) -> None:
         (30, 3_000, 3),
     ]
     assert sides(here, "r2", "inputs")["inputStatistics"]["size"] == 2_000
+    series = here.ask("quality", of=here.dataset("clean"))["results"]
+    assert [each["written"]["rows"] for each in series if each["written"]] == [30, 20, 10]
     newest = here.show(here.dataset("clean"))["versions"][0]
     assert (newest["at"], newest["run"]) == (instant(at(3)), here.run("r3"))

@@ -10,7 +10,7 @@ import httpx
 
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from support.server import Json, Server
-from support.told import DATASETS, JOBS, run_id
+from support.told import DATASETS, JOBS, at, run_id
 
 
 class Corner:
@@ -86,9 +86,9 @@ class Corner:
         """The identifier of a run that was told under this name."""
         return str(RunId(self._run_id(run_id(name))))
 
-    def state(self, run: str) -> tuple[str, str | None, str | None]:
-        """What became of a run, and when it began and ended."""
-        told = self.show(self.run(run))["run"]
+    def state(self, run: str, *, hours: float = 12) -> tuple[str, str | None, str | None]:
+        """What became of a run, and when it began and ended, so many hours after the first day."""
+        told = self.show(self.run(run), valid_at=at(hours))["run"]
         return told["state"], told["started_at"], told["ended_at"]
 
     def upstream(self, dataset: str, **parameters: Any) -> set[str]:
