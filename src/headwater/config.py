@@ -27,7 +27,7 @@ class Config:
     keep_variables: environment variables whose values redaction leaves alone.
     forward: a TOML file that names the backends to copy events to; none in its place copies none.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
-    trim_partitions: name a path without its closing key=value and date segments.
+    naming: a TOML file of naming rules, laid over the built-in ones.
     max_body_bytes: the largest body of one request, inflated.
     max_dead_letters: how many refused events are kept, before the oldest go.
     max_dead_letter_bytes: how much the bodies of those may take up together.
@@ -45,7 +45,7 @@ class Config:
     keep_variables: str = "HOSTNAME,LANG,LC_*,TZ"
     forward: Path | None = None
     misses_to_end: int = 3
-    trim_partitions: bool = False
+    naming: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024
     max_dead_letters: int = 100_000
     max_dead_letter_bytes: int = 1024 * 1024 * 1024

@@ -48,6 +48,7 @@ from headwater.openlineage.facets.parent import ParentFacet
 from headwater.openlineage.facets.schema import SchemaFacet
 from headwater.openlineage.facets.symlinks import SymlinksFacet
 from headwater.openlineage.facets.version import DatasetVersionFacet
+from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.producer import HEADWATER, source_of
 from headwater.openlineage.reading import read_facet
 
@@ -75,9 +76,9 @@ class _Reading:
             self.facets.append(_facet_fact(owner, owner_key, name, body))
 
 
-def extract(event: Event, *, offset: Offset, digest: bytes, trim_partitions: bool) -> Facts:
+def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules) -> Facts:
     """What an event says. digest: of the whole event, to break ties between equal times."""
-    reading = _Reading(event, Names(trim_partitions))
+    reading = _Reading(event, Names(naming))
     names = reading.names
     producer = event.producer or ""
     job = run = dataset = None

@@ -216,6 +216,8 @@ class SideEntry:
 
     version: which version was read or written; written_by: the run that wrote what was read.
     spelled: the exact names that the producer gave, before any rule touched them.
+    subset: the parts of it that the run touched: partitions that a rule cut off its name, and
+        locations and partitions of the `subset` facet.
     """
 
     id: str
@@ -223,6 +225,7 @@ class SideEntry:
     explicit: bool
     written_by: str | None
     spelled: tuple[str, ...]
+    subset: tuple[str, ...]
     facets: dict[str, Any]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from headwater.model.identity import DatasetId
 from headwater.openlineage.document import pointer_to
-from headwater.openlineage.naming import name_dataset
+from headwater.openlineage.naming import built_in_naming
 from headwater.openlineage.validation.finding import Finding, find
 from headwater.openlineage.validation.values import Object, as_object, facet_of, objects_in
 
@@ -24,7 +24,7 @@ def check_name(dataset: Object, *at: str | int) -> Iterator[Finding]:
     namespace, name = dataset.get("namespace"), dataset.get("name")
     if not isinstance(namespace, str) or not isinstance(name, str):
         return
-    naming = name_dataset(DatasetId(namespace, name))
+    naming = built_in_naming().name(DatasetId(namespace, name))
     if naming.rules:
         yield find(
             "dataset-rewrite",
