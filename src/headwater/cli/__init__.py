@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, str]] = {
     "set": "Say what a dataset or a job is: owner, tags, tier and more.",
     "link": "Say that data flows from A to B.",
     "unlink": "Take back what `link` said.",
+    "names": "Say what naming rules do to names, and list names that look like one.",
     "events": "Look into the event log.",
     "dead-letters": "List, show, replay and discard what could not be accepted.",
     "keys": "Make, list and revoke the keys that let others in.",

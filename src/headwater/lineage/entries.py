@@ -308,3 +308,31 @@ class FindAnswer:
     as_of: PointInTime
     offset: int
     coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictEntry:
+    """Two datasets whose names look like one.
+
+    differences: what alone tells the names apart: scheme, host, port, database, quotes, slash or
+        case. suggestion: the command that joins them, for whoever knows that they are one.
+    """
+
+    one: str
+    other: str
+    differences: tuple[str, ...]
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictsAnswer:
+    """Pairs of datasets whose names look like one, by name."""
+
+    conflicts: tuple[ConflictEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage

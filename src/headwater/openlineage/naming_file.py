@@ -42,7 +42,7 @@ class Schemes(msgspec.Struct, frozen=True):
     """What namespaces begin with. aliases: schemes, and the one that stands for each."""
 
     prefixes: tuple[str, ...]
-    cousins: tuple[tuple[str, ...], ...]
+    alike: tuple[tuple[str, ...], ...]
     aliases: dict[str, str]
 
 
@@ -50,6 +50,7 @@ class Hosts(msgspec.Struct, frozen=True):
     """Hosts in namespaces. domains: by platform. names: the one that stands, and the others."""
 
     lists: tuple[str, ...]
+    alike: tuple[tuple[str, ...], ...]
     domains: dict[str, str]
     names: dict[str, tuple[str, ...]]
 
@@ -98,13 +99,14 @@ class Rewrite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NamingFile(msgspec.Struct, frozen=True):
-    """All that the naming rules are told. off: rules not to apply."""
+    """All that the naming rules are told. off: rules not to apply. parts: of table names."""
 
     off: tuple[str, ...]
     schemes: Schemes
     hosts: Hosts
     ports: Ports
     case: dict[str, Literal["upper", "lower"]]
+    parts: dict[str, Annotated[int, msgspec.Meta(ge=1)]]
     quotes: Quotes
     paths: Paths
     partitions: Partitions

@@ -131,6 +131,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two datasets, by identifier, whose names look like one.
+
+    differences: what alone tells the names apart. suggestion: the command that joins them.
+    """
+
+    one: str = ""
+    other: str = ""
+    differences: tuple[str, ...] = ()
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the server is.
 
@@ -397,6 +410,23 @@ class Runs(Answer):
     def items(self) -> Sequence[Any]:
         """The runs."""
         return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts(Answer):
+    """Pairs of datasets whose names look like one."""
+
+    LISTS = ("conflicts",)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The pairs, by name."""
+        return read_all(Conflict, self.raw.get("conflicts"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The pairs."""
+        return self.conflicts
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
 from headwater.sdk.answers import (
     Answer,
     Changes,
+    Conflicts,
     Document,
     Found,
     Graph,
@@ -157,6 +158,12 @@ class Client:
     ) -> Runs:
         """The runs of a job, or those that touched a dataset, or all; newest first."""
         return self._ask(Runs, "runs", {"of": of, "state": state}, bounds)
+
+    def conflicts(self, *, min_offset: int | None = None, limit: int | None = None) -> Conflicts:
+        """Pairs of datasets that are not joined and whose names look like one."""
+        return self._ask(
+            Conflicts, "names/conflicts", {}, {"min_offset": min_offset, "limit": limit}
+        )
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""

@@ -10,7 +10,14 @@ from starlette.responses import Response
 from headwater.app import Platform
 from headwater.lineage.answers import Coverage, LineageAnswer, PathsAnswer, Reason
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
-from headwater.lineage.entries import DatasetEntry, FindAnswer, JobEntry, RunPage, RunsAnswer
+from headwater.lineage.entries import (
+    ConflictsAnswer,
+    DatasetEntry,
+    FindAnswer,
+    JobEntry,
+    RunPage,
+    RunsAnswer,
+)
 from headwater.server.encode import encode
 
 Answer: TypeAlias = (
@@ -20,6 +27,7 @@ Answer: TypeAlias = (
     | DiffAnswer
     | FindAnswer
     | RunsAnswer
+    | ConflictsAnswer
     | DatasetEntry
     | JobEntry
     | RunPage

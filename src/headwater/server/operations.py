@@ -9,7 +9,14 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from headwater.lineage.answers import LineageAnswer, PathsAnswer
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
-from headwater.lineage.entries import DatasetEntry, FindAnswer, JobEntry, RunPage, RunsAnswer
+from headwater.lineage.entries import (
+    ConflictsAnswer,
+    DatasetEntry,
+    FindAnswer,
+    JobEntry,
+    RunPage,
+    RunsAnswer,
+)
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
     catalog,
@@ -18,6 +25,7 @@ from headwater.server.routes import (
     health,
     lineage,
     metrics,
+    names,
     openapi,
     producers,
 )
@@ -96,6 +104,8 @@ QUESTIONS: Final = (
     _question("show", catalog.show_node, catalog.SHOW, DatasetEntry, JobEntry, RunPage,
               topic="catalog"),
     _question("runs", catalog.show_runs, catalog.RUNS, RunsAnswer, topic="catalog"),
+    _question("names/conflicts", names.show_conflicts, names.CONFLICTS, ConflictsAnswer,
+              topic="catalog", errors=(_BAD, _LATER)),
     _question("lineage", lineage.show_lineage, lineage.LINEAGE, LineageAnswer, topic="lineage"),
     _question("impact", lineage.show_impact, lineage.IMPACT, LineageAnswer, topic="lineage"),
     _question("trace", lineage.show_trace, lineage.TRACE, LineageAnswer, PathsAnswer,
