@@ -108,6 +108,7 @@ def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules)
         jobs=names.jobs,
         runs=names.runs,
         columns=names.columns,
+        linked=frozenset(names.linked),
         names=tuple(names.rewritten.values()),
         facets=tuple(reading.facets),
         aliases=tuple(reading.aliases),
@@ -175,9 +176,9 @@ def _read_dataset(reading: _Reading, given: Dataset) -> Key:
     reading.keep_facets(Owner.DATASET, dataset, facets)
     symlinks = read_facet(SymlinksFacet, facets.get("symlinks"))
     for each in symlinks.identifiers if symlinks else ():
-        alias = names.dataset(each.namespace, each.name)
+        alias = names.other_name(each.namespace, each.name)
         if alias != dataset:
-            reading.aliases.append(AliasFact(dataset, alias, each.type))
+            reading.aliases.append(AliasFact(dataset, alias, each.type, each.by))
     lifecycle = read_facet(LifecycleFacet, facets.get("lifecycleStateChange"))
     if lifecycle is not None:
         previous = lifecycle.previous

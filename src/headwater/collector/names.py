@@ -29,6 +29,7 @@ class Names:
     jobs: dict[Key, JobId] = field(default_factory=dict[Key, JobId])
     runs: dict[Key, RunId] = field(default_factory=dict[Key, RunId])
     columns: dict[Key, tuple[Key, str]] = field(default_factory=dict[Key, tuple[Key, str]])
+    linked: set[Key] = field(default_factory=set[Key])
     rewritten: dict[DatasetId, NameFact] = field(default_factory=dict[DatasetId, NameFact])
 
     def dataset(self, namespace: str, name: str) -> Key:
@@ -36,8 +37,17 @@ class Names:
         naming = self.naming.name(DatasetId(namespace, name))
         key = _dataset_key(naming.dataset)
         self.datasets[key] = naming.dataset
+        self.linked.discard(key)
         if naming.rules:
             self.rewritten[naming.spelled] = NameFact(key, naming.spelled, naming.rules)
+        return key
+
+    def other_name(self, namespace: str, name: str) -> Key:
+        """The key of another name of a dataset, which need not be a dataset by itself."""
+        known = _dataset_key(self.name(namespace, name)) in self.datasets
+        key = self.dataset(namespace, name)
+        if not known:
+            self.linked.add(key)
         return key
 
     def name(self, namespace: str, name: str) -> DatasetId:

@@ -195,7 +195,7 @@ class Projector:
             self._moved.notify_all()
 
     def _graph_changes(self, changes: Changes, offset: Offset) -> GraphChanges:
-        pairs = {(min(pair), max(pair)) for pair in changes.aliases}
+        pairs = {(min(pair), max(pair)) for *pair, _ in changes.aliases}
         joined = {pair for pair in pairs if self._are_aliases(*pair)}
         return GraphChanges(
             offset=offset,
@@ -206,8 +206,11 @@ class Projector:
         )
 
     def _are_aliases(self, one: Key, other: Key) -> bool:
-        stated = (self._known.aliases.get(one).get(other), self._known.aliases.get(other).get(one))
-        return any(record is not None and record.holds for record in stated)
+        return any(
+            record.holds and record.alias == alias
+            for dataset, alias in ((one, other), (other, one))
+            for record in self._known.aliases.get(dataset).values()
+        )
 
 
 def _edge_row(version: EdgeVersion) -> EdgeRow:

@@ -336,3 +336,39 @@ class ConflictsAnswer:
     as_of: PointInTime
     offset: int
     coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class StatedAlias:
+    """Somebody stated that two names are those of one dataset.
+
+    one: the dataset whose events say that it is also called `other`. source: the producer.
+    by_people: said with our own tools; by: by whom. since, stated_at: first and last.
+    ended_at: when it was taken back, if it does not hold any more.
+    """
+
+    one: str
+    other: str
+    type: str | None
+    source: str
+    by_people: bool
+    by: str | None
+    since: str
+    stated_at: str
+    holds: bool
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasesAnswer:
+    """Stated aliases, the newest first; `of` one dataset, or of all."""
+
+    of: str | None
+    aliases: tuple[StatedAlias, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage

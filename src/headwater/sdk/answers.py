@@ -131,6 +131,25 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """Somebody stated that two datasets, by identifier, are one.
+
+    one: the dataset whose events say so. ended_at: when it was taken back, unless it holds.
+    """
+
+    one: str = ""
+    other: str = ""
+    type: str | None = None
+    source: str = ""
+    by_people: bool = False
+    by: str | None = None
+    since: str = ""
+    stated_at: str = ""
+    holds: bool = False
+    ended_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Two datasets, by identifier, whose names look like one.
 
@@ -410,6 +429,23 @@ class Runs(Answer):
     def items(self) -> Sequence[Any]:
         """The runs."""
         return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases(Answer):
+    """Stated aliases, the newest first."""
+
+    LISTS = ("aliases",)
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """The aliases."""
+        return read_all(Alias, self.raw.get("aliases"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The aliases."""
+        return self.aliases
 
 
 @dataclass(frozen=True, slots=True)

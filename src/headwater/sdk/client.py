@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
 
 from headwater.sdk.answers import (
+    Aliases,
     Answer,
     Changes,
     Conflicts,
@@ -158,6 +159,21 @@ class Client:
     ) -> Runs:
         """The runs of a job, or those that touched a dataset, or all; newest first."""
         return self._ask(Runs, "runs", {"of": of, "state": state}, bounds)
+
+    def aliases(
+        self,
+        of: str | None = None,
+        *,
+        state: str | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Aliases:
+        """Who stated that two names are those of one dataset, the newest first.
+
+        state: `holding` where nothing is said, `ended` or `any`.
+        """
+        bounds: Bounds = {"min_offset": min_offset, "limit": limit}
+        return self._ask(Aliases, "aliases", {"of": of, "state": state}, bounds)
 
     def conflicts(self, *, min_offset: int | None = None, limit: int | None = None) -> Conflicts:
         """Pairs of datasets that are not joined and whose names look like one."""

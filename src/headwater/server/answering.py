@@ -11,6 +11,7 @@ from headwater.app import Platform
 from headwater.lineage.answers import Coverage, LineageAnswer, PathsAnswer, Reason
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
 from headwater.lineage.entries import (
+    AliasesAnswer,
     ConflictsAnswer,
     DatasetEntry,
     FindAnswer,
@@ -28,6 +29,7 @@ Answer: TypeAlias = (
     | FindAnswer
     | RunsAnswer
     | ConflictsAnswer
+    | AliasesAnswer
     | DatasetEntry
     | JobEntry
     | RunPage

@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from headwater.lineage.answers import LineageAnswer, PathsAnswer
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
 from headwater.lineage.entries import (
+    AliasesAnswer,
     ConflictsAnswer,
     DatasetEntry,
     FindAnswer,
@@ -104,6 +105,7 @@ QUESTIONS: Final = (
     _question("show", catalog.show_node, catalog.SHOW, DatasetEntry, JobEntry, RunPage,
               topic="catalog"),
     _question("runs", catalog.show_runs, catalog.RUNS, RunsAnswer, topic="catalog"),
+    _question("aliases", names.show_aliases, names.ALIASES, AliasesAnswer, topic="catalog"),
     _question("names/conflicts", names.show_conflicts, names.CONFLICTS, ConflictsAnswer,
               topic="catalog", errors=(_BAD, _LATER)),
     _question("lineage", lineage.show_lineage, lineage.LINEAGE, LineageAnswer, topic="lineage"),
