@@ -602,8 +602,11 @@ class Oracle:
                 one = key_of(named(given))
                 others = {key_of(named(link)) for link in told.get("identifiers", ())} - {one}
                 last[one] = (others, is_deleted(told))
-                stated |= {(one, other, source, manual): each.at for other in others}
+                if not manual:
+                    stated |= {(one, other, source, manual): each.at for other in others}
             for one, told in last.items():
+                if manual:
+                    stated |= {(one, other, source, manual): each.at for other in told[0]}
                 lists[one, manual].append((each.at, *told))
         return {
             (one, other, manual, all(

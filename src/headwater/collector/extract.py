@@ -71,6 +71,11 @@ class _Reading:
     placeholders: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
     dependencies: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
 
+    @property
+    def manual(self) -> bool:
+        """Whether a person says so with our own tools."""
+        return (self.event.producer or "").startswith(HEADWATER)
+
     def keep_facets(self, owner: Owner, owner_key: Key, facets: Facets) -> None:
         for name, body in facets.items():
             self.facets.append(_facet_fact(owner, owner_key, name, body))
@@ -99,7 +104,7 @@ def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules)
         producer=producer,
         source=source_of(producer),
         evidence=_read_evidence(facets, run),
-        manual=producer.startswith(HEADWATER),
+        manual=reading.manual,
         job=job,
         run=run,
         dataset=dataset,
@@ -175,6 +180,9 @@ def _read_dataset(reading: _Reading, given: Dataset) -> Key:
         return dataset
     reading.keep_facets(Owner.DATASET, dataset, facets)
     symlinks = read_facet(SymlinksFacet, facets.get("symlinks"))
+    if reading.manual and "symlinks" in facets:
+        # People say the whole list; of a dataset on both sides the last counts, as of all facets.
+        reading.aliases = [each for each in reading.aliases if each.dataset != dataset]
     for each in symlinks.identifiers if symlinks else ():
         alias = names.other_name(each.namespace, each.name)
         if alias != dataset:
