@@ -29,6 +29,7 @@ from headwater.integrations.exporters.forward.forwarder import (
 from headwater.lineage.index import GraphIndex
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
+from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.ports import DeadLetters
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
@@ -162,9 +163,12 @@ class Platform:
 def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock) -> Platform:
     """Open or make a data folder, and put together what works on it."""
     folder = config.data
+    naming = read_naming(config.naming)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
-    projection = _open_projection(folder / PROJECTION, config, head=log.head())
+    projection = _open_projection(
+        folder / PROJECTION, folded_with=_fold_settings(config, naming), head=log.head()
+    )
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     collector = Collector(log, queue_bytes=config.queue_bytes)
     projector = Projector(
@@ -174,7 +178,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         apply=graph.apply,
         dead_letters=log.dead_letters,
         misses_to_end=config.misses_to_end,
-        trim_partitions=config.trim_partitions,
+        naming=naming,
         pace=Courtesy(collector.counters, clock_s=time.monotonic, sleep=time.sleep),
     )
     collector.on_commit = projector.wake
@@ -189,7 +193,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         collector=collector,
         projector=projector,
         graph=graph,
-        catalog=SqlCatalog(open_for_reading(folder / PROJECTION, patience)),
+        catalog=SqlCatalog(open_for_reading(folder / PROJECTION, patience), naming),
         operational=operational,
         admission=Admission(_redaction(config), strict=config.strict),
         forwarders=_forwarders(config, log, operational),
@@ -223,43 +227,42 @@ def _redaction(config: Config) -> Redaction:
     return Redaction(read_rules(config.redact), keep_variables=kept)
 
 
-def _open_projection(path: Path, config: Config, *, head: Offset) -> SqliteProjection:
+def _open_projection(path: Path, *, folded_with: str, head: Offset) -> SqliteProjection:
     """The projection; one that does not fit its log or the settings is made anew from the log."""
     revision = revision_of(path) if path.exists() else REVISION
     if revision is None or revision > REVISION:
-        return _made_anew(path, config, because="it cannot be read")
+        return _made_anew(path, folded_with, because="it cannot be read")
     if revision < REVISION:
         _log.info("the projection is brought to its present form", revision=revision)
         upgrade(path)
-    projection = _made(path, config)
+    projection = _made(path, folded_with)
     reason = None
     if projection.checkpoint() > head:
         reason = "it is ahead of the log"
-    elif projection.folded_with() != _fold_settings(config):
+    elif projection.folded_with() != folded_with:
         reason = "it was folded with other settings"
     if reason is None:
         return projection
     projection.close()
-    return _made_anew(path, config, because=reason)
+    return _made_anew(path, folded_with, because=reason)
 
 
-def _made_anew(path: Path, config: Config, *, because: str) -> SqliteProjection:
+def _made_anew(path: Path, folded_with: str, *, because: str) -> SqliteProjection:
     _log.warning("the projection is folded again from the log", because=because, path=str(path))
     _remove(path)
-    return _made(path, config)
+    return _made(path, folded_with)
 
 
-def _fold_settings(config: Config) -> str:
+def _fold_settings(config: Config, naming: NamingRules) -> str:
     """The rules and settings that what is derived depends on, as text."""
-    settings = f"misses_to_end={config.misses_to_end} trim_partitions={config.trim_partitions}"
-    return f"rules={RULES} {settings}"
+    return f"rules={RULES} misses_to_end={config.misses_to_end} naming={naming.digest}"
 
 
-def _made(path: Path, config: Config) -> SqliteProjection:
+def _made(path: Path, folded_with: str) -> SqliteProjection:
     fresh = not path.exists()
     projection = SqliteProjection(path)
     if fresh:
-        projection.create(create_projection, folded_with=_fold_settings(config))
+        projection.create(create_projection, folded_with=folded_with)
     return projection
 
 
@@ -283,18 +286,19 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
     progress: told how many events are folded, and how many there are.
     """
     folder = _data_folder(config.data)
+    naming = read_naming(config.naming)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     fresh = folder / f"{PROJECTION}.new"
     _remove_file(fresh)
     try:
-        projection = _made(fresh, config)
+        projection = _made(fresh, _fold_settings(config, naming))
         projector = Projector(
             log,
             projection,
             apply=lambda changes: progress(changes.offset, log.head()),
             dead_letters=log.dead_letters,
             misses_to_end=config.misses_to_end,
-            trim_partitions=config.trim_partitions,
+            naming=naming,
         )
         projector.catch_up()
         digest = projection.read(state_hash)

@@ -29,7 +29,7 @@ class Config:
     stale_after_batch_s: how long a run may be silent before it counts as stale, without an end.
     stale_after_streaming_s: the same of a job that says that it is STREAMING or a SERVICE.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
-    trim_partitions: name a path without its closing key=value and date segments.
+    naming: a TOML file of naming rules, laid over the built-in ones.
     max_body_bytes: the largest body of one request, inflated.
     max_dead_letters: how many refused events are kept, before the oldest go.
     max_dead_letter_bytes: how much the bodies of those may take up together.
@@ -49,7 +49,7 @@ class Config:
     stale_after_batch_s: float = 86_400.0
     stale_after_streaming_s: float = 3_600.0
     misses_to_end: int = 3
-    trim_partitions: bool = False
+    naming: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024
     max_dead_letters: int = 100_000
     max_dead_letter_bytes: int = 1024 * 1024 * 1024

@@ -21,6 +21,7 @@ from headwater.collector.project import Projector
 from headwater.demo.story import story
 from headwater.lineage.index import GraphIndex
 from headwater.openlineage.envelope import examine
+from headwater.openlineage.naming import built_in_naming
 from headwater.ports import Logged
 from headwater.store.projection_file import create_projection
 from headwater.store.sqlite_projection import SqliteProjection
@@ -53,7 +54,7 @@ def project(log: MemoryLog, path: Path) -> tuple[float, float]:
         apply=GraphIndex().apply,
         dead_letters=None,  # pyright: ignore[reportArgumentType] because nothing here is refused
         misses_to_end=3,
-        trim_partitions=False,
+        naming=built_in_naming(),
     )
     wall, cpu = time.perf_counter(), time.process_time()
     projector.catch_up()

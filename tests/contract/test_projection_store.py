@@ -15,6 +15,7 @@ from headwater.collector.project import ProjectionStore
 from headwater.model.identity import DatasetId, key_of
 from headwater.openlineage.document import digest
 from headwater.openlineage.envelope import read_event
+from headwater.openlineage.naming import built_in_naming
 from headwater.store.projection_file import (
     REVISION,
     copy_database,
@@ -67,7 +68,9 @@ def test_what_is_loaded_is_what_the_fold_held(seed: int):
     store = MemoryStore()
     held = Known(store.state, misses_to_end=3)
     for offset, body in enumerate(without_duplicates(history_of(Random(seed), 24)), start=1):
-        told = extract(read_event(body), offset=offset, digest=digest(body), trim_partitions=False)
+        told = extract(
+            read_event(body), offset=offset, digest=digest(body), naming=built_in_naming()
+        )
         fold(told, held)
     store.commit(held.take_changes(), checkpoint=offset)
     loaded = Known(MemoryStore(store.image()).state, misses_to_end=3)

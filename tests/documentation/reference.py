@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, get_type_hints
 
@@ -25,8 +26,8 @@ from headwater.cli.reference import write_reference as write_commands
 from headwater.config import Config
 from headwater.openlineage.facets import FACETS, Origin, Place
 from headwater.openlineage.facets.form import OWED
-from headwater.openlineage.naming import RULES as NAMING_RULES
-from headwater.openlineage.naming import TRIM_PARTITIONS, Rule
+from headwater.openlineage.naming import built_in_naming
+from headwater.openlineage.naming_file import LONGEST
 from headwater.openlineage.redaction import SAYS, RedactionRule, read_rules
 from headwater.openlineage.validation import RULES
 from headwater.server.marquez.rows import ROWS as MARQUEZ_ROWS
@@ -84,33 +85,58 @@ def sayings(kind: type) -> dict[str, str]:
 
 
 def write_naming() -> str:
-    """Every naming rule, in order."""
-
-    def row(rule: Rule) -> str:
-        return f"| `{rule.name}` | {_cell(rule.says)} |"
-
+    """Every naming rule, in order, and the file of what they know."""
+    rules = built_in_naming().rules
+    file = files("headwater.openlineage").joinpath("naming.toml").read_text("utf-8")
     lines = [
         "# Naming rules\n",
         _WRITTEN,
         "Producers spell one dataset differently. These rules are applied to every dataset name",
-        "that comes in, in this order, and nothing else ever changes a name: letters are never",
-        "folded, since `public.Orders` and `public.orders` are two tables.\n",
+        "that comes in, in this order and until none has anything left to say. Nothing else ever",
+        "changes a name: letters are not folded unless you say so, since `public.Orders` and",
+        "`public.orders` are two tables.\n",
         "Each rewrite is kept beside the name that it led to, with the rules that led there:",
-        "`headwater show NAME` lists them, and so does the *Names* section of a dataset's page.\n",
+        "`headwater show NAME --names` lists them, and so does the *Names* section of a dataset's",
+        "page. `headwater names test NAMESPACE NAME` says what the rules would do to a name, and",
+        "`headwater names conflicts` lists names that they do not join and that look like one.\n",
         "| rule | what it does |",
         "|---|---|",
-        *map(row, NAMING_RULES),
+        *(f"| `{rule.name}` | {_cell(rule.says)} |" for rule in rules),
         "",
-        "One more applies where the setting `HEADWATER_TRIM_PARTITIONS` asks for it:\n",
-        "| rule | what it does |",
-        "|---|---|",
-        row(TRIM_PARTITIONS),
-        "",
-        "Whatever the rules do, the exact files, prefixes and partitions of a run are kept with",
-        "that run.\n",
+        "The exact names that a run gave stay with the run. What `partitions` cuts off is shown",
+        "with its inputs and outputs as their subset, beside what the `subset` facet says.\n",
         "Names that no rule can know to be one, such as a path in S3 and the table that a",
-        "metastore keeps there, are joined by the `symlinks` facet: each stays what it is, and a",
-        "walk passes from one to the other.",
+        "metastore keeps there, are joined by the `symlinks` facet or `headwater alias add`: each",
+        "stays what it is, and a walk passes from one to the other.\n",
+        "## Rules of your own\n",
+        "What the rules know is said in one file. The setting `HEADWATER_NAMING` names another",
+        "one, in TOML, that is laid over it: what it leaves out stays as it is here, its tables",
+        "are merged into these, and its lists stand in place of these. When it changes, the next",
+        "start folds the log anew. Try it before: `headwater names test --rules FILE`.\n",
+        "```toml",
+        'off = ["quotes"]                # a rule that is not to apply',
+        "",
+        "[hosts.names]",
+        '"db.example.com" = ["db-1.example.com", "10.0.0.7"]',
+        "",
+        "[case]",
+        'snowflake = "upper"',
+        "",
+        "[partitions]",
+        "trim = true",
+        "",
+        "[[rewrite]]",
+        'rule = "internal"',
+        "namespace = 'postgres://(?P<host>[^./:]+)\\.internal(?P<port>:\\d+)?'",
+        'to_namespace = "postgres://{host}.example.com{port}"',
+        "```\n",
+        "Expressions fit the whole of a text. They are refused where matching them could take",
+        f"for ever, and leave alone what is longer than {LONGEST} characters. Rewrites of your",
+        "own that chase each other over a name are not applied to it at all.\n",
+        "The built-in file:\n",
+        "```toml",
+        file.rstrip("\n"),
+        "```",
     ]
     return "\n".join(lines) + "\n"
 

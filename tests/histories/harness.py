@@ -14,6 +14,7 @@ from headwater.collector.known import Changes, Known, Recent
 from headwater.collector.project import Projector
 from headwater.model.graph import GraphChanges
 from headwater.openlineage.document import digest
+from headwater.openlineage.naming import built_in_naming
 from headwater.ports import Logged
 from headwater.store.projection_file import create_projection, state_hash
 from headwater.store.sqlite_projection import SqliteProjection
@@ -115,7 +116,7 @@ def fold_all(
             apply=apply,
             dead_letters=letters,  # pyright: ignore[reportArgumentType]
             misses_to_end=misses_to_end,
-            trim_partitions=False,
+            naming=built_in_naming(),
         )
         if forgetful:
             make_forgetful(made._known)

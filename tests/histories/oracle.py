@@ -592,26 +592,34 @@ class Oracle:
     # -- other tables -------------------------------------------------------------------------
 
     def aliases(self) -> set[tuple[Any, ...]]:
-        """(one, other, holds)."""
-        stated: dict[tuple[int, int], int] = {}
-        retracted: dict[int, int] = {}
+        """(one, other, by people, holds)."""
+        stated: dict[tuple[int, int, str, bool], int] = {}
+        lists: dict[tuple[int, bool], list[tuple[int, set[int], bool]]] = defaultdict(list)
         for each in self.said:
-            last: dict[int, Json] = {}
+            manual = each.producer.startswith(HEADWATER)
+            source = HEADWATER if manual else source_of(each.producer)
+            last: dict[int, tuple[set[int], bool]] = {}
             for given in each.datasets():
                 told = facet(given, "symlinks")
                 if told is None:
                     continue
                 one = key_of(named(given))
-                last[one] = told
-                for link in told.get("identifiers", ()):
-                    if named(link) != named(given):
-                        stated[one, key_of(named(link))] = each.at
+                others = {key_of(named(link)) for link in told.get("identifiers", ())} - {one}
+                last[one] = (others, is_deleted(told))
+                if not manual:
+                    stated |= {(one, other, source, manual): each.at for other in others}
             for one, told in last.items():
-                if is_deleted(told):
-                    retracted[one] = each.at
+                if manual:
+                    stated |= {(one, other, source, manual): each.at for other in told[0]}
+                lists[one, manual].append((each.at, *told))
         return {
-            (one, other, at > retracted.get(one, BEGINNING)) for (one, other), at in stated.items()
-        }
+            (one, other, manual, all(
+                at > when
+                for when, others, gone in lists[one, manual]
+                if gone or (manual and other not in others)
+            ))
+            for (one, other, _, manual), at in stated.items()
+        }  # fmt: skip
 
     def dependencies(self) -> set[tuple[int, int, int, int]]:
         seen: dict[tuple[int, int], list[int]] = defaultdict(list)

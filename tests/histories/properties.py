@@ -160,7 +160,7 @@ def the_oracle_says_the_same(bodies: list[bytes], random: Random) -> None:
                 f" WHERE {held}"
             ),
         ),
-        "alias": (oracle.aliases(), rows("SELECT one, other, holds FROM alias")),
+        "alias": (oracle.aliases(), rows("SELECT one, other, manual, holds FROM alias")),
         "drop": (oracle.drops, rows('SELECT dataset, at, reason FROM "drop"')),
         "rename": (oracle.renames(), rows("SELECT previous, dataset, at FROM rename")),
         "dependency": (

@@ -94,7 +94,9 @@ def picture_of(store: MemoryStore) -> dict[str, list[Any]]:
         "flows": sorted(flows, key=repr),
         "links": sorted(links, key=repr),
         "facets": sorted((row for row in told if row[1] not in NOT_AGAIN), key=repr),
-        "aliases": sorted(store.connection.execute("SELECT one, other FROM alias WHERE holds")),
+        "aliases": sorted(
+            store.connection.execute("SELECT DISTINCT one, other, manual FROM alias WHERE holds")
+        ),
         "datasets": sorted(store.connection.execute("SELECT * FROM dataset")),
         "jobs": sorted(store.connection.execute("SELECT * FROM job")),
         "renames": sorted(store.connection.execute("SELECT * FROM rename")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from headwater.model.identity import DatasetId, JobId
-from headwater.openlineage.naming import name_dataset
+from headwater.openlineage.naming import built_in_naming
 
 Json: TypeAlias = dict[str, Any]
 READ, WRITTEN = 0, 1
@@ -48,7 +48,7 @@ class Said:
 
 
 def named(given: Json) -> DatasetId:
-    return name_dataset(DatasetId(given["namespace"], given["name"])).dataset
+    return built_in_naming().name(DatasetId(given["namespace"], given["name"])).dataset
 
 
 def facet(given: Json, name: str) -> Json | None:

@@ -17,7 +17,7 @@ from documentation.reference import FOLDER, PAGES, ROWS, conformance_tests, metr
 from headwater.cli import COMMANDS
 from headwater.config import Config
 from headwater.openlineage.facets import FACETS
-from headwater.openlineage.naming import RULES, TRIM_PARTITIONS
+from headwater.openlineage.naming import built_in_naming
 from headwater.server.operations import operations
 
 ROOT = FOLDER.parents[1]
@@ -56,7 +56,7 @@ def test_every_facet_is_in_the_reference() -> None:
 
 
 def test_every_naming_rule_is_in_the_reference() -> None:
-    for rule in (*RULES, TRIM_PARTITIONS):
+    for rule in built_in_naming().rules:
         assert f"| `{rule.name}` | {rule.says} |" in page("naming.md")
 
 

@@ -236,6 +236,8 @@ export interface RunDataset {
   explicit: boolean;
   /** The names as the producer spelled them. */
   spelled: string[];
+  /** The partitions and locations of it that the run touched. */
+  subset: string[];
   written_by: Id | null;
   facets: Facets;
 }

@@ -23,6 +23,8 @@ COMMANDS: Final[dict[str, str]] = {
     "set": "Say what a dataset or a job is: owner, tags, tier and more.",
     "link": "Say that data flows from A to B.",
     "unlink": "Take back what `link` said.",
+    "alias": "Say that two names are those of one dataset, or take it back.",
+    "names": "Say what naming rules do to names, and list names that look like one.",
     "events": "Look into the event log, and check events before they get there.",
     "producers": "Report what each producer sends wrongly or leaves out.",
     "export": "Write everything out again as OpenLineage events.",

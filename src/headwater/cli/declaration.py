@@ -38,6 +38,7 @@ FACETS: Final[Mapping[str, Facet]] = {
     "domain": Facet("headwater_domain", f"{_OWN}/Domain.json"),
     "term": Facet("headwater_terms", f"{_OWN}/Terms.json"),
     "runbook": Facet("headwater_runbooks", f"{_OWN}/Runbooks.json"),
+    "alias": Facet("symlinks", _SPECIFICATION + "/facets/1-0-1/SymlinksDatasetFacet.json"),
     "source": Facet("headwater_source", f"{_OWN}/Source.json"),
     "evidence": Facet("headwater_evidence", f"{_OWN}/Evidence.json"),
 }

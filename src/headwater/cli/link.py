@@ -33,12 +33,13 @@ def command(a: str, b: str, note: str | None, by: str | None, server: str | None
     """
     asked = client(server)
     source, target = find_dataset(asked, a), find_dataset(asked, b)
-    event = linking(source, target, at=datetime.now(UTC), by=by or _login(), note=note)
+    event = linking(source, target, at=datetime.now(UTC), by=by or login(), note=note)
     sent = asked.send(event)
     click.echo(f"linked {source} -> {target} (offset {sent.offset})")
 
 
-def _login() -> str:
+def login() -> str:
+    """Who is logged in on this machine."""
     from getpass import getuser
 
     try:

@@ -157,16 +157,17 @@ _REQUIRE_COMPLETE: Final = click.option(
     "--require-complete", is_flag=True, help="Exit 3 unless the answer is complete."
 )
 _VALID_AT: Final = click.option("--valid-at", type=MOMENT, help="As things were at that instant.")
+MIN_OFFSET: Final = click.option(
+    "--min-offset",
+    type=click.IntRange(min=0),
+    metavar="OFFSET",
+    help="Wait for an answer that includes the event at that offset.",
+)
 KNOWN: Final[Sequence[Option]] = (
     click.option(
         "--known-at", type=click.IntRange(min=0), metavar="OFFSET", help="As known at that offset."
     ),
-    click.option(
-        "--min-offset",
-        type=click.IntRange(min=0),
-        metavar="OFFSET",
-        help="Wait for an answer that includes the event at that offset.",
-    ),
+    MIN_OFFSET,
 )
 LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=1), help="How many to return at most."

@@ -15,7 +15,7 @@ from headwater.cli.settings import client
 from headwater.cli.subject import Subject, find_subject
 from headwater.model.identity import JobId
 
-_CLEARABLE: Final = tuple(word for word in FACETS if word != "evidence")
+_CLEARABLE: Final = tuple(word for word in FACETS if word not in {"alias", "evidence"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ from headwater.openlineage.facets.schema import SchemaFacet
 from headwater.openlineage.facets.statistics import StatisticsFacet
 from headwater.openlineage.facets.symlinks import SymlinksFacet
 from headwater.openlineage.facets.version import DatasetVersionFacet
+from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.producer import HEADWATER, source_of
 from headwater.openlineage.reading import read_facet
 
@@ -69,14 +70,19 @@ class _Reading:
     placeholders: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
     dependencies: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
 
+    @property
+    def manual(self) -> bool:
+        """Whether a person says so with our own tools."""
+        return (self.event.producer or "").startswith(HEADWATER)
+
     def keep_facets(self, owner: Owner, owner_key: Key, facets: Facets) -> None:
         for name, body in facets.items():
             self.facets.append(_facet_fact(owner, owner_key, name, body))
 
 
-def extract(event: Event, *, offset: Offset, digest: bytes, trim_partitions: bool) -> Facts:
+def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules) -> Facts:
     """What an event says. digest: of the whole event, to break ties between equal times."""
-    reading = _Reading(event, Names(trim_partitions))
+    reading = _Reading(event, Names(naming))
     names = reading.names
     producer = event.producer or ""
     job = run = dataset = None
@@ -97,7 +103,7 @@ def extract(event: Event, *, offset: Offset, digest: bytes, trim_partitions: boo
         producer=producer,
         source=source_of(producer),
         evidence=_read_evidence(facets, run),
-        manual=producer.startswith(HEADWATER),
+        manual=reading.manual,
         job=job,
         run=run,
         dataset=dataset,
@@ -106,6 +112,7 @@ def extract(event: Event, *, offset: Offset, digest: bytes, trim_partitions: boo
         jobs=names.jobs,
         runs=names.runs,
         columns=names.columns,
+        linked=frozenset(names.linked),
         names=tuple(names.rewritten.values()),
         facets=tuple(reading.facets),
         aliases=tuple(reading.aliases),
@@ -196,10 +203,13 @@ def _read_dataset(reading: _Reading, given: Dataset) -> Key:
         return dataset
     reading.keep_facets(Owner.DATASET, dataset, facets)
     symlinks = read_facet(SymlinksFacet, facets.get("symlinks"))
+    if reading.manual and "symlinks" in facets:
+        # People say the whole list; of a dataset on both sides the last counts, as of all facets.
+        reading.aliases = [each for each in reading.aliases if each.dataset != dataset]
     for each in symlinks.identifiers if symlinks else ():
-        alias = names.dataset(each.namespace, each.name)
+        alias = names.other_name(each.namespace, each.name)
         if alias != dataset:
-            reading.aliases.append(AliasFact(dataset, alias, each.type))
+            reading.aliases.append(AliasFact(dataset, alias, each.type, each.by))
     lifecycle = read_facet(LifecycleFacet, facets.get("lifecycleStateChange"))
     if lifecycle is not None:
         previous = lifecycle.previous

@@ -59,11 +59,12 @@ class NameFact:
 
 @dataclass(frozen=True, slots=True)
 class AliasFact:
-    """Two names of one dataset."""
+    """Two names of one dataset. by: the person who said so, where one did."""
 
     dataset: Key
     alias: Key
     type: str | None
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,7 @@ class Facts:
     at: the event's own time. digest: of the event; it breaks ties between equal times.
     source: who says so, the same through upgrades. job: None for an event about a dataset.
     manual: a person said it with our own tools, so that no producer's facet replaces it.
+    linked: datasets that are only named as other names of one.
     placeholders: jobs and runs that are only mentioned, as (run, job) pairs.
     windows: of an event that says everything about its own window.
     dependencies: control flow as (upstream job, downstream job) pairs.
@@ -224,6 +226,7 @@ class Facts:
     jobs: dict[Key, JobId]
     runs: dict[Key, RunId]
     columns: dict[Key, tuple[Key, str]]
+    linked: frozenset[Key]
     names: tuple[NameFact, ...]
     facets: tuple[FacetFact, ...]
     aliases: tuple[AliasFact, ...]

@@ -8,11 +8,19 @@ offset at which it became known, however events were batched.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from headwater.collector.extract import io_key
 from headwater.collector.facet_history import FacetName, FacetRow, Members, Observation
-from headwater.collector.facts import FacetFact, Facts, LifecycleFact, Mapping, Owner
+from headwater.collector.facts import (
+    AliasFact,
+    FacetFact,
+    Facts,
+    LifecycleFact,
+    Mapping,
+    Owner,
+)
 from headwater.collector.known import (
     AliasRecord,
     EdgeVersion,
@@ -31,8 +39,9 @@ from headwater.collector.timeline_rows import Row
 from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
+from headwater.openlineage.producer import HEADWATER
 
-RULES: Final = 3
+RULES: Final = 4
 """Which rules these are: what was folded by others is folded again."""
 
 _SEARCHED: Final = frozenset(
@@ -79,6 +88,8 @@ def _register_names(facts: Facts, known: Known) -> None:
     for key, dataset in facts.datasets.items():
         if known.is_new("dataset", key):
             changes.datasets[key] = dataset
+        # A name that is no more than another name of something is nothing to find.
+        if key not in facts.linked and known.is_new("searched", key):
             changes.touched.add(key)
     for key, job in facts.jobs.items():
         if known.is_new("job", key):
@@ -198,43 +209,69 @@ def _digest_telling(telling: Telling) -> bytes:
 
 
 def _fold_aliases(facts: Facts, known: Known) -> None:
-    for told in facts.aliases:
-        stated = known.aliases.get(told.dataset)
-        record = stated.get(told.alias)
-        if record is None:
-            record = AliasRecord(told.dataset, told.alias, told.type or "", facts.at, facts.at)
-            record.retracted_at = _latest_retraction(told.dataset, known)
-            stated[told.alias] = record
-        record.first_at = min(record.first_at, facts.at)
-        record.stated_at = max(record.stated_at, facts.at)
-        record.type = max(record.type, told.type or "")
-        known.changes.aliases[told.dataset, told.alias] = record
     # A dataset on both sides of an event is told of twice; as with all facets, the last counts.
     told_last = {
-        facet.owner_key: facet.body
+        facet.owner_key: facet
         for facet in facts.facets
         if facet.owner is Owner.DATASET and facet.name == "symlinks"
     }
-    for dataset, body in told_last.items():
-        if body is None:
-            _retract(dataset, facts.at, known)
+    for told in facts.aliases:
+        _state_alias(told, told_last[told.dataset].digest, facts, known)
+    for dataset, facet in told_last.items():
+        if facet.body is None or facts.manual:
+            listed = {each.alias for each in facts.aliases if each.dataset == dataset}
+            _retract(dataset, set() if facet.body is None else listed, facts, known)
 
 
-def _retract(dataset: Key, at: Instant, known: Known) -> None:
+def _state_alias(told: AliasFact, content: bytes, facts: Facts, known: Known) -> None:
+    stated = known.aliases.get(told.dataset)
+    source = HEADWATER if facts.manual else facts.source
+    record = stated.get((told.alias, source))
+    if record is None:
+        at, by = facts.at, told.by or ""
+        record = AliasRecord(
+            told.dataset, told.alias, source, facts.manual, told.type or "", by, at, at
+        )
+        record.retracted_at = _latest_retraction(
+            told.dataset, content, manual=facts.manual, known=known
+        )
+        stated[told.alias, source] = record
+    record.by = max((record.stated_at, record.by), (facts.at, told.by or ""))[1]
+    record.first_at = min(record.first_at, facts.at)
+    record.stated_at = max(record.stated_at, facts.at)
+    record.type = max(record.type, told.type or "")
+    known.changes.aliases[told.dataset, told.alias, source] = record
+
+
+def _retract(dataset: Key, listed: AbstractSet[Key], facts: Facts, known: Known) -> None:
+    """Take back what was stated of a dataset in the same layer and is not listed any more.
+
+    Producers know of other names apart from each other, so a shorter list of theirs takes nothing
+    back; people say the whole of it.
+    """
     for record in known.aliases.get(dataset).values():
-        earlier = record.retracted_at
-        record.retracted_at = at if earlier is None else max(earlier, at)
-        known.changes.aliases[record.dataset, record.alias] = record
+        if record.manual is facts.manual and record.alias not in listed:
+            earlier = record.retracted_at
+            record.retracted_at = facts.at if earlier is None else max(earlier, facts.at)
+            known.changes.aliases[dataset, record.alias, record.source] = record
 
 
-def _latest_retraction(dataset: Key, known: Known) -> Instant | None:
-    """When its symlinks were last taken away; this may have been told before they were."""
+def _latest_retraction(
+    dataset: Key, content: bytes, *, manual: bool, known: Known
+) -> Instant | None:
+    """When an alias that is new here was last taken back: by events that were folded before.
+
+    content: the digest of the facet that states it. Of what people say each other list leaves it
+    out, or it would not be new.
+    """
     return max(
         (
             each.at
             for each in known.observations(dataset, BEGINNING)
-            for (name, _), digest in each.members
-            if name == "symlinks" and digest is None
+            for (name, by_people), digest in each.members
+            if name == "symlinks"
+            and by_people is manual
+            and (digest is None or (manual and digest != content))
         ),
         default=None,
     )

@@ -88,14 +88,18 @@ class FacetVersion:
 
 @dataclass(slots=True)
 class AliasRecord:
-    """Two names of one dataset, as one of them stated it.
+    """Two names of one dataset, as one source states it of one of them.
 
+    manual: people said so. by: who of them, at the latest.
     stated_at, retracted_at: the latest times; the alias holds while the former is the later.
     """
 
     dataset: Key
     alias: Key
+    source: str
+    manual: bool
     type: str
+    by: str
     first_at: Instant
     stated_at: Instant
     retracted_at: Instant | None = None
@@ -142,8 +146,8 @@ class Changes:
     )
     drops: set[tuple[Key, Instant, str]] = field(default_factory=set[tuple[Key, Instant, str]])
     renames: set[tuple[Key, Key, Instant]] = field(default_factory=set[tuple[Key, Key, Instant]])
-    aliases: dict[tuple[Key, Key], AliasRecord] = field(
-        default_factory=dict[tuple[Key, Key], AliasRecord]
+    aliases: dict[tuple[Key, Key, str], AliasRecord] = field(
+        default_factory=dict[tuple[Key, Key, str], AliasRecord]
     )
     dependencies: set[tuple[Key, Key, Instant]] = field(
         default_factory=set[tuple[Key, Key, Instant]]
@@ -288,7 +292,9 @@ class Known:
         self.timelines: Recent[TimelineId, TrackedTimeline] = Recent(2048, self._load_timeline)
         self.facets: Recent[Key, TrackedFacets] = Recent(16384, self._load_facets)
         self.drops: Recent[Key, list[tuple[Instant, str]]] = Recent(16384, self._load_drops)
-        self.aliases: Recent[Key, dict[Key, AliasRecord]] = Recent(4096, self._load_aliases)
+        self.aliases: Recent[Key, dict[tuple[Key, str], AliasRecord]] = Recent(
+            4096, self._load_aliases
+        )
         self._links: Recent[bytes, Links] = Recent(256, state.links)
         self._stored: Recent[tuple[str, Key | bytes], list[bool]] = Recent(
             262144, lambda told: [state.has(*told)]
@@ -409,5 +415,5 @@ class Known:
     def _load_drops(self, dataset: Key) -> list[tuple[Instant, str]]:
         return [*self._state.drops(dataset)]
 
-    def _load_aliases(self, dataset: Key) -> dict[Key, AliasRecord]:
-        return {record.alias: record for record in self._state.aliases(dataset)}
+    def _load_aliases(self, dataset: Key) -> dict[tuple[Key, str], AliasRecord]:
+        return {(record.alias, record.source): record for record in self._state.aliases(dataset)}

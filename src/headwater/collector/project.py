@@ -16,6 +16,7 @@ from headwater.model.graph import AliasRow, EdgeRow, GraphChanges
 from headwater.model.identity import Key
 from headwater.model.time import Offset
 from headwater.openlineage.envelope import read_event
+from headwater.openlineage.naming import NamingRules
 from headwater.ports import DeadLetters, EventLog, Logged
 
 _log: Final = structlog.get_logger("headwater.projector")
@@ -66,7 +67,7 @@ class Projector:
         apply: Callable[[GraphChanges], None],
         dead_letters: DeadLetters,
         misses_to_end: int,
-        trim_partitions: bool,
+        naming: NamingRules,
         prepare: Callable[[], None] = lambda: None,
         pace: Callable[[], int] = lambda: _BATCH,
     ) -> None:
@@ -76,7 +77,7 @@ class Projector:
         self._pace = pace
         self._apply = apply
         self._dead_letters = dead_letters
-        self._trim_partitions = trim_partitions
+        self._naming = naming
         self._known = Known(store.state, misses_to_end=misses_to_end)
         self._reached = store.checkpoint()
         self._moved = threading.Condition()
@@ -176,7 +177,7 @@ class Projector:
             read_event(event.body),
             offset=event.offset,
             digest=event.digest,
-            trim_partitions=self._trim_partitions,
+            naming=self._naming,
         )
         fold(facts, self._known)
 
@@ -194,7 +195,7 @@ class Projector:
             self._moved.notify_all()
 
     def _graph_changes(self, changes: Changes, offset: Offset) -> GraphChanges:
-        pairs = {(min(pair), max(pair)) for pair in changes.aliases}
+        pairs = {(min(pair), max(pair)) for *pair, _ in changes.aliases}
         joined = {pair for pair in pairs if self._are_aliases(*pair)}
         return GraphChanges(
             offset=offset,
@@ -205,8 +206,11 @@ class Projector:
         )
 
     def _are_aliases(self, one: Key, other: Key) -> bool:
-        stated = (self._known.aliases.get(one).get(other), self._known.aliases.get(other).get(one))
-        return any(record is not None and record.holds for record in stated)
+        return any(
+            record.holds and record.alias == alias
+            for dataset, alias in ((one, other), (other, one))
+            for record in self._known.aliases.get(dataset).values()
+        )
 
 
 def _edge_row(version: EdgeVersion) -> EdgeRow:

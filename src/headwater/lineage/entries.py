@@ -311,6 +311,8 @@ class SideEntry:
 
     version: which version was read or written; written_by: the run that wrote what was read.
     spelled: the exact names that the producer gave, before any rule touched them.
+    subset: the parts of it that the run touched: partitions that a rule cut off its name, and
+        locations and partitions of the `subset` facet.
     """
 
     id: str
@@ -318,6 +320,7 @@ class SideEntry:
     explicit: bool
     written_by: str | None
     spelled: tuple[str, ...]
+    subset: tuple[str, ...]
     facets: dict[str, Any]
 
 
@@ -446,6 +449,70 @@ class FindAnswer:
 
     query: str
     hits: tuple[HitEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictEntry:
+    """Two datasets whose names look like one.
+
+    differences: what alone tells the names apart: scheme, host, port, database, quotes, slash or
+        case. suggestion: the command that joins them, for whoever knows that they are one.
+    """
+
+    one: str
+    other: str
+    differences: tuple[str, ...]
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictsAnswer:
+    """Pairs of datasets whose names look like one, by name."""
+
+    conflicts: tuple[ConflictEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class StatedAlias:
+    """Somebody stated that two names are those of one dataset.
+
+    one: the dataset whose events say that it is also called `other`. source: the producer.
+    by_people: said with our own tools; by: by whom. since, stated_at: first and last.
+    ended_at: when it was taken back, if it does not hold any more.
+    """
+
+    one: str
+    other: str
+    type: str | None
+    source: str
+    by_people: bool
+    by: str | None
+    since: str
+    stated_at: str
+    holds: bool
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasesAnswer:
+    """Stated aliases, the newest first; `of` one dataset, or of all."""
+
+    of: str | None
+    aliases: tuple[StatedAlias, ...]
     total: int
     returned: int
     truncated: bool

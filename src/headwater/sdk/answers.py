@@ -149,6 +149,38 @@ class TreeRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """Somebody stated that two datasets, by identifier, are one.
+
+    one: the dataset whose events say so. ended_at: when it was taken back, unless it holds.
+    """
+
+    one: str = ""
+    other: str = ""
+    type: str | None = None
+    source: str = ""
+    by_people: bool = False
+    by: str | None = None
+    since: str = ""
+    stated_at: str = ""
+    holds: bool = False
+    ended_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two datasets, by identifier, whose names look like one.
+
+    differences: what alone tells the names apart. suggestion: the command that joins them.
+    """
+
+    one: str = ""
+    other: str = ""
+    differences: tuple[str, ...] = ()
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How the server is.
 
@@ -449,6 +481,40 @@ class Quality(Answer):
     def items(self) -> Sequence[Any]:
         """The results, each of one run."""
         return self.records()
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases(Answer):
+    """Stated aliases, the newest first."""
+
+    LISTS = ("aliases",)
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """The aliases."""
+        return read_all(Alias, self.raw.get("aliases"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The aliases."""
+        return self.aliases
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts(Answer):
+    """Pairs of datasets whose names look like one."""
+
+    LISTS = ("conflicts",)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The pairs, by name."""
+        return read_all(Conflict, self.raw.get("conflicts"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The pairs."""
+        return self.conflicts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
 
 from headwater.sdk.answers import (
+    Aliases,
     Answer,
     Changes,
+    Conflicts,
     Document,
     Found,
     Graph,
@@ -168,6 +170,27 @@ class Client:
     def quality(self, of: str, **bounds: Unpack[Bounds]) -> Quality:
         """What was measured and checked of a dataset, newest first."""
         return self._ask(Quality, "quality", {"of": of}, bounds)
+
+    def aliases(
+        self,
+        of: str | None = None,
+        *,
+        state: str | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Aliases:
+        """Who stated that two names are those of one dataset, the newest first.
+
+        state: `holding` where nothing is said, `ended` or `any`.
+        """
+        bounds: Bounds = {"min_offset": min_offset, "limit": limit}
+        return self._ask(Aliases, "aliases", {"of": of, "state": state}, bounds)
+
+    def conflicts(self, *, min_offset: int | None = None, limit: int | None = None) -> Conflicts:
+        """Pairs of datasets that are not joined and whose names look like one."""
+        return self._ask(
+            Conflicts, "names/conflicts", {}, {"min_offset": min_offset, "limit": limit}
+        )
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""

@@ -11,6 +11,8 @@ from headwater.app import Platform
 from headwater.lineage.answers import Coverage, LineageAnswer, PathsAnswer, Reason
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
 from headwater.lineage.entries import (
+    AliasesAnswer,
+    ConflictsAnswer,
     DatasetEntry,
     FindAnswer,
     JobEntry,
@@ -30,6 +32,8 @@ Answer: TypeAlias = (
     | RunsAnswer
     | RunTreeAnswer
     | QualityAnswer
+    | ConflictsAnswer
+    | AliasesAnswer
     | DatasetEntry
     | JobEntry
     | RunPage

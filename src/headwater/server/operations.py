@@ -10,6 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from headwater.lineage.answers import LineageAnswer, PathsAnswer
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
 from headwater.lineage.entries import (
+    AliasesAnswer,
+    ConflictsAnswer,
     DatasetEntry,
     FindAnswer,
     JobEntry,
@@ -27,6 +29,7 @@ from headwater.server.routes import (
     health,
     lineage,
     metrics,
+    names,
     openapi,
     producers,
 )
@@ -108,6 +111,9 @@ QUESTIONS: Final = (
     _question("tree", catalog.show_tree, catalog.TREE, RunTreeAnswer, topic="catalog"),
     _question("quality", catalog.show_quality, catalog.QUALITY, QualityAnswer,
               topic="catalog"),
+    _question("aliases", names.show_aliases, names.ALIASES, AliasesAnswer, topic="catalog"),
+    _question("names/conflicts", names.show_conflicts, names.CONFLICTS, ConflictsAnswer,
+              topic="catalog", errors=(_BAD, _LATER)),
     _question("lineage", lineage.show_lineage, lineage.LINEAGE, LineageAnswer, topic="lineage"),
     _question("impact", lineage.show_impact, lineage.IMPACT, LineageAnswer, topic="lineage"),
     _question("trace", lineage.show_trace, lineage.TRACE, LineageAnswer, PathsAnswer,

@@ -13,6 +13,7 @@ from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
+from headwater.openlineage.naming import NamingRules
 from headwater.store import (
     catalog_describe,
     catalog_edges,
@@ -25,8 +26,9 @@ from headwater.store.catalog_names import Meant, resolve
 class SqlCatalog:
     """The projection as whoever asks sees it. Every method may be called from any thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, naming: NamingRules) -> None:
         self._engine = engine
+        self.naming = naming
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -41,7 +43,7 @@ class SqlCatalog:
     def resolve(self, reference: str) -> Meant:
         """The node that a reference means."""
         with self.reading() as connection:
-            return resolve(connection, reference)
+            return resolve(connection, reference, naming=self.naming)
 
     def describe(self, keys: Iterable[Key], *, as_of: AsOf) -> dict[Key, Described]:
         """Whatever these keys stand for; an unknown key is left out."""

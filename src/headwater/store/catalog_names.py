@@ -22,7 +22,7 @@ from headwater.model.identity import (
     key_of,
     parse_node_id,
 )
-from headwater.openlineage.naming import name_dataset
+from headwater.openlineage.naming import NamingRules
 from headwater.store.catalog_facets import portions
 from headwater.store.schema_catalog import column, dataset, job, run, step
 
@@ -61,7 +61,7 @@ class AmbiguousNodeError(ConflictError):
         )
 
 
-def resolve(connection: Connection, reference: str) -> Meant:
+def resolve(connection: Connection, reference: str, *, naming: NamingRules) -> Meant:
     """The node that a reference means.
 
     A reference is an identifier, a name, NAMESPACE/NAME, the end of a name that only one thing
@@ -70,15 +70,15 @@ def resolve(connection: Connection, reference: str) -> Meant:
     Raises UnknownNodeError with the nearest names, or AmbiguousNodeError.
     """
     reference = reference.strip()
-    meant = _resolve_identifier(connection, reference)
+    meant = _resolve_identifier(connection, reference, naming)
     if meant is not None:
         return meant
     named = _COLUMN.match(reference)
     if named is not None:
-        owner = resolve(connection, named["owner"])
+        owner = resolve(connection, named["owner"], naming=naming)
         if isinstance(owner.node, DatasetId):
             return _resolve_column(connection, reference, owner, named["path"])
-    candidates = _by_name(connection, reference) or _by_ending(connection, reference)
+    candidates = _by_name(connection, reference, naming) or _by_ending(connection, reference)
     datasets = [each for each in candidates if isinstance(each, DatasetId)]
     chosen = datasets or candidates
     if len(chosen) == 1:
@@ -91,7 +91,9 @@ def resolve(connection: Connection, reference: str) -> Meant:
     raise UnknownNodeError(reference, nearest(connection, reference))
 
 
-def _resolve_identifier(connection: Connection, reference: str) -> Meant | None:
+def _resolve_identifier(
+    connection: Connection, reference: str, naming: NamingRules
+) -> Meant | None:
     kind = reference.partition(":")[0]
     if kind not in _KINDS:
         return None
@@ -101,10 +103,10 @@ def _resolve_identifier(connection: Connection, reference: str) -> Meant | None:
         return None
     match node:
         case DatasetId():
-            node = name_dataset(node).dataset
+            node = _known_as(connection, node, naming)
             table = dataset
         case ColumnId(owner, path):
-            owner = name_dataset(owner).dataset
+            owner = _known_as(connection, owner, naming)
             return _resolve_column(connection, reference, Meant(key_of(owner), owner), path)
         case JobId():
             table = job
@@ -114,6 +116,11 @@ def _resolve_identifier(connection: Connection, reference: str) -> Meant | None:
     if connection.execute(select(table.c.key).where(table.c.key == key)).first() is not None:
         return Meant(key, node)
     raise UnknownNodeError(reference, nearest(connection, _words_of(node)))
+
+
+def _known_as(connection: Connection, given: DatasetId, naming: NamingRules) -> DatasetId:
+    """The name of a dataset; one that is known as it is given is not rewritten once more."""
+    return given if _has_dataset(connection, key_of(given)) else naming.name(given).dataset
 
 
 def _words_of(node: NodeId) -> str:
@@ -158,30 +165,25 @@ def _paths_of(connection: Connection, owner: Key) -> set[str]:
     return {path for (path,) in from_lineage} | set(from_search.split("\n")) - {""}
 
 
-def _by_name(connection: Connection, reference: str) -> list[NodeId]:
+def _by_name(connection: Connection, reference: str, naming: NamingRules) -> list[NodeId]:
     """Everything of this name, or of this namespace and name joined by a slash or colon."""
     splits = [("", reference)]
     splits += [
         (reference[: each.start()], reference[each.end() :])
         for each in _SEPARATOR.finditer(reference)
     ]
-    names = {name for _, name in splits if name}
+    spelled = {DatasetId(*split) for split in splits if split[1]}
+    meant = {naming.name(each).dataset for each in spelled}
     exact: list[NodeId] = []
     bare: list[NodeId] = []
-    for node in _named(connection, names):
+    for node in _named(connection, {each.name for each in spelled | meant}):
         if node.name == reference:
             bare.append(node)
-        elif (_canonical(node, node.namespace), node.name) in {
-            (_canonical(node, namespace), name) for namespace, name in splits
-        }:
+        elif (
+            node in meant if isinstance(node, DatasetId) else (node.namespace, node.name) in splits
+        ):
             exact.append(node)
     return exact or bare
-
-
-def _canonical(node: DatasetId | JobId, namespace: str) -> str:
-    if isinstance(node, DatasetId) and namespace:
-        return name_dataset(DatasetId(namespace, node.name)).dataset.namespace
-    return namespace
 
 
 def _named(connection: Connection, names: Iterable[str]) -> Iterable[DatasetId | JobId]:

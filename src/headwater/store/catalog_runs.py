@@ -16,6 +16,8 @@ from headwater.model.identity import DatasetId, JobId, Key, RunId, key_of
 from headwater.model.time import NOW, AsOf, Instant, Offset, format_instant
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
+from headwater.openlineage.facets.subset import InputSubsetFacet, OutputSubsetFacet
+from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_attempts import ONLY, Attempt, attempts_of
 from headwater.store.catalog_facets import bodies_of, history_of, portions
@@ -282,7 +284,9 @@ def version_entries(versions: Sequence[Version]) -> tuple[VersionEntry, ...]:
     )
 
 
-def sides_of(connection: Connection, row: Row[Any]) -> tuple[list[SideEntry], list[SideEntry]]:
+def sides_of(
+    connection: Connection, row: Row[Any], *, naming: NamingRules
+) -> tuple[list[SideEntry], list[SideEntry]]:
     """What a run read and what it wrote, with the versions of both."""
     sides = connection.execute(
         select(side).where(side.c.run == row.key).order_by(side.c.role, side.c.dataset)
@@ -304,16 +308,35 @@ def sides_of(connection: Connection, row: Row[Any]) -> tuple[list[SideEntry], li
                 writers[writer] = str(RunId(found[writer]))
         elif version is None and row.state == "COMPLETED":
             version = str(RunId(row.id))
+        facets = stamped_facets(connection, each.facets)
+        spelled = [DatasetId(*told.split("\x1f", 1)) for told in each.spelled.split("\x1e")]
         entry = SideEntry(
             id=str(name),
             version=version,
             explicit=each.version is not None,
             written_by=writers.get(writer),
-            spelled=tuple(spelled.replace("\x1f", "/") for spelled in each.spelled.split("\x1e")),
-            facets=json_facets(stamped_facets(connection, each.facets)),
+            spelled=tuple(f"{told.namespace}/{told.name}" for told in spelled),
+            subset=tuple(_subset(spelled, facets.get("subset"), naming)),
+            facets=json_facets(facets),
         )
         (read if is_read else written).append(entry)
     return read, written
+
+
+def _subset(
+    spelled: Iterable[DatasetId], facet: bytes | None, naming: NamingRules
+) -> Iterable[str]:
+    """The parts of a dataset that a run touched, each once."""
+    trimmed = [naming.name(each).trimmed for each in spelled]
+    told = [read_facet(form, facet) for form in (InputSubsetFacet, OutputSubsetFacet)]
+    conditions = [each.condition for each in told if each and each.condition]
+    partitions = [
+        each.identifier or "/".join(f"{name}={value}" for name, value in each.dimensions.items())
+        for condition in conditions
+        for each in condition.partitions
+    ]
+    locations = [location for condition in conditions for location in condition.locations]
+    return dict.fromkeys(part for part in (*trimmed, *locations, *partitions) if part)
 
 
 def version_read(

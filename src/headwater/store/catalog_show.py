@@ -33,7 +33,7 @@ from headwater.openlineage.facets.headwater_terms import TermsFacet
 from headwater.openlineage.facets.schema import SchemaFacet, SchemaField
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.facets.sql import SqlFacet
-from headwater.openlineage.naming import platform_of
+from headwater.openlineage.naming import NamingRules, platform_of
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_describe import describe
 from headwater.store.catalog_edges import held, origins
@@ -417,10 +417,18 @@ def _control(
     return tuple(sorted(str(each) for each in identities(connection, keys).values()))
 
 
-def show_run(connection: Connection, key: Key, node: RunId, *, as_of: AsOf, offset: int) -> RunPage:
+def show_run(
+    connection: Connection,
+    key: Key,
+    node: RunId,
+    *,
+    naming: NamingRules,
+    as_of: AsOf,
+    offset: int,
+) -> RunPage:
     """The page of a run."""
     row = connection.execute(runs_then(connection, as_of).where(run.c.key == key)).one()
-    read, written = sides_of(connection, row)
+    read, written = sides_of(connection, row, naming=naming)
     reasons: tuple[Reason, ...] = ()
     if row.first_at is None:
         message = "no event of this run has arrived; others name it as their parent"

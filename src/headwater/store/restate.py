@@ -154,20 +154,22 @@ def _renames(connection: Connection, names: dict[Key, DatasetId]) -> Iterator[Js
 def _aliases(connection: Connection, names: dict[Key, DatasetId], as_of: AsOf) -> Iterator[Json]:
     """Other names of datasets: those that hold, whatever the newest `symlinks` facet lists."""
     since = _described_since(connection, names, as_of)
-    told: dict[Key, list[Json]] = {}
+    told: dict[tuple[Key, bool], dict[DatasetId, str]] = {}
     for keys in portions(names):
         rows = connection.execute(
-            select(alias.c.one, alias.c.type, dataset.c.namespace, dataset.c.name)
+            select(alias.c.one, alias.c.manual, alias.c.type, dataset.c.namespace, dataset.c.name)
             .join(dataset, dataset.c.key == alias.c.other)
             .where(alias.c.one.in_(keys), alias.c.holds)
             .order_by(alias.c.one, alias.c.other)
         )
-        for one, kind, namespace, name in rows:
-            identifier = {"namespace": namespace, "name": name, "type": kind}
-            told.setdefault(one, []).append(identifier)
-    for key, identifiers in told.items():
+        for one, manual, kind, namespace, name in rows:
+            # Several sources may have stated the same.
+            told.setdefault((one, manual), {})[DatasetId(namespace, name)] = kind
+    for (key, manual), others in told.items():
+        identifiers = [_named(other, type=kind) for other, kind in others.items()]
         thing = _named(names[key], facets={"symlinks": {**_LINEAGE, "identifiers": identifiers}})
-        yield _event("dataset", since.get(key, 0), RESTATED, dataset=thing)
+        producer = HEADWATER if manual else RESTATED
+        yield _event("dataset", since.get(key, 0), producer, dataset=thing)
 
 
 @dataclass(slots=True)

@@ -50,13 +50,16 @@ alias: Final = Table(
     projection,
     Column("one", BigInteger, nullable=False),
     Column("other", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("manual", Boolean, nullable=False),
     Column("type", Text, nullable=False),
+    Column("by", Text, nullable=False),
     Column("first_at", BigInteger, nullable=False),
     Column("stated_at", BigInteger, nullable=False),
     Column("retracted_at", BigInteger),
     Column("holds", Boolean, nullable=False),
-    PrimaryKeyConstraint("one", "other"),
+    PrimaryKeyConstraint("one", "other", "source"),
     Index("alias_by_other", "other"),
     sqlite_with_rowid=False,
 )
-"""`one` stated that it is also called `other`; `holds` until it takes that back."""
+"""`source` stated of `one` that it is also called `other`; it `holds` until it is taken back."""

@@ -36,7 +36,9 @@ _TABLES: Final = {
     "job": "job",
     "column": '"column"',
     "step": "step",
+    "searched": "search",
 }
+_KEYS: Final = {"searched": "rowid"}
 _CONTENT: Final = {
     "body": "facet_body",
     "facet_set": "facet_set",
@@ -89,7 +91,7 @@ class StoredState:
         if isinstance(key, bytes):
             statement = f"SELECT 1 FROM {_CONTENT[kind]} WHERE digest = ?"
         else:
-            statement = f"SELECT 1 FROM {_TABLES[kind]} WHERE key = ?"
+            statement = f"SELECT 1 FROM {_TABLES[kind]} WHERE {_KEYS.get(kind, 'key')} = ?"
         return self._connection.execute(statement, (key,)).fetchone() is not None
 
     def run(self, key: Key) -> RunRecord | None:
@@ -180,10 +182,14 @@ class StoredState:
     def aliases(self, dataset: Key) -> Sequence[AliasRecord]:
         """The aliases that a dataset stated."""
         rows = self._connection.execute(
-            "SELECT one, other, type, first_at, stated_at, retracted_at FROM alias WHERE one = ?",
+            "SELECT one, other, source, manual, type, by, first_at, stated_at, retracted_at"
+            " FROM alias WHERE one = ?",
             (dataset,),
         )
-        return [AliasRecord(*row) for row in rows]
+        return [
+            AliasRecord(one, other, source, bool(manual), *rest)
+            for one, other, source, manual, *rest in rows
+        ]
 
     def columns(self, dataset: Key) -> Sequence[tuple[Key, str]]:
         """The columns of a dataset that any mapping has named."""

@@ -64,7 +64,18 @@ def write_changes(connection: sqlite3.Connection, changes: Changes) -> None:
     many(
         _REPLACE["alias"],
         [
-            (a.dataset, a.alias, a.type, a.first_at, a.stated_at, a.retracted_at, a.holds)
+            (
+                a.dataset,
+                a.alias,
+                a.source,
+                a.manual,
+                a.type,
+                a.by,
+                a.first_at,
+                a.stated_at,
+                a.retracted_at,
+                a.holds,
+            )
             for a in changes.aliases.values()
         ],
     )

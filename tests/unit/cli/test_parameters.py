@@ -26,14 +26,19 @@ PYTHON = {
     "trace": {"of": "source", "to": "target"},
     "diff": {"from": "from_time", "to": "to_time"},
 }
-METHODS = {"trace": "paths"}
+METHODS = {"trace": "paths", "names/conflicts": "conflicts"}
+COMMANDS = {"aliases": "alias/list"}
 # Those that say how the answer is printed, rather than what is asked.
 OF_THE_FACE = {"output", "server", "require_complete", "only_names", "only_facets"}
 
 
 def command_of(name: str) -> click.Command:
-    command = headwater.get_command(click.Context(headwater), name)
-    assert command is not None
+    command: click.Command = headwater
+    for word in COMMANDS.get(name, name).split("/"):
+        assert isinstance(command, click.Group)
+        inner = command.get_command(click.Context(command), word)
+        assert inner is not None
+        command = inner
     return command
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from headwater.collector.extract import content_digest, extract
 from headwater.openlineage.envelope import read_event
+from headwater.openlineage.naming import built_in_naming
 from headwater.openlineage.producer import source_of
 from histories.scene import Told, column_lineage, dataset, event, job, run, source
 
@@ -134,7 +135,7 @@ def test_a_deleted_facet_has_no_body_and_a_run_facet_cannot_be_deleted():
     gone = {"tags": {"_deleted": True}}
     told = event(1, job=job(**gone), run={"runId": "r", "facets": gone})
     read = read_event(json.dumps(told).encode())
-    facts = extract(read, offset=1, digest=b"", trim_partitions=False)
+    facts = extract(read, offset=1, digest=b"", naming=built_in_naming())
     assert [facet.body is None for facet in facts.facets] == [True, False]
 
 

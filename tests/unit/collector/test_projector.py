@@ -15,6 +15,7 @@ from headwater.collector.facts import Facts
 from headwater.collector.known import Known
 from headwater.collector.project import LagError, Projector
 from headwater.model.graph import GraphChanges
+from headwater.openlineage.naming import built_in_naming
 from histories.harness import DiskFullError, Letters, ListLog, MemoryStore, every_row, fold_all
 from histories.scene import DBT, about, dataset, run
 
@@ -42,7 +43,7 @@ class Setting:
             apply=self.applied.append,
             dead_letters=self.letters,  # pyright: ignore[reportArgumentType]
             misses_to_end=3,
-            trim_partitions=False,
+            naming=built_in_naming(),
         )
 
 
@@ -139,7 +140,7 @@ def test_a_projector_goes_on_where_the_store_left_off():
         apply=lambda _: None,
         dead_letters=first.letters,  # pyright: ignore[reportArgumentType]
         misses_to_end=3,
-        trim_partitions=False,
+        naming=built_in_naming(),
     )
     assert second.offset == 2
     assert second.catch_up() == 2

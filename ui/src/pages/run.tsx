@@ -100,6 +100,9 @@ function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {
             <span className="under">
               <Version dataset={dataset} />
             </span>
+            {dataset.subset.length > 0 && (
+              <span className="under mono">{dataset.subset.join(" ")}</span>
+            )}
             {Object.keys(dataset.facets).length > 0 && (
               <Facets facets={dataset.facets} of="dataset" />
             )}

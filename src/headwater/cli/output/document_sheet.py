@@ -190,14 +190,16 @@ def change_of_schema(change: Json) -> str:
 
 def _nodes(raw: Json, key: str) -> Sheet:
     rows = [_node_row(cast("Json", entry)) for entry in raw.get(key) or ()]
-    return Sheet(("name", "namespace", "last run"), rows, title=key, spare=("last run",))
+    columns = ("name", "namespace", "last run", "subset")
+    return Sheet(columns, rows, title=key, spare=("last run",), prose=frozenset({"subset"}))
 
 
 def _node_row(entry: Json) -> Sequence[Cell]:
     node = read(Node, entry)
     last: Json = node.last_run or {}
     name = full_name(node) if node.name else readable(node.id)
-    return name, node.namespace, " ".join(str(last[k]) for k in ("state", "at") if last.get(k))
+    told = " ".join(str(last[k]) for k in ("state", "at") if last.get(k))
+    return name, node.namespace, told, " ".join(map(str, entry.get("subset") or ()))
 
 
 def _runs(raw: Json) -> Sheet:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from headwater.model.identity import DatasetId
 from headwater.openlineage.document import pointer_to
-from headwater.openlineage.naming import name_dataset
+from headwater.openlineage.naming import built_in_naming
 from headwater.openlineage.validation.finding import Finding, find
 from headwater.openlineage.validation.values import Object, as_object, facet_of, objects_in
-
-_PARTS: Final = {
-    "athena": 3, "awsathena": 3, "bigquery": 3, "cassandra": 2, "crate": 3, "db2": 3, "hive": 2,
-    "mssql": 3, "mysql": 2, "oceanbase": 2, "oracle": 3, "postgres": 3, "redshift": 3,
-    "snowflake": 3, "spanner": 3, "teradata": 2, "trino": 3, "unitycatalog": 3,
-}  # fmt: skip
-"""How many parts a table name has, by the scheme of its namespace."""
 
 
 def check_name(dataset: Object, *at: str | int) -> Iterator[Finding]:
@@ -24,7 +17,8 @@ def check_name(dataset: Object, *at: str | int) -> Iterator[Finding]:
     namespace, name = dataset.get("namespace"), dataset.get("name")
     if not isinstance(namespace, str) or not isinstance(name, str):
         return
-    naming = name_dataset(DatasetId(namespace, name))
+    rules = built_in_naming()
+    naming = rules.name(DatasetId(namespace, name))
     if naming.rules:
         yield find(
             "dataset-rewrite",
@@ -33,11 +27,12 @@ def check_name(dataset: Object, *at: str | int) -> Iterator[Finding]:
         )
     scheme = naming.dataset.namespace.partition(":")[0]
     parts = len(naming.dataset.name.split("."))
-    if scheme in _PARTS and '"' not in name and parts < _PARTS[scheme]:
+    wanted = rules.file.parts.get(scheme, 0)
+    if '"' not in name and parts < wanted:
         yield find(
             "dataset-name",
             pointer_to(*at, "name"),
-            f"{name} has {parts} of the {_PARTS[scheme]} parts of a {scheme} table name",
+            f"{name} has {parts} of the {wanted} parts of a {scheme} table name",
         )
 
 

@@ -56,7 +56,7 @@ def show_column_lineage(ask: Ask) -> Response:
     downstream = ask.flag("withDownstream")
     limit = ask.number("limit", default=DEFAULT_NODES, most=MOST)
     with ask.platform.catalog.reading() as connection:
-        named = read_node(connection, text)
+        named = read_node(connection, text, naming=ask.platform.catalog.naming)
         if named.version is not None and downstream:
             raise BadParameterError("nodeId", "a version has no lineage downstream")
         if named.key in hidden_among(connection, [named.key]):

@@ -16,7 +16,6 @@ from headwater.model.identity import EVERY_COLUMN, DatasetId, Key, key_of
 from headwater.model.time import NOW, format_instant
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_marquez import MarquezFacet
-from headwater.openlineage.naming import name_dataset
 from headwater.server.encode import encode
 from headwater.server.marquez import versions
 from headwater.server.marquez.ask import Ask
@@ -181,7 +180,8 @@ def _input(
 
 def dataset_of(connection: Connection, ask: Ask) -> Listed:
     """The dataset that a path names. Raises UnknownNodeError when it is unknown or hidden."""
-    named_id = name_dataset(DatasetId(ask["namespace"], ask["dataset"])).dataset
+    spelled = DatasetId(ask["namespace"], ask["dataset"])
+    named_id = ask.platform.catalog.naming.name(spelled).dataset
     key = key_of(named_id)
     found = listed_datasets(connection, [key]).get(key)
     if found is None:

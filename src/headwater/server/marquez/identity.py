@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from headwater.collector.extract import content_digest
 from headwater.errors import NotFoundError
 from headwater.model.identity import DatasetId, JobId, Key, key_of
-from headwater.openlineage.naming import name_dataset
+from headwater.openlineage.naming import NamingRules
 from headwater.server.marquez.ask import BadParameterError
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_versions import DatasetVersion
@@ -106,7 +106,7 @@ def column_node(dataset: DatasetId, path: str) -> str:
     return f"datasetField:{dataset.namespace}:{dataset.name}:{path}"
 
 
-def read_node(connection: Connection, text: str) -> NodeName:
+def read_node(connection: Connection, text: str, *, naming: NamingRules) -> NodeName:
     """What a node id names.
 
     Colons belong to namespaces and names, too, so every way to read it is tried on what there
@@ -126,13 +126,13 @@ def read_node(connection: Connection, text: str) -> NodeName:
         raise BadParameterError(
             "nodeId", f"'{text[:200]}' is no dataset:, datasetField: or job: id"
         )
-    for node, column in _readings(connection, kind, rest):
+    for node, column in _readings(connection, kind, rest, naming):
         return NodeName(key_of(node), node, column, version)
     raise UnknownNodeError("Node", text)
 
 
 def _readings(
-    connection: Connection, kind: str, rest: str
+    connection: Connection, kind: str, rest: str, naming: NamingRules
 ) -> list[tuple[DatasetId | JobId, str | None]]:
     """The ways to read the part behind the kind that name something there is, best first."""
     colons = [each.start() for each in re.finditer(":", rest)][-_MOST_COLONS:]
@@ -141,14 +141,14 @@ def _readings(
         possible += [(JobId(rest[:at], rest[at + 1 :]), None) for at in reversed(colons)]
     elif kind == "dataset":
         possible += [
-            (name_dataset(DatasetId(rest[:at], rest[at + 1 :])).dataset, None)
+            (naming.name(DatasetId(rest[:at], rest[at + 1 :])).dataset, None)
             for at in reversed(colons)
         ]
     else:
         pairs = sorted(combinations(colons, 2), key=lambda pair: (-pair[1], -pair[0]))
         possible += [
             (
-                name_dataset(DatasetId(rest[:one], rest[one + 1 : other])).dataset,
+                naming.name(DatasetId(rest[:one], rest[one + 1 : other])).dataset,
                 rest[other + 1 :],
             )
             for one, other in pairs

@@ -65,7 +65,7 @@ def show_lineage(ask: Ask) -> Response:
     directions = DIRECTIONS[ask.choice("direction", tuple(DIRECTIONS), default="BOTH")]
     limit = ask.number("limit", default=DEFAULT_NODES, most=MOST)
     with ask.platform.catalog.reading() as connection:
-        start = read_node(connection, text)
+        start = read_node(connection, text, naming=ask.platform.catalog.naming)
         if start.column is not None:
             raise BadParameterError("nodeId", "the lineage of a column is at /column-lineage")
         picture = _walk(ask.platform.index, connection, start, directions, depth)

@@ -130,7 +130,10 @@ def show_node(request: Request) -> Response:
             case JobId() as node:
                 entry = show_job(connection, meant.key, node, as_of=as_of, offset=offset)
             case RunId() as node:
-                entry = show_run(connection, meant.key, node, as_of=as_of, offset=offset)
+                naming = platform.catalog.naming
+                entry = show_run(
+                    connection, meant.key, node, naming=naming, as_of=as_of, offset=offset
+                )
     return send(platform, entry)
 
 

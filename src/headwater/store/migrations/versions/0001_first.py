@@ -16,12 +16,15 @@ def upgrade() -> None:
         "alias",
         sa.Column("one", sa.BigInteger(), nullable=False),
         sa.Column("other", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("manual", sa.Boolean(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("stated_at", sa.BigInteger(), nullable=False),
         sa.Column("retracted_at", sa.BigInteger(), nullable=True),
         sa.Column("holds", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("one", "other"),
+        sa.PrimaryKeyConstraint("one", "other", "source"),
         sqlite_with_rowid=False,
     )
     op.create_index("alias_by_other", "alias", ["other"])
