@@ -153,7 +153,9 @@ def test_row_38_the_parts_of_a_dataset_that_a_run_touched_are_shown(
     (read,), (written,) = page["inputs"], page["outputs"]
     assert read["facets"]["subset"]["inputCondition"] == partition
     assert written["facets"]["subset"]["outputCondition"] == location
-    with running(tmp_path / "trimming", trim_partitions=True) as server:
+    naming = tmp_path / "naming.toml"
+    naming.write_text("[partitions]\ntrim = true\n")
+    with running(tmp_path / "trimming", naming=naming) as server:
         for hours, day in ((1, "2026-11-01"), (25, "2026-11-02")):
             path = dataset(f"orders/day={day}", namespace="s3://lake")
             server.tell(run_event("load", writes=[path], run=day, hours=hours))

@@ -154,6 +154,7 @@ def in_sql(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
             for number, row in enumerate(story.rows())
         ]
         stated = {"type": "", "first_at": 0, "stated_at": 0, "holds": True}
+        stated |= {"source": "", "manual": False, "by": ""}
         pairs = [{"one": one, "other": other} | stated for one, other in story.pairs()]
         if rows:
             connection.execute(edge_version.insert(), rows)
