@@ -104,6 +104,9 @@ _KINDS_OF_KEY: Final = (
 )  # fmt: skip
 
 
+_NO_RULE: Final[frozenset[RedactionRule]] = frozenset()
+
+
 class UnknownRuleError(InvalidInputError):
     """A setting names a rule that there is not."""
 
@@ -132,21 +135,28 @@ class Redaction:
         self, rules: Iterable[RedactionRule] = (), *, keep_variables: Iterable[str] = ()
     ) -> None:
         self._marks = {rule: _MARKS[rule] for rule in RedactionRule if rule in set(rules)}
+        self._every_mark = tuple(mark for marks in self._marks.values() for mark in marks)
+        self._secrets = RedactionRule.SECRETS in self._marks
         self._keep = tuple(keep_variables)
 
     def concerned(self, body: bytes) -> frozenset[RedactionRule]:
         """The rules that an event may break; quick, and never wrong about one it leaves out."""
         if not self._marks:
-            return frozenset()
+            return _NO_RULE
         # A letter that is written as an escape hides from what follows. Looking for one character
         # first takes next to no time.
         if b"\\" in body and b"\\u" in body:
             return frozenset(self._marks)
         lower = body.lower()
+        for mark in self._every_mark:
+            if mark in lower:
+                break
+        else:
+            # Tags have a member called key; an access_key or apiKey is another matter.
+            if not (self._secrets and b"key" in lower and _has_key(lower)):
+                return _NO_RULE
         found = {rule for rule, marks in self._marks.items() if any(map(lower.__contains__, marks))}
-        if RedactionRule.SECRETS in self._marks and _has_key(lower):
-            found.add(RedactionRule.SECRETS)
-        return frozenset(found)
+        return frozenset(found | {RedactionRule.SECRETS} if self._secrets else found)
 
     def redact(self, document: Document, rules: frozenset[RedactionRule]) -> Redacted | None:
         """The document without what these rules take out; None where that is nothing.
