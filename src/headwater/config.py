@@ -25,7 +25,7 @@ class Config:
     strict: accept only events that follow the specification to the letter.
     redact: what is taken out of events before they are kept: rules with commas between, or none.
     keep_variables: environment variables whose values redaction leaves alone.
-    forward: a TOML file that names the backends to copy events to; none in its place copies none.
+    forward: a TOML file that names the backends to copy events to.
     stale_after_batch_s: how long a run may be silent before it counts as stale, without an end.
     stale_after_streaming_s: the same of a job that says that it is STREAMING or a SERVICE.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.

@@ -101,7 +101,11 @@ def test_destinations_are_read_from_toml(tmp_path: Path) -> None:
     (destination,) = read_destinations(path)
     assert destination.only.kinds == ("run",)
     assert destination.change.namespaces == {"a": "b"}
-    assert read_destinations(tmp_path / "nothing.toml") == ()
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(MalformedDestinationsError, match="no such file"):
+        read_destinations(tmp_path / "nothing.toml")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, ClassVar, Final, TypeAlias, cast
 
 import msgspec
@@ -22,6 +21,7 @@ from headwater.openlineage.document import (
     read_document,
 )
 from headwater.openlineage.event_time import parse_event_time
+from headwater.openlineage.formats import is_uri, is_uuid
 
 Facets: TypeAlias = dict[str, Raw]
 """Facets by key, each still the JSON text that its producer wrote."""
@@ -311,26 +311,16 @@ def _remarks(wire: _Wire, document: Document, *, zoned: bool) -> Iterator[Remark
         yield Remark("/eventType", "the event type is not in capitals")
     if wire.producer is None:
         yield Remark("/producer", "the event does not say who produced it")
-    elif not _is_uri(wire.producer):
+    elif not is_uri(wire.producer):
         yield Remark("/producer", "the producer is not a URI")
     if wire.schema_url is None:
         yield Remark("/schemaURL", "the event does not name its schema")
-    if wire.run is not None and not _UUID.fullmatch(wire.run.run_id):
+    if wire.run is not None and not is_uuid(wire.run.run_id):
         yield Remark("/run/runId", "the run id is not a UUID")
     if wire.dataset is not None and (wire.job is not None or wire.run is not None):
         yield Remark("/dataset", "an event is about a dataset or about a job, not both")
     if document is not None and not _facets_are_objects(document):
         yield from _facet_remarks(document)
-
-
-_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*", re.ASCII)
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
-
-
-@lru_cache(maxsize=1_024)
-def _is_uri(text: str) -> bool:
-    # A stream of events has few producers, each named in every one of them.
-    return _URI.fullmatch(text) is not None
 
 
 _CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")

@@ -60,8 +60,8 @@ _SECRET_NAME: Final = re.compile(rf"(?i)(?:{_WORD})(?![a-z])")
 # user:password@ in front of a host; a container in front of an Azure account has no colon.
 _USERINFO: Final = re.compile(r"(?<=://)[^\s/?#@:\"'<>]*:[^\s/?#\"'<>]*@(?=[^\s@])")
 _ORACLE: Final = re.compile(r"(?i)(?<=:thin:)[^\s/@:\"']+/[^\s@\"']+(?=@)")
-# A name may have anything in front of the word that makes it a secret's. To look for that, too, would
-# take a time that grows with the square of the text.
+# A name may have anything in front of the word that makes it a secret's. To look for that, too,
+# would take a time that grows with the square of the text.
 _ASSIGNED: Final = re.compile(
     rf"(?i)((?:{_WORD})[\"']?\s*(?:=>|:=|=|:)\s*)"
     r"(?:'(?:[^']|'')*'|\"[^\"]*\"|[^\s&;,'\")}\]]+)"
@@ -106,15 +106,13 @@ _KINDS_OF_KEY: Final = (
 )  # fmt: skip
 
 
-_NO_RULE: Final[frozenset[RedactionRule]] = frozenset()
-
-
 class UnknownRuleError(InvalidInputError):
     """A setting names a rule that there is not."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name!r} is no rule of redaction; there are {', '.join(RedactionRule)}, and `none`",
+            f"redact: {name!r} is no rule of redaction; "
+            f"there are {', '.join(RedactionRule)}, and `none`",
             pointer="/redact",
         )
 
@@ -137,28 +135,22 @@ class Redaction:
         self, rules: Iterable[RedactionRule] = (), *, keep_variables: Iterable[str] = ()
     ) -> None:
         self._marks = {rule: _MARKS[rule] for rule in RedactionRule if rule in set(rules)}
-        self._every_mark = tuple(mark for marks in self._marks.values() for mark in marks)
-        self._secrets = RedactionRule.SECRETS in self._marks
         self._keep = tuple(keep_variables)
 
     def concerned(self, body: bytes) -> frozenset[RedactionRule]:
         """The rules that an event may break; quick, and never wrong about one it leaves out."""
         if not self._marks:
-            return _NO_RULE
+            return frozenset()
         # A letter that is written as an escape hides from what follows. Looking for one character
         # first takes next to no time.
         if b"\\" in body and b"\\u" in body:
             return frozenset(self._marks)
         lower = body.lower()
-        for mark in self._every_mark:
-            if mark in lower:
-                break
-        else:
-            # Tags have a member called key; an access_key or apiKey is another matter.
-            if not (self._secrets and b"key" in lower and _has_key(lower)):
-                return _NO_RULE
         found = {rule for rule, marks in self._marks.items() if any(map(lower.__contains__, marks))}
-        return frozenset(found | {RedactionRule.SECRETS} if self._secrets else found)
+        # Tags have a member called key; an access_key or apiKey is another matter.
+        if RedactionRule.SECRETS in self._marks and _has_key(lower):
+            found.add(RedactionRule.SECRETS)
+        return frozenset(found)
 
     def redact(self, document: Document, rules: frozenset[RedactionRule]) -> Redacted | None:
         """The document without what these rules take out; None where that is nothing.

@@ -94,14 +94,10 @@ class FacetKind:
     version: str = ""
 
 
-def _standard(place: Place, told: Iterable[tuple[str, Form, str, str]]) -> tuple[FacetKind, ...]:
-    return tuple(FacetKind(key, place, form, Origin.STANDARD, *where) for key, form, *where in told)
-
-
-def _registered(place: Place, told: Iterable[tuple[str, Form, str, str]]) -> tuple[FacetKind, ...]:
-    return tuple(
-        FacetKind(key, place, form, Origin.REGISTERED, *where) for key, form, *where in told
-    )
+def _kinds(
+    origin: Origin, place: Place, told: Iterable[tuple[str, Form, str, str]]
+) -> tuple[FacetKind, ...]:
+    return tuple(FacetKind(key, place, form, origin, *where) for key, form, *where in told)
 
 
 def _ours(places: Iterable[Place], told: Mapping[str, Form]) -> tuple[FacetKind, ...]:
@@ -113,7 +109,8 @@ def _ours(places: Iterable[Place], told: Mapping[str, Form]) -> tuple[FacetKind,
 
 
 FACETS: Final = (
-    *_standard(
+    *_kinds(
+        Origin.STANDARD,
         Place.RUN,
         (
             (
@@ -139,7 +136,8 @@ FACETS: Final = (
             ("test", TestRunFacet, "TestRunFacet", "1-0-1"),
         ),
     ),
-    *_standard(
+    *_kinds(
+        Origin.STANDARD,
         Place.JOB,
         (
             ("documentation", DocumentationFacet, "DocumentationJobFacet", "1-1-0"),
@@ -152,7 +150,8 @@ FACETS: Final = (
             ("tags", TagsFacet, "TagsJobFacet", "1-0-0"),
         ),
     ),
-    *_standard(
+    *_kinds(
+        Origin.STANDARD,
         Place.DATASET,
         (
             ("catalog", CatalogFacet, "CatalogDatasetFacet", "1-1-0"),
@@ -188,7 +187,8 @@ FACETS: Final = (
             ("version", DatasetVersionFacet, "DatasetVersionDatasetFacet", "1-0-1"),
         ),
     ),
-    *_standard(
+    *_kinds(
+        Origin.STANDARD,
         Place.INPUT,
         (
             (
@@ -207,28 +207,32 @@ FACETS: Final = (
             ("subset", InputSubsetFacet, "BaseSubsetDatasetFacet", "1-0-0"),
         ),
     ),
-    *_standard(
+    *_kinds(
+        Origin.STANDARD,
         Place.OUTPUT,
         (
             ("outputStatistics", StatisticsFacet, "OutputStatisticsOutputDatasetFacet", "1-0-2"),
             ("subset", OutputSubsetFacet, "BaseSubsetDatasetFacet", "1-0-0"),
         ),
     ),
-    *_registered(
+    *_kinds(
+        Origin.REGISTERED,
         Place.RUN,
         (
             ("gcp_composer_run", GcpComposerRunFacet, "GcpComposerRunFacet", "1-0-0"),
             ("gcp_dataproc", GcpDataprocFacet, "GcpDataprocRunFacet", "1-0-0"),
         ),
     ),
-    *_registered(
+    *_kinds(
+        Origin.REGISTERED,
         Place.JOB,
         (
             ("gcp_composer_job", GcpComposerJobFacet, "GcpComposerJobFacet", "1-0-0"),
             ("gcp_lineage", GcpLineageFacet, "GcpLineageJobFacet", "1-0-0"),
         ),
     ),
-    *_registered(
+    *_kinds(
+        Origin.REGISTERED,
         Place.INPUT,
         (
             (
@@ -239,7 +243,8 @@ FACETS: Final = (
             ),
         ),
     ),
-    *_registered(
+    *_kinds(
+        Origin.REGISTERED,
         Place.OUTPUT,
         (
             (

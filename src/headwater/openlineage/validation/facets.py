@@ -8,8 +8,9 @@ from typing import Final
 
 from headwater.openlineage.document import pointer_to
 from headwater.openlineage.facets import FACETS, OLD_KEYS, FacetKind, Place, facet_kind
+from headwater.openlineage.formats import is_uri
 from headwater.openlineage.validation.finding import Finding, find
-from headwater.openlineage.validation.forms import check_form, is_uri
+from headwater.openlineage.validation.forms import check_form
 from headwater.openlineage.validation.values import Object, as_object
 
 _CONTAINERS: Final = {

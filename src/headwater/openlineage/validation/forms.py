@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final, cast
-from uuid import UUID
 
 import msgspec
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from headwater.errors import InvalidInputError
 from headwater.openlineage.document import pointer_to
-from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facets import Form
 from headwater.openlineage.facets.form import OWED
+from headwater.openlineage.formats import has_zone, is_uri, is_uuid
 from headwater.openlineage.validation.finding import Finding, find
 
-_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*", re.ASCII)
 _RULES: Final = {
     "required": "facet-required",
     "enum": "facet-value",
@@ -28,27 +24,6 @@ _RULES: Final = {
 }
 _FORMATS: Final = {"date-time": "time", "uri": "uri", "uuid": "uuid"}
 _checker: Final = FormatChecker(formats=())
-
-
-def is_uri(text: str) -> bool:
-    """Whether a text is a URI with a scheme."""
-    return _URI.fullmatch(text) is not None
-
-
-def is_uuid(text: str) -> bool:
-    """Whether a text is a UUID in its usual form, with hyphens."""
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False
-
-
-def has_zone(text: str) -> bool | None:
-    """Whether a time says its zone; None where it is no time."""
-    try:
-        return parse_event_time(text)[1]
-    except InvalidInputError:
-        return None
 
 
 def _on_texts(holds: Callable[[str], bool | None]) -> Callable[[object], bool]:

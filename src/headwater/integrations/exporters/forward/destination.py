@@ -75,14 +75,11 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def read_destinations(path: Path) -> tuple[Destination, ...]:
-    """The destinations that a TOML file names; none where there is no file.
-
-    Raises MalformedDestinationsError.
-    """
-    if not path.exists():
-        return ()
+    """The destinations that a TOML file names. Raises MalformedDestinationsError."""
     try:
         destinations = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File).to
+    except OSError as error:
+        raise MalformedDestinationsError(path, (error.strerror or str(error)).lower()) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise MalformedDestinationsError(path, str(error)) from None
     names = [each.name for each in destinations]
