@@ -62,10 +62,11 @@ _USERINFO: Final = re.compile(r"(?<=://)[^\s/?#@:\"'<>]*:[^\s/?#\"'<>]*@(?=[^\s@
 _ORACLE: Final = re.compile(r"(?i)(?<=:thin:)[^\s/@:\"']+/[^\s@\"']+(?=@)")
 # A name may have anything in front of the word that makes it a secret's. To look for that, too,
 # would take a time that grows with the square of the text.
-_ASSIGNED: Final = re.compile(
-    rf"(?i)((?:{_WORD})[\"']?\s*(?:=>|:=|=|:)\s*)"
-    r"(?:'(?:[^']|'')*'|\"[^\"]*\"|[^\s&;,'\")}\]]+)"
-)
+_ASSIGNMENT: Final = rf"(?i)((?:{_WORD})[\"']?\s*(?:=>|:=|=|:)\s*)"
+_TEXT: Final = r"'(?:[^']|'')*'"
+_ASSIGNED: Final = re.compile(rf"{_ASSIGNMENT}(?:{_TEXT}|\"[^\"]*\"|[^\s&;,'\")}}\]]+)")
+_ASSIGNED_TEXT: Final = re.compile(rf"{_ASSIGNMENT}{_TEXT}")
+_SQL_TEXT: Final = re.compile(_TEXT)
 _SQL_SECRET: Final = re.compile(
     rf"(?i)(\b(?:identified\s+by|(?:{_WORD}))\s+(?:as\s+|to\s+|is\s+)?)(?:'(?:[^']|'')*'|\"[^\"]*\")"
 )
@@ -208,7 +209,8 @@ class _Walk:
             self._remark(RedactionRule.SECRETS)
             return GONE
         for rule, rewrite in self._texts:
-            rewritten = rewrite(text)
+            is_sql = rule is RedactionRule.SECRETS and name == "query"
+            rewritten = _without_sql_secrets(text) if is_sql else rewrite(text)
             if rewritten != text:
                 self._remark(rule)
                 text = rewritten
@@ -277,6 +279,14 @@ def _has_key(lower: bytes) -> bool:
 
 def _without_userinfo(text: str) -> str:
     return _ORACLE.sub(GONE, _USERINFO.sub("", text)) if "@" in text else text
+
+
+def _without_sql_secrets(sql: str) -> str:
+    """A statement without secrets: a column called token is none, whatever it is compared with."""
+    if not any(word in sql.lower() for word in _WORDS):
+        return sql
+    told = _SQL_SECRET.sub(rf"\1'{GONE}'", _ASSIGNED_TEXT.sub(rf"\1'{GONE}'", sql))
+    return _SQL_TEXT.sub(lambda text: _ASSIGNED.sub(rf"\1{GONE}", text[0]), told)
 
 
 def _without_secrets(text: str) -> str:

@@ -95,6 +95,28 @@ def test_tokens_are_known_by_their_form_where_asked_for(token: str) -> None:
     assert text(f"a {token} b") == f"a {token} b"
 
 
+@pytest.mark.parametrize(
+    ("sql", "left"),
+    [
+        ("select a.token from a join b on a.token = b.token and b.secret=1", None),
+        ("create user x identified by 'abc'", f"create user x identified by '{GONE}'"),
+        ("with (secret_key = 'a b', format = 'x')", f"with (secret_key = '{GONE}', format = 'x')"),
+        (
+            "copy t from 's3://b' credentials 'aws_secret_access_key=abc;region=eu'",
+            f"copy t from 's3://b' credentials '{GONE}'",
+        ),
+        (
+            "create stage s url = 'https://x/?api_key=abc&y=1'",
+            f"create stage s url = 'https://x/?api_key={GONE}&y=1'",
+        ),
+    ],
+)
+def test_in_a_statement_only_what_is_written_out_is_a_secret(sql: str, left: str | None) -> None:
+    job = {"namespace": "etl", "name": "orders", "facets": {"sql": {"query": sql}}}
+    told = kept(event(job=job), Redaction(read_rules(DEFAULT)))["job"]["facets"]["sql"]["query"]
+    assert told == (sql if left is None else left)
+
+
 def test_members_and_pairs_called_like_a_secret_lose_their_value() -> None:
     run = event()["run"] | {
         "facets": {
