@@ -43,7 +43,7 @@ class Config:
     api_key: str | None = None
     no_auth: bool = False
     strict: bool = False
-    redact: str = "userinfo,secrets,environment"
+    redact: str = "userinfo,secrets,tokens,environment"
     keep_variables: str = "HOSTNAME,LANG,LC_*,TZ"
     forward: Path | None = None
     stale_after_batch_s: float = 86_400.0

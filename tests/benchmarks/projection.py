@@ -20,8 +20,8 @@ import msgspec
 from headwater.collector.project import Projector
 from headwater.demo.story import story
 from headwater.lineage.index import GraphIndex
-from headwater.openlineage.envelope import examine
 from headwater.openlineage.naming import built_in_naming
+from headwater.openlineage.recognition import digest
 from headwater.ports import Logged
 from headwater.store.projection_file import create_projection
 from headwater.store.sqlite_projection import SqliteProjection
@@ -33,7 +33,7 @@ _EVENTS_AT_ONCE = 256
 class MemoryLog:
     def __init__(self, bodies: list[bytes]) -> None:
         self._events = [
-            Logged(offset, body, examine(body)[1], 0, "benchmark")
+            Logged(offset, body, digest(body), 0, "benchmark")
             for offset, body in enumerate(bodies, 1)
         ]
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.errors import UnavailableError
-from headwater.openlineage.document import digest
+from headwater.openlineage.recognition import digest
 from headwater.ports import LetterState, Received
 from headwater.store.log_file import ForeignLogError, LogStoppedError
 from headwater.store.sqlite_dead_letters import LetterBounds
@@ -147,7 +147,7 @@ def test_bodies_survive_every_change_of_dictionary(path: Path) -> None:
     assert list(log.verify()) == []
     with sqlite3.connect(path) as connection:
         (dictionaries,) = connection.execute("SELECT count(*) FROM dictionary").fetchone()
-        (stored,) = connection.execute("SELECT sum(length(body)) FROM payload").fetchone()
+        (stored,) = connection.execute("SELECT sum(length(body)) FROM event").fetchone()
     connection.close()
     log.close()
     assert dictionaries >= 1
@@ -199,17 +199,16 @@ def damage(path: Path, sql: str, *parameters: object) -> None:
 @pytest.mark.parametrize(
     ("sql", "offset", "says"),
     [
-        ("DELETE FROM header WHERE offset = 5", 5, "missing"),
-        ("UPDATE header SET digest = zeroblob(16) WHERE offset = 5", 5, "changed"),
-        ("UPDATE header SET received_at = 0 WHERE offset = 5", 5, "changed"),
-        ("UPDATE header SET source = 'mallory' WHERE offset = 5", 5, "changed"),
-        ("UPDATE header SET length = 3 WHERE offset = 5", 5, "changed"),
-        ("DELETE FROM payload WHERE offset = 5", 5, "missing"),
-        ("UPDATE payload SET body = x'28b52ffd00' WHERE offset = 5", 5, "decompress"),
-        ("UPDATE payload SET body = substr(body, 1, 9) WHERE offset = 5", 5, "decompress"),
-        ("UPDATE payload SET dictionary = 9 WHERE offset = 5", 5, "dictionary 9"),
+        ("DELETE FROM event WHERE offset = 5", 5, "missing"),
+        ("UPDATE event SET digest = zeroblob(16) WHERE offset = 5", 5, "changed"),
+        ("UPDATE event SET received_at = 0 WHERE offset = 5", 5, "changed"),
+        ("UPDATE event SET source = 'mallory' WHERE offset = 5", 5, "changed"),
+        ("UPDATE event SET length = 3 WHERE offset = 5", 5, "changed"),
+        ("UPDATE event SET body = x'28b52ffd00' WHERE offset = 5", 5, "decompress"),
+        ("UPDATE event SET body = substr(body, 1, 9) WHERE offset = 5", 5, "decompress"),
+        ("UPDATE event SET dictionary = 9 WHERE offset = 5", 5, "dictionary 9"),
         (
-            "UPDATE payload SET body = (SELECT max(body) FROM payload) WHERE offset = 5",
+            "UPDATE event SET body = (SELECT max(body) FROM event) WHERE offset = 5",
             5,
             "digest",
         ),
@@ -227,20 +226,20 @@ def test_verification_finds_what_was_changed(
 
 
 @pytest.mark.parametrize("position", range(0, 60, 7))
-def test_any_flipped_bit_of_a_payload_is_found(log: SqliteLog, path: Path, position: int) -> None:
+def test_any_flipped_bit_of_a_body_is_found(log: SqliteLog, path: Path, position: int) -> None:
     log.append([received(1, padding="some words that do not compress to nothing")])
     connection = sqlite3.connect(path)
-    (body,) = connection.execute("SELECT body FROM payload").fetchone()
+    (body,) = connection.execute("SELECT body FROM event").fetchone()
     connection.close()
     at = position % len(body)
     flipped = body[:at] + bytes([body[at] ^ 16]) + body[at + 1 :]
-    damage(path, "UPDATE payload SET body = ?", flipped)
+    damage(path, "UPDATE event SET body = ?", flipped)
     assert list(log.verify())
 
 
 def test_a_damaged_event_holds_back_nothing_before_it(log: SqliteLog, path: Path) -> None:
     log.append(events(range(5)))
-    damage(path, "UPDATE payload SET body = x'00' WHERE offset = 3")
+    damage(path, "UPDATE event SET body = x'00' WHERE offset = 3")
     assert [event.offset for event in log.read(after=0, limit=9)] == [1, 2]
     with pytest.raises(DamagedEventError) as caught:
         log.read(after=2, limit=9)
@@ -248,11 +247,9 @@ def test_a_damaged_event_holds_back_nothing_before_it(log: SqliteLog, path: Path
     assert [event.offset for event in log.read(after=3, limit=9)] == [4, 5]
 
 
-def test_an_erased_payload_is_left_out_and_its_header_still_verifies(
-    log: SqliteLog, path: Path
-) -> None:
+def test_an_erased_body_is_left_out_and_the_chain_still_holds(log: SqliteLog, path: Path) -> None:
     log.append(events(range(3)))
-    damage(path, "UPDATE payload SET body = NULL WHERE offset = 2")
+    damage(path, "UPDATE event SET body = NULL WHERE offset = 2")
     assert [event.offset for event in log.read(after=0, limit=9)] == [1, 3]
     assert list(log.verify()) == []
     assert log.append([received(1)])[0].duplicate
@@ -295,7 +292,8 @@ class _FailingDisk:
         return self._connection.in_transaction
 
     def execute(self, sql: str, parameters: object = ()) -> object:
-        if sql == "COMMIT":
+        by_itself = sql.startswith("INSERT") and not self.in_transaction
+        if sql == "COMMIT" or by_itself:
             error = sqlite3.OperationalError("disk I/O error")
             error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
             raise error
@@ -305,14 +303,15 @@ class _FailingDisk:
         self._connection.close()
 
 
+@pytest.mark.parametrize("count", [1, 200])
 def test_after_a_failed_fsync_nothing_is_accepted_until_the_log_is_reopened(
-    log: SqliteLog, path: Path
+    log: SqliteLog, path: Path, count: int
 ) -> None:
     log.append(events(range(2)))
     sound = log._file._writer
     log._file._writer = _FailingDisk(sound)
     with pytest.raises(LogStoppedError):
-        log.append([received(5)])
+        log.append(events(range(5, 5 + count)))
     log._file._writer = sound
     with pytest.raises(LogStoppedError, match="restart"):
         log.append([received(6)])

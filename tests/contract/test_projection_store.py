@@ -13,9 +13,9 @@ from headwater.collector.fold import fold
 from headwater.collector.known import Changes, Known, ProjectionState
 from headwater.collector.project import ProjectionStore
 from headwater.model.identity import DatasetId, key_of
-from headwater.openlineage.document import digest
 from headwater.openlineage.envelope import read_event
 from headwater.openlineage.naming import built_in_naming
+from headwater.openlineage.recognition import digest
 from headwater.store.projection_file import (
     REVISION,
     copy_database,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from headwater.openlineage.document import digest
+from headwater.openlineage.recognition import digest
 from headwater.ports import Received
 from headwater.store.sqlite_log import SqliteLog
 

@@ -13,8 +13,8 @@ from headwater.collector.extract import content_digest
 from headwater.collector.known import Changes, Known, Recent
 from headwater.collector.project import Projector
 from headwater.model.graph import GraphChanges
-from headwater.openlineage.document import digest
 from headwater.openlineage.naming import built_in_naming
+from headwater.openlineage.recognition import digest
 from headwater.ports import Logged
 from headwater.store.projection_file import create_projection, state_hash
 from headwater.store.sqlite_projection import SqliteProjection

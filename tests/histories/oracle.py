@@ -19,9 +19,9 @@ from headwater.model.edges import Evidence, Influence, Subtype, Transformation
 from headwater.model.graph import MEMBER_LABEL, column_label, flow_label
 from headwater.model.identity import DatasetId, JobId, RunId, key_of
 from headwater.model.time import BEGINNING, FOREVER
-from headwater.openlineage.document import digest
 from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.producer import HEADWATER, source_of
+from headwater.openlineage.recognition import digest
 from histories.pictures import (
     Link,
     Pair,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from headwater.errors import InvalidInputError
 from headwater.openlineage.document import read_document
-from headwater.openlineage.envelope import Remark, examine
+from headwater.openlineage.recognition import Recognition
 from headwater.openlineage.redaction import Redaction
+from headwater.openlineage.remarks import Remark
 from headwater.openlineage.validation import Severity, validate
 
 
@@ -42,6 +43,7 @@ class Admission:
     """
 
     def __init__(self, redaction: Redaction, *, strict: bool = False) -> None:
+        self._recognition = Recognition()
         self._redaction = redaction
         self._strict = strict
 
@@ -50,15 +52,13 @@ class Admission:
 
         Raises InvalidInputError with the pointer of the field at fault.
         """
-        event, digest = examine(body)
-        remarks = event.remarks
-        rules = self._redaction.concerned(body)
-        if rules:
-            redacted = self._redaction.redact(read_document(body), rules)
+        digest, remarks = self._recognition.recognise(body)
+        if self._redaction.may_concern(body):
+            redacted = self._redaction.redact(read_document(body))
             if redacted is not None:
                 body = redacted.body
-                event, digest = examine(body)
-                remarks = event.remarks + redacted.remarks
+                digest, remarks = self._recognition.recognise(body)
+                remarks += redacted.remarks
         if self._strict:
             _hold_to_specification(body)
         return Admitted(body, digest, remarks)

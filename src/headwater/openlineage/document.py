@@ -45,8 +45,8 @@ class TooDeepError(InvalidInputError):
         )
 
 
-def read_document(body: bytes) -> Document:
-    """Decode JSON of at most `MAX_DEPTH` nested objects and arrays.
+def read_document(body: bytes, *, max_depth: int = MAX_DEPTH) -> Document:
+    """Decode JSON of at most `max_depth` nested objects and arrays.
 
     Decided on purpose: of a repeated key the last one counts, as in every decoder here. NaN,
     Infinity, lone surrogates, a byte order mark, any encoding but UTF-8 and integers of thousands
@@ -60,28 +60,27 @@ def read_document(body: bytes) -> Document:
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
         raise MalformedJsonError(_problem(body, error)) from None
     # Brackets inside strings are counted too, which can only make this look twice.
-    if body.count(b"{") + body.count(b"[") > MAX_DEPTH:
-        _check_depth(document)
+    if body.count(b"{") + body.count(b"[") > max_depth:
+        _check_depth(document, max_depth)
     return document
 
 
-def digest_of(document: Document) -> bytes:
-    """16 bytes that are equal for equal documents, however they were spaced, ordered or escaped.
+def canonical_form(document: Document) -> bytes:
+    """The same text for equal documents, however they were spaced, ordered or escaped.
 
     Numbers are compared as they are written, so 1, 1.0 and 1e0 are three different values.
     """
-    canonical = _encoder.encode(document)
-    if len(canonical) > _LARGE_BYTES:
-        return hashlib.blake2b(canonical, digest_size=16).digest()
+    return _encoder.encode(document)
+
+
+def digest_of_canonical(text: bytes) -> bytes:
+    """16 bytes for a text."""
+    if len(text) > _LARGE_BYTES:
+        return hashlib.blake2b(text, digest_size=16).digest()
     hashed = hashlib.blake2b(digest_size=16)
-    for start in range(0, len(canonical), _HELD_BYTES):
-        hashed.update(canonical[start : start + _HELD_BYTES])
+    for start in range(0, len(text), _HELD_BYTES):
+        hashed.update(text[start : start + _HELD_BYTES])
     return hashed.digest()
-
-
-def digest(body: bytes) -> bytes:
-    """The digest of a document that is still JSON text."""
-    return digest_of(read_document(body))
 
 
 def pointer_to(*steps: str | int) -> str:
@@ -89,9 +88,9 @@ def pointer_to(*steps: str | int) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
-def _check_depth(document: Document) -> None:
+def _check_depth(document: Document, most: int) -> None:
     level: list[Any] = [document] if type(document) in _CONTAINERS else []
-    for _ in range(MAX_DEPTH):
+    for _ in range(most):
         if not level:
             return
         level = [value for each in level for value in _items(each) if type(value) in _CONTAINERS]

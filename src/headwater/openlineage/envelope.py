@@ -16,12 +16,9 @@ from headwater.openlineage.document import (
     Document,
     MalformedJsonError,
     TooDeepError,
-    digest_of,
-    pointer_to,
     read_document,
 )
 from headwater.openlineage.event_time import parse_event_time
-from headwater.openlineage.formats import is_uri, is_uuid
 
 Facets: TypeAlias = dict[str, Raw]
 """Facets by key, each still the JSON text that its producer wrote."""
@@ -72,22 +69,11 @@ class Dataset(Struct, rename="camel", frozen=True):
     output_facets: Facets = {}
 
 
-class Remark(Struct, frozen=True):
-    """Where an event departs from the specification, and was understood all the same."""
-
-    pointer: str
-    detail: str
-
-
 class BaseEvent(Struct, frozen=True, kw_only=True):
-    """What the three kinds of event share.
-
-    remarks: departures from the specification, in the order of the document.
-    """
+    """What the three kinds of event share."""
 
     event_time: Instant
     producer: str | None
-    remarks: tuple[Remark, ...] = ()
 
 
 class RunEvent(BaseEvent, frozen=True, kw_only=True):
@@ -153,17 +139,6 @@ def read_event(body: bytes) -> Event:
     return _build(body, _read_wire(body))
 
 
-def examine(body: bytes) -> tuple[Event, bytes]:
-    """The event and its digest: everything to be known before it can be accepted.
-
-    Beyond `read_event`, every byte is read, facets included, so what passes is JSON of a bounded
-    depth all through.
-    """
-    document = read_document(body)
-    event = _build(body, _read_wire(body), document)
-    return event, digest_of(document)
-
-
 def _read_wire(body: bytes) -> _Wire:
     try:
         return _wire.decode(body)
@@ -217,20 +192,18 @@ def _owner(pointer: str) -> str:
     return pointer.split("/")[1].removesuffix("s") if pointer != "/dataset" else "dataset"
 
 
-def _build(body: bytes, wire: _Wire, document: Document = None) -> Event:
+def _build(body: bytes, wire: _Wire) -> Event:
     # In most bodies neither fault has a place to hide, and looking there is cheaper.
     if len(body) > MAX_NAME_LENGTH or (b"\\" in body and b"\\u0000" in body):
         _check_names(wire)
     if wire.run is not None and not wire.run.run_id:
         raise NotAnEventError("a run needs an id that is not empty", pointer="/run/runId")
-    event_time, zoned = parse_event_time(wire.event_time)
+    event_time, _ = parse_event_time(wire.event_time)
     event_type = _event_type(wire.event_type)
-    remarks = tuple(_remarks(wire, document, zoned=zoned))
     if wire.run is not None:
         return RunEvent(
             event_time=event_time,
             producer=wire.producer,
-            remarks=remarks,
             event_type=event_type,
             run=wire.run,
             job=_job_of(wire),
@@ -238,13 +211,10 @@ def _build(body: bytes, wire: _Wire, document: Document = None) -> Event:
             outputs=wire.outputs,
         )
     if wire.dataset is not None:
-        return DatasetEvent(
-            event_time=event_time, producer=wire.producer, remarks=remarks, dataset=wire.dataset
-        )
+        return DatasetEvent(event_time=event_time, producer=wire.producer, dataset=wire.dataset)
     return JobEvent(
         event_time=event_time,
         producer=wire.producer,
-        remarks=remarks,
         job=_job_of(wire),
         inputs=wire.inputs,
         outputs=wire.outputs,
@@ -302,59 +272,3 @@ def _named(wire: _Wire) -> Iterator[tuple[Job | Dataset, str]]:
     for member, datasets in (("inputs", wire.inputs), ("outputs", wire.outputs)):
         for position, dataset in enumerate(datasets or ()):
             yield dataset, f"/{member}/{position}"
-
-
-def _remarks(wire: _Wire, document: Document, *, zoned: bool) -> Iterator[Remark]:
-    if not zoned:
-        yield Remark("/eventTime", "the event time has no zone and is taken as UTC")
-    if wire.event_type is not None and wire.event_type not in _EVENT_TYPES:
-        yield Remark("/eventType", "the event type is not in capitals")
-    if wire.producer is None:
-        yield Remark("/producer", "the event does not say who produced it")
-    elif not is_uri(wire.producer):
-        yield Remark("/producer", "the producer is not a URI")
-    if wire.schema_url is None:
-        yield Remark("/schemaURL", "the event does not name its schema")
-    if wire.run is not None and not is_uuid(wire.run.run_id):
-        yield Remark("/run/runId", "the run id is not a UUID")
-    if wire.dataset is not None and (wire.job is not None or wire.run is not None):
-        yield Remark("/dataset", "an event is about a dataset or about a job, not both")
-    if document is not None and not _facets_are_objects(document):
-        yield from _facet_remarks(document)
-
-
-_CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")
-_OBJECT: Final = {dict}
-
-
-def _facets_are_objects(document: Document) -> bool:
-    """Whether there is nothing to remark about facets, which is the rule."""
-    owners: list[Any] = [document.get("run"), document.get("job"), document.get("dataset")]
-    owners += document.get("inputs") or ()
-    owners += document.get("outputs") or ()
-    for owner in owners:
-        for container in _CONTAINERS if owner else ():
-            facets = owner.get(container)
-            if facets and not _OBJECT.issuperset(map(type, facets.values())):
-                return False
-    return True
-
-
-def _facet_remarks(document: Document) -> Iterator[Remark]:
-    for owner, pointer in _owners(document):
-        for container in _CONTAINERS:
-            facets: dict[str, Any] = owner.get(container) or {}
-            for key, facet in facets.items():
-                if type(facet) is not dict:
-                    where = pointer + pointer_to(container, key)
-                    yield Remark(where, "the facet is not an object and is not read")
-
-
-def _owners(document: Document) -> Iterator[tuple[dict[str, Any], str]]:
-    for member in ("run", "job", "dataset"):
-        owner = document.get(member)
-        if owner is not None:
-            yield owner, f"/{member}"
-    for member in ("inputs", "outputs"):
-        for position, owner in enumerate(document.get(member) or ()):
-            yield owner, f"/{member}/{position}"

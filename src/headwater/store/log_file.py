@@ -7,7 +7,7 @@ import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from headwater.errors import HeadwaterError, UnavailableError
 from headwater.store.log_schema import DDL, FORMAT
@@ -16,6 +16,10 @@ from headwater.store.write_lock import WriteLock
 # After these, what the disk holds is unknown: a failed fsync may have dropped the pages, and
 # a second fsync would report success all the same.
 _FATAL: Final = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+Statement: TypeAlias = tuple[str, Sequence[Any]]
+"""SQL, and what stands in for its marks."""
 
 
 class LogWriteError(UnavailableError):
@@ -80,6 +84,27 @@ class LogFile:
         Raises LogWriteError when the disk refuses, LogStoppedError from the first failure on that
         leaves its state unknown.
         """
+        with self._guarded() as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            yield writer
+            writer.execute("COMMIT")
+
+    def write(self, statements: Sequence[Statement]) -> None:
+        """Some statements as one transaction, like `writing`."""
+        if len(statements) > 1:
+            with self.writing() as writer:
+                for sql, parameters in statements:
+                    writer.execute(sql, parameters)
+            return
+        # A statement by itself begins and commits in one call. Each call gives up the interpreter
+        # lock and has to win it back from a busy event loop.
+        with self._guarded() as writer:
+            for sql, parameters in statements:
+                writer.execute(sql, parameters)
+
+    @contextmanager
+    def _guarded(self) -> Generator[sqlite3.Connection]:
+        """The writer's connection, rolled back if the block raises."""
         with self._writing:
             if self._failure is not None:
                 raise LogStoppedError(self._failure)
@@ -87,9 +112,7 @@ class LogFile:
             if writer is None:
                 raise LogWriteError("it was opened to be read")
             try:
-                writer.execute("BEGIN IMMEDIATE")
                 yield writer
-                writer.execute("COMMIT")
             except sqlite3.DatabaseError as error:
                 self._roll_back()
                 if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 DDL: Final = """
-CREATE TABLE header (
+CREATE TABLE event (
     -- Counted from 1 without a gap.
     offset      INTEGER PRIMARY KEY,
     -- 16 bytes, equal for equal events.
@@ -17,15 +17,12 @@ CREATE TABLE header (
     source      TEXT NOT NULL,
     -- Size of the event in bytes, before compression.
     length      INTEGER NOT NULL,
-    -- Covers this header and the chain of the header before, so a change, a hole or a swap shows.
-    chain       BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE payload (
-    offset      INTEGER PRIMARY KEY REFERENCES header (offset),
+    -- Covers all of the above and the chain of the event before, so a change, a hole or a swap
+    -- shows.
+    chain       BLOB NOT NULL,
     -- 0: compressed without a dictionary.
     dictionary  INTEGER NOT NULL,
-    -- A zstd frame with a checksum; NULL once erased, while the header stays.
+    -- A zstd frame with a checksum; NULL once erased, while the rest stays.
     body        BLOB
 ) STRICT;
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from headwater.errors import HeadwaterError, InvalidInputError
 from headwater.model.time import Offset
-from headwater.openlineage.document import digest
+from headwater.openlineage.recognition import digest
 from headwater.ports import Appended, Logged, Received
 from headwater.store.compression import (
     Compressor,
@@ -21,20 +21,17 @@ from headwater.store.compression import (
     pack_dictionary,
     unpack_dictionary,
 )
-from headwater.store.log_file import LogFile
+from headwater.store.log_file import LogFile, Statement
 from headwater.store.sqlite_dead_letters import LetterBounds, SqliteDeadLetters
 
-# Each statement gives up the interpreter lock and has to win it back from a busy event loop, so
-# rows travel in few statements of many rows; each number of rows is a statement of its own.
+# Rows travel in few statements of many rows; each number of rows is a statement of its own.
 _ROWS: Final = 64
+_COLUMNS: Final = 8
 # How many groups are looked up before they are stored, after one turned out to hold a duplicate.
 _LOOK_UPS: Final = 64
 _FIRST_CHAIN: Final = bytes(16)
 _VERIFIED_AT_ONCE: Final = 1_000
-_SELECT: Final = (
-    "SELECT header.offset, digest, received_at, source, dictionary, body "
-    "FROM header JOIN payload ON payload.offset = header.offset "
-)
+_SELECT: Final = "SELECT offset, digest, received_at, source, dictionary, body FROM event"
 
 
 class DamagedEventError(HeadwaterError):
@@ -96,8 +93,7 @@ class SqliteLog:
         """
         events: list[Logged] = []
         for row in self._file.rows(
-            f"{_SELECT} WHERE header.offset > ? AND body IS NOT NULL "
-            "ORDER BY header.offset LIMIT ?",
+            f"{_SELECT} WHERE offset > ? AND body IS NOT NULL ORDER BY offset LIMIT ?",
             (after, limit),
         ):
             try:
@@ -117,8 +113,7 @@ class SqliteLog:
         for chunk in _chunks(sorted(set(offsets)), 500):
             marks = ",".join("?" * len(chunk))
             rows += self._file.rows(
-                f"{_SELECT} WHERE header.offset IN ({marks}) AND body IS NOT NULL "
-                "ORDER BY header.offset",
+                f"{_SELECT} WHERE offset IN ({marks}) AND body IS NOT NULL ORDER BY offset",
                 chunk,
             )
         return [self._logged(row) for row in rows]
@@ -130,27 +125,25 @@ class SqliteLog:
     def verify(self) -> Iterator[Problem]:
         """Read everything and report what is not as it was written.
 
-        Finds changed, missing and swapped headers by the chain, changed payloads by their
-        checksum, length and digest. What it cannot see is a log cut off at a commit: compare
+        Finds changed, missing and swapped events by the chain, changed bodies by their checksum,
+        length and digest. What it cannot see is a log cut off at a commit: compare
         `head` with a figure kept elsewhere.
         """
         after, chain = 0, _FIRST_CHAIN
         while rows := self._file.rows(
-            "SELECT header.offset, digest, received_at, source, length, chain, "
-            "payload.offset, dictionary, body "
-            "FROM header LEFT JOIN payload ON payload.offset = header.offset "
-            "WHERE header.offset > ? ORDER BY header.offset LIMIT ?",
+            "SELECT offset, digest, received_at, source, length, chain, dictionary, body "
+            "FROM event WHERE offset > ? ORDER BY offset LIMIT ?",
             (after, _VERIFIED_AT_ONCE),
         ):
-            for offset, digest_, received_at, source, length, stored, *payload in rows:
+            for offset, digest_, received_at, source, length, stored, dictionary, frame in rows:
                 if offset != after + 1:
                     yield Problem(after + 1, f"events {after + 1} to {offset - 1} are missing")
                 chain = _link(chain, offset, digest_, received_at, length, source)
                 if chain != stored:
-                    yield Problem(offset, "the header or its place in the log was changed")
+                    yield Problem(offset, "the event or its place in the log was changed")
                 # Compare what follows with what is stored, so that one change is one problem.
                 after, chain = offset, stored
-                detail = self._payload_problem(digest_, length, payload)
+                detail = self._body_problem(digest_, length, dictionary, frame)
                 if detail is not None:
                     yield Problem(offset, detail)
 
@@ -164,18 +157,30 @@ class SqliteLog:
 
     def _append(self, events: Sequence[Received], *, look_up: bool) -> Sequence[Appended]:
         """One attempt. Without `look_up` events count as new until the table says otherwise."""
-        try:
-            with self._file.writing() as connection:
-                held = _held(connection, events) if look_up else {}
-                answers, fresh = self._place(events, held)
-                chain = self._store(connection, fresh)
-        except BaseException:
-            # A dictionary may have been made that was never stored.
-            self._compressor = self._newest_compressor()
-            raise
-        self._head += len(fresh)
-        self._chain = chain
+        answers, fresh = self._place(events, self._held(events) if look_up else {})
+        if fresh:
+            try:
+                statements, chain = self._statements(fresh)
+                self._file.write(statements)
+            except BaseException:
+                # A dictionary may have been made that was never stored.
+                self._compressor = self._newest_compressor()
+                raise
+            self._head += len(fresh)
+            self._chain = chain
         return answers
+
+    def _held(self, events: Sequence[Received]) -> dict[bytes, Offset]:
+        """Where those events lie that are there already, by digest."""
+        held: dict[bytes, Offset] = {}
+        for chunk in _chunks([event.digest for event in events], _ROWS):
+            marks = ",".join("?" * len(chunk))
+            held.update(
+                self._file.rows(
+                    f"SELECT digest, offset FROM event WHERE digest IN ({marks})", chunk
+                )
+            )
+        return held
 
     def _place(
         self, events: Sequence[Received], held: dict[bytes, Offset]
@@ -193,28 +198,22 @@ class SqliteLog:
             answers.append(Appended(offset, duplicate=False))
         return answers, fresh
 
-    def _store(self, connection: sqlite3.Connection, fresh: Sequence[Received]) -> bytes:
-        """Write new events behind the head; returns the chain of the last."""
+    def _statements(self, fresh: Sequence[Received]) -> tuple[list[Statement], bytes]:
+        """What writes new events behind the head, and the chain of the last."""
         chain, offset = self._chain, self._head
-        if not fresh:
-            return chain
         packed = self._compressor.compress([event.body for event in fresh])
-        if packed.fresh is not None:
-            connection.execute(
-                "INSERT INTO dictionary VALUES (?, ?)",
-                (packed.dictionary, pack_dictionary(packed.fresh)),
-            )
-        headers: list[Any] = []
-        payloads: list[Any] = []
+        values: list[Any] = []
         for event, frame in zip(fresh, packed.frames, strict=True):
             offset += 1
             length = len(event.body)
             chain = _link(chain, offset, event.digest, event.received_at, length, event.source)
-            headers += (offset, event.digest, event.received_at, event.source, length, chain)
-            payloads += (offset, packed.dictionary, frame)
-        _insert(connection, "header", 6, headers)
-        _insert(connection, "payload", 3, payloads)
-        return chain
+            values += (offset, event.digest, event.received_at, event.source, length, chain)
+            values += (packed.dictionary, frame)
+        statements = [_insertion(chunk) for chunk in _chunks(values, _ROWS * _COLUMNS)]
+        if packed.fresh is not None:
+            row = (packed.dictionary, pack_dictionary(packed.fresh))
+            statements.insert(0, ("INSERT INTO dictionary VALUES (?, ?)", row))
+        return statements, chain
 
     def _logged(self, row: Any) -> Logged:
         offset, digest_, received_at, source, dictionary, frame = row
@@ -224,22 +223,21 @@ class SqliteLog:
             raise DamagedEventError(offset, str(error)) from error
         return Logged(offset, body, digest_, received_at, source)
 
-    def _payload_problem(self, digest_: bytes, length: int, payload: Sequence[Any]) -> str | None:
-        found, dictionary, frame = payload
-        if found is None:
-            return "the payload is missing, and nobody erased it"
+    def _body_problem(
+        self, digest_: bytes, length: int, dictionary: int, frame: bytes | None
+    ) -> str | None:
         if frame is None:
             return None
         try:
             body = self._decompressor.decompress(frame, dictionary)
             if len(body) != length:
-                return f"the payload has {len(body)} bytes instead of {length}"
-            return None if digest(body) == digest_ else "the payload is not what the digest says"
+                return f"the body has {len(body)} bytes instead of {length}"
+            return None if digest(body) == digest_ else "the body is not what the digest says"
         except (DamagedPayloadError, InvalidInputError) as error:
             return str(error)
 
     def _last(self) -> tuple[Offset, bytes]:
-        rows = self._file.rows("SELECT offset, chain FROM header ORDER BY offset DESC LIMIT 1")
+        rows = self._file.rows("SELECT offset, chain FROM event ORDER BY offset DESC LIMIT 1")
         return rows[0] if rows else (0, _FIRST_CHAIN)
 
     def _dictionary(self, number: int) -> bytes:
@@ -266,23 +264,9 @@ def _link(
     return hashlib.blake2b(header + source.encode(), digest_size=16).digest()
 
 
-def _held(connection: sqlite3.Connection, events: Sequence[Received]) -> dict[bytes, Offset]:
-    held: dict[bytes, Offset] = {}
-    for chunk in _chunks([event.digest for event in events], _ROWS):
-        marks = ",".join("?" * len(chunk))
-        held.update(
-            connection.execute(
-                f"SELECT digest, offset FROM header WHERE digest IN ({marks})", chunk
-            ).fetchall()
-        )
-    return held
-
-
-def _insert(connection: sqlite3.Connection, table: str, columns: int, values: list[Any]) -> None:
-    row = f"({','.join('?' * columns)})"
-    for chunk in _chunks(values, _ROWS * columns):
-        rows = ",".join([row] * (len(chunk) // columns))
-        connection.execute(f"INSERT INTO {table} VALUES {rows}", chunk)
+def _insertion(values: list[Any]) -> Statement:
+    row = f"({','.join('?' * _COLUMNS)})"
+    return f"INSERT INTO event VALUES {','.join([row] * (len(values) // _COLUMNS))}", values
 
 
 def _chunks(values: list[Any], size: int) -> Iterator[list[Any]]:

@@ -10,7 +10,7 @@ import pytest
 from headwater.app import LOG
 from headwater.cli.main import run
 from headwater.cli.up import command as up
-from headwater.openlineage.envelope import examine
+from headwater.openlineage.recognition import digest
 from headwater.ports import Received
 from headwater.server import serve
 from headwater.store.sqlite_log import SqliteLog
@@ -33,7 +33,7 @@ def data(tmp_path):
     folder.mkdir()
     log = SqliteLog(folder / LOG)
     bodies = [json.dumps(event(number)).encode() for number in range(3)]
-    log.append([Received(body, examine(body)[1], 1, "test") for body in bodies])
+    log.append([Received(body, digest(body), 1, "test") for body in bodies])
     log.close()
     return folder
 
@@ -59,7 +59,7 @@ def test_a_rebuild_gives_the_state_that_verify_names(data, capsys):
 def test_a_damaged_log_exits_1_and_names_the_event(data, capsys):
     assert run(["rebuild", "--data", str(data)]) == 0
     with sqlite3.connect(data / LOG) as file:
-        file.execute("UPDATE payload SET body = zeroblob(20) WHERE offset = 2")
+        file.execute("UPDATE event SET body = zeroblob(20) WHERE offset = 2")
     file.close()
     assert run(["verify", "--data", str(data)]) == 1
     told = said(capsys)

@@ -13,9 +13,9 @@ from headwater.openlineage.document import (
     MAX_DEPTH,
     MalformedJsonError,
     TooDeepError,
-    digest,
     read_document,
 )
+from headwater.openlineage.recognition import digest
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8"))
 documents = st.recursive(

@@ -18,10 +18,10 @@ from headwater.openlineage.envelope import (
     EventType,
     JobEvent,
     RunEvent,
-    examine,
     read_event,
 )
 from headwater.openlineage.event_time import MalformedTimeError, parse_event_time
+from headwater.openlineage.recognition import Recognition
 
 RUN = {"runId": "01936a2c-1f4a-7000-8000-000000000001"}
 JOB = {"namespace": "etl", "name": "orders"}
@@ -38,14 +38,18 @@ def text(**members: Any) -> bytes:
 
 
 def run_event(**members: Any) -> RunEvent:
-    event, _ = examine(text(**({"run": RUN, "job": JOB} | members)))
+    event = read_event(text(**({"run": RUN, "job": JOB} | members)))
     assert isinstance(event, RunEvent)
     return event
 
 
+def remarked(**members: Any) -> list[str]:
+    return [remark.pointer for remark in Recognition().recognise(text(**members)).remarks]
+
+
 def refusal(body: bytes) -> InvalidInputError:
     with pytest.raises(InvalidInputError) as caught:
-        examine(body)
+        Recognition().recognise(body)
     return caught.value
 
 
@@ -80,7 +84,6 @@ def test_the_ids_and_facets_come_through() -> None:
         event.outputs[0].facets["x"],
     ):
         assert json.loads(bytes(raw)) == facets["x"]
-    assert event.remarks == ()
 
 
 def test_absent_null_and_empty_inputs_are_told_apart_as_far_as_they_mean_different_things() -> None:
@@ -103,17 +106,17 @@ def test_null_counts_as_absent(member: str) -> None:
 
 @pytest.mark.parametrize("facet", [None, 7, "text", [1], True])
 def test_a_facet_of_any_shape_costs_nothing_but_a_remark(facet: Any) -> None:
-    event = run_event(job=JOB | {"facets": {"a/b~c": facet, "good": {}}})
-    assert [remark.pointer for remark in event.remarks] == ["/job/facets/a~1b~0c"]
+    job = JOB | {"facets": {"a/b~c": facet, "good": {}}}
+    event = run_event(job=job)
+    assert remarked(run=RUN, job=job) == ["/job/facets/a~1b~0c"]
     assert set(event.job.facets) == {"a/b~c", "good"}
 
 
 @pytest.mark.parametrize("kind", list(EventType))
 def test_event_types_are_read_in_any_case(kind: EventType) -> None:
     assert run_event(eventType=kind.value).event_type is kind
-    lower = run_event(eventType=kind.value.lower())
-    assert lower.event_type is kind
-    assert [remark.pointer for remark in lower.remarks] == ["/eventType"]
+    assert run_event(eventType=kind.value.lower()).event_type is kind
+    assert remarked(run=RUN, job=JOB, eventType=kind.value.lower()) == ["/eventType"]
 
 
 @pytest.mark.parametrize(
@@ -130,9 +133,13 @@ def test_event_types_are_read_in_any_case(kind: EventType) -> None:
     ],
 )
 def test_departures_are_remarks(members: dict[str, Any], pointer: str) -> None:
-    members = {"run": RUN, "job": JOB} | members
-    event, _ = examine(text(**members))
-    assert [remark.pointer for remark in event.remarks] == [pointer]
+    assert remarked(**({"run": RUN, "job": JOB} | members)) == [pointer]
+
+
+def test_an_event_as_it_should_be_has_no_remarks() -> None:
+    facets = {"x": {"big": 2**70, "text": "\u00e9"}}
+    assert remarked(run=RUN, job=JOB | {"facets": facets}, inputs=[TABLE]) == []
+    assert remarked(dataset=TABLE) == remarked(job=JOB, run=None) == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from headwater.errors import InvalidInputError, UnavailableError
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission, Admitted
 from headwater.openlineage.document import MalformedJsonError, TooDeepError
-from headwater.openlineage.envelope import Remark
+from headwater.openlineage.remarks import Remark
 from headwater.ports import Appended, Clock, DeadLetters, Received
 from headwater.server.inflate import BombError, TooLargeError, UnknownEncodingError, inflate
 
