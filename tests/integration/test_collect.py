@@ -54,7 +54,7 @@ def bodies(path: Path) -> list[bytes]:
     """The bodies in the file, read without the code under test."""
     with sqlite3.connect(path) as connection:
         rows = connection.execute(
-            "SELECT body, content FROM payload LEFT JOIN dictionary ON id = dictionary "
+            "SELECT body, content FROM event LEFT JOIN dictionary ON id = dictionary "
             "ORDER BY offset"
         ).fetchall()
     connection.close()

@@ -43,7 +43,7 @@ class Admission:
     """
 
     def __init__(self, redaction: Redaction, *, strict: bool = False) -> None:
-        self._recognition = Recognition()
+        self._recognition = Recognition(redaction.may_concern)
         self._redaction = redaction
         self._strict = strict
 
@@ -52,16 +52,17 @@ class Admission:
 
         Raises InvalidInputError with the pointer of the field at fault.
         """
-        digest, remarks = self._recognition.recognise(body)
-        if self._redaction.may_concern(body):
+        event = self._recognition.recognise(body)
+        remarks = event.remarks
+        if event.marked:
             redacted = self._redaction.redact(read_document(body))
             if redacted is not None:
                 body = redacted.body
-                digest, remarks = self._recognition.recognise(body)
-                remarks += redacted.remarks
+                event = self._recognition.recognise(body)
+                remarks = event.remarks + redacted.remarks
         if self._strict:
             _hold_to_specification(body)
-        return Admitted(body, digest, remarks)
+        return Admitted(body, event.digest, remarks)
 
     def redact_refused(self, body: bytes) -> bytes:
         """What of a refused body may be kept as a dead letter."""

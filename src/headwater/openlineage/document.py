@@ -73,8 +73,8 @@ def canonical_form(document: Document) -> bytes:
     return _encoder.encode(document)
 
 
-def digest_of_canonical(text: bytes) -> bytes:
-    """16 bytes for a text."""
+def digest_of(text: bytes) -> bytes:
+    """16 bytes that are equal for equal texts."""
     if len(text) > _LARGE_BYTES:
         return hashlib.blake2b(text, digest_size=16).digest()
     hashed = hashlib.blake2b(digest_size=16)

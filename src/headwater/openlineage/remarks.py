@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
@@ -24,10 +24,11 @@ class Remark(Struct, frozen=True):
 class Head(NamedTuple):
     """What an event says about itself, as it is written; None for what it leaves out.
 
-    dataset_too: whether it is about a dataset, and about a run or a job as well.
+    zoned: whether its time names a zone. dataset_too: whether it is about a dataset, and about a
+    run or a job as well.
     """
 
-    event_time: str
+    zoned: bool
     event_type: str | None
     producer: str | None
     schema_url: str | None
@@ -37,7 +38,7 @@ class Head(NamedTuple):
 
 def remarks_on_head(head: Head) -> Iterator[Remark]:
     """Remarks in the order of the members."""
-    if not has_zone(head.event_time):
+    if not head.zoned:
         yield Remark("/eventTime", "the event time has no zone and is taken as UTC")
     if head.event_type is not None and head.event_type not in _EVENT_TYPES:
         yield Remark("/eventType", "the event type is not in capitals")
@@ -58,7 +59,7 @@ def remarks_on(document: Document) -> Iterator[Remark]:
     run, job, dataset = document.get("run"), document.get("job"), document.get("dataset")
     yield from remarks_on_head(
         Head(
-            document["eventTime"],
+            has_zone(document["eventTime"]) is True,
             document.get("eventType"),
             document.get("producer"),
             document.get("schemaURL"),
@@ -66,20 +67,32 @@ def remarks_on(document: Document) -> Iterator[Remark]:
             dataset_too=dataset is not None and (run is not None or job is not None),
         )
     )
+    for facets, pointer in facets_of(document):
+        for key, facet in facets.items():
+            if type(facet) is not dict:
+                where = pointer + pointer_to(key)
+                yield Remark(where, "the facet is not an object and is not read")
+
+
+def facets_of(document: Document) -> Iterator[tuple[dict[str, Any], str]]:
+    """The facets of an event, container by container, with its pointer."""
     for owner, pointer in _owners(document):
         for container in _CONTAINERS:
-            facets: dict[str, Any] = owner.get(container) or {}
-            for key, facet in facets.items():
-                if type(facet) is not dict:
-                    where = pointer + pointer_to(container, key)
-                    yield Remark(where, "the facet is not an object and is not read")
+            facets = owner.get(container)
+            if type(facets) is dict:
+                yield cast(dict[str, Any], facets), f"{pointer}/{container}"
 
 
 def _owners(document: Document) -> Iterator[tuple[dict[str, Any], str]]:
+    event = _members(document)
     for member in ("run", "job", "dataset"):
-        owner = document.get(member)
-        if owner is not None:
-            yield owner, f"/{member}"
+        yield _members(event.get(member)), f"/{member}"
     for member in ("inputs", "outputs"):
-        for position, owner in enumerate(document.get(member) or ()):
-            yield owner, f"/{member}/{position}"
+        datasets = event.get(member)
+        if type(datasets) is list:
+            for position, owner in enumerate(cast(list[Any], datasets)):
+                yield _members(owner), f"/{member}/{position}"
+
+
+def _members(value: Document) -> dict[str, Any]:
+    return cast(dict[str, Any], value) if type(value) is dict else {}

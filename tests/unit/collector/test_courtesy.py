@@ -48,3 +48,17 @@ def test_when_the_burst_is_over_it_goes_on_as_before() -> None:
     waited = clock.slept
     assert courtesy() == 256
     assert clock.slept == waited
+
+
+def test_what_does_not_end_is_no_burst() -> None:
+    clock, counters = Clock(), Counters()
+    courtesy = Courtesy(counters, clock_s=clock, sleep=clock.sleep)
+    shares: list[float] = []
+    for _ in range(2_000):
+        counters.accepted += int(2_000 * (clock.now - shares[-1] if shares else 1))
+        shares.append(clock.now)
+        courtesy()
+        clock.now += 0.01
+    first, last = shares[200] - shares[0], shares[-1] - shares[-201]
+    assert first > 5 * last
+    assert last >= 200 * 0.02 - 1e-6

@@ -107,14 +107,15 @@ class Limits:
     """What the collect route takes.
 
     wire_bytes, inflated_bytes: size of a body as sent, and once its encoding is undone.
-    offload_bytes: from this size on a body is decoded beside the event loop.
+    offload_bytes: from this size on a body is decoded beside the event loop, which a smaller one
+    holds up for some milliseconds.
     letter_bytes: how much of a refused body is kept. letters: how many refused events of one
     batch are kept; its answer names all of them.
     """
 
     wire_bytes: int = 20 << 20
     inflated_bytes: int = 100 << 20
-    offload_bytes: int = 256 << 10
+    offload_bytes: int = 1 << 20
     letter_bytes: int = 1 << 20
     letters: int = 256
 
@@ -150,8 +151,8 @@ class Collect:
         self._admission = admission
         self._limits = limits or Limits()
         self._settled = _Settled()
-        # Decoding holds the interpreter lock: more threads would only take it from each other.
-        self._beside = ThreadPoolExecutor(2, thread_name_prefix="collect-decode")
+        # Decoding holds the interpreter lock: two threads would only take it from each other.
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="collect-decode")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one POST."""
