@@ -166,6 +166,9 @@ def _connect(path: Path) -> sqlite3.Connection:
         path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=30
     )
     connection.execute("PRAGMA synchronous = FULL")
+    # Digests come in no order, so pages of their index change again and again: the more commits
+    # lie between two checkpoints, the fewer times each is written back.
+    connection.execute("PRAGMA wal_autocheckpoint = 8192")
     connection.execute("PRAGMA cache_size = -32768")
     return connection
 
