@@ -123,10 +123,8 @@ def test_a_run_hangs_from_its_root_while_nobody_knows_what_is_between(server: Se
         run_event("daily", run="dag", hours=0),
         child("spark.one", ("app", "spark"), root=("dag", "daily"), run="one", hours=3),
     )
-    for run in ("dag", "one", "app"):
-        assert drawn(server, run)[-1].endswith("spark.one")
-    assert drawn(server, "dag") == ["daily", "  spark", "    spark.one"]
-    assert drawn(server, "one") == drawn(server, "dag")
+    for run in ("dag", "app", "one"):
+        assert drawn(server, run) == ["daily", "  spark", "    spark.one"]
 
 
 def test_runs_that_name_each_other_as_parents_end_somewhere(server: Server) -> None:

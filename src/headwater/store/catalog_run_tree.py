@@ -84,6 +84,10 @@ def _root_of(connection: Connection, key: Key) -> Key:
         if row.parent is None or row.parent in path:
             break
         path.append(row.parent)
+    if told is None:
+        # One that has not spoken yet belongs where those that it started say.
+        below = select(func.min(run.c.root)).where(run.c.parent == path[-1])
+        told = connection.scalar(below)
     return path[-1] if told is None or told in path else told
 
 
