@@ -150,6 +150,8 @@ def main() -> int:
     if asked.sample is not None:
         draw = random.Random(asked.seed)
         mutations = tuple(draw.sample(mutations, min(asked.sample, len(mutations))))
+    if not mutations:
+        parser.error("no mutation is meant")
     unnoticed = [*survivors(mutations, workers=asked.workers)]
     for mutation, said in unnoticed:
         print(f"\n{mutation.says}\n  {PACKAGE / mutation.file}\n  {mutation.test}\n{said}")
