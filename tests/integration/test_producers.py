@@ -57,3 +57,8 @@ def test_a_producer_is_told_of_a_job_that_reads_and_writes_two_names_of_one(
     lake = dataset("lake/orders", symlinks=symlinks("db.orders"))
     server.tell(run_event("load", reads=["db.orders"], writes=[lake]))
     assert "alias-loop" in rules_broken(server)
+
+
+def test_a_producer_is_told_of_runs_that_it_counts_to_two_jobs(server: Server) -> None:
+    server.tell(*(run_event(job, run="r", writes=[job]) for job in ("orders", "revenue")))
+    assert "run-job" in rules_broken(server)

@@ -18,7 +18,7 @@ from headwater.cli.output.sheet import Sheet
 
 if TYPE_CHECKING:
     from headwater.openlineage.naming import NamingRules
-    from headwater.openlineage.validation import Finding
+    from headwater.openlineage.validation import Finding, RunsSeen
 
 _SEVERITIES: Final[tuple[str, ...]] = ("error", "warning", "hint")
 
@@ -83,11 +83,12 @@ def command(
     """
     from headwater.config import read_config
     from headwater.openlineage.naming import read_naming
+    from headwater.openlineage.validation import RunsSeen
 
     naming = read_naming(read_config(os.environ, naming=rules).naming)
-    events, found = 0, list[_Placed]()
+    events, found, runs = 0, list[_Placed](), RunsSeen()
     for file in list_files(paths):
-        for place, findings in _check(file, naming):
+        for place, findings in _check(file, naming, runs):
             events += 1
             found += (_Placed(place, each) for each in findings)
     shown = [each for each in found if _is_at_least(each.finding, least)]
@@ -96,13 +97,15 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _check(file: str, naming: NamingRules) -> Iterator[tuple[str, list[Finding]]]:
+def _check(file: str, naming: NamingRules, runs: RunsSeen) -> Iterator[tuple[str, list[Finding]]]:
     from headwater.openlineage.validation import validate
     from headwater.openlineage.validation.finding import find
 
     for event in read_events(file):
         found = (
-            [find("json", "", event.fault)] if event.fault else validate(event.body, naming=naming)
+            [find("json", "", event.fault)]
+            if event.fault
+            else validate(event.body, naming=naming, runs=runs)
         )
         yield event.place, found
 

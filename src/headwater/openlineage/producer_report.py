@@ -15,7 +15,7 @@ from headwater.openlineage.facets.processing_engine import ProcessingEngineFacet
 from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.producer import source_of
 from headwater.openlineage.reading import read_facet
-from headwater.openlineage.validation import RULES, Finding, Severity, validate
+from headwater.openlineage.validation import RULES, Finding, RunsSeen, Severity, validate
 
 Sent: TypeAlias = tuple[Offset, Instant, bytes]
 """An event of the log: where it lies, when it came in, and its text."""
@@ -66,6 +66,7 @@ def report(sent: Iterable[Sent], *, naming: NamingRules) -> tuple[ProducerReport
     naming: the rules that the events were taken with.
     """
     tallies: dict[str, _Tally] = {}
+    runs = RunsSeen()
     for offset, received_at, body in sent:
         try:
             event = read_event(body)
@@ -73,7 +74,8 @@ def report(sent: Iterable[Sent], *, naming: NamingRules) -> tuple[ProducerReport
             continue
         source = source_of(event.producer or "")
         tally = tallies.setdefault(source, _Tally(source, received_at))
-        tally.add(offset, received_at, event, validate(body, naming=naming))
+        found = validate(body, naming=naming, runs=runs)
+        tally.add(offset, received_at, event, found)
     reports = [tally.report() for tally in tallies.values()]
     return tuple(sorted(reports, key=lambda each: (-each.faulty, -each.events, each.producer)))
 

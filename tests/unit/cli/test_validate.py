@@ -100,3 +100,12 @@ def test_rules_that_cannot_be_read_are_no_findings(validate, tmp_path):
     told = validate(GOOD, options=("--rules", str(tmp_path / "missing.toml")))
     assert told.code == 2
     assert "missing.toml" in told.err
+
+
+def test_a_run_of_two_jobs_is_told(validate):
+    told = validate(GOOD, GOOD | {"job": {"namespace": "etl", "name": "items"}})
+    assert (
+        "warning run-job: run 01936a2c-1f4a-7000-8000-000000000001 was one of etl orders"
+        in told.out
+    )
+    assert "events.jsonl:2 /job" in told.out

@@ -13,7 +13,7 @@ from headwater.errors import InvalidInputError
 from headwater.openlineage.admission import Admission, NotToSpecificationError
 from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction
-from headwater.openlineage.validation import RULES, Severity, validate
+from headwater.openlineage.validation import RULES, RunsSeen, Severity, validate
 
 BASE = {
     "_producer": "https://example.com/producer",
@@ -256,7 +256,18 @@ def test_a_dataset_that_a_job_changes_in_place_is_no_loop_of_aliases() -> None:
 
 
 def test_every_rule_is_tried() -> None:
-    assert {rule for rule, _, _ in CASES} | {"json"} == RULES.keys()
+    assert {rule for rule, _, _ in CASES} | {"json", "run-job"} == RULES.keys()
+
+
+def test_a_run_of_two_jobs_is_found_once_the_second_is_told() -> None:
+    runs = RunsSeen()
+    assert validate(changed(), runs=runs) == []
+    assert validate(changed(eventTime="2026-11-24T09:00:00Z"), runs=runs) == []
+    (told,) = validate(changed(job__name="weekly"), runs=runs)
+    assert (told.rule, told.pointer) == ("run-job", "/job")
+    assert told.detail.endswith("was one of etl daily, and is one of etl weekly")
+    another = changed(job__name="weekly", run__runId="01936a2c-1f4a-7000-8000-00000000000f")
+    assert validate(another, runs=runs) == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"7", b'"x"', b"\xff", b"[" * 70 + b"]" * 70])

@@ -14,6 +14,7 @@ from headwater.openlineage.validation.facets import check_facets
 from headwater.openlineage.validation.finding import Finding, Severity, find
 from headwater.openlineage.validation.lineage import check_columns, check_explicit
 from headwater.openlineage.validation.names import check_aliases, check_name
+from headwater.openlineage.validation.runs import RunsSeen
 from headwater.openlineage.validation.values import Object, as_object, facet_of, objects_in
 
 _EVENT_TYPES: Final = {"START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"}
@@ -21,10 +22,13 @@ _TEXTS: Final = {"eventTime", "eventType", "producer", "schemaURL"}
 _LISTS: Final = {"inputs", "outputs"}
 
 
-def validate(body: bytes, *, naming: NamingRules | None = None) -> list[Finding]:
+def validate(
+    body: bytes, *, naming: NamingRules | None = None, runs: RunsSeen | None = None
+) -> list[Finding]:
     """Everything that can be said against an event, worst first, then by place.
 
-    naming: the rules of whoever takes it; without them the built-in ones.
+    naming: the rules of whoever takes it; without them the built-in ones. runs: what events before
+    it told of runs.
     """
     try:
         event = read_document(body)
@@ -32,11 +36,10 @@ def validate(body: bytes, *, naming: NamingRules | None = None) -> list[Finding]
         return [find("json", error.pointer, str(error))]
     if not isinstance(event, dict):
         return [find("shape", "", "an event is a JSON object")]
+    told = as_object(event)
+    found = [*_check(told, naming or built_in_naming()), *(runs.check(told) if runs else ())]
     order = list(Severity)
-    return sorted(
-        _check(as_object(event), naming or built_in_naming()),
-        key=lambda each: (order.index(each.severity), each.pointer),
-    )
+    return sorted(found, key=lambda each: (order.index(each.severity), each.pointer))
 
 
 def _check(event: Object, naming: NamingRules) -> Iterator[Finding]:
