@@ -175,6 +175,15 @@ def test_jobs_are_seen_from_the_level_asked(server: Server) -> None:
     assert pairs(answer) == {("raw", "daily"), ("daily", "hourly"), ("daily", "alone")}
 
 
+def test_the_application_is_the_root_that_children_name_when_their_parent_says_nothing(
+    server: Server,
+) -> None:
+    told = {"reads": ["raw"], "writes": ["clean"]}
+    server.tell(child("query", ("task", "daily.load"), root=("dag", "daily"), run="q", **told))
+    assert jobs(server, of="raw", level="application") == {"daily"}
+    assert jobs(server, of="raw", level="task") == {"daily.load"}
+
+
 def test_an_application_is_asked_about_by_what_it_started(server: Server) -> None:
     tell_reader(server)
     answer = server.ask("lineage", of="job:etl:daily", level="application")
