@@ -24,8 +24,6 @@ MISSING: Final = {
     31: "`tree` has the run, its times and its children; the page draws no bars yet.",
     33: "The page of a job can be asked for as of any instant and its runs name their commits; "
     "versions are not listed.",
-    35: "A walk between columns does not pass from one name of a dataset to another; walks "
-    "between datasets do.",
     36: "The new name tells the former one; the former does not tell the new one, and versions "
     "are listed under each name apart.",
     39: "The facet is kept and shown with its dataset; there is no tree.",

@@ -7,7 +7,7 @@ from typing import Any
 
 from headwater.model.identity import DatasetId
 from support.corner import Corner, instant
-from support.server import flows, running
+from support.server import flows, names, running
 from support.told import at, columns, dataset, dataset_event, run_event, schema, symlinks
 
 
@@ -69,8 +69,34 @@ def test_row_35_every_question_takes_every_name(here: Corner) -> None:
         assert {each["name"] for each in answer["nodes"]} >= {"raw", "mart"}
         assert "mart" in here.downstream(name)
         assert "raw" in here.upstream(name)
-    for name in ("s3/orders", "hive.orders"):
+    # One column under each name, one that no lineage is told of included.
+    for name in ("s3/orders", "hive.orders", "never/seen"):
         assert here.show(here.column(name, "id"))["field"] == "id"
+        assert here.columns_upstream(name, "id") == {"raw.id"}
+        down = here.ask("impact", of=here.column(name, "id"))
+        assert {each["name"] for each in down["nodes"] if each["hops"]} == {"mart"}
+        whole = here.ask("lineage", of=here.dataset(name), level="column", direction="upstream")
+        assert names(whole, kind="column") >= {"raw.id"}
+        for source, target in (("raw", name), (name, "mart")):
+            job = here.job("load" if source == "raw" else "build")
+            for ends in (
+                (here.dataset(source), here.dataset(target)),
+                (here.column(source, "id"), here.column(target, "id")),
+            ):
+                why = here.ask("why", source=ends[0], target=ends[1])
+                assert {each["job"] for each in why["edges"]} == {job}
+                assert why["coverage"]["status"] == "complete"
+        since = here.ask("diff", of=here.column(name, "id"), from_=at(-1), to=at(1))
+        assert len(since["added"]) == 2
+    through = here.ask("trace", of=here.column("raw", "id"), to=here.column("mart", "id"))
+    assert through["paths_total"] == 1
+    up = here.ask("lineage", of=here.column("mart", "id"), direction="upstream")
+    (raw,) = [each for each in up["nodes"] if each["name"] == "raw"]
+    assert [each["subtype"] for each in raw["transformations"]] == ["IDENTITY"]
+    # Names that are parted again take their columns with them.
+    here.tell(dataset_event("hive.orders", hours=2, symlinks={"_deleted": True}))
+    assert here.columns_upstream("hive.orders", "id") == set()
+    assert here.columns_upstream("s3/orders", "id") == {"raw.id"}
     # A name that is only an alias makes neither a job nor a run.
     page = here.show(here.dataset("never/seen"))
     assert (page["producers"], page["consumers"], page["runs"]) == ([], [], [])

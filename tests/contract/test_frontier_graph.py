@@ -19,12 +19,14 @@ from headwater.lineage.index import GraphIndex
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction, Evidence, Influence
-from headwater.model.graph import AliasRow, EdgeRow, GraphChanges, Layer, flow_label
+from headwater.model.graph import EdgeRow, GraphChanges, Layer, flow_label
 from headwater.model.time import FOREVER, AsOf
 from headwater.ports import FrontierGraph
 from headwater.store.graph_sql import SqlGraph
 from headwater.store.metadata import projection
+from headwater.store.schema_catalog import column
 from headwater.store.schema_graph import alias, edge_version
+from support.groups import grouped
 
 ENGINE = create_engine("sqlite://")
 projection.create_all(ENGINE)
@@ -57,15 +59,11 @@ class Story:
         return rows
 
     def pairs(self) -> set[tuple[int, int]]:
-        pairs: set[tuple[int, int]] = set()
+        """Names that are joined at the end, the first of a group with every other."""
+        first: dict[int, int] = {}
         for change in self.changes:
-            pairs -= {unordered(each) for each in change.unaliased}
-            pairs |= {unordered(each) for each in change.aliases}
-        return pairs
-
-
-def unordered(row: AliasRow) -> tuple[int, int]:
-    return min(row.one, row.other), max(row.one, row.other)
+            first |= {name: group.keys[0] for group in change.names for name in group.keys}
+        return {(one, other) for other, one in first.items() if one != other}
 
 
 @st.composite
@@ -74,7 +72,8 @@ def stories(draw: st.DrawFn, layer: Layer = Layer.FLOW) -> Story:
     instant = st.integers(0, 8)
     changes: list[GraphChanges] = []
     open_rows: list[EdgeRow] = []
-    pairs: set[AliasRow] = set()
+    pairs: set[tuple[int, int]] = set()
+    named: set[int] = set()
     for offset in sorted(draw(st.sets(st.integers(1, LAST), max_size=6))):
         closed = draw(st.lists(st.sampled_from(open_rows), max_size=3)) if open_rows else []
         for row in closed:
@@ -91,18 +90,16 @@ def stories(draw: st.DrawFn, layer: Layer = Layer.FLOW) -> Story:
                 )
             )
         open_rows += opened
-        parted = (
-            draw(st.lists(st.sampled_from(sorted(pairs, key=str)), max_size=2)) if pairs else []
-        )
-        joined = draw(st.lists(st.builds(AliasRow, key, key), max_size=2))
+        parted = draw(st.lists(st.sampled_from(sorted(pairs)), max_size=2)) if pairs else []
+        joined = draw(st.lists(st.tuples(key, key), max_size=2))
         pairs = (pairs - set(parted)) | set(joined)
+        named |= {name for pair in pairs for name in pair}
         changes.append(
             GraphChanges(
                 offset,
                 closed=tuple(replace(row, known_to=offset) for row in closed),
                 opened=tuple(opened),
-                aliases=tuple(joined),
-                unaliased=tuple(parted),
+                names=grouped(pairs, named) if joined or parted else (),
             )
         )
     return Story(tuple(changes))
@@ -156,10 +153,14 @@ def in_sql(story: Story, layer: Layer) -> Iterator[FrontierGraph]:
         stated = {"type": "", "first_at": 0, "stated_at": 0, "holds": True}
         stated |= {"source": "", "manual": False, "by": ""}
         pairs = [{"one": one, "other": other} | stated for one, other in story.pairs()]
+        # Each column is that of a dataset with the same key, and all are called alike.
+        columns = [{"key": key, "dataset": key, "path": "x"} for key in KEYS]
         if rows:
             connection.execute(edge_version.insert(), rows)
         if pairs:
             connection.execute(alias.insert(), pairs)
+        if layer is Layer.COLUMNS:
+            connection.execute(column.insert(), columns)
         yield SqlGraph(connection, layer)
         connection.rollback()
 
@@ -193,6 +194,9 @@ def aliased(story: Story) -> nx.Graph:
     names.add_nodes_from(KEYS)
     names.add_edges_from(story.pairs())
     return names
+
+
+every_layer = pytest.mark.parametrize("layer", Layer)
 
 
 @every_graph
@@ -246,11 +250,15 @@ def test_only_nodes_that_something_touched_have_handles(graphs: Graphs, story: S
 
 
 @every_graph
+@every_layer
 @briefly
 @given(story=stories())
-def test_peers_are_all_other_names_however_far_apart(graphs: Graphs, story: Story) -> None:
+def test_peers_are_all_other_names_however_far_apart(
+    graphs: Graphs, layer: Layer, story: Story
+) -> None:
     names = aliased(story)
-    with graphs(story, Layer.FLOW) as graph:
+    story = story if layer is Layer.FLOW else as_columns(story)
+    with graphs(story, layer) as graph:
         handles = graph.handles(KEYS)
         known = handles[handles != -1]
         peers = graph.peers(known)
@@ -315,6 +323,7 @@ def as_columns(story: Story) -> Story:
                 change,
                 opened=tuple(replace(row, layer=Layer.COLUMNS) for row in change.opened),
                 closed=tuple(replace(row, layer=Layer.COLUMNS) for row in change.closed),
+                names=tuple(replace(group, layer=Layer.COLUMNS) for group in change.names),
             )
             for change in story.changes
         )
@@ -336,8 +345,8 @@ def told_plainly(reach: Reach) -> dict[str, object]:
 
 def test_starts_are_in_the_order_of_their_keys_even_those_that_nothing_ever_touched() -> None:
     touched, other = sorted(KEYS)[:2]
-    joined = GraphChanges(offset=1, closed=(), opened=(), aliases=(AliasRow(other, other),))
-    parted = GraphChanges(offset=2, closed=(), opened=(), unaliased=(AliasRow(other, other),))
+    joined = GraphChanges(offset=1, closed=(), opened=(), names=grouped([(touched, other)]))
+    parted = GraphChanges(offset=2, closed=(), opened=(), names=grouped([], [touched, other]))
     told: list[list[int]] = []
     for graphs in (recent, merged, half_merged, reloaded, in_sql):
         with graphs(Story((joined, parted)), Layer.FLOW) as graph:
@@ -384,7 +393,7 @@ def test_every_graph_is_walked_to_the_same_answer(
 def test_one_recursive_statement_finds_what_a_walk_finds(
     story: Story, direction: Direction, start: int, as_of: AsOf
 ) -> None:
-    story = Story(tuple(replace(each, aliases=(), unaliased=()) for each in story.changes))
+    story = Story(tuple(replace(each, names=()) for each in story.changes))
     with in_sql(as_columns(story), Layer.COLUMNS) as graph:
         assert isinstance(graph, SqlGraph)
         for hops in (None, 0, 1, 3):

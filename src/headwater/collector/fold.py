@@ -227,6 +227,7 @@ def _state_alias(told: AliasFact, content: bytes, facts: Facts, known: Known) ->
     stated = known.aliases.get(told.dataset)
     source = HEADWATER if facts.manual else facts.source
     record = stated.get((told.alias, source))
+    held = record is not None and record.holds
     if record is None:
         at, by = facts.at, told.by or ""
         record = AliasRecord(
@@ -240,7 +241,14 @@ def _state_alias(told: AliasFact, content: bytes, facts: Facts, known: Known) ->
     record.first_at = min(record.first_at, facts.at)
     record.stated_at = max(record.stated_at, facts.at)
     record.type = max(record.type, told.type or "")
-    known.changes.aliases[told.dataset, told.alias, source] = record
+    _keep_alias(record, known, held=held)
+
+
+def _keep_alias(record: AliasRecord, known: Known, *, held: bool) -> None:
+    """Keep what became of an alias. held: whether it did before."""
+    known.changes.aliases[record.dataset, record.alias, record.source] = record
+    if record.holds is not held:
+        known.changes.regrouped |= {record.dataset, record.alias}
 
 
 def _retract(dataset: Key, listed: AbstractSet[Key], facts: Facts, known: Known) -> None:
@@ -251,9 +259,9 @@ def _retract(dataset: Key, listed: AbstractSet[Key], facts: Facts, known: Known)
     """
     for record in known.aliases.get(dataset).values():
         if record.manual is facts.manual and record.alias not in listed:
-            earlier = record.retracted_at
+            held, earlier = record.holds, record.retracted_at
             record.retracted_at = facts.at if earlier is None else max(earlier, facts.at)
-            known.changes.aliases[dataset, record.alias, record.source] = record
+            _keep_alias(record, known, held=held)
 
 
 def _latest_retraction(

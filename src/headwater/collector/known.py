@@ -116,6 +116,7 @@ class Changes:
 
     opened, closed: rows as stored; a row opened and closed by one batch is in `opened` only.
     touched: datasets and jobs whose searchable text may have changed.
+    regrouped: datasets that got another name, or lost one.
     tellings: by digest. described: the first and last time at which each was told of, here.
     run_bodies: by owner and name, the digest and text of a facet that a run told otherwise before.
     """
@@ -155,6 +156,7 @@ class Changes:
     edges_opened: list[EdgeVersion] = field(default_factory=list[EdgeVersion])
     edges_closed: list[EdgeVersion] = field(default_factory=list[EdgeVersion])
     touched: set[Key] = field(default_factory=set[Key])
+    regrouped: set[Key] = field(default_factory=set[Key])
 
 
 class StoredTimeline(NamedTuple):

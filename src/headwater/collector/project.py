@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, Protocol
 
 import structlog
@@ -12,7 +13,7 @@ from headwater.collector.extract import extract
 from headwater.collector.fold import fold
 from headwater.collector.known import Changes, EdgeVersion, Known, ProjectionState
 from headwater.errors import InvalidInputError, UnavailableError
-from headwater.model.graph import AliasRow, EdgeRow, GraphChanges
+from headwater.model.graph import EdgeRow, GraphChanges, NameGroup
 from headwater.model.identity import Key
 from headwater.model.time import Offset
 from headwater.openlineage.envelope import read_event
@@ -38,6 +39,10 @@ class ProjectionStore(Protocol):
 
     def commit(self, changes: Changes, *, checkpoint: Offset) -> None:
         """Write a batch and the offset it leads to, all or nothing."""
+        ...
+
+    def names_around(self, datasets: AbstractSet[Key]) -> tuple[NameGroup, ...]:
+        """The names of these datasets, and of their columns, that are or once were several."""
         ...
 
 
@@ -195,21 +200,12 @@ class Projector:
             self._moved.notify_all()
 
     def _graph_changes(self, changes: Changes, offset: Offset) -> GraphChanges:
-        pairs = {(min(pair), max(pair)) for *pair, _ in changes.aliases}
-        joined = {pair for pair in pairs if self._are_aliases(*pair)}
+        around = changes.regrouped | {dataset for dataset, _ in changes.columns.values()}
         return GraphChanges(
             offset=offset,
             closed=tuple(_edge_row(each) for each in changes.edges_closed),
             opened=tuple(_edge_row(each) for each in changes.edges_opened),
-            aliases=tuple(AliasRow(*pair) for pair in sorted(joined)),
-            unaliased=tuple(AliasRow(*pair) for pair in sorted(pairs - joined)),
-        )
-
-    def _are_aliases(self, one: Key, other: Key) -> bool:
-        return any(
-            record.holds and record.alias == alias
-            for dataset, alias in ((one, other), (other, one))
-            for record in self._known.aliases.get(dataset).values()
+            names=self._store.names_around(around) if around else (),
         )
 
 

@@ -1,4 +1,4 @@
-"""Several names of one dataset: groups, held together by pairs that can be taken back."""
+"""Several names of one dataset, or of one column: groups that can be parted again."""
 
 from __future__ import annotations
 
@@ -46,64 +46,41 @@ class AliasGroups:
 
 
 class Aliases:
-    """The pairs that make the groups. One thread writes."""
+    """The groups as their one writer keeps them."""
 
-    def __init__(self, pairs: Iterable[tuple[int, int]] = ()) -> None:
-        self._neighbours: dict[int, set[int]] = {}
+    def __init__(self, groups: Iterable[tuple[int, ...]] = ()) -> None:
         self._groups: dict[int, tuple[int, ...]] = {}
         self.groups = AliasGroups({})
-        self.change(joined=pairs, parted=())
+        self.regroup(groups)
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
-        """Every pair once, the smaller handle first, sorted."""
+        """The first name of each group with every other, sorted."""
         return sorted(
-            (one, other)
-            for one, others in self._neighbours.items()
-            for other in others
-            if one < other
+            (first, other) for other, (first, *_) in self._groups.items() if first != other
         )
 
-    def change(
-        self, *, joined: Iterable[tuple[int, int]], parted: Iterable[tuple[int, int]]
-    ) -> None:
-        """Take pairs away and add others; groups that are touched are found anew."""
-        touched: set[int] = set()
-        for one, other in parted:
-            self._neighbours.get(one, set()).discard(other)
-            self._neighbours.get(other, set()).discard(one)
-            touched |= {one, other}
-        for one, other in joined:
-            if one != other:
-                self._neighbours.setdefault(one, set()).add(other)
-                self._neighbours.setdefault(other, set()).add(one)
-                touched |= {one, other}
-        if touched:
-            self._regroup(touched)
+    def _of(self, name: int) -> tuple[int, ...]:
+        return self._groups.get(name, (name,))
 
-    def _regroup(self, touched: set[int]) -> None:
+    def regroup(self, groups: Iterable[tuple[int, ...]]) -> None:
+        """From now on these names belong together, a group each; one alone has no other name.
+
+        A name that one of them was joined to before is in one of these groups, too.
+        """
+        told = [tuple(sorted(group)) for group in groups]
+        fresh = [group for group in told if any(self._of(name) != group for name in group)]
+        if not fresh:
+            return
         # A new dict, because views that were taken before still read the old one.
-        groups = dict(self._groups)
-        done: set[int] = set()
-        for handle in touched:
-            if handle not in done:
-                group = self._component(handle)
-                done |= group
-                if len(group) > 1:
-                    groups.update(dict.fromkeys(group, tuple(sorted(group))))
-                else:
-                    groups.pop(handle, None)
-                    self._neighbours.pop(handle, None)
-        self._groups = groups
-        self.groups = AliasGroups(groups)
-
-    def _component(self, handle: int) -> set[int]:
-        group, waiting = {handle}, [handle]
-        while waiting:
-            fresh = self._neighbours.get(waiting.pop(), set()) - group
-            group |= fresh
-            waiting.extend(fresh)
-        return group
+        self._groups = dict(self._groups)
+        for group in fresh:
+            first, *others = group
+            if others:
+                self._groups.update(dict.fromkeys(group, group))
+            else:
+                self._groups.pop(first, None)
+        self.groups = AliasGroups(self._groups)
 
 
 _NONE = np.zeros(0, dtype=np.int64)

@@ -62,8 +62,9 @@ class GraphIndex:
                 layer.close(closed)
             opened = [row for row in changes.opened if row.layer is layer.layer]
             layer.open(EdgeColumns.of(opened))
-            if changes.aliases or changes.unaliased:
-                layer.alias(joined=changes.aliases, parted=changes.unaliased)
+            named = [group.keys for group in changes.names if group.layer is layer.layer]
+            if named:
+                layer.name(named)
         self._publish(changes.offset)
 
     def open(self, layer: Layer, edges: EdgeColumns, *, offset: Offset) -> None:

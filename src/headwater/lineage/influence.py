@@ -53,8 +53,9 @@ def composed_transformations(walked: Trace) -> Masks:
     A start holds the unchanged value, which is the path of no edges.
     """
     graph, edge = unfold(walked)
-    neutral = (edge < 0) | (walked.label.take(edge, mode="clip") == MEMBER_LABEL)
-    code = np.where(neutral, _UNCHANGED.code, walked.label.take(edge, mode="clip") & 31)
+    # Another name of a column is the column itself, as a member is one of all.
+    labels = np.append(walked.label, np.uint8(MEMBER_LABEL)).take(edge)
+    code = np.where(labels == MEMBER_LABEL, _UNCHANGED.code, labels & 31)
     masks = _fixpoint(graph, code.astype(np.int64), np.arange(walked.starts), walked.direction)
     return np.bitwise_or.reduce(masks.reshape(-1, max(len(walked), 1)), axis=0)
 

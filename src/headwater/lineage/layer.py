@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from headwater.lineage.recent import RecentRows, RecentView
 from headwater.lineage.rows import EdgeColumns, Longs
 from headwater.lineage.visited import DenseVisited
 from headwater.model.edges import Direction
-from headwater.model.graph import AliasRow, EdgeRow, Layer
+from headwater.model.graph import EdgeRow, Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Offset
 from headwater.ports import Hop, Peers
@@ -135,9 +136,11 @@ class LayerIndex:
                 raise UnknownEdgeError(row)
             self._close(placed, row, at=at)
 
-    def alias(self, *, joined: Iterable[AliasRow], parted: Iterable[AliasRow]) -> None:
+    def name(self, groups: Sequence[Sequence[Key]]) -> None:
         """Change which names belong together."""
-        self.aliases.change(joined=self._pairs(joined), parted=self._pairs(parted))
+        keys = [key for group in groups for key in group]
+        handles = iter(self.names.intern(np.array(keys, dtype=np.int64)).tolist())
+        self.aliases.regroup([tuple(islice(handles, len(group))) for group in groups])
 
     def merge(self) -> None:
         """Settle the recent rows."""
@@ -161,8 +164,3 @@ class LayerIndex:
             self.settled.window[position, KNOWN_TO] = known_to
         else:
             raise UnknownEdgeError(row)
-
-    def _pairs(self, rows: Iterable[AliasRow]) -> list[tuple[int, int]]:
-        keys = [key for row in rows for key in (row.one, row.other)]
-        handles = self.names.intern(np.array(keys, dtype=np.int64)).tolist()
-        return list(zip(handles[::2], handles[1::2], strict=True))

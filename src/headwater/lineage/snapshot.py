@@ -10,7 +10,9 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +27,7 @@ from headwater.lineage.layer import LayerIndex
 from headwater.model.graph import Layer
 from headwater.model.time import Offset
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _CONTENTS: Final = "contents.json"
 
 
@@ -82,9 +84,15 @@ def _layer(layer: Layer, arrays: dict[str, NDArray[Any]]) -> LayerIndex:
     return LayerIndex(
         layer,
         names=KeyTable(mine.pop("keys"), mine.pop("order")),
-        aliases=Aliases((int(one), int(other)) for one, other in mine.pop("aliases")),
+        aliases=Aliases(_groups(mine.pop("aliases").tolist())),
         settled=CompressedRows(**mine),
     )
+
+
+def _groups(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
+    """Each first name with all that it is paired with; the pairs are sorted."""
+    for first, together in groupby(pairs, key=itemgetter(0)):
+        yield first, *(other for _, other in together)
 
 
 _NAMES: Final = (*CompressedRows.__slots__, "keys", "order", "aliases")

@@ -39,7 +39,7 @@ class Trace:
         hop of the datasets that it leads to.
     onward: for each node whether any edge but a member's leads on from it, followed or not.
     origin, reached, label: the edges followed, as indices into the nodes.
-    alias_origin, alias_reached: two names of one dataset, as indices into the nodes.
+    alias_origin, alias_reached: two names of one node, as indices into the nodes.
     stale: how many edges were not followed because runs no longer show them.
     truncated_at_depth: whether the depth alone kept nodes out.
     """
@@ -181,7 +181,7 @@ class _Steps:
     def unseen(self, beyond: _Beyond) -> bool:
         """Whether any of these lead to a node not reached so far."""
         reached = beyond.reached
-        again = np.intersect1d(self._members, reached)
+        again = self._members_again(beyond)
         if len(again):
             # Reached as one column of all so far, now by itself: then its members follow too.
             hop = self._graph.hop(again, self._direction, self._as_of)
@@ -195,12 +195,18 @@ class _Steps:
         self._record(beyond)
         if not len(self._members):
             return frontier
-        again = np.intersect1d(self._members, beyond.reached)
+        again = self._members_again(beyond)
         self._members = np.setdiff1d(self._members, again)
         places = _all(self._places).take(self._visited.positions(again))
         return _Frontier(
             np.append(frontier.handles, again), np.append(frontier.place, places), len(again)
         )
+
+    def _members_again(self, beyond: _Beyond) -> Longs:
+        """The nodes entered as members that are now reached by themselves, under any name."""
+        again = np.intersect1d(self._members, beyond.reached)
+        others = self._graph.peers(again).reached
+        return np.union1d(again, np.intersect1d(self._members, others)) if len(others) else again
 
     def finish(self, *, truncated: bool) -> Trace:
         """All of it."""

@@ -43,12 +43,15 @@ class EdgeRow:
     known_to: Offset = FOREVER
 
 
-@dataclass(frozen=True, slots=True)
-class AliasRow:
-    """Two names of one dataset: a walk that reaches either has reached both."""
+@dataclass(frozen=True, slots=True, order=True)
+class NameGroup:
+    """Names of one dataset, or of one column: a walk that reaches one of them has reached all.
 
-    one: Key
-    other: Key
+    Whatever group a name was in before is no more; one that stands alone has no other name.
+    """
+
+    layer: Layer
+    keys: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,13 @@ class GraphChanges:
 
     closed: rows that are no longer known, each as it was, with its new `known_to`.
     opened: new rows.
+    names: the groups of all names whose groups may have changed.
     """
 
     offset: Offset
     closed: tuple[EdgeRow, ...] = ()
     opened: tuple[EdgeRow, ...] = ()
-    aliases: tuple[AliasRow, ...] = ()
-    unaliased: tuple[AliasRow, ...] = ()
+    names: tuple[NameGroup, ...] = ()
 
 
 MEMBER_LABEL: Final = 255

@@ -35,7 +35,11 @@ _LONGEST: Final = 500
 
 
 class Meant(NamedTuple):
-    """What a reference turned out to mean. key: of the node; name: its identity."""
+    """What a reference turned out to mean.
+
+    key: of the node; of a column, under a name of its dataset by which lineage knows it.
+    node: its identity, as it was asked for.
+    """
 
     key: Key
     node: NodeId
@@ -141,6 +145,9 @@ def _resolve_column(connection: Connection, reference: str, owner: Meant, path: 
     known = connection.execute(select(column.c.key).where(column.c.key == key)).first()
     if known is not None:
         return Meant(key, node)
+    elsewhere = columns_of(connection, owner.key, path=path)
+    if elsewhere:
+        return Meant(elsewhere[0], node)
     paths = _paths_of(connection, owner.key)
     if path in paths:
         return Meant(key, node)
@@ -283,7 +290,29 @@ def steps_of(connection: Connection, owner: Key) -> list[Key]:
     return [*connection.scalars(query.order_by(step.c.key))]
 
 
-def columns_of(connection: Connection, owner: Key) -> list[Key]:
-    """The columns of a dataset that lineage names."""
-    query = select(column.c.key).where(column.c.dataset == owner).order_by(column.c.path)
-    return [*connection.scalars(query)]
+def names_of(connection: Connection, owner: Key) -> list[Key]:
+    """All names of a dataset, itself included, in order."""
+    return [*connection.scalars(_NAMES, {"key": owner})]
+
+
+_NAMES: Final = text("""
+WITH RECURSIVE name(key) AS (
+    SELECT :key
+    UNION
+    SELECT other FROM name JOIN alias ON one = name.key AND holds
+    UNION
+    SELECT one FROM name JOIN alias ON other = name.key AND holds
+)
+SELECT key FROM name ORDER BY key
+""")
+
+
+def columns_of(connection: Connection, owner: Key, *, path: str | None = None) -> list[Key]:
+    """The columns of a dataset that lineage names, under whichever of its names, in order.
+
+    path: only those that are called so.
+    """
+    query = select(column.c.key).where(column.c.dataset.in_(names_of(connection, owner)))
+    if path is not None:
+        query = query.where(column.c.path == path)
+    return [*connection.scalars(query.order_by(column.c.path, column.c.key))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from itertools import product
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -26,7 +27,7 @@ from headwater.store.catalog_edges import (
     shown_by,
 )
 from headwater.store.catalog_facets import facets_of
-from headwater.store.catalog_names import Meant, steps_of
+from headwater.store.catalog_names import Meant, columns, columns_of, names_of, steps_of
 from headwater.store.catalog_runs import events_where, run_entries
 from headwater.store.layered_facets import NO_FACETS
 from headwater.store.schema_catalog import declaration, event, run
@@ -41,12 +42,13 @@ def explain(
     connection: Connection, source: Meant, target: Meant, *, as_of: AsOf, offset: int
 ) -> WhyAnswer:
     """Why data flows from one node to another; what once flowed is told with why it ended."""
-    columns = isinstance(source.node, ColumnId)
-    layer = Layer.COLUMNS if columns else Layer.FLOW
-    pairs = [(source.key, target.key)] if columns else _pairs_between(connection, source, target)
+    of_columns = isinstance(source.node, ColumnId)
+    layer = Layer.COLUMNS if of_columns else Layer.FLOW
+    ends = (_names(connection, source), _names(connection, target))
+    pairs = [*product(*ends)] if of_columns else _pairs_between(connection, source, target, ends)
     records = edge_records(connection, layer, pairs, as_of=as_of)
     if isinstance(source.node, DatasetId) and isinstance(target.node, DatasetId):
-        records = _whole_flows(records, source.key, target.key)
+        records = _whole_flows(records, *ends)
     reasons: list[Reason] = []
     if not records:
         records = edge_records(connection, layer, pairs, as_of=as_of, at_any_time=True)
@@ -74,25 +76,45 @@ def explain(
     )
 
 
-def _pairs_between(connection: Connection, source: Meant, target: Meant) -> list[Pair]:
-    """The edges of the graph that make up a flow between datasets, or a dataset and a job."""
+def _names(connection: Connection, meant: Meant) -> list[Key]:
+    """The keys of a node under all of its names."""
+    match meant.node:
+        case DatasetId():
+            return names_of(connection, meant.key)
+        case ColumnId(_, path):
+            owner = columns(connection, [meant.key]).get(meant.key)
+            return [meant.key] if owner is None else columns_of(connection, owner[0], path=path)
+        case _:
+            return [meant.key]
+
+
+def _pairs_between(
+    connection: Connection, source: Meant, target: Meant, ends: tuple[list[Key], list[Key]]
+) -> list[Pair]:
+    """The edges of the graph that make up a flow between datasets, or a dataset and a job.
+
+    ends: both under all of their names.
+    """
+    sources, targets = ends
     if isinstance(source.node, JobId):
-        return [(step, target.key) for step in steps_of(connection, source.key)]
+        return [*product(steps_of(connection, source.key), targets)]
     if isinstance(target.node, JobId):
-        return [(source.key, step) for step in steps_of(connection, target.key)]
+        return [*product(sources, steps_of(connection, target.key))]
     version = edge_version.c
     in_flow = version.layer == Layer.FLOW
-    leaving = select(version.target).where(in_flow, version.source == source.key)
-    arriving = select(version.source).where(in_flow, version.target == target.key)
-    steps = set(connection.scalars(leaving)) & set(connection.scalars(arriving))
-    return [pair for step in sorted(steps) for pair in ((source.key, step), (step, target.key))]
+    leaving = select(version.target).where(in_flow, version.source.in_(sources))
+    arriving = select(version.source).where(in_flow, version.target.in_(targets))
+    steps = sorted({*connection.scalars(leaving)} & {*connection.scalars(arriving)})
+    return [*product(sources, steps), *product(steps, targets)]
 
 
-def _whole_flows(records: Sequence[EdgeRecord], source: Key, target: Key) -> list[EdgeRecord]:
+def _whole_flows(
+    records: Sequence[EdgeRecord], sources: Sequence[Key], targets: Sequence[Key]
+) -> list[EdgeRecord]:
     """The edges of the steps that both read the source and write the target."""
-    pairs = {record.pair for record in records}
-    steps = {step for near, step in pairs if near == source and (step, target) in pairs}
-    return [record for record in records if steps & {*record.pair}]
+    into = {record.pair[1] for record in records if record.pair[0] in sources}
+    out_of = {record.pair[0] for record in records if record.pair[1] in targets}
+    return [record for record in records if into & out_of & {*record.pair}]
 
 
 def _explain(

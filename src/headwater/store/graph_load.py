@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.rows import EdgeColumns
-from headwater.model.graph import AliasRow, EdgeRow, GraphChanges, Layer
+from headwater.model.graph import EdgeRow, GraphChanges, Layer
 from headwater.model.time import FOREVER, Offset
+from headwater.store.name_groups import name_groups
 
 _FETCHED: Final = 50_000
 _OPENED: Final = 2_000_000
 _COLUMNS: Final = "source, target, label, valid_from, valid_to, known_from, known_to"
-_ALIASES: Final = "SELECT DISTINCT min(one, other), max(one, other) FROM alias WHERE holds"
 
 
 def build_index(connection: sqlite3.Connection, *, offset: Offset) -> GraphIndex:
@@ -29,8 +29,7 @@ def build_index(connection: sqlite3.Connection, *, offset: Offset) -> GraphIndex
             source, target, label, *times = rows[:, rows[0] == layer][1:]
             edges = EdgeColumns(source, target, label.astype(np.uint8), *times)
             index.open(layer, edges, offset=0)
-    aliases = tuple(AliasRow(*pair) for pair in connection.execute(_ALIASES))
-    index.apply(GraphChanges(offset=offset, aliases=aliases))
+    index.apply(GraphChanges(offset=offset, names=name_groups(connection)))
     index.merge()
     return index
 
@@ -59,23 +58,13 @@ def catch_up(index: GraphIndex, connection: sqlite3.Connection, *, offset: Offse
         f" WHERE known_to > ? AND known_to < {FOREVER} AND number < ? ORDER BY known_to, number",
         (since, first),
     )
-    aliases = {AliasRow(*pair) for pair in connection.execute(_ALIASES)}
-    gone = {
-        AliasRow(min(pair), max(pair))
-        for pair in connection.execute("SELECT one, other FROM alias WHERE NOT holds")
-    } - aliases
     changes = GraphChanges(
         offset=offset,
         opened=tuple(EdgeRow(Layer(layer), *rest) for layer, *rest in opened),
         closed=tuple(EdgeRow(Layer(layer), *rest) for layer, *rest in closed),
-        aliases=tuple(sorted(aliases, key=_pair)),
-        unaliased=tuple(sorted(gone, key=_pair)),
+        names=name_groups(connection),
     )
     index.apply(changes)
-
-
-def _pair(row: AliasRow) -> tuple[int, int]:
-    return row.one, row.other
 
 
 def _first_number_after(connection: sqlite3.Connection, offset: Offset) -> int:

@@ -29,9 +29,11 @@ WHERE EXISTS (SELECT 1 FROM edge_version WHERE layer = :layer AND source = front
    OR EXISTS (SELECT 1 FROM edge_version WHERE layer = :layer AND target = frontier.value)
    OR EXISTS (SELECT 1 FROM alias WHERE one = frontier.value)
    OR EXISTS (SELECT 1 FROM alias WHERE other = frontier.value)
+   OR EXISTS (SELECT 1 FROM "column" WHERE "column".key = frontier.value)
 """)
 
-_PEERS: Final = text("""
+_PEERS: Final = {
+    Layer.FLOW: text("""
 WITH RECURSIVE peer(origin, node) AS (
     SELECT CAST(frontier.key AS INTEGER), frontier.value FROM json_each(:frontier) AS frontier
     UNION
@@ -40,7 +42,20 @@ WITH RECURSIVE peer(origin, node) AS (
     SELECT origin, one FROM peer JOIN alias ON other = node AND holds
 )
 SELECT origin, node FROM peer
-""")
+"""),
+    Layer.COLUMNS: text("""
+WITH RECURSIVE peer(origin, path, owner) AS (
+    SELECT CAST(frontier.key AS INTEGER), "column".path, dataset
+    FROM json_each(:frontier) AS frontier CROSS JOIN "column" ON "column".key = frontier.value
+    UNION
+    SELECT origin, path, other FROM peer JOIN alias ON one = owner AND holds
+    UNION
+    SELECT origin, path, one FROM peer JOIN alias ON other = owner AND holds
+)
+SELECT origin, "column".key
+FROM peer JOIN "column" ON "column".dataset = peer.owner AND "column".path = peer.path
+"""),
+}
 
 
 def _along(direction: Direction, template: str) -> TextClause:
@@ -130,7 +145,7 @@ SELECT DISTINCT node FROM reach
 
 
 class SqlGraph:
-    """One layer of the graph over the tables `edge_version` and `alias`; a handle is a key."""
+    """One layer of the graph over the tables of the projection; a handle is a key."""
 
     def __init__(self, connection: Connection, layer: Layer) -> None:
         self._connection = connection
@@ -167,7 +182,7 @@ class SqlGraph:
 
     def peers(self, handles: NDArray[np.int64]) -> Peers:
         """All other names of these nodes, themselves not included."""
-        origin, reached = self._columns(_PEERS, handles, width=2)
+        origin, reached = self._columns(_PEERS[self._layer], handles, width=2)
         others = np.flatnonzero(reached != handles.take(origin))
         return Peers(origin.take(others), reached.take(others))
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TypeVar
 
 from headwater.collector.known import Changes
+from headwater.model.graph import NameGroup
+from headwater.model.identity import Key
 from headwater.model.time import Offset
+from headwater.store.name_groups import name_groups
 from headwater.store.search import refresh_search
 from headwater.store.stored_state import StoredState
 from headwater.store.written_rows import write_changes
@@ -47,6 +51,10 @@ class SqliteProjection:
     def read(self, question: Callable[[sqlite3.Connection], AnswerT]) -> AnswerT:
         """Ask something of the file as it was last committed."""
         return question(self._connection)
+
+    def names_around(self, datasets: AbstractSet[Key]) -> tuple[NameGroup, ...]:
+        """The names of these datasets, and of their columns, that are or once were several."""
+        return name_groups(self._connection, datasets)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -179,8 +179,8 @@ def test_the_graph_is_told_of_aliases_once_they_hold_and_once_they_do_not():
     setting = Setting(bodies, sizes=[1])
     setting.projector.catch_up()
     joined, parted = setting.applied
-    assert (len(joined.aliases), len(joined.unaliased)) == (1, 0)
-    assert (parted.aliases, parted.unaliased) == ((), joined.aliases)
+    assert [len(group.keys) for group in joined.names] == [2]
+    assert [len(group.keys) for group in parted.names] == [1, 1]
 
 
 def test_an_alias_that_both_names_state_holds_until_both_take_it_back():
@@ -194,4 +194,9 @@ def test_an_alias_that_both_names_state_holds_until_both_take_it_back():
     bodies = [stated("a", "b", 1), stated("b", "a", 1), taken_back("a", 2), taken_back("b", 3)]
     setting = Setting(bodies, sizes=[1])
     setting.projector.catch_up()
-    assert [len(each.unaliased) for each in setting.applied] == [0, 0, 0, 1]
+    assert [[len(group.keys) for group in each.names] for each in setting.applied] == [
+        [2],
+        [2],
+        [2],
+        [1, 1],
+    ]

@@ -13,7 +13,6 @@ from headwater.lineage.layer import LayerView
 from headwater.model.edges import Evidence, Influence, Subtype, Transformation
 from headwater.model.graph import (
     MEMBER_LABEL,
-    AliasRow,
     EdgeRow,
     GraphChanges,
     Layer,
@@ -21,6 +20,7 @@ from headwater.model.graph import (
     flow_label,
 )
 from headwater.model.identity import derive_key
+from support.groups import grouped
 
 ARROW = re.compile(r"\s*-(?:([\w+]+)-)?>\s*")
 
@@ -69,11 +69,11 @@ def draw(names: Names) -> Callable[..., LayerView]:
     def drawn(text: str, *, layer: Layer = Layer.FLOW) -> LayerView:
         label_of = flow if layer is Layer.FLOW else column
         rows: list[EdgeRow] = []
-        aliases: list[AliasRow] = []
+        aliases: list[tuple[int, int]] = []
         for line in filter(None, map(str.strip, text.splitlines())):
             if "=" in line:
                 one, other = (names[name.strip()] for name in line.split("="))
-                aliases.append(AliasRow(one, other))
+                aliases.append((one, other))
                 continue
             first, *rest = ARROW.split(line)
             for word, name in zip(rest[::2], rest[1::2], strict=True):
@@ -82,7 +82,7 @@ def draw(names: Names) -> Callable[..., LayerView]:
                     rows.append(row)
                 first = name
         index = GraphIndex()
-        index.apply(GraphChanges(1, opened=tuple(rows), aliases=tuple(aliases)))
+        index.apply(GraphChanges(1, opened=tuple(rows), names=grouped(aliases, layer=layer)))
         return index.view(layer)
 
     return drawn

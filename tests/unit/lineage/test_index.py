@@ -17,8 +17,9 @@ from headwater.lineage.layer import UnknownEdgeError
 from headwater.lineage.rows import EdgeColumns
 from headwater.lineage.walk import walk
 from headwater.model.edges import Direction
-from headwater.model.graph import AliasRow, EdgeRow, GraphChanges, Layer
+from headwater.model.graph import EdgeRow, GraphChanges, Layer
 from headwater.model.time import FOREVER, NOW, AsOf
+from support.groups import grouped
 
 DOWN = Direction.DOWNSTREAM
 
@@ -132,12 +133,11 @@ def test_many_rows_at_one_node_are_found_and_closed() -> None:
 
 def test_parting_two_names_leaves_those_that_are_still_joined_otherwise() -> None:
     index = GraphIndex()
-    ring = (AliasRow(1, 2), AliasRow(2, 3), AliasRow(3, 1), AliasRow(3, 4))
-    index.apply(GraphChanges(1, aliases=ring))
-    index.apply(GraphChanges(2, unaliased=(AliasRow(2, 1), AliasRow(3, 4))))
+    index.apply(GraphChanges(1, names=grouped([(1, 2), (2, 3), (3, 4)])))
+    index.apply(GraphChanges(2, names=grouped([(1, 3), (3, 2)], [4])))
     assert reached(index, 1) == {2, 3}
     assert reached(index, 4) == set()
-    index.apply(GraphChanges(3, unaliased=(AliasRow(2, 3),)))
+    index.apply(GraphChanges(3, names=grouped([(3, 1)], [2])))
     assert reached(index, 1) == {3}
     assert reached(index, 2) == set()
 

@@ -12,7 +12,8 @@ from headwater.lineage import paths as paths_module
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.paths import paths_between
 from headwater.lineage.visibility import Visibility
-from headwater.model.graph import AliasRow, EdgeRow, GraphChanges, Layer
+from headwater.model.graph import EdgeRow, GraphChanges, Layer
+from support.groups import grouped
 
 node = st.integers(0, 6)
 some_edges = st.lists(st.tuples(node, node), max_size=16)
@@ -21,7 +22,7 @@ some_edges = st.lists(st.tuples(node, node), max_size=16)
 def graph_of(edges, aliases=()):
     index = GraphIndex()
     rows = tuple(EdgeRow(Layer.COLUMNS, one, other, 0, 0) for one, other in dict.fromkeys(edges))
-    index.apply(GraphChanges(1, opened=rows, aliases=tuple(AliasRow(*pair) for pair in aliases)))
+    index.apply(GraphChanges(1, opened=rows, names=grouped(aliases, layer=Layer.COLUMNS)))
     return index.view(Layer.COLUMNS)
 
 

@@ -18,13 +18,13 @@ from headwater.lineage.wording import transformations_in
 from headwater.model.edges import Direction, Evidence, Influence, Subtype, Transformation
 from headwater.model.graph import (
     MEMBER_LABEL,
-    AliasRow,
     EdgeRow,
     GraphChanges,
     Layer,
     column_label,
     flow_label,
 )
+from support.groups import grouped
 from unit.lineage.plain_picture import PlainPicture
 
 UP, DOWN = Direction.UPSTREAM, Direction.DOWNSTREAM
@@ -48,11 +48,11 @@ def some_graph(layer: Layer, count: int, dice: Random) -> GraphIndex:
         if layer is Layer.COLUMNS:
             source, target = dice.randrange(count * 2), dice.randrange(count * 2)
         rows.append(EdgeRow(layer, source, target, some_label(layer, dice), valid_from=0))
-    for _ in range(dice.choice([0, 0, 3]) if layer is Layer.FLOW else 0):
+    for _ in range(dice.choice([0, 0, 3])):
         one, other = dice.randrange(count) * 2, dice.randrange(count) * 2
-        aliases.append(AliasRow(min(one, other), max(one, other)))
+        aliases.append((one, other))
     index = GraphIndex()
-    index.apply(GraphChanges(1, opened=tuple(rows), aliases=tuple(aliases)))
+    index.apply(GraphChanges(1, opened=tuple(rows), names=grouped(aliases, layer=layer)))
     return index
 
 

@@ -12,13 +12,15 @@ from headwater.lineage.index import GraphIndex
 from headwater.lineage.snapshot import UnusableSnapshotError
 from headwater.lineage.walk import walk
 from headwater.model.edges import Direction
-from headwater.model.graph import AliasRow, EdgeRow, GraphChanges, Layer
+from headwater.model.graph import EdgeRow, GraphChanges, Layer
+from support.groups import grouped
 
 
 def some_index(offset: int = 7) -> GraphIndex:
     index = GraphIndex()
     rows = tuple(EdgeRow(layer, n, n + 1, 1, n, known_from=1) for n in range(4) for layer in Layer)
-    index.apply(GraphChanges(offset, opened=rows, aliases=(AliasRow(4, 50),)))
+    names = [group for layer in Layer for group in grouped([(4, 50)], layer=layer)]
+    index.apply(GraphChanges(offset, opened=rows, names=tuple(names)))
     return index
 
 
@@ -39,7 +41,7 @@ def test_a_snapshot_holds_both_layers_the_aliases_and_the_offset(folder: Path) -
 def test_a_loaded_index_goes_on_where_the_saved_one_stood(folder: Path) -> None:
     index = GraphIndex.load(folder)
     closed = EdgeRow(Layer.FLOW, 1, 2, 1, 1, known_from=1, known_to=8)
-    index.apply(GraphChanges(8, closed=(closed,), unaliased=(AliasRow(4, 50),)))
+    index.apply(GraphChanges(8, closed=(closed,), names=grouped([], [4, 50])))
     reach = walk(index.view(Layer.FLOW), [0], Direction.DOWNSTREAM)
     assert set(reach.keys.tolist()) == {0, 1}
     assert len(walk(index.view(Layer.FLOW), [4], Direction.DOWNSTREAM)) == 1

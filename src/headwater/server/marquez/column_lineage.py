@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction
-from headwater.model.graph import Layer, is_member, transformation_of
+from headwater.model.graph import MEMBER_LABEL, Layer, is_member, transformation_of
 from headwater.model.identity import EVERY_COLUMN, ColumnId, DatasetId, JobId, Key, key_of
 from headwater.model.time import NOW, AsOf
 from headwater.server.encode import encode
@@ -113,7 +113,11 @@ def _add(hops: dict[Key, int], edges: _Edges, reach: Reach) -> None:
     downstream = reach.direction is Direction.DOWNSTREAM
     origins: list[int] = reach.origin.tolist()
     ends: list[int] = reach.reached.tolist()
-    for origin, reached, label in zip(origins, ends, reach.label.tolist(), strict=True):
+    followed = [*zip(origins, ends, reach.label.tolist(), strict=True)]
+    # Another name of a column has its value, as a member has what is said of all.
+    names = zip(reach.alias_origin.tolist(), reach.alias_reached.tolist(), strict=True)
+    followed += [(one, other, MEMBER_LABEL) for one, other in names]
+    for origin, reached, label in followed:
         near, far = keys[origin], keys[reached]
         edges.setdefault((near, far) if downstream else (far, near), label)
 
