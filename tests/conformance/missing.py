@@ -32,7 +32,6 @@ MISSING: Final = {
     "have one, marked as implied.",
     47: "A `runId` of an entry joins jobs, and not yet the very runs; a column that comes from a "
     "dataset as a whole joins the datasets, and has no edge of its own.",
-    48: "`inputs: []` of an entry in a run or job event is answered as if nothing were known.",
     51: "The type and subtype of datasets are shown; questions have no parameter to leave any out.",
     53: "The windows are a series; the lineage of such a run is that of all its windows.",
     54: "Each run has its period and its attempt; runs cannot be searched by period.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from support.corner import Corner, instant
-from support.server import flows
+from support.server import flows, reasons
 from support.told import (
     at,
     columns,
@@ -301,31 +301,72 @@ def origin(here: Corner, name: str) -> str | None:
 
 def test_row_48_none_absent_and_unknown_are_three_things(here: Corner) -> None:
     """Tell a dataset that comes from nothing from one of which only columns or nothing is told."""
+    by_columns = {"x": {"inputs": [given("raw", field="y")]}}
+    entries = [
+        given("target", inputs=[given("used")]),
+        given("generated", inputs=[]),
+        given("columns", fields=by_columns),
+        given("named"),
+    ]
     here.tell(
         dataset_event("seed", lineage={"inputs": []}),
-        dataset_event("part", lineage={"fields": {"x": {"inputs": [given("raw", field="y")]}}}),
+        dataset_event("part", lineage={"fields": by_columns}),
         dataset_event("unknown", documentation={"description": "no word about lineage"}),
         run_event(
             "edges",
             reads=["used", "dangling"],
             writes=["target", "made"],
-            job_facets={"lineage": {"entries": [given("target", inputs=[given("used")])]}},
+            job_facets={"lineage": {"entries": entries}},
         ),
+        job_event("plan", hours=1, lineage={"entries": [given("planned", inputs=[])]}),
     )
-    assert origin(here, "seed") == "declared_none"
+
+    def coverage(name: str, **parameters: Any) -> tuple[int, str, set[str]]:
+        asked = {"of": here.dataset(name), "direction": "upstream"} | parameters
+        told = here.ask("lineage", **asked)
+        return told["total"], told["coverage"]["status"], reasons(told)
+
+    # Nothing, and that is all.
+    for name in ("seed", "generated", "planned"):
+        assert origin(here, name) == "declared_none"
+        assert coverage(name) == (0, "complete", set())
+    # Columns alone: what is known is shown, and that there may be more.
+    for name in ("part", "columns"):
+        assert here.columns_upstream(name, "x") == {"raw.y"}
+        assert here.upstream(name) == {"raw"}
+        assert coverage(name)[:2] == (1, "partial")
+        assert "columns_only" in coverage(name)[2]
+    assert "columns_only" not in coverage("target")[2]
+    assert "columns_only" not in coverage("raw", direction="downstream")[2]
+    # No word about sources.
+    assert origin(here, "named") == "not_told"
+    assert origin(here, "made") == "not_instrumented"
     assert origin(here, "unknown") == "never_written"
-    seed = here.ask("lineage", of=here.dataset("seed"), direction="upstream")
-    assert (seed["total"], seed["coverage"]["status"]) == (0, "complete")
-    unknown = here.ask("lineage", of=here.dataset("unknown"), direction="upstream")
-    assert (unknown["total"], unknown["coverage"]["status"]) == (0, "unknown")
-    assert here.columns_upstream("part", "x") == {"raw.y"}
+    for name in ("named", "made", "unknown"):
+        assert coverage(name) == (0, "unknown", {"unknown_upstream"})
+    # A later word counts from then on.
+    again = {"entries": [given("planned", inputs=[given("used")])]}
+    here.tell(job_event("plan", hours=2, lineage=again))
+    assert here.upstream("planned") == {"used"}
+    assert coverage("planned", valid_at=at(1.5)) == (0, "complete", set())
+    here.tell(job_event("plan", hours=3, lineage={"entries": [given("planned")]}))
+    assert origin(here, "planned") == "not_told"
     # Ends that nothing is said about belong to the job and not to each other.
     assert here.upstream("target") == {"used"}
     assert here.upstream("made") == set()
     assert here.downstream("dangling") == set()
     page = here.show(here.job("edges"))
-    assert {each["name"] for each in page["inputs"]} == {"used", "dangling"}
-    assert {each["name"] for each in page["outputs"]} == {"target", "made"}
+    assert {each["name"] for each in page["inputs"]} == {"used", "dangling", "raw"}
+    outputs = {each["name"] for each in page["outputs"]}
+    assert outputs == {"target", "made", "generated", "columns", "named"}
+    edges = here.ask("lineage", of=here.job("edges"))["edges"]
+    (into,) = [edge for edge in edges if edge["source"] == here.dataset("dangling")]
+    (out,) = [edge for edge in edges if edge["target"] == here.dataset("made")]
+    assert into["job"] == out["job"] == here.job("edges")
+    assert into["target"].startswith("step:")
+    assert out["source"].startswith("step:")
+    assert into["target"] != out["source"]
+    assert (into["implied"], out["implied"]) == (False, False)
 
 
 def test_row_49_each_edge_says_who_says_so_and_since_when(here: Corner) -> None:

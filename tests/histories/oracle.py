@@ -24,6 +24,8 @@ from headwater.openlineage.producer import HEADWATER, source_of
 from headwater.openlineage.recognition import digest
 from histories.pictures import (
     Link,
+    Nature,
+    Natures,
     Pair,
     Picture,
     column,
@@ -232,7 +234,6 @@ class Oracle:
         """One target of explicit lineage: its sources with their influence, and its links."""
         sources: dict[tuple[str, Any], bool | None] = {}
         links: set[Link] = set()
-        anything = "inputs" in told
 
         def add(one: Json, path: str) -> None:
             source = self._source(each, one)
@@ -254,7 +255,7 @@ class Oracle:
                 self.column(target[1], path)
             for one in of_column["inputs"]:
                 add(one, path)
-        return {"told": anything or bool(sources), "sources": sources, "links": links}
+        return {"whole": "inputs" in told, "sources": sources, "links": links}
 
     def _source(self, each: Said, one: Json) -> tuple[str, Any] | None:
         """What explicit lineage draws on; the event's own job, unnamed, is no source."""
@@ -365,17 +366,18 @@ class Oracle:
             if is_deleted(told):
                 return picture
             entry = self._entry(each, told, ("dataset", dataset))
-            if not entry["told"] and not entry["links"]:
+            if not entry["whole"] and not entry["sources"]:
                 return picture
         else:
             links = self._column_links(each, given)
             if not links:
                 return None
             sources = {("dataset", one): direct for one, direct in drawn_on(links).items()}
-            entry = {"sources": sources, "links": links}
+            entry = {"whole": True, "sources": sources, "links": links}
         for source, direct in entry["sources"].items():
-            draw_source(picture, source, step, direct)
-        picture.write(step, key_of(dataset), implied=False)
+            draw_source(picture, source, step, direct, bare=not entry["whole"])
+        nothing = entry["whole"] and not entry["sources"]
+        picture.write(step, key_of(dataset), implied=False, bare=nothing)
         if entry["links"]:
             picture.mappings[step] = frozenset(entry["links"])
         return picture
@@ -426,7 +428,7 @@ class Oracle:
             read.append((position, kind, told, picture))
         return read
 
-    def _told_by(self, entries: Sequence[Any]) -> dict[Pair, tuple[int, Influence, bool]]:
+    def _told_by(self, entries: Sequence[Any]) -> Natures:
         """What holds after these entries and is not merely implied."""
         pairs = {pair for *_, picture in entries if picture is not None for pair in picture.edges}
         return {
@@ -444,12 +446,14 @@ class Oracle:
         for pair in pairs:
             for scan, observed in ((self._observed, True), (self._declared, False)):
                 for nature, evidence, since, until, ended, position in scan(pair, entries):
-                    role, influence, implied = nature
+                    role, influence, implied, bare = nature
                     if role == WRITTEN and ended is not None and ended != "changed":
                         write_ends[pair[0], observed][position] = ended
                     if since < until:
                         missed = ended == "missed"
-                        label = flow_label(evidence, influence, implied=implied, missed=missed)
+                        label = flow_label(
+                            evidence, influence, implied=implied, missed=missed, bare=bare
+                        )
                         yield 0, *pair, label, since, until, ended
         for step in {step for entry in shown for step in entry[3].mappings}:
             for observed in (True, False):
@@ -641,6 +645,6 @@ def told_evidence(given: Json) -> Evidence | None:
     return known.get(kind)
 
 
-def spoke_of(nature: tuple[int, Influence, bool], told: Json) -> bool:
+def spoke_of(nature: Nature, told: Json) -> bool:
     """Whether a run or a declaration said anything of the side of an edge."""
     return told["reads_told"] if nature[0] == READ else told["writes_told"]

@@ -14,6 +14,12 @@ from histories.said import READ, WRITTEN, Json
 
 Pair: TypeAlias = tuple[int, int]
 
+Nature: TypeAlias = tuple[int, Influence, bool, bool]
+"""Role, influence, whether it is implied, and whether it is bare: only columns are told to draw on
+a source, or an output is said to come from nothing."""
+
+Natures: TypeAlias = dict[Pair, Nature]
+
 
 def column(place: tuple[DatasetId, str]) -> int:
     return key_of(ColumnId(*place))
@@ -35,14 +41,16 @@ class Link(NamedTuple):
 class Picture:
     """What flows where, by one run or one declaration: edges with their nature, and mappings."""
 
-    edges: dict[Pair, tuple[int, Influence, bool]] = field(default_factory=dict)
+    edges: Natures = field(default_factory=dict)
     mappings: dict[int, frozenset[Link]] = field(default_factory=dict)
 
-    def read(self, source: int, step: int, influence: Influence, *, implied: bool) -> None:
-        self.edges[source, step] = (READ, influence, implied)
+    def read(
+        self, source: int, step: int, influence: Influence, *, implied: bool, bare: bool = False
+    ) -> None:
+        self.edges[source, step] = (READ, influence, implied, bare)
 
-    def write(self, step: int, target: int, *, implied: bool) -> None:
-        self.edges[step, target] = (WRITTEN, Influence.DIRECT, implied)
+    def write(self, step: int, target: int, *, implied: bool, bare: bool = False) -> None:
+        self.edges[step, target] = (WRITTEN, Influence.DIRECT, implied, bare)
 
 
 def strongest(one: bool | None, other: bool | None) -> bool | None:
@@ -56,8 +64,8 @@ def merged(one: Json, other: Json) -> Json:
         source: strongest(one["sources"].get(source), other["sources"].get(source))
         for source in one["sources"] | other["sources"]
     }
-    told = one["told"] or other["told"]
-    return {"told": told, "sources": sources, "links": one["links"] | other["links"]}
+    whole = one["whole"] or other["whole"]
+    return {"whole": whole, "sources": sources, "links": one["links"] | other["links"]}
 
 
 def drawn_on(links: Iterable[Link]) -> dict[DatasetId, bool]:
@@ -84,14 +92,16 @@ def influence_of(direct: bool | None) -> Influence:
     return Influence.DIRECT if direct else Influence.INDIRECT
 
 
-def draw_source(picture: Picture, source: tuple[str, Any], step: int, direct: bool | None) -> int:
+def draw_source(
+    picture: Picture, source: tuple[str, Any], step: int, direct: bool | None, *, bare: bool
+) -> int:
     key = key_of(source[1])
     if source[0] == "job":
         # A job may hand on all that it reads.
         owner, key = key, step_of(key, "port").key
         for kind in ("reads", "whole"):
             picture.write(step_of(owner, kind).key, key, implied=True)
-    picture.read(key, step, influence_of(direct), implied=False)
+    picture.read(key, step, influence_of(direct), implied=False, bare=bare)
     return key
 
 
@@ -105,9 +115,11 @@ def draw_entries(
         key = key_of(target)
         step = step_of(key, "reads") if kind == "job" else step_of(job, "target", key)
         for source, direct in entry["sources"].items():
-            used.add(draw_source(picture, source, step.key, direct))
+            bare = kind == "dataset" and not entry["whole"]
+            used.add(draw_source(picture, source, step.key, direct, bare=bare))
         if kind == "dataset":
-            picture.write(step.key, key, implied=False)
+            nothing = entry["whole"] and not entry["sources"]
+            picture.write(step.key, key, implied=False, bare=nothing)
             if entry["links"]:
                 picture.mappings[step.key] = frozenset(entry["links"])
     for dataset in reads:
@@ -148,9 +160,6 @@ def draw_columns(
     return picture
 
 
-Natures: TypeAlias = dict[Pair, tuple[int, Influence, bool]]
-
-
 def filled_in(job: int, picture: Picture, told: Natures) -> Picture:
     """A run that only names datasets means the steps that they are known to have.
 
@@ -165,7 +174,7 @@ def filled_in(job: int, picture: Picture, told: Natures) -> Picture:
     strangers = inputs - read_by(told) - read_by(picture.edges)
     filled = Picture(mappings=picture.mappings)
     for pair, nature in picture.edges.items():
-        explained = nature == (READ, Influence.UNKNOWN, True) and pair[0] not in strangers
+        explained = nature == (READ, Influence.UNKNOWN, True, False) and pair[0] not in strangers
         if whole not in pair and not explained:
             filled.edges[pair] = nature
     meant = {*homes.values(), step_of(job, "reads").key} if outputs else {step for _, step in told}
@@ -191,4 +200,6 @@ def home_of(job: int, output: int, told: Natures) -> int | None:
 
 def read_by(edges: Natures) -> set[int]:
     """What is read, and not merely as implied."""
-    return {pair[0] for pair, (role, _, implied) in edges.items() if role == READ and not implied}
+    return {
+        pair[0] for pair, (role, _, implied, _) in edges.items() if role == READ and not implied
+    }

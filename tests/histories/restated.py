@@ -13,6 +13,7 @@ from headwater.model.graph import (
     Layer,
     evidence_of,
     influence_of,
+    is_bare,
     is_implied,
     is_member,
     transformation_of,
@@ -90,7 +91,13 @@ def picture_of(store: MemoryStore) -> dict[str, list[Any]]:
         "SELECT owner, name, manual, hex(digest) FROM facet_version"
         " WHERE known_to > 1 << 61 AND valid_to > 1 << 61 AND digest IS NOT NULL"
     )
+    nothing = {
+        (owner, evidence_of(Layer.FLOW, label), target)
+        for owner, _, layer, _, target, label in rows
+        if layer == Layer.FLOW and target not in steps and is_bare(label)
+    }
     return {
+        "nothing": sorted(nothing),
         "flows": sorted(flows, key=repr),
         "links": sorted(links, key=repr),
         "facets": sorted((row for row in told if row[1] not in NOT_AGAIN), key=repr),

@@ -4,7 +4,13 @@ export type Kind = "dataset" | "column" | "job" | "run" | "step";
 export type Evidence = "observed" | "declared" | "manual" | "parsed" | "inferred";
 export type Influence = "direct" | "indirect" | "unknown";
 export type RunState = "NEW" | "RUNNING" | "STALE" | "COMPLETED" | "FAILED" | "ABORTED";
-export type OriginKind = "declared_source" | "no_inputs_reported" | "never_written" | "ended";
+export type OriginKind =
+  | "declared_source"
+  | "declared_none"
+  | "not_told"
+  | "not_instrumented"
+  | "never_written"
+  | "ended";
 
 /** An RFC 3339 time in UTC. */
 export type Time = string;

@@ -61,7 +61,9 @@ export const STATES: Record<RunState, string> = {
 
 export const ORIGINS: Record<OriginKind, string> = {
   declared_source: "declared source",
-  no_inputs_reported: "no inputs reported",
+  declared_none: "comes from nothing",
+  not_told: "sources left out",
+  not_instrumented: "no inputs reported",
   never_written: "never seen written",
   ended: "no longer written",
 };

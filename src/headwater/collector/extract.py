@@ -247,14 +247,7 @@ def _read_structure(reading: _Reading, dataset: Key, facets: Facets) -> tuple[En
     names, inputs = reading.names, InputNames({})
     explicit = read_facet(LineageDatasetFacet, body)
     if explicit is not None:
-        entry = read_entry_of(
-            Endpoint(dataset),
-            inputs_given=explicit.inputs,
-            fields=explicit.fields,
-            names=names,
-            inputs=inputs,
-        )
-        return (entry,)
+        return (read_entry_of(Endpoint(dataset), explicit, names=names, inputs=inputs),)
     columns = read_facet(ColumnLineageFacet, facets.get("columnLineage"))
     if columns is None:
         return None

@@ -10,7 +10,7 @@ from headwater.collector.names import Names
 from headwater.model.edges import Influence, Subtype, Transformation
 from headwater.model.identity import EVERY_COLUMN, DatasetId, Key
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet, InputField
-from headwater.openlineage.facets.lineage import FieldInputs, LineageEntry, LineageInput
+from headwater.openlineage.facets.lineage import LineageDatasetFacet, LineageEntry, LineageInput
 from headwater.openlineage.facets.transformation import read_legacy
 
 _PLAIN = Transformation(Subtype.TRANSFORMATION)
@@ -142,16 +142,13 @@ def _read_entry(
         target = None
     if target is None:
         return None
-    return read_entry_of(
-        target, inputs_given=given.inputs, fields=given.fields, names=names, inputs=inputs
-    )
+    return read_entry_of(target, given, names=names, inputs=inputs)
 
 
 def read_entry_of(
     target: Endpoint,
+    told: LineageEntry | LineageDatasetFacet,
     *,
-    inputs_given: Sequence[LineageInput] | None,
-    fields: dict[str, FieldInputs],
     names: Names,
     inputs: InputNames,
 ) -> Entry:
@@ -177,12 +174,12 @@ def read_entry_of(
         target_column = names.column(target.key, column)
         links.update(ColumnLink(source_column, target_column, each) for each in read or [_PLAIN])
 
-    for given in inputs_given or ():
+    for given in told.inputs or ():
         add(given, EVERY_COLUMN)
-    for path, told in fields.items():
+    for path, of_column in told.fields.items():
         if not target.is_job:
             names.column(target.key, path)
-        for given in told.inputs:
+        for given in of_column.inputs:
             add(given, path)
     told_inputs = tuple(
         sorted(
@@ -190,8 +187,8 @@ def read_entry_of(
             for source, direct in influences.items()
         )
     )
-    said_nothing = inputs_given is None and not told_inputs
-    return Entry(target, None if said_nothing else told_inputs, tuple(sorted(links)))
+    whole = told.inputs is not None and not told.partial
+    return Entry(target, told_inputs, tuple(sorted(links)), whole=whole)
 
 
 def _influence_of(read: Sequence[Transformation]) -> bool | None:

@@ -137,12 +137,15 @@ class EntryInput:
 class Entry:
     """One target of explicit lineage and what it comes from.
 
-    inputs: None where the entry does not say; empty where it says that there is no source.
+    inputs: what it draws on, as a whole or by some column.
+    whole: whether that is said of the target itself, so that without inputs there is no source;
+        where it is not, only columns are told of, and other columns may come from elsewhere.
     """
 
     target: Endpoint
-    inputs: tuple[EntryInput, ...] | None
+    inputs: tuple[EntryInput, ...]
     links: tuple[ColumnLink, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

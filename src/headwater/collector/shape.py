@@ -27,13 +27,18 @@ derives from others without a job. port: what a job hands to another job.
 
 @dataclass(frozen=True, slots=True, order=True)
 class FlowEdge:
-    """One edge between a dataset and a step. role: which side of the step it is on."""
+    """One edge between a dataset and a step. role: which side of the step it is on.
+
+    bare: of a read, that only columns are told to draw on it, and not the output as a whole; of a
+        write, that it is said to come from nothing.
+    """
 
     source: Key
     target: Key
     role: Role
     influence: Influence
     implied: bool
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,15 +90,15 @@ def step_of(owner: Key, kind: StepKind, target: Key | None = None) -> Step:
 
 def merge_entries(one: Entry, other: Entry) -> Entry:
     """Both say something about one target: keep what either says."""
-    if one.inputs is None or other.inputs is None:
-        inputs = one.inputs if other.inputs is None else other.inputs
-    else:
-        told = {each.source: each for each in one.inputs}
-        for each in other.inputs:
-            told[each.source] = _merge_inputs(told.get(each.source, each), each)
-        inputs = tuple(sorted(told.values()))
-    links = tuple(sorted({*one.links, *other.links}))
-    return Entry(one.target, inputs, links)
+    told = {each.source: each for each in one.inputs}
+    for each in other.inputs:
+        told[each.source] = _merge_inputs(told.get(each.source, each), each)
+    return Entry(
+        one.target,
+        tuple(sorted(told.values())),
+        tuple(sorted({*one.links, *other.links})),
+        whole=one.whole or other.whole,
+    )
 
 
 def _merge_inputs(one: EntryInput, other: EntryInput) -> EntryInput:
@@ -114,11 +119,13 @@ class _Drawing:
         self.steps[step.key] = step
         return step.key
 
-    def read(self, dataset: Key, step: Key, influence: Influence, *, implied: bool) -> None:
-        self.edges[dataset, step] = FlowEdge(dataset, step, Role.READ, influence, implied)
+    def read(
+        self, dataset: Key, step: Key, influence: Influence, *, implied: bool, bare: bool = False
+    ) -> None:
+        self.edges[dataset, step] = FlowEdge(dataset, step, Role.READ, influence, implied, bare)
 
-    def write(self, step: Key, dataset: Key, *, implied: bool) -> None:
-        edge = FlowEdge(step, dataset, Role.WRITTEN, Influence.DIRECT, implied)
+    def write(self, step: Key, dataset: Key, *, implied: bool, bare: bool = False) -> None:
+        edge = FlowEdge(step, dataset, Role.WRITTEN, Influence.DIRECT, implied, bare)
         self.edges[step, dataset] = edge
 
     def finish(self) -> Shape:
@@ -126,8 +133,8 @@ class _Drawing:
         mappings = tuple(sorted(self.mappings.items()))
         hasher = hashlib.blake2b(digest_size=16)
         for edge in edges:
-            told = (edge.source, edge.target, edge.role, edge.influence, edge.implied)
-            hasher.update(b"%d %d %d %d %d;" % told)
+            told = (edge.source, edge.target, edge.role, edge.influence, edge.implied, edge.bare)
+            hasher.update(b"%d %d %d %d %d %d;" % told)
         for step, digest in mappings:
             hasher.update(b"%d=%b;" % (step, digest))
         ends = {end for pair in self.edges for end in pair}
@@ -194,13 +201,14 @@ def _draw_entries(
             step = drawing.step(owner, "structure")
         else:
             step = drawing.step(owner, "target", target.key)
-        for given in entry.inputs or ():
+        bare = not entry.whole and not target.is_job
+        for given in entry.inputs:
             source = _draw_port(drawing, given.source) if given.source.is_job else given.source.key
             referenced.add(source)
-            drawing.read(source, step, _influence(given.direct), implied=given.implied)
-        says_nothing = entry.inputs is None and not entry.links
+            drawing.read(source, step, _influence(given.direct), implied=given.implied, bare=bare)
+        says_nothing = not entry.whole and not entry.inputs
         if not target.is_job and not (structural and says_nothing):
-            drawing.write(step, target.key, implied=False)
+            drawing.write(step, target.key, implied=False, bare=entry.whole and not entry.inputs)
         if entry.links:
             drawing.mappings[step] = mapping_of(entry).digest
     targets = {target.key for target in entries if not target.is_job}
@@ -238,7 +246,7 @@ def mappings_of(flows: Flows) -> Iterable[Mapping]:
 
 
 class _StoredShape(msgspec.Struct, array_like=True):
-    edges: list[tuple[int, int, int, int, bool]]
+    edges: list[tuple[int, int, int, int, bool, bool]]
     mappings: list[tuple[int, bytes]]
 
 
@@ -247,7 +255,7 @@ _SHAPES: Final = msgspec.msgpack.Decoder(_StoredShape)
 
 def encode_shape(shape: Shape) -> bytes:
     """A shape as a store keeps it; its steps are kept apart."""
-    edges = [(e.source, e.target, e.role, e.influence, e.implied) for e in shape.edges]
+    edges = [(e.source, e.target, e.role, e.influence, e.implied, e.bare) for e in shape.edges]
     return msgspec.msgpack.encode(_StoredShape([*edges], [*shape.mappings]))
 
 
@@ -255,8 +263,8 @@ def decode_shape(digest: bytes, body: bytes) -> Shape:
     """Read back what `encode_shape` wrote."""
     stored = _SHAPES.decode(body)
     edges = tuple(
-        FlowEdge(source, target, Role(role), Influence(influence), implied)
-        for source, target, role, influence, implied in stored.edges
+        FlowEdge(source, target, Role(role), Influence(influence), implied, bare)
+        for source, target, role, influence, implied, bare in stored.edges
     )
     return Shape(edges, tuple(stored.mappings), (), digest)
 

@@ -51,7 +51,10 @@ def flow_row(
     edge: FlowEdge, evidence: Evidence, since: Instant, until: Instant, ended: str | None
 ) -> Row:
     """The row of an edge between a dataset and a step."""
-    label = flow_label(evidence, edge.influence, implied=edge.implied, missed=ended == "missed")
+    missed = ended == "missed"
+    label = flow_label(
+        evidence, edge.influence, implied=edge.implied, missed=missed, bare=edge.bare
+    )
     return Row(Layer.FLOW, edge.source, edge.target, label, since, until, ended)
 
 

@@ -14,7 +14,7 @@ from headwater.lineage.question import Question
 from headwater.lineage.rows import Flags, Longs
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach
-from headwater.lineage.wording import NOT_KNOWN, node_of, reasons_of
+from headwater.lineage.wording import NOT_KNOWN, columns_reason, node_of, reasons_of
 from headwater.model.edges import TRANSFORMATION_CODES, Direction, Influence, Transformation
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
@@ -113,6 +113,13 @@ class Picture:
             ends &= np.abs(nodes.hops) < depth
         return [key for key, place in page.places.items() if place >= 0 and ends[place]]
 
+    def is_above(self, page: Page, key: Key) -> bool:
+        """Whether a step was come by on the way upstream."""
+        place = page.places.get(key, -1)
+        return place >= 0 and bool(
+            self._nodes.kind[place] == Kind.STEP and self._nodes.hops[place] < 0
+        )
+
     def nodes(
         self, page: Page, described: Mapping[Key, Described], origins: Mapping[Key, Origin]
     ) -> Iterable[Node]:
@@ -147,9 +154,13 @@ class Picture:
         described: Mapping[Key, Described],
         *,
         ended: Sequence[Reason],
+        columns_only: Sequence[str],
         truncated: bool,
     ) -> Coverage:
-        """How much of the truth the picture holds."""
+        """How much of the truth the picture holds.
+
+        columns_only: the datasets of which only columns are told of.
+        """
         unknown = [key for key, each in origins.items() if each.kind in NOT_KNOWN]
         reasons = reasons_of(
             unknown=[described[key].id for key in unknown if key in described],
@@ -157,6 +168,8 @@ class Picture:
             restricted=self.restricted,
         )
         reasons += ended
+        if columns_only:
+            reasons.append(columns_reason(columns_only))
         if self.truncated_at_depth:
             message = f"the walk ended at depth {self._question.depth}; there is more beyond"
             reasons.append(Reason("depth", message, 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from headwater.lineage.answers import (
@@ -15,7 +15,7 @@ from headwater.lineage.answers import (
 )
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.paths import Paths, paths_between
-from headwater.lineage.picture import Picture
+from headwater.lineage.picture import Page, Picture
 from headwater.lineage.question import Question, labels_to_follow, read_cursor, write_cursor
 from headwater.lineage.roots import roots
 from headwater.lineage.walk import Reach, walk
@@ -30,7 +30,7 @@ from headwater.lineage.wording import (
     reasons_of,
 )
 from headwater.model.edges import Direction
-from headwater.model.graph import MEMBER_LABEL, Layer
+from headwater.model.graph import MEMBER_LABEL, Layer, is_bare
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
 
@@ -107,6 +107,7 @@ def ask_lineage(
             origins,
             described,
             ended=[*_ended(catalog, reaches, as_of)],
+            columns_only=[*_told_by_columns(picture, page, edges, described)],
             truncated=following is not None,
         ),
     )
@@ -120,6 +121,25 @@ def _ended(catalog: Catalog, reaches: Iterable[Reach], as_of: AsOf) -> Iterable[
             told = catalog.ended_links(columns, reach.direction, as_of=as_of)
             if told is not None:
                 yield ended_reason(told, reach.direction)
+
+
+def _told_by_columns(
+    picture: Picture,
+    page: Page,
+    edges: Mapping[tuple[Key, Key], Sequence[EdgeFacts]],
+    described: Mapping[Key, Described],
+) -> Iterable[str]:
+    """The datasets of a page of whose columns alone it is told what is above them."""
+    bare: dict[Key, bool] = {}
+    for (_, step), facts in edges.items():
+        if picture.is_above(page, step):
+            bare[step] = bare.get(step, True) and all(is_bare(each.label) for each in facts)
+    found = {
+        described[target].id
+        for step, target in page.pairs
+        if bare.get(step) and target in described and described[target].kind == "dataset"
+    }
+    return sorted(found)
 
 
 def ask_roots(index: GraphIndex, catalog: Catalog, question: Question) -> LineageAnswer:

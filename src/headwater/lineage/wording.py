@@ -28,7 +28,7 @@ from headwater.model.identity import EVERY_COLUMN, Key
 from headwater.model.time import BEGINNING, FOREVER, NOW, AsOf, Instant, format_instant
 from headwater.openlineage.naming import platform_of
 
-NOT_KNOWN: Final = frozenset({"never_written", "not_instrumented", "ended"})
+NOT_KNOWN: Final = frozenset({"never_written", "not_instrumented", "not_told", "ended"})
 """The origins that say that something lies upstream and nobody told what."""
 
 _NAMED_AT_MOST: Final = 20
@@ -81,6 +81,13 @@ def reasons_of(*, unknown: Sequence[str], stale: int, restricted: int) -> list[R
         message = f"{restricted} nodes are not yours to see"
         reasons.append(Reason("restricted", message, restricted))
     return reasons
+
+
+def columns_reason(datasets: Sequence[str]) -> Reason:
+    """That only columns of these datasets are told of, so that others may come from elsewhere."""
+    which = "one dataset" if len(datasets) == 1 else f"{len(datasets)} datasets"
+    message = f"of {which} only columns are told of; what else comes from where is not"
+    return Reason("columns_only", message, len(datasets), tuple(datasets[:_NAMED_AT_MOST]))
 
 
 _ENDS: Final = {

@@ -79,17 +79,26 @@ value, and a walk never takes two of them in a row: columns are not lineage of t
 
 _IMPLIED = 1 << 5
 _MISSED = 1 << 6
+_BARE = 1 << 7
 
 
 def flow_label(
-    evidence: Evidence, influence: Influence, *, implied: bool = False, missed: bool = False
+    evidence: Evidence,
+    influence: Influence,
+    *,
+    implied: bool = False,
+    missed: bool = False,
+    bare: bool = False,
 ) -> int:
     """The label of an edge of the FLOW layer.
 
     implied: it follows only from a job's inputs x outputs, not from a statement about the pair.
     missed: it ended because runs no longer showed it, so it is stale rather than gone.
+    bare: of an edge into a step, only columns are told to draw on its source; of an edge out of
+        one, its target is said to come from nothing.
     """
-    return influence | evidence << 2 | (_IMPLIED if implied else 0) | (_MISSED if missed else 0)
+    flags = (_IMPLIED if implied else 0) | (_MISSED if missed else 0) | (_BARE if bare else 0)
+    return influence | evidence << 2 | flags
 
 
 def column_label(evidence: Evidence, transformation: Transformation) -> int:
@@ -110,6 +119,11 @@ def evidence_of(layer: Layer, label: int) -> Evidence:
 def is_implied(flow: int) -> bool:
     """Whether a FLOW label says `implied`."""
     return bool(flow & _IMPLIED)
+
+
+def is_bare(flow: int) -> bool:
+    """Whether a FLOW label says `bare`."""
+    return bool(flow & _BARE)
 
 
 def is_missed(flow: int) -> bool:

@@ -6,22 +6,21 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, text
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, text
 
 from headwater.collector.recall import Pair, names_ends
 from headwater.collector.shape import Step, decode_shape
 from headwater.lineage.answers import Origin
 from headwater.lineage.wording import EdgeFacts, EndedLinks
 from headwater.model.edges import Direction
-from headwater.model.graph import MEMBER_LABEL, Layer
+from headwater.model.graph import MEMBER_LABEL, Layer, is_bare
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant
 from headwater.openlineage.facets.headwater_source import SourceFacet
-from headwater.openlineage.facets.lineage import LineageDatasetFacet
 from headwater.store.catalog_facets import facets_of, portions
 from headwater.store.catalog_names import steps
 from headwater.store.layered_facets import NO_FACETS
-from headwater.store.schema_catalog import run, shape
+from headwater.store.schema_catalog import run, shape, step
 from headwater.store.schema_graph import edge_version
 
 # By their targets, as much is written by many and little comes from many. The plus keeps SQLite
@@ -126,8 +125,8 @@ def _is_shown(pair: Pair, shape: frozenset[Pair], steps_at: dict[Key, Step]) -> 
     """Whether runs of this shape show an edge, or confirm it by naming what it connects."""
     if pair in shape:
         return True
-    step = steps_at.get(pair[0]) or steps_at.get(pair[1])
-    return step is not None and names_ends(shape, pair, step)
+    at = steps_at.get(pair[0]) or steps_at.get(pair[1])
+    return at is not None and names_ends(shape, pair, at)
 
 
 _shapes: Final[dict[bytes, frozenset[Pair]]] = {}
@@ -164,46 +163,84 @@ def edge_facts(
 
 def origins(connection: Connection, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
     """Why each of these datasets has nothing upstream."""
-    facets = facets_of(connection, datasets, as_of=as_of, names=("headwater_source", "lineage"))
-    written, ended = _written(connection, datasets, as_of)
+    facets = facets_of(connection, datasets, as_of=as_of, names=("headwater_source",))
+    writes = _writes(connection, datasets, as_of)
     found: dict[Key, Origin] = {}
     for key in datasets:
         source = facets.get(key, NO_FACETS).read(SourceFacet, "headwater_source")
-        lineage = facets.get(key, NO_FACETS).read(LineageDatasetFacet, "lineage")
+        told = [each for each in writes.get(key, ()) if each.holds]
         if source is not None and source.source:
             reason = f": {source.reason}" if source.reason else ""
             found[key] = Origin("declared_source", f"it is declared to be a source{reason}")
-        elif lineage is not None and lineage.inputs == ():
+        elif any(each.from_nothing and each.by == key for each in told) or (
+            told and all(each.from_nothing for each in told)
+        ):
             found[key] = Origin("declared_none", "its producer says that it comes from nothing")
-        elif key in written:
+        elif told and all(each.from_nothing or each.untold for each in told):
+            found[key] = Origin(
+                "not_told", "explicit lineage is told of it, without saying what it comes from"
+            )
+        elif told:
             found[key] = Origin(
                 "not_instrumented", "a known job writes it, but no event says what that job reads"
             )
-        elif key in ended:
+        elif key in writes:
             found[key] = Origin("ended", "what used to write it no longer does")
         else:
             found[key] = Origin("never_written", "no known job has ever written it")
     return found
 
 
-def _written(
+class _Write(NamedTuple):
+    """A step writes a dataset, or once did.
+
+    by: the step's owner. from_nothing: it is said that there is no source. untold: explicit
+    lineage has it as a target, and says nothing of its sources.
+    """
+
+    by: Key
+    from_nothing: bool
+    untold: bool
+    holds: bool
+
+
+def _writes(
     connection: Connection, datasets: Sequence[Key], as_of: AsOf
-) -> tuple[set[Key], set[Key]]:
-    """Of these datasets those that a step writes, and those that one once wrote."""
-    version = edge_version.c
-    written: set[Key] = set()
-    ended: set[Key] = set()
-    for part in portions(datasets):
-        query = select(version.target, version.valid_to > as_of.valid).where(
-            version.layer == Layer.FLOW,
-            version.target.in_(part),
-            version.valid_from <= as_of.valid,
-            version.known_from <= as_of.known,
-            version.known_to > as_of.known,
+) -> dict[Key, list[_Write]]:
+    """The edges that lead, or once led, to each of these datasets."""
+    version, read = edge_version.c, edge_version.alias("read")
+    # What was told otherwise later was told; what runs missed, or a drop ended, still fed it.
+    fed = exists(
+        select(read.c.number).where(
+            read.c.layer == Layer.FLOW,
+            read.c.target == version.source,
+            read.c.valid_from <= as_of.valid,
+            read.c.known_from <= as_of.known,
+            read.c.known_to > as_of.known,
+            or_(read.c.valid_to > as_of.valid, read.c.ended != "replaced"),
         )
-        for key, holds in connection.execute(query):
-            (written if holds else ended).add(key)
-    return written, ended - written
+    )
+    found: dict[Key, list[_Write]] = {}
+    for part in portions(datasets):
+        query = (
+            select(
+                version.target,
+                step.c.owner,
+                version.label,
+                and_(step.c.kind == "target", ~fed),
+                version.valid_to > as_of.valid,
+            )
+            .join(step, step.c.key == version.source)
+            .where(
+                version.layer == Layer.FLOW,
+                version.target.in_(part),
+                version.valid_from <= as_of.valid,
+                _known(as_of),
+            )
+        )
+        for key, by, label, untold, holds in connection.execute(query):
+            found.setdefault(key, []).append(_Write(by, is_bare(label), untold, holds))
+    return found
 
 
 def ended_links(

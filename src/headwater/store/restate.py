@@ -20,6 +20,7 @@ from headwater.model.graph import (
     Layer,
     evidence_of,
     influence_of,
+    is_bare,
     is_implied,
     is_member,
     transformation_of,
@@ -174,11 +175,16 @@ def _aliases(connection: Connection, names: dict[Key, DatasetId], as_of: AsOf) -
 
 @dataclass(slots=True)
 class _Step:
-    """What flows through one step. reads: by source, its influence and whether it is implied."""
+    """What flows through one step.
+
+    reads: by source, its influence and whether it is implied.
+    whole: whether it is told of its output as a whole, and not only of columns.
+    """
 
     kind: str
     owner: Key
     target: Key | None
+    whole: bool = False
     reads: dict[Key, tuple[Influence, bool]] = field(
         default_factory=dict[Key, tuple[Influence, bool]]
     )
@@ -218,10 +224,11 @@ class _Reading:
             elif row.target in steps and (row.source not in steps or _is_port(steps, row.source)):
                 into = told.steps.setdefault(row.target, _copy(steps[row.target]))
                 into.reads[row.source] = (influence_of(row.label), is_implied(row.label))
+                into.whole |= not is_bare(row.label)
             elif not _is_port(steps, row.target):
-                told.steps.setdefault(row.source, _copy(steps[row.source])).writes.append(
-                    row.target
-                )
+                into = told.steps.setdefault(row.source, _copy(steps[row.source]))
+                into.writes.append(row.target)
+                into.whole |= is_bare(row.label)
         self.steps = steps
         self.columns = self._columns(connection, rows)
         ends = {end for row in rows if row.layer == Layer.FLOW for end in (row.source, row.target)}
@@ -284,7 +291,14 @@ class _Reading:
             told["implied"] = True
         return told
 
-    def entry(self, target: Key, told: _Told, reads: dict[Key, tuple[Influence, bool]]) -> Json:
+    def entry(
+        self,
+        target: Key,
+        told: _Told,
+        reads: dict[Key, tuple[Influence, bool]],
+        *,
+        whole: bool,
+    ) -> Json:
         """All that is told of where one dataset comes from, its columns included."""
         inputs = [
             self.input(source, influence, implied=implied)
@@ -300,7 +314,8 @@ class _Reading:
                 inputs.append(given)
             else:
                 fields.setdefault(path, {"inputs": []})["inputs"].append(given)
-        return {"inputs": inputs} | ({"fields": fields} if fields else {})
+        partial = {} if whole else {"partial": True}
+        return {"inputs": inputs} | partial | ({"fields": fields} if fields else {})
 
     def _column(self, source: Key, transformation: Transformation) -> Json:
         of, path = self.columns[source]
@@ -347,7 +362,7 @@ def _structures(connection: Connection, names: dict[Key, DatasetId], as_of: AsOf
     for told in _one_source_each(reading.told.values()):
         facets: Json = {"lineage": {**_LINEAGE}}
         for each in told.steps.values():
-            facets["lineage"] |= reading.entry(told.owner, told, each.reads)
+            facets["lineage"] |= reading.entry(told.owner, told, each.reads, whole=each.whole)
         facets |= _evidence(told.evidence)
         thing = _named(names[told.owner], facets=facets)
         yield _event("dataset", told.since, told.source, dataset=thing)
@@ -376,9 +391,10 @@ def _flows(connection: Connection, names: dict[Key, JobId], as_of: AsOf) -> Iter
 
 
 def _entries(reading: _Reading, told: _Told) -> Iterator[Json]:
+    whole = {target for each in told.steps.values() if each.whole for target in each.writes}
     for target, reads in _reads_by_target(told).items():
         entry = {"type": "DATASET", **_named(reading.datasets[target])}
-        yield entry | reading.entry(target, told, reads)
+        yield entry | reading.entry(target, told, reads, whole=target in whole)
     for each in told.steps.values():
         if each.kind == "reads":
             # What dangles unsaid is said by the list of inputs.

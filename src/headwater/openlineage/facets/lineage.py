@@ -38,6 +38,7 @@ class LineageEntry(msgspec.Struct, frozen=True):
     """Where the data of one target, a dataset or a job, comes from.
 
     inputs: absent where only the columns are told; empty where it says that there is no source.
+    partial: our own; the inputs are there, but only columns were told to come from them.
     """
 
     type: Annotated[str, REQUIRED, _KINDS] = "DATASET"
@@ -46,6 +47,7 @@ class LineageEntry(msgspec.Struct, frozen=True):
     run_id: str | None = msgspec.field(name="runId", default=None)
     inputs: tuple[LineageInput, ...] | None = None
     fields: dict[str, FieldInputs] = {}
+    partial: bool = False
 
 
 class LineageJobFacet(msgspec.Struct, frozen=True):
@@ -55,7 +57,8 @@ class LineageJobFacet(msgspec.Struct, frozen=True):
 
 
 class LineageDatasetFacet(msgspec.Struct, frozen=True):
-    """The lineage that a dataset's event states of the dataset itself."""
+    """The lineage that a dataset's event states of the dataset itself. partial: as of an entry."""
 
     inputs: tuple[LineageInput, ...] | None = None
     fields: dict[str, FieldInputs] = {}
+    partial: bool = False
