@@ -30,8 +30,6 @@ MISSING: Final = {
     40: "Descriptions of transformations are in the facet, not on the edges of an answer.",
     45: "By decision 8 an input that no column lineage mentions stays upstream of the outputs that "
     "have one, marked as implied.",
-    47: "A `runId` of an entry joins jobs, and not yet the very runs; a column that comes from a "
-    "dataset as a whole joins the datasets, and has no edge of its own.",
     51: "The type and subtype of datasets are shown; questions have no parameter to leave any out.",
     53: "The windows are a series; the lineage of such a run is that of all its windows.",
     54: "Each run has its period and its attempt; runs cannot be searched by period.",

@@ -255,8 +255,76 @@ def given(name: str | None, kind: str = "DATASET", **more: Any) -> dict[str, Any
     return {"type": kind} | (named if name else {}) | more
 
 
+def runs_that_are_named_are_joined(here: Corner) -> None:
+    """Join the very runs that entries name, also before these have spoken, and no others."""
+    before = given(None, "JOB", inputs=[given(None, "JOB", runId=run_id("sink 1"))])
+    entries = [
+        given("out", inputs=[given("maker", "JOB", runId=run_id("maker 2"))]),
+        given(
+            "next",
+            "JOB",
+            runId=run_id("next 1"),
+            inputs=[given("sink", "JOB", runId=run_id("sink 2"))],
+        ),
+        given("other", "JOB", inputs=[given("maker", "JOB", runId=run_id("maker 3"))]),
+        before,
+    ]
+    here.tell(
+        run_event("sink", run="sink 2", hours=3, job_facets={"lineage": {"entries": entries}}),
+        run_event("maker", run="maker 1", hours=1),
+        run_event("maker", run="maker 2", hours=2),
+    )
+
+    def runs(name: str, direction: str, **parameters: Any) -> dict[str, int]:
+        told = here.ask("lineage", of=here.run(name), direction=direction, **parameters)
+        return {each["id"]: each["hops"] for each in told["nodes"] if each["hops"]}
+
+    assert runs("sink 2", "upstream") == {here.run("maker 2"): -1, here.run("sink 1"): -1}
+    assert runs("maker 2", "downstream") == {here.run("sink 2"): 1, here.run("next 1"): 2}
+    assert runs("maker 1", "downstream") == {}
+    assert runs("sink 2", "upstream", valid_at=at(2.5)) == {}
+    told = here.ask("lineage", of=here.run("sink 2"), direction="upstream")
+    assert {(each["source"], each["target"]) for each in told["edges"]} == {
+        (here.run("maker 2"), here.run("sink 2")),
+        (here.run("sink 1"), here.run("sink 2")),
+    }
+    # One that is only named is known, with its job, until it speaks.
+    page = here.show(here.run("next 1"))
+    assert (page["run"]["state"], page["run"]["job"]) == ("NEW", here.job("next"))
+
+
+def a_column_may_come_from_a_whole_dataset(here: Corner) -> None:
+    """Draw an edge from the dataset to the column, through which all its columns flow."""
+    hashed = {"type": "DIRECT", "subtype": "AGGREGATION", "masking": True}
+    fields = {"digest": {"inputs": [given("table", transformations=[hashed])]}}
+    here.tell(
+        run_event(
+            "load",
+            reads=["raw"],
+            writes=[dataset("table", columnLineage=columns("id <- raw.id", "* <- raw.day FILTER"))],
+        ),
+        run_event("sum", job_facets={"lineage": {"entries": [given("sums", fields=fields)]}}),
+    )
+    ask = {"of": here.column("sums", "digest"), "direction": "upstream"}
+    (edge,) = here.ask("lineage", **ask, depth=1, influence="direct")["edges"][:1]
+    assert (edge["source"], edge["target"]) == (here.dataset("table"), ask["of"])
+    assert [(each["subtype"], each["masking"]) for each in edge["transformations"]] == [
+        ("AGGREGATION", True)
+    ]
+    up = here.ask("lineage", **ask)
+    assert told_of(up, "raw.id") == {("AGGREGATION", True)}
+    assert told_of(up, "raw.day") == {("FILTER", True)}
+    for column in (here.column("raw", "id"), here.column("raw", "day"), here.column("table", "id")):
+        assert ask["of"] in {each["id"] for each in here.ask("impact", of=column)["nodes"]}
+    # Columns of the dataset are not lineage of each other.
+    assert here.columns_upstream("table", "id") == {"raw.id", "raw.day"}
+    assert here.upstream("sums") == {"table", "raw"}
+    schema_of = here.show(here.dataset("table"))["schema"]["fields"]
+    assert [each["name"] for each in schema_of] == ["id"]
+
+
 def test_row_47_datasets_and_jobs_depend_on_each_other_without_a_go_between(here: Corner) -> None:
-    """Draw edges between datasets alone and between jobs alone, and between runs that are named."""
+    """Draw edges between datasets, jobs or named runs alone, and from a dataset to a column."""
     here.tell(
         dataset_event("view", lineage={"inputs": [given("table")]}),
         run_event(
@@ -292,6 +360,8 @@ def test_row_47_datasets_and_jobs_depend_on_each_other_without_a_go_between(here
     assert here.job("sink") not in {
         each["target"] for each in own["edges"] if each["source"] == here.job("sink")
     }
+    runs_that_are_named_are_joined(here)
+    a_column_may_come_from_a_whole_dataset(here)
 
 
 def origin(here: Corner, name: str) -> str | None:

@@ -266,7 +266,7 @@ class Storyteller:
 
     def entry(self) -> Json:
         if self.chance(0.2):
-            target: Json = {"type": "JOB"} | (self.job_name() if self.chance(0.6) else {})
+            target = self.lineage_job()
         else:
             target = {"type": "DATASET"} | self.dataset_name()
         if self.chance(0.75):
@@ -279,9 +279,13 @@ class Storyteller:
         columns = self.random.sample(["a", "b"], self.random.randint(0, 2))
         return {each: {"inputs": self.some(self.lineage_input)} for each in columns}
 
+    def lineage_job(self) -> Json:
+        run = {"runId": self.pick(RUNS)} if self.chance(0.4) else {}
+        return {"type": "JOB"} | (self.job_name() if self.chance(0.6) else {}) | run
+
     def lineage_input(self) -> Json:
         if self.chance(0.2):
-            given: Json = {"type": "JOB"} | (self.job_name() if self.chance(0.6) else {})
+            given = self.lineage_job()
         else:
             given = {"type": "DATASET"} | self.drawn_on()
             if self.chance(0.5):

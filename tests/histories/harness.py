@@ -153,7 +153,7 @@ STATE_ONLY = {
 }
 PLAIN = (
     "dataset", "job", "column", "spelling", "run", "side", "described", "window", "declaration",
-    "drop", "rename", "dependency", "alias", "facet_set",
+    "drop", "rename", "dependency", "run_flow", "alias", "facet_set",
 )  # fmt: skip
 # Content by its digest, some of it from half-told runs; kept though nothing may refer to it.
 CONTENT = ("facet_body", "run_facet_body", "telling", "shape", "mapping", "step")

@@ -71,7 +71,11 @@ class Oracle:
 
     def _run_ids(self) -> set[str]:
         own = {each.run for each in self.said if each.run is not None}
-        return own | {run for each in self.said for run, _ in self._mentions(each)}
+        return own | {
+            run
+            for each in self.said
+            for run, _ in (*self._mentions(each), *self._runs_in_lineage(each))
+        }
 
     def _mentions(self, each: Said) -> Iterator[tuple[str, JobId]]:
         if each.run is None:
@@ -83,6 +87,42 @@ class Oracle:
                 job = told["job"]
                 yield told["run"]["runId"], JobId(job["namespace"], job["name"])
 
+    def _named_in_lineage(self, each: Said) -> Iterator[tuple[Json, Json]]:
+        """What explicit lineage of a run says of very runs: entries with their inputs."""
+        told = facet(each.body.get("job", {}), "lineage") if each.run is not None else None
+        for entry in (told or {}).get("entries", ()):
+            yield entry, {}
+            for given in entry.get("inputs", ()):
+                yield entry, given
+            for of_column in entry.get("fields", {}).values():
+                for given in of_column["inputs"]:
+                    yield entry, given
+
+    def _runs_in_lineage(self, each: Said) -> Iterator[tuple[str, JobId]]:
+        own = each.body.get("job")
+        for pair in self._named_in_lineage(each):
+            for one in pair:
+                if one.get("type") == "JOB" and "runId" in one:
+                    job = one if "name" in one else own
+                    yield one["runId"], JobId(job["namespace"], job["name"])
+
+    def run_flows(self) -> set[tuple[int, int, int, int]]:
+        """(upstream run, downstream run, first said, last said)."""
+        seen: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for each in self.said:
+            for entry, given in self._named_in_lineage(each):
+                if given.get("type") != "JOB" or "runId" not in given:
+                    continue
+                foreign = entry["type"] == "JOB" and "name" in entry
+                if foreign and JobId(entry["namespace"], entry["name"]) == each.job:
+                    foreign = False
+                target = entry.get("runId") if entry["type"] == "JOB" else None
+                target = target or (None if foreign else each.run)
+                if target is not None and target != given["runId"]:
+                    pair = key_of(RunId(given["runId"])), key_of(RunId(target))
+                    seen[pair].append(each.at)
+        return {(*pair, min(times), max(times)) for pair, times in seen.items()}
+
     # -- runs ---------------------------------------------------------------------------------
 
     def _run(self, run: str) -> Json:
@@ -90,7 +130,10 @@ class Oracle:
         said = [each for each in self.said if each.run == run]
         key = key_of(RunId(run))
         mentioned = [
-            key_of(job) for each in self.said for named, job in self._mentions(each) if named == run
+            key_of(job)
+            for each in self.said
+            for named, job in (*self._mentions(each), *self._runs_in_lineage(each))
+            if named == run
         ]
         row: Json = {"id": run, "mentioned": min(mentioned, default=None), "sides": []}
         named_at = [
@@ -243,8 +286,8 @@ class Oracle:
             how = self._transformations(one, None)
             direct = any(t.subtype.influence is Influence.DIRECT for t in how) if given else None
             sources[source] = strongest(sources.get(source), direct)
-            if "field" in one and source[0] == target[0] == "dataset":
-                origin = self.column(source[1], one["field"])
+            if source[0] == target[0] == "dataset" and ("field" in one or path != "*"):
+                origin = self.column(source[1], one.get("field", ""))
                 for transformation in how:
                     links.add(Link(origin, self.column(target[1], path), transformation))
 
@@ -557,13 +600,18 @@ class Oracle:
                 yield since, until, links, evidence, ended
 
     def _members(self) -> set[tuple[Any, ...]]:
-        """Every column takes part in what is said of all columns of its dataset."""
+        """Every column takes part in what is said of all columns of its dataset, or of it all."""
+        pairs: set[tuple[DatasetId, int, int]] = set()
+        for key, (dataset, path) in self.columns.items():
+            every, whole = column((dataset, "*")), column((dataset, ""))
+            if path != "*" and every in self.columns:
+                pairs.add((dataset, every, key))
+            if path != "" and whole in self.columns:
+                pairs.add((dataset, key, whole))
         return {
-            (key_of(dataset), "members", 1, column((dataset, "*")), key, MEMBER_LABEL,
-             BEGINNING, FOREVER, None)
-            for key, (dataset, path) in self.columns.items()
-            if path != "*" and column((dataset, "*")) in self.columns
-        }  # fmt: skip
+            (key_of(dataset), "members", 1, *pair, MEMBER_LABEL, BEGINNING, FOREVER, None)
+            for dataset, *pair in pairs
+        }
 
     # -- facets -------------------------------------------------------------------------------
 

@@ -170,6 +170,10 @@ def the_oracle_says_the_same(bodies: list[bytes], random: Random) -> None:
             oracle.dependencies(),
             rows("SELECT upstream, downstream, first_at, last_at FROM dependency"),
         ),
+        "run_flow": (
+            oracle.run_flows(),
+            rows("SELECT upstream, downstream, first_at, last_at FROM run_flow"),
+        ),
         "edge": (
             oracle.edges(),
             rows(

@@ -91,11 +91,12 @@ def picture_of(store: MemoryStore) -> dict[str, list[Any]]:
         "SELECT owner, name, manual, hex(digest) FROM facet_version"
         " WHERE known_to > 1 << 61 AND valid_to > 1 << 61 AND digest IS NOT NULL"
     )
+    fed = {flow[:2] + flow[3:4] for flow in flows if flow[2] is not None}
     nothing = {
         (owner, evidence_of(Layer.FLOW, label), target)
         for owner, _, layer, _, target, label in rows
         if layer == Layer.FLOW and target not in steps and is_bare(label)
-    }
+    } - fed
     return {
         "nothing": sorted(nothing),
         "flows": sorted(flows, key=repr),

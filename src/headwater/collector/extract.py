@@ -44,7 +44,12 @@ from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.job_dependencies import JobDependenciesFacet
 from headwater.openlineage.facets.job_type import JobTypeFacet
 from headwater.openlineage.facets.lifecycle import LifecycleFacet
-from headwater.openlineage.facets.lineage import LineageDatasetFacet, LineageJobFacet
+from headwater.openlineage.facets.lineage import (
+    LineageDatasetFacet,
+    LineageEntry,
+    LineageInput,
+    LineageJobFacet,
+)
 from headwater.openlineage.facets.nominal_time import NominalTimeFacet
 from headwater.openlineage.facets.parent import ParentFacet
 from headwater.openlineage.facets.schema import SchemaFacet
@@ -69,6 +74,8 @@ class _Reading:
     lifecycle: list[LifecycleFact] = field(default_factory=list[LifecycleFact])
     placeholders: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
     dependencies: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
+    run_flows: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
+    runs_named: list[tuple[Key, Key]] = field(default_factory=list[tuple[Key, Key]])
 
     @property
     def manual(self) -> bool:
@@ -119,6 +126,8 @@ def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules)
         lifecycle=tuple(reading.lifecycle),
         placeholders=tuple(reading.placeholders),
         dependencies=tuple(reading.dependencies),
+        run_flows=tuple(reading.run_flows),
+        runs_named=tuple(reading.runs_named),
         windows=_read_windows(event, names),
     )
 
@@ -236,7 +245,44 @@ def _read_lineage(reading: _Reading, given: Job, *, job: Key, run: RunFact | Non
         entries = () if silent else None
     elif explicit is not None:
         entries = read_entries(explicit.entries, names=reading.names, inputs=inputs, job=job)
+        if run is not None:
+            _read_run_flows(reading, explicit, job=job, own=run.run)
     return LineageFacts(reads, writes, entries)
+
+
+def _read_run_flows(reading: _Reading, told: LineageJobFacet, *, job: Key, own: Key) -> None:
+    """Which run handed something to which.
+
+    own: the run that says so. What it writes, and what its own job takes in, is its own doing.
+    """
+    for entry in told.entries:
+        target = _named_run(reading, entry, job)
+        if target is None and (entry.type.upper() != "JOB" or _job_of(reading, entry, job) == job):
+            target = own
+        given = [
+            *(entry.inputs or ()),
+            *(one for each in entry.fields.values() for one in each.inputs),
+        ]
+        for each in given:
+            source = _named_run(reading, each, job)
+            if source is not None and target is not None and source != target:
+                reading.run_flows.append((source, target))
+
+
+def _named_run(reading: _Reading, told: LineageEntry | LineageInput, job: Key) -> Key | None:
+    """The very run that an entry or an input names, where it names one."""
+    if told.type.upper() != "JOB" or told.run_id is None:
+        return None
+    run = reading.names.run(told.run_id)
+    reading.runs_named.append((run, _job_of(reading, told, job)))
+    return run
+
+
+def _job_of(reading: _Reading, told: LineageEntry | LineageInput, job: Key) -> Key:
+    """The job that is named, or else the event's own."""
+    if told.namespace is None or told.name is None:
+        return job
+    return reading.names.job(told.namespace, told.name)
 
 
 def _read_structure(reading: _Reading, dataset: Key, facets: Facets) -> tuple[Entry, ...] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from headwater.collector.facts import ColumnLink, Endpoint, Entry, EntryInput, Mapping
 from headwater.collector.names import Names
 from headwater.model.edges import Influence, Subtype, Transformation
-from headwater.model.identity import EVERY_COLUMN, DatasetId, Key
+from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, DatasetId, Key
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet, InputField
 from headwater.openlineage.facets.lineage import LineageDatasetFacet, LineageEntry, LineageInput
 from headwater.openlineage.facets.transformation import read_legacy
@@ -168,9 +168,10 @@ def read_entry_of(
         influences[source] = direct if known is None else known or bool(direct)
         if not given.implied:
             said.add(source)
-        if given.field is None or source.is_job or target.is_job:
+        if source.is_job or target.is_job or (given.field is None and column == EVERY_COLUMN):
             return
-        source_column = names.column(source.key, given.field)
+        field = WHOLE_DATASET if given.field is None else given.field
+        source_column = names.column(source.key, field)
         target_column = names.column(target.key, column)
         links.update(ColumnLink(source_column, target_column, each) for each in read or [_PLAIN])
 

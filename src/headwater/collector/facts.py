@@ -209,9 +209,11 @@ class Facts:
     source: who says so, the same through upgrades. job: None for an event about a dataset.
     manual: a person said it with our own tools, so that no producer's facet replaces it.
     linked: datasets that are only named as other names of one.
-    placeholders: jobs and runs that are only mentioned, as (run, job) pairs.
+    placeholders: what started the run, as (run, job) pairs.
+    runs_named: runs that explicit lineage names, each with its job.
     windows: of an event that says everything about its own window.
     dependencies: control flow as (upstream job, downstream job) pairs.
+    run_flows: data flow as (upstream run, downstream run) pairs.
     """
 
     offset: Offset
@@ -236,4 +238,6 @@ class Facts:
     lifecycle: tuple[LifecycleFact, ...]
     placeholders: tuple[tuple[Key, Key], ...]
     dependencies: tuple[tuple[Key, Key], ...]
+    run_flows: tuple[tuple[Key, Key], ...]
+    runs_named: tuple[tuple[Key, Key], ...]
     windows: tuple[WindowFact, ...]

@@ -37,13 +37,14 @@ from headwater.collector.shape import Flows, Shape, draw_shape, mappings_of
 from headwater.collector.timeline_entries import Declared, Dropped, Ran
 from headwater.collector.timeline_rows import Row
 from headwater.model.graph import MEMBER_LABEL, Layer
-from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
+from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
 from headwater.openlineage.producer import HEADWATER
 
 RULES: Final = 5
 """Which rules these are: what was folded by others is folded again."""
 
+_SEVERAL: Final = (EVERY_COLUMN, WHOLE_DATASET)
 _SEARCHED: Final = frozenset(
     {
         "schema", "documentation", "tags", "ownership", "datasetType", "sql", "sourceCodeLocation",
@@ -99,29 +100,39 @@ def _register_names(facts: Facts, known: Known) -> None:
         if known.is_new("column", key):
             _register_column(key, dataset, path, facts, known)
     changes.names.update(facts.names)
-    for run, job in facts.placeholders:
-        record = known.runs.get(run)
-        record.id = facts.runs[run].value
-        record.mention(job, facts.at)
-        changes.runs[run] = record
+    for named, started_at in ((facts.placeholders, facts.at), (facts.runs_named, None)):
+        for run, job in named:
+            record = known.runs.get(run)
+            record.id = facts.runs[run].value
+            record.mention(job, started_at)
+            changes.runs[run] = record
+    changes.run_flows.update((*pair, facts.at) for pair in facts.run_flows)
     changes.dependencies.update((*pair, facts.at) for pair in facts.dependencies)
 
 
 def _register_column(key: Key, dataset: Key, path: str, facts: Facts, known: Known) -> None:
     known.changes.columns[key] = (dataset, path)
-    every = key_of(ColumnId(facts.datasets[dataset], EVERY_COLUMN))
+    every, whole = (key_of(ColumnId(facts.datasets[dataset], each)) for each in _SEVERAL)
     if path == EVERY_COLUMN:
-        for member, _ in sorted(known.columns(dataset)):
+        for member, _ in known.columns(dataset):
             _add_member(every, member, dataset, facts.offset, known)
+    elif path == WHOLE_DATASET:
+        for member, _ in known.columns(dataset):
+            _add_member(member, whole, dataset, facts.offset, known)
+    else:
+        known.changes.touched.add(dataset)
+        if known.exists("column", every):
+            _add_member(every, key, dataset, facts.offset, known)
+        if known.exists("column", whole):
+            _add_member(key, whole, dataset, facts.offset, known)
         return
-    known.changes.touched.add(dataset)
-    if known.exists("column", every):
-        _add_member(every, key, dataset, facts.offset, known)
+    if known.exists("column", every) and known.exists("column", whole):
+        _add_member(every, whole, dataset, facts.offset, known)
 
 
-def _add_member(every: Key, column: Key, dataset: Key, offset: Offset, known: Known) -> None:
-    """What influences every column of a dataset influences this one."""
-    row = Row(Layer.COLUMNS, every, column, MEMBER_LABEL, BEGINNING, FOREVER, None)
+def _add_member(source: Key, target: Key, dataset: Key, offset: Offset, known: Known) -> None:
+    """A column, and what stands for several of a dataset: what comes to one comes to the other."""
+    row = Row(Layer.COLUMNS, source, target, MEMBER_LABEL, BEGINNING, FOREVER, None)
     home = TimelineId(dataset, "members")
     known.changes.edges_opened.append(EdgeVersion(known.number_edge(), home, row, offset))
 

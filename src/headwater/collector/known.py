@@ -15,7 +15,7 @@ from headwater.collector.shape import Shape, Step
 from headwater.collector.timeline import Timeline
 from headwater.collector.timeline_entries import Declared, Dropped, Ran
 from headwater.collector.timeline_rows import Links, Row
-from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key
+from headwater.model.identity import NOT_COLUMNS, DatasetId, JobId, Key
 from headwater.model.time import FOREVER, Instant, Offset
 
 KeyT = TypeVar("KeyT", bound=Hashable)
@@ -153,6 +153,7 @@ class Changes:
     dependencies: set[tuple[Key, Key, Instant]] = field(
         default_factory=set[tuple[Key, Key, Instant]]
     )
+    run_flows: set[tuple[Key, Key, Instant]] = field(default_factory=set[tuple[Key, Key, Instant]])
     edges_opened: list[EdgeVersion] = field(default_factory=list[EdgeVersion])
     edges_closed: list[EdgeVersion] = field(default_factory=list[EdgeVersion])
     touched: set[Key] = field(default_factory=set[Key])
@@ -381,11 +382,11 @@ class Known:
         return [*self._state.observations(owner, since=since), *pending]
 
     def columns(self, dataset: Key) -> list[tuple[Key, str]]:
-        """The columns of a dataset, stored or not, but for the one that stands for all."""
+        """The columns of a dataset, stored or not, but for what stands for several of them."""
         pending = [(k, path) for k, (of, path) in self.changes.columns.items() if of == dataset]
         known = {*self._state.columns(dataset), *pending}
         # In one order, however much of it was stored by now: numbers are given in this order.
-        return sorted(each for each in known if each[1] != EVERY_COLUMN)
+        return sorted(each for each in known if each[1] not in NOT_COLUMNS)
 
     def timelines_touching(self, dataset: Key) -> set[TimelineId]:
         """Every timeline with an edge at this dataset, stored or not."""

@@ -126,10 +126,14 @@ class RunRecord:
         }
         return Flows(reads, writes, mappings, self.entries)
 
-    def mention(self, job: Key, at: Instant) -> None:
-        """Take in that another run names it, as a run of this job."""
+    def mention(self, job: Key, at: Instant | None) -> None:
+        """Take in that another run names it, as a run of this job.
+
+        at: when, by a run that it started; None where that need not have been.
+        """
         self.mentioned = job if self.mentioned is None else min(self.mentioned, job)
-        self.mentioned_at = at if self.mentioned_at is None else max(self.mentioned_at, at)
+        if at is not None:
+            self.mentioned_at = at if self.mentioned_at is None else max(self.mentioned_at, at)
 
     def merge(self, facts: Facts) -> None:
         """Take in what one more event says."""

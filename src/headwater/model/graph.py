@@ -70,11 +70,12 @@ class GraphChanges:
 
 
 MEMBER_LABEL: Final = 255
-"""The label that joins a column to its dataset's EVERY_COLUMN node, in the COLUMNS layer.
+"""The label that joins a column to what stands for several of them, in the COLUMNS layer.
 
-EVERY_COLUMN -> column says that what reaches all columns reaches this one; column -> EVERY_COLUMN
-says that what leaves all columns leaves this one. Such an edge costs a walk no hop and changes no
-value, and a walk never takes two of them in a row: columns are not lineage of their siblings.
+EVERY_COLUMN -> column says that what reaches all columns reaches this one; column -> WHOLE_DATASET
+says that what comes from the dataset may come from this one. Such an edge costs a walk no hop and
+changes no value, and a walk never takes two of them in a row: columns are not lineage of their
+siblings.
 """
 
 _IMPLIED = 1 << 5

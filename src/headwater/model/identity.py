@@ -67,6 +67,12 @@ NodeId: TypeAlias = DatasetId | ColumnId | JobId | RunId
 EVERY_COLUMN = "*"
 """The path that stands for all columns of a dataset at once, where influence is dataset-wide."""
 
+WHOLE_DATASET = ""
+"""The path that stands for a dataset as a whole, where nobody says from which of its columns."""
+
+NOT_COLUMNS = frozenset({EVERY_COLUMN, WHOLE_DATASET})
+"""The paths that stand for more than one column."""
+
 
 class MalformedNodeIdError(InvalidInputError):
     """The text is no identifier that Headwater could have written."""

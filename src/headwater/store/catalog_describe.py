@@ -11,7 +11,7 @@ from headwater.collector.facts import Role
 from headwater.collector.run_state import TERMINAL, RunState
 from headwater.collector.shape import Step
 from headwater.lineage.answers import Described, LastRun
-from headwater.model.identity import ColumnId, DatasetId, JobId, Key
+from headwater.model.identity import WHOLE_DATASET, ColumnId, DatasetId, JobId, Key
 from headwater.model.time import AsOf, Instant, format_instant
 from headwater.openlineage.facets.dataset_type import DatasetTypeFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
@@ -56,7 +56,9 @@ def describe(connection: Connection, keys: Iterable[Key], *, as_of: AsOf) -> dic
     for key, (owner, path) in column_rows.items():
         dataset = lines.get(owner)
         node = names.get(owner)
-        if dataset is not None and isinstance(node, DatasetId):
+        if dataset is not None and path == WHOLE_DATASET:
+            lines[key] = dataset
+        elif dataset is not None and isinstance(node, DatasetId):
             lines[key] = _describe_column(ColumnId(node, path), owner, dataset)
     return {key: lines[key] for key in wanted if key in lines}
 

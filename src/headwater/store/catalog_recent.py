@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from headwater.collector.facts import Role
 from headwater.model.graph import Layer
-from headwater.model.identity import EVERY_COLUMN, Key
+from headwater.model.identity import NOT_COLUMNS, Key
 from headwater.model.time import NOW
 from headwater.store.catalog_edges import held
 from headwater.store.catalog_facets import bodies_of, portions
@@ -162,7 +162,7 @@ def column_paths(connection: Connection, datasets: Iterable[Key]) -> dict[Key, l
     for part in portions(datasets):
         query = (
             select(column.c.dataset, column.c.path)
-            .where(column.c.dataset.in_(part), column.c.path != EVERY_COLUMN)
+            .where(column.c.dataset.in_(part), column.c.path.not_in(NOT_COLUMNS))
             .order_by(column.c.path)
         )
         for key, path in connection.execute(query):

@@ -17,19 +17,22 @@ from headwater.model.time import AsOf
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_run_tree import runs_below
 from headwater.store.catalog_runs import datasets_of_runs, run_entries, version_read
-from headwater.store.schema_catalog import run, side
+from headwater.store.schema_catalog import run, run_flow, side
 from headwater.store.staleness import runs_then
 
 _MOST_RUNS: Final = 10_000
 
 
 class Handover(NamedTuple):
-    """One run wrote a version of a dataset, another one read it."""
+    """One run wrote a version of a dataset, another one read it.
+
+    dataset, version: None where explicit lineage names the two runs and nothing between them.
+    """
 
     writer: Key
     reader: Key
-    dataset: Key
-    version: str
+    dataset: Key | None = None
+    version: str | None = None
 
 
 def ask_run_lineage(
@@ -57,12 +60,12 @@ def ask_run_lineage(
         frontier, distance = start, 0
         while frontier and len(hops) < _MOST_RUNS:
             if depth is not None and distance == depth:
-                cut_off |= any(_next(connection, each, direction, []) for each in frontier)
+                cut_off |= any(_next(connection, each, direction, [], as_of) for each in frontier)
                 break
             distance += 1
             reached: list[Key] = []
             for each in frontier:
-                for handover in _next(connection, each, direction, unknown):
+                for handover in _next(connection, each, direction, unknown, as_of):
                     handovers[handover] = None
                     other = handover.writer if sign < 0 else handover.reader
                     if other not in hops:
@@ -75,7 +78,9 @@ def ask_run_lineage(
     rows = connection.execute(wanted).all()
     told = run_entries(connection, rows, as_of=as_of)
     entries = {row.key: entry for row, entry in zip(rows, told, strict=True)}
-    names = identities(connection, {each.dataset for each in handovers} | {*unknown})
+    names = identities(
+        connection, {each.dataset for each in handovers if each.dataset} | {*unknown}
+    )
     reasons = [*_reasons(unknown, names, cut_off=cut_off, depth=depth)]
     if len(order) > limit:
         message = f"{limit} of {len(order)} runs are returned; raise `limit`"
@@ -106,14 +111,14 @@ def _reasons(
 
 
 def _next(
-    connection: Connection, key: Key, direction: Direction, unknown: list[Key]
+    connection: Connection, key: Key, direction: Direction, unknown: list[Key], as_of: AsOf
 ) -> list[Handover]:
     row = connection.execute(select(run).where(run.c.key == key)).one()
     role = Role.READ if direction is Direction.UPSTREAM else Role.WRITTEN
     sides = connection.execute(
         select(side).where(side.c.run == key, side.c.role == int(role)).order_by(side.c.dataset)
     ).all()
-    found: list[Handover] = []
+    found = _named(connection, key, direction, as_of)
     for each in sides:
         if role is Role.READ:
             version, writer = version_read(connection, each, row)
@@ -124,6 +129,16 @@ def _next(
         else:
             found += _readers(connection, each, row)
     return found
+
+
+def _named(connection: Connection, key: Key, direction: Direction, as_of: AsOf) -> list[Handover]:
+    """What explicit lineage says of very runs, until an instant."""
+    upstream, downstream = run_flow.c.upstream, run_flow.c.downstream
+    near, far = (
+        (downstream, upstream) if direction is Direction.UPSTREAM else (upstream, downstream)
+    )
+    query = select(upstream, downstream).where(near == key, run_flow.c.first_at <= as_of.valid)
+    return [Handover(*pair) for pair in connection.execute(query.order_by(far))]
 
 
 def _readers(connection: Connection, written: Row[Any], writer: Row[Any]) -> list[Handover]:
@@ -185,8 +200,8 @@ def _edges(
 ) -> Iterable[Edge]:
     for each in handovers:
         writer, reader = entries.get(each.writer), entries.get(each.reader)
-        dataset = names.get(each.dataset)
-        if writer is None or reader is None or dataset is None:
+        dataset = None if each.dataset is None else names.get(each.dataset)
+        if writer is None or reader is None or (dataset is None and each.dataset is not None):
             continue
         yield Edge(
             source=writer.id,
@@ -198,6 +213,6 @@ def _edges(
             valid_from=reader.started_at,
             last_confirmed=reader.ended_at or reader.started_at,
             runs=1,
-            dataset=str(dataset),
+            dataset=None if dataset is None else str(dataset),
             version=each.version,
         )

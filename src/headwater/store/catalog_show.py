@@ -25,7 +25,7 @@ from headwater.lineage.entries import (
 )
 from headwater.lineage.wording import NOT_KNOWN, label_of, node_of, point_in_time
 from headwater.model.graph import Layer
-from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key, RunId
+from headwater.model.identity import NOT_COLUMNS, DatasetId, JobId, Key, RunId
 from headwater.model.time import FOREVER, AsOf, Instant, format_instant
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_runbooks import RunbooksFacet
@@ -173,7 +173,7 @@ def _schema(
             (each.valid_from for each in spans if each.valid_from <= as_of.valid), default=0
         )
         return SchemaEntry(format_instant(since), _fields(told.fields, tags))
-    named = select(column.c.path).where(column.c.dataset == key, column.c.path != EVERY_COLUMN)
+    named = select(column.c.path).where(column.c.dataset == key, column.c.path.not_in(NOT_COLUMNS))
     paths = sorted(connection.scalars(named))
     if not paths:
         return None
@@ -431,7 +431,7 @@ def show_run(
     read, written = sides_of(connection, row, naming=naming)
     reasons: tuple[Reason, ...] = ()
     if row.first_at is None:
-        message = "no event of this run has arrived; others name it as their parent"
+        message = "no event of this run has arrived; others name it"
         reasons = (Reason("placeholder", message, 1, (str(node),)),)
     events, events_total = ends_of_events(connection, key, limit=_EVENTS)
     windows, windows_total = windows_of(connection, key, limit=_EVENTS, as_of=as_of)

@@ -39,6 +39,7 @@ _STATE: Final = {
     "drop": 'SELECT * FROM "drop"',
     "rename": "SELECT * FROM rename",
     "dependency": "SELECT * FROM dependency",
+    "run_flow": "SELECT * FROM run_flow",
     "alias": "SELECT * FROM alias",
     "facet_version": "SELECT owner, name, manual, digest, valid_from, valid_to"
     f" FROM facet_version WHERE {_HELD}",

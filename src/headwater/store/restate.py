@@ -25,7 +25,7 @@ from headwater.model.graph import (
     is_member,
     transformation_of,
 )
-from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key
+from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, DatasetId, JobId, Key
 from headwater.model.time import AsOf, Instant, format_instant
 from headwater.openlineage.producer import HEADWATER
 from headwater.store.catalog_edges import held
@@ -324,8 +324,8 @@ class _Reading:
             told["subtype"] = transformation.subtype.name
         if transformation.masking:
             told["masking"] = True
-        given = {"type": "DATASET", **_named(self.datasets[of]), "field": path}
-        return given | {"transformations": [told]}
+        field = {} if path == WHOLE_DATASET else {"field": path}
+        return {"type": "DATASET", **_named(self.datasets[of]), **field, "transformations": [told]}
 
 
 def _copy(told: _Step) -> _Step:

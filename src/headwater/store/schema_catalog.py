@@ -318,3 +318,16 @@ dependency: Final = Table(
     sqlite_with_rowid=False,
 )
 """Control flow between jobs: one waits for the other. Data flow lies in `edge_version`."""
+
+run_flow: Final = Table(
+    "run_flow",
+    projection,
+    Column("upstream", BigInteger, nullable=False),
+    Column("downstream", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("upstream", "downstream"),
+    Index("run_flow_by_downstream", "downstream"),
+    sqlite_with_rowid=False,
+)
+"""Explicit lineage says that one run took in what another handed to it."""

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from headwater.model.identity import EVERY_COLUMN, Key
+from headwater.model.identity import NOT_COLUMNS, Key
 from headwater.model.time import FOREVER
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
@@ -34,7 +34,7 @@ SELECT name, body, manual FROM facet_version JOIN facet_body USING (digest)
 WHERE owner = ? AND known_to = ? AND valid_to = ?
 """
 _CODE: Final = 20_000
-_COLUMNS: Final = 'SELECT path FROM "column" WHERE dataset = ? AND path <> ?'
+_COLUMNS: Final = 'SELECT path FROM "column" WHERE dataset = ?'
 
 
 def refresh_search(connection: sqlite3.Connection, touched: Iterable[Key]) -> None:
@@ -58,7 +58,7 @@ def _documents(
     facets = Facets()
     for facet, body, manual in connection.execute(_FACETS, (key, FOREVER, FOREVER)):
         facets.put(facet, body, by_people=bool(manual))
-    columns = {path for (path,) in connection.execute(_COLUMNS, (key, EVERY_COLUMN))}
+    columns = {path for (path,) in connection.execute(_COLUMNS, (key,))} - NOT_COLUMNS
     schema = facets.read(SchemaFacet, "schema")
     columns.update(each.name for each in (schema.fields if schema else ()))
     told = facets.read(DocumentationFacet, "documentation")

@@ -42,8 +42,8 @@ _REPLACE: Final = {
     table.name: _insert(table, conflict="REPLACE")
     for table in (catalog.run, catalog.side, catalog.run_facet_body, graph.alias)
 }
-_DEPEND: Final = """
-INSERT INTO dependency (upstream, downstream, first_at, last_at) VALUES (?, ?, ?, ?)
+_PAIR: Final = """
+INSERT INTO {} (upstream, downstream, first_at, last_at) VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET
     first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
 """
@@ -83,7 +83,8 @@ def write_changes(connection: sqlite3.Connection, changes: Changes) -> None:
         _REPLACE["run_facet_body"], [(*named, *kept) for named, kept in changes.run_bodies.items()]
     )
     many(_DESCRIBE, [(owner, *span) for owner, span in changes.described.items()])
-    many(_DEPEND, [(*pair, at, at) for *pair, at in changes.dependencies])
+    for table, pairs in (("dependency", changes.dependencies), ("run_flow", changes.run_flows)):
+        many(_PAIR.format(table), [(*pair, at, at) for *pair, at in pairs])
     many(
         "UPDATE edge_version SET known_to = ? WHERE number = ?",
         [(each.known_to, each.number) for each in changes.edges_closed],

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction
 from headwater.model.graph import MEMBER_LABEL, Layer, is_member, transformation_of
-from headwater.model.identity import EVERY_COLUMN, ColumnId, DatasetId, JobId, Key, key_of
+from headwater.model.identity import NOT_COLUMNS, ColumnId, DatasetId, JobId, Key, key_of
 from headwater.model.time import NOW, AsOf
 from headwater.server.encode import encode
 from headwater.server.marquez.ask import MOST, Ask, BadParameterError
@@ -123,8 +123,8 @@ def _add(hops: dict[Key, int], edges: _Edges, reach: Reach) -> None:
 
 
 def _without_stars(edges: _Edges, places: Mapping[Key, tuple[Key, str]]) -> _Edges:
-    """Edges between columns alone, where one led through all columns of a dataset at once."""
-    stars = {end for pair in edges for end in pair if places[end][1] == EVERY_COLUMN}
+    """Edges between columns alone, where one led through several of a dataset at once."""
+    stars = {end for pair in edges for end in pair if places[end][1] in NOT_COLUMNS}
     if not stars:
         return edges
     into: dict[Key, list[tuple[Key, _Label]]] = {}
@@ -158,7 +158,7 @@ def _answer(
     there = [
         key
         for key in sorted(hops, key=lambda key: (hops[key], key))
-        if key in places and places[key][1] != EVERY_COLUMN and places[key][0] not in hidden
+        if key in places and places[key][1] not in NOT_COLUMNS and places[key][0] not in hidden
     ]
     shown = there[: max(1, limit)]
     described = _Described(connection, {places[key][0] for key in shown}, names, as_of)

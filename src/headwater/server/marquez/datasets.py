@@ -12,7 +12,7 @@ from starlette.responses import Response
 from headwater.errors import NotFoundError
 from headwater.model.edges import Transformation
 from headwater.model.graph import is_member, transformation_of
-from headwater.model.identity import EVERY_COLUMN, DatasetId, Key, key_of
+from headwater.model.identity import NOT_COLUMNS, DatasetId, Key, key_of
 from headwater.model.time import NOW, format_instant
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_marquez import MarquezFacet
@@ -162,7 +162,7 @@ def _column_lineage(
     for key, links in drawn.items():
         found: dict[str, ColumnInputs] = {}
         for path, source, label in links:
-            if is_member(label) or EVERY_COLUMN in {path, places[source][1]}:
+            if is_member(label) or {path, places[source][1]} & NOT_COLUMNS:
                 continue
             given = _input(names, places[source], transformation_of(label))
             found.setdefault(path, ColumnInputs(path, [], None, None)).input_fields.append(given)

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from headwater.model.edges import Transformation
-from headwater.model.identity import EVERY_COLUMN
+from headwater.model.identity import NOT_COLUMNS
 from headwater.openlineage.facets.data_source import DataSourceFacet
 from headwater.openlineage.facets.dataset_type import DatasetTypeFacet
 from headwater.openlineage.facets.job_type import JobTypeFacet
@@ -116,7 +116,7 @@ def columns_said(facets: Facets) -> dict[str, ColumnInputs]:
             column.transformation_type,
         )
         for name, column in (told.fields if told else {}).items()
-        if name != EVERY_COLUMN
+        if name not in NOT_COLUMNS
     }
 
 

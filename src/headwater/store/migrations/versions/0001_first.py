@@ -85,6 +85,16 @@ def upgrade() -> None:
     )
     op.create_index("dependency_by_downstream", "dependency", ["downstream"])
     op.create_table(
+        "run_flow",
+        sa.Column("upstream", sa.BigInteger(), nullable=False),
+        sa.Column("downstream", sa.BigInteger(), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("upstream", "downstream"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("run_flow_by_downstream", "run_flow", ["downstream"])
+    op.create_table(
         "drop",
         sa.Column("dataset", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
