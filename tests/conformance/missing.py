@@ -18,7 +18,6 @@ MISSING: Final = {
     6: "Keys are asked for; tokens of an identity provider (JWT, OIDC) and mutual TLS are planned "
     "by themselves.",
     17: "Dead letters are in the API and the commands; the page only counts them.",
-    24: "A `columnLineage` that is taken away is no longer shown; edges that runs gave it stay.",
     27: "The root that a run states is in its `parent` facet and known by itself; the page of a "
     "run names only the parent.",
     31: "`tree` has the run, its times and its children; the page draws no bars yet.",

@@ -135,6 +135,17 @@ def test_row_36_renames_keep_the_thread_and_a_new_table_is_a_new_life(here: Corn
     assert here.upstream("temp") == {"other"}
     (edge,) = here.ask("why", source=here.job("refill"), target=here.dataset("temp"))["edges"]
     assert (edge["valid_from"], edge["valid_to"]) == (instant(at(4)), None)
+    # What is dropped takes its columns along, and leaves those of other inputs.
+    told = columns("id <- temp.id, kept.id", "day <- kept.day")
+    here.tell(
+        run_event(
+            "join", reads=["temp", "kept"], writes=[dataset("both", columnLineage=told)], hours=7
+        ),
+        dataset_event("temp", hours=8, **lifecycle("DROP")),
+    )
+    assert here.columns_upstream("both", "id", valid_at=at(7.5)) == {"temp.id", "kept.id"}
+    assert here.columns_upstream("both", "id") == {"kept.id"}
+    assert here.columns_upstream("both", "day") == {"kept.day"}
 
 
 def test_row_37_spellings_of_one_name_become_one_by_rules_that_are_told(here: Corner) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from support.corner import Corner, instant
 from support.told import (
     at,
+    columns,
     dataset,
     dataset_event,
     job_event,
@@ -187,6 +188,31 @@ def test_row_24_a_deleted_facet_is_gone_and_nothing_older_comes_back(here: Corne
         assert here.upstream(name) == set()
     assert here.upstream("q", valid_at=at(1.5)) == {"a"}
     assert here.upstream("q") == {"a", "b"}
+    # So are the columns that declarations told by a facet which is taken away, whoever told it;
+    # what runs saw, and what explicit lineage says, stays.
+    told = columns("x <- a.x")
+    entry = entry | {"field": "x"}
+    by_entries = {"entries": [entry | {"name": "e", "fields": {"x": {"inputs": [entry]}}}]}
+    catalog = "https://example.com/catalog/2.1"
+    here.tell(
+        dataset_event("own", hours=1, columnLineage=told),
+        job_event("plan 2", hours=1, reads=["a"], writes=[dataset("d", columnLineage=told)]),
+        run_event("saw", hours=1, reads=["a"], writes=[dataset("o", columnLineage=told)]),
+        job_event("plan 3", hours=1, reads=["a"], writes=["e"], lineage=by_entries),
+    )
+    for name in ("own", "d", "o", "e"):
+        gone = dataset_event(name, hours=2, columnLineage={"_deleted": True})
+        here.tell(gone | {"producer": catalog})
+        assert here.columns_upstream(name, "x", valid_at=at(1.5)) == {"a.x"}
+        assert "columnLineage" not in here.show(here.dataset(name))["facets"]
+    assert here.columns_upstream("own", "x") == here.columns_upstream("d", "x") == set()
+    assert here.columns_upstream("o", "x") == here.columns_upstream("e", "x") == {"a.x"}
+    (ended,) = here.ask("why", source=here.column("a", "x"), target=here.column("d", "x"))["edges"]
+    assert (ended["ended_because"], ended["valid_to"]) == ("deleted", instant(at(2)))
+    assert here.upstream("d") == {"a"}
+    assert here.upstream("own") == set()
+    here.tell(dataset_event("own", hours=3, columnLineage=told))
+    assert here.columns_upstream("own", "x") == {"a.x"}
     here.tell(dataset_event("raw", hours=4, documentation={"description": "again"}))
     assert here.show(here.dataset("raw"))["description"] == "again"
 

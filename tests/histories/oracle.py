@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from headwater.collector.extract import content_digest
 from headwater.collector.fold import _digest_members
@@ -377,6 +377,7 @@ class Oracle:
             writes_told = explicit is not None or "outputs" in each.body
             owner = key_of(each.job)
             picture = self._picture([each], [explicit], owner)
+            explicit_words = explicit is not None
             if not reads_told and not writes_told:
                 return
         else:
@@ -385,6 +386,7 @@ class Oracle:
             if told is None:
                 return
             picture, reads_told, writes_told = told, True, True
+            explicit_words = facet(each.body["dataset"], "lineage") is not None
         self.timelines[owner, source_of(each.producer)].append(
             (
                 (each.at, 0, each.digest),
@@ -393,6 +395,7 @@ class Oracle:
                     "evidence": evidence or Evidence.DECLARED,
                     "reads_told": reads_told,
                     "writes_told": writes_told,
+                    "explicit": explicit_words,
                 },
                 picture,
             )
@@ -437,6 +440,9 @@ class Oracle:
                 previous = told.get("previousIdentifier")
                 if change == "RENAME" and previous and named(previous) != named(given):
                     yield key_of(named(previous)), each.at, "renamed"
+                people = each.producer.startswith(HEADWATER)
+                if is_deleted(facet(given, "columnLineage")) and not people:
+                    yield key_of(named(given)), each.at, "deleted"
 
     def renames(self) -> set[tuple[int, int, int]]:
         return {
@@ -456,7 +462,7 @@ class Oracle:
             told = [*entries]
             for dataset, at, reason in self.drops:
                 tie = dataset.to_bytes(8, "big", signed=True) + reason.encode()
-                told.append(((at, 2, tie), "dropped", (dataset, reason), None))
+                told.append(((at, 2, tie), "dropped", (dataset, reason, owner), None))
             told.sort(key=lambda entry: entry[0])
             in_context = self._in_context(owner, told)
             rows.update((owner, source, *row) for row in self._flow_and_columns(in_context))
@@ -486,12 +492,17 @@ class Oracle:
         shown = [entry for entry in entries if entry[1] != "dropped"]
         pairs = {pair for entry in shown for pair in entry[3].edges}
         write_ends: dict[tuple[int, bool], dict[Any, str]] = defaultdict(dict)
+        read_ends: dict[tuple[int, bool], dict[Any, list[tuple[int, str]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         for pair in pairs:
             for scan, observed in ((self._observed, True), (self._declared, False)):
                 for nature, evidence, since, until, ended, position in scan(pair, entries):
                     role, influence, implied, bare = nature
                     if role == WRITTEN and ended is not None and ended != "changed":
                         write_ends[pair[0], observed][position] = ended
+                    if role == READ and ended is not None and ended != "changed":
+                        read_ends[pair[1], observed][position].append((pair[0], ended))
                     if since < until:
                         missed = ended == "missed"
                         label = flow_label(
@@ -500,7 +511,8 @@ class Oracle:
                         yield 0, *pair, label, since, until, ended
         for step in {step for entry in shown for step in entry[3].mappings}:
             for observed in (True, False):
-                yield from self._links(step, entries, write_ends[step, observed], observed=observed)
+                ends = write_ends[step, observed], read_ends[step, observed]
+                yield from self._links(step, entries, *ends, observed=observed)
 
     def _observed(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """One edge as runs show it: confirmed, missed, replaced, dropped, and back again."""
@@ -525,7 +537,8 @@ class Oracle:
             elif kind == "declared":
                 ended = "replaced" if now is None and spoke_of(nature, told) else None
             else:
-                ended = told[1] if told[0] in pair else None
+                # What a facet is taken away for, runs have still seen.
+                ended = told[1] if is_dropped(pair, kind, told) else None
             if ended is not None:
                 yield nature, evidence, since, at, ended, position
                 nature, misses = None, 0
@@ -533,8 +546,12 @@ class Oracle:
             yield nature, evidence, since, FOREVER, None, None
 
     def _declared(self, pair: Pair, entries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        """One edge as it was declared: until a declaration has it no more, or a drop."""
+        """One edge as it was declared: until a declaration has it no more, or a drop.
+
+        What a dataset derives from by its columns alone ends with the facet that tells these.
+        """
         nature = since = evidence = None
+        deletions = {*deletions_of_own_columns(entries)}
         for position, kind, told, picture in entries:
             at = position[0]
             if kind == "declared":
@@ -547,17 +564,23 @@ class Oracle:
                     if nature is not None:
                         yield nature, evidence, since, at, "changed", position
                     nature, evidence, since = now, told["evidence"], at
-            elif kind == "dropped" and nature is not None and told[0] in pair:
+            elif nature is not None and (position in deletions or is_dropped(pair, kind, told)):
                 yield nature, evidence, since, at, told[1], position
                 nature = None
         if nature is not None:
             yield nature, evidence, since, FOREVER, None, None
 
     def _links(
-        self, step: int, entries: Sequence[Any], ends: dict[Any, str], *, observed: bool
+        self,
+        step: int,
+        entries: Sequence[Any],
+        ends: dict[Any, str],
+        read_ends: dict[Any, list[tuple[int, str]]],
+        *,
+        observed: bool,
     ) -> Iterator[tuple[Any, ...]]:
         """The column links at a step: each lasts while mapping after mapping has it."""
-        spans = [*self._spans(step, entries, ends, observed=observed)]
+        spans = [*self._spans(step, entries, ends, read_ends, observed=observed)]
         for evidence in Evidence:
             mine = [span for span in spans if span[3] is evidence]
             why = {until: ended for _, until, _, _, ended in mine}
@@ -569,26 +592,36 @@ class Oracle:
                     yield 1, source, target, label, since, until, why[until]
 
     def _spans(
-        self, step: int, entries: Sequence[Any], ends: dict[Any, str], *, observed: bool
+        self,
+        step: int,
+        entries: Sequence[Any],
+        ends: dict[Any, str],
+        read_ends: dict[Any, list[tuple[int, str]]],
+        *,
+        observed: bool,
     ) -> Iterator[tuple[int, int, frozenset[Link], Evidence, str | None]]:
         """When which mapping was in force at a step, and why it ended.
 
         It holds until the next one, or its output is no longer written, or a declaration of what
-        is written leaves it out, or so many successful runs in a row wrote its output without it.
+        is written leaves it out, or so many successful runs in a row wrote its output without it;
+        or, where it was declared, until the facet that told it is taken away. What it says of the
+        columns of one input holds no longer than that input is read.
         """
         told: list[tuple[int, frozenset[Link], Evidence, str | None]] = []
         nothing = (frozenset[Link](), Evidence.OBSERVED)
         misses = 0
+        told_by = Words(step, entries)
         for position, kind, event, picture in entries:
             now = picture.mappings.get(step) if picture is not None else None
-            ended = ends.get(position)
-            if now is not None and (kind == "run") == observed:
+            mine = now is not None and (kind == "run") == observed
+            ended = ends.get(position) or told_by.ended(kind, event, now, observed=observed)
+            if told and told[-1][1] and not (mine and observed):
+                told += without_columns_of(read_ends.get(position, ()), told[-1], position[0])
+            if mine:
                 misses = 0
                 if not told or told[-1][1:3] != (now, event["evidence"]):
                     told.append((position[0], now, event["evidence"], "replaced"))
                 continue
-            if kind == "declared" and event["writes_told"] and now is None:
-                ended = ended or "replaced"
             if kind == "run" and observed and any(source == step for source, _ in picture.edges):
                 misses += event["state"] == "COMPLETED"
                 ended = "missed" if misses >= self.misses_to_end else ended
@@ -684,6 +717,51 @@ class Oracle:
                     pair = (other, own) if side == "upstream" else (own, other)
                     seen[pair].append(each.at)
         return {(*pair, min(times), max(times)) for pair, times in seen.items()}
+
+
+class Words:
+    """By which words the columns of a step are declared."""
+
+    def __init__(self, step: int, entries: Sequence[Any]) -> None:
+        pictures = [picture for *_, picture in entries if picture is not None]
+        self.outputs = {end for each in pictures for start, end in each.edges if start == step}
+        self.explicit = False
+
+    def ended(self, kind: str, event: Any, now: Any, *, observed: bool) -> str | None:
+        """Why columns end with the next entry that tells none of them."""
+        if kind == "declared":
+            self.explicit = self.explicit if now is None else event["explicit"]
+            return "replaced" if event["writes_told"] and now is None else None
+        deleted = kind == "dropped" and event[1] == "deleted" and event[0] in self.outputs
+        return "deleted" if deleted and not observed and not self.explicit else None
+
+
+Span: TypeAlias = tuple[int, frozenset[Link], Evidence, str | None]
+
+
+def without_columns_of(ended: Iterable[tuple[int, str]], span: Span, at: int) -> Iterator[Span]:
+    """What is left of a mapping when some of its inputs are read no more."""
+    for dataset, why in ended:
+        left = frozenset(link for link in span[1] if key_of(link.source[0]) != dataset)
+        span = (at, left, span[2], why)
+        yield span
+
+
+def is_dropped(pair: Pair, kind: str, told: Any) -> bool:
+    """Whether an end of an edge is dropped; a facet that is taken away drops nothing."""
+    return kind == "dropped" and told[1] != "deleted" and told[0] in pair
+
+
+def deletions_of_own_columns(entries: Sequence[Any]) -> Iterator[Any]:
+    """Where the facet is taken away by which a dataset says what it derives from."""
+    by_columns = False
+    for position, kind, told, _ in entries:
+        if kind == "declared":
+            by_columns = not told["explicit"]
+        elif kind == "dropped" and told[0] == told[2]:
+            if told[1] == "deleted" and by_columns:
+                yield position
+            by_columns = False
 
 
 def told_evidence(given: Json) -> Evidence | None:

@@ -96,7 +96,8 @@ def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules)
     if isinstance(event, DatasetEvent):
         facets = event.dataset.facets
         dataset = _read_dataset(reading, event.dataset)
-        lineage = LineageFacts(entries=_read_structure(reading, dataset, facets))
+        entries = _read_structure(reading, dataset, facets)
+        lineage = LineageFacts(entries=entries, explicit=_tells_lineage(facets))
     else:
         facets = event.job.facets
         job = names.job(event.job.namespace, event.job.name)
@@ -247,7 +248,7 @@ def _read_lineage(reading: _Reading, given: Job, *, job: Key, run: RunFact | Non
         entries = read_entries(explicit.entries, names=reading.names, inputs=inputs, job=job)
         if run is not None:
             _read_run_flows(reading, explicit, job=job, own=run.run)
-    return LineageFacts(reads, writes, entries)
+    return LineageFacts(reads, writes, entries, explicit=entries is not None)
 
 
 def _read_run_flows(reading: _Reading, told: LineageJobFacet, *, job: Key, own: Key) -> None:
@@ -283,6 +284,11 @@ def _job_of(reading: _Reading, told: LineageEntry | LineageInput, job: Key) -> K
     if told.namespace is None or told.name is None:
         return job
     return reading.names.job(told.namespace, told.name)
+
+
+def _tells_lineage(facets: Facets) -> bool:
+    body = facets.get("lineage")
+    return _is_deleted(body) or read_facet(LineageDatasetFacet, body) is not None
 
 
 def _read_structure(reading: _Reading, dataset: Key, facets: Facets) -> tuple[Entry, ...] | None:

@@ -177,11 +177,13 @@ class LineageFacts:
 
     reads, writes: None where the event does not say, empty where it says that there is nothing.
     entries: None without explicit lineage.
+    explicit: whether the entries are told by explicit lineage, and not by a dataset's own columns.
     """
 
     reads: tuple[IoFact, ...] | None = None
     writes: tuple[IoFact, ...] | None = None
     entries: tuple[Entry, ...] | None = None
+    explicit: bool = False
 
     @property
     def is_silent(self) -> bool:

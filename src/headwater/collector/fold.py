@@ -65,6 +65,8 @@ def fold(facts: Facts, known: Known) -> None:
         dirty.add(_fold_declaration(facts, known))
     for lifecycle in facts.lifecycle:
         dirty |= _fold_lifecycle(lifecycle, facts, known)
+    for dataset in _without_columns(facts):
+        dirty |= _drop(dataset, "deleted", facts, known)
     for timeline in sorted(dirty):
         _refresh(timeline, facts.offset, known)
     known.changes.events.append(
@@ -415,6 +417,7 @@ def _fold_declaration(facts: Facts, known: Known) -> TimelineId:
         evidence=facts.evidence,
         reads_told=explicit or told.reads is not None,
         writes_told=explicit or told.writes is not None,
+        explicit=told.explicit,
         shape=shape,
     )
     home = TimelineId(owner, facts.source)
@@ -436,6 +439,17 @@ def _fold_lifecycle(told: LifecycleFact, facts: Facts, known: Known) -> set[Time
         known.changes.renames.add((told.previous, told.dataset, facts.at))
         dirty |= _drop(told.previous, "renamed", facts, known)
     return dirty
+
+
+def _without_columns(facts: Facts) -> list[Key]:
+    """The datasets whose `columnLineage` a producer takes away."""
+    if facts.manual:
+        return []
+    return [
+        facet.owner_key
+        for facet in facts.facets
+        if facet.owner is Owner.DATASET and facet.name == "columnLineage" and facet.body is None
+    ]
 
 
 def _drop(dataset: Key, reason: str, facts: Facts, known: Known) -> set[TimelineId]:

@@ -206,7 +206,7 @@ class ProjectionState(Protocol):
         ...
 
     def drops(self, dataset: Key) -> Sequence[tuple[Instant, str]]:
-        """When a dataset was dropped or renamed away, and which of the two."""
+        """When a dataset was dropped or renamed away, or its columns were, and which it was."""
         ...
 
     def aliases(self, dataset: Key) -> Sequence[AliasRecord]:
@@ -215,6 +215,10 @@ class ProjectionState(Protocol):
 
     def columns(self, dataset: Key) -> Sequence[tuple[Key, str]]:
         """The columns of a dataset that any mapping has named."""
+        ...
+
+    def owners_of(self, columns: Sequence[Key]) -> dict[Key, Key]:
+        """The datasets of these columns."""
         ...
 
     def next_numbers(self) -> tuple[int, int]:
@@ -407,8 +411,15 @@ class Known:
         timeline.refresh()
         return tracked
 
-    def _find_links(self, mapping: bytes) -> Links:
-        return self._pending_links.get(mapping) or self._links.get(mapping)
+    def _find_links(self, mapping: bytes, without: frozenset[Key]) -> Links:
+        links = self._pending_links.get(mapping) or self._links.get(mapping)
+        if not without:
+            return links
+        sources = [source for source, *_ in links]
+        fresh = self.changes.columns
+        owners = self._state.owners_of(sources)
+        owners |= {source: fresh[source][0] for source in sources if source in fresh}
+        return [link for link in links if owners[link[0]] not in without]
 
     def _load_facets(self, owner: Key) -> TrackedFacets:
         stored = self._state.facets(owner)

@@ -8,13 +8,12 @@ matter; only how much of the list has to be read again.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from headwater.collector.timeline_entries import Entry, Position, Ran
 from headwater.collector.timeline_reading import Mark, Reading
-from headwater.collector.timeline_rows import Links, Row, link_rows
+from headwater.collector.timeline_rows import LinksOf, Row, link_rows
 from headwater.model.identity import Key
 
 _CHECKPOINT_EVERY: Final = 32
@@ -39,9 +38,7 @@ class RowChanges:
 class Timeline:
     """The entries of one job and one source, and the rows that follow from them."""
 
-    def __init__(
-        self, owner: Key, *, misses_to_end: int, links_of: Callable[[bytes], Links]
-    ) -> None:
+    def __init__(self, owner: Key, *, misses_to_end: int, links_of: LinksOf) -> None:
         self._links_of = links_of
         self._positions: list[Position] = []
         self._entries: list[Entry] = []

@@ -43,13 +43,17 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One declaration. digest: of the event that made it."""
+    """One declaration.
+
+    digest: of the event that made it. explicit: whether it tells of columns by explicit lineage.
+    """
 
     at: Instant
     digest: bytes
     evidence: Evidence
     reads_told: bool
     writes_told: bool
+    explicit: bool
     shape: Shape
 
     @property
@@ -60,7 +64,7 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A dataset was dropped or renamed away."""
+    """A dataset was dropped or renamed away, or its `columnLineage` was taken away: `deleted`."""
 
     dataset: Key
     at: Instant

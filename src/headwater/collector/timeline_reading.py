@@ -136,7 +136,8 @@ class Reading:
                 if told and pair not in pairs:
                     standing.end(pair, at, "replaced")
         state.declared.show(shape.edges, declared.evidence, at)
-        state.declared.map(shape.mappings, declared.evidence, at)
+        explicit = declared.explicit
+        state.declared.map(shape.mappings, declared.evidence, at, explicit=explicit)
         if declared.writes_told:
             mapped = {step for step, _ in shape.mappings}
             for standing in (state.shown, state.declared):
@@ -145,6 +146,23 @@ class Reading:
 
     def _take_drop(self, dropped: Dropped) -> None:
         self._state.settled = None
+        if dropped.reason == "deleted":
+            self._take_deletion(dropped)
+            return
         for standing in (self._state.shown, self._state.declared):
             for pair in [pair for pair in standing.edges if dropped.dataset in pair]:
                 standing.end(pair, dropped.at, dropped.reason)
+
+    def _take_deletion(self, deleted: Dropped) -> None:
+        """What the facet of a declaration told of columns ends with the facet.
+
+        Runs saw what they saw. What a dataset derives from by that facet alone ends with it.
+        """
+        standing = self._state.declared
+        for step, known in [*standing.mappings.items()]:
+            if known.explicit or (step, deleted.dataset) not in standing.edges:
+                continue
+            standing.unmap(step, deleted.at, deleted.reason)
+            if self._owner == deleted.dataset:
+                for pair in [pair for pair in standing.edges if step in pair]:
+                    standing.end(pair, deleted.at, deleted.reason)

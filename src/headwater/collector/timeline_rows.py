@@ -16,6 +16,8 @@ from headwater.model.time import Instant
 Links: TypeAlias = list[tuple[Key, Key, int]]
 """(source column, target column, transformation code) of each link of a mapping."""
 
+LinksOf: TypeAlias = Callable[[bytes, frozenset[Key]], Links]
+"""The links of a mapping, but for those from columns of some datasets."""
 
 _TOLD_ALIKE: Final = ("step", "declared", "evidence")
 
@@ -36,6 +38,7 @@ class Told(NamedTuple):
     """A mapping in force at a step, for some time.
 
     declared: whether a declaration told it, rather than runs. ended: why it no longer is.
+    without: the datasets that no longer flow into the step, so that their columns do not either.
     """
 
     step: Key
@@ -45,6 +48,7 @@ class Told(NamedTuple):
     since: Instant
     until: Instant
     ended: str | None
+    without: frozenset[Key] = frozenset()
 
 
 def flow_row(
@@ -58,7 +62,7 @@ def flow_row(
     return Row(Layer.FLOW, edge.source, edge.target, label, since, until, ended)
 
 
-def link_rows(told: Iterable[Told], links_of: Callable[[bytes], Links]) -> set[Row]:
+def link_rows(told: Iterable[Told], links_of: LinksOf) -> set[Row]:
     """The column edges of some mappings: a link lasts as long as mapping after mapping has it."""
     in_order = sorted(told, key=attrgetter(*_TOLD_ALIKE, "since"))
     rows: set[Row] = set()
@@ -67,11 +71,11 @@ def link_rows(told: Iterable[Told], links_of: Callable[[bytes], Links]) -> set[R
     return rows
 
 
-def _rows_of(told: Iterable[Told], links_of: Callable[[bytes], Links]) -> Iterator[Row]:
+def _rows_of(told: Iterable[Told], links_of: LinksOf) -> Iterator[Row]:
     lasting: dict[tuple[Key, Key, int], Instant] = {}
     last: Told | None = None
     for each in told:
-        links = set(links_of(each.digest))
+        links = set(links_of(each.digest, each.without))
         for link, began in [*lasting.items()]:
             if last is None or (last.until == each.since and link in links):
                 continue

@@ -26,12 +26,21 @@ class Open:
 
 @dataclass(slots=True)
 class Mapped:
-    """A mapping in force at a step."""
+    """A mapping in force at a step.
+
+    explicit: whether explicit lineage tells it. without: the datasets that no longer flow there.
+    """
 
     digest: bytes
     evidence: Evidence
     since: Instant
+    explicit: bool = False
     misses: int = 0
+    without: frozenset[Key] = frozenset()
+
+    def tells(self, digest: bytes, evidence: Evidence) -> bool:
+        """Whether it is this mapping, whole."""
+        return self.digest == digest and self.evidence is evidence and not self.without
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +93,41 @@ class Standing:
                 self._close(known, at, "changed")
             self.edges[pair] = Open(edge, evidence, at)
 
-    def map(self, mappings: Iterable[tuple[Key, bytes]], evidence: Evidence, at: Instant) -> None:
+    def map(
+        self,
+        mappings: Iterable[tuple[Key, bytes]],
+        evidence: Evidence,
+        at: Instant,
+        *,
+        explicit: bool = False,
+    ) -> None:
         """These mappings are in force; each replaces the one before it whole, as facets do."""
         for step, digest in mappings:
             known = self.mappings.get(step)
-            if known is not None and known.digest == digest and known.evidence is evidence:
-                known.misses = 0
+            if known is not None and known.tells(digest, evidence):
+                known.misses, known.explicit = 0, explicit
                 continue
             self.unmap(step, at, "replaced")
-            self.mappings[step] = Mapped(digest, evidence, at)
+            self.mappings[step] = Mapped(digest, evidence, at, explicit)
 
     def end(self, pair: Pair, at: Instant, reason: str) -> None:
-        """An edge no longer holds, nor the mapping of the output that it led to."""
+        """An edge no longer holds, nor do the columns that flowed along it."""
         known = self.edges.pop(pair)
         self._close(known, at, reason)
         if known.edge.role is Role.WRITTEN:
             self.unmap(known.edge.source, at, reason)
+        else:
+            self._unmap_from(known.edge.source, known.edge.target, at, reason)
+
+    def _unmap_from(self, dataset: Key, step: Key, at: Instant, reason: str) -> None:
+        """The columns of a dataset flow into a step no more; those of others still do."""
+        known = self.mappings.pop(step, None)
+        if known is not None:
+            if known.since < at:
+                self.ended.mappings.append(self._told(step, known, at, reason))
+            without = known.without | {dataset}
+            since = max(known.since, at)
+            self.mappings[step] = replace(known, since=since, without=without)
 
     def unmap(self, step: Key, at: Instant, reason: str) -> None:
         """No mapping is in force at a step any more."""
@@ -112,4 +140,6 @@ class Standing:
             self.ended.edges.append(flow_row(known.edge, known.evidence, known.since, at, reason))
 
     def _told(self, step: Key, known: Mapped, until: Instant, ended: str | None) -> Told:
-        return Told(step, self.declared, known.evidence, known.digest, known.since, until, ended)
+        since, without = known.since, known.without
+        evidence, digest = known.evidence, known.digest
+        return Told(step, self.declared, evidence, digest, since, until, ended, without)

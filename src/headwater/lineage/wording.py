@@ -93,6 +93,7 @@ def columns_reason(datasets: Sequence[str]) -> Reason:
 _ENDS: Final = {
     "missed": "successful runs in a row no longer told it",
     "replaced": "what was told next left it out",
+    "deleted": "the facet that told it was taken away",
     "dropped": "a dataset was dropped",
     "renamed": "a dataset was renamed",
 }

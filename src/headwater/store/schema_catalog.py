@@ -260,6 +260,7 @@ declaration: Final = Table(
     Column("evidence", SmallInteger, nullable=False),
     Column("reads_told", Boolean, nullable=False),
     Column("writes_told", Boolean, nullable=False),
+    Column("explicit", Boolean, nullable=False),
     Column("shape", LargeBinary, nullable=False),
     PrimaryKeyConstraint("owner", "source", "at", "digest"),
     sqlite_with_rowid=False,

@@ -42,7 +42,7 @@ edge_version: Final = Table(
 """One version of one edge.
 
 owner, source_name: the job (or the dataset that says what it derives from) and who said so.
-ended: why it ended: missed, changed, replaced, dropped, renamed.
+ended: why it ended: missed, changed, replaced, deleted, dropped, renamed.
 """
 
 alias: Final = Table(

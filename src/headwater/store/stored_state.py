@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
@@ -56,7 +57,7 @@ SELECT key, begins_at, evidence, state, reads_told, writes_told, shape FROM run
 WHERE job = ? AND source = ? AND shape IS NOT NULL ORDER BY begins_at, key
 """
 _DECLARATIONS: Final = """
-SELECT at, digest, evidence, reads_told, writes_told, shape FROM declaration
+SELECT at, digest, evidence, reads_told, writes_told, explicit, shape FROM declaration
 WHERE owner = ? AND source = ?
 """
 _EDGES_OF: Final = """
@@ -125,10 +126,11 @@ class StoredState:
                 evidence=Evidence(evidence),
                 reads_told=bool(reads_told),
                 writes_told=bool(writes_told),
+                explicit=bool(explicit),
                 shape=self._shapes(shape),
             )
-            for at, digest, evidence, reads_told, writes_told, shape in self._connection.execute(
-                _DECLARATIONS, timeline
+            for at, digest, evidence, reads_told, writes_told, explicit, shape in (
+                self._connection.execute(_DECLARATIONS, timeline)
             )
         ]
         versions = [
@@ -196,6 +198,15 @@ class StoredState:
         return self._connection.execute(
             'SELECT key, path FROM "column" WHERE dataset = ?', (dataset,)
         ).fetchall()
+
+    def owners_of(self, columns: Sequence[Key]) -> dict[Key, Key]:
+        """The datasets of these columns."""
+        rows = self._connection.execute(
+            'SELECT "column".key, dataset FROM json_each(?) AS wanted'
+            ' CROSS JOIN "column" ON "column".key = wanted.value',
+            (json.dumps([*columns]),),
+        )
+        return dict(rows.fetchall())
 
     def next_numbers(self) -> tuple[int, int]:
         """The first unused numbers for edge and facet versions."""

@@ -137,7 +137,16 @@ def _new_rows(changes: Changes) -> Iterable[tuple[str, Iterable[tuple[Any, ...]]
     yield (
         "declaration",
         [
-            (*home, d.at, d.digest, d.evidence, d.reads_told, d.writes_told, d.shape.digest)
+            (
+                *home,
+                d.at,
+                d.digest,
+                d.evidence,
+                d.reads_told,
+                d.writes_told,
+                d.explicit,
+                d.shape.digest,
+            )
             for home, d in changes.declarations
         ],
     )

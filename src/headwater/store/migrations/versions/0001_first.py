@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.SmallInteger(), nullable=False),
         sa.Column("reads_told", sa.Boolean(), nullable=False),
         sa.Column("writes_told", sa.Boolean(), nullable=False),
+        sa.Column("explicit", sa.Boolean(), nullable=False),
         sa.Column("shape", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("owner", "source", "at", "digest"),
         sqlite_with_rowid=False,
