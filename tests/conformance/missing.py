@@ -23,8 +23,8 @@ MISSING: Final = {
     31: "`tree` has the run, its times and its children; the page draws no bars yet.",
     33: "The page of a job can be asked for as of any instant and its runs name their commits; "
     "versions are not listed.",
-    36: "The new name tells the former one; the former does not tell the new one, and versions "
-    "are listed under each name apart.",
+    36: "Jobs that used a dataset under its former name are joined to the new one by their next runs; "
+    "until then a walk from them ends.",
     39: "The facet is kept and shown with its dataset; there is no tree.",
     40: "Descriptions of transformations are in the facet, not on the edges of an answer.",
     45: "By decision 8 an input that no column lineage mentions stays upstream of the outputs that "

@@ -112,13 +112,34 @@ def lifecycle(change: str, previous: str | None = None) -> dict[str, Any]:
 def test_row_36_renames_keep_the_thread_and_a_new_table_is_a_new_life(here: Corner) -> None:
     """Follow a rename to the former name, and begin anew where a dropped dataset is made again."""
     here.tell(
-        run_event("load", reads=["raw"], writes=["orders_v1"], hours=1),
+        run_event(
+            "load", reads=["raw"], writes=[dataset("orders_v1", schema=schema(id="int"))], hours=1
+        ),
         dataset_event("orders", hours=2, **lifecycle("RENAME", "orders_v1")),
-        run_event("load", reads=["raw"], writes=["orders"], hours=3),
+        run_event(
+            "load",
+            reads=["raw"],
+            writes=[dataset("orders", schema=schema(id="int", day="date"))],
+            hours=3,
+        ),
     )
     assert here.downstream("raw") == {"orders"}
     assert here.downstream("raw", valid_at=at(1.5)) == {"orders_v1"}
     assert here.show(here.dataset("orders"))["renamed_from"] == [here.dataset("orders_v1")]
+    assert here.show(here.dataset("orders_v1"))["renamed_to"] == [here.dataset("orders")]
+    # Under either name, at any time, it is what bore the name then.
+    for name in ("orders", "orders_v1"):
+        for hours in (1.5, 4):
+            assert here.upstream(name, valid_at=at(hours)) == {"raw"}
+    runs = [each["run"] for each in here.show(here.dataset("orders"))["versions"]]
+    assert runs == [here.run("load at 3"), here.run("load at 1")]
+    earlier = here.show(here.dataset("orders"), valid_at=at(2.5))["versions"]
+    assert [each["run"] for each in earlier] == [here.run("load at 1")]
+    history = here.show(here.dataset("orders"))["schema_history"]
+    assert [(each["at"], each["until"], each["added"]) for each in history] == [
+        (instant(at(3)), None, ["day"]),
+        (instant(at(1)), instant(at(2)), ["id"]),
+    ]
     (ended,) = here.ask("why", source=here.job("load"), target=here.dataset("orders_v1"))["edges"]
     assert (ended["ended_because"], ended["valid_to"]) == ("renamed", instant(at(2)))
     here.tell(
@@ -130,6 +151,10 @@ def test_row_36_renames_keep_the_thread_and_a_new_table_is_a_new_life(here: Corn
         dataset_event("temp", hours=5, **lifecycle("TRUNCATE")),
         dataset_event("temp", hours=6, **lifecycle("OVERWRITE")),
     )
+    runs = [each["run"] for each in here.show(here.dataset("temp"))["versions"]]
+    assert runs == [here.run("refill at 4")]
+    before = here.show(here.dataset("temp"), valid_at=at(3))["versions"]
+    assert [each["run"] for each in before] == [here.run("fill at 1")]
     assert here.upstream("temp", valid_at=at(1.5)) == {"raw"}
     assert here.upstream("temp", valid_at=at(3)) == set()
     assert here.upstream("temp") == {"other"}

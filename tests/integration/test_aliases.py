@@ -152,7 +152,9 @@ def test_a_renamed_dataset_says_what_it_was_called(server: Server) -> None:
     )
     assert server.ask("show", id="new")["renamed_from"] == ["dataset:warehouse:old"]
     assert names(server.ask("impact", of="old", valid_at="2026-11-01T01:00:00Z")) == {"mart"}
-    assert names(server.ask("impact", of="old")) == set()
+    # What it became stands for it.
+    assert names(server.ask("impact", of="old")) == {"new"}
+    assert server.ask("show", id="old")["renamed_to"] == ["dataset:warehouse:new"]
     told = server.ask("why", source="raw", target="old", valid_at="2026-11-01T01:00:00Z")
     assert told["edges"]
 

@@ -210,6 +210,7 @@ export interface Dataset extends Described {
     stated_by: Id;
   }[];
   renamed_from: Id[];
+  renamed_to: Id[];
   names: { namespace: string; name: string; rule: string }[];
   origin: Origin | null;
 }

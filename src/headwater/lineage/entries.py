@@ -249,6 +249,7 @@ class DatasetEntry:
     aliases: tuple[AliasEntry, ...]
     names: tuple[NameEntry, ...]
     renamed_from: tuple[str, ...]
+    renamed_to: tuple[str, ...]
     facets: dict[str, Any]
     origin: Origin | None
     created_at: str | None

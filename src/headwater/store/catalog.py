@@ -18,7 +18,6 @@ from headwater.store import (
     catalog_describe,
     catalog_edges,
     catalog_job_tree,
-    catalog_names,
 )
 from headwater.store.catalog_names import Meant, resolve
 
@@ -77,8 +76,3 @@ class SqlCatalog:
             told = catalog_describe.describe(connection, keys, as_of=as_of)
         named = ([told[key] for key in line if key in told] for line in lines.values())
         return {line[-1].id: line for line in named if line}
-
-    def columns_of(self, dataset: Key) -> Sequence[Key]:
-        """The columns of a dataset that lineage names."""
-        with self.reading() as connection:
-            return catalog_names.columns_of(connection, dataset)

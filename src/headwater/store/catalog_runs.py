@@ -13,7 +13,7 @@ from headwater.collector.facts import Role
 from headwater.lineage.answers import Coverage
 from headwater.lineage.entries import EventEntry, RunEntry, SideEntry, VersionEntry
 from headwater.model.identity import DatasetId, JobId, Key, RunId, key_of
-from headwater.model.time import NOW, AsOf, Instant, Offset, format_instant
+from headwater.model.time import BEGINNING, NOW, AsOf, Instant, Offset, format_instant
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.facets.subset import InputSubsetFacet, OutputSubsetFacet
@@ -21,6 +21,7 @@ from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_attempts import ONLY, Attempt, attempts_of
 from headwater.store.catalog_facets import bodies_of, history_of, portions
+from headwater.store.catalog_lives import Life
 from headwater.store.catalog_names import identities
 from headwater.store.schema_catalog import event, run, side
 from headwater.store.staleness import runs_then, state_then
@@ -250,22 +251,26 @@ def _behind(place: RunPlace) -> ColumnElement[bool]:
     )
 
 
-def versions_of(
-    connection: Connection, dataset: Key, *, before: Instant | None, limit: int
-) -> list[Version]:
+def versions_of(connection: Connection, lives: Iterable[Life], *, limit: int) -> list[Version]:
     """The versions of a dataset, newest first; one that runs in a row stated alike is one."""
+    then = [
+        and_(
+            side.c.dataset == life.dataset,
+            side.c.happened_at > life.since,
+            side.c.happened_at <= life.until,
+        )
+        for life in lives
+    ]
     query = (
         select(side.c.version, side.c.happened_at, run.c.id)
         .join(run, run.c.key == side.c.run)
         .where(
-            side.c.dataset == dataset,
+            or_(*then),
             side.c.role == int(Role.WRITTEN),
             side.c.happened_at.is_not(None),
         )
         .order_by(side.c.happened_at.desc(), run.c.key)
     )
-    if before is not None:
-        query = query.where(side.c.happened_at <= before)
     found: list[Version] = []
     for stated, at, value in connection.execute(query.limit(limit * 4)):
         explicit = stated is not None
@@ -361,7 +366,8 @@ def version_read(
         return each.version, connection.scalar(query)
     if reader.begins_at is None:
         return None, None
-    found = versions_of(connection, each.dataset, before=reader.begins_at, limit=1)
+    life = Life(each.dataset, BEGINNING, reader.begins_at)
+    found = versions_of(connection, [life], limit=1)
     return (found[0].text, key_of(RunId(found[0].run))) if found else (None, None)
 
 

@@ -37,7 +37,8 @@ from headwater.openlineage.naming import NamingRules, platform_of
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_describe import describe
 from headwater.store.catalog_edges import held, origins
-from headwater.store.catalog_facets import FacetSpan, facets_of, history_of
+from headwater.store.catalog_facets import FacetSpan, facets_of
+from headwater.store.catalog_lives import lives_of, renamed_from, renamed_to, schema_history_of
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_quality import quality_summary
 from headwater.store.catalog_runs import (
@@ -59,7 +60,6 @@ from headwater.store.schema_catalog import (
     column,
     dependency,
     described,
-    rename,
     run,
     spelling,
     step,
@@ -87,10 +87,10 @@ def show_dataset(
     origin = None if producers else origins(connection, [key], as_of=as_of)[key]
     if producers and not _has_inputs(connection, key, as_of):
         origin = origins(connection, [key], as_of=as_of)[key]
-    before = as_of.valid if as_of != AsOf() else None
+    lives = lives_of(connection, key, at=as_of.valid)
     runs = list_runs(connection, RunFilter(dataset=key, as_of=as_of), limit=_RECENT).runs
     created, updated = _observed(connection, key)
-    spans = history_of(connection, key, "schema", known=as_of.known)
+    spans = schema_history_of(connection, lives, known=as_of.known)
     reasons: tuple[Reason, ...] = ()
     if origin is not None and origin.kind in NOT_KNOWN:
         reasons = (Reason("unknown_upstream", origin.message, 1, (str(node),)),)
@@ -117,11 +117,12 @@ def show_dataset(
         producers=producers,
         consumers=_jobs_beside(connection, key, as_of=as_of, writing=False),
         runs=tuple(runs),
-        versions=version_entries(versions_of(connection, key, before=before, limit=_RECENT)),
+        versions=version_entries(versions_of(connection, lives, limit=_RECENT)),
         quality=quality_summary(connection, key, as_of=as_of),
         aliases=_aliases(connection, key),
         names=_names(connection, key),
-        renamed_from=_renamed_from(connection, key),
+        renamed_from=renamed_from(connection, key),
+        renamed_to=renamed_to(connection, key),
         facets=json_facets(facets.bodies),
         origin=origin,
         created_at=created,
@@ -293,13 +294,6 @@ def _names(connection: Connection, key: Key) -> tuple[NameEntry, ...]:
     query = select(spelling).where(spelling.c.dataset == key)
     rows = connection.execute(query.order_by(spelling.c.namespace, spelling.c.name))
     return tuple(NameEntry(row.namespace, row.name, row.rules) for row in rows)
-
-
-def _renamed_from(connection: Connection, key: Key) -> tuple[str, ...]:
-    query = select(rename.c.previous).where(rename.c.dataset == key).order_by(rename.c.at)
-    keys = [*connection.scalars(query)]
-    names = identities(connection, keys)
-    return tuple(str(names[each]) for each in keys if each in names)
 
 
 def _observed(connection: Connection, key: Key) -> tuple[str | None, str | None]:

@@ -26,6 +26,7 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
         {dataset.origin && <Fact name="No upstream">{dataset.origin.message}</Fact>}
         <Others ids={dataset.aliases.map((alias) => alias.id)} name="Also known as" />
         <Others ids={dataset.renamed_from} name="Formerly" />
+        <Others ids={dataset.renamed_to} name="Renamed to" />
       </AssetHead>
       <Contents
         entries={[

@@ -37,7 +37,8 @@ from headwater.server.parameters import (
     some_text,
 )
 from headwater.store.catalog_job_tree import jobs_below
-from headwater.store.catalog_names import Meant, steps_of
+from headwater.store.catalog_lives import names_then
+from headwater.store.catalog_names import Meant, columns_of, steps_of
 from headwater.store.catalog_run_lineage import ask_run_lineage
 from headwater.store.catalog_run_tree import runs_below
 from headwater.store.catalog_runs import datasets_of_runs
@@ -201,13 +202,18 @@ def _start_of(
 ) -> tuple[tuple[int, ...], Kind, Layer]:
     """The keys to walk from, what they are, and on which layer they lie."""
     match meant.node:
-        case ColumnId():
-            return (meant.key,), Kind.COLUMN, Layer.COLUMNS
+        case ColumnId(owner, path):
+            with platform.catalog.reading() as connection:
+                then = names_then(connection, key_of(owner), at=as_of.valid)
+                columns = [key for each in then for key in columns_of(connection, each, path=path)]
+            return (meant.key, *columns), Kind.COLUMN, Layer.COLUMNS
         case DatasetId():
-            if level is Level.COLUMN:
-                columns = platform.catalog.columns_of(meant.key)
-                return tuple(columns), Kind.COLUMN, Layer.COLUMNS
-            return (meant.key,), Kind.DATASET, Layer.FLOW
+            with platform.catalog.reading() as connection:
+                names = [meant.key, *names_then(connection, meant.key, at=as_of.valid)]
+                if level is Level.COLUMN:
+                    columns = [key for each in names for key in columns_of(connection, each)]
+                    return tuple(columns), Kind.COLUMN, Layer.COLUMNS
+            return tuple(names), Kind.DATASET, Layer.FLOW
         case JobId():
             if level is Level.RUN:
                 raise ParameterError("level", "name one run of the job; `runs` lists them")
