@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 UNTESTED: Final = {
-    33: "Keep versions of a job by its code, commit, SQL, inputs and outputs.",
     39: "Build the tree of databases, schemas and tables from the hierarchy facet or the names.",
     51: "Hide temporary datasets on request.",
     70: "Forget what is old, by a rule for each kind of thing, and delete on request.",
@@ -21,10 +20,8 @@ MISSING: Final = {
     27: "The root that a run states is in its `parent` facet and known by itself; the page of a "
     "run names only the parent.",
     31: "`tree` has the run, its times and its children; the page draws no bars yet.",
-    33: "The page of a job can be asked for as of any instant and its runs name their commits; "
-    "versions are not listed.",
-    36: "Jobs that used a dataset under its former name are joined to the new one by their next runs; "
-    "until then a walk from them ends.",
+    36: "Jobs that used a dataset under its former name are joined to the new one by their next "
+    "runs; until then a walk from them ends.",
     39: "The facet is kept and shown with its dataset; there is no tree.",
     40: "Descriptions of transformations are in the facet, not on the edges of an answer.",
     45: "By decision 8 an input that no column lineage mentions stays upstream of the outputs that "

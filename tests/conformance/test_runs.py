@@ -410,3 +410,77 @@ def test_row_32_versions_are_those_stated_else_one_a_run(here: Corner) -> None:
     assert [each["run"] for each in versions] == [here.run("i3"), here.run("i1")]
     assert [each["at"] for each in versions] == [instant(at(32)), instant(at(12))]
     assert not any(each["explicit"] for each in versions)
+
+
+def test_row_33_a_job_has_a_version_for_each_code_sql_inputs_and_outputs(here: Corner) -> None:
+    """Keep versions of a job by its code, commit, SQL, inputs and outputs."""
+
+    def code(commit: str, query: str) -> dict[str, Any]:
+        location = {"type": "git", "url": "https://example.com/repo", "version": commit}
+        return {"sourceCodeLocation": location, "sql": {"query": query}}
+
+    def ran(hours: float, commit: str, query: str, *reads: str, state: str = "COMPLETE") -> Any:
+        return run_event(
+            "load",
+            hours=hours,
+            reads=reads,
+            writes=["t"],
+            state=state,
+            job_facets=code(commit, query),
+        )
+
+    told = [
+        ran(1, "c1", "select 1", "a"),
+        ran(2, "c1", "select 1", "a"),
+        ran(3, "c2", "select 1", "a"),
+        ran(4, "c2", "select 2", "a"),
+        # It failed before it read anything, and names nothing new.
+        ran(5, "c2", "select 2", state="FAIL"),
+        run_event("load", hours=5.5, state="START", run="load at 6"),
+        ran(6, "c2", "select 2", "a", "b"),
+        run_event("load", hours=7, reads=["a", "b"], writes=["t", "u"]),
+        # Back to what it was.
+        ran(8, "c1", "select 1", "a"),
+    ]
+    here.tell(*reversed(told))
+    page = here.show(here.job("load"))
+    versions = [
+        (each["commit"], each["sql"], len(each["inputs"]), len(each["outputs"]), each["runs"])
+        for each in page["versions"]
+    ]
+    assert versions == [
+        ("c1", "select 1", 1, 1, 3),
+        ("c2", "select 2", 2, 2, 1),
+        ("c2", "select 2", 2, 1, 1),
+        ("c2", "select 2", 1, 1, 2),
+        ("c2", "select 1", 1, 1, 1),
+    ]
+    assert page["versions_total"] == 5
+    assert [each["changed"] for each in page["versions"][1:]] == [
+        ["outputs"],
+        ["inputs"],
+        ["sql"],
+        [],
+    ]
+    first = page["versions"][0]
+    assert (first["since"], first["last_at"]) == (instant(at(1)), instant(at(8)))
+    assert first["run"] == here.run("load at 8")
+    before = here.show(here.job("load"), valid_at=at(3.5))["versions"]
+    assert [each["commit"] for each in before] == ["c2", "c1"]
+    assert before[0]["changed"] == ["code"]
+    # A job that is only declared has versions, too; what it leaves unsaid is as it was.
+    here.tell(
+        job_event("plan", hours=1, reads=["a"], writes=["p"], **code("d1", "select 3")),
+        job_event("plan", hours=2, **code("d2", "select 3")),
+        job_event("plan", hours=3, documentation={"description": "the same"}),
+    )
+    planned = here.show(here.job("plan"))["versions"]
+    assert [(each["commit"], each["inputs"], each["runs"]) for each in planned] == [
+        ("d2", [here.dataset("a")], 0),
+        ("d1", [here.dataset("a")], 0),
+    ]
+    path = f"/api/v1/namespaces/{here.jobs}/jobs/load"
+    listed = here.server.client.get(f"{path}/versions").json()["versions"]
+    assert len(listed) == 5
+    assert listed[0]["version"] == here.server.client.get(path).json()["currentVersion"]
+    assert listed[0]["latestRun"]["jobVersion"] == listed[0]["id"]

@@ -272,8 +272,33 @@ class SourceLocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobVersionEntry:
+    """One version of a job: its code, its SQL, what it read and what it wrote.
+
+    version: known by its content, the same wherever it is seen again. since, last_at: when it was
+    first and last seen. changed: what is different from the version seen before it: code, sql,
+    inputs, outputs. runs: how many there were of it; run: the latest.
+    """
+
+    version: str
+    since: str
+    last_at: str
+    changed: tuple[str, ...]
+    commit: str | None
+    source_location: SourceLocation | None
+    sql: str | None
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    runs: int
+    run: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobEntry:
-    """All that is shown of a job. waits_for, awaited_by: control flow, never data flow."""
+    """All that is shown of a job. waits_for, awaited_by: control flow, never data flow.
+
+    versions: the latest ones first; versions_total: how many there are.
+    """
 
     id: str
     kind: str
@@ -298,6 +323,8 @@ class JobEntry:
     waits_for: tuple[str, ...]
     awaited_by: tuple[str, ...]
     runs: tuple[RunEntry, ...]
+    versions: tuple[JobVersionEntry, ...]
+    versions_total: int
     facets: dict[str, Any]
     created_at: str | None
     updated_at: str | None

@@ -20,7 +20,6 @@ from headwater.lineage.entries import (
     RunPage,
     SchemaChange,
     SchemaEntry,
-    SourceLocation,
     TagEntry,
 )
 from headwater.lineage.wording import NOT_KNOWN, label_of, node_of, point_in_time
@@ -38,6 +37,8 @@ from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_describe import describe
 from headwater.store.catalog_edges import held, origins
 from headwater.store.catalog_facets import FacetSpan, facets_of
+from headwater.store.catalog_job_pages import job_version_entries, location_of
+from headwater.store.catalog_job_versions import job_versions
 from headwater.store.catalog_lives import lives_of, renamed_from, renamed_to, schema_history_of
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_quality import quality_summary
@@ -318,6 +319,7 @@ def show_job(
     waits_for = _control(connection, dependency.c.upstream, dependency.c.downstream == key)
     awaited_by = _control(connection, dependency.c.downstream, dependency.c.upstream == key)
     created, updated = _observed(connection, key)
+    versions = job_versions(connection, key, until=as_of.valid)
     return JobEntry(
         id=str(node),
         kind="job",
@@ -336,33 +338,20 @@ def show_job(
         inputs=_datasets_beside(connection, key, as_of=as_of, written=False),
         outputs=_datasets_beside(connection, key, as_of=as_of, written=True),
         sql=sql.query if sql else None,
-        source_location=_location(facets),
+        source_location=location_of(facets.read(SourceCodeLocationFacet, "sourceCodeLocation")),
         parent=parent,
         children=children,
         waits_for=waits_for,
         awaited_by=awaited_by,
         runs=tuple(runs),
+        versions=job_version_entries(connection, versions[:_RECENT]),
+        versions_total=len(versions),
         facets=json_facets(facets.bodies),
         created_at=created,
         updated_at=updated,
         as_of=point_in_time(as_of),
         offset=offset,
         coverage=Coverage("complete"),
-    )
-
-
-def _location(facets: Facets) -> SourceLocation | None:
-    told = facets.read(SourceCodeLocationFacet, "sourceCodeLocation")
-    if told is None:
-        return None
-    pull_request = told.pull_request_number
-    return SourceLocation(
-        told.url,
-        told.repo_url,
-        told.path,
-        told.version,
-        told.branch,
-        None if pull_request is None else str(pull_request),
     )
 
 

@@ -1,8 +1,7 @@
-"""The versions of datasets and of jobs, many at once.
+"""The versions of datasets, many at once.
 
 A dataset has a version for each run that wrote it to the end, and for each time a producer
 described it apart from any run. One that was never more than read has a single version, its first.
-A job has a version for each shape that its runs had.
 """
 
 from __future__ import annotations
@@ -46,16 +45,6 @@ class DatasetVersion(NamedTuple):
 
 FIRST_VERSION: Final = DatasetVersion(None, None, None)
 """What is read of a dataset that nobody has ever been seen to write."""
-
-
-class JobVersion(NamedTuple):
-    """One shape that runs of a job had. latest: the key of the latest of them."""
-
-    digest: bytes
-    first_at: Instant
-    latest: Key
-    inputs: tuple[Key, ...]
-    outputs: tuple[Key, ...]
 
 
 def _versions(key: Key) -> Select[Any]:
@@ -177,23 +166,6 @@ class FacetsThrough:
             if since <= when < until:
                 facets.put(name, body, by_people=by_people)
         return facets
-
-
-def job_versions(connection: Connection, job: Key) -> list[JobVersion]:
-    """The versions of a job, the newest first."""
-    newest = (
-        select(run.c.shape, run.c.key, run.c.begins_at)
-        .where(run.c.job == job, run.c.shape.is_not(None))
-        .order_by(run.c.begins_at, run.c.key.desc())
-    )
-    first: dict[bytes, Instant] = {}
-    latest: dict[bytes, tuple[Instant, Key]] = {}
-    for digest, key, at in connection.execute(newest):
-        first.setdefault(digest, at)
-        latest[digest] = (at, key)
-    ends = shape_ends(connection, first)
-    order = sorted(first, key=lambda digest: (latest[digest], digest), reverse=True)
-    return [JobVersion(each, first[each], latest[each][1], *ends[each]) for each in order]
 
 
 def shape_ends(

@@ -48,6 +48,7 @@ def document_sheets(document: Document) -> Sequence[Sheet]:
         _schema_history(raw),
         *(_nodes(raw, key) for key in _NODE_LISTS),
         _runs(raw),
+        _job_versions(raw),
         _windows(raw),
         _names(raw.get("aliases"), ("namespace", "name", "type", "since"), title="aliases"),
     ]
@@ -85,6 +86,24 @@ def _attempt(run: Run) -> str | None:
     """Which of several attempts it is, and of which copy of a mapped task."""
     copy = "" if run.map_index is None else f"[{run.map_index}] "
     return f"{copy}{run.attempt} of {run.attempts}" if copy or run.attempts > 1 else None
+
+
+def _job_versions(raw: Json) -> Sheet:
+    """One row for each version of a job, and what was new in it."""
+    versions: Sequence[Json] = raw.get("versions") or () if raw.get("kind") == "job" else ()
+    rows = [
+        (
+            str(each["version"])[:12],
+            each.get("since"),
+            each.get("last_at"),
+            ", ".join(each.get("changed") or ()),
+            each.get("commit"),
+            each.get("runs"),
+        )
+        for each in versions
+    ]
+    columns = ("version", "since", "last seen", "changed", "commit", "runs")
+    return Sheet(columns, rows, "versions", spare=("commit", "last seen"))
 
 
 def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:

@@ -34,13 +34,13 @@ from headwater.server.marquez.shapes import ColumnData, ColumnInput, Edge, Graph
 from headwater.server.marquez.wording import columns_said, fields_of, transformation_word
 from headwater.store.catalog_facets import facets_of
 from headwater.store.catalog_hidden import hidden_among
+from headwater.store.catalog_job_versions import job_versions
 from headwater.store.catalog_names import columns, columns_of, identities
-from headwater.store.catalog_recent import datasets_beside, rows_of_runs
+from headwater.store.catalog_recent import datasets_beside
 from headwater.store.catalog_versions import (
     FIRST_VERSION,
     current_versions,
     dataset_version,
-    job_versions,
 )
 from headwater.store.layered_facets import NO_FACETS
 
@@ -86,8 +86,7 @@ def _as_of(connection: Connection, named: NodeName) -> AsOf:
     else:
         for each in job_versions(connection, named.key):
             if uuid_of_digest(each.digest) == wanted:
-                row = rows_of_runs(connection, [each.latest])[each.latest]
-                return AsOf(valid=row.ended_at or row.last_at)
+                return AsOf(valid=each.last_at)
     raise UnknownNodeError("Version", wanted)
 
 

@@ -13,6 +13,7 @@ from headwater.model.identity import DatasetId, JobId, Key, key_of
 from headwater.model.time import NOW, format_instant
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
+from headwater.openlineage.reading import read_facet
 from headwater.server.encode import encode
 from headwater.server.marquez.ask import Ask, BadParameterError
 from headwater.server.marquez.identity import UnknownNodeError, uuid_of_digest, uuid_of_key
@@ -29,7 +30,7 @@ from headwater.server.marquez.shapes import (
 )
 from headwater.server.marquez.telling import event, facets_of, hiding, named, tell
 from headwater.server.marquez.wording import tags_of, type_of_job
-from headwater.store import catalog_facets, catalog_versions
+from headwater.store import catalog_facets, catalog_job_versions
 from headwater.store.catalog_lists import Listed, list_jobs, listed_jobs
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_recent import (
@@ -117,7 +118,7 @@ def _job(
 ) -> Job:
     above = None if parent is None or parent not in names else names[parent].name
     latest = [runs[row.key] for row in rows]
-    shape = next((row.shape for row in rows if row.shape is not None), None)
+    versions = (each.job_version.version for each in latest if each.job_version)
     told = facets.read(DocumentationFacet, "documentation")
     return Job(
         id=Name(listed.namespace, listed.name),
@@ -136,14 +137,18 @@ def _job(
         latest_run=latest[0] if latest else None,
         latest_runs=latest,
         facets=json_facets(facets.bodies),
-        current_version=None if shape is None else uuid_of_digest(shape),
+        current_version=next(versions, None),
         labels=[],
         tags=tags_of(facets)[0],
     )
 
 
 def _location(facets: Facets) -> str | None:
-    told = facets.read(SourceCodeLocationFacet, "sourceCodeLocation")
+    return _url(facets.bodies.get("sourceCodeLocation"))
+
+
+def _url(location: bytes | None) -> str | None:
+    told = read_facet(SourceCodeLocationFacet, location)
     return (told.url or told.repo_url) if told else None
 
 
@@ -222,7 +227,7 @@ def list_versions(ask: Ask) -> Response:
     """The versions of a job, newest first."""
     with ask.platform.catalog.reading() as connection:
         listed = job_of(connection, ask)
-        found = catalog_versions.job_versions(connection, listed.key)
+        found = catalog_job_versions.job_versions(connection, listed.key)
         page = found[ask.offset :][: ask.limit]
         return encode(JobVersions(_build_versions(connection, listed, page)))
 
@@ -234,7 +239,7 @@ def show_version(ask: Ask) -> Response:
         wanted = ask["version"].lower()
         found = [
             each
-            for each in catalog_versions.job_versions(connection, listed.key)
+            for each in catalog_job_versions.job_versions(connection, listed.key)
             if uuid_of_digest(each.digest) == wanted
         ]
         if not found:
@@ -243,14 +248,16 @@ def show_version(ask: Ask) -> Response:
 
 
 def _build_versions(
-    connection: Connection, listed: Listed, found: Sequence[catalog_versions.JobVersion]
+    connection: Connection, listed: Listed, found: Sequence[catalog_job_versions.JobVersion]
 ) -> list[JobVersion]:
-    facets = catalog_facets.facets_of(connection, [listed.key], as_of=NOW)
-    location = _location(facets.get(listed.key, NO_FACETS))
-    rows = [*rows_of_runs(connection, [each.latest for each in found]).values()]
+    wanted = {each.content.location for each in found if each.content.location}
+    bodies = catalog_facets.bodies_of(connection, wanted)
+    latest = {each.digest: each.runs[-1] for each in found if each.runs}
+    rows = [*rows_of_runs(connection, latest.values()).values()]
     keyed = (row.key for row in rows)
     runs = dict(zip(keyed, build_runs(connection, rows), strict=True))
-    names = identities(connection, {key for each in found for key in (*each.inputs, *each.outputs)})
+    sides = ((*each.content.inputs, *each.content.outputs) for each in found)
+    names = identities(connection, {key for keys in sides for key in keys})
     versions: list[JobVersion] = []
     for each in found:
         uuid = uuid_of_digest(each.digest)
@@ -261,10 +268,10 @@ def _build_versions(
                 created_at=format_instant(each.first_at),
                 version=uuid,
                 namespace=listed.namespace,
-                location=location,
-                inputs=_names(names, each.inputs),
-                outputs=_names(names, each.outputs),
-                latest_run=runs.get(each.latest),
+                location=_url(bodies.get(each.content.location or b"")),
+                inputs=_names(names, each.content.inputs),
+                outputs=_names(names, each.content.outputs),
+                latest_run=runs.get(latest.get(each.digest, 0)),
             )
         )
     return versions

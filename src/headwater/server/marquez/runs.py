@@ -24,6 +24,7 @@ from headwater.server.marquez.identity import UnknownNodeError, uuid_of_digest, 
 from headwater.server.marquez.shapes import Run, RunFacets, Runs, RunVersion, VersionName
 from headwater.server.marquez.telling import event, facets_of, named, tell
 from headwater.store import catalog_facets
+from headwater.store.catalog_job_versions import versions_of_runs
 from headwater.store.catalog_lists import Listed
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_recent import (
@@ -69,6 +70,7 @@ def build_runs(connection: Connection, rows: Sequence[Row[Any]]) -> list[Run]:
     named_keys = {row.job for row in rows if row.job is not None}
     names = identities(connection, named_keys | {dataset for _, dataset in (*read, *written)})
     waiting = never_started(connection, rows)
+    versions = versions_of_runs(connection, [row.key for row in rows])
     inputs: dict[Key, list[RunVersion]] = {}
     for (run, dataset), (writer, _) in read.items():
         version = _version(names, dataset, writer, _told(reads[run, dataset], bodies))
@@ -83,6 +85,7 @@ def build_runs(connection: Connection, rows: Sequence[Row[Any]]) -> list[Run]:
             facets=_told(stamps[row.key], bodies),
             inputs=inputs.get(row.key, []),
             outputs=outputs.get(row.key, []),
+            version=versions.get(row.key),
             started=row.key not in waiting,
         )
         for row in rows
@@ -111,14 +114,15 @@ def _run(
     facets: dict[str, bytes],
     inputs: list[RunVersion],
     outputs: list[RunVersion],
+    version: bytes | None,
     started: bool,
 ) -> Run:
     duration = None
     if row.ended_at is not None and row.begins_at is not None:
         duration = (row.ended_at - row.begins_at) // 1000
-    version = None
-    if job is not None and row.shape is not None:
-        version = VersionName(job.namespace, job.name, uuid_of_digest(row.shape))
+    of_job = None
+    if job is not None and version is not None:
+        of_job = VersionName(job.namespace, job.name, uuid_of_digest(version))
     extra = read_facet(MarquezFacet, facets.get("headwater_marquez"))
     written = {
         each: format_instant(each)
@@ -136,7 +140,7 @@ def _run(
         ended_at=written.get(row.ended_at),
         duration_ms=duration,
         args=extra.args if extra else {},
-        job_version=version,
+        job_version=of_job,
         input_dataset_versions=inputs,
         output_dataset_versions=outputs,
         facets=json_facets(facets),

@@ -250,7 +250,7 @@ class Jobs(Struct, rename="camel"):
 
 
 class JobVersion(Struct, rename="camel", kw_only=True):
-    """A version of a job: one set of inputs and outputs that its runs had."""
+    """A version of a job: its code, its SQL, what it read and what it wrote."""
 
     id: VersionName
     name: str

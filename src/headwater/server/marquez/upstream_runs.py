@@ -20,6 +20,7 @@ from headwater.server.marquez.shapes import (
     UpstreamRuns,
     UpstreamRunSpan,
 )
+from headwater.store.catalog_job_versions import versions_of_runs
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_recent import rows_of_runs
 from headwater.store.catalog_runs import moment
@@ -60,6 +61,7 @@ def _runs(connection: Connection, start: Key, depth: int, limit: int) -> list[Up
         connection,
         {row.job for row in rows.values()} | {key for told in read.values() for key, _ in told},
     )
+    versions = versions_of_runs(connection, [*read])
     answer: list[UpstreamRun] = []
     for key, told in read.items():
         row = rows[key]
@@ -73,7 +75,7 @@ def _runs(connection: Connection, start: Key, depth: int, limit: int) -> list[Up
             )
             for dataset, writer in told
         ]
-        version = None if row.shape is None else uuid_of_digest(row.shape)
+        version = uuid_of_digest(versions[key]) if key in versions else None
         span = UpstreamRunSpan(row.id, moment(row.begins_at), moment(row.ended_at), row.state)
         answer.append(UpstreamRun(UpstreamJob(job.namespace, job.name, version), span, inputs))
     return answer
