@@ -27,7 +27,6 @@ MISSING: Final = {
     45: "By decision 8 an input that no column lineage mentions stays upstream of the outputs that "
     "have one, marked as implied.",
     51: "The type and subtype of datasets are shown; questions have no parameter to leave any out.",
-    53: "The windows are a series; the lineage of such a run is that of all its windows.",
     54: "Each run has its period and its attempt; runs cannot be searched by period.",
     61: "The page shows descriptions as plain text, Markdown included.",
     63: "`extractionError` is shown with its run; answers do not yet count it against coverage.",

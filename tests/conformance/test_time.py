@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from support.corner import Corner, instant
-from support.told import at, dataset, run_event, schema
+from support.told import at, columns, dataset, run_event, schema
 
 
 def test_row_52_streams_have_lineage_while_they_run(here: Corner) -> None:
@@ -45,7 +45,7 @@ def test_row_52_streams_have_lineage_while_they_run(here: Corner) -> None:
 
 
 def test_row_53_complete_snapshots_are_a_series_of_windows(here: Corner) -> None:
-    """Keep the windows of a job that reports complete snapshots apart, as a series."""
+    """Keep windows of complete snapshots as a series; the latest is the lineage of now."""
     pattern = {"eventTrigger": "PERIODIC", "eventContentMode": "COMPLETE_SNAPSHOT"}
     job = {"processingType": "STREAMING", "integration": "FLINK", "emissionPattern": pattern}
     for minute, rows in enumerate((100, 40)):
@@ -63,6 +63,26 @@ def test_row_53_complete_snapshots_are_a_series_of_windows(here: Corner) -> None
         here.tell(told)
     windows = here.show(here.run("stream"))["windows"]
     assert [each["written"]["rows"] for each in windows] == [40, 100]
+    # The lineage of the run is that of its latest window, and earlier ones are as of their times.
+    told = {"run": "stream", "job_facets": {"jobType": job}}
+    by_column = dataset("counts", columnLineage=columns("n <- orders.id"))
+    here.tell(
+        run_event("count", state="RUNNING", reads=["orders"], writes=["totals"], hours=3, **told),
+        run_event("count", state="RUNNING", reads=["orders"], writes=[by_column], hours=2, **told),
+        run_event("count", state="START", reads=[], writes=[], hours=0, **told),
+    )
+    assert here.upstream("counts", valid_at=at(1)) == {"clicks"}
+    assert here.upstream("counts", valid_at=at(2.5)) == {"orders"}
+    assert here.columns_upstream("counts", "n", valid_at=at(2.5)) == {"orders.id"}
+    assert here.columns_upstream("counts", "n") == set()
+    assert here.upstream("totals", valid_at=at(2.5)) == set()
+    assert here.upstream("totals") == {"orders"}
+    assert here.downstream("clicks") == here.upstream("counts") == set()
+    (edge,) = here.ask("why", source=here.job("count"), target=here.dataset("totals"))["edges"]
+    assert (edge["evidence"], edge["valid_from"]) == (["observed"], instant(at(3)))
+    # All that the run used in any window is on its page.
+    page = here.show(here.run("stream"))
+    assert len(page["inputs"]) == len(page["outputs"]) == 2
 
 
 def test_row_54_nominal_times_and_retries_are_kept_apart(here: Corner) -> None:

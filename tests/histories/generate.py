@@ -69,6 +69,7 @@ class Storyteller:
         self.types = TYPES
         self.rich = random.choice([0.1, 0.3, 0.6])
         self.explicit = random.choice([0.02, 0.25])
+        self.windowed = random.choice([0, 0.05, 0.4])
         self.statics = 0.14
         if random.random() < 0.4:
             # Many runs of one job, for edges to be missed and to come back.
@@ -144,6 +145,9 @@ class Storyteller:
             facets["documentation"] = {"_deleted": True}
         if self.chance(0.15):
             facets["headwater_evidence"] = {"kind": self.pick(["manual", "parsed", "guess"])}
+        if self.chance(self.windowed):
+            mode = self.pick(["COMPLETE_SNAPSHOT", "COMPLETE_SNAPSHOT", "ACCUMULATIVE"])
+            facets["jobType"] = {"emissionPattern": {"eventContentMode": mode}}
         if self.chance(self.explicit):
             facets["lineage"] = {"entries": self.some(self.entry)}
         elif self.chance(0.05):

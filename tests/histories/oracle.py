@@ -66,7 +66,7 @@ class Oracle:
         self.timelines: dict[tuple[int, str], list[Any]] = defaultdict(list)
         self.runs = [self._run(run) for run in sorted(self._run_ids())]
         for each in self.said:
-            if each.run is None:
+            if each.run is None or each.is_window:
                 self._declare(each)
 
     # -- names --------------------------------------------------------------------------------
@@ -172,19 +172,20 @@ class Oracle:
                 row["parent"] = key_of(RunId(parent["run"]["runId"]))
                 root = parent.get("root")
                 row["root"] = key_of(RunId(root["run"]["runId"])) if root else None
-        explicit = [self._explicit(each) for each in said]
+        lasting = [each for each in said if not each.is_window]
+        explicit = [self._explicit(each) for each in lasting]
         row["evidence"] = Evidence.OBSERVED
         for each in said:
             row["evidence"] = told_evidence(each.body["job"]) or row["evidence"]
-        row["reads_told"] = any("inputs" in each.body for each in said) or any(
+        row["reads_told"] = any("inputs" in each.body for each in lasting) or any(
             each is not None for each in explicit
         )
-        row["writes_told"] = any("outputs" in each.body for each in said) or any(
+        row["writes_told"] = any("outputs" in each.body for each in lasting) or any(
             each is not None for each in explicit
         )
         if said:
             self._sides(said, row)
-            picture = self._picture(said, explicit, key_of(said[0].job))
+            picture = self._picture(lasting, explicit, key_of(said[0].job))
             self.timelines[row["job"], row["source"]].append(
                 ((row["begins_at"], 1, key.to_bytes(8, "big", signed=True)), "run", row, picture)
             )
@@ -333,7 +334,9 @@ class Oracle:
             entry = self._entry(each, one, target)
             # A declaration that names a target twice means the last.
             entries[target] = (
-                merged(entries[target], entry) if target in entries and each.run else entry
+                merged(entries[target], entry)
+                if target in entries and each.run and not each.is_window
+                else entry
             )
         return entries
 
@@ -369,7 +372,12 @@ class Oracle:
                     continue
                 output = named(given)
                 stamp = (each.at, mapping_digest(output, links))
-                if each.run is None or output not in best or stamp > best[output][0]:
+                if (
+                    each.run is None
+                    or each.is_window
+                    or output not in best
+                    or stamp > best[output][0]
+                ):
                     best[output] = (stamp, links)
         return {output: links for output, (_, links) in best.items()}
 
@@ -398,7 +406,8 @@ class Oracle:
                 (each.at, 0, each.digest),
                 "declared",
                 {
-                    "evidence": evidence or Evidence.DECLARED,
+                    "evidence": evidence
+                    or (Evidence.DECLARED if each.run is None else Evidence.OBSERVED),
                     "reads_told": reads_told,
                     "writes_told": writes_told,
                     "explicit": explicit_words,

@@ -34,6 +34,14 @@ class Said:
     def run(self) -> str | None:
         return self.body["run"]["runId"] if "run" in self.body else None
 
+    @property
+    def is_window(self) -> bool:
+        """Whether it says all that there is of a window of its own, and nothing of the run."""
+        told = self.body.get("job", {}).get("facets", {}).get("jobType", {})
+        mode = told.get("emissionPattern", {}).get("eventContentMode")
+        names_some = any(self.body.get(side) for side in ("inputs", "outputs"))
+        return self.run is not None and mode == "COMPLETE_SNAPSHOT" and names_some
+
     def sides(self) -> Iterator[tuple[int, Json]]:
         for each in self.body.get("inputs", ()):
             yield READ, each

@@ -61,7 +61,8 @@ def fold(facts: Facts, known: Known) -> None:
     dirty: set[TimelineId] = set()
     if facts.run is not None:
         dirty |= _fold_run(facts, known)
-    elif not facts.lineage.is_silent:
+    # A window is about itself, and stands until the next one, as a declaration does.
+    if facts.windows or (facts.run is None and not facts.lineage.is_silent):
         dirty.add(_fold_declaration(facts, known))
     for lifecycle in facts.lifecycle:
         dirty |= _fold_lifecycle(lifecycle, facts, known)
@@ -391,7 +392,7 @@ def _put_drops(tracked: TrackedTimeline, shape: Shape, known: Known) -> None:
 
 
 def _fold_declaration(facts: Facts, known: Known) -> TimelineId:
-    """A JobEvent's lineage, or a DatasetEvent's: it stands until the same source declares anew."""
+    """The lineage of a JobEvent, a DatasetEvent or a window: it stands until the next one's."""
     told = facts.lineage
     structural = facts.job is None
     owner = facts.dataset if facts.job is None else facts.job

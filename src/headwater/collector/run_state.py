@@ -46,9 +46,14 @@ TERMINAL: Final = {
 
 @dataclass(slots=True)
 class Side:
-    """One dataset on one side of a run. spelled: exactly as its producer named it, sorted."""
+    """One dataset on one side of a run.
+
+    spelled: exactly as its producer named it, sorted. lasting: whether the run as a whole is said
+    to use it, and not only some of its windows.
+    """
 
     spelled: set[str] = field(default_factory=set[str])
+    lasting: bool = False
     version: tuple[Stamp, str] | None = None
     mapping: tuple[Stamp, Mapping] | None = None
     facets: dict[str, Stamp] = field(default_factory=dict[str, Stamp])
@@ -116,9 +121,10 @@ class RunRecord:
         return self.otherwise_known[1] if self.otherwise_known else Evidence.OBSERVED
 
     def flows(self) -> Flows:
-        """All that was said about its data."""
-        reads = {key for role, key in self.sides if role is Role.READ}
-        writes = {key for role, key in self.sides if role is Role.WRITTEN}
+        """All that was said about its data, but for what was said of single windows."""
+        lasting = [place for place, side in self.sides.items() if side.lasting]
+        reads = {key for role, key in lasting if role is Role.READ}
+        writes = {key for role, key in lasting if role is Role.WRITTEN}
         mappings = {
             key: side.mapping[1]
             for (role, key), side in self.sides.items()
@@ -162,10 +168,12 @@ class RunRecord:
 
     def _merge_lineage(self, facts: Facts, stamp: Stamp) -> None:
         told = facts.lineage
+        for each in (*(told.reads or ()), *(told.writes or ())):
+            self._merge_side(each, stamp, lasting=not facts.windows)
+        if facts.windows:
+            return
         self.reads_told |= told.reads is not None
         self.writes_told |= told.writes is not None
-        for each in (*(told.reads or ()), *(told.writes or ())):
-            self._merge_side(each, stamp)
         if told.entries is None:
             return
         self.reads_told = self.writes_told = True
@@ -175,13 +183,14 @@ class RunRecord:
             entries[entry.target] = merge_entries(known, entry) if known else entry
         self.entries = entries
 
-    def _merge_side(self, told: IoFact, stamp: Stamp) -> None:
+    def _merge_side(self, told: IoFact, stamp: Stamp, *, lasting: bool) -> None:
         side = self.sides.setdefault((told.role, told.dataset), Side())
         side.spelled.add(told.spelled)
+        side.lasting |= lasting
         version = None if told.version is None else (stamp, told.version)
         if version is not None and (side.version is None or version > side.version):
             side.version = version
-        if told.mapping is not None:
+        if told.mapping is not None and lasting:
             mapping_stamp = (stamp[0], told.mapping.digest)
             if side.mapping is None or mapping_stamp > side.mapping[0]:
                 side.mapping = (mapping_stamp, told.mapping)

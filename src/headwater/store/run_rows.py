@@ -87,13 +87,13 @@ def side_rows(record: RunRecord) -> Iterable[tuple[Any, ...]]:
         yield (
             record.key, role, dataset, "\x1e".join(sorted(side.spelled)), version, *version_stamp,
             side.mapping[1].digest if side.mapping else None, mapping_at,
-            _in_order(side.facets) if side.facets else None, happened_at,
+            _in_order(side.facets) if side.facets else None, happened_at, side.lasting,
         )  # fmt: skip
 
 
 SIDE: Final = """
 SELECT role, dataset, spelled, version, version_at, version_digest, mapping, mapping_at, facets,
-    output, inputs, links
+    lasting, output, inputs, links
 FROM side LEFT JOIN mapping ON digest = mapping WHERE run = ?
 """
 """The rows of a run's sides, each with its mapping, as `read_sides` takes them."""
@@ -112,9 +112,10 @@ def _read_side(
     mapping: bytes | None,
     mapping_at: Instant | None,
     facets: bytes | None,
+    lasting: int,
     *told: Any,
 ) -> Side:
-    side = Side(spelled=set(spelled.split("\x1e")))
+    side = Side(spelled=set(spelled.split("\x1e")), lasting=bool(lasting))
     if version is not None and version_at is not None and version_digest is not None:
         side.version = ((version_at, version_digest), version)
     if mapping is not None and mapping_at is not None:

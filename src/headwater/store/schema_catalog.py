@@ -145,6 +145,7 @@ side: Final = Table(
     Column("mapping_at", BigInteger),
     Column("facets", LargeBinary),
     Column("happened_at", BigInteger),
+    Column("lasting", Boolean, nullable=False),
     PrimaryKeyConstraint("run", "role", "dataset"),
     Index("side_by_dataset", "dataset", "role", "happened_at"),
     sqlite_with_rowid=False,
@@ -152,6 +153,7 @@ side: Final = Table(
 """One dataset on one side of a run.
 
 happened_at: when a read began or a write was complete; null while a write is not.
+lasting: whether it is said of the run as a whole, and not only of some of its windows.
 """
 
 facet_body: Final = Table(

@@ -291,6 +291,7 @@ def upgrade() -> None:
         sa.Column("mapping_at", sa.BigInteger(), nullable=True),
         sa.Column("facets", sa.LargeBinary(), nullable=True),
         sa.Column("happened_at", sa.BigInteger(), nullable=True),
+        sa.Column("lasting", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("run", "role", "dataset"),
         sqlite_with_rowid=False,
     )
