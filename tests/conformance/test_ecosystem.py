@@ -116,6 +116,9 @@ def answers(here: Corner) -> str:
     told = told.replace(here.name, "here")
     for run in ("dag", "task", "app", "q", "no START", "bad"):
         told = told.replace(here.run(run).removeprefix("run:"), run)
+    # What a version is called follows from the names of its datasets, which are of this corner.
+    for number, version in enumerate(here.show(here.job("app.query"))["versions"]):
+        told = told.replace(version["version"], f"version {number}")
     return repr(_plain(json.loads(told)))
 
 
