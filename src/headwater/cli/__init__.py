@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, str]] = {
     "alias": "Say that two names are those of one dataset, or take it back.",
     "names": "Say what naming rules do to names, and list names that look like one.",
     "events": "Look into the event log, and check events before they get there.",
+    "sql": "Say what SQL reads and writes, column by column.",
     "producers": "Report what each producer sends wrongly or leaves out.",
     "export": "Write everything out again as OpenLineage events.",
     "dead-letters": "List, show, replay and discard what could not be accepted.",
