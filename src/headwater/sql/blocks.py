@@ -150,6 +150,10 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
         if word in {"EXECUTE", "EXEC"}:
             yield _executed(tokens)
             return
+        if word == "BEGIN" and len(tokens) == 2 and _is_raw(tokens[1]):
+            state.declaring, state.depth = False, state.depth + 1
+            yield Piece([tokens[1]], text=tokens[1].text, in_block=True)
+            return
         rest = _without_control(tokens, word, state)
         if rest is None:
             break
@@ -262,7 +266,7 @@ def _executed(tokens: Sequence[Token]) -> Piece:
     text: str | None = None
     if rest[0].token_type in _TEXTS and (len(rest) == 1 or _word(rest, 1) in _BEHIND_TEXT):
         text = rest[0].text
-        if len(tokens) == 2 and not _is_quoted(tokens):
+        if len(tokens) == 2 and _is_raw(tokens[1]):
             # Of what it takes for a command the tokenizer makes one text, quotes included.
             found = _WRITTEN_OUT.fullmatch(text.strip())
             text = found[1].replace("''", "'") if found is not None else None
@@ -282,9 +286,9 @@ def _dotted(tokens: Sequence[Token]) -> int:
     return length
 
 
-def _is_quoted(tokens: Sequence[Token]) -> bool:
-    """Whether the second token is a text by itself: its quotes are part of what it spans."""
-    return tokens[1].end - tokens[1].start + 1 > len(tokens[1].text)
+def _is_raw(token: Token) -> bool:
+    """Whether it is no text, but the rest of what the tokenizer takes for a command."""
+    return token.token_type in _TEXTS and token.end - token.start + 1 <= len(token.text)
 
 
 def _find(tokens: Sequence[Token], words: frozenset[str] | set[str], start: int) -> int:
