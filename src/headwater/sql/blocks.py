@@ -23,6 +23,7 @@ _STATEMENT: Final = frozenset(
     }
 )
 _CODE: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PACKAGE"})
+_MAKES: Final = frozenset({"CREATE", "ALTER", "REPLACE"})
 _TRANSACTION: Final = frozenset({"TRAN", "TRANSACTION", "WORK", "DISTRIBUTED"})
 _NO_DATA: Final = frozenset(
     {
@@ -136,24 +137,17 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
         word = _word(tokens, 0)
         if state.declaring and word != "BEGIN":
             return
-        if word in {"CREATE", "ALTER", "REPLACE"} and (kind := _code(tokens)):
+        whole = _whole(tokens, word, state)
+        if whole is not None:
+            yield whole
+            return
+        if word in _MAKES and (kind := _code(tokens)):
             rest = _body(tokens, state, kind)
             if isinstance(rest, Piece):
                 yield rest
                 return
             tokens = rest
             continue
-        if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in _TEXTS:
-            body = next(token for token in tokens if token.token_type in _TEXTS)
-            yield Piece([body], text=body.text, in_block=True)
-            return
-        if word in {"EXECUTE", "EXEC"}:
-            yield _executed(tokens)
-            return
-        if word == "BEGIN" and len(tokens) == 2 and _is_raw(tokens[1]):
-            state.declaring, state.depth = False, state.depth + 1
-            yield Piece([tokens[1]], text=tokens[1].text, in_block=True)
-            return
         rest = _without_control(tokens, word, state)
         if rest is None:
             break
@@ -162,6 +156,19 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
             yield Piece(head, in_block=True)
     if tokens:
         yield Piece(tokens, in_block=state.depth > 0)
+
+
+def _whole(tokens: Sequence[Token], word: str, state: _State) -> Piece | None:
+    """What is a script within a text, or runs one; None for anything else."""
+    if word in {"EXECUTE", "EXEC"}:
+        return _executed(tokens)
+    if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in _TEXTS:
+        body = next(token for token in tokens if token.token_type in _TEXTS)
+        return Piece([body], text=body.text, in_block=True)
+    if word == "BEGIN" and len(tokens) == 2 and _is_raw(tokens[1]):
+        state.declaring, state.depth = False, state.depth + 1
+        return Piece([tokens[1]], text=tokens[1].text, in_block=True)
+    return None
 
 
 def _without_control(
