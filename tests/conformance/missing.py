@@ -41,8 +41,6 @@ MISSING: Final = {
     61: "The page shows descriptions as plain text, Markdown included.",
     63: "`extractionError` is shown with its run; answers do not yet count it against coverage.",
     64: "The id of a query in its engine is shown; no link leads there.",
-    65: "Facets in the wrong container of a dataset are kept with the run, and only there: a "
-    "schema among `outputFacets` is shown with the run and not as the dataset's.",
     68: "Facets have no limit of their own; the limit is that of the whole request.",
     69: "Keys that may see or send only some namespaces are planned by themselves.",
     70: "Edges that runs no longer show end by themselves; nothing is deleted yet.",

@@ -15,7 +15,7 @@ import pytest
 from conformance.conftest import Call
 from support.corner import Corner
 from support.server import names
-from support.told import at, dataset, dataset_event, job_event, run_event, run_id, schema
+from support.told import at, columns, dataset, dataset_event, job_event, run_event, run_id, schema
 
 MAPPING = Path(__file__).parents[2] / "docs" / "reference" / "mapping.json"
 
@@ -283,6 +283,61 @@ def test_row_65_every_facet_is_kept_and_the_standard_ones_are_typed(
     here.tell(wrong)
     assert here.downstream("a") == {"b"}
     assert here.show(here.job("odd"))["sql"] is None
+    show_facets_in_the_wrong_container(here)
+
+
+def show_facets_in_the_wrong_container(here: Corner) -> None:
+    """Read a facet of a dataset as what it is, in whichever of the three containers it came."""
+    owned = {"owners": [{"name": "team:sales"}]}
+    metrics = {"rowCount": 7, "columnMetrics": {"id": {"nullCount": 0}}}
+    written = dataset("astray") | {
+        "outputFacets": {
+            "schema": schema(id="int"),
+            "columnLineage": columns("id <- source.id"),
+            "dataQualityMetrics": metrics,
+        }
+    }
+    read = dataset("source", inputStatistics={"rowCount": 9}) | {
+        "inputFacets": {"ownership": owned}
+    }
+    told = run_event("stray", reads=[read], writes=[written], run="stray", hours=3)
+    remarks = here.post(told).json()["warnings"]
+    assert {each["pointer"] for each in remarks if "belongs into" in each["detail"]} == {
+        "/inputs/0/facets/inputStatistics",
+        "/inputs/0/inputFacets/ownership",
+        "/outputs/0/outputFacets/columnLineage",
+        "/outputs/0/outputFacets/dataQualityMetrics",
+        "/outputs/0/outputFacets/schema",
+    }
+    # What is older comes later, and replaces nothing.
+    here.tell(
+        run_event(
+            "stray",
+            reads=["source"],
+            writes=[dataset("astray", schema=schema(old="int"))],
+            run="older",
+            hours=2,
+        )
+    )
+    page = here.show(here.dataset("astray"))
+    assert [each["name"] for each in page["schema"]["fields"]] == ["id"]
+    assert page["facets"]["dataQualityMetrics"] == metrics
+    assert page["quality"]["measures"]["rows"] == 7
+    assert [each["name"] for each in here.show(here.dataset("source"))["owners"]] == ["team:sales"]
+    assert here.columns_upstream("astray", "id") == {"source.id"}
+    run = here.show(here.run("stray"))
+    assert run["inputs"][0]["facets"]["inputStatistics"] == {"rowCount": 9}
+    assert run["outputs"][0]["facets"].keys() == {"schema", "columnLineage", "dataQualityMetrics"}
+    (volume,) = here.ask("quality", of=here.dataset("source"))["results"]
+    assert volume["read"]["rows"] == 9
+    # Without a run there is nothing but the dataset to keep it with.
+    event = dataset_event("alone", hours=1)
+    event["dataset"]["inputFacets"] = {"inputStatistics": {"rowCount": 5}, "documentation": {
+        "description": "about it"}}  # fmt: skip
+    here.tell(event)
+    alone = here.show(here.dataset("alone"))
+    assert alone["description"] == "about it"
+    assert alone["facets"]["inputStatistics"] == {"rowCount": 5}
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ from headwater.errors import InvalidInputError
 from headwater.model.edges import Evidence
 from headwater.model.identity import DatasetId, Key, derive_key
 from headwater.model.time import Instant, Offset
+from headwater.openlineage.containers import facets_of_dataset, facets_of_use
 from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets, Job, RunEvent
 from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
@@ -87,8 +88,8 @@ def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules)
     producer = event.producer or ""
     job = run = dataset = None
     if isinstance(event, DatasetEvent):
-        facets = event.dataset.facets
-        dataset = _read_dataset(reading, event.dataset)
+        facets = facets_of_dataset(event.dataset, used=False)
+        dataset = _read_dataset(reading, event.dataset, facets)
         lineage = LineageFacts(entries=_read_structure(reading, dataset, facets))
     else:
         facets = event.job.facets
@@ -174,7 +175,7 @@ def _read_windows(event: Event, names: Names) -> tuple[WindowFact, ...]:
     for role, given in ((Role.READ, event.inputs), (Role.WRITTEN, event.outputs)):
         for each in given or ():
             dataset = names.dataset(each.namespace, each.name)
-            own = each.input_facets if role is Role.READ else each.output_facets
+            own = facets_of_use(each, written=role is Role.WRITTEN)
             kind = "inputStatistics" if role is Role.READ else "outputStatistics"
             much = read_facet(StatisticsFacet, own.get(kind)) or StatisticsFacet()
             found.append(
@@ -194,11 +195,10 @@ def _read_instant(text: str | None) -> Instant | None:
         return None
 
 
-def _read_dataset(reading: _Reading, given: Dataset) -> Key:
+def _read_dataset(reading: _Reading, given: Dataset, facets: Facets) -> Key:
     """The facets of a dataset, wherever in an event it stands."""
     names = reading.names
     dataset = names.dataset(given.namespace, given.name)
-    facets = given.facets
     if not facets:
         return dataset
     reading.keep_facets(Owner.DATASET, dataset, facets)
@@ -222,7 +222,7 @@ def _read_lineage(reading: _Reading, given: Job, *, job: Key, run: RunFact | Non
     event = reading.event
     if isinstance(event, DatasetEvent):
         return LineageFacts()
-    inputs = _input_names(reading.names, event.inputs or ())
+    inputs = _input_names(reading.names, event.inputs or (), used=run is not None)
     reads = writes = entries = None
     if not isinstance(event.inputs, UnsetType):
         reads = tuple(_read_io(reading, each, Role.READ, run, inputs) for each in event.inputs)
@@ -272,13 +272,14 @@ def _columns_of(facets: Facets) -> frozenset[str]:
     return frozenset(each.name for each in schema.fields) if schema else frozenset()
 
 
-def _input_names(names: Names, inputs: Sequence[Dataset]) -> InputNames:
+def _input_names(names: Names, inputs: Sequence[Dataset], *, used: bool) -> InputNames:
     by_name: dict[DatasetId, Key] = {}
     linked: dict[DatasetId, Key] = {}
     for each in inputs:
         key = names.dataset(each.namespace, each.name)
         by_name[names.datasets[key]] = key
-        symlinks = read_facet(SymlinksFacet, each.facets.get("symlinks"))
+        told = facets_of_dataset(each, used=used)
+        symlinks = read_facet(SymlinksFacet, told.get("symlinks"))
         for link in symlinks.identifiers if symlinks else ():
             linked.setdefault(names.name(link.namespace, link.name), key)
     return InputNames(linked | by_name)
@@ -291,8 +292,8 @@ def _read_io(
     run: RunFact | None,
     inputs: InputNames,
 ) -> IoFact:
-    names, facets = reading.names, given.facets
-    dataset = _read_dataset(reading, given)
+    names, facets = reading.names, facets_of_dataset(given, used=run is not None)
+    dataset = _read_dataset(reading, given, facets)
     mapping = None
     if role is Role.WRITTEN and "columnLineage" in facets:
         told = read_facet(ColumnLineageFacet, facets["columnLineage"])
@@ -301,9 +302,9 @@ def _read_io(
                 told, dataset, names=names, inputs=inputs, schema_columns=_columns_of(facets)
             )
     version = read_facet(DatasetVersionFacet, facets.get("version"))
-    own = given.input_facets if role is Role.READ else given.output_facets
-    if run is not None and own:
+    if run is not None:
         owner = Owner.READ if role is Role.READ else Owner.WRITTEN
+        own = facets_of_use(given, written=role is Role.WRITTEN)
         reading.keep_facets(owner, io_key(run.run, dataset, role), own)
     spelled = f"{given.namespace}\x1f{given.name}"
     stated = None if version is None else str(version.dataset_version)

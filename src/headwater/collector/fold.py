@@ -41,7 +41,7 @@ from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
 from headwater.openlineage.producer import HEADWATER
 
-RULES: Final = 4
+RULES: Final = 5
 """Which rules these are: what was folded by others is folded again."""
 
 _SEARCHED: Final = frozenset(

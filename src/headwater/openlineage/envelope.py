@@ -59,7 +59,7 @@ class Dataset(Struct, rename="camel", frozen=True):
     """A dataset as one event names it.
 
     input_facets, output_facets: about this use of it; producers mix them up with `facets`, so
-    look a facet up in all of them.
+    `containers` says which are about what.
     """
 
     namespace: str
