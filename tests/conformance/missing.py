@@ -41,7 +41,6 @@ MISSING: Final = {
     61: "The page shows descriptions as plain text, Markdown included.",
     63: "`extractionError` is shown with its run; answers do not yet count it against coverage.",
     64: "The id of a query in its engine is shown; no link leads there.",
-    68: "Facets have no limit of their own; the limit is that of the whole request.",
     69: "Keys that may see or send only some namespaces are planned by themselves.",
     70: "Edges that runs no longer show end by themselves; nothing is deleted yet.",
     71: "How long walks of a million jobs take is measured by the benchmarks, not by tests.",

@@ -450,3 +450,35 @@ def test_row_68_secrets_are_gone_before_anything_is_kept(here: Corner) -> None:
         "shop.public.orders"
     }
     assert run_id("hunter2") not in json.dumps(kept)
+    show_facets_that_are_too_large(here)
+
+
+def show_facets_that_are_too_large(here: Corner) -> None:
+    """Keep a facet beyond the limit with its event alone, and say so wherever it would stand."""
+    most = here.server.platform.config.max_facet_bytes
+    plan = {"plan": "x" * most}
+    size = len(json.dumps(plan, separators=(",", ":")))
+    wide = {"fields": [{"name": f"c{n}", "description": "y" * 1000} for n in range(most // 900)]}
+    told = run_event(
+        "huge",
+        writes=[dataset("wide", schema=wide, **{"a/b": plan})],
+        run="huge",
+        facets={"spark.logicalPlan": plan, "tags": {"tags": [{"key": "k", "value": "v"}]}},
+    )
+    answer = here.post(told).json()
+    warned = {each["pointer"] for each in answer["warnings"] if str(size) in each["detail"]}
+    assert warned == {"/run/facets/spark.logicalPlan", "/outputs/0/facets/a~1b"}
+    run = here.show(here.run("huge"))
+    mark = {"headwater_left_out": {"bytes": size, "most": most, "event": answer["offset"]}}
+    assert run["facets"]["spark.logicalPlan"] == mark
+    assert run["facets"]["tags"]["tags"][0]["value"] == "v"
+    page = here.show(here.dataset("wide"))
+    assert page["facets"]["a/b"] == mark
+    # What the graph is made of has no limit but that of the request.
+    assert len(page["schema"]["fields"]) == len(wide["fields"])
+    verbatim = here.ask(f"events/{answer['offset']}")["event"]
+    assert verbatim["run"]["facets"]["spark.logicalPlan"] == plan
+    # The same once more is no new version of it, and a small one takes its place.
+    here.tell(told | {"eventTime": at(1)}, dataset_event("wide", hours=2, **{"a/b": {"n": 1}}))
+    assert here.show(here.dataset("wide"))["facets"]["a/b"] == {"n": 1}
+    assert here.show(here.dataset("wide"), valid_at=at(1.5))["facets"]["a/b"] == mark

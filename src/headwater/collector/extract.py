@@ -40,6 +40,7 @@ from headwater.model.time import Instant, Offset
 from headwater.openlineage.containers import facets_of_dataset, facets_of_use
 from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets, Job, RunEvent
 from headwater.openlineage.event_time import parse_event_time
+from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES, is_too_large, marker
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.job_dependencies import JobDependenciesFacet
@@ -64,7 +65,9 @@ class _Reading:
     """What has been read of an event so far."""
 
     event: Event
+    offset: Offset
     names: Names
+    most_facet_bytes: int
     facets: list[FacetFact] = field(default_factory=list[FacetFact])
     aliases: list[AliasFact] = field(default_factory=list[AliasFact])
     lifecycle: list[LifecycleFact] = field(default_factory=list[LifecycleFact])
@@ -78,12 +81,28 @@ class _Reading:
 
     def keep_facets(self, owner: Owner, owner_key: Key, facets: Facets) -> None:
         for name, body in facets.items():
-            self.facets.append(_facet_fact(owner, owner_key, name, body))
+            deletable = owner in {Owner.DATASET, Owner.JOB}
+            if deletable and _is_deleted(body):
+                told = None, b""
+            elif is_too_large(name, len(body), most_bytes=self.most_facet_bytes):
+                mark = marker(len(body), most_bytes=self.most_facet_bytes, event=self.offset)
+                told = mark, left_out_digest(bytes(body))
+            else:
+                text = bytes(body)
+                told = text, content_digest(text)
+            self.facets.append(FacetFact(owner, owner_key, name, *told))
 
 
-def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules) -> Facts:
+def extract(
+    event: Event,
+    *,
+    offset: Offset,
+    digest: bytes,
+    naming: NamingRules,
+    most_facet_bytes: int = DEFAULT_MOST_BYTES,
+) -> Facts:
     """What an event says. digest: of the whole event, to break ties between equal times."""
-    reading = _Reading(event, Names(naming))
+    reading = _Reading(event, offset, Names(naming), most_facet_bytes)
     names = reading.names
     producer = event.producer or ""
     job = run = dataset = None
@@ -331,20 +350,21 @@ def _is_deleted(body: msgspec.Raw | None) -> bool:
     return told is not None and told.deleted
 
 
-def _facet_fact(owner: Owner, owner_key: Key, name: str, body: msgspec.Raw) -> FacetFact:
-    text = bytes(body)
-    deletable = owner in {Owner.DATASET, Owner.JOB}
-    if deletable and _is_deleted(body):
-        return FacetFact(owner, owner_key, name, None, b"")
-    return FacetFact(owner, owner_key, name, text, content_digest(text))
-
-
 _NOISE: Final = frozenset({"_producer", "_schemaURL"})
 
 
 @lru_cache(maxsize=32768)
 def content_digest(body: bytes) -> bytes:
     """Equal for facets of equal content, whichever release of a producer wrote them."""
+    return _digest_content(body)
+
+
+def left_out_digest(body: bytes) -> bytes:
+    """Equal for facets of equal content that are left out, and for no facet that is not."""
+    return hashlib.blake2b(b"left out" + _digest_content(body), digest_size=16).digest()
+
+
+def _digest_content(body: bytes) -> bytes:
     content: Any = msgspec.json.decode(body)
     if isinstance(content, dict):
         members = cast("dict[str, Any]", content)

@@ -139,6 +139,25 @@ def read_event(body: bytes) -> Event:
     return _build(body, _read_wire(body))
 
 
+def facets_in(event: Event) -> Iterator[tuple[Facets, str]]:
+    """Every container of facets that an event has, with its pointer."""
+    if isinstance(event, DatasetEvent):
+        yield from _containers_of(event.dataset, "/dataset")
+        return
+    if isinstance(event, RunEvent):
+        yield event.run.facets, "/run/facets"
+    yield event.job.facets, "/job/facets"
+    for member, datasets in (("inputs", event.inputs), ("outputs", event.outputs)):
+        for position, dataset in enumerate(datasets or ()):
+            yield from _containers_of(dataset, f"/{member}/{position}")
+
+
+def _containers_of(dataset: Dataset, pointer: str) -> Iterator[tuple[Facets, str]]:
+    yield dataset.facets, f"{pointer}/facets"
+    yield dataset.input_facets, f"{pointer}/inputFacets"
+    yield dataset.output_facets, f"{pointer}/outputFacets"
+
+
 def _read_wire(body: bytes) -> _Wire:
     try:
         return _wire.decode(body)

@@ -13,7 +13,9 @@ from headwater.openlineage.formats import has_zone, is_uri, is_uuid
 
 _EVENT_TYPES: Final = frozenset({"START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"})
 _CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")
-PLACES: Final = dict(zip(_CONTAINERS, (Place.DATASET, Place.INPUT, Place.OUTPUT), strict=True))
+PLACES: Final = dict[str, Place](
+    zip(_CONTAINERS, (Place.DATASET, Place.INPUT, Place.OUTPUT), strict=True)
+)
 """What the three containers of a dataset are for."""
 
 
