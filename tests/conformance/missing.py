@@ -7,7 +7,6 @@ from typing import Final
 UNTESTED: Final = {
     33: "Keep versions of a job by its code, commit, SQL, inputs and outputs.",
     39: "Build the tree of databases, schemas and tables from the hierarchy facet or the names.",
-    51: "Hide temporary datasets on request.",
     70: "Forget what is old, by a rule for each kind of thing, and delete on request.",
     75: "Read events from Kafka and from files in object stores, each at least once.",
     77: "Give pipelines a client with every transport, and translate lineage facets both ways.",
@@ -35,7 +34,6 @@ MISSING: Final = {
     47: "A `runId` of an entry joins jobs, and not yet the very runs; a column that comes from a "
     "dataset as a whole joins the datasets, and has no edge of its own.",
     48: "`inputs: []` of an entry in a run or job event is answered as if nothing were known.",
-    51: "The type and subtype of datasets are shown; questions have no parameter to leave any out.",
     53: "The windows are a series; the lineage of such a run is that of all its windows.",
     54: "Each run has its period and its attempt; runs cannot be searched by period.",
     61: "The page shows descriptions as plain text, Markdown included.",
@@ -44,7 +42,6 @@ MISSING: Final = {
     69: "Keys that may see or send only some namespaces are planned by themselves.",
     70: "Edges that runs no longer show end by themselves; nothing is deleted yet.",
     71: "How long walks of a million jobs take is measured by the benchmarks, not by tests.",
-    73: "Facets other than SQL, tags, owners, terms and documentation are not searched.",
     75: "`headwater ingest` reads local files; Kafka and object stores are planned by themselves.",
     77: "The client sends and asks over HTTP; the rest is planned by itself.",
     78: "The events of OpenLineage's own compatibility tests are too large to be kept here; "

@@ -49,6 +49,7 @@ class Reading:
     level: str | None = None
     influence: str | None = None
     evidence: tuple[str, ...] = ()
+    hide_temporary: bool = False
 
     @property
     def client(self) -> Client:
@@ -78,6 +79,7 @@ class Reading:
             "level": self.level,
             "influence": self.influence,
             "evidence": self.evidence,
+            "hide_temporary": self.hide_temporary,
         }
 
     def print(self, answer: Answer, sheets: Callable[[Any], Sequence[Sheet]]) -> None:
@@ -185,6 +187,9 @@ PAGES: Final[Sequence[Option]] = (
     LIMIT,
     click.option("--all", "every_page", is_flag=True, help="Follow the answer to its end."),
 )
+HIDE_TEMPORARY: Final = click.option(
+    "--hide-temporary", is_flag=True, help="Pass over temporary datasets, and say how many."
+)
 WALK: Final[Sequence[Option]] = (
     DEPTH,
     LEVEL,
@@ -199,4 +204,5 @@ WALK: Final[Sequence[Option]] = (
         type=click.Choice(("observed", "declared", "manual", "parsed", "inferred")),
         help="Only edges known in this way; repeat for several.",
     ),
+    HIDE_TEMPORARY,
 )

@@ -98,6 +98,7 @@ class Edge:
 
     implied: it follows only from inputs x outputs. runs: how many showed it.
     dataset, version: between two runs, what the one wrote and the other read.
+    through: the temporary datasets between the two that are not shown, and the jobs between those.
     """
 
     source: str
@@ -114,6 +115,7 @@ class Edge:
     ended_because: str | None = None
     dataset: str | None = None
     version: str | None = None
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -424,6 +424,7 @@ class HitEntry:
     """Something that a search found. matched: where the words stand.
 
     field: the column, where it is one; `name` is then that of its dataset.
+    facet: the key of the facet that they stand in, where it is one without a place of its own.
     """
 
     id: str
@@ -441,6 +442,7 @@ class HitEntry:
     domain: str | None
     updated_at: str | None
     matched: str
+    facet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,6 +147,7 @@ class Picture:
         described: Mapping[Key, Described],
         *,
         ended: Sequence[Reason],
+        temporary: int,
         truncated: bool,
     ) -> Coverage:
         """How much of the truth the picture holds."""
@@ -155,6 +156,7 @@ class Picture:
             unknown=[described[key].id for key in unknown if key in described],
             stale=self.stale,
             restricted=self.restricted,
+            temporary=temporary,
         )
         reasons += ended
         if self.truncated_at_depth:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +24,7 @@ from headwater.model.graph import (
     is_implied,
     transformation_of,
 )
-from headwater.model.identity import EVERY_COLUMN, Key
+from headwater.model.identity import EVERY_COLUMN
 from headwater.model.time import BEGINNING, FOREVER, NOW, AsOf, Instant, format_instant
 from headwater.openlineage.naming import platform_of
 
@@ -63,10 +63,12 @@ def point_in_time(as_of: AsOf) -> PointInTime:
     )
 
 
-def reasons_of(*, unknown: Sequence[str], stale: int, restricted: int) -> list[Reason]:
+def reasons_of(
+    *, unknown: Sequence[str], stale: int, restricted: int, temporary: int = 0
+) -> list[Reason]:
     """Why an answer holds less than the truth.
 
-    unknown: the datasets that have nothing known upstream.
+    unknown: the datasets that have nothing known upstream. temporary: how many were passed over.
     """
     reasons: list[Reason] = []
     if unknown:
@@ -80,7 +82,15 @@ def reasons_of(*, unknown: Sequence[str], stale: int, restricted: int) -> list[R
     if restricted:
         message = f"{restricted} nodes are not yours to see"
         reasons.append(Reason("restricted", message, restricted))
+    if temporary:
+        reasons.append(temporary_reason(temporary))
     return reasons
+
+
+def temporary_reason(count: int) -> Reason:
+    """Why datasets are missing that whoever asks did not want to see."""
+    plural = "datasets are" if count > 1 else "dataset is"
+    return Reason("temporary", f"{count} temporary {plural} not shown", count)
 
 
 _ENDS: Final = {
@@ -155,24 +165,6 @@ def transformations_in(mask: int) -> tuple[Transformed, ...]:
 def transformed(told: Transformation) -> Transformed:
     """One transformation, spelled out."""
     return Transformed(told.subtype.influence.name, told.subtype.name, told.masking)
-
-
-def edges_of(
-    layer: Layer,
-    pairs: Sequence[tuple[Key, Key]],
-    facts: Mapping[tuple[Key, Key], Sequence[EdgeFacts]],
-    described: Mapping[Key, Described],
-) -> Iterable[Edge]:
-    """The edges between pairs of keys, where both ends may be named."""
-    for pair in pairs:
-        source, target = (described.get(key) for key in pair)
-        if source is None or target is None:
-            continue
-        step = source if source.kind == "step" else target
-        told = facts.get(pair, ())
-        yield edge_of(
-            layer, source.id, target.id, step.owner_id if layer is Layer.FLOW else None, told
-        )
 
 
 def edge_of(

@@ -68,7 +68,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Data flows from `source` to `target`, and who says so."""
+    """Data flows from `source` to `target`, and who says so.
+
+    through: the temporary datasets between the two that are not shown, and the jobs between those.
+    """
 
     source: str = ""
     target: str = ""
@@ -86,6 +89,7 @@ class Edge:
     sql: str | None = None
     commit: Json | None = None
     ended_because: str | None = None
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class Hit:
     """Something whose name, column, description, tag or owner fits the words searched for.
 
     field: the column, where it is one; `name` is then that of its dataset.
+    facet: the facet that the words stand in, where `matched` says that it is one.
     """
 
     id: str = ""
@@ -110,6 +115,7 @@ class Hit:
     domain: str | None = None
     updated_at: str | None = None
     matched: str | None = None
+    facet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,14 @@ class Walk(Bounds, total=False):
 
     depth: hops, or `all`; level: dataset, column, job or run, or for jobs seen from further up
     application, task or action; influence: direct, indirect or any; evidence: only edges known in
-    one of these ways.
+    one of these ways; hide_temporary: pass over temporary datasets.
     """
 
     depth: int | str | None
     level: str | None
     influence: str | None
     evidence: Sequence[str]
+    hide_temporary: bool
 
 
 def connect(
@@ -103,9 +104,17 @@ class Client:
         """Where the server is."""
         return self.transport.url
 
-    def find(self, text: str = "", *, kind: str | None = None, **bounds: Unpack[Bounds]) -> Found:
+    def find(
+        self,
+        text: str = "",
+        *,
+        kind: str | None = None,
+        hide_temporary: bool = False,
+        **bounds: Unpack[Bounds],
+    ) -> Found:
         """What fits these words, best first; without words what changed last."""
-        return self._ask(Found, "find", {"q": text, "kind": kind}, bounds)
+        question = {"q": text, "kind": kind, "hide_temporary": hide_temporary}
+        return self._ask(Found, "find", question, bounds)
 
     def show(self, name: str, **when: Unpack[When]) -> Document:
         """Everything known about a dataset, a column, a job or a run."""
@@ -148,12 +157,20 @@ class Client:
         of: str | None = None,
         depth: int | str | None = None,
         level: str | None = None,
+        hide_temporary: bool = False,
         known_at: int | None = None,
         min_offset: int | None = None,
         limit: int | None = None,
     ) -> Changes:
         """What changed between two instants, everywhere or around one thing."""
-        question = {"from": from_time, "to": to_time, "of": of, "depth": depth, "level": level}
+        question = {
+            "from": from_time,
+            "to": to_time,
+            "of": of,
+            "depth": depth,
+            "level": level,
+            "hide_temporary": hide_temporary,
+        }
         bounds: Bounds = {"known_at": known_at, "min_offset": min_offset, "limit": limit}
         return self._ask(Changes, "diff", question, bounds)
 
@@ -297,10 +314,14 @@ def sent_of(reply: Reply, *, count: int) -> Sent:
 
 
 def _params(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _text(value) for name, value in values.items() if value not in (None, ())}
+    """Query parameters; what is not given, empty or not wanted is left out."""
+    given = {name: value for name, value in values.items() if value not in (None, ())}
+    return {name: _text(value) for name, value in given.items() if value is not False}
 
 
 def _text(value: object) -> str:
+    if value is True:
+        return "true"
     if isinstance(value, datetime):
         return rfc3339(value)
     if isinstance(value, list | tuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
@@ -21,6 +21,7 @@ from headwater.store import (
     catalog_names,
 )
 from headwater.store.catalog_names import Meant, resolve
+from headwater.store.catalog_temporary import temporary_among
 
 
 class SqlCatalog:
@@ -77,6 +78,11 @@ class SqlCatalog:
             told = catalog_describe.describe(connection, keys, as_of=as_of)
         named = ([told[key] for key in line if key in told] for line in lines.values())
         return {line[-1].id: line for line in named if line}
+
+    def temporary(self, keys: Collection[Key], *, as_of: AsOf) -> dict[Key, Key]:
+        """Of some keys those of temporary datasets and their columns, with the dataset's key."""
+        with self.reading() as connection:
+            return temporary_among(connection, keys, as_of=as_of)
 
     def columns_of(self, dataset: Key) -> Sequence[Key]:
         """The columns of a dataset that lineage names."""

@@ -143,7 +143,7 @@ def _explained(
     sql: str | None,
     commit: CommitEntry | None,
 ) -> ExplainedEdge:
-    told = {each.name: getattr(edge, each.name) for each in fields(edge)}
+    told = {each.name: getattr(edge, each.name) for each in fields(edge) if each.name != "through"}
     return ExplainedEdge(**told, said_by=said_by, run=run, events=events, sql=sql, commit=commit)
 
 

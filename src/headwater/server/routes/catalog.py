@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.entries import FindAnswer, QualityAnswer, RunsAnswer, RunTreeAnswer
-from headwater.lineage.wording import point_in_time
+from headwater.lineage.wording import point_in_time, temporary_reason
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.server.access import platform_of
 from headwater.server.answering import send
@@ -18,6 +18,7 @@ from headwater.server.paging import read_place, write_place
 from headwater.server.parameters import (
     AS_OF,
     CURSOR,
+    HIDE_TEMPORARY,
     MIN_OFFSET,
     ParameterError,
     Parameters,
@@ -56,7 +57,9 @@ class RunStates(StrEnum):
 
 
 _LIMIT: Final = limit(50)
-_QUERY: Final = some_text("q", "words of names, columns, descriptions, tags or owners", most=500)
+_QUERY: Final = some_text(
+    "q", "words of names, columns, descriptions, tags, owners, code or other facets", most=500
+)
 _KIND: Final = choice("kind", "what to look for", default=SearchedKind.ANY)
 _ID: Final = required_text("id", "a dataset, column, job or run: its identifier, or its name")
 _OF: Final = some_text("of", "the job, or the dataset that the runs touched; without it all runs")
@@ -65,7 +68,7 @@ _DATASET: Final = required_text("of", "the dataset: its identifier, or its name"
 _LIMIT_OF_TREE: Final = limit()
 _STATE: Final = choice("state", "which runs to list", default=RunStates.ANY)
 
-FIND: Final = (_QUERY, _KIND, _LIMIT, CURSOR, *AS_OF)
+FIND: Final = (_QUERY, _KIND, HIDE_TEMPORARY, _LIMIT, CURSOR, *AS_OF)
 SHOW: Final = (_ID, *AS_OF)
 TREE: Final = (_RUN, _LIMIT_OF_TREE, CURSOR, *AS_OF)
 QUALITY: Final = (_DATASET, _LIMIT, CURSOR, *AS_OF)
@@ -81,11 +84,14 @@ def show_find(request: Request) -> Response:
     kind = parameters[_KIND]
     most = parameters[_LIMIT]
     cursor, as_of = parameters[CURSOR], parameters.as_of()
+    hide = parameters[HIDE_TEMPORARY]
     offset = platform.projector.offset
     with platform.catalog.reading() as connection:
         if kind is SearchedKind.COLUMN:
             after = read_place(cursor, ColumnPlace)
-            found = find_columns(connection, query, limit=most, after=after, as_of=as_of)
+            found = find_columns(
+                connection, query, limit=most, after=after, as_of=as_of, hide_temporary=hide
+            )
         else:
             found = find(
                 connection,
@@ -94,6 +100,7 @@ def show_find(request: Request) -> Response:
                 limit=most,
                 after=read_place(cursor, BestPlace if query.strip() else RecentPlace),
                 as_of=as_of,
+                hide_temporary=hide,
             )
     following = write_place(found.last)
     return send(
@@ -107,7 +114,7 @@ def show_find(request: Request) -> Response:
             next=following,
             as_of=point_in_time(as_of),
             offset=offset,
-            coverage=_coverage(following, len(found.hits), found.total),
+            coverage=_coverage(following, len(found.hits), found.total, temporary=found.hidden),
         ),
     )
 
@@ -257,8 +264,9 @@ def _dataset_key(meant: Meant | None) -> int | None:
     raise ParameterError("of", "name a dataset or a job")
 
 
-def _coverage(following: str | None, returned: int, total: int) -> Coverage:
-    if following is None:
-        return Coverage("complete")
-    message = f"{returned} of {total} are returned; follow `next`"
-    return Coverage("partial", (Reason("limit", message, total),))
+def _coverage(following: str | None, returned: int, total: int, *, temporary: int = 0) -> Coverage:
+    reasons = [temporary_reason(temporary)] if temporary else []
+    if following is not None:
+        message = f"{returned} of {total} are returned; follow `next`"
+        reasons.append(Reason("limit", message, total))
+    return Coverage("partial" if reasons else "complete", tuple(reasons))

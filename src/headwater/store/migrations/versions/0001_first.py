@@ -311,7 +311,8 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE VIRTUAL TABLE search USING fts5(
-            name, columns, description, labels, code, kind UNINDEXED, tokenize = 'trigram'
+            name, columns, description, labels, code, facets, kind UNINDEXED, temporary UNINDEXED,
+            tokenize = 'trigram'
         )
         """
     )
