@@ -6,7 +6,6 @@ from typing import Final
 
 UNTESTED: Final = {
     33: "Keep versions of a job by its code, commit, SQL, inputs and outputs.",
-    39: "Build the tree of databases, schemas and tables from the hierarchy facet or the names.",
     70: "Forget what is old, by a rule for each kind of thing, and delete on request.",
     75: "Read events from Kafka and from files in object stores, each at least once.",
     77: "Give pipelines a client with every transport, and translate lineage facets both ways.",
@@ -27,7 +26,6 @@ MISSING: Final = {
     "between datasets do.",
     36: "The new name tells the former one; the former does not tell the new one, and versions "
     "are listed under each name apart.",
-    39: "The facet is kept and shown with its dataset; there is no tree.",
     40: "Descriptions of transformations are in the facet, not on the edges of an answer.",
     45: "By decision 8 an input that no column lineage mentions stays upstream of the outputs that "
     "have one, marked as implied.",

@@ -10,6 +10,7 @@ COMMANDS: Final[dict[str, str]] = {
     "up": "Start the server and its page.",
     "ingest": "Send events from files, folders or standard input.",
     "find": "Search datasets, jobs and columns.",
+    "browse": "List namespaces, databases, schemas and tables.",
     "show": "Show everything known about one thing.",
     "lineage": "Show what a thing comes from and what comes of it.",
     "impact": "List what depends on a thing, nearest first.",

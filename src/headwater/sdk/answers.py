@@ -119,6 +119,23 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A namespace, database, schema, folder or dataset in the tree of them.
+
+    id: what to browse to see what is in it. datasets: how many lie in it, or are it.
+    dataset: its identifier, where it is one.
+    """
+
+    id: str = ""
+    kind: str = ""
+    name: str = ""
+    platform: str | None = None
+    datasets: int = 0
+    dataset: str | None = None
+    branches: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One execution of a job."""
 
@@ -475,6 +492,28 @@ class RunTree(Answer):
     def items(self) -> Sequence[Any]:
         """The runs."""
         return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Places(Answer):
+    """What lies at one place of the tree of databases, schemas and tables, by name."""
+
+    LISTS = ("branches",)
+
+    @property
+    def within(self) -> tuple[Json, ...]:
+        """The way there, from the namespace down."""
+        return tuple(self.raw.get("within") or ())
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """What lies there."""
+        return read_all(Branch, self.raw.get("branches"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """What lies there."""
+        return self.branches
 
 
 @dataclass(frozen=True, slots=True)

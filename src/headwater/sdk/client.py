@@ -21,6 +21,7 @@ from headwater.sdk.answers import (
     Health,
     Letters,
     Paths,
+    Places,
     Provenance,
     Quality,
     Refusal,
@@ -115,6 +116,16 @@ class Client:
         """What fits these words, best first; without words what changed last."""
         question = {"q": text, "kind": kind, "hide_temporary": hide_temporary}
         return self._ask(Found, "find", question, bounds)
+
+    def browse(
+        self, place: str | None = None, *, hide_temporary: bool = False, **bounds: Unpack[Bounds]
+    ) -> Places:
+        """What lies at a place: the namespaces, or the databases, schemas or tables in one.
+
+        place: a namespace, or the `id` of a branch.
+        """
+        question = {"place": place, "hide_temporary": hide_temporary}
+        return self._ask(Places, "browse", question, bounds)
 
     def show(self, name: str, **when: Unpack[When]) -> Document:
         """Everything known about a dataset, a column, a job or a run."""

@@ -21,6 +21,7 @@ from headwater.lineage.entries import (
     RunsAnswer,
     RunTreeAnswer,
 )
+from headwater.lineage.places import BrowseAnswer
 from headwater.server.encode import encode
 
 Answer: TypeAlias = (
@@ -29,6 +30,7 @@ Answer: TypeAlias = (
     | WhyAnswer
     | DiffAnswer
     | FindAnswer
+    | BrowseAnswer
     | RunsAnswer
     | RunTreeAnswer
     | QualityAnswer

@@ -20,8 +20,10 @@ from headwater.lineage.entries import (
     RunsAnswer,
     RunTreeAnswer,
 )
+from headwater.lineage.places import BrowseAnswer
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
+    browse,
     catalog,
     changes,
     events,
@@ -105,6 +107,8 @@ def _question(
 QUESTIONS: Final = (
     _question("find", catalog.show_find, catalog.FIND, FindAnswer, topic="catalog",
               errors=(_BAD, _LATER)),
+    _question("browse", browse.show_browse, browse.BROWSE, BrowseAnswer, topic="catalog",
+              errors=(_BAD, _UNKNOWN, _LATER)),
     _question("show", catalog.show_node, catalog.SHOW, DatasetEntry, JobEntry, RunPage,
               topic="catalog"),
     _question("runs", catalog.show_runs, catalog.RUNS, RunsAnswer, topic="catalog"),

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.entries import FindAnswer, QualityAnswer, RunsAnswer, RunTreeAnswer
-from headwater.lineage.wording import point_in_time, temporary_reason
+from headwater.lineage.wording import point_in_time
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.server.access import platform_of
 from headwater.server.answering import send
-from headwater.server.paging import read_place, write_place
+from headwater.server.paging import page_coverage, read_place, write_place
 from headwater.server.parameters import (
     AS_OF,
     CURSOR,
@@ -114,7 +114,7 @@ def show_find(request: Request) -> Response:
             next=following,
             as_of=point_in_time(as_of),
             offset=offset,
-            coverage=_coverage(following, len(found.hits), found.total, temporary=found.hidden),
+            coverage=page_coverage(following, len(found.hits), found.total, temporary=found.hidden),
         ),
     )
 
@@ -176,7 +176,7 @@ def show_runs(request: Request) -> Response:
             next=following,
             as_of=point_in_time(as_of),
             offset=offset,
-            coverage=_coverage(following, len(listed.runs), listed.total),
+            coverage=page_coverage(following, len(listed.runs), listed.total),
         ),
     )
 
@@ -198,7 +198,7 @@ def show_tree(request: Request) -> Response:
         )
         root = run_name(connection, found.root)
     following = write_place(found.last)
-    coverage = _coverage(following, len(found.runs), found.total)
+    coverage = page_coverage(following, len(found.runs), found.total)
     if found.cut_off:
         message = f"the tree has more than {MOST_RUNS} runs; name one further down"
         reasons = (*coverage.reasons, Reason("limit", message, found.total))
@@ -236,7 +236,7 @@ def show_quality(request: Request) -> Response:
             connection, meant.key, limit=parameters[_LIMIT], after=after, as_of=as_of
         )
     following = write_place(found.last)
-    coverage = _coverage(following, len(found.results), found.total)
+    coverage = page_coverage(following, len(found.results), found.total)
     if found.cut_off:
         message = f"only the newest {MOST_SIDES} uses of the dataset were looked through"
         coverage = Coverage("partial", (*coverage.reasons, Reason("limit", message, MOST_SIDES)))
@@ -262,11 +262,3 @@ def _dataset_key(meant: Meant | None) -> int | None:
     if isinstance(meant.node, DatasetId):
         return meant.key
     raise ParameterError("of", "name a dataset or a job")
-
-
-def _coverage(following: str | None, returned: int, total: int, *, temporary: int = 0) -> Coverage:
-    reasons = [temporary_reason(temporary)] if temporary else []
-    if following is not None:
-        message = f"{returned} of {total} are returned; follow `next`"
-        reasons.append(Reason("limit", message, total))
-    return Coverage("partial" if reasons else "complete", tuple(reasons))

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("dataset_by_name", "dataset", ["name"])
+    op.create_index("dataset_by_namespace", "dataset", ["namespace"])
     op.create_table(
         "declaration",
         sa.Column("owner", sa.BigInteger(), nullable=False),
