@@ -35,7 +35,6 @@ MISSING: Final = {
     53: "The windows are a series; the lineage of such a run is that of all its windows.",
     54: "Each run has its period and its attempt; runs cannot be searched by period.",
     61: "The page shows descriptions as plain text, Markdown included.",
-    63: "`extractionError` is shown with its run; answers do not yet count it against coverage.",
     64: "The id of a query in its engine is shown; no link leads there.",
     69: "Keys that may see or send only some namespaces are planned by themselves.",
     70: "Edges that runs no longer show end by themselves; nothing is deleted yet.",

@@ -203,6 +203,28 @@ def test_row_63_errors_are_shown_with_their_traces(here: Corner) -> None:
     assert page["run"]["error"] == "no space"
     assert page["facets"]["errorMessage"]["stackTrace"] == "at a.b(C:1)\n"
     assert page["facets"]["extractionError"] == extraction
+    # What could not be read counts against every answer that goes through what the run wrote.
+    here.tell(
+        run_event("parse", reads=["raw"], writes=["half"], run="half", hours=1,
+                  facets={"extractionError": extraction}),
+        run_event("next", reads=["half"], writes=["end"], hours=2),
+    )  # fmt: skip
+    asked = ("lineage", {"of": here.dataset("half")}), ("impact", {"of": here.dataset("raw")}), (
+        "trace", {"of": here.dataset("raw"), "to": here.dataset("end")}
+    ), ("show", {"id": here.dataset("half")})  # fmt: skip
+    for question, parameters in asked:
+        reasons = {
+            each["code"]: each for each in here.ask(question, **parameters)["coverage"]["reasons"]
+        }
+        told = reasons["extraction_error"]
+        assert (told["count"], told["nodes"]) == (1, [here.run("half")])
+        assert "1 of 3 tasks" in told["message"]
+    # Not as of before it happened, nor once a later run of the job was read in full.
+    before = here.ask("impact", of=here.dataset("raw"), valid_at=at(0.5))["coverage"]
+    assert "extraction_error" not in {each["code"] for each in before["reasons"]}
+    here.tell(run_event("parse", reads=["raw"], writes=["half"], hours=3))
+    after = here.ask("impact", of=here.dataset("raw"))["coverage"]
+    assert "extraction_error" not in {each["code"] for each in after["reasons"]}
 
 
 def test_row_64_engines_and_adapters_are_listed(here: Corner) -> None:

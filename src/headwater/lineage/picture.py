@@ -147,6 +147,7 @@ class Picture:
         described: Mapping[Key, Described],
         *,
         ended: Sequence[Reason],
+        unread: Sequence[Reason],
         temporary: int,
         truncated: bool,
     ) -> Coverage:
@@ -159,6 +160,7 @@ class Picture:
             temporary=temporary,
         )
         reasons += ended
+        reasons += unread
         if self.truncated_at_depth:
             message = f"the walk ended at depth {self._question.depth}; there is more beyond"
             reasons.append(Reason("depth", message, 1))

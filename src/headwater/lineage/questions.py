@@ -28,14 +28,16 @@ from headwater.lineage.wording import (
     NOT_KNOWN,
     EdgeFacts,
     EndedLinks,
+    Unread,
     ended_reason,
     node_of,
     point_in_time,
     reasons_of,
+    unread_reasons,
 )
 from headwater.model.edges import Direction
 from headwater.model.graph import MEMBER_LABEL, Layer
-from headwater.model.identity import Key
+from headwater.model.identity import Key, RunId, key_of
 from headwater.model.time import AsOf
 from headwater.ports import FrontierGraph
 
@@ -59,6 +61,12 @@ class Catalog(Protocol):
 
     def origins(self, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
         """Why each of these datasets has nothing upstream."""
+        ...
+
+    def unread(
+        self, runs: Iterable[Key], datasets: Collection[Key], *, as_of: AsOf
+    ) -> Sequence[Unread]:
+        """Of these runs, and of the last that wrote each dataset, those read only in part."""
         ...
 
     def ended_links(
@@ -118,6 +126,7 @@ def ask_lineage(
             origins,
             described,
             ended=[*_ended(catalog, reaches, as_of)],
+            unread=_unread(catalog, described, as_of),
             temporary=_passed_over(view, reaches, question.depth),
             truncated=following is not None,
         ),
@@ -160,6 +169,17 @@ def _passed_over(view: FrontierGraph, reaches: Iterable[Reach], depth: int | Non
     return view.hidden_behind(keys)
 
 
+def _unread(catalog: Catalog, described: Mapping[Key, Described], as_of: AsOf) -> Sequence[Reason]:
+    """What is missing of the runs behind an answer, by their producers' own account."""
+    runs = {key_of(RunId(each.last_run.id)) for each in described.values() if each.last_run}
+    datasets = {
+        key if each.owner is None else each.owner
+        for key, each in described.items()
+        if each.kind in {"dataset", "column"}
+    }
+    return unread_reasons(catalog.unread(runs, datasets, as_of=as_of))
+
+
 def _ended(catalog: Catalog, reaches: Iterable[Reach], as_of: AsOf) -> Iterable[Reason]:
     """Why columns have no links in a direction in which they once had some."""
     for reach in reaches:
@@ -195,6 +215,7 @@ def ask_roots(index: GraphIndex, catalog: Catalog, question: Question) -> Lineag
         restricted=found.restricted,
         temporary=view.hidden if isinstance(view, WithoutTemporary) else 0,
     )
+    reasons += _unread(catalog, described, as_of)
     if len(keys) > len(shown):
         message = f"{len(shown)} of {len(keys)} sources are returned; raise `limit`"
         reasons.append(Reason("limit", message, len(keys)))
@@ -262,6 +283,7 @@ def _answer_paths(
         restricted=found.restricted,
         temporary=view.hidden_on(pairs) if isinstance(view, WithoutTemporary) else 0,
     )
+    reasons += _unread(catalog, described, as_of)
     if found.total > len(found.shortest):
         message = f"{len(found.shortest)} of {found.total} paths are listed, the shortest first"
         reasons.append(Reason("limit", message, found.total))

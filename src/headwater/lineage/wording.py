@@ -93,6 +93,29 @@ def temporary_reason(count: int) -> Reason:
     return Reason("temporary", f"{count} temporary {plural} not shown", count)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A run of which a part could not be read by who reports it. total: None where not told."""
+
+    run: str
+    failed: int
+    total: int | None
+
+
+def unread_reasons(told: Sequence[Unread]) -> Sequence[Reason]:
+    """Why lineage may be missing that runs had and nobody could read."""
+    if not told:
+        return ()
+    failed = sum(each.failed for each in told)
+    if len(told) == 1:
+        of_all = "" if told[0].total is None else f" of {told[0].total}"
+        message = f"{failed}{of_all} tasks of {told[0].run} could not be read by its producer"
+    else:
+        message = f"{failed} tasks of {len(told)} runs could not be read by their producers"
+    named = tuple(each.run for each in told[:_NAMED_AT_MOST])
+    return (Reason("extraction_error", f"{message}; lineage may be missing", failed, named),)
+
+
 _ENDS: Final = {
     "missed": "successful runs in a row no longer told it",
     "replaced": "what was told next left it out",

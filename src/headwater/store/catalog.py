@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from headwater.lineage.answers import Described, Origin
-from headwater.lineage.wording import EdgeFacts, EndedLinks
+from headwater.lineage.wording import EdgeFacts, EndedLinks, Unread
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
@@ -22,6 +22,7 @@ from headwater.store import (
 )
 from headwater.store.catalog_names import Meant, resolve
 from headwater.store.catalog_temporary import temporary_among
+from headwater.store.catalog_unread import unread_runs
 
 
 class SqlCatalog:
@@ -83,6 +84,13 @@ class SqlCatalog:
         """Of some keys those of temporary datasets and their columns, with the dataset's key."""
         with self.reading() as connection:
             return temporary_among(connection, keys, as_of=as_of)
+
+    def unread(
+        self, runs: Iterable[Key], datasets: Collection[Key], *, as_of: AsOf
+    ) -> Sequence[Unread]:
+        """Of these runs, and of the last that wrote each dataset, those read only in part."""
+        with self.reading() as connection:
+            return unread_runs(connection, runs, datasets, as_of=as_of)
 
     def columns_of(self, dataset: Key) -> Sequence[Key]:
         """The columns of a dataset that lineage names."""

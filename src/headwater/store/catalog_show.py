@@ -23,7 +23,7 @@ from headwater.lineage.entries import (
     SourceLocation,
     TagEntry,
 )
-from headwater.lineage.wording import NOT_KNOWN, label_of, node_of, point_in_time
+from headwater.lineage.wording import NOT_KNOWN, label_of, node_of, point_in_time, unread_reasons
 from headwater.model.graph import Layer
 from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key, RunId
 from headwater.model.time import FOREVER, AsOf, Instant, format_instant
@@ -53,6 +53,7 @@ from headwater.store.catalog_runs import (
     version_entries,
     versions_of,
 )
+from headwater.store.catalog_unread import unread_runs
 from headwater.store.catalog_windows import windows_of
 from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import (
@@ -94,6 +95,7 @@ def show_dataset(
     reasons: tuple[Reason, ...] = ()
     if origin is not None and origin.kind in NOT_KNOWN:
         reasons = (Reason("unknown_upstream", origin.message, 1, (str(node),)),)
+    reasons += (*unread_reasons(unread_runs(connection, (), [key], as_of=as_of)),)
     documentation = facets.read(DocumentationFacet, "documentation")
     return DatasetEntry(
         id=str(node) if path is None else f"column:{str(node).split(':', 1)[1]}:{_quoted(path)}",
