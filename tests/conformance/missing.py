@@ -26,7 +26,6 @@ MISSING: Final = {
     "between datasets do.",
     36: "The new name tells the former one; the former does not tell the new one, and versions "
     "are listed under each name apart.",
-    40: "Descriptions of transformations are in the facet, not on the edges of an answer.",
     45: "By decision 8 an input that no column lineage mentions stays upstream of the outputs that "
     "have one, marked as implied.",
     47: "A `runId` of an entry joins jobs, and not yet the very runs; a column that comes from a "

@@ -35,6 +35,14 @@ def told_of(answer: dict[str, Any], column: str) -> set[tuple[str, bool]]:
     return {(each["subtype"], each["masking"]) for each in node["transformations"]}
 
 
+def descriptions(here: Corner, source: str, target: str) -> dict[str, str | None]:
+    """What `why` has in words of each transformation between two columns."""
+    ends = [here.column(*each.rsplit(".", 1)) for each in (source, target)]
+    edges = here.ask("why", source=ends[0], target=ends[1])["edges"]
+    told = [each for edge in edges for each in edge["transformations"]]
+    return {each["subtype"]: each["description"] for each in told}
+
+
 def test_row_40_column_edges_say_what_happens_on_them(here: Corner) -> None:
     """Say on each edge between columns the type, subtype, text and masking of all that happens."""
     given = [
@@ -66,12 +74,39 @@ def test_row_40_column_edges_say_what_happens_on_them(here: Corner) -> None:
     assert (kind, masking) == ("DIRECT", False)
     ((kind, _, _),) = transformations(here, "raw.id", "clean.odd")
     assert kind == "INDIRECT"
+    words = {"IDENTITY": "as it is", "FILTER": None, "TRANSFORMATION": "md5"}
+    assert descriptions(here, "raw.mail", "clean.mail") == words
+    asked = {"of": here.column("clean", "mail"), "direction": "upstream"}
+    (edge,) = here.ask("lineage", **asked)["edges"]
+    assert {each["subtype"]: each["description"] for each in edge["transformations"]} == words
     kept = here.show(here.dataset("clean"))["facets"]["columnLineage"]["fields"]["mail"]
     assert [each["description"] for each in kept["inputFields"][0]["transformations"]] == [
         "as it is",
         "",
         "md5",
     ]
+    # Another job that writes the same says nothing of how this one does it.
+    other = columns("mail <- list.mail")
+    here.tell(
+        run_event("copy", reads=["list"], writes=[dataset("clean", columnLineage=other)], hours=1)
+    )
+    assert descriptions(here, "raw.mail", "clean.mail") == words
+    # Explicit lineage, what is of all columns, and the deprecated text.
+    old = {"inputFields": [source | {"field": "id"}], "transformationType": "IDENTITY",
+           "transformationDescription": "copied"}  # fmt: skip
+    every = source | {"field": "day", "transformations": [
+        {"type": "INDIRECT", "subtype": "SORT", "description": "newest first"}]}  # fmt: skip
+    here.tell(
+        run_event("old", reads=["raw"], writes=[
+            dataset("kept", columnLineage={"fields": {"id": old}, "dataset": [every]})]),
+        job_event("entry", lineage={"entries": [
+            {"type": "DATASET", "namespace": "warehouse", "name": "told", "fields": {
+                "mail": {"inputs": [source | {
+                    "type": "DATASET", "field": "mail", "transformations": given}]}}}]}),
+    )  # fmt: skip
+    assert descriptions(here, "raw.id", "kept.id") == {"IDENTITY": "copied"}
+    assert descriptions(here, "raw.day", "kept.*") == {"SORT": "newest first"}
+    assert descriptions(here, "raw.mail", "told.mail")["TRANSFORMATION"] == "md5"
 
 
 def test_row_41_what_concerns_every_column_is_told_once(here: Corner) -> None:

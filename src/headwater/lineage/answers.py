@@ -38,11 +38,15 @@ class PointInTime:
 
 @dataclass(frozen=True, slots=True)
 class Transformed:
-    """What happened to a value. type: DIRECT or INDIRECT."""
+    """What happened to a value. type: DIRECT or INDIRECT.
+
+    description: in the producer's words, on an edge that has some.
+    """
 
     type: str
     subtype: str
     masking: bool
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ _NAMED_AT_MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class EdgeFacts:
-    """One version of an edge as the store tells it."""
+    """One version of an edge as the store tells it.
+
+    description: of what happens between two columns, in the producer's words.
+    """
 
     label: int
     valid_from: int
@@ -44,6 +47,7 @@ class EdgeFacts:
     last_confirmed: int | None
     runs: int
     ended: str | None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +189,10 @@ def transformations_in(mask: int) -> tuple[Transformed, ...]:
     )
 
 
-def transformed(told: Transformation) -> Transformed:
+def transformed(told: Transformation, description: str | None = None) -> Transformed:
     """One transformation, spelled out."""
-    return Transformed(told.subtype.influence.name, told.subtype.name, told.masking)
+    subtype = told.subtype
+    return Transformed(subtype.influence.name, subtype.name, told.masking, description)
 
 
 def edge_of(
@@ -200,7 +205,12 @@ def edge_of(
         codes = sorted({transformation_of(label) for label in plain})
         direct = any(each.subtype.influence is Influence.DIRECT for each in codes)
         influence = Influence.DIRECT if direct or not codes else Influence.INDIRECT
-        transformations = tuple(transformed(each) for each in codes)
+        words = {
+            transformation_of(each.label): each.description
+            for each in told
+            if each.description and each.label != MEMBER_LABEL
+        }
+        transformations = tuple(transformed(each, words.get(each)) for each in codes)
         evidence = sorted({evidence_of(layer, label) for label in plain})
         implied = False
     else:

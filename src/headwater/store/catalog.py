@@ -20,6 +20,7 @@ from headwater.store import (
     catalog_job_tree,
     catalog_names,
 )
+from headwater.store.catalog_descriptions import descriptions
 from headwater.store.catalog_names import Meant, resolve
 from headwater.store.catalog_temporary import temporary_among
 from headwater.store.catalog_unread import unread_runs
@@ -57,7 +58,13 @@ class SqlCatalog:
     ) -> dict[tuple[Key, Key], list[EdgeFacts]]:
         """What is known of the edges between pairs of keys."""
         with self.reading() as connection:
-            return catalog_edges.edge_facts(connection, layer, pairs, as_of=as_of)
+            records = catalog_edges.edge_records(connection, layer, pairs, as_of=as_of)
+            words: dict[catalog_edges.EdgeRecord, str] = {}
+            if layer is Layer.COLUMNS:
+                words = descriptions(connection, records, as_of=as_of, naming=self.naming)
+            return catalog_edges.edge_facts(
+                connection, layer, records, as_of=as_of, descriptions=words
+            )
 
     def origins(self, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
         """Why each of these datasets has nothing upstream."""

@@ -68,6 +68,7 @@ def show_why(request: Request) -> Response:
                 target,
                 as_of=parameters.as_of(),
                 offset=platform.projector.offset,
+                naming=platform.catalog.naming,
             ),
         )
 
