@@ -32,7 +32,6 @@ MISSING: Final = {
     "dataset as a whole joins the datasets, and has no edge of its own.",
     48: "`inputs: []` of an entry in a run or job event is answered as if nothing were known.",
     53: "The windows are a series; the lineage of such a run is that of all its windows.",
-    54: "Each run has its period and its attempt; runs cannot be searched by period.",
     61: "The page shows descriptions as plain text, Markdown included.",
     64: "The id of a query in its engine is shown; no link leads there.",
     69: "Keys that may see or send only some namespaces are planned by themselves.",

@@ -18,6 +18,7 @@ COMMANDS: Final[dict[str, str]] = {
     "why": "Show who says that data flows from A to B.",
     "diff": "Show what changed between two instants.",
     "runs": "List the runs of a job or a dataset, newest first.",
+    "periods": "List the times that runs were meant for, and how they went.",
     "tree": "Show the tree of runs that a run belongs to.",
     "quality": "List what was measured and checked of a dataset.",
     "status": "Show how the server is.",

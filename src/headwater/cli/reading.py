@@ -182,6 +182,19 @@ LEVEL: Final = click.option(
     type=click.Choice(("dataset", "column", "job", "run", "application", "task", "action")),
     help="What to walk between; columns for a column, else datasets. The last three are jobs.",
 )
+STATE: Final = click.option(
+    "--state",
+    type=click.Choice(("RUNNING", "STALE", "COMPLETED", "FAILED", "ABORTED"), case_sensitive=False),
+    help="Only runs in this state.",
+)
+MEANT: Final[Sequence[Option]] = (
+    click.option(
+        "--from", "start", type=MOMENT, help="Only runs that were meant for a time from here on."
+    ),
+    click.option(
+        "--to", "end", type=MOMENT, help="Only runs that were meant for a time before this."
+    ),
+)
 WHEN: Final[Sequence[Option]] = (_VALID_AT, *KNOWN)
 PAGES: Final[Sequence[Option]] = (
     LIMIT,

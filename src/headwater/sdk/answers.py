@@ -158,6 +158,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """The runs of a job that were meant for the same time, newest first, as the server's JSON."""
+
+    job: str = ""
+    job_name: str = ""
+    nominal_start: str = ""
+    nominal_end: str | None = None
+    state: str = ""
+    attempts: int = 1
+    runs: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TreeRun:
     """One run in a tree, with how far below the root it is and how many runs it started.
 
@@ -470,6 +483,23 @@ class Runs(Answer):
     def items(self) -> Sequence[Any]:
         """The runs."""
         return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Periods(Answer):
+    """The times that runs were meant for, the latest first."""
+
+    LISTS = ("periods",)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods."""
+        return read_all(Period, self.raw.get("periods"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The periods."""
+        return self.periods
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from headwater.sdk.answers import (
     Health,
     Letters,
     Paths,
+    Periods,
     Places,
     Provenance,
     Quality,
@@ -186,10 +187,33 @@ class Client:
         return self._ask(Changes, "diff", question, bounds)
 
     def runs(
-        self, of: str | None = None, *, state: str | None = None, **bounds: Unpack[Bounds]
+        self,
+        of: str | None = None,
+        *,
+        state: str | None = None,
+        from_time: datetime | str | None = None,
+        to_time: datetime | str | None = None,
+        **bounds: Unpack[Bounds],
     ) -> Runs:
-        """The runs of a job, or those that touched a dataset, or all; newest first."""
-        return self._ask(Runs, "runs", {"of": of, "state": state}, bounds)
+        """The runs of a job, or those that touched a dataset, or all; newest first.
+
+        from_time, to_time: only those meant for a time that begins in here.
+        """
+        question = {"of": of, "state": state, "from": from_time, "to": to_time}
+        return self._ask(Runs, "runs", question, bounds)
+
+    def periods(
+        self,
+        of: str | None = None,
+        *,
+        state: str | None = None,
+        from_time: datetime | str | None = None,
+        to_time: datetime | str | None = None,
+        **bounds: Unpack[Bounds],
+    ) -> Periods:
+        """The times that such runs were meant for, the latest first, each with all attempts."""
+        question = {"of": of, "state": state, "from": from_time, "to": to_time}
+        return self._ask(Periods, "periods", question, bounds)
 
     def tree(self, of: str, **bounds: Unpack[Bounds]) -> RunTree:
         """The tree of runs that a run belongs to, from its root."""

@@ -16,6 +16,7 @@ from headwater.lineage.entries import (
     DatasetEntry,
     FindAnswer,
     JobEntry,
+    PeriodsAnswer,
     QualityAnswer,
     RunPage,
     RunsAnswer,
@@ -32,6 +33,7 @@ Answer: TypeAlias = (
     | FindAnswer
     | BrowseAnswer
     | RunsAnswer
+    | PeriodsAnswer
     | RunTreeAnswer
     | QualityAnswer
     | ConflictsAnswer

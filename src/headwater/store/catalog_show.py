@@ -40,6 +40,7 @@ from headwater.store.catalog_edges import held, origins
 from headwater.store.catalog_facets import FacetSpan, facets_of, history_of
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_quality import quality_summary
+from headwater.store.catalog_run_tree import root_of
 from headwater.store.catalog_runs import (
     RunFilter,
     children_of,
@@ -48,6 +49,7 @@ from headwater.store.catalog_runs import (
     list_runs,
     moment,
     run_entries,
+    run_links,
     sides_of,
     stamped_facets,
     version_entries,
@@ -431,6 +433,8 @@ def show_run(
     """The page of a run."""
     row = connection.execute(runs_then(connection, as_of).where(run.c.key == key)).one()
     read, written = sides_of(connection, row, naming=naming)
+    root = root_of(connection, key)
+    links = run_links(connection, {root, *([] if row.parent is None else [row.parent])}, as_of)
     reasons: tuple[Reason, ...] = ()
     if row.first_at is None:
         message = "no event of this run has arrived; others name it as their parent"
@@ -447,6 +451,8 @@ def show_run(
         id=str(node),
         kind="run",
         run=run_entries(connection, [row], as_of=as_of)[0],
+        parent_run=None if row.parent is None else links.get(row.parent),
+        root_run=None if root == key else links.get(root),
         inputs=tuple(read),
         outputs=tuple(written),
         events=tuple(events),
