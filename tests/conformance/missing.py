@@ -15,11 +15,7 @@ UNTESTED: Final = {
 MISSING: Final = {
     6: "Keys are asked for; tokens of an identity provider (JWT, OIDC) and mutual TLS are planned "
     "by themselves.",
-    17: "Dead letters are in the API and the commands; the page only counts them.",
     24: "A `columnLineage` that is taken away is no longer shown; edges that runs gave it stay.",
-    27: "The root that a run states is in its `parent` facet and known by itself; the page of a "
-    "run names only the parent.",
-    31: "`tree` has the run, its times and its children; the page draws no bars yet.",
     33: "The page of a job can be asked for as of any instant and its runs name their commits; "
     "versions are not listed.",
     35: "A walk between columns does not pass from one name of a dataset to another; walks "
@@ -32,8 +28,6 @@ MISSING: Final = {
     "dataset as a whole joins the datasets, and has no edge of its own.",
     48: "`inputs: []` of an entry in a run or job event is answered as if nothing were known.",
     53: "The windows are a series; the lineage of such a run is that of all its windows.",
-    61: "The page shows descriptions as plain text, Markdown included.",
-    64: "The id of a query in its engine is shown; no link leads there.",
     69: "Keys that may see or send only some namespaces are planned by themselves.",
     70: "Edges that runs no longer show end by themselves; nothing is deleted yet.",
     71: "How long walks of a million jobs take is measured by the benchmarks, not by tests.",
@@ -42,4 +36,7 @@ MISSING: Final = {
     78: "The events of OpenLineage's own compatibility tests are too large to be kept here; "
     "`tests/acceptance/test_producers.py` runs them where they are at hand.",
 }
-"""What is missing, by row; a row that is not here is shown in full by its test."""
+"""What is missing, by row; a row that is not here is shown in full by its test.
+
+What the page shows of a row is tested in `tests/acceptance/test_page.py`.
+"""

@@ -453,7 +453,7 @@ def write_conformance() -> str:
         _WRITTEN,
         "What a complete OpenLineage backend must do, by the specification, its proposals, its",
         "clients and what they are known to send. Each row is shown by the test that is named",
-        f"behind it, in `tests/conformance`: {whole} of {ROWS} rows in full,",
+        f"behind it, in `tests/conformance`, and of the page in `tests/acceptance/test_page.py`: {whole} of {ROWS} rows in full,",
         f"{len(tests) - whole} in part, and {len(untested)} not yet.\n",
         "| row | a complete backend must | shown by | what is missing |",
         "|---|---|---|---|",
