@@ -13,7 +13,7 @@ from headwater.openlineage.formats import has_zone, is_uri, is_uuid
 
 _EVENT_TYPES: Final = frozenset({"START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"})
 _CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")
-PLACES: Final = dict[str, Place](
+_PLACES: Final = dict[str, Place](
     zip(_CONTAINERS, (Place.DATASET, Place.INPUT, Place.OUTPUT), strict=True)
 )
 """What the three containers of a dataset are for."""
@@ -85,9 +85,9 @@ def _remarks_on_place(facets: dict[str, Any], pointer: str) -> Iterator[Remark]:
     owner, _, container = pointer.rpartition("/")
     if owner in {"/run", "/job"}:
         return
-    astray = ASTRAY[PLACES[container]]
+    astray = ASTRAY[_PLACES[container]]
     for key in sorted(astray.keys() & facets.keys()):
-        right = next(name for name, place in PLACES.items() if place is astray[key].place)
+        right = next(name for name, place in _PLACES.items() if place is astray[key].place)
         detail = f"the facet belongs into {right} and is read as if it stood there"
         yield Remark(pointer + pointer_to(key), detail)
 
