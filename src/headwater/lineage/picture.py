@@ -155,6 +155,8 @@ class Picture:
         *,
         ended: Sequence[Reason],
         columns_only: Sequence[str],
+        unread: Sequence[Reason],
+        temporary: int,
         truncated: bool,
     ) -> Coverage:
         """How much of the truth the picture holds.
@@ -166,10 +168,12 @@ class Picture:
             unknown=[described[key].id for key in unknown if key in described],
             stale=self.stale,
             restricted=self.restricted,
+            temporary=temporary,
         )
         reasons += ended
         if columns_only:
             reasons.append(columns_reason(columns_only))
+        reasons += unread
         if self.truncated_at_depth:
             message = f"the walk ended at depth {self._question.depth}; there is more beyond"
             reasons.append(Reason("depth", message, 1))

@@ -20,14 +20,6 @@ def render(answer: Answer | Document, sheets: Sequence[Sheet], *, output: str) -
             return answer.text.decode("utf-8", "replace").rstrip("\n")
         case "jsonl":
             return _lines(cast("Answer", answer))
-        case "csv":
-            from headwater.cli.output.csv_text import write_csv
-
-            return write_csv(sheets[0])
-        case "md":
-            from headwater.cli.output.markdown import write_markdown
-
-            return write_markdown(sheets)
         case "mermaid":
             from headwater.cli.output.mermaid import write_mermaid
 
@@ -37,9 +29,22 @@ def render(answer: Answer | Document, sheets: Sequence[Sheet], *, output: str) -
 
             return write_dot(cast("Graph", answer))
         case _:
-            from headwater.cli.output.terminal import draw_tables
+            return render_sheets(sheets, output=output)
 
-            return draw_tables(sheets)
+
+def render_sheets(sheets: Sequence[Sheet], *, output: str) -> str:
+    """Tables as csv, which has room for the first alone, as md, or for a terminal."""
+    if output == "csv":
+        from headwater.cli.output.csv_text import write_csv
+
+        return write_csv(sheets[0])
+    if output == "md":
+        from headwater.cli.output.markdown import write_markdown
+
+        return write_markdown(sheets)
+    from headwater.cli.output.terminal import draw_tables
+
+    return draw_tables(sheets)
 
 
 def _lines(answer: Answer) -> str:

@@ -11,7 +11,7 @@ down_revision = None
 _LONG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 because it makes everything there is
     op.create_table(
         "alias",
         sa.Column("one", sa.BigInteger(), nullable=False),
@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("dataset_by_name", "dataset", ["name"])
+    op.create_index("dataset_by_namespace", "dataset", ["namespace"])
     op.create_table(
         "declaration",
         sa.Column("owner", sa.BigInteger(), nullable=False),
@@ -323,7 +324,8 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE VIRTUAL TABLE search USING fts5(
-            name, columns, description, labels, code, kind UNINDEXED, tokenize = 'trigram'
+            name, columns, description, labels, code, facets, kind UNINDEXED, temporary UNINDEXED,
+            tokenize = 'trigram'
         )
         """
     )

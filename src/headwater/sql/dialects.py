@@ -1,0 +1,109 @@
+"""What differs from dialect to dialect, as far as lineage goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from headwater.errors import InvalidInputError
+
+Casing = Literal["any", "exact", "lower", "upper"]
+"""How a name that is not quoted is compared: in any case, as written, or turned into one case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One dialect.
+
+    parser: what sqlglot calls it. tables, columns: how their names compare when not quoted; a
+    quoted one compares as written, but where the case never counts. reuses_aliases: whether a
+    select list may use what an earlier item of it is called. row_values: whether the name of a
+    table stands for a row of it.
+    """
+
+    parser: str
+    tables: Casing = "lower"
+    columns: Casing = "lower"
+    quotes_keep_case: bool = True
+    reuses_aliases: bool = False
+    row_values: bool = False
+
+    def table_key(self, part: str, *, quoted: bool) -> str:
+        """What equal names of tables have in common."""
+        return self._key(part, self.tables, quoted=quoted)
+
+    def column_key(self, name: str, *, quoted: bool) -> str:
+        """What equal names of columns have in common."""
+        return self._key(name, self.columns, quoted=quoted)
+
+    def _key(self, text: str, casing: Casing, *, quoted: bool) -> str:
+        if casing == "exact":
+            return text
+        if casing == "any" or not self.quotes_keep_case:
+            return text.lower()
+        if quoted:
+            return text
+        return text.upper() if casing == "upper" else text.lower()
+
+
+def _in_any_case(parser: str, *, reuses_aliases: bool = False, row_values: bool = False) -> Dialect:
+    return Dialect(
+        parser, tables="any", columns="any", reuses_aliases=reuses_aliases, row_values=row_values
+    )
+
+
+DIALECTS: Final = {
+    "": _in_any_case("", reuses_aliases=True, row_values=True),
+    "athena": _in_any_case("athena"),
+    "bigquery": Dialect("bigquery", tables="exact", columns="any", row_values=True),
+    "clickhouse": Dialect("clickhouse", tables="exact", columns="exact", reuses_aliases=True),
+    "databricks": _in_any_case("databricks", reuses_aliases=True),
+    "duckdb": _in_any_case("duckdb", reuses_aliases=True, row_values=True),
+    "hive": _in_any_case("hive"),
+    "mysql": _in_any_case("mysql"),
+    "oracle": Dialect("oracle", tables="upper", columns="upper"),
+    "postgres": Dialect("postgres", row_values=True),
+    "redshift": Dialect("redshift", quotes_keep_case=False, reuses_aliases=True),
+    "snowflake": Dialect("snowflake", tables="upper", columns="upper", reuses_aliases=True),
+    "spark": _in_any_case("spark", reuses_aliases=True),
+    "sqlite": _in_any_case("sqlite"),
+    "teradata": _in_any_case("teradata", reuses_aliases=True),
+    "trino": _in_any_case("trino"),
+    "tsql": _in_any_case("tsql"),
+}
+"""Dialects by name; the empty name is for SQL of which nothing is known."""
+
+_OTHER_NAMES: Final = {
+    "ansi": "",
+    "mariadb": "mysql",
+    "mssql": "tsql",
+    "postgresql": "postgres",
+    "presto": "trino",
+    "sparksql": "spark",
+    "spark2": "spark",
+    "sqlserver": "tsql",
+}
+
+
+class UnknownDialectError(InvalidInputError):
+    """Nobody has described this dialect."""
+
+    def __init__(self, name: str) -> None:
+        known = ", ".join(filter(None, DIALECTS))
+        super().__init__(f"{name!r} is no dialect of SQL known here; there are {known}")
+
+
+def dialect_named(name: str | None) -> str | None:
+    """The name here of a dialect that others may call otherwise; None for an unknown one."""
+    plain = (name or "").strip().lower()
+    plain = _OTHER_NAMES.get(plain, plain)
+    return plain if plain in DIALECTS and plain else None
+
+
+def dialect_of(name: str | None) -> Dialect:
+    """The dialect of that name, in any case. Raises UnknownDialectError."""
+    plain = (name or "").strip().lower()
+    found = DIALECTS.get(_OTHER_NAMES.get(plain, plain))
+    if found is None:
+        raise UnknownDialectError(name or "")
+    return found

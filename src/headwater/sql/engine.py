@@ -1,0 +1,169 @@
+"""SQL in, lineage out: `lineage_of`."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from headwater.sql.answer import (
+    ColumnLineage,
+    Output,
+    Problem,
+    Script,
+    Statement,
+    Status,
+    TableName,
+)
+from headwater.sql.dialects import dialect_of
+from headwater.sql.fingerprint import fingerprint
+from headwater.sql.flows import FILTER, Flow, inputs_of
+from headwater.sql.outcomes import Outcome
+from headwater.sql.parse import Fault, Parsed, parse
+from headwater.sql.queries import relation_of
+from headwater.sql.reading import Reading, Session
+from headwater.sql.schemas import Schemas
+from headwater.sql.statements.registry import outcome_of
+from headwater.sql.templates import plain
+
+_LONGEST_REMEMBERED: Final = 100_000
+
+
+def lineage_of(
+    sql: str,
+    dialect: str | None = None,
+    schemas: Mapping[TableName, Sequence[str]] | None = None,
+    *,
+    defaults: TableName = (),
+) -> Script:
+    """What each statement of a script reads and writes, table by table and column by column.
+
+    schemas: columns of tables in order, as far as they are known. defaults: database and schema of
+    names that leave them out. Whatever the text is, there is an answer.
+    Raises UnknownDialectError.
+    """
+    return Engine(dialect, schemas, defaults=defaults).lineage_of(sql)
+
+
+class Engine:
+    """Answers about many scripts of one dialect over the same tables, and remembers them.
+
+    masking: further functions whose outcome hides what they are given. remembered: how many
+    answers are kept; statements that differ in the values they compare with share one.
+    """
+
+    def __init__(
+        self,
+        dialect: str | None = None,
+        schemas: Mapping[TableName, Sequence[str]] | None = None,
+        *,
+        defaults: TableName = (),
+        masking: Iterable[str] = (),
+        remembered: int = 4_096,
+    ) -> None:
+        self._dialect = dialect_of(dialect)
+        self._schemas = dict(schemas or {})
+        self._defaults = defaults
+        self._masking = frozenset(name.lower() for name in masking)
+        self._remembered = remembered
+        self._known: OrderedDict[str, Script] = OrderedDict()
+        self._exact: OrderedDict[str, Script] = OrderedDict()
+
+    def lineage_of(self, sql: str) -> Script:
+        """What each statement of a script reads and writes."""
+        known = self._exact.get(sql)
+        if known is None:
+            key = fingerprint(sql)
+            known = self._known.get(key)
+            if known is None:
+                known = self._read(sql)
+            self._remember(self._known, key, known)
+            self._remember(self._exact, sql, known)
+        return known
+
+    def _remember(self, answers: OrderedDict[str, Script], key: str, script: Script) -> None:
+        if len(key) <= _LONGEST_REMEMBERED:
+            answers[key] = script
+            if len(answers) > self._remembered:
+                answers.popitem(last=False)
+
+    def _read(self, sql: str) -> Script:
+        text = plain(sql)
+        session = Session(
+            self._dialect,
+            Schemas(self._dialect, self._schemas, defaults=self._defaults),
+            masking=self._masking,
+            written=text.written,
+        )
+        parsed = parse(text.text, self._dialect)
+        return Script(statements=[_answer(session, at, each) for at, each in enumerate(parsed)])
+
+
+def tables_in(ddl: str, dialect: str | None = None) -> dict[TableName, list[str]]:
+    """The columns of the tables and views that some text creates. Raises UnknownDialectError."""
+    spoken = dialect_of(dialect)
+    session = Session(spoken, Schemas(spoken))
+    for at, each in enumerate(parse(plain(ddl).text, spoken)):
+        _answer(session, at, each)
+    return session.schemas.tables()
+
+
+def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
+    tree = parsed.tree
+    if tree is None:
+        return _unread(index, parsed)
+    reading = Reading(session, relation_of, in_block=parsed.in_block, line=parsed.line)
+    try:
+        outcome = outcome_of(reading, tree)
+    except RecursionError:
+        fault = Fault(parsed.line, 1, "it is nested too deeply")
+        return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
+    return _told(reading, index, parsed, outcome)
+
+
+def _unread(index: int, parsed: Parsed, *, kind: str = "unknown") -> Statement:
+    fault = parsed.fault
+    if fault is not None:
+        fix = "correct it, name its dialect, or divide it into smaller statements"
+        problem = Problem(fault.line, fault.column, fault.detail, fix)
+    else:
+        problem = Problem(parsed.line, 1, parsed.opaque, "declare what it reads and writes")
+    return Statement(
+        index=index,
+        line=parsed.line,
+        kind=kind,
+        status="failed" if fault is not None else "opaque",
+        problems=[problem],
+    )
+
+
+def _told(reading: Reading, index: int, parsed: Parsed, outcome: Outcome) -> Statement:
+    problems = list(reading.problems)
+    if outcome.opaque:
+        problems.append(Problem(parsed.line, 1, outcome.opaque, "declare what it does"))
+    return Statement(
+        index=index,
+        line=parsed.line,
+        kind=outcome.kind,
+        status=_status(outcome, problems),
+        reads=list(reading.reads),
+        writes=list(outcome.writes),
+        columns=[
+            ColumnLineage(Output(each.table, each.column), inputs_of(each.flows), each.expression)
+            for each in outcome.columns
+        ],
+        dataset_inputs=inputs_of(_decisive(outcome.rows)),
+        problems=problems,
+    )
+
+
+def _decisive(rows: Iterable[Flow]) -> Iterable[Flow]:
+    """What decides about rows, which is never the value of a column itself."""
+    for flow in rows:
+        yield flow if not flow.effect.direct else Flow(flow.table, flow.column, FILTER)
+
+
+def _status(outcome: Outcome, problems: list[Problem]) -> Status:
+    if outcome.opaque:
+        return "opaque"
+    return "partial" if problems else "resolved"

@@ -1,0 +1,181 @@
+"""What an expression is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from sqlglot import exp
+
+from headwater.sql.columns import column_flows
+from headwater.sql.flows import (
+    AGGREGATION,
+    CONDITIONAL,
+    FILTER,
+    IDENTITY,
+    MASKED,
+    SORT,
+    TRANSFORMATION,
+    WINDOW,
+    Effect,
+    Flow,
+    Flows,
+)
+from headwater.sql.functions import is_aggregate, is_masking
+from headwater.sql.reading import Reading
+from headwater.sql.scopes import Scope
+
+Step = tuple[exp.Expr, Effect]
+
+_SAME: Final = (exp.Paren, exp.Alias, exp.Aliases, exp.Ordered, exp.Kwarg, exp.PropertyEQ)
+_EXTRACTS: Final = (
+    exp.JSONExtract,
+    exp.JSONExtractScalar,
+    exp.JSONBExtract,
+    exp.JSONBExtractScalar,
+)
+
+
+def flows_of(
+    reading: Reading, scope: Scope, expression: exp.Expr, *, windows: Windows | None = None
+) -> Flows:
+    """Every column that an expression depends on, and how. windows: those that have a name."""
+    flows: Flows = {}
+    stack: list[tuple[exp.Expr, Effect, frozenset[str]]] = [(expression, IDENTITY, frozenset())]
+    while stack:
+        node, effect, bound = stack.pop()
+        if isinstance(node, exp.Query):
+            for flow in _yielded(reading, scope, node):
+                flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
+            continue
+        path = _path(node)
+        if path is not None:
+            column, steps = path
+            if not (isinstance(column, exp.Column) and _is_bound(column, bound)):
+                for flow in column_flows(reading, scope, column, steps):
+                    flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
+            continue
+        if isinstance(node, exp.Lambda):
+            bound = bound | {each.name.lower() for each in node.expressions}
+            stack.append((node.this, effect.after(TRANSFORMATION), bound))
+            continue
+        for child, own in reversed([*_steps(reading, node, windows or {})]):
+            stack.append((child, effect.after(own), bound))
+    return flows
+
+
+Windows = dict[str, exp.Expr]
+"""Windows of a query by their names in small letters."""
+
+
+def _is_bound(column: exp.Column, bound: frozenset[str]) -> bool:
+    first = column.parts[0].name.lower()
+    return first in bound
+
+
+def _yielded(reading: Reading, scope: Scope, query: exp.Expr) -> Flows:
+    """What the value of a query in an expression is made of."""
+    relation = reading.relation_of(reading, query, scope)
+    return {**relation.everything(), **relation.rows}
+
+
+def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
+    """A column and the way into its value; None for anything else."""
+    steps: list[str] = []
+    while not isinstance(node, exp.Column):
+        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+            steps.append(node.expression.name)
+        elif isinstance(node, exp.Bracket):
+            keys = [each.name for each in node.expressions if each.is_string]
+            steps += keys if len(keys) == len(node.expressions) else []
+        elif isinstance(node, _EXTRACTS) and (keys := _keys(node.expression)) is not None:
+            steps += reversed(keys)
+        elif not (isinstance(node, exp.Paren) and steps):
+            return None
+        node = node.this
+    return node, steps[::-1]
+
+
+def _keys(path: exp.Expr) -> list[str] | None:
+    """The names in a JSON path; None where it is not written out."""
+    if isinstance(path, exp.JSONPath):
+        return [each.name for each in path.expressions if isinstance(each, exp.JSONPathKey)]
+    if isinstance(path, exp.Literal):
+        return [path.name] if path.is_string else []
+    return None
+
+
+def _steps(reading: Reading, node: exp.Expr, windows: Windows) -> Iterable[Step]:
+    """The parts of an expression, and what becomes of the value of each."""
+    for kind, parts in _PARTS.items():
+        if isinstance(node, kind):
+            return parts(node)
+    if isinstance(node, exp.Window):
+        return [(node.this, IDENTITY), *_window(node, windows)]
+    effect = _effect(reading, node)
+    return [(child, effect) for child in node.iter_expressions()]
+
+
+def _same(node: exp.Expr) -> Iterator[Step]:
+    if node.this is not None:
+        yield node.this, IDENTITY
+    if isinstance(node, exp.Kwarg | exp.PropertyEQ):
+        yield node.expression, IDENTITY
+
+
+def _if(node: exp.Expr) -> Iterator[Step]:
+    yield node.this, CONDITIONAL
+    for name in ("true", "false"):
+        if node.args.get(name) is not None:
+            yield node.args[name], TRANSFORMATION
+
+
+def _case(node: exp.Expr) -> Iterator[Step]:
+    if node.this is not None:
+        yield node.this, CONDITIONAL
+    for branch in node.args.get("ifs") or ():
+        yield branch.this, CONDITIONAL
+        yield branch.args["true"], TRANSFORMATION
+    if node.args.get("default") is not None:
+        yield node.args["default"], TRANSFORMATION
+
+
+def _window(node: exp.Expr, windows: Windows) -> Iterator[Step]:
+    for each in node.args.get("partition_by") or ():
+        yield each, WINDOW
+    order = node.args.get("order")
+    for each in order.expressions if order is not None else ():
+        yield each, WINDOW
+    alias = node.args.get("alias")
+    named = windows.get(alias.name.lower()) if alias is not None else None
+    if named is not None and named is not node:
+        yield from _window(named, windows)
+
+
+def _effect(reading: Reading, node: exp.Expr) -> Effect:
+    if is_masking(node, reading.session.masking):
+        return MASKED
+    return AGGREGATION if is_aggregate(node) else TRANSFORMATION
+
+
+def _nothing(_: exp.Expr) -> Iterable[Step]:
+    return ()
+
+
+_PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
+    **dict.fromkeys(_SAME, _same),
+    **dict.fromkeys((exp.WindowSpec, exp.Identifier, exp.DataType, exp.Star), _nothing),
+    exp.Case: _case,
+    exp.If: _if,
+    exp.Filter: lambda node: [(node.this, IDENTITY), (node.expression.this, FILTER)],
+    exp.WithinGroup: lambda node: [
+        (node.this, AGGREGATION),
+        *((each, AGGREGATION) for each in node.expression.expressions),
+    ],
+    exp.Order: lambda node: [
+        (node.this, IDENTITY),
+        *((each, SORT) for each in node.expressions),
+    ],
+    exp.Exists: lambda node: [(node.this, FILTER)],
+}
+"""Expressions whose parts are not all alike, and what becomes of each part."""

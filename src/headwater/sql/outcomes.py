@@ -1,0 +1,78 @@
+"""What a statement turns out to do, on the way to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from headwater.sql.answer import TableName
+from headwater.sql.flows import Flow, Flows
+from headwater.sql.relations import Relation
+
+
+@dataclass(slots=True)
+class Written:
+    """One column of the outcome. table: None for a result that is returned."""
+
+    table: TableName | None
+    column: str
+    flows: Flows
+    expression: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a statement does.
+
+    rows: what decides about rows. opaque: why what it does cannot be seen; empty where it can.
+    """
+
+    kind: str
+    writes: dict[TableName, None] = field(default_factory=dict[TableName, None])
+    columns: list[Written] = field(default_factory=list[Written])
+    rows: Flows = field(default_factory=dict[Flow, None])
+    opaque: str = ""
+    _written: dict[tuple[TableName | None, str], Written] = field(
+        default_factory=dict[tuple[TableName | None, str], Written]
+    )
+
+    def write(
+        self,
+        table: TableName | None,
+        relation: Relation,
+        *,
+        names: Iterable[str] | None = None,
+        expressions: Iterable[str] = (),
+    ) -> None:
+        """Put the columns of a relation into a table. names: what they are called there."""
+        if table is not None:
+            self.writes[table] = None
+        self.rows.update(relation.rows)
+        told = [*expressions]
+        called = [*names] if names is not None else None
+        # Where columns stand that nobody can count, a place in the list says nothing.
+        counted = not relation.open
+        for at, column in enumerate(relation.columns):
+            name = column.name
+            if called is not None and counted:
+                if at >= len(called):
+                    break
+                name = called[at]
+            expression = told[at] if at < len(told) else ""
+            self.add(table, name, column.flows, expression)
+        for each in relation.open:
+            self.add(table, "*", relation_of_all(each), "*")
+
+    def add(self, table: TableName | None, name: str, flows: Flows, expression: str = "") -> None:
+        """Put something into a column, beside what is there already."""
+        column = self._written.get((table, name))
+        if column is not None:
+            column.flows.update(flows)
+            return
+        column = self._written[table, name] = Written(table, name, dict(flows), expression)
+        self.columns.append(column)
+
+
+def relation_of_all(table: TableName) -> Flows:
+    """All columns of a table at once."""
+    return Relation(open=[table]).everything()

@@ -1,0 +1,196 @@
+"""From text to one tree a statement; a statement that is no SQL costs none of the others."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
+from sqlglot.tokenizer_core import Token, TokenType
+
+from headwater.sql.blocks import Piece, apart, pieces_of
+from headwater.sql.dialects import Dialect
+
+MAX_CHARACTERS: Final = 2 << 20
+"""What of a script is read; what stands behind it is told as one statement that failed."""
+
+# What the parser does not know it takes for a command, and says so in the log of the program.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+# Even, so that of a list cut off behind its parenthesis the last token is a value.
+_LONG: Final = 200
+_VALUES: Final = frozenset(
+    {
+        TokenType.NUMBER,
+        TokenType.STRING,
+        TokenType.NULL,
+        TokenType.TRUE,
+        TokenType.FALSE,
+        TokenType.COMMA,
+    }
+)
+_MAX_NESTING: Final = 8
+_TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
+_NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a statement could not be read. line, column: where, from 1."""
+
+    line: int
+    column: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One statement. line: where it begins, from 1.
+
+    tree: None where it could not be read, for which there is a fault, or where it does what cannot
+    be seen, for which there is a reason in `opaque`.
+    in_block: whether INTO names a variable.
+    """
+
+    line: int
+    tree: exp.Expr | None = None
+    fault: Fault | None = None
+    opaque: str = ""
+    in_block: bool = False
+
+
+@dataclass(slots=True)
+class _Text:
+    """A script, or one inside another. line: how many lines of the outer one stand before it."""
+
+    sql: sqlglot.Dialect
+    text: str
+    line: int = 0
+    nesting: int = 0
+    in_block: bool = False
+    tokens: Sequence[Token] = field(default_factory=list[Token])
+
+
+def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
+    """The statements of a script in order, those inside procedures and blocks included.
+
+    text: without templates.
+    """
+    sql = sqlglot.Dialect.get_or_raise(dialect.parser or None)
+    if len(text) <= MAX_CHARACTERS:
+        yield from _parsed(_Text(sql, text))
+        return
+    # A statement that is cut in two would be read wrongly.
+    end = text.rfind(";", 0, MAX_CHARACTERS) + 1
+    yield from _parsed(_Text(sql, text[:end]))
+    line = text.count("\n", 0, end) + 1
+    more = f"{len(text) - end} more characters are not read; {MAX_CHARACTERS} are the most"
+    yield Parsed(line, fault=Fault(line, 1, more))
+
+
+def _parsed(script: _Text) -> Iterator[Parsed]:
+    try:
+        script.tokens = script.sql.tokenize(script.text)
+    except SqlglotError as error:
+        yield Parsed(script.line + 1, fault=_fault(script, error, script.line + 1))
+        return
+    for piece in pieces_of(script.tokens):
+        yield from _of_piece(script, piece)
+
+
+def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
+    line = script.line + piece.tokens[0].line
+    in_block = piece.in_block or script.in_block
+    if piece.opaque:
+        yield Parsed(line, opaque=piece.opaque)
+    elif piece.text is not None:
+        if script.nesting >= _MAX_NESTING:
+            yield Parsed(line, opaque="it holds text within text, too many times")
+            return
+        inner = _Text(script.sql, piece.text, line - 1, script.nesting + 1, in_block)
+        yield from _parsed(inner)
+    else:
+        yield from _statements(script, piece.tokens, in_block=in_block)
+
+
+def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> Iterator[Parsed]:
+    line = script.line + tokens[0].line
+    # T-SQL needs no semicolons; elsewhere they may have been forgotten.
+    parts = apart(tokens) if script.sql.__class__ is _TSQL else []
+    trees, fault = ([], None) if len(parts) > 1 else _trees(script, tokens, line)
+    if fault is not None or any(isinstance(tree, exp.Command) for tree in trees):
+        parts = parts or apart(tokens)
+    if len(parts) > 1:
+        for part in parts:
+            for piece in pieces_of(part):
+                yield from _of_piece(script, piece)
+    elif fault is not None:
+        yield Parsed(line, fault=fault)
+    else:
+        yield from (Parsed(line, tree, in_block=in_block) for tree in trees)
+
+
+def _trees(
+    script: _Text, tokens: Sequence[Token], line: int
+) -> tuple[list[exp.Expr], Fault | None]:
+    try:
+        parser = script.sql.parser(error_level=ErrorLevel.IMMEDIATE)
+        found = parser.parse(_without_long_lists(tokens), script.text)
+    except SqlglotError as error:
+        return [], _fault(script, error, line)
+    except RecursionError:
+        return [], Fault(line, 1, "it is nested too deeply")
+    return [each for each in found if each is not None], None
+
+
+def _without_long_lists(tokens: Sequence[Token]) -> list[Token]:
+    """The same statement with the first of many values, and of many rows of values.
+
+    Lists of them are the longest part of the longest statements, and say nothing about lineage.
+    """
+    if len(tokens) < _LONG:
+        return [*tokens]
+    kept: list[Token] = []
+    at = rows = 0
+    while at < len(tokens):
+        end = _end_of_values(tokens, at)
+        if end == at:
+            kept.append(tokens[at])
+            rows = rows if tokens[at].token_type is TokenType.COMMA else 0
+            at += 1
+            continue
+        rows += 1
+        if rows > _LONG:
+            # The comma before it goes with it.
+            kept.pop()
+        else:
+            kept += tokens[at : min(end - 1, at + _LONG)]
+            kept.append(tokens[end - 1])
+        at = end
+    return kept
+
+
+def _end_of_values(tokens: Sequence[Token], at: int) -> int:
+    """Behind a list in parentheses of nothing but values; `at` where there begins none."""
+    end = at
+    if tokens[at].token_type is TokenType.L_PAREN:
+        end += 1
+        while end < len(tokens) and tokens[end].token_type in _VALUES:
+            end += 1
+    closed = at < end < len(tokens) and tokens[end].token_type is TokenType.R_PAREN
+    return end + 1 if closed else at
+
+
+def _fault(script: _Text, error: Exception, line: int) -> Fault:
+    told = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
+    detail = str(told.get("description") or error).split("\n", 1)[0]
+    detail = _NODE.sub(lambda node: node[1].upper(), detail).split(". Line", 1)[0].rstrip(". ")
+    at = told.get("line")
+    return Fault(
+        script.line + int(at) if at else line, int(told.get("col") or 1), detail or "it is no SQL"
+    )

@@ -1,0 +1,80 @@
+"""PIVOT and UNPIVOT."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from headwater.sql.expressions import flows_of
+from headwater.sql.flows import GROUP_BY, TRANSFORMATION, Flows, through
+from headwater.sql.reading import Reading
+from headwater.sql.relations import Column, Relation
+from headwater.sql.scopes import Scope, Source
+
+
+def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr) -> Relation:
+    """A relation with values turned into columns, or columns into values."""
+    inside = Scope(parent=scope, sources=[Source((), relation)])
+    if pivot.args.get("unpivot"):
+        return _unpivoted(reading, inside, relation, pivot)
+    used: set[str] = set()
+    measured: list[Flows] = []
+    for each in pivot.expressions:
+        used |= _columns_in(reading, each)
+        measured.append(flows_of(reading, inside, each))
+    decided: Flows = {}
+    for field in pivot.args.get("fields") or ():
+        used |= _columns_in(reading, field.this)
+        decided.update(through(GROUP_BY, flows_of(reading, inside, field.this)))
+    columns = [column for column in relation.columns if column.key not in used]
+    made = pivot.args.get("columns") or ()
+    for at, identifier in enumerate(made):
+        flows = dict(measured[at % len(measured)]) if measured else {}
+        columns.append(
+            Column(identifier.name, reading.column_key(identifier), {**flows, **decided})
+        )
+    rest: Flows = {}
+    if not made:
+        for flows in measured:
+            rest.update(flows)
+        rest.update(decided)
+    return Relation(columns, list(relation.open), rest or relation.elements, dict(relation.rows))
+
+
+def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.Expr) -> Relation:
+    used: set[str] = set()
+    made: list[Column] = []
+    for field in pivot.args.get("fields") or ():
+        sources = [
+            each.this if isinstance(each, exp.PivotAlias | exp.Alias) else each
+            for each in field.expressions
+        ]
+        values: Flows = {}
+        for source in sources:
+            used |= _columns_in(reading, source)
+            values.update(flows_of(reading, inside, source))
+        name = field.this
+        made.append(Column(name.name, reading.column_key(_identifier(name)), {}))
+        for target in pivot.expressions:
+            parts = target.expressions if isinstance(target, exp.Tuple) else [target]
+            for at, part in enumerate(parts):
+                flows: Flows = {} if len(parts) > 1 else values
+                if len(parts) > 1:
+                    for source in sources:
+                        if isinstance(source, exp.Tuple) and at < len(source.expressions):
+                            flows.update(flows_of(reading, inside, source.expressions[at]))
+                key = reading.column_key(_identifier(part))
+                made.append(Column(part.name, key, through(TRANSFORMATION, flows)))
+    columns = [column for column in relation.columns if column.key not in used]
+    return Relation([*columns, *made], list(relation.open), None, dict(relation.rows))
+
+
+def _columns_in(reading: Reading, expression: exp.Expr) -> set[str]:
+    return {
+        reading.column_key(column.this)
+        for column in expression.find_all(exp.Column)
+        if isinstance(column.this, exp.Identifier)
+    }
+
+
+def _identifier(node: exp.Expr) -> exp.Expr:
+    return node.this if isinstance(node, exp.Column) else node

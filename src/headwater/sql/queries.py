@@ -1,0 +1,273 @@
+"""What a query yields: its columns, and what decides about its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from sqlglot import exp
+
+from headwater.sql.expressions import Windows, flows_of
+from headwater.sql.flows import FILTER, GROUP_BY, SORT, Flows, through
+from headwater.sql.reading import Reading
+from headwater.sql.relations import Column, Relation, united
+from headwater.sql.scopes import Scope, Source
+from headwater.sql.sources import add_sources
+from headwater.sql.stars import expanded
+
+
+def relation_of(reading: Reading, query: exp.Expr, scope: Scope | None) -> Relation:
+    """Read a query of any kind. scope: of the query around it."""
+    inner = Scope(parent=scope)
+    add_queries(reading, inner, query)
+    if isinstance(query, exp.Subquery):
+        relation = relation_of(reading, query.this, inner)
+        return _ordered(reading, query, relation, inner)
+    if isinstance(query, exp.SetOperation):
+        return _set_operation(reading, query, inner)
+    if isinstance(query, exp.Select):
+        return _select(reading, query, inner)
+    if isinstance(query, exp.Table):
+        return _select(reading, exp.select("*").from_(query.copy()), inner)
+    if isinstance(query, exp.Values):
+        return _select(
+            reading, exp.Select(expressions=[exp.Star()], from_=exp.From(this=query)), inner
+        )
+    return Relation()
+
+
+def add_queries(reading: Reading, scope: Scope, statement: exp.Expr) -> None:
+    """Make the queries of WITH known; each is read when something asks for it, and once."""
+    clause = statement.args.get("with_")
+    for query in clause.expressions if clause is not None else ():
+        key = reading.table_key([query.args["alias"].this])[0]
+        scope.queries[key] = _once(reading, scope, key, query)
+
+
+def _once(reading: Reading, scope: Scope, key: str, query: exp.Expr) -> Callable[[], Relation]:
+    # A query of WITH sees those before it, and itself where it is recursive.
+    before = Scope(parent=scope.parent, queries=dict(scope.queries))
+    read: list[Relation] = []
+    going_on = False
+    alias = query.args["alias"]
+    names = [(each.name, reading.column_key(each)) for each in alias.args.get("columns") or ()]
+
+    def relation() -> Relation:
+        nonlocal going_on
+        if read:
+            return read[-1]
+        if going_on:
+            return Relation()
+        going_on = True
+        body = query.this
+        if isinstance(body, exp.SetOperation) and _refers_to(reading, body.expression, key):
+            add_queries(reading, before, body)
+            first = relation_of(reading, body.this, before).renamed(names)
+            for _ in range(2):
+                read.append(first)
+                before.queries[key] = relation
+                again = relation_of(reading, body.expression, before)
+                first = united([first, again]).renamed(names)
+            read.append(first)
+        else:
+            read.append(relation_of(reading, body, before).renamed(names))
+        return read[-1]
+
+    return relation
+
+
+def _refers_to(reading: Reading, query: exp.Expr, key: str) -> bool:
+    return any(
+        isinstance(table.this, exp.Identifier)
+        and not table.args.get("db")
+        and reading.table_key([table.this])[0] == key
+        for table in query.find_all(exp.Table)
+    )
+
+
+def _set_operation(reading: Reading, query: exp.SetOperation, scope: Scope) -> Relation:
+    # Thousands of branches lean to the left: taken apart in a loop, they need no stack.
+    branches: list[exp.Expr] = []
+    node: exp.Expr = query
+    while isinstance(node, exp.SetOperation) and (
+        node is query or not (node.args.get("with_") or node.args.get("order"))
+    ):
+        branches.append(node.expression)
+        node = node.this
+    branches.append(node)
+    relations = [relation_of(reading, branch, scope) for branch in reversed(branches)]
+    by_name = bool(query.args.get("by_name"))
+    if isinstance(query, exp.Except | exp.Intersect):
+        # Which rows there are is decided by both sides, what is in them comes from the first.
+        kept = relations[0] if isinstance(query, exp.Except) else united(relations, by_name=by_name)
+        rows = dict(united(relations).rows)
+        for relation in relations[1:]:
+            rows.update(through(FILTER, relation.everything()))
+        return _ordered(reading, query, replace(kept, rows=rows), scope)
+    return _ordered(reading, query, united(relations, by_name=by_name), scope)
+
+
+def _ordered(reading: Reading, query: exp.Expr, relation: Relation, scope: Scope) -> Relation:
+    """The rows of a whole query in some order, which is by its own columns."""
+    order = query.args.get("order")
+    if order is None:
+        return relation
+    inside = Scope(parent=scope, sources=[Source((), relation)])
+    rows = dict(relation.rows)
+    for each in order.expressions:
+        rows.update(through(SORT, _item(reading, inside, each, relation.columns, {})))
+    return replace(relation, rows=rows)
+
+
+def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
+    rows = add_sources(reading, scope, select)
+    windows: Windows = {
+        each.this.name.lower(): each for each in select.args.get("windows") or () if each.this
+    }
+    columns: list[Column] = []
+    opened: list[tuple[str, ...]] = []
+    for position, item in enumerate(select.expressions, start=1):
+        star = expanded(reading, scope, item)
+        if star is not None:
+            columns += star.columns
+            opened += star.open
+            continue
+        columns += _projected(reading, scope, item, windows, position)
+    for name in ("where", "prewhere"):
+        clause = select.args.get(name)
+        if clause is not None:
+            rows.update(through(FILTER, flows_of(reading, scope, clause.this)))
+    _add_clauses(reading, scope, select, columns, windows, rows)
+    return Relation(columns, opened, None, rows)
+
+
+def _projected(
+    reading: Reading, scope: Scope, item: exp.Expr, windows: Windows, position: int
+) -> Iterable[Column]:
+    """What one item of a select list yields: one column, or several of a function of many."""
+    flows = flows_of(reading, scope, item, windows=windows)
+    if isinstance(item, exp.Aliases):
+        identifiers = [each for each in item.expressions if isinstance(each, exp.Identifier)]
+        for identifier in identifiers:
+            yield Column(identifier.name, reading.column_key(identifier), flows)
+        return
+    name, key = _name_of(reading, item, position)
+    if isinstance(item, exp.Alias) and reading.dialect.reuses_aliases:
+        scope.aliases.setdefault(key, flows)
+    yield Column(name, key, flows)
+
+
+def _name_of(reading: Reading, item: exp.Expr, position: int) -> tuple[str, str]:
+    identifier = item.args.get("alias") if isinstance(item, exp.Alias) else None
+    node = item
+    while identifier is None and isinstance(node, exp.Paren | exp.Bracket):
+        node = node.this
+    if isinstance(node, exp.Column | exp.Dot):
+        identifier = node.this if isinstance(node, exp.Column) else node.expression
+    if isinstance(identifier, exp.Identifier):
+        return identifier.name, reading.column_key(identifier)
+    if isinstance(identifier, str):
+        return identifier, reading.known_key(identifier)
+    name = item.output_name or f"_col{position}"
+    return name, reading.known_key(name)
+
+
+def _add_clauses(
+    reading: Reading,
+    scope: Scope,
+    select: exp.Expr,
+    columns: list[Column],
+    windows: Windows,
+    rows: Flows,
+) -> None:
+    """What decides about rows behind the select list, whose names may be used there."""
+    rows.update(_by_groups(reading, scope, select, columns, windows))
+    behind = Scope(
+        parent=scope,
+        aliases={column.key: column.flows for column in reversed(columns)},
+    )
+    for name in ("having", "qualify"):
+        clause = select.args.get(name)
+        if clause is not None:
+            rows.update(through(FILTER, _behind(reading, scope, behind, clause.this, windows)))
+    rows.update(_hierarchy(reading, scope, select))
+    for name in ("order", "sort", "cluster", "distribute"):
+        clause = select.args.get(name)
+        for each in clause.expressions if clause is not None else ():
+            rows.update(through(SORT, _item(reading, scope, each, columns, windows)))
+
+
+def _hierarchy(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
+    """What CONNECT BY and START WITH decide."""
+    rows: Flows = {}
+    connect = select.args.get("connect")
+    if connect is None:
+        return rows
+    for name in ("start", "connect"):
+        if connect.args.get(name) is not None:
+            rows.update(through(FILTER, flows_of(reading, scope, connect.args[name])))
+    return rows
+
+
+def _by_groups(
+    reading: Reading, scope: Scope, select: exp.Expr, columns: list[Column], windows: Windows
+) -> Flows:
+    """What GROUP BY and DISTINCT ON decide."""
+    rows: Flows = {}
+    group = select.args.get("group")
+    distinct = select.args.get("distinct")
+    on = distinct.args.get("on") if distinct is not None else None
+    items = [*(_grouped(group) if group is not None else ()), *(on.expressions if on else ())]
+    for each in items:
+        rows.update(through(GROUP_BY, _item(reading, scope, each, columns, windows)))
+    if group is not None and group.args.get("all"):
+        for column in columns:
+            plain = (flow for flow in column.flows if flow.effect.subtype != "AGGREGATION")
+            rows.update(through(GROUP_BY, plain))
+    return rows
+
+
+def _grouped(group: exp.Expr) -> Iterable[exp.Expr]:
+    yield from group.expressions
+    for name in ("cube", "rollup", "grouping_sets"):
+        for each in group.args.get(name) or ():
+            if isinstance(each, exp.Expr):
+                yield from each.expressions
+
+
+def _behind(
+    reading: Reading, scope: Scope, behind: Scope, condition: exp.Expr, windows: Windows
+) -> Flows:
+    """A condition on rows or groups, in which a name means a column first and an alias then."""
+    aliases = scope.aliases
+    scope.aliases = {**behind.aliases, **aliases}
+    try:
+        return flows_of(reading, scope, condition, windows=windows)
+    finally:
+        scope.aliases = aliases
+
+
+def _item(
+    reading: Reading,
+    scope: Scope,
+    item: exp.Expr,
+    columns: list[Column],
+    windows: Windows,
+) -> Flows:
+    """What an item of GROUP BY or ORDER BY means: a position, a name of the list, or any value."""
+    node = item.this if isinstance(item, exp.Ordered) else item
+    if isinstance(node, exp.Literal) and not node.is_string:
+        place = int(node.name) if node.name.isdigit() else 0
+        return columns[place - 1].flows if 0 < place <= len(columns) else {}
+    if isinstance(node, exp.Column) and len(node.parts) == 1:
+        key = reading.column_key(node.this)
+        for column in columns:
+            if column.key == key:
+                return column.flows
+    return _behind(
+        reading,
+        scope,
+        Scope(aliases={column.key: column.flows for column in reversed(columns)}),
+        node,
+        windows,
+    )

@@ -1,0 +1,120 @@
+"""What goes along while a statement is read: what is known, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sqlglot import exp
+
+from headwater.sql.answer import Problem, TableName
+from headwater.sql.dialects import Dialect
+from headwater.sql.relations import Relation, of_table
+from headwater.sql.schemas import Schemas
+from headwater.sql.scopes import Scope
+
+
+class RelationOf(Protocol):
+    """Reads a query inside another."""
+
+    def __call__(self, reading: Reading, query: exp.Expr, scope: Scope | None) -> Relation:
+        """What the query yields. scope: of the query around it."""
+        ...
+
+
+@dataclass(slots=True)
+class Session:
+    """What a script leaves behind from one statement to the next.
+
+    spellings: how a table was called first. temporary: what temporary tables hold, by key.
+    masking: names of functions that hide their argument. written: a name as it was before
+    templates were replaced.
+    """
+
+    dialect: Dialect
+    schemas: Schemas
+    masking: frozenset[str] = frozenset()
+    written: Callable[[str], str] = str
+    spellings: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
+    temporary: dict[TableName, Relation] = field(default_factory=dict[TableName, Relation])
+
+
+@dataclass(slots=True)
+class Reading:
+    """One statement.
+
+    relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
+    line: where it begins in its script.
+    """
+
+    session: Session
+    relation_of: RelationOf
+    in_block: bool = False
+    line: int = 1
+    reads: dict[TableName, None] = field(default_factory=dict[TableName, None])
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    @property
+    def dialect(self) -> Dialect:
+        """What is spoken."""
+        return self.session.dialect
+
+    def table_name(self, table: exp.Expr) -> TableName:
+        """The name of a table, spelled as it was the first time."""
+        identifiers = parts_of(table)
+        name = tuple(self.session.written(identifier.name) for identifier in identifiers)
+        return self.session.spellings.setdefault(self.table_key(identifiers), name)
+
+    def table_key(self, identifiers: Iterable[exp.Expr]) -> TableName:
+        """What equal names of tables have in common."""
+        return tuple(
+            self.dialect.table_key(part.name, quoted=bool(part.args.get("quoted")))
+            for part in identifiers
+        )
+
+    def column_key(self, identifier: exp.Expr) -> str:
+        """What equal names of columns have in common."""
+        return self.dialect.column_key(identifier.name, quoted=bool(identifier.args.get("quoted")))
+
+    def base(self, name: TableName) -> Relation:
+        """A table that is read as it lies in the database."""
+        self.reads[name] = None
+        columns = self.session.schemas.columns(name)
+        if columns is None:
+            return of_table(name, None)
+        return of_table(name, [(each, self.known_key(each)) for each in columns])
+
+    def known_key(self, name: str) -> str:
+        """The key of a column whose name comes from a schema, where nothing has quotes."""
+        return self.dialect.column_key(name, quoted=False)
+
+    def problem(self, at: exp.Expr | None, detail: str, fix: str) -> None:
+        """Note what was not understood, once."""
+        line, column = place_of(at) or (self.line, 1)
+        found = Problem(line, column, detail, fix)
+        if found not in self.problems:
+            self.problems.append(found)
+
+
+def parts_of(table: exp.Expr) -> list[exp.Expr]:
+    """The parts of the name of a table, outermost first."""
+    if not isinstance(table, exp.Table):
+        return [table]
+    outer = (table.args.get("catalog"), table.args.get("db"))
+    parts = [part for part in outer if part is not None and part.name]
+    this = table.this
+    while isinstance(this, exp.Dot):
+        parts.append(this.this)
+        this = this.expression
+    return [*parts, this]
+
+
+def place_of(node: exp.Expr | None) -> tuple[int, int] | None:
+    """Line and column where something is written, both from 1, as far as that is known."""
+    for each in node.walk() if node is not None else ():
+        line = each.meta.get("line")
+        if line is not None:
+            end, name = int(each.meta.get("col", 1)), each.name
+            return int(line), max(1, end - len(name) + 1)
+    return None

@@ -1,0 +1,124 @@
+"""What a query, a table or anything else between FROM and WHERE hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from headwater.sql.answer import TableName
+from headwater.sql.flows import IDENTITY, TRANSFORMATION, Flow, Flows, through
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. key: what equal names have in common."""
+
+    name: str
+    key: str
+    flows: Flows
+
+
+@dataclass(slots=True)
+class Relation:
+    """Columns, in order, and what decides about rows.
+
+    open: tables all of whose columns are handed on although nobody knows them.
+    elements: what any further column is made of: a field of the elements of an array, or
+    something that a function returns.
+    rows: what decides which rows there are.
+    """
+
+    columns: list[Column] = field(default_factory=list[Column])
+    open: list[TableName] = field(default_factory=list[TableName])
+    elements: Flows | None = None
+    rows: Flows = field(default_factory=dict[Flow, None])
+    _by_key: dict[str, Column] | None = None
+
+    def column(self, key: str) -> Column | None:
+        """The column of that key, else one that differs in case alone; of several the first."""
+        if self._by_key is None:
+            self._by_key = {column.key.lower(): column for column in reversed(self.columns)}
+            self._by_key |= {column.key: column for column in reversed(self.columns)}
+        return self._by_key.get(key) or self._by_key.get(key.lower())
+
+    def renamed(self, names: Sequence[tuple[str, str]]) -> Relation:
+        """The same under other column names, as far as they go: pairs of name and key."""
+        if not names:
+            return self
+        columns = [
+            replace(column, name=name, key=key)
+            for column, (name, key) in zip(self.columns, names, strict=False)
+        ]
+        return Relation(
+            columns + self.columns[len(columns) :], self.open, self.elements, dict(self.rows)
+        )
+
+    def everything(self) -> Flows:
+        """What all its columns together are made of."""
+        flows: Flows = {}
+        for column in self.columns:
+            flows.update(column.flows)
+        for table in self.open:
+            flows[Flow(table, "*", IDENTITY)] = None
+        flows.update(self.elements or {})
+        return flows
+
+
+def of_table(name: TableName, columns: Iterable[tuple[str, str]] | None) -> Relation:
+    """A table as it is: pairs of column name and key, or None where they are not known."""
+    if columns is None:
+        return Relation(open=[name])
+    return Relation(
+        [Column(each, key, {Flow(name, each, IDENTITY): None}) for each, key in columns]
+    )
+
+
+def at_path(flows: Flows, path: Sequence[str]) -> Flows:
+    """What a part of a value is made of; a value that was computed has no parts of its own."""
+    if not path:
+        return flows
+    steps = ".".join(path)
+    return {
+        Flow(flow.table, f"{flow.column}.{steps}", flow.effect)
+        if flow.effect.direct and flow.effect.subtype == "IDENTITY" and flow.column != "*"
+        else Flow(flow.table, flow.column, TRANSFORMATION.after(flow.effect)): None
+        for flow in flows
+    }
+
+
+def united(relations: Sequence[Relation], *, by_name: bool = False) -> Relation:
+    """Rows of all of them; columns by position, or by name, under the names of the first."""
+    first, *rest = relations
+    columns = [replace(column, flows=dict(column.flows)) for column in first.columns]
+    opened = dict.fromkeys(first.open)
+    rows = dict(first.rows)
+    elements = first.elements
+    for other in rest:
+        rows.update(other.rows)
+        opened.update(dict.fromkeys(other.open))
+        if other.elements is not None:
+            elements = {**(elements or {}), **other.elements}
+        if by_name:
+            _unite_by_name(columns, other)
+        elif not first.open and not other.open:
+            for mine, theirs in zip(columns, other.columns, strict=False):
+                mine.flows.update(theirs.flows)
+        else:
+            # Where the number of columns in front is not known, names are the better guess.
+            _unite_by_name(columns, other)
+    return Relation(columns, list(opened), elements, rows)
+
+
+def _unite_by_name(columns: list[Column], other: Relation) -> None:
+    known = {column.key: column for column in columns}
+    for theirs in other.columns:
+        mine = known.get(theirs.key)
+        if mine is not None:
+            mine.flows.update(theirs.flows)
+        else:
+            columns.append(replace(theirs, flows=dict(theirs.flows)))
+
+
+def influenced(flows: Flows, rows: Flows) -> Flows:
+    """What a value is made of that a whole query yields: its column, and what chose the row."""
+    return {**flows, **through(IDENTITY, rows)}

@@ -1,0 +1,86 @@
+"""What names mean at one place of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from headwater.sql.answer import TableName
+from headwater.sql.flows import IDENTITY, Flow, Flows
+from headwater.sql.relations import Relation, at_path
+
+
+@dataclass(slots=True)
+class Source:
+    """Something between FROM and WHERE. name: what columns may be qualified by, as keys."""
+
+    name: TableName
+    relation: Relation
+
+    def answers_to(self, qualifier: TableName) -> bool:
+        """Whether a qualifier means this one."""
+        return bool(qualifier) and self.name[-len(qualifier) :] == qualifier
+
+    def flows(self, key: str, name: str) -> Flows | None:
+        """What a column is made of; None where there is surely none of that name."""
+        column = self.relation.column(key)
+        if column is not None:
+            return column.flows
+        if len(self.relation.open) == 1:
+            return {Flow(self.relation.open[0], name, IDENTITY): None}
+        if self.relation.elements is not None:
+            return at_path(self.relation.elements, [name])
+        return None
+
+
+@dataclass(slots=True)
+class Merged:
+    """A column that a join has made of two. flows: of what it is made."""
+
+    name: str
+    flows: Flows
+
+
+@dataclass(slots=True)
+class Scope:
+    """The sources of one query and, for those inside it, of the queries around it.
+
+    queries: those of WITH by key, read when they are first asked for.
+    merged: columns that USING and NATURAL have made one, by key.
+    aliases: what items of the select list are called, by key.
+    """
+
+    parent: Scope | None = None
+    sources: list[Source] = field(default_factory=list[Source])
+    queries: dict[str, Callable[[], Relation]] = field(
+        default_factory=dict[str, Callable[[], Relation]]
+    )
+    merged: dict[str, Merged] = field(default_factory=dict[str, Merged])
+    aliases: dict[str, Flows] = field(default_factory=dict[str, Flows])
+
+    def outward(self) -> Iterator[Scope]:
+        """This scope and those around it."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    def query(self, key: str) -> Callable[[], Relation] | None:
+        """The query of WITH that a name means here."""
+        for scope in self.outward():
+            if key in scope.queries:
+                return scope.queries[key]
+        return None
+
+    def source(self, qualifier: TableName) -> Source | None:
+        """The source that a qualifier means here, else one that differs in case alone."""
+        for scope in self.outward():
+            for source in scope.sources:
+                if source.answers_to(qualifier):
+                    return source
+        lower = tuple(part.lower() for part in qualifier)
+        for scope in self.outward():
+            for source in scope.sources:
+                if tuple(part.lower() for part in source.name)[-len(lower) :] == lower:
+                    return source
+        return None

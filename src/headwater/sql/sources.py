@@ -1,0 +1,273 @@
+"""What stands between FROM and WHERE: tables, queries, functions, arrays taken apart, joins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from headwater.sql.answer import TableName
+from headwater.sql.expressions import flows_of
+from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
+from headwater.sql.pivots import pivoted
+from headwater.sql.reading import Reading, parts_of
+from headwater.sql.relations import Column, Relation, united
+from headwater.sql.scopes import Merged, Scope, Source
+
+# What FLATTEN and its like return beside the element itself.
+_FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
+_NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
+_READS_FILES: Final = re.compile(
+    r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$"
+    r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|s3|gcs|hdfs|file|url"
+)
+
+
+def add_sources(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
+    """Fill the scope of a query; returns what its joins decide about rows."""
+    rows: Flows = {}
+    opening = select.args.get("from_")
+    if opening is not None:
+        _add(reading, scope, opening.this, rows)
+    for lateral in select.args.get("laterals") or ():
+        _add(reading, scope, lateral, rows)
+    for join in select.args.get("joins") or ():
+        _join(reading, scope, join, rows)
+    return rows
+
+
+def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
+    """Add one item of FROM, with the joins that hang on it."""
+    if isinstance(item, exp.Paren):
+        _add(reading, scope, item.this, rows)
+    elif isinstance(item, exp.Subquery) and not isinstance(item.this, exp.Query):
+        # (a JOIN b) AS x
+        inner = Scope(parent=scope) if item.alias else scope
+        _add(reading, inner, item.this, rows)
+        if item.alias:
+            scope.sources.append(Source(_alias_key(reading, item), _side_by_side(inner.sources)))
+    else:
+        source = _source(reading, scope, item)
+        rows.update(source.relation.rows)
+        scope.sources.append(source)
+    if not isinstance(item, exp.Lateral | exp.Unnest | exp.Paren):
+        for lateral in item.args.get("laterals") or ():
+            _add(reading, scope, lateral, rows)
+        for join in item.args.get("joins") or ():
+            _join(reading, scope, join, rows)
+
+
+def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
+    before = [*scope.sources]
+    _add(reading, scope, join.this, rows)
+    joined = scope.sources[len(before) :]
+    side = (join.args.get("side") or "").upper()
+    if (join.args.get("kind") or "").upper() in {"SEMI", "ANTI"} or side in {"SEMI", "ANTI"}:
+        for source in joined:
+            source.relation.rows.update({})
+    if (join.args.get("method") or "").upper() == "NATURAL":
+        keys = _shared(before, joined)
+    else:
+        keys = [(each.name, reading.column_key(each)) for each in join.args.get("using") or ()]
+    for name, key in keys:
+        left, right = _side(scope, before, key, name), _side(scope, joined, key, name)
+        rows.update(through(JOIN, left))
+        rows.update(through(JOIN, right))
+        kept = right if side == "RIGHT" else {**left, **right} if side == "FULL" else left
+        scope.merged[key] = Merged(name, kept or left or right)
+    for condition in (join.args.get("on"), join.args.get("match_condition")):
+        if condition is not None:
+            rows.update(through(JOIN, flows_of(reading, scope, condition)))
+    for each in join.args.get("pivots") or ():
+        last = scope.sources[-1]
+        last.relation = pivoted(reading, scope, last.relation, each)
+
+
+def _side(scope: Scope, sources: Sequence[Source], key: str, name: str) -> Flows:
+    """What a joined column is on one side: the first source that has it for sure, or may."""
+    if key in scope.merged and sources and sources[0] is scope.sources[0]:
+        return scope.merged[key].flows
+    for source in sources:
+        if source.relation.column(key) is not None:
+            return source.flows(key, name) or {}
+    for source in sources:
+        flows = source.flows(key, name)
+        if flows:
+            return flows
+    return {}
+
+
+def _shared(before: Iterable[Source], joined: Iterable[Source]) -> list[tuple[str, str]]:
+    mine = {column.key for source in before for column in source.relation.columns}
+    return [
+        (column.name, column.key)
+        for source in joined
+        for column in source.relation.columns
+        if column.key in mine
+    ]
+
+
+def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
+    if isinstance(item, exp.Table):
+        relation, name = _table(reading, scope, item)
+    elif isinstance(item, exp.Lateral):
+        relation, name = _lateral(reading, scope, item), ()
+    elif isinstance(item, exp.Unnest):
+        relation, name = _unnest(reading, scope, item), ()
+    elif isinstance(item, exp.Values):
+        relation, name = _values(reading, scope, item), ()
+    elif isinstance(item, exp.Query):
+        relation, name = reading.relation_of(reading, item, scope), ()
+    else:
+        relation, name = _called(reading, scope, item), ()
+    alias = item.args.get("alias")
+    for pivot in item.args.get("pivots") or ():
+        relation = pivoted(reading, scope, relation, pivot)
+        alias = pivot.args.get("alias") or alias
+    if not isinstance(item, exp.Unnest):
+        relation = _under(relation, _alias_columns(reading, alias))
+    key = _alias_key_of(reading, alias) or name
+    return Source(key, relation)
+
+
+def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, TableName]:
+    if isinstance(table.this, exp.Func):
+        name = table.this.sql_name() if not table.this.name else table.this.name
+        place = _file_of(table.this)
+        if place is not None:
+            return reading.base((place,)), (name.lower(),)
+        return _called(reading, scope, table.this), (name.lower(),)
+    parts = parts_of(table)
+    key = reading.table_key(parts)
+    if len(parts) == 1:
+        query = scope.query(key[0])
+        if query is not None:
+            return query(), key
+    if key[-1].lower() in _NO_TABLES:
+        return Relation(), key
+    held = reading.session.temporary.get(key)
+    if held is not None:
+        return held, key
+    if len(parts) > 1:
+        # FROM t, t.items: an array of a row of a source that stands before it.
+        column = exp.Column(this=parts[-1], table=parts[-2])
+        if len(parts) == 2 and any(each.answers_to(key[:1]) for each in scope.sources):
+            return _elements(flows_of(reading, scope, column)), key[-1:]
+    return reading.base(reading.table_name(table)), key
+
+
+def _file_of(call: exp.Expr) -> str | None:
+    """The file that a function reads rows from, where it is written out."""
+    name = call.name.lower() if isinstance(call, exp.Anonymous) else call.key
+    if not _READS_FILES.match(name):
+        return None
+    given = call.expressions or [call.this]
+    first = given[0] if given else None
+    return first.name if isinstance(first, exp.Literal) and first.is_string else None
+
+
+def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
+    rows: list[Relation] = []
+    for row in values.expressions:
+        cells = row.expressions if isinstance(row, exp.Tuple) else [row]
+        rows.append(
+            Relation(
+                [
+                    Column(f"column{at}", f"column{at}", flows_of(reading, scope, cell))
+                    for at, cell in enumerate(cells, start=1)
+                ]
+            )
+        )
+    return united(rows) if rows else Relation()
+
+
+def _lateral(reading: Reading, scope: Scope, lateral: exp.Lateral) -> Relation:
+    if isinstance(lateral.this, exp.Query):
+        return reading.relation_of(reading, lateral.this, scope)
+    return _called(reading, scope, lateral.this)
+
+
+def _called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
+    """What a function returns as rows: each column may be made of all that it is given."""
+    if isinstance(call, exp.TableFromRows | exp.Alias):
+        return _called(reading, scope, call.this)
+    if isinstance(call, exp.Anonymous) and call.name.lower() == "table" and call.expressions:
+        return _called(reading, scope, call.expressions[0])
+    schema = call.args.get("schema")
+    given = flows_of(reading, scope, call)
+    if isinstance(call, exp.Unnest):
+        return _unnest(reading, scope, call)
+    if isinstance(call, exp.JSONTable) and schema is not None:
+        return Relation(
+            [Column(each.name, reading.column_key(each.this), given) for each in schema.expressions]
+        )
+    if isinstance(call, exp.Explode | exp.ExplodeOuter | exp.Posexplode | exp.Inline):
+        array = call.this
+        while isinstance(array, exp.Kwarg):
+            array = array.expression
+        elements = flows_of(reading, scope, array) if array is not None else given
+        if isinstance(array, exp.Expr) and reading.dialect.parser == "snowflake":
+            return Relation(
+                [Column(each, reading.known_key(each), elements) for each in _FLATTENED],
+                elements=elements,
+            )
+        return _elements(elements)
+    return Relation(elements=through(TRANSFORMATION, given))
+
+
+def _elements(flows: Flows) -> Relation:
+    return Relation(elements=flows)
+
+
+def _unnest(reading: Reading, scope: Scope, unnest: exp.Unnest) -> Relation:
+    arrays = [flows_of(reading, scope, each) for each in unnest.expressions]
+    alias = unnest.args.get("alias")
+    names = _alias_columns(reading, alias)
+    columns = [Column(name, key, flows) for (name, key), flows in zip(names, arrays, strict=False)]
+    elements: Flows = {}
+    for flows in arrays:
+        elements.update(flows)
+    columns += [Column(name, key, elements) for name, key in names[len(columns) :]]
+    offset = unnest.args.get("offset")
+    if isinstance(offset, exp.Identifier):
+        columns.append(Column(offset.name, reading.column_key(offset), {}))
+    return Relation(columns, elements=elements)
+
+
+def _under(relation: Relation, names: list[tuple[str, str]]) -> Relation:
+    """A relation under the names of an alias, which for what a function returns make columns."""
+    if relation.elements is None or relation.columns:
+        return relation.renamed(names)
+    columns = [Column(name, key, relation.elements) for name, key in names]
+    return Relation(columns, relation.open, None if columns else relation.elements, relation.rows)
+
+
+def _side_by_side(sources: Iterable[Source]) -> Relation:
+    columns: list[Column] = []
+    opened: list[TableName] = []
+    for source in sources:
+        columns += source.relation.columns
+        opened += source.relation.open
+    return Relation(columns, opened)
+
+
+def _alias_columns(reading: Reading, alias: exp.Expr | None) -> list[tuple[str, str]]:
+    columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
+    named = [each.this if isinstance(each, exp.ColumnDef) else each for each in columns or ()]
+    return [(each.name, reading.column_key(each)) for each in named]
+
+
+def _alias_key(reading: Reading, item: exp.Expr) -> TableName:
+    return _alias_key_of(reading, item.args.get("alias"))
+
+
+def _alias_key_of(reading: Reading, alias: exp.Expr | None) -> TableName:
+    this = alias.this if isinstance(alias, exp.TableAlias) else alias
+    if isinstance(this, exp.Identifier):
+        return reading.table_key([this])
+    if isinstance(alias, exp.TableAlias) and len(alias.columns) == 1:
+        # UNNEST(x) AS u, which the parser takes for the name of the only column.
+        return reading.table_key([alias.columns[0]])
+    return ()

@@ -1,0 +1,101 @@
+"""`*`, `t.*`, and what may stand behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlglot import exp
+
+from headwater.sql.expressions import flows_of
+from headwater.sql.reading import Reading
+from headwater.sql.relations import Column, Relation, at_path
+from headwater.sql.scopes import Scope
+
+
+def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
+    """The columns that a star of a select list stands for; None where the item is none."""
+    if isinstance(item, exp.Star):
+        return _changed(reading, scope, item, _all(reading, scope, item))
+    if not isinstance(item, exp.Column) or not isinstance(item.this, exp.Star):
+        if isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
+            return _fields(reading, scope, item)
+        return None
+    star = item.this
+    qualifier: list[exp.Expr] = [*item.parts[:-1]]
+    source = scope.source(reading.table_key(qualifier))
+    if source is None:
+        flows = flows_of(reading, scope, _as_column(qualifier))
+        return Relation([Column("*", "*", at_path(flows, ["*"]))])
+    _remark(reading, item, source.relation)
+    return _changed(reading, scope, star, source.relation)
+
+
+def _as_column(parts: list[exp.Expr]) -> exp.Column:
+    names = ("this", "table", "db", "catalog")
+    return exp.Column(**dict(zip(names, reversed(parts), strict=False)))
+
+
+def _fields(reading: Reading, scope: Scope, item: exp.Dot) -> Relation:
+    return Relation([Column("*", "*", at_path(flows_of(reading, scope, item.this), ["*"]))])
+
+
+def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:
+    columns: list[Column] = [
+        Column(merged.name, key, merged.flows) for key, merged in scope.merged.items()
+    ]
+    merged = set(scope.merged)
+    opened: list[tuple[str, ...]] = []
+    for source in scope.sources:
+        _remark(reading, star, source.relation)
+        columns += [each for each in source.relation.columns if each.key not in merged]
+        opened += source.relation.open
+        if not source.relation.columns and source.relation.elements is not None:
+            columns.append(Column("*", "*", source.relation.elements))
+    return Relation(columns, opened)
+
+
+def _remark(reading: Reading, star: exp.Expr, relation: Relation) -> None:
+    for table in relation.open:
+        name = ".".join(table)
+        reading.problem(
+            star, f"* stands for all columns of {name}, which are not known",
+            f"tell the columns of {name}",
+        )  # fmt: skip
+
+
+def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation) -> Relation:
+    """Without what EXCEPT leaves out, and with what REPLACE and RENAME put in its place."""
+    left_out = {_key(reading, each) for each in star.args.get("except_") or ()}
+    replaced = {
+        reading.column_key(each.args["alias"]): flows_of(reading, scope, each.this)
+        for each in star.args.get("replace") or ()
+        if isinstance(each, exp.Alias)
+    }
+    renamed = {
+        _key(reading, each.this): each.args["alias"]
+        for each in star.args.get("rename") or ()
+        if isinstance(each, exp.Alias)
+    }
+    columns: list[Column] = []
+    for column in relation.columns:
+        if column.key in left_out or column.key.lower() in left_out:
+            continue
+        changed = column
+        if column.key in replaced:
+            changed = replace(changed, flows=replaced.pop(column.key))
+        if column.key in renamed:
+            name = renamed.pop(column.key)
+            changed = replace(changed, name=name.name, key=reading.column_key(name))
+        columns.append(changed)
+    if relation.open:
+        # Which columns there are is not known, but these are among them.
+        columns += [Column(key, key, flows) for key, flows in replaced.items()]
+        for key, name in renamed.items():
+            source = next((s for s in scope.sources if len(s.relation.open) == 1), None)
+            flows = (source.flows(key, key) if source is not None else None) or {}
+            columns.append(Column(name.name, reading.column_key(name), flows))
+    return Relation(columns, list(relation.open), relation.elements)
+
+
+def _key(reading: Reading, node: exp.Expr) -> str:
+    return reading.column_key(node.this if isinstance(node, exp.Column) else node)

@@ -1,0 +1,158 @@
+"""Statements that change rows: UPDATE, DELETE, MERGE."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlglot import exp
+
+from headwater.sql.answer import TableName
+from headwater.sql.expressions import flows_of
+from headwater.sql.flows import FILTER, JOIN, Flows, through
+from headwater.sql.outcomes import Outcome
+from headwater.sql.queries import add_queries
+from headwater.sql.reading import Reading
+from headwater.sql.relations import Relation
+from headwater.sql.scopes import Scope, Source
+from headwater.sql.sources import add_sources
+from headwater.sql.statements.targets import assign, behind_alias, target_source, written
+
+
+def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What UPDATE writes, from its FROM or joins, and what decides about rows."""
+    outcome = Outcome("update")
+    scope = Scope()
+    add_queries(reading, scope, tree)
+    table = tree.this
+    if not isinstance(table, exp.Table):
+        return outcome
+    inner = Scope(parent=scope)
+    rows: Flows = {}
+    opening = tree.args.get("from_")
+    if opening is not None:
+        rows.update(add_sources(reading, inner, tree))
+    own, target = target_source(reading, inner, table, has_from=opening is not None)
+    outcome.writes[target] = None
+    inner.sources.insert(0, own)
+    if table.args.get("joins"):
+        joined = exp.Select(joins=[each.copy() for each in table.args["joins"]])
+        rows.update(add_sources(reading, inner, joined))
+    assignments = list(tree.expressions)
+    for target_of, group in _by_target(reading, inner, assignments, target).items():
+        outcome.writes[target_of] = None
+        assign(reading, inner, target_of, group, outcome)
+    where = tree.args.get("where")
+    if where is not None:
+        rows.update(through(FILTER, flows_of(reading, inner, where.this)))
+    outcome.rows.update(rows)
+    return outcome
+
+
+def _by_target(
+    reading: Reading, scope: Scope, assignments: list[exp.Expr], target: TableName
+) -> dict[TableName, list[exp.Expr]]:
+    """Assignments by the table that each is to; MySQL may write to several at once."""
+    found: dict[TableName, list[exp.Expr]] = {}
+    for each in assignments:
+        left = each.this
+        own = target
+        if isinstance(left, exp.Column) and len(left.parts) > 1:
+            source = scope.source(reading.table_key(left.parts[:-1]))
+            if source is not None and source is not scope.sources[0]:
+                tables = {flow.table for flow in source.relation.everything()}
+                own = next(iter(tables)) if len(tables) == 1 else target
+        found.setdefault(own, []).append(each)
+    return found
+
+
+def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What decides which rows DELETE takes away."""
+    outcome = Outcome("delete")
+    scope = Scope()
+    add_queries(reading, scope, tree)
+    inner = Scope(parent=scope)
+    rows: Flows = {}
+    for each in _listed(tree.args.get("using")):
+        rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=each.copy()))))
+    table = tree.this if isinstance(tree.this, exp.Table) else None
+    named = tree.args.get("tables") or ()
+    if named and table is not None:
+        rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=table.copy()))))
+        for each in named:
+            target = behind_alias(reading, inner, each)
+            outcome.writes[target] = None
+            reading.reads.pop(target, None)
+    elif table is not None:
+        source, name = target_source(reading, inner, table, has_from=bool(inner.sources))
+        inner.sources.insert(0, source)
+        outcome.writes[name] = None
+        for join in table.args.get("joins") or ():
+            rows.update(add_sources(reading, inner, exp.Select(joins=[join.copy()])))
+    where = tree.args.get("where")
+    if where is not None:
+        rows.update(through(FILTER, flows_of(reading, inner, where.this)))
+    outcome.rows.update(rows)
+    return outcome
+
+
+def read_merge(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What the branches of MERGE write, and what they are taken by."""
+    outcome = Outcome("merge")
+    scope = Scope()
+    add_queries(reading, scope, tree)
+    table = tree.this
+    name = reading.table_name(table)
+    inner = Scope(parent=scope)
+    rows = add_sources(reading, inner, exp.Select(from_=exp.From(this=tree.args["using"].copy())))
+    from_source = [*inner.sources]
+    target, _ = target_source(reading, Scope(), table, has_from=False)
+    inner.sources.insert(0, target)
+    outcome.writes[name] = None
+    condition = tree.args.get("on")
+    if condition is not None:
+        rows.update(through(JOIN, flows_of(reading, inner, condition)))
+    for when in tree.args["whens"].expressions:
+        test = when.args.get("condition")
+        if test is not None:
+            rows.update(through(FILTER, flows_of(reading, inner, test)))
+        _merge_branch(reading, inner, from_source, name, when.args.get("then"), outcome)
+    outcome.rows.update(rows)
+    return outcome
+
+
+def _merge_branch(
+    reading: Reading,
+    scope: Scope,
+    sources: list[Source],
+    target: TableName,
+    then: exp.Expr | None,
+    outcome: Outcome,
+) -> None:
+    if isinstance(then, exp.Update):
+        if isinstance(then.args.get("expressions"), list) and then.expressions:
+            assign(reading, scope, target, then.expressions, outcome)
+        else:
+            _all_from(sources, target, outcome)
+    elif isinstance(then, exp.Insert):
+        columns = then.this.expressions if isinstance(then.this, exp.Tuple) else []
+        values = then.expression.expressions if isinstance(then.expression, exp.Tuple) else []
+        names = [each.name for each in columns]
+        if not names and values:
+            names = [*(reading.session.schemas.columns(target) or ())]
+        if isinstance(then.this, exp.Star) or (not values and not columns):
+            _all_from(sources, target, outcome)
+        for at, value in enumerate(values):
+            called = names[at] if at < len(names) else value.output_name or f"_col{at + 1}"
+            flows = flows_of(reading, Scope(scope.parent, sources), value)
+            outcome.add(target, called, flows, written(reading, value))
+
+
+def _all_from(sources: list[Source], target: TableName, outcome: Outcome) -> None:
+    for source in sources:
+        outcome.write(target, Relation(source.relation.columns, source.relation.open))
+
+
+def _listed(value: object) -> list[exp.Expr]:
+    if isinstance(value, list):
+        return cast(list[exp.Expr], value)
+    return [value] if isinstance(value, exp.Expr) else []

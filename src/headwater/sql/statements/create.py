@@ -1,0 +1,104 @@
+"""Statements that make tables and views."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from headwater.sql.answer import TableName
+from headwater.sql.outcomes import Outcome
+from headwater.sql.queries import relation_of
+from headwater.sql.reading import Reading
+from headwater.sql.relations import Column, Relation
+from headwater.sql.statements.targets import expressions_of, hold, query_within, remember, target_of
+
+_HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "dynamic table"})
+
+
+def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What CREATE makes of a query, a copy or a list of columns."""
+    kind = (tree.args.get("kind") or "").lower()
+    outcome = Outcome(f"create {kind}".strip())
+    if kind not in _HOLDS_ROWS:
+        return outcome
+    if kind == "view" and _is_materialized(tree):
+        outcome.kind = "create materialized view"
+    target, names = target_of(reading, tree.this)
+    outcome.writes[target] = None
+    defined = _defined(tree.this)
+    clone = tree.args.get("clone")
+    if clone is not None:
+        return _copied(reading, outcome, target, clone.this)
+    if tree.expression is None:
+        return _empty(reading, tree, outcome, target, defined)
+    relation = query_within(reading, tree, tree.expression)
+    names = names or defined
+    if _is_temporary(tree):
+        hold(reading, outcome, tree, relation, names)
+        return outcome
+    expressions = expressions_of(reading, tree.expression)
+    outcome.write(target, relation, names=names or None, expressions=expressions)
+    remember(reading, target, relation, names)
+    return outcome
+
+
+def _defined(node: exp.Expr) -> list[str]:
+    """The columns that a statement spells out with their types."""
+    columns = node.expressions if isinstance(node, exp.Schema) else []
+    return [each.name for each in columns if isinstance(each, exp.ColumnDef)]
+
+
+def _empty(
+    reading: Reading, tree: exp.Expr, outcome: Outcome, target: TableName, defined: list[str]
+) -> Outcome:
+    """A table that has columns, and no rows yet."""
+    if _is_temporary(tree):
+        columns = [Column(each, reading.known_key(each), {}) for each in defined]
+        hold(reading, outcome, tree, Relation(columns), ())
+        return outcome
+    like = next(iter(tree.find_all(exp.LikeProperty)), None)
+    if like is not None:
+        name = reading.table_name(like.this)
+        reading.reads[name] = None
+        defined = [*(reading.session.schemas.columns(name) or ())]
+    if defined:
+        reading.session.schemas.add(target, defined)
+    return outcome
+
+
+def _is_materialized(tree: exp.Expr) -> bool:
+    properties = tree.args.get("properties")
+    return properties is not None and any(
+        isinstance(each, exp.MaterializedProperty) for each in properties.expressions
+    )
+
+
+def _is_temporary(tree: exp.Expr) -> bool:
+    properties = tree.args.get("properties")
+    kinds = (exp.TemporaryProperty, exp.GlobalProperty)
+    table = tree.this.find(exp.Table)
+    return (table is not None and table.name.startswith("#")) or (
+        properties is not None and any(isinstance(each, kinds) for each in properties.expressions)
+    )
+
+
+def _copied(reading: Reading, outcome: Outcome, target: TableName, source: exp.Expr) -> Outcome:
+    name = reading.table_name(source)
+    relation = reading.base(name)
+    outcome.write(target, relation)
+    columns = reading.session.schemas.columns(name)
+    if columns is not None:
+        reading.session.schemas.add(target, columns)
+    return outcome
+
+
+def read_cache(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What CACHE TABLE keeps of a query."""
+    outcome = Outcome("cache table")
+    if tree.expression is None:
+        return outcome
+    relation = relation_of(reading, tree.expression, None)
+    target = reading.table_name(tree.this)
+    outcome.write(target, relation, expressions=expressions_of(reading, tree.expression))
+    return outcome

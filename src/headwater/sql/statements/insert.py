@@ -1,0 +1,135 @@
+"""Statements that add rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from headwater.sql.answer import TableName
+from headwater.sql.expressions import flows_of
+from headwater.sql.flows import FILTER, through
+from headwater.sql.outcomes import Outcome
+from headwater.sql.queries import relation_of
+from headwater.sql.reading import Reading
+from headwater.sql.relations import Column, Relation
+from headwater.sql.scopes import Scope, Source
+from headwater.sql.statements.targets import (
+    assign,
+    expressions_of,
+    known_order,
+    query_within,
+    target_of,
+    temporary_key,
+    written,
+)
+
+
+def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What INSERT puts into which column."""
+    outcome = Outcome("insert overwrite" if tree.args.get("overwrite") else "insert")
+    if isinstance(tree.this, exp.Directory):
+        target, names = (tree.this.this.name,), []
+    else:
+        target, names = target_of(reading, tree.this)
+    outcome.writes[target] = None
+    source = tree.expression
+    if source is None:
+        return outcome
+    if isinstance(source, exp.Values) and not tree.args.get("with_"):
+        relation = _values(reading, source)
+    else:
+        relation = query_within(reading, tree, source)
+    held = reading.session.temporary.get(temporary_key(reading, tree.this))
+    if held is not None:
+        outcome.writes.clear()
+        _pour(reading, held, relation, names)
+        return outcome
+    by_name = bool(tree.args.get("by_name"))
+    if not names and not by_name:
+        names = known_order(reading, tree, target)
+    outcome.write(
+        target, relation, names=names or None, expressions=expressions_of(reading, source)
+    )
+    _on_conflict(reading, tree, target, relation, outcome)
+    return outcome
+
+
+def _values(reading: Reading, values: exp.Expr) -> Relation:
+    scope = Scope()
+    columns: list[Column] = []
+    for row in values.expressions:
+        cells = row.expressions if isinstance(row, exp.Tuple) else [row]
+        for at, cell in enumerate(cells):
+            flows = flows_of(reading, scope, cell) if cell.find(exp.Query) else {}
+            if at == len(columns):
+                columns.append(Column(f"column{at + 1}", f"column{at + 1}", {}))
+            columns[at].flows.update(flows)
+    return Relation(columns)
+
+
+def _on_conflict(
+    reading: Reading, tree: exp.Expr, target: TableName, relation: Relation, outcome: Outcome
+) -> None:
+    conflict = tree.args.get("conflict")
+    if conflict is None or not conflict.expressions:
+        return
+    offered = Relation(relation.columns, relation.open)
+    names = [written.column for written in outcome.columns if written.table == target]
+    offered = offered.renamed([(each, reading.known_key(each)) for each in names])
+    own = reading.session.schemas.columns(target)
+    mine = Relation(
+        [Column(each, reading.known_key(each), {}) for each in own or ()],
+        [] if own is not None else [target],
+    )
+    scope = Scope(
+        sources=[
+            Source(reading.table_key([exp.to_identifier("excluded")]), offered),
+            Source(temporary_key(reading, tree.this), mine),
+        ]
+    )
+    assign(reading, scope, target, conflict.expressions, outcome)
+
+
+def _pour(reading: Reading, held: Relation, relation: Relation, names: Sequence[str]) -> None:
+    """Put more rows into a temporary table."""
+    held.rows.update(relation.rows)
+    keys = [reading.known_key(each) for each in names] or [each.key for each in held.columns]
+    for key, column in zip(keys, relation.columns, strict=False):
+        mine = held.column(key)
+        if mine is not None:
+            mine.flows.update(column.flows)
+    held.open += [each for each in relation.open if each not in held.open]
+
+
+def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:
+    """INSERT ALL of Oracle and Snowflake, FROM ... INSERT of Hive."""
+    outcome = Outcome("insert")
+    source = tree.args["source"]
+    from_query = isinstance(source, exp.Query) and not isinstance(source, exp.Table)
+    offered = relation_of(reading, source, None) if from_query else None
+    for each in tree.expressions:
+        insert = each.this if isinstance(each, exp.ConditionalInsert) else each
+        target, names = target_of(reading, insert.this)
+        outcome.writes[target] = None
+        if offered is None or isinstance(insert.expression, exp.Select):
+            query = insert.expression.copy()
+            query.set("from_", exp.From(this=source.copy()))
+            relation = relation_of(reading, query, None)
+            outcome.write(target, relation, names=names or None)
+            continue
+        scope = Scope(sources=[Source((), offered)])
+        test = each.args.get("expression") if isinstance(each, exp.ConditionalInsert) else None
+        if test is not None:
+            outcome.rows.update(through(FILTER, flows_of(reading, scope, test)))
+        if insert.expression is None:
+            known = names or [*(reading.session.schemas.columns(target) or ())]
+            outcome.write(target, offered, names=known or None)
+            continue
+        outcome.rows.update(offered.rows)
+        cells = insert.expression.expressions[0].expressions
+        known = names or [*(reading.session.schemas.columns(target) or ())]
+        for at, cell in enumerate(cells):
+            name = known[at] if at < len(known) else cell.output_name or f"_col{at + 1}"
+            outcome.add(target, name, flows_of(reading, scope, cell), written(reading, cell))
+    return outcome

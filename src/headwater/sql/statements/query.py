@@ -1,0 +1,31 @@
+"""Queries as statements: SELECT, and SELECT INTO."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from headwater.sql.outcomes import Outcome
+from headwater.sql.queries import relation_of
+from headwater.sql.reading import Reading
+from headwater.sql.statements.targets import expressions_of, hold, remember
+
+
+def read_query(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What SELECT returns, or puts into a table."""
+    outcome = Outcome("select")
+    relation = relation_of(reading, tree, None)
+    into = tree.args.get("into")
+    target = None
+    if isinstance(into, exp.Into) and isinstance(into.this, exp.Table):
+        name = into.this.name
+        is_variable = not isinstance(into.this.this, exp.Identifier) or (
+            reading.in_block and reading.dialect.parser != "tsql"
+        )
+        if not is_variable:
+            outcome.kind, target = "select into", reading.table_name(into.this)
+            if into.args.get("temporary") or name.startswith("#"):
+                hold(reading, outcome, into, relation, ())
+                return outcome
+            remember(reading, target, relation, ())
+    outcome.write(target, relation, expressions=expressions_of(reading, tree))
+    return outcome

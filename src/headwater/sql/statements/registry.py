@@ -1,0 +1,72 @@
+"""What each kind of statement reads and writes: one reader a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlglot import exp
+
+from headwater.sql.outcomes import Outcome
+from headwater.sql.reading import Reading
+from headwater.sql.statements.change import read_delete, read_merge, read_update
+from headwater.sql.statements.create import read_cache, read_create
+from headwater.sql.statements.files import read_copy, read_load, read_unload
+from headwater.sql.statements.insert import read_insert, read_inserts
+from headwater.sql.statements.lifecycle import read_alter, read_drop, read_truncate
+from headwater.sql.statements.query import read_query
+
+_OF_NO_DATA: Final = (
+    exp.Use,
+    exp.Set,
+    exp.Describe,
+    exp.Show,
+    exp.Transaction,
+    exp.Commit,
+    exp.Rollback,
+    exp.Pragma,
+    exp.Analyze,
+    exp.Comment,
+    exp.Grant,
+    exp.Kill,
+    exp.Refresh,
+    exp.Uncache,
+    exp.Attach,
+    exp.Detach,
+)
+
+
+def outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What a statement does."""
+    for kind, read in _READERS.items():
+        if isinstance(tree, kind):
+            return read(reading, tree)
+    if isinstance(tree, _OF_NO_DATA):
+        return Outcome(_word(tree))
+    if isinstance(tree, exp.Command) and _word(tree) == "unload":
+        return read_unload(reading, tree)
+    return Outcome(_word(tree), opaque=f"what {_word(tree)} does cannot be seen from its text")
+
+
+def _word(tree: exp.Expr) -> str:
+    if isinstance(tree, exp.Command):
+        return str(tree.this).lower()
+    return tree.key.replace("_", " ")
+
+
+_READERS: Final[dict[type[exp.Expr], Callable[[Reading, exp.Expr], Outcome]]] = {
+    exp.Insert: read_insert,
+    exp.Create: read_create,
+    exp.Merge: read_merge,
+    exp.Update: read_update,
+    exp.Delete: read_delete,
+    exp.MultitableInserts: read_inserts,
+    exp.Copy: read_copy,
+    exp.LoadData: read_load,
+    exp.Alter: read_alter,
+    exp.Drop: read_drop,
+    exp.TruncateTable: read_truncate,
+    exp.Cache: read_cache,
+    exp.Query: read_query,
+}
+"""How each kind of statement is read; the first that fits."""
