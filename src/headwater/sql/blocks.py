@@ -47,6 +47,9 @@ _BEHIND_TEXT: Final = frozenset({",", "USING", "INTO"})
 _WRITTEN_OUT: Final = re.compile(
     r"(?:immediate\s+)?\(?\s*N?'((?:[^']|'')*)'\s*\)?\s*(?:(?:using|into|,)[\s\S]*)?", re.IGNORECASE
 )
+_IN_DOLLARS: Final = re.compile(
+    r"(?:\s*language\s+\w+)?\s*(\$\w*\$)([\s\S]*)\1[^$]*", re.IGNORECASE
+)
 _TEXTS: Final = frozenset(
     {
         TokenType.STRING,
@@ -145,7 +148,7 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
             continue
         if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in _TEXTS:
             body = next(token for token in tokens if token.token_type in _TEXTS)
-            yield Piece([body], text=body.text, in_block=True)
+            yield Piece([body], text=_without_dollars(body.text), in_block=True)
             return
         if word in {"EXECUTE", "EXEC"}:
             yield _executed(tokens)
@@ -272,6 +275,12 @@ def _executed(tokens: Sequence[Token]) -> Piece:
         return Piece(tokens, opaque="it runs SQL that is only put together while it runs")
     name = ".".join(token.text for token in rest[: _dotted(rest)] if token.text != ".")
     return Piece(tokens, opaque=f"it calls {name}, whose body is not in this text")
+
+
+def _without_dollars(text: str) -> str:
+    """A body without its quotes, which the tokenizer keeps where it sees a command."""
+    found = _IN_DOLLARS.fullmatch(text)
+    return text if found is None else found[2]
 
 
 def _dotted(tokens: Sequence[Token]) -> int:

@@ -57,6 +57,9 @@ def named(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
             return _all_of(known, key, identifier.name)
         if key in around.aliases:
             return around.aliases[key]
+        element = _element(around, (reading.table_key([identifier])))
+        if element is not None:
+            return element
         # An array that was taken apart answers to any field, so it comes last.
         maybe = [source for source in around.sources if source.relation.open]
         sure = [source for source in maybe if len(source.relation.open) == 1]
@@ -70,6 +73,14 @@ def named(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
         loose = [source for source in around.sources if source.relation.elements is not None]
         if len(loose) == 1:
             return loose[0].flows(key, identifier.name)
+    return None
+
+
+def _element(scope: Scope, key: tuple[str, ...]) -> Flows | None:
+    """The one value of each row that a function returns, which is called like its rows."""
+    for source in scope.sources:
+        if source.relation.elements is not None and source.answers_to(key):
+            return source.relation.elements
     return None
 
 

@@ -18,7 +18,8 @@ class Dialect:
     parser: what sqlglot calls it. tables, columns: how their names compare when not quoted; a
     quoted one compares as written, but where the case never counts. reuses_aliases: whether a
     select list may use what an earlier item of it is called. row_values: whether the name of a
-    table stands for a row of it.
+    table stands for a row of it. names_calls: whether a call without an alias is called like its
+    function.
     """
 
     parser: str
@@ -27,6 +28,7 @@ class Dialect:
     quotes_keep_case: bool = True
     reuses_aliases: bool = False
     row_values: bool = False
+    names_calls: bool = False
 
     def table_key(self, part: str, *, quoted: bool) -> str:
         """What equal names of tables have in common."""
@@ -62,7 +64,7 @@ DIALECTS: Final = {
     "hive": _in_any_case("hive"),
     "mysql": _in_any_case("mysql"),
     "oracle": Dialect("oracle", tables="upper", columns="upper"),
-    "postgres": Dialect("postgres", row_values=True),
+    "postgres": Dialect("postgres", row_values=True, names_calls=True),
     "redshift": Dialect("redshift", quotes_keep_case=False, reuses_aliases=True),
     "snowflake": Dialect("snowflake", tables="upper", columns="upper", reuses_aliases=True),
     "spark": _in_any_case("spark", reuses_aliases=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -25,6 +26,8 @@ from headwater.sql.functions import is_aggregate, is_masking
 from headwater.sql.reading import Reading
 from headwater.sql.scopes import Scope
 
+# '{customer,address}' is a path in Postgres; any other text is one key.
+_STEP: Final = re.compile(r"^(?!\{).+|[^{},\"]+")
 Step = tuple[exp.Expr, Effect]
 
 _SAME: Final = (exp.Paren, exp.Alias, exp.Aliases, exp.Ordered, exp.Kwarg, exp.PropertyEQ)
@@ -101,7 +104,7 @@ def _keys(path: exp.Expr) -> list[str] | None:
     if isinstance(path, exp.JSONPath):
         return [each.name for each in path.expressions if isinstance(each, exp.JSONPathKey)]
     if isinstance(path, exp.Literal):
-        return [path.name] if path.is_string else []
+        return _STEP.findall(path.name) if path.is_string else []
     return None
 
 

@@ -75,3 +75,12 @@ def name_of(node: exp.Expr) -> str:
     if isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):
         return str(node.this).rsplit(".", 1)[-1].lower()
     return ""
+
+
+def call_name(node: exp.Expr) -> str:
+    """What a call is called where it has no alias; empty for what is none."""
+    while isinstance(node, exp.Window | exp.Filter | exp.WithinGroup):
+        node = node.this
+    if isinstance(node, exp.Func) and not isinstance(node, exp.Connector):
+        return name_of(node) or node.sql_name().lower()
+    return ""

@@ -15,6 +15,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.blocks import Piece, apart, pieces_of
 from headwater.sql.dialects import Dialect
+from headwater.sql.rewrites import plainer
 
 MAX_CHARACTERS: Final = 2 << 20
 """What of a script is read; what stands behind it is told as one statement that failed."""
@@ -123,7 +124,12 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     # T-SQL needs no semicolons; elsewhere they may have been forgotten.
     parts = apart(tokens) if script.sql.__class__ is _TSQL else []
     trees, fault = ([], None) if len(parts) > 1 else _trees(script, tokens, line)
-    if fault is not None or any(isinstance(tree, exp.Command) for tree in trees):
+    if _is_not_read(trees, fault):
+        simple = plainer(tokens)
+        again = (trees, fault) if simple is tokens else _trees(script, simple, line)
+        if not _is_not_read(*again):
+            trees, fault = again
+    if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
     if len(parts) > 1:
         for part in parts:
@@ -133,6 +139,10 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
         yield Parsed(line, fault=fault)
     else:
         yield from (Parsed(line, tree, in_block=in_block) for tree in trees)
+
+
+def _is_not_read(trees: Sequence[exp.Expr], fault: Fault | None) -> bool:
+    return fault is not None or any(isinstance(tree, exp.Command) for tree in trees)
 
 
 def _trees(

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from headwater.sql.expressions import Windows, flows_of
 from headwater.sql.flows import FILTER, GROUP_BY, SORT, Flows, through
+from headwater.sql.functions import call_name
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, united
 from headwater.sql.scopes import Scope, Source
@@ -168,7 +169,8 @@ def _name_of(reading: Reading, item: exp.Expr, position: int) -> tuple[str, str]
         return identifier.name, reading.column_key(identifier)
     if isinstance(identifier, str):
         return identifier, reading.known_key(identifier)
-    name = item.output_name or f"_col{position}"
+    called = call_name(item) if reading.dialect.names_calls else ""
+    name = item.output_name or called or f"_col{position}"
     return name, reading.known_key(name)
 
 
@@ -219,12 +221,22 @@ def _by_groups(
     on = distinct.args.get("on") if distinct is not None else None
     items = [*(_grouped(group) if group is not None else ()), *(on.expressions if on else ())]
     for each in items:
-        rows.update(through(GROUP_BY, _item(reading, scope, each, columns, windows)))
+        by_column = on is None and _means_column(reading, scope, each)
+        called = [] if by_column else columns
+        rows.update(through(GROUP_BY, _item(reading, scope, each, called, windows)))
     if group is not None and group.args.get("all"):
         for column in columns:
             plain = (flow for flow in column.flows if flow.effect.subtype != "AGGREGATION")
             rows.update(through(GROUP_BY, plain))
     return rows
+
+
+def _means_column(reading: Reading, scope: Scope, item: exp.Expr) -> bool:
+    """Whether a name in GROUP BY is surely a column, which goes before what an item is called."""
+    if not isinstance(item, exp.Column) or len(item.parts) > 1:
+        return False
+    key = reading.column_key(item.parts[0])
+    return any(source.relation.column(key) is not None for source in scope.sources)
 
 
 def _grouped(group: exp.Expr) -> Iterable[exp.Expr]:

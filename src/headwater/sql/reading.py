@@ -24,6 +24,14 @@ class RelationOf(Protocol):
 
 
 @dataclass(slots=True)
+class Temporary:
+    """What a temporary table holds, and the tables that were read to fill it."""
+
+    relation: Relation
+    reads: dict[TableName, None]
+
+
+@dataclass(slots=True)
 class Session:
     """What a script leaves behind from one statement to the next.
 
@@ -37,7 +45,7 @@ class Session:
     masking: frozenset[str] = frozenset()
     written: Callable[[str], str] = str
     spellings: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
-    temporary: dict[TableName, Relation] = field(default_factory=dict[TableName, Relation])
+    temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, "Temporary"])
 
 
 @dataclass(slots=True)
@@ -84,6 +92,14 @@ class Reading:
         if columns is None:
             return of_table(name, None)
         return of_table(name, [(each, self.known_key(each)) for each in columns])
+
+    def held(self, key: TableName) -> Relation | None:
+        """What a temporary table holds, in place of which the tables behind it are read."""
+        found = self.session.temporary.get(key)
+        if found is None:
+            return None
+        self.reads.update(found.reads)
+        return found.relation
 
     def known_key(self, name: str) -> str:
         """The key of a column whose name comes from a schema, where nothing has quotes."""

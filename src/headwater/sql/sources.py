@@ -115,7 +115,7 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
     elif isinstance(item, exp.Lateral):
         relation, name = _lateral(reading, scope, item), ()
     elif isinstance(item, exp.Unnest):
-        relation, name = _unnest(reading, scope, item), ()
+        relation, name = _unnest(reading, scope, item, item.args.get("alias")), ()
     elif isinstance(item, exp.Values):
         relation, name = _values(reading, scope, item), ()
     elif isinstance(item, exp.Query):
@@ -126,7 +126,7 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
     for pivot in item.args.get("pivots") or ():
         relation = pivoted(reading, scope, relation, pivot)
         alias = pivot.args.get("alias") or alias
-    if not isinstance(item, exp.Unnest):
+    if not isinstance(item, exp.Unnest) and not isinstance(item.this, exp.Unnest):
         relation = _under(relation, _alias_columns(reading, alias))
     key = _alias_key_of(reading, alias) or name
     return Source(key, relation)
@@ -147,7 +147,7 @@ def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, 
             return query(), key
     if key[-1].lower() in _NO_TABLES:
         return Relation(), key
-    held = reading.session.temporary.get(key)
+    held = reading.held(key)
     if held is not None:
         return held, key
     if len(parts) > 1:
@@ -186,6 +186,8 @@ def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
 def _lateral(reading: Reading, scope: Scope, lateral: exp.Lateral) -> Relation:
     if isinstance(lateral.this, exp.Query):
         return reading.relation_of(reading, lateral.this, scope)
+    if isinstance(lateral.this, exp.Unnest):
+        return _unnest(reading, scope, lateral.this, lateral.args.get("alias"))
     return _called(reading, scope, lateral.this)
 
 
@@ -198,7 +200,7 @@ def _called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     schema = call.args.get("schema")
     given = flows_of(reading, scope, call)
     if isinstance(call, exp.Unnest):
-        return _unnest(reading, scope, call)
+        return _unnest(reading, scope, call, call.args.get("alias"))
     if isinstance(call, exp.JSONTable) and schema is not None:
         return Relation(
             [Column(each.name, reading.column_key(each.this), given) for each in schema.expressions]
@@ -221,9 +223,8 @@ def _elements(flows: Flows) -> Relation:
     return Relation(elements=flows)
 
 
-def _unnest(reading: Reading, scope: Scope, unnest: exp.Unnest) -> Relation:
+def _unnest(reading: Reading, scope: Scope, unnest: exp.Unnest, alias: exp.Expr | None) -> Relation:
     arrays = [flows_of(reading, scope, each) for each in unnest.expressions]
-    alias = unnest.args.get("alias")
     names = _alias_columns(reading, alias)
     columns = [Column(name, key, flows) for (name, key), flows in zip(names, arrays, strict=False)]
     elements: Flows = {}

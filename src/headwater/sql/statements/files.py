@@ -15,6 +15,7 @@ from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, parts_of
 from headwater.sql.statements.targets import target_of
 
+_NO_FILES: Final = frozenset({"STDIN", "STDOUT"})
 _UNLOADED: Final = re.compile(
     r"\s*\(\s*(?:'(?P<text>(?:[^']|'')*)'|\$\$(?P<body>[\s\S]*?)\$\$|(?P<query>[\s\S]*?))\s*\)"
     r"\s*to\s*'(?P<place>[^']*)'",
@@ -25,7 +26,7 @@ _UNLOADED: Final = re.compile(
 def read_copy(reading: Reading, tree: exp.Expr) -> Outcome:
     """What COPY takes from files into a table, or puts from a query into files."""
     outcome = Outcome("copy")
-    files = [_place(each) for each in tree.args.get("files") or ()]
+    files = [_place(each) for each in _files(tree)]
     into = bool(tree.args.get("kind"))
     this = tree.this
     if isinstance(this, exp.Subquery | exp.Query) and not isinstance(this, exp.Table):
@@ -37,14 +38,14 @@ def read_copy(reading: Reading, tree: exp.Expr) -> Outcome:
     is_place = table[0].startswith(("@", "s3:", "gs:", "azure:", "'"))
     if into and not is_place:
         outcome.writes[table] = None
-        for each in tree.args.get("files") or ():
+        for each in _files(tree):
             inner = each.this if isinstance(each, exp.Subquery) else each
             if isinstance(inner, exp.Select):
                 outcome.write(table, relation_of(reading, inner, None), names=names or None)
             else:
                 reading.reads[_place(each)] = None
         return outcome
-    for each in tree.args.get("files") or ():
+    for each in _files(tree):
         inner = each.this if isinstance(each, exp.Subquery) else each
         place = table if into else _place(each)
         if into:
@@ -58,6 +59,14 @@ def read_copy(reading: Reading, tree: exp.Expr) -> Outcome:
             relation = reading.base(table)
         outcome.write(place, relation)
     return outcome
+
+
+def _files(tree: exp.Expr) -> list[exp.Expr]:
+    """Where COPY reads from or writes to; a program is what stands behind the word."""
+    files: list[exp.Expr] = tree.args.get("files") or []
+    if [each.name.upper() for each in files] == ["PROGRAM"]:
+        return [each.this for each in tree.args.get("params") or ()][:1]
+    return [each for each in files if each.name.upper() not in _NO_FILES or each.is_string]
 
 
 def read_load(reading: Reading, tree: exp.Expr) -> Outcome:

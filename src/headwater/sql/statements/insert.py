@@ -12,7 +12,7 @@ from headwater.sql.flows import FILTER, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation
+from headwater.sql.relations import Column, Relation, of_table
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.statements.targets import (
     assign,
@@ -43,7 +43,8 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
     held = reading.session.temporary.get(temporary_key(reading, tree.this))
     if held is not None:
         outcome.writes.clear()
-        _pour(reading, held, relation, names)
+        held.reads.update(reading.reads)
+        _pour(reading, held.relation, relation, names)
         return outcome
     by_name = bool(tree.args.get("by_name"))
     if not names and not by_name:
@@ -78,17 +79,26 @@ def _on_conflict(
     names = [written.column for written in outcome.columns if written.table == target]
     offered = offered.renamed([(each, reading.known_key(each)) for each in names])
     own = reading.session.schemas.columns(target)
-    mine = Relation(
-        [Column(each, reading.known_key(each), {}) for each in own or ()],
-        [] if own is not None else [target],
-    )
+    pairs = None if own is None else [(each, reading.known_key(each)) for each in own]
+    mine = of_table(target, pairs)
     scope = Scope(
         sources=[
             Source(reading.table_key([exp.to_identifier("excluded")]), offered),
-            Source(temporary_key(reading, tree.this), mine),
+            Source(_called(reading, tree.this), mine),
         ]
     )
     assign(reading, scope, target, conflict.expressions, outcome)
+    where = conflict.args.get("where")
+    if where is not None:
+        outcome.rows.update(through(FILTER, flows_of(reading, scope, where.this)))
+
+
+def _called(reading: Reading, target: exp.Expr) -> TableName:
+    """By what the rows that are there already are called: an alias, or the table itself."""
+    alias = target.find(exp.TableAlias)
+    if alias is None or alias.this is None:
+        return temporary_key(reading, target)
+    return reading.table_key([alias.this])
 
 
 def _pour(reading: Reading, held: Relation, relation: Relation, names: Sequence[str]) -> None:

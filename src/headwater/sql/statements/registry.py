@@ -15,6 +15,7 @@ from headwater.sql.statements.files import read_copy, read_load, read_unload
 from headwater.sql.statements.insert import read_insert, read_inserts
 from headwater.sql.statements.lifecycle import read_alter, read_drop, read_truncate
 from headwater.sql.statements.query import read_query
+from headwater.sql.statements.returning import read_changes
 
 _OF_NO_DATA: Final = (
     exp.Use,
@@ -36,12 +37,32 @@ _OF_NO_DATA: Final = (
 )
 
 
+_COMMANDS_OF_NO_DATA: Final = frozenset(
+    {
+        *("refresh", "vacuum", "reindex", "cluster", "checkpoint", "lock", "listen", "notify"),
+        *("grant", "revoke", "deny", "comment", "analyze", "optimize", "flush", "unlisten"),
+        *("prepare", "deallocate", "discard", "install", "load", "reset", "exchange", "system"),
+        *("audit", "noaudit", "collect", "explain", "show", "savepoint", "release", "print"),
+    }
+)
+
+
 def outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
-    """What a statement does."""
+    """What a statement does, the changes in its WITH included."""
+    changes = read_changes(reading, tree, outcome_of)
+    outcome = _outcome_of(reading, tree)
+    for each in changes:
+        outcome.absorb(each)
+    return outcome
+
+
+def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
     for kind, read in _READERS.items():
         if isinstance(tree, kind):
             return read(reading, tree)
     if isinstance(tree, _OF_NO_DATA):
+        return Outcome(_word(tree))
+    if isinstance(tree, exp.Command) and _word(tree) in _COMMANDS_OF_NO_DATA:
         return Outcome(_word(tree))
     if isinstance(tree, exp.Command) and _word(tree) == "unload":
         return read_unload(reading, tree)

@@ -10,7 +10,7 @@ from headwater.sql.answer import TableName
 from headwater.sql.expressions import flows_of
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries, relation_of
-from headwater.sql.reading import Reading, parts_of
+from headwater.sql.reading import Reading, Temporary, parts_of
 from headwater.sql.relations import Relation, of_table
 from headwater.sql.scopes import Scope, Source
 
@@ -158,7 +158,8 @@ def hold(
     outcome.writes.clear()
     called = [(each, reading.known_key(each)) for each in names]
     held = relation.renamed(called) if not relation.open else relation
-    reading.session.temporary[temporary_key(reading, tree.this)] = held
+    key = temporary_key(reading, tree.this)
+    reading.session.temporary[key] = Temporary(held, dict(reading.reads))
 
 
 def remember(reading: Reading, target: TableName, relation: Relation, names: Sequence[str]) -> None:
