@@ -62,9 +62,8 @@ def named(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
             return element
         # An array that was taken apart answers to any field, so it comes last.
         maybe = [source for source in around.sources if source.relation.open]
-        sure = [source for source in maybe if len(source.relation.open) == 1]
-        if len(maybe) == 1 and sure:
-            return sure[0].flows(key, identifier.name)
+        if len(maybe) == 1 and maybe[0].relation.unseen(identifier.name) is not None:
+            return maybe[0].flows(key, identifier.name)
         if maybe:
             return None
         row = _row(reading, around, identifier)

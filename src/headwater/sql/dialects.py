@@ -19,7 +19,7 @@ class Dialect:
     quoted one compares as written, but where the case never counts. reuses_aliases: whether a
     select list may use what an earlier item of it is called. row_values: whether the name of a
     table stands for a row of it. names_calls: whether a call without an alias is called like its
-    function.
+    function. cells: what columns of VALUES are called, and the number of the first.
     """
 
     parser: str
@@ -29,6 +29,7 @@ class Dialect:
     reuses_aliases: bool = False
     row_values: bool = False
     names_calls: bool = False
+    cells: tuple[str, int] = ("column", 1)
 
     def table_key(self, part: str, *, quoted: bool) -> str:
         """What equal names of tables have in common."""
@@ -60,7 +61,9 @@ DIALECTS: Final = {
     "bigquery": Dialect("bigquery", tables="exact", columns="any", row_values=True),
     "clickhouse": Dialect("clickhouse", tables="exact", columns="exact", reuses_aliases=True),
     "databricks": _in_any_case("databricks", reuses_aliases=True),
-    "duckdb": _in_any_case("duckdb", reuses_aliases=True, row_values=True),
+    "duckdb": Dialect(
+        "duckdb", "any", "any", reuses_aliases=True, row_values=True, cells=("col", 0)
+    ),
     "hive": _in_any_case("hive"),
     "mysql": _in_any_case("mysql"),
     "oracle": Dialect("oracle", tables="upper", columns="upper"),

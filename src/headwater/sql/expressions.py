@@ -9,6 +9,7 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.columns import column_flows
+from headwater.sql.documents import steps_of
 from headwater.sql.flows import (
     AGGREGATION,
     CONDITIONAL,
@@ -36,6 +37,7 @@ _EXTRACTS: Final = (
     exp.JSONExtractScalar,
     exp.JSONBExtract,
     exp.JSONBExtractScalar,
+    exp.JSONValue,
 )
 
 
@@ -62,6 +64,8 @@ def flows_of(
             bound = bound | {each.name.lower() for each in node.expressions}
             stack.append((node.this, effect.after(TRANSFORMATION), bound))
             continue
+        if isinstance(node, exp.Comprehension):
+            bound = bound | {node.expression.name.lower()}
         for child, own in reversed([*_steps(reading, node, windows or {})]):
             stack.append((child, effect.after(own), bound))
     return flows
@@ -91,7 +95,7 @@ def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
         elif isinstance(node, exp.Bracket):
             keys = [each.name for each in node.expressions if each.is_string]
             steps += keys if len(keys) == len(node.expressions) else []
-        elif isinstance(node, _EXTRACTS) and (keys := _keys(node.expression)) is not None:
+        elif isinstance(node, _EXTRACTS) and (keys := _keys(_written_path(node))) is not None:
             steps += reversed(keys)
         elif not (isinstance(node, exp.Paren) and steps):
             return None
@@ -99,12 +103,17 @@ def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
     return node, steps[::-1]
 
 
-def _keys(path: exp.Expr) -> list[str] | None:
+def _written_path(node: exp.Expr) -> exp.Expr | None:
+    return node.args.get("path") if isinstance(node, exp.JSONValue) else node.expression
+
+
+def _keys(path: exp.Expr | None) -> list[str] | None:
     """The names in a JSON path; None where it is not written out."""
     if isinstance(path, exp.JSONPath):
         return [each.name for each in path.expressions if isinstance(each, exp.JSONPathKey)]
     if isinstance(path, exp.Literal):
-        return _STEP.findall(path.name) if path.is_string else []
+        steps = steps_of(path.name)
+        return _STEP.findall(path.name) if path.is_string and steps is None else steps or []
     return None
 
 
@@ -179,6 +188,10 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
         (node.this, IDENTITY),
         *((each, SORT) for each in node.expressions),
     ],
+    **dict.fromkeys(
+        (exp.Explode, exp.Unnest, exp.ExplodeOuter),
+        lambda node: [(each, IDENTITY) for each in node.iter_expressions()],
+    ),
     exp.Exists: lambda node: [(node.this, FILTER)],
 }
 """Expressions whose parts are not all alike, and what becomes of each part."""

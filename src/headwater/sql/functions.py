@@ -51,6 +51,8 @@ _AGGREGATES: Final = frozenset(
         *("sumif", "countif", "avgif", "quantile", "quantiles", "percentile_approx"),
         *("approx_percentile", "approx_quantiles", "regr_slope", "regr_intercept", "corr"),
         *("covar_pop", "covar_samp", "stddev", "stdev", "stdevp", "var", "varp", "mode"),
+        *("histogram", "list", "map_union", "first", "last", "xmlagg", "json_group_array"),
+        *("json_group_object", "total", "numeric_histogram", "set_agg", "merge", "topk"),
     }
 )
 

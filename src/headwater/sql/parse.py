@@ -35,6 +35,8 @@ _VALUES: Final = frozenset(
         TokenType.COMMA,
     }
 )
+# What the parser should take for commands, and does not.
+_COMMANDS: Final = frozenset({"EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER"})
 _MAX_NESTING: Final = 8
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
@@ -129,6 +131,10 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
         again = (trees, fault) if simple is tokens else _trees(script, simple, line)
         if not _is_not_read(*again):
             trees, fault = again
+    if fault is not None and tokens[0].text.upper() in _COMMANDS:
+        words = " ".join(script.text[tokens[1].start : tokens[-1].end + 1].split())
+        command = exp.Command(this=tokens[0].text, expression=exp.Literal.string(words))
+        trees, fault = [command], None
     if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
     if len(parts) > 1:

@@ -40,6 +40,47 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
     return Relation(columns, list(relation.open), rest or relation.elements, dict(relation.rows))
 
 
+def pivoted_by_statement(
+    reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr
+) -> Relation:
+    """PIVOT ... ON ... USING and UNPIVOT ... ON of DuckDB, which need no FROM."""
+    inside = Scope(parent=scope, sources=[Source((), relation)])
+    told = {each: flows_of(reading, inside, each) for each in pivot.expressions}
+    if pivot.args.get("unpivot"):
+        return _unpivoted_on(reading, relation, pivot, told)
+    measured: Flows = {}
+    for flows in told.values():
+        measured.update(through(GROUP_BY, flows))
+    for each in pivot.args.get("using") or ():
+        measured.update(flows_of(reading, inside, each))
+    group = pivot.args.get("group")
+    by = group.expressions if group is not None else ()
+    columns = [
+        Column(each.name, reading.known_key(each.name), flows_of(reading, inside, each))
+        for each in by
+    ]
+    if group is None:
+        used = {key for each in (*told, *(pivot.args.get("using") or ()))
+                for key in _columns_in(reading, each)}
+        columns = [column for column in relation.columns if column.key not in used]
+    opened = [] if group is not None else relation.open
+    return Relation([*columns, Column("*", "*", measured)], opened, measured, dict(relation.rows))
+
+
+def _unpivoted_on(
+    reading: Reading, relation: Relation, pivot: exp.Expr, told: dict[exp.Expr, Flows]
+) -> Relation:
+    used = {key for each in told for key in _columns_in(reading, each)}
+    values: Flows = {flow: None for flows in told.values() for flow in flows}
+    into = pivot.args.get("into")
+    name = into.this.name if into is not None else "name"
+    value = into.expressions[0].name if into is not None else "value"
+    columns = [column for column in relation.columns if column.key not in used]
+    columns.append(Column(name, reading.known_key(name), {}))
+    columns.append(Column(value, reading.known_key(value), through(TRANSFORMATION, values)))
+    return Relation(columns, relation.open, None, dict(relation.rows))
+
+
 def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.Expr) -> Relation:
     used: set[str] = set()
     made: list[Column] = []

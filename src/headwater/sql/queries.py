@@ -10,6 +10,8 @@ from sqlglot import exp
 from headwater.sql.expressions import Windows, flows_of
 from headwater.sql.flows import FILTER, GROUP_BY, SORT, Flows, through
 from headwater.sql.functions import call_name
+from headwater.sql.patterns import add_pattern
+from headwater.sql.pivots import pivoted_by_statement
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, united
 from headwater.sql.scopes import Scope, Source
@@ -28,6 +30,8 @@ def relation_of(reading: Reading, query: exp.Expr, scope: Scope | None) -> Relat
         return _set_operation(reading, query, inner)
     if isinstance(query, exp.Select):
         return _select(reading, query, inner)
+    if isinstance(query, exp.Pivot):
+        return _pivot(reading, query, inner)
     if isinstance(query, exp.Table):
         return _select(reading, exp.select("*").from_(query.copy()), inner)
     if isinstance(query, exp.Values):
@@ -35,6 +39,18 @@ def relation_of(reading: Reading, query: exp.Expr, scope: Scope | None) -> Relat
             reading, exp.Select(expressions=[exp.Star()], from_=exp.From(this=query)), inner
         )
     return Relation()
+
+
+def _pivot(reading: Reading, pivot: exp.Expr, scope: Scope) -> Relation:
+    source = exp.select("*").from_(pivot.this.copy())
+    if pivot.args.get("group") is None:
+        relation = relation_of(reading, source, scope)
+    else:
+        # Only what is named is handed on.
+        inside = Scope(parent=scope)
+        add_sources(reading, inside, source)
+        relation = inside.sources[0].relation
+    return pivoted_by_statement(reading, scope, relation, pivot)
 
 
 def add_queries(reading: Reading, scope: Scope, statement: exp.Expr) -> None:
@@ -122,16 +138,21 @@ def _ordered(reading: Reading, query: exp.Expr, relation: Relation, scope: Scope
 
 def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
     rows = add_sources(reading, scope, select)
+    match = select.args.get("match")
+    if match is not None:
+        rows.update(add_pattern(reading, scope, match))
     windows: Windows = {
         each.this.name.lower(): each for each in select.args.get("windows") or () if each.this
     }
     columns: list[Column] = []
     opened: list[tuple[str, ...]] = []
+    alike = False
     for position, item in enumerate(select.expressions, start=1):
         star = expanded(reading, scope, item)
         if star is not None:
             columns += star.columns
             opened += star.open
+            alike = star.alike and len(opened) == len(star.open)
             continue
         columns += _projected(reading, scope, item, windows, position)
     for name in ("where", "prewhere"):
@@ -139,7 +160,7 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
         if clause is not None:
             rows.update(through(FILTER, flows_of(reading, scope, clause.this)))
     _add_clauses(reading, scope, select, columns, windows, rows)
-    return Relation(columns, opened, None, rows)
+    return Relation(columns, opened, None, rows, alike)
 
 
 def _projected(
@@ -268,6 +289,8 @@ def _item(
 ) -> Flows:
     """What an item of GROUP BY or ORDER BY means: a position, a name of the list, or any value."""
     node = item.this if isinstance(item, exp.Ordered) else item
+    if isinstance(node, exp.Var) and node.name.upper() == "ALL":
+        return {flow: None for column in columns for flow in column.flows}
     if isinstance(node, exp.Literal) and not node.is_string:
         place = int(node.name) if node.name.isdigit() else 0
         return columns[place - 1].flows if 0 < place <= len(columns) else {}

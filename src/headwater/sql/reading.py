@@ -118,7 +118,7 @@ def parts_of(table: exp.Expr) -> list[exp.Expr]:
     if not isinstance(table, exp.Table):
         return [table]
     outer = (table.args.get("catalog"), table.args.get("db"))
-    parts = [part for part in outer if part is not None and part.name]
+    parts = [part for part in outer if isinstance(part, exp.Expr) and part.name]
     this = table.this
     while isinstance(this, exp.Dot):
         parts.append(this.this)

@@ -11,6 +11,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 _DECORATIONS: Final = (
     ("WITH", "NO", "DATA"),
     ("WITH", "DATA"),
+    ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from headwater.sql.answer import TableName
-from headwater.sql.flows import IDENTITY, Flow, Flows
+from headwater.sql.flows import Flows
 from headwater.sql.relations import Relation, at_path
 
 
@@ -26,8 +26,9 @@ class Source:
         column = self.relation.column(key)
         if column is not None:
             return column.flows
-        if len(self.relation.open) == 1:
-            return {Flow(self.relation.open[0], name, IDENTITY): None}
+        unseen = self.relation.unseen(name)
+        if unseen is not None:
+            return unseen
         if self.relation.elements is not None:
             return at_path(self.relation.elements, [name])
         return None

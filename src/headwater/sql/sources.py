@@ -9,6 +9,7 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
+from headwater.sql.documents import columns_in, steps_of
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
 from headwater.sql.pivots import pivoted
@@ -18,6 +19,8 @@ from headwater.sql.scopes import Merged, Scope, Source
 
 # What FLATTEN and its like return beside the element itself.
 _FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
+# What OPENJSON returns where it is not told columns.
+_OPENED: Final = ("key", "value", "type")
 _NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
 _READS_FILES: Final = re.compile(
     r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$"
@@ -64,9 +67,6 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
     _add(reading, scope, join.this, rows)
     joined = scope.sources[len(before) :]
     side = (join.args.get("side") or "").upper()
-    if (join.args.get("kind") or "").upper() in {"SEMI", "ANTI"} or side in {"SEMI", "ANTI"}:
-        for source in joined:
-            source.relation.rows.update({})
     if (join.args.get("method") or "").upper() == "NATURAL":
         keys = _shared(before, joined)
     else:
@@ -80,6 +80,10 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
     for condition in (join.args.get("on"), join.args.get("match_condition")):
         if condition is not None:
             rows.update(through(JOIN, flows_of(reading, scope, condition)))
+    kinds = {(join.args.get("kind") or "").upper(), side}
+    if kinds & {"SEMI", "ANTI"} and reading.dialect.parser != "clickhouse":
+        # They choose rows, and are not seen behind the join.
+        scope.sources = before
     for each in join.args.get("pivots") or ():
         last = scope.sources[-1]
         last.relation = pivoted(reading, scope, last.relation, each)
@@ -135,9 +139,9 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
 def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, TableName]:
     if isinstance(table.this, exp.Func):
         name = table.this.sql_name() if not table.this.name else table.this.name
-        place = _file_of(table.this)
-        if place is not None:
-            return reading.base((place,)), (name.lower(),)
+        places = _files_of(table.this)
+        if places:
+            return united([reading.base((each,)) for each in places]), (name.lower(),)
         return _called(reading, scope, table.this), (name.lower(),)
     parts = parts_of(table)
     key = reading.table_key(parts)
@@ -158,25 +162,27 @@ def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, 
     return reading.base(reading.table_name(table)), key
 
 
-def _file_of(call: exp.Expr) -> str | None:
-    """The file that a function reads rows from, where it is written out."""
+def _files_of(call: exp.Expr) -> list[str]:
+    """The files that a function reads rows from, where they are written out."""
     name = call.name.lower() if isinstance(call, exp.Anonymous) else call.key
     if not _READS_FILES.match(name):
-        return None
-    given = call.expressions or [call.this]
+        return []
+    given = [call.this, *call.expressions] if isinstance(call.this, exp.Expr) else call.expressions
     first = given[0] if given else None
-    return first.name if isinstance(first, exp.Literal) and first.is_string else None
+    listed = first.expressions if isinstance(first, exp.Array) else [first]
+    return [each.name for each in listed if isinstance(each, exp.Literal) and each.is_string]
 
 
 def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
     rows: list[Relation] = []
+    name, first = reading.dialect.cells
     for row in values.expressions:
         cells = row.expressions if isinstance(row, exp.Tuple) else [row]
         rows.append(
             Relation(
                 [
-                    Column(f"column{at}", f"column{at}", flows_of(reading, scope, cell))
-                    for at, cell in enumerate(cells, start=1)
+                    Column(f"{name}{at}", f"{name}{at}", flows_of(reading, scope, cell))
+                    for at, cell in enumerate(cells, start=first)
                 ]
             )
         )
@@ -202,9 +208,12 @@ def _called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     if isinstance(call, exp.Unnest):
         return _unnest(reading, scope, call, call.args.get("alias"))
     if isinstance(call, exp.JSONTable) and schema is not None:
-        return Relation(
-            [Column(each.name, reading.column_key(each.this), given) for each in schema.expressions]
-        )
+        return Relation(_of_document(reading, scope, call, schema.expressions))
+    if isinstance(call, exp.OpenJSON):
+        if call.expressions:
+            return Relation(_of_document(reading, scope, call, call.expressions))
+        document = flows_of(reading, scope, call.this)
+        return Relation([Column(each, each, document) for each in _OPENED], elements=document)
     if isinstance(call, exp.Explode | exp.ExplodeOuter | exp.Posexplode | exp.Inline):
         array = call.this
         while isinstance(array, exp.Kwarg):
@@ -217,6 +226,15 @@ def _called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
             )
         return _elements(elements)
     return Relation(elements=through(TRANSFORMATION, given))
+
+
+def _of_document(
+    reading: Reading, scope: Scope, call: exp.Expr, defined: Iterable[exp.Expr]
+) -> list[Column]:
+    path = call.args.get("path")
+    steps = steps_of(path.name) if isinstance(path, exp.Expr) else None
+    document = flows_of(reading, scope, call.this)
+    return [*columns_in(reading, document, steps or [], defined)]
 
 
 def _elements(flows: Flows) -> Relation:

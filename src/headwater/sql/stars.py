@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sqlglot import exp
@@ -9,11 +10,13 @@ from sqlglot import exp
 from headwater.sql.expressions import flows_of
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, at_path
-from headwater.sql.scopes import Scope
+from headwater.sql.scopes import Scope, Source
 
 
 def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
     """The columns that a star of a select list stands for; None where the item is none."""
+    if (chosen := item.find(exp.Columns)) is not None:
+        return _chosen(reading, scope, item, chosen)
     if isinstance(item, exp.Star):
         return _changed(reading, scope, item, _all(reading, scope, item))
     if not isinstance(item, exp.Column) or not isinstance(item.this, exp.Star):
@@ -28,6 +31,30 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
         return Relation([Column("*", "*", at_path(flows, ["*"]))])
     _remark(reading, item, source.relation)
     return _changed(reading, scope, star, source.relation)
+
+
+def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) -> Relation:
+    """COLUMNS of DuckDB: the item once for each column that it chooses."""
+    star = chosen.this if isinstance(chosen.this, exp.Star) else exp.Star()
+    among = _changed(reading, scope, star, _all(reading, scope, star))
+    if isinstance(chosen.this, exp.Literal):
+        fits = re.compile(chosen.this.name, re.IGNORECASE) if _is_pattern(chosen.this) else None
+        among.columns = [each for each in among.columns if fits is None or fits.search(each.name)]
+    columns: list[Column] = []
+    for each in among.columns:
+        inside = Scope(parent=scope, sources=[Source((), Relation([each]))])
+        name = exp.column(exp.to_identifier(each.name, quoted=True))
+        value = item.transform(lambda node, to=name: to if isinstance(node, exp.Columns) else node)
+        columns.append(replace(each, flows=flows_of(reading, inside, value)))
+    return Relation(columns, among.open)
+
+
+def _is_pattern(literal: exp.Expr) -> bool:
+    try:
+        re.compile(literal.name)
+    except re.error:
+        return False
+    return True
 
 
 def _as_column(parts: list[exp.Expr]) -> exp.Column:
@@ -45,13 +72,15 @@ def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:
     ]
     merged = set(scope.merged)
     opened: list[tuple[str, ...]] = []
+    alike = False
     for source in scope.sources:
         _remark(reading, star, source.relation)
         columns += [each for each in source.relation.columns if each.key not in merged]
         opened += source.relation.open
+        alike = source.relation.alike and len(scope.sources) == 1
         if not source.relation.columns and source.relation.elements is not None:
             columns.append(Column("*", "*", source.relation.elements))
-    return Relation(columns, opened)
+    return Relation(columns, opened, alike=alike)
 
 
 def _remark(reading: Reading, star: exp.Expr, relation: Relation) -> None:
@@ -94,7 +123,7 @@ def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation)
             source = next((s for s in scope.sources if len(s.relation.open) == 1), None)
             flows = (source.flows(key, key) if source is not None else None) or {}
             columns.append(Column(name.name, reading.column_key(name), flows))
-    return Relation(columns, list(relation.open), relation.elements)
+    return Relation(columns, list(relation.open), relation.elements, alike=relation.alike)
 
 
 def _key(reading: Reading, node: exp.Expr) -> str:

@@ -109,8 +109,12 @@ def read_merge(reading: Reading, tree: exp.Expr) -> Outcome:
     inner.sources.insert(0, target)
     outcome.writes[name] = None
     condition = tree.args.get("on")
-    if condition is not None:
+    if isinstance(condition, exp.Expr):
         rows.update(through(JOIN, flows_of(reading, inner, condition)))
+    for identifier in tree.args.get("using_cond") or ():
+        for source in inner.sources:
+            flows = source.flows(reading.column_key(identifier), identifier.name) or {}
+            rows.update(through(JOIN, flows))
     for when in tree.args["whens"].expressions:
         test = when.args.get("condition")
         if test is not None:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from headwater.sql.outcomes import Outcome
 from headwater.sql.reading import Reading
 from headwater.sql.statements.change import read_delete, read_merge, read_update
+from headwater.sql.statements.commands import read_command
 from headwater.sql.statements.create import read_cache, read_create
 from headwater.sql.statements.files import read_copy, read_load, read_unload
 from headwater.sql.statements.insert import read_insert, read_inserts
@@ -34,6 +35,8 @@ _OF_NO_DATA: Final = (
     exp.Uncache,
     exp.Attach,
     exp.Detach,
+    exp.Install,
+    exp.Summarize,
 )
 
 
@@ -66,6 +69,8 @@ def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
         return Outcome(_word(tree))
     if isinstance(tree, exp.Command) and _word(tree) == "unload":
         return read_unload(reading, tree)
+    if isinstance(tree, exp.Command) and (outcome := read_command(reading, tree)) is not None:
+        return outcome
     return Outcome(_word(tree), opaque=f"what {_word(tree)} does cannot be seen from its text")
 
 
@@ -89,5 +94,7 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, exp.Expr], Outcome]]] = 
     exp.TruncateTable: read_truncate,
     exp.Cache: read_cache,
     exp.Query: read_query,
+    exp.Values: read_query,
+    exp.Pivot: read_query,
 }
 """How each kind of statement is read; the first that fits."""

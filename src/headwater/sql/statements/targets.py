@@ -154,7 +154,7 @@ def hold(
     names: Sequence[str],
 ) -> None:
     """Let later statements read through a temporary table to what it was made of."""
-    outcome.kind = "create temporary table"
+    outcome.kind = f"create temporary {'view' if outcome.kind == 'create view' else 'table'}"
     outcome.writes.clear()
     called = [(each, reading.known_key(each)) for each in names]
     held = relation.renamed(called) if not relation.open else relation
