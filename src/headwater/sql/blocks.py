@@ -13,6 +13,9 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from headwater.sql.texts import TEXTS, Texts, folded, note
+from headwater.sql.triggers import of_table, table_of
+
 _QUERY: Final = frozenset({"SELECT", "WITH", "FROM", "VALUES"})
 _STATEMENT: Final = frozenset(
     {
@@ -23,6 +26,8 @@ _STATEMENT: Final = frozenset(
     }
 )
 _CODE: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PACKAGE"})
+_HANDLED: Final = frozenset({"TRY", "CATCH"})
+_ENDED: Final = _HANDLED | {"IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"}
 _TRANSACTION: Final = frozenset({"TRAN", "TRANSACTION", "WORK", "DISTRIBUTED"})
 _NO_DATA: Final = frozenset(
     {
@@ -47,17 +52,9 @@ _BEHIND_TEXT: Final = frozenset({",", "USING", "INTO"})
 _WRITTEN_OUT: Final = re.compile(
     r"(?:immediate\s+)?\(?\s*N?'((?:[^']|'')*)'\s*\)?\s*(?:(?:using|into|,)[\s\S]*)?", re.IGNORECASE
 )
+_BEHIND_END: Final = re.compile(r"\s*(?:try|catch|if|loop|while|for|case|repeat)\b", re.IGNORECASE)
 _IN_DOLLARS: Final = re.compile(
     r"(?:\s*language\s+\w+)?\s*(\$\w*\$)([\s\S]*)\1[^$]*", re.IGNORECASE
-)
-_TEXTS: Final = frozenset(
-    {
-        TokenType.STRING,
-        TokenType.NATIONAL_STRING,
-        TokenType.RAW_STRING,
-        TokenType.HEREDOC_STRING,
-        TokenType.UNICODE_STRING,
-    }
 )
 
 
@@ -81,25 +78,36 @@ class _State:
 
     declaring: between DECLARE and BEGIN, where lines are variables.
     depth: how many blocks are open.
+    trigger: the name of the table whose trigger this is.
     """
 
     declaring: bool = False
     depth: int = 0
-    function: bool = False
-    pieces: list[Piece] = field(default_factory=list[Piece])
+    trigger: Sequence[Token] = ()
+    texts: Texts = field(default_factory=dict[str, str])
 
 
-def pieces_of(tokens: Sequence[Token]) -> Iterator[Piece]:
-    """The statements of a script, without what only says when they run."""
-    state = _State()
+def pieces_of(tokens: Sequence[Token], texts: Texts | None = None) -> Iterator[Piece]:
+    """The statements of a script, without what only says when they run.
+
+    texts: what variables hold already; what is put into others is added.
+    """
+    state = _State(texts={} if texts is None else texts)
     statement: list[Token] = []
     for token in tokens:
         if token.token_type is TokenType.SEMICOLON:
-            yield from _unwrapped(statement, state)
+            yield from _read(statement, state)
             statement = []
         else:
             statement.append(token)
-    yield from _unwrapped(statement, state)
+    yield from _read(statement, state)
+
+
+def _read(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
+    for piece in _unwrapped(tokens, state):
+        if state.trigger:
+            piece.tokens = of_table(piece.tokens, state.trigger)
+        yield piece
 
 
 def apart(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -123,9 +131,10 @@ def _goes_on(statement: Sequence[Token], word: str) -> bool:
     last = statement[-1].text.upper()
     if last in {"UNION", "ALL", "EXCEPT", "INTERSECT", "AS", "MINUS", "THEN", "INTO", "FOR", ","}:
         return True
-    words = {token.text.upper() for token in statement}
-    if word in _QUERY:
-        return first in {"INSERT", "WITH", "CREATE"} and "SELECT" not in words
+    words = _outer_words(statement)
+    if word in _QUERY or word in {"EXEC", "EXECUTE"}:
+        begun = first in {"INSERT", "WITH", "CREATE"} if word in _QUERY else first == "INSERT"
+        return begun and not words & {"SELECT", "VALUES", "EXEC", "EXECUTE"}
     if word == "SET":
         return first in {"UPDATE", "MERGE", "ALTER"} or (first == "WITH" and "UPDATE" in words)
     if word in {"INSERT", "UPDATE", "DELETE", "MERGE"}:
@@ -133,10 +142,23 @@ def _goes_on(statement: Sequence[Token], word: str) -> bool:
     return word == "END" and "CASE" in words
 
 
+def _outer_words(statement: Sequence[Token]) -> set[str]:
+    """The words outside of parentheses."""
+    words: set[str] = set()
+    depth = 0
+    for token in statement:
+        depth += token.token_type is TokenType.L_PAREN
+        depth -= token.token_type is TokenType.R_PAREN
+        if depth == 0:
+            words.add(token.text.upper())
+    return words
+
+
 def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
     """The statements in what stands between two semicolons."""
     while tokens:
         word = _word(tokens, 0)
+        note(tokens, state.texts)
         if state.declaring and word != "BEGIN":
             return
         if word in {"CREATE", "ALTER", "REPLACE"} and (kind := _code(tokens)):
@@ -146,12 +168,16 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
                 return
             tokens = rest
             continue
-        if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in _TEXTS:
-            body = next(token for token in tokens if token.token_type in _TEXTS)
+        if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in TEXTS:
+            body = next(token for token in tokens if token.token_type in TEXTS)
             yield Piece([body], text=_without_dollars(body.text), in_block=True)
             return
+        if word == "END" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
+            # What stands behind END is for the tokenizer of T-SQL the text of a command.
+            yield Piece([tokens[1]], text=_BEHIND_END.sub("", tokens[1].text), in_block=True)
+            return
         if word in {"EXECUTE", "EXEC"}:
-            yield _executed(tokens)
+            yield _executed(tokens, state.texts)
             return
         rest = _without_control(tokens, word, state)
         if rest is None:
@@ -171,13 +197,15 @@ def _without_control(
         if len(tokens) > 1 and _word(tokens, 1) in _TRANSACTION:
             return (), ()
         state.declaring, state.depth = False, state.depth + 1
-        return (), tokens[1:]
+        return (), tokens[2 if _word(tokens, 1) in _HANDLED else 1 :]
     if word == "END":
         state.depth = max(0, state.depth - 1)
-        skipped = 2 if _word(tokens, 1) in {"IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"} else 1
+        skipped = 2 if _word(tokens, 1) in _ENDED else 1
         rest = tokens[skipped:]
         # What may follow is a label, or a statement where no semicolon is needed.
         return (), rest if _word(rest, 0) in _STATEMENT else ()
+    if word == "DECLARE" and (table := _table_variable(tokens)):
+        return table, ()
     if word == "DECLARE":
         state.declaring = _declares_section(tokens)
         return _query_in(tokens[1:]), ()
@@ -203,6 +231,15 @@ def _behind_condition(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequenc
     # T-SQL has no THEN: a statement begins where one can.
     at = _find(tokens, _STATEMENT - {"SET", "IF", "END", "WITH"}, 1)
     return (), tokens[at:]
+
+
+def _table_variable(tokens: Sequence[Token]) -> Sequence[Token]:
+    """CREATE TABLE in the place of DECLARE @t TABLE; empty where it declares anything else."""
+    at = 3 + (_word(tokens, 3) == "AS")
+    if _word(tokens, 1) != "@" or _word(tokens, at) != "TABLE":
+        return ()
+    create = Token(TokenType.CREATE, "CREATE", line=tokens[0].line, col=tokens[0].col)
+    return [create, tokens[at], *tokens[1:3], *tokens[at + 1 :]]
 
 
 def _declares_section(tokens: Sequence[Token]) -> bool:
@@ -246,24 +283,39 @@ def _body(tokens: Sequence[Token], state: _State, kind: str) -> Piece | Sequence
     if kind == "FUNCTION":
         # A function is read where it is used.
         return Piece(tokens)
-    text = next((token for token in tokens if token.token_type in _TEXTS), None)
-    if text is not None and "AS" in words:
-        return Piece([text], text=text.text, in_block=True)
+    if kind == "TRIGGER":
+        state.trigger = table_of(tokens)
+    body = next(
+        (
+            at
+            for at, word in enumerate(words[:-1], start=1)
+            if word == "AS" and tokens[at].token_type in TEXTS
+        ),
+        0,
+    )
+    if body:
+        return Piece([tokens[body]], text=tokens[body].text, in_block=True)
     if "BEGIN" in words:
         state.depth += 1
         return tokens[words.index("BEGIN") + 1 :]
     if "AS" in words:
         return tokens[words.index("AS") + 1 :]
+    if kind == "TRIGGER" and "ROW" in words and "EXECUTE" not in words:
+        return tokens[words.index("ROW") + 1 :]
     return Piece(tokens)
 
 
-def _executed(tokens: Sequence[Token]) -> Piece:
+def _executed(tokens: Sequence[Token], texts: Texts) -> Piece:
     """SQL that is put together while it runs: read where it is one text, else not to be seen."""
     rest = [token for token in tokens[1:] if token.text.upper() not in _BEFORE_TEXT]
     if not rest:
         return Piece(tokens, opaque="it runs nothing that is in this text")
-    text: str | None = None
-    if rest[0].token_type in _TEXTS and (len(rest) == 1 or _word(rest, 1) in _BEHIND_TEXT):
+    if _word(rest, 0) == "SP_RENAME" and len(rest) >= 4 and rest[1].token_type in TEXTS:
+        renamed = f"ALTER TABLE {rest[1].text} RENAME TO {rest[3].text}"
+        return Piece([rest[1]], text=renamed if len(rest) == 4 else "")
+    end = next((at for at, each in enumerate(rest) if each.text.upper() in _BEHIND_TEXT), len(rest))
+    text = folded(rest[:end], texts)
+    if rest[0].token_type in TEXTS and (len(rest) == 1 or _word(rest, 1) in _BEHIND_TEXT):
         text = rest[0].text
         if len(tokens) == 2 and not _is_quoted(tokens):
             # Of what it takes for a command the tokenizer makes one text, quotes included.
@@ -271,7 +323,7 @@ def _executed(tokens: Sequence[Token]) -> Piece:
             text = found[1].replace("''", "'") if found is not None else None
     if text is not None:
         return Piece([rest[0]], text=text)
-    if any(token.token_type in _TEXTS for token in rest) or _word(tokens, 1) == "IMMEDIATE":
+    if any(token.token_type in TEXTS for token in rest) or _word(tokens, 1) == "IMMEDIATE":
         return Piece(tokens, opaque="it runs SQL that is only put together while it runs")
     name = ".".join(token.text for token in rest[: _dotted(rest)] if token.text != ".")
     return Piece(tokens, opaque=f"it calls {name}, whose body is not in this text")
@@ -302,7 +354,7 @@ def _find(tokens: Sequence[Token], words: frozenset[str] | set[str], start: int)
     for at in range(start, len(tokens)):
         word = tokens[at].text.upper()
         depth += tokens[at].token_type is TokenType.L_PAREN or word == "CASE"
-        if depth == 0 and word in words and tokens[at].token_type not in _TEXTS:
+        if depth == 0 and word in words and tokens[at].token_type not in TEXTS:
             return at
         depth -= tokens[at].token_type is TokenType.R_PAREN or (word == "END" and depth > 0)
     return len(tokens)

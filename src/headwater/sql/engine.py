@@ -118,6 +118,7 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
     except RecursionError:
         fault = Fault(parsed.line, 1, "it is nested too deeply")
         return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
+    outcome.opaque = outcome.opaque or parsed.opaque
     return _told(reading, index, parsed, outcome)
 
 

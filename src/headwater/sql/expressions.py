@@ -32,6 +32,8 @@ _STEP: Final = re.compile(r"^(?!\{).+|[^{},\"]+")
 Step = tuple[exp.Expr, Effect]
 
 _SAME: Final = (exp.Paren, exp.Alias, exp.Aliases, exp.Ordered, exp.Kwarg, exp.PropertyEQ)
+# Of XML in T-SQL.
+_METHODS: Final = frozenset({"value", "query", "exist", "nodes"})
 _EXTRACTS: Final = (
     exp.JSONExtract,
     exp.JSONExtractScalar,
@@ -53,6 +55,12 @@ def flows_of(
             for flow in _yielded(reading, scope, node):
                 flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
             continue
+        if isinstance(node, exp.Dot) and (column := _of_method(reading, scope, node)) is not None:
+            stack.append((column, effect.after(TRANSFORMATION), bound))
+            stack += [
+                (each, effect.after(TRANSFORMATION), bound) for each in node.expression.expressions
+            ]
+            continue
         path = _path(node)
         if path is not None:
             column, steps = path
@@ -69,6 +77,24 @@ def flows_of(
         for child, own in reversed([*_steps(reading, node, windows or {})]):
             stack.append((child, effect.after(own), bound))
     return flows
+
+
+def _of_method(reading: Reading, scope: Scope, node: exp.Dot) -> exp.Column | None:
+    """The column whose method is called, `t.doc.value(...)`; None for a function in a schema."""
+    if not isinstance(node.expression, exp.Func):
+        return None
+    names: list[exp.Expr] = []
+    inner = node.this
+    while isinstance(inner, exp.Dot):
+        names.insert(0, inner.expression)
+        inner = inner.this
+    names.insert(0, inner)
+    is_source = scope.source(reading.table_key(names[:1])) is not None
+    if not all(isinstance(each, exp.Identifier) for each in names) or not (
+        (is_source and len(names) > 1) or node.expression.name.lower() in _METHODS
+    ):
+        return None
+    return exp.column(*reversed(names[-3:]))
 
 
 Windows = dict[str, exp.Expr]

@@ -15,7 +15,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.blocks import Piece, apart, pieces_of
 from headwater.sql.dialects import Dialect
-from headwater.sql.rewrites import plainer
+from headwater.sql.rewrites import made_anew, plainer
+from headwater.sql.texts import Texts
+from headwater.sql.tsql import in_known_words, inserts_what_is_called
 
 MAX_CHARACTERS: Final = 2 << 20
 """What of a script is read; what stands behind it is told as one statement that failed."""
@@ -35,8 +37,9 @@ _VALUES: Final = frozenset(
         TokenType.COMMA,
     }
 )
+_FROM_A_CALL: Final = "it inserts what a procedure returns, whose body is not in this text"
 # What the parser should take for commands, and does not.
-_COMMANDS: Final = frozenset({"EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER"})
+_COMMANDS: Final = frozenset({"EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER", "USE"})
 _MAX_NESTING: Final = 8
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
@@ -77,6 +80,7 @@ class _Text:
     nesting: int = 0
     in_block: bool = False
     tokens: Sequence[Token] = field(default_factory=list[Token])
+    texts: Texts = field(default_factory=dict[str, str])
 
 
 def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
@@ -102,7 +106,7 @@ def _parsed(script: _Text) -> Iterator[Parsed]:
     except SqlglotError as error:
         yield Parsed(script.line + 1, fault=_fault(script, error, script.line + 1))
         return
-    for piece in pieces_of(script.tokens):
+    for piece in pieces_of(script.tokens, script.texts):
         yield from _of_piece(script, piece)
 
 
@@ -116,6 +120,7 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
             yield Parsed(line, opaque="it holds text within text, too many times")
             return
         inner = _Text(script.sql, piece.text, line - 1, script.nesting + 1, in_block)
+        inner.texts = script.texts
         yield from _parsed(inner)
     else:
         yield from _statements(script, piece.tokens, in_block=in_block)
@@ -124,7 +129,12 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
 def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> Iterator[Parsed]:
     line = script.line + tokens[0].line
     # T-SQL needs no semicolons; elsewhere they may have been forgotten.
-    parts = apart(tokens) if script.sql.__class__ is _TSQL else []
+    tokens = made_anew(tokens)
+    is_tsql = script.sql.__class__ is _TSQL
+    parts = apart(tokens) if is_tsql else []
+    is_called = is_tsql and inserts_what_is_called(tokens)
+    if is_tsql and len(parts) == 1:
+        tokens = in_known_words(tokens)
     trees, fault = ([], None) if len(parts) > 1 else _trees(script, tokens, line)
     if _is_not_read(trees, fault):
         simple = plainer(tokens)
@@ -139,12 +149,13 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
         parts = parts or apart(tokens)
     if len(parts) > 1:
         for part in parts:
-            for piece in pieces_of(part):
+            for piece in pieces_of(part, script.texts):
                 yield from _of_piece(script, piece)
     elif fault is not None:
         yield Parsed(line, fault=fault)
     else:
-        yield from (Parsed(line, tree, in_block=in_block) for tree in trees)
+        opaque = _FROM_A_CALL if is_called else ""
+        yield from (Parsed(line, tree, opaque=opaque, in_block=in_block) for tree in trees)
 
 
 def _is_not_read(trees: Sequence[exp.Expr], fault: Fault | None) -> bool:

@@ -60,8 +60,11 @@ def pivoted_by_statement(
         for each in by
     ]
     if group is None:
-        used = {key for each in (*told, *(pivot.args.get("using") or ()))
-                for key in _columns_in(reading, each)}
+        used = {
+            key
+            for each in (*told, *(pivot.args.get("using") or ()))
+            for key in _columns_in(reading, each)
+        }
         columns = [column for column in relation.columns if column.key not in used]
     opened = [] if group is not None else relation.open
     return Relation([*columns, Column("*", "*", measured)], opened, measured, dict(relation.rows))

@@ -147,7 +147,8 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
     columns: list[Column] = []
     opened: list[tuple[str, ...]] = []
     alike = False
-    for position, item in enumerate(select.expressions, start=1):
+    for position, each in enumerate(select.expressions, start=1):
+        item = _assigned(each)
         star = expanded(reading, scope, item)
         if star is not None:
             columns += star.columns
@@ -161,6 +162,13 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
             rows.update(through(FILTER, flows_of(reading, scope, clause.this)))
     _add_clauses(reading, scope, select, columns, windows, rows)
     return Relation(columns, opened, None, rows, alike)
+
+
+def _assigned(item: exp.Expr) -> exp.Expr:
+    """`@a = value` of T-SQL as a value of that name."""
+    if isinstance(item, exp.EQ) and isinstance(item.this, exp.Parameter):
+        return exp.Alias(this=item.expression, alias=exp.to_identifier(f"@{item.this.name}"))
+    return item
 
 
 def _projected(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,7 +35,8 @@ class Temporary:
 class Session:
     """What a script leaves behind from one statement to the next.
 
-    spellings: how a table was called first. temporary: what temporary tables hold, by key.
+    spellings: how a table was called first. synonyms: tables by the keys of other names for them.
+    temporary: what temporary tables hold, by key.
     masking: names of functions that hide their argument. written: a name as it was before
     templates were replaced.
     """
@@ -45,6 +46,7 @@ class Session:
     masking: frozenset[str] = frozenset()
     written: Callable[[str], str] = str
     spellings: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
+    synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, "Temporary"])
 
 
@@ -70,14 +72,20 @@ class Reading:
 
     def table_name(self, table: exp.Expr) -> TableName:
         """The name of a table, spelled as it was the first time."""
-        identifiers = parts_of(table)
-        name = tuple(self.session.written(identifier.name) for identifier in identifiers)
-        return self.session.spellings.setdefault(self.table_key(identifiers), name)
+        return self.table_name_of(parts_of(table))
+
+    def table_name_of(self, identifiers: Sequence[exp.Expr]) -> TableName:
+        """The same from the parts of its name."""
+        name = tuple(self.session.written(name_of(identifier)) for identifier in identifiers)
+        key = self.table_key(identifiers)
+        if key in self.session.synonyms:
+            return self.session.synonyms[key]
+        return self.session.spellings.setdefault(key, name)
 
     def table_key(self, identifiers: Iterable[exp.Expr]) -> TableName:
         """What equal names of tables have in common."""
         return tuple(
-            self.dialect.table_key(part.name, quoted=bool(part.args.get("quoted")))
+            self.dialect.table_key(name_of(part), quoted=bool(part.args.get("quoted")))
             for part in identifiers
         )
 
@@ -111,6 +119,13 @@ class Reading:
         found = Problem(line, column, detail, fix)
         if found not in self.problems:
             self.problems.append(found)
+
+
+def name_of(part: exp.Expr) -> str:
+    """A part of a name, with the sign that tells what is temporary in T-SQL."""
+    if isinstance(part, exp.Parameter):
+        return f"@{part.name}"
+    return f"#{part.name}" if part.args.get("temporary") else part.name
 
 
 def parts_of(table: exp.Expr) -> list[exp.Expr]:

@@ -11,6 +11,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 _DECORATIONS: Final = (
     ("WITH", "NO", "DATA"),
     ("WITH", "DATA"),
+    ("WITH", "("),
     ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
 )
 
@@ -25,7 +26,17 @@ def plainer(tokens: Sequence[Token]) -> Sequence[Token]:
             kept.append(tokens[at])
             end = at + 1
         at = end
-    return kept if len(kept) < len(tokens) else tokens
+    return tokens if kept == [*tokens] else kept
+
+
+def made_anew(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ALTER VIEW ... AS as CREATE VIEW; any other statement as it is."""
+    words = [token.text.upper() for token in tokens[:3]]
+    view = words.index("VIEW") if "VIEW" in words else 0
+    if not view or words[0] != "ALTER" or all(token.text.upper() != "AS" for token in tokens):
+        return tokens
+    create = Token(TokenType.CREATE, "CREATE", line=tokens[0].line, col=tokens[0].col)
+    return [create, *tokens[1:]]
 
 
 def _behind(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int:

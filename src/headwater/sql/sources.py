@@ -21,10 +21,12 @@ from headwater.sql.scopes import Merged, Scope, Source
 _FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
 # What OPENJSON returns where it is not told columns.
 _OPENED: Final = ("key", "value", "type")
+# What asks another server in that server's own words.
+_PASSED_ON: Final = frozenset({"openquery", "opendatasource", "dblink", "query"})
 _NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
 _READS_FILES: Final = re.compile(
     r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$"
-    r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|s3|gcs|hdfs|file|url"
+    r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|openrowset|s3|gcs|hdfs|file|url"
 )
 
 
@@ -203,6 +205,11 @@ def _called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
         return _called(reading, scope, call.this)
     if isinstance(call, exp.Anonymous) and call.name.lower() == "table" and call.expressions:
         return _called(reading, scope, call.expressions[0])
+    if isinstance(call, exp.Dot):
+        return _called(reading, scope, call.expression)
+    if call.name.lower() in _PASSED_ON:
+        reading.problem(call, f"what {call.name} asks elsewhere is not read", "declare its source")
+        return Relation(elements={})
     schema = call.args.get("schema")
     given = flows_of(reading, scope, call)
     if isinstance(call, exp.Unnest):

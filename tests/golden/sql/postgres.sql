@@ -800,7 +800,7 @@ CREATE TABLE logs.y2024 PARTITION OF logs.events FOR VALUES FROM ('2024-01-01') 
 
 -- A query through dblink tells its own columns
 SELECT t.id, t.total FROM dblink('host=x', 'SELECT id, total FROM orders') AS t(id int, total numeric);
---> select
+--> select partial
 --> id <-
 --> total <-
 

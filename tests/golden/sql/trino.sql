@@ -412,7 +412,7 @@ SELECT avg(o.amount) AS a FROM raw.orders AS o TABLESAMPLE BERNOULLI (10);
 
 -- A query passed through is not seen
 SELECT t.id FROM TABLE(pg.system.query(query => 'SELECT id FROM tbl')) AS t;
---> select
+--> select partial
 --> id <-
 
 -- Names do not care about case, quoted or not

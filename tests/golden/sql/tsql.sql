@@ -84,11 +84,13 @@ FROM dbo.Product AS p INNER JOIN stage.Product AS s ON s.Sku = p.Sku WHERE s.Pri
 --> rows <- dbo.Product[Price] filter
 
 -- UPDATE with compound assignment
-UPDATE dbo.Stock SET Qty += d.Qty FROM dbo.Stock s JOIN stage.Delivery d ON d.Sku = s.Sku;
+--: dbo.Stock(Sku, Qty)
+--: stage.Delivery(Sku, Delivered)
+UPDATE dbo.Stock SET Qty += d.Delivered FROM dbo.Stock s JOIN stage.Delivery d ON d.Sku = s.Sku;
 --> update
 --> reads stage.Delivery
 --> writes dbo.Stock
---> dbo.Stock[Qty] <- stage.Delivery[Qty] transformation
+--> dbo.Stock[Qty] <- stage.Delivery[Delivered] transformation
 --> dbo.Stock[Qty] <- dbo.Stock[Qty] transformation
 --> rows <- stage.Delivery[Sku] join
 --> rows <- dbo.Stock[Sku] join
@@ -466,7 +468,7 @@ COPY INTO stage.Orders FROM 'https://acc.blob.core.windows.net/in/orders/' WITH 
 
 -- A query on another server is not seen
 SELECT q.Id FROM OPENQUERY(ORA01, 'SELECT id FROM sales.orders') q;
---> select
+--> select partial
 --> Id <-
 
 -- A partition is switched into another table

@@ -29,10 +29,15 @@ _LOADS: Final = (
 )
 _EXPORTS: Final = (re.compile(rf"export\s+database\s+{_FILE}", re.IGNORECASE),)
 _EXCHANGES: Final = (
-    re.compile(rf"alter\s+table\s+{_TABLE}\s+exchange\s+.*?with\s+table\s+{_OTHER}", re.I | re.S),
+    re.compile(rf"alter\s+table\s+{_TABLE}\s+exchange\s+.*?with\s+table\s+{_OTHER}", re.IGNORECASE | re.DOTALL),
 )
 _SWITCHES: Final = (
-    re.compile(rf"alter\s+table\s+{_TABLE}\s+switch\s+(?:.*?\s)?to\s+{_OTHER}", re.I | re.S),
+    re.compile(rf"alter\s+table\s+{_TABLE}\s+switch\s+(?:.*?\s)?to\s+{_OTHER}", re.IGNORECASE | re.DOTALL),
+)
+_SYNONYM: Final = re.compile(
+    r"create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?(?:public\s+)?synonym\s+"
+    rf"{_TABLE}\s+for\s+{_OTHER}",
+    re.IGNORECASE,
 )
 _RENAMES: Final = re.compile(rf"{_TABLE}\s+to\s+{_OTHER}", re.IGNORECASE)
 
@@ -54,6 +59,8 @@ def read_command(reading: Reading, tree: exp.Command) -> Outcome | None:
     for pattern in _SWITCHES:
         if found := pattern.match(text):
             return _moved(reading, "switch", _named(reading, found["table"]), found)
+    if found := _SYNONYM.match(text):
+        return _alias(reading, found)
     if word == "rename" or text.lower().startswith("rename table"):
         return _renamed(reading, text)
     return Outcome("alter") if word == "alter" else None
@@ -93,6 +100,21 @@ def _renamed(reading: Reading, text: str) -> Outcome:
     return outcome
 
 
+def _alias(reading: Reading, found: re.Match[str]) -> Outcome:
+    outcome = Outcome("create synonym")
+    table, other = _named(reading, found["table"]), _named(reading, found["other"])
+    outcome.writes[table] = None
+    reading.reads[other] = None
+    reading.session.synonyms[reading.table_key(_identifiers(found["table"]))] = other
+    return outcome
+
+
+def _identifiers(text: str) -> list[exp.Expr]:
+    return [
+        exp.to_identifier(part.strip('"`[]'), quoted=part[0] in '"`[')
+        for part in _PART.findall(text)
+    ]
+
+
 def _named(reading: Reading, text: str) -> TableName:
-    parts = [part.strip("\"`[]") for part in _PART.findall(text)]
-    return reading.table_name(exp.table_(*reversed(parts)) if len(parts) < 4 else exp.to_table(text))
+    return reading.table_name_of(_identifiers(text))

@@ -9,7 +9,7 @@ from sqlglot import exp
 from headwater.sql.answer import TableName
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
-from headwater.sql.reading import Reading
+from headwater.sql.reading import Reading, name_of
 from headwater.sql.relations import Column, Relation
 from headwater.sql.statements.targets import expressions_of, hold, query_within, remember, target_of
 
@@ -78,7 +78,8 @@ def _is_temporary(tree: exp.Expr) -> bool:
     properties = tree.args.get("properties")
     kinds = (exp.TemporaryProperty, exp.GlobalProperty)
     table = tree.this.find(exp.Table)
-    return (table is not None and table.name.startswith("#")) or (
+    named_so = table is not None and name_of(table.this).startswith(("#", "@"))
+    return named_so or (
         properties is not None and any(isinstance(each, kinds) for each in properties.expressions)
     )
 

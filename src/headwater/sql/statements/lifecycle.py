@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from headwater.sql.outcomes import Outcome
 from headwater.sql.reading import Reading
+from headwater.sql.statements.targets import temporary_key
 
 
 def read_alter(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -42,6 +43,8 @@ def read_drop(reading: Reading, tree: exp.Expr) -> Outcome:
         tables = tree.args.get("tables") or [tree.this]
         for each in tables:
             if isinstance(each, exp.Expr):
+                if reading.session.temporary.pop(temporary_key(reading, each), None):
+                    continue
                 name = reading.table_name(each)
                 outcome.writes[name] = None
                 reading.session.schemas.remove(name)

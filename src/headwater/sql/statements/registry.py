@@ -16,7 +16,7 @@ from headwater.sql.statements.files import read_copy, read_load, read_unload
 from headwater.sql.statements.insert import read_insert, read_inserts
 from headwater.sql.statements.lifecycle import read_alter, read_drop, read_truncate
 from headwater.sql.statements.query import read_query
-from headwater.sql.statements.returning import read_changes
+from headwater.sql.statements.returning import read_changes, write_returned
 
 _OF_NO_DATA: Final = (
     exp.Use,
@@ -44,7 +44,17 @@ _COMMANDS_OF_NO_DATA: Final = frozenset(
     {
         *("refresh", "vacuum", "reindex", "cluster", "checkpoint", "lock", "listen", "notify"),
         *("grant", "revoke", "deny", "comment", "analyze", "optimize", "flush", "unlisten"),
-        *("prepare", "deallocate", "discard", "install", "load", "reset", "exchange", "system"),
+        *(
+            "use",
+            "prepare",
+            "deallocate",
+            "discard",
+            "install",
+            "load",
+            "reset",
+            "exchange",
+            "system",
+        ),
         *("audit", "noaudit", "collect", "explain", "show", "savepoint", "release", "print"),
     }
 )
@@ -54,6 +64,7 @@ def outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
     """What a statement does, the changes in its WITH included."""
     changes = read_changes(reading, tree, outcome_of)
     outcome = _outcome_of(reading, tree)
+    write_returned(reading, tree, outcome)
     for each in changes:
         outcome.absorb(each)
     return outcome

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from headwater.sql.expressions import flows_of
 from headwater.sql.outcomes import Outcome
 from headwater.sql.reading import Reading
+from headwater.sql.relations import Column, Relation, of_table
+from headwater.sql.scopes import Scope, Source
 
 
 def read_changes(
@@ -41,3 +44,32 @@ def _returned(change: exp.Expr) -> exp.Select:
     others = [opening.this] if opening is not None else using if isinstance(using, list) else []
     query.set("joins", [exp.Join(this=each) for each in others])
     return query
+
+
+def write_returned(reading: Reading, tree: exp.Expr, outcome: Outcome) -> None:
+    """What OUTPUT ... INTO of T-SQL writes beside the change itself."""
+    returning = tree.args.get("returning")
+    into = returning.args.get("into") if returning is not None else None
+    if not isinstance(into, exp.Expr) or not outcome.writes:
+        return
+    target = next(iter(outcome.writes))
+    columns = reading.session.schemas.columns(target)
+    known = None if columns is None else [(each, reading.known_key(each)) for each in columns]
+    before = of_table(target, known)
+    after = Relation(
+        [
+            Column(each.column, reading.known_key(each.column), each.flows)
+            for each in outcome.columns
+            if each.table == target
+        ],
+        [] if isinstance(tree, exp.Insert) else before.open,
+    )
+    scope = Scope(sources=[Source(("deleted",), before), Source(("inserted",), after)])
+    table = exp.to_table(into.name, dialect="tsql")
+    written = reading.table_name(table)
+    outcome.writes[written] = None
+    for item in returning.expressions:
+        flows = flows_of(reading, scope, item)
+        if any(flow.table == target for flow in flows):
+            reading.reads[target] = None
+        outcome.add(written, item.alias_or_name, flows)

@@ -99,8 +99,16 @@ def target_source(
 ) -> tuple[Source, TableName]:
     """What UPDATE and DELETE write to, which T-SQL may call by an alias of its FROM."""
     key = reading.table_key(parts_of(table))
+    query = scope.query(key[0]) if len(key) == 1 else None
+    if query is not None:
+        relation = query()
+        tables = {flow.table for flow in relation.everything()}
+        if len(tables) == 1:
+            target = next(iter(tables))
+            reading.reads.pop(target, None)
+            return Source(key, relation), target
     if has_from:
-        source = scope.source(key)
+        source = scope.source(key) or _of_the_table(reading, scope, table)
         if source is not None:
             tables = {flow.table for flow in source.relation.everything()}
             if len(tables) == 1:
@@ -116,6 +124,19 @@ def target_source(
     if alias is not None and alias.this is not None:
         key = reading.table_key([alias.this])
     return Source(key, relation), name
+
+
+def _of_the_table(reading: Reading, scope: Scope, table: exp.Table) -> Source | None:
+    """What T-SQL calls by an alias in FROM and by its name in front, if there is but one."""
+    if reading.dialect.parser != "tsql":
+        return None
+    name = reading.table_name(table)
+    found = [
+        source
+        for source in scope.sources
+        if {flow.table for flow in source.relation.everything()} == {name}
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def behind_alias(reading: Reading, scope: Scope, table: exp.Expr) -> TableName:
