@@ -25,7 +25,8 @@ _STATEMENT: Final = frozenset(
         *("CLOSE", "DEALLOCATE", "COMMIT", "ROLLBACK", "WAITFOR", "GRANT"),
     }
 )
-_CODE: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PACKAGE"})
+_CODE: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PACKAGE", "EVENT"})
+_NAMED: Final = frozenset({"LOOP", "WHILE", "REPEAT", "BEGIN", "FOR"})
 _HANDLED: Final = frozenset({"TRY", "CATCH"})
 _ENDED: Final = _HANDLED | {"IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"}
 _TRANSACTION: Final = frozenset({"TRAN", "TRANSACTION", "WORK", "DISTRIBUTED"})
@@ -79,11 +80,13 @@ class _State:
     declaring: between DECLARE and BEGIN, where lines are variables.
     depth: how many blocks are open.
     trigger: the name of the table whose trigger this is.
+    coming: the first words of the statements that follow, the nearest last.
     """
 
     declaring: bool = False
     depth: int = 0
     trigger: Sequence[Token] = ()
+    coming: list[str] = field(default_factory=list[str])
     texts: Texts = field(default_factory=dict[str, str])
 
 
@@ -93,14 +96,16 @@ def pieces_of(tokens: Sequence[Token], texts: Texts | None = None) -> Iterator[P
     texts: what variables hold already; what is put into others is added.
     """
     state = _State(texts={} if texts is None else texts)
-    statement: list[Token] = []
+    statements: list[list[Token]] = [[]]
     for token in tokens:
         if token.token_type is TokenType.SEMICOLON:
-            yield from _read(statement, state)
-            statement = []
+            statements.append([])
         else:
-            statement.append(token)
-    yield from _read(statement, state)
+            statements[-1].append(token)
+    state.coming = [_word(statement, 0) for statement in reversed(statements)]
+    for statement in statements:
+        state.coming.pop()
+        yield from _read(statement, state)
 
 
 def _read(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
@@ -136,7 +141,7 @@ def _goes_on(statement: Sequence[Token], word: str) -> bool:
         begun = first in {"INSERT", "WITH", "CREATE"} if word in _QUERY else first == "INSERT"
         return begun and not words & {"SELECT", "VALUES", "EXEC", "EXECUTE"}
     if word == "SET":
-        return first in {"UPDATE", "MERGE", "ALTER"} or (first == "WITH" and "UPDATE" in words)
+        return first in {"UPDATE", "MERGE", "ALTER", "LOAD", "INSERT"} or (first == "WITH" and "UPDATE" in words)
     if word in {"INSERT", "UPDATE", "DELETE", "MERGE"}:
         return first == "MERGE" or (first == "WITH" and "SELECT" not in words)
     return word == "END" and "CASE" in words
@@ -206,8 +211,10 @@ def _without_control(
         return (), rest if _word(rest, 0) in _STATEMENT else ()
     if word == "DECLARE" and (table := _table_variable(tokens)):
         return table, ()
+    if word == "DECLARE" and "HANDLER" in (words := [each.text.upper() for each in tokens]):
+        return (), tokens[_find(tokens, _STATEMENT, words.index("HANDLER")) :]
     if word == "DECLARE":
-        state.declaring = _declares_section(tokens)
+        state.declaring = _declares_section(tokens, state)
         return _query_in(tokens[1:]), ()
     if word in {"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"}:
         return _behind_condition(tokens)
@@ -221,7 +228,19 @@ def _without_control(
         return _query_in(tokens[1:]), ()
     if word in {"LET", "PERFORM"} or (len(tokens) > 1 and tokens[1].text == ":="):
         return _query_in(tokens[1:]), ()
+    if behind := _behind_label(tokens):
+        return (), tokens[behind:]
     return ((), ()) if word in _NO_DATA else None
+
+
+def _behind_label(tokens: Sequence[Token]) -> int:
+    """Where a block or loop begins that has a name in front; 0 where there is none."""
+    if _word(tokens, 1) == ":" and _word(tokens, 2) in _NAMED:
+        return 2
+    words = [token.text for token in tokens[:6]]
+    if words[:1] == ["<<"] and ">>" in words:
+        return words.index(">>") + 1
+    return 5 if words[:2] == ["<", "<"] and words[3:5] == [">", ">"] else 0
 
 
 def _behind_condition(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
@@ -242,9 +261,12 @@ def _table_variable(tokens: Sequence[Token]) -> Sequence[Token]:
     return [create, tokens[at], *tokens[1:3], *tokens[at + 1 :]]
 
 
-def _declares_section(tokens: Sequence[Token]) -> bool:
-    """Whether lines of variables follow; T-SQL and BigQuery declare one at a time."""
+def _declares_section(tokens: Sequence[Token], state: _State) -> bool:
+    """Whether lines of variables follow up to BEGIN; else each is declared by itself."""
     second = tokens[1].text if len(tokens) > 1 else ""
+    verbs = _STATEMENT | {"START", "CALL"}
+    if next((word for word in reversed(state.coming) if word in verbs), "BEGIN") != "BEGIN":
+        return False
     return not second.startswith("@") and not any(
         token.text.upper() in {"DEFAULT", "CURSOR"} for token in tokens
     )
@@ -298,6 +320,8 @@ def _body(tokens: Sequence[Token], state: _State, kind: str) -> Piece | Sequence
     if "BEGIN" in words:
         state.depth += 1
         return tokens[words.index("BEGIN") + 1 :]
+    if kind == "EVENT" and "DO" in words:
+        return tokens[words.index("DO") + 1 :]
     if "AS" in words:
         return tokens[words.index("AS") + 1 :]
     if kind == "TRIGGER" and "ROW" in words and "EXECUTE" not in words:
@@ -315,6 +339,10 @@ def _executed(tokens: Sequence[Token], texts: Texts) -> Piece:
         return Piece([rest[1]], text=renamed if len(rest) == 4 else "")
     end = next((at for at, each in enumerate(rest) if each.text.upper() in _BEHIND_TEXT), len(rest))
     text = folded(rest[:end], texts)
+    if len(tokens) == 2 and rest[0].token_type in TEXTS and not _is_quoted(tokens):
+        named = texts.get(rest[0].text.split()[0].lower())
+        if named is not None:
+            return Piece([rest[0]], text=named)
     if rest[0].token_type in TEXTS and (len(rest) == 1 or _word(rest, 1) in _BEHIND_TEXT):
         text = rest[0].text
         if len(tokens) == 2 and not _is_quoted(tokens):

@@ -65,7 +65,7 @@ DIALECTS: Final = {
         "duckdb", "any", "any", reuses_aliases=True, row_values=True, cells=("col", 0)
     ),
     "hive": _in_any_case("hive"),
-    "mysql": _in_any_case("mysql"),
+    "mysql": Dialect("mysql", "any", "any", cells=("column_", 0)),
     "oracle": Dialect("oracle", tables="upper", columns="upper"),
     "postgres": Dialect("postgres", row_values=True, names_calls=True),
     "redshift": Dialect("redshift", quotes_keep_case=False, reuses_aliases=True),

@@ -14,8 +14,9 @@ from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.blocks import Piece, apart, pieces_of
+from headwater.sql.delimiters import with_semicolons
 from headwater.sql.dialects import Dialect
-from headwater.sql.rewrites import made_anew, plainer
+from headwater.sql.rewrites import into_file, made_anew, plainer
 from headwater.sql.texts import Texts
 from headwater.sql.tsql import in_known_words, inserts_what_is_called
 
@@ -89,6 +90,8 @@ def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
     text: without templates.
     """
     sql = sqlglot.Dialect.get_or_raise(dialect.parser or None)
+    if dialect.parser == "mysql" and "delimiter" in text.lower():
+        text = with_semicolons(text)
     if len(text) <= MAX_CHARACTERS:
         yield from _parsed(_Text(sql, text))
         return
@@ -137,10 +140,13 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
         tokens = in_known_words(tokens)
     trees, fault = ([], None) if len(parts) > 1 else _trees(script, tokens, line)
     if _is_not_read(trees, fault):
-        simple = plainer(tokens)
+        simple, place = into_file(plainer(tokens))
         again = (trees, fault) if simple is tokens else _trees(script, simple, line)
         if not _is_not_read(*again):
             trees, fault = again
+            for tree in trees if place else ():
+                table = exp.Table(this=exp.to_identifier(place, quoted=True))
+                tree.set("into", exp.Into(this=table))
     if fault is not None and tokens[0].text.upper() in _COMMANDS:
         words = " ".join(script.text[tokens[1].start : tokens[-1].end + 1].split())
         command = exp.Command(this=tokens[0].text, expression=exp.Literal.string(words))

@@ -11,9 +11,16 @@ from sqlglot.tokenizer_core import Token, TokenType
 _DECORATIONS: Final = (
     ("WITH", "NO", "DATA"),
     ("WITH", "DATA"),
+    ("WITH", "CHECK", "OPTION"),
+    ("WITH", "LOCAL", "CHECK", "OPTION"),
+    ("WITH", "CASCADED", "CHECK", "OPTION"),
+    ("WITH", "READ", "ONLY"),
     ("WITH", "("),
     ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
 )
+_CREATED: Final = frozenset({"VIEW", "RECURSIVE", "PROCEDURE", "FUNCTION", "MACRO", "TRIGGER"})
+_FILES: Final = frozenset({"OUTFILE", "DUMPFILE"})
+_CLAUSES: Final = frozenset({"FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "FOR"})
 
 
 def plainer(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -30,13 +37,31 @@ def plainer(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def made_anew(tokens: Sequence[Token]) -> Sequence[Token]:
-    """ALTER VIEW ... AS as CREATE VIEW; any other statement as it is."""
+    """ALTER VIEW ... AS and REPLACE as what they amount to; any other statement as it is."""
     words = [token.text.upper() for token in tokens[:3]]
-    view = words.index("VIEW") if "VIEW" in words else 0
-    if not view or words[0] != "ALTER" or all(token.text.upper() != "AS" for token in tokens):
+    if words[:1] == ["REPLACE"] and len(words) > 1:
+        kind, word = TokenType.INSERT, "INSERT"
+        if words[1] in _CREATED:
+            kind, word = TokenType.CREATE, "CREATE"
+    elif words[:1] == ["ALTER"] and "VIEW" in words and _says(tokens, "AS"):
+        kind, word = TokenType.CREATE, "CREATE"
+    else:
         return tokens
-    create = Token(TokenType.CREATE, "CREATE", line=tokens[0].line, col=tokens[0].col)
-    return [create, *tokens[1:]]
+    return [Token(kind, word, line=tokens[0].line, col=tokens[0].col), *tokens[1:]]
+
+
+def into_file(tokens: Sequence[Token]) -> tuple[Sequence[Token], str]:
+    """A query of MySQL without INTO OUTFILE, and the file; an empty name where there is none."""
+    words = [token.text.upper() for token in tokens]
+    at = next((at for at, word in enumerate(words) if word in _FILES), 0)
+    if at == 0 or words[at - 1] != "INTO" or at + 1 >= len(tokens):
+        return tokens, ""
+    end = next((end for end in range(at, len(words)) if words[end] in _CLAUSES), len(words))
+    return [*tokens[: at - 1], *tokens[end:]], tokens[at + 1].text
+
+
+def _says(tokens: Sequence[Token], word: str) -> bool:
+    return any(token.text.upper() == word for token in tokens)
 
 
 def _behind(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int:

@@ -19,8 +19,8 @@ TEXTS: Final = frozenset(
 """Tokens that are texts."""
 
 _JOINS: Final = frozenset({"+", "||"})
-_ASSIGNS: Final = frozenset({":=", "="})
-_BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT"})
+_ASSIGNS: Final = frozenset({":=", "=", "FROM"})
+_BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT", "PREPARE"})
 
 Texts = dict[str, str]
 """Texts by the names of the variables that hold them, in small letters."""

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from headwater.sql.answer import TableName
 from headwater.sql.expressions import flows_of
-from headwater.sql.flows import FILTER, JOIN, Flows, through
+from headwater.sql.flows import FILTER, JOIN, SORT, Flows, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries
 from headwater.sql.reading import Reading
@@ -44,8 +44,18 @@ def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
     where = tree.args.get("where")
     if where is not None:
         rows.update(through(FILTER, flows_of(reading, inner, where.this)))
+    rows.update(_sorted(reading, inner, tree))
     outcome.rows.update(rows)
     return outcome
+
+
+def _sorted(reading: Reading, scope: Scope, tree: exp.Expr) -> Flows:
+    """What ORDER BY decides where LIMIT takes but some rows."""
+    rows: Flows = {}
+    order = tree.args.get("order")
+    for each in order.expressions if order is not None else ():
+        rows.update(through(SORT, flows_of(reading, scope, each)))
+    return rows
 
 
 def _by_target(
@@ -91,6 +101,7 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
     where = tree.args.get("where")
     if where is not None:
         rows.update(through(FILTER, flows_of(reading, inner, where.this)))
+    rows.update(_sorted(reading, inner, tree))
     outcome.rows.update(rows)
     return outcome
 

@@ -14,6 +14,7 @@ from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, of_table
 from headwater.sql.scopes import Scope, Source
+from headwater.sql.statements.conflict import read_conflict
 from headwater.sql.statements.targets import (
     assign,
     expressions_of,
@@ -52,7 +53,7 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
     outcome.write(
         target, relation, names=names or None, expressions=expressions_of(reading, source)
     )
-    _on_conflict(reading, tree, target, relation, outcome)
+    read_conflict(reading, tree, target, relation, outcome)
     return outcome
 
 
@@ -67,38 +68,6 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
                 columns.append(Column(f"column{at + 1}", f"column{at + 1}", {}))
             columns[at].flows.update(flows)
     return Relation(columns)
-
-
-def _on_conflict(
-    reading: Reading, tree: exp.Expr, target: TableName, relation: Relation, outcome: Outcome
-) -> None:
-    conflict = tree.args.get("conflict")
-    if conflict is None or not conflict.expressions:
-        return
-    offered = Relation(relation.columns, relation.open)
-    names = [written.column for written in outcome.columns if written.table == target]
-    offered = offered.renamed([(each, reading.known_key(each)) for each in names])
-    own = reading.session.schemas.columns(target)
-    pairs = None if own is None else [(each, reading.known_key(each)) for each in own]
-    mine = of_table(target, pairs)
-    scope = Scope(
-        sources=[
-            Source(reading.table_key([exp.to_identifier("excluded")]), offered),
-            Source(_called(reading, tree.this), mine),
-        ]
-    )
-    assign(reading, scope, target, conflict.expressions, outcome)
-    where = conflict.args.get("where")
-    if where is not None:
-        outcome.rows.update(through(FILTER, flows_of(reading, scope, where.this)))
-
-
-def _called(reading: Reading, target: exp.Expr) -> TableName:
-    """By what the rows that are there already are called: an alias, or the table itself."""
-    alias = target.find(exp.TableAlias)
-    if alias is None or alias.this is None:
-        return temporary_key(reading, target)
-    return reading.table_key([alias.this])
 
 
 def _pour(reading: Reading, held: Relation, relation: Relation, names: Sequence[str]) -> None:

@@ -76,12 +76,12 @@ def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
             return read(reading, tree)
     if isinstance(tree, _OF_NO_DATA):
         return Outcome(_word(tree))
+    if isinstance(tree, exp.Command) and (outcome := read_command(reading, tree)) is not None:
+        return outcome
     if isinstance(tree, exp.Command) and _word(tree) in _COMMANDS_OF_NO_DATA:
         return Outcome(_word(tree))
     if isinstance(tree, exp.Command) and _word(tree) == "unload":
         return read_unload(reading, tree)
-    if isinstance(tree, exp.Command) and (outcome := read_command(reading, tree)) is not None:
-        return outcome
     return Outcome(_word(tree), opaque=f"what {_word(tree)} does cannot be seen from its text")
 
 
