@@ -13,8 +13,8 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql.texts import TEXTS, Texts, folded, note
 from headwater.sql.triggers import of_table, table_of
+from headwater.sql.variables import TEXTS, Variables, folded, note
 
 _QUERY: Final = frozenset({"SELECT", "WITH", "FROM", "VALUES"})
 _STATEMENT: Final = frozenset(
@@ -87,15 +87,15 @@ class _State:
     depth: int = 0
     trigger: Sequence[Token] = ()
     coming: list[str] = field(default_factory=list[str])
-    texts: Texts = field(default_factory=dict[str, str])
+    variables: Variables = field(default_factory=Variables)
 
 
-def pieces_of(tokens: Sequence[Token], texts: Texts | None = None) -> Iterator[Piece]:
+def pieces_of(tokens: Sequence[Token], variables: Variables | None = None) -> Iterator[Piece]:
     """The statements of a script, without what only says when they run.
 
-    texts: what variables hold already; what is put into others is added.
+    variables: those that are known already; those that are declared are added.
     """
-    state = _State(texts={} if texts is None else texts)
+    state = _State(variables=variables or Variables())
     statements: list[list[Token]] = [[]]
     for token in tokens:
         if token.token_type is TokenType.SEMICOLON:
@@ -163,8 +163,9 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
     """The statements in what stands between two semicolons."""
     while tokens:
         word = _word(tokens, 0)
-        note(tokens, state.texts)
+        note(tokens, state.variables.texts)
         if state.declaring and word != "BEGIN":
+            state.variables.declare(tokens)
             return
         if word in {"CREATE", "ALTER", "REPLACE"} and (kind := _code(tokens)):
             rest = _body(tokens, state, kind)
@@ -177,12 +178,15 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
             body = next(token for token in tokens if token.token_type in TEXTS)
             yield Piece([body], text=_without_dollars(body.text), in_block=True)
             return
+        if word == "REPLACE" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
+            yield Piece([tokens[1]], text=f"INSERT {tokens[1].text}", in_block=state.depth > 0)
+            return
         if word == "END" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
             # What stands behind END is for the tokenizer of T-SQL the text of a command.
             yield Piece([tokens[1]], text=_BEHIND_END.sub("", tokens[1].text), in_block=True)
             return
         if word in {"EXECUTE", "EXEC"}:
-            yield _executed(tokens, state.texts)
+            yield _executed(tokens, state.variables.texts)
             return
         rest = _without_control(tokens, word, state)
         if rest is None:
@@ -204,7 +208,8 @@ def _without_control(
         state.declaring, state.depth = False, state.depth + 1
         return (), tokens[2 if _word(tokens, 1) in _HANDLED else 1 :]
     if word == "END":
-        state.depth = max(0, state.depth - 1)
+        if _word(tokens, 1) not in _ENDED - _HANDLED:
+            state.depth = max(0, state.depth - 1)
         skipped = 2 if _word(tokens, 1) in _ENDED else 1
         rest = tokens[skipped:]
         # What may follow is a label, or a statement where no semicolon is needed.
@@ -215,12 +220,14 @@ def _without_control(
         return (), tokens[_find(tokens, _STATEMENT, words.index("HANDLER")) :]
     if word == "DECLARE":
         state.declaring = _declares_section(tokens, state)
+        state.variables.declare(tokens)
         return _query_in(tokens[1:]), ()
     if word in {"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"}:
         return _behind_condition(tokens)
     if word == "FOR":
         at = _find(tokens, {"DO", "LOOP"}, 1)
         inside = tokens[1:at]
+        state.variables.declare(inside)
         return _query_in(inside), tokens[at + 1 :]
     if word in {"ELSE", "LOOP", "REPEAT", "THEN", "DO"}:
         return (), tokens[1:]
@@ -302,6 +309,9 @@ def _body(tokens: Sequence[Token], state: _State, kind: str) -> Piece | Sequence
     language = words[words.index("LANGUAGE") + 1] if "LANGUAGE" in words[:-1] else "SQL"
     if language not in {"SQL", "PLPGSQL", "SPARK", "TSQL"}:
         return Piece(tokens, opaque=f"its body is {language.lower()}, not SQL")
+    if kind != "TRIGGER":
+        state.variables.names.clear()
+        state.variables.declare_parameters(tokens)
     if kind == "FUNCTION":
         # A function is read where it is used.
         return Piece(tokens)
@@ -329,7 +339,7 @@ def _body(tokens: Sequence[Token], state: _State, kind: str) -> Piece | Sequence
     return Piece(tokens)
 
 
-def _executed(tokens: Sequence[Token], texts: Texts) -> Piece:
+def _executed(tokens: Sequence[Token], texts: dict[str, str]) -> Piece:
     """SQL that is put together while it runs: read where it is one text, else not to be seen."""
     rest = [token for token in tokens[1:] if token.text.upper() not in _BEFORE_TEXT]
     if not rest:

@@ -57,6 +57,8 @@ def named(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
             return _all_of(known, key, identifier.name)
         if key in around.aliases:
             return around.aliases[key]
+        if identifier.name.lower() in reading.variables:
+            return {}
         element = _element(around, (reading.table_key([identifier])))
         if element is not None:
             return element
@@ -126,6 +128,9 @@ def _path_into(
 
 
 def _unknown_qualifier(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
+    if parts[0].name.lower() in reading.variables:
+        # A field of a record that a loop goes over.
+        return {}
     qualifier = ".".join(part.name for part in parts[:-1])
     sources = [".".join(source.name) for around in scope.outward() for source in around.sources]
     reading.problem(

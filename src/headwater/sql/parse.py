@@ -17,8 +17,8 @@ from headwater.sql.blocks import Piece, apart, pieces_of
 from headwater.sql.delimiters import with_semicolons
 from headwater.sql.dialects import Dialect
 from headwater.sql.rewrites import into_file, made_anew, plainer
-from headwater.sql.texts import Texts
 from headwater.sql.tsql import in_known_words, inserts_what_is_called
+from headwater.sql.variables import Variables
 
 MAX_CHARACTERS: Final = 2 << 20
 """What of a script is read; what stands behind it is told as one statement that failed."""
@@ -61,7 +61,7 @@ class Parsed:
 
     tree: None where it could not be read, for which there is a fault, or where it does what cannot
     be seen, for which there is a reason in `opaque`.
-    in_block: whether INTO names a variable.
+    in_block: whether INTO names a variable. variables: names of those of the block.
     """
 
     line: int
@@ -69,6 +69,7 @@ class Parsed:
     fault: Fault | None = None
     opaque: str = ""
     in_block: bool = False
+    variables: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class _Text:
     nesting: int = 0
     in_block: bool = False
     tokens: Sequence[Token] = field(default_factory=list[Token])
-    texts: Texts = field(default_factory=dict[str, str])
+    variables: Variables = field(default_factory=Variables)
 
 
 def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
@@ -109,7 +110,7 @@ def _parsed(script: _Text) -> Iterator[Parsed]:
     except SqlglotError as error:
         yield Parsed(script.line + 1, fault=_fault(script, error, script.line + 1))
         return
-    for piece in pieces_of(script.tokens, script.texts):
+    for piece in pieces_of(script.tokens, script.variables):
         yield from _of_piece(script, piece)
 
 
@@ -123,7 +124,7 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
             yield Parsed(line, opaque="it holds text within text, too many times")
             return
         inner = _Text(script.sql, piece.text, line - 1, script.nesting + 1, in_block)
-        inner.texts = script.texts
+        inner.variables = script.variables
         yield from _parsed(inner)
     else:
         yield from _statements(script, piece.tokens, in_block=in_block)
@@ -155,13 +156,15 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
         parts = parts or apart(tokens)
     if len(parts) > 1:
         for part in parts:
-            for piece in pieces_of(part, script.texts):
+            for piece in pieces_of(part, script.variables):
                 yield from _of_piece(script, piece)
     elif fault is not None:
         yield Parsed(line, fault=fault)
     else:
         opaque = _FROM_A_CALL if is_called else ""
-        yield from (Parsed(line, tree, opaque=opaque, in_block=in_block) for tree in trees)
+        variables = frozenset(script.variables.names) if in_block else frozenset[str]()
+        for tree in trees:
+            yield Parsed(line, tree, opaque=opaque, in_block=in_block, variables=variables)
 
 
 def _is_not_read(trees: Sequence[exp.Expr], fault: Fault | None) -> bool:

@@ -55,12 +55,14 @@ class Reading:
     """One statement.
 
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
+    variables: names of those of the block, in small letters.
     line: where it begins in its script.
     """
 
     session: Session
     relation_of: RelationOf
     in_block: bool = False
+    variables: frozenset[str] = frozenset()
     line: int = 1
     reads: dict[TableName, None] = field(default_factory=dict[TableName, None])
     problems: list[Problem] = field(default_factory=list[Problem])

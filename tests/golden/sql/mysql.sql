@@ -507,6 +507,7 @@ BEGIN
 END$$
 DELIMITER ;
 CALL etl.load_day('2024-01-01');
+--> rollback
 --> transaction
 --> delete
 --> writes mart.sales
@@ -520,7 +521,7 @@ CALL etl.load_day('2024-01-01');
 --> rows <- shop.orders[day] group_by
 --> select
 --> reads mart.sales
---> COUNT(*) <-
+--> _col1 <-
 --> insert
 --> writes etl.errors
 --> etl.errors[msg] <-
@@ -545,6 +546,7 @@ END;
 --> select
 --> reads cfg.regions
 --> code <- cfg.regions[code] identity
+--> set
 --> insert
 --> reads raw.sales
 --> writes mart.regional
@@ -575,16 +577,19 @@ PREPARE st FROM @sql;
 EXECUTE st;
 DEALLOCATE PREPARE st;
 --> set
+--> prepare
 --> insert
 --> reads raw.b
 --> writes mart.a
 --> mart.a[x] <- raw.b[y] identity
+--> prepare
 
 -- Dynamic SQL whose text is put together from a parameter
 SET @sql = CONCAT('INSERT INTO mart.a SELECT * FROM ', @src);
 PREPARE st FROM @sql;
 EXECUTE st;
 --> set
+--> prepare
 --> unknown opaque
 
 -- An event runs its statement
