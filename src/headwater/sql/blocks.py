@@ -14,7 +14,7 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.triggers import of_table, table_of
-from headwater.sql.variables import TEXTS, Variables, folded, note
+from headwater.sql.variables import TEXTS, Variables, folded, folded_text, note
 
 _QUERY: Final = frozenset({"SELECT", "WITH", "FROM", "VALUES"})
 _STATEMENT: Final = frozenset(
@@ -97,8 +97,8 @@ def pieces_of(tokens: Sequence[Token], variables: Variables | None = None) -> It
     """
     state = _State(variables=variables or Variables())
     statements: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.token_type is TokenType.SEMICOLON:
+    for at, token in enumerate(tokens):
+        if token.token_type is TokenType.SEMICOLON or _ends(tokens, at):
             statements.append([])
         else:
             statements[-1].append(token)
@@ -106,6 +106,14 @@ def pieces_of(tokens: Sequence[Token], variables: Variables | None = None) -> It
     for statement in statements:
         state.coming.pop()
         yield from _read(statement, state)
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is the slash that ends a statement of Oracle on a line of its own."""
+    if tokens[at].token_type is not TokenType.SLASH:
+        return False
+    alone = at == 0 or tokens[at - 1].line < tokens[at].line
+    return alone and (at + 1 == len(tokens) or tokens[at + 1].line > tokens[at].line)
 
 
 def _read(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
@@ -141,7 +149,9 @@ def _goes_on(statement: Sequence[Token], word: str) -> bool:
         begun = first in {"INSERT", "WITH", "CREATE"} if word in _QUERY else first == "INSERT"
         return begun and not words & {"SELECT", "VALUES", "EXEC", "EXECUTE"}
     if word == "SET":
-        return first in {"UPDATE", "MERGE", "ALTER", "LOAD", "INSERT"} or (first == "WITH" and "UPDATE" in words)
+        return first in {"UPDATE", "MERGE", "ALTER", "LOAD", "INSERT"} or (
+            first == "WITH" and "UPDATE" in words
+        )
     if word in {"INSERT", "UPDATE", "DELETE", "MERGE"}:
         return first == "MERGE" or (first == "WITH" and "SELECT" not in words)
     return word == "END" and "CASE" in words
@@ -164,9 +174,21 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
     while tokens:
         word = _word(tokens, 0)
         note(tokens, state.variables.texts)
+        if word in {"PROCEDURE", "FUNCTION"}:
+            tokens = _nested(tokens, state)
+            continue
         if state.declaring and word != "BEGIN":
             state.variables.declare(tokens)
+            if query := _query_in(tokens):
+                yield Piece(query, in_block=True)
             return
+        if word == ")":
+            # What closes the body of a macro of Teradata.
+            return
+        if (body := _macro(tokens)) is not None:
+            state.variables.declare_parameters(tokens)
+            tokens = body
+            continue
         if word in {"CREATE", "ALTER", "REPLACE"} and (kind := _code(tokens)):
             rest = _body(tokens, state, kind)
             if isinstance(rest, Piece):
@@ -229,11 +251,14 @@ def _without_control(
         inside = tokens[1:at]
         state.variables.declare(inside)
         return _query_in(inside), tokens[at + 1 :]
+    if word == "FORALL":
+        state.variables.declare(tokens[1:])
+        return (), tokens[_find(tokens, _STATEMENT, 1) :]
     if word in {"ELSE", "LOOP", "REPEAT", "THEN", "DO"}:
         return (), tokens[1:]
     if word == "RETURN":
         return _query_in(tokens[1:]), ()
-    if word in {"LET", "PERFORM"} or (len(tokens) > 1 and tokens[1].text == ":="):
+    if word in {"LET", "PERFORM", "OPEN"} or (len(tokens) > 1 and tokens[1].text == ":="):
         return _query_in(tokens[1:]), ()
     if behind := _behind_label(tokens):
         return (), tokens[behind:]
@@ -271,12 +296,9 @@ def _table_variable(tokens: Sequence[Token]) -> Sequence[Token]:
 def _declares_section(tokens: Sequence[Token], state: _State) -> bool:
     """Whether lines of variables follow up to BEGIN; else each is declared by itself."""
     second = tokens[1].text if len(tokens) > 1 else ""
-    verbs = _STATEMENT | {"START", "CALL"}
-    if next((word for word in reversed(state.coming) if word in verbs), "BEGIN") != "BEGIN":
-        return False
-    return not second.startswith("@") and not any(
-        token.text.upper() in {"DEFAULT", "CURSOR"} for token in tokens
-    )
+    verbs = _STATEMENT | {"START", "CALL", "FOR", "LOOP", "REPEAT", "CASE", "ASSERT", "LET"}
+    following = next((word for word in reversed(state.coming) if word in verbs), "BEGIN")
+    return not second.startswith("@") and following == "BEGIN"
 
 
 def _query_in(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -302,6 +324,24 @@ def _code(tokens: Sequence[Token]) -> str:
         if word in {"TABLE", "VIEW", "SCHEMA", "DATABASE", "INDEX", "AS"}:
             return ""
     return ""
+
+
+def _macro(tokens: Sequence[Token]) -> Sequence[Token] | None:
+    """The first statement of a macro of Teradata; None for anything else."""
+    if "MACRO" not in (_word(tokens, 1), _word(tokens, 3)):
+        return None
+    at = _find(tokens, {"AS"}, 2)
+    verbs = {"INSERT", "INS", "UPDATE", "UPD", "DELETE", "DEL", "MERGE"}
+    return tokens[at + 2 :] if _word(tokens, at + 2) in verbs else None
+
+
+def _nested(tokens: Sequence[Token], state: _State) -> Sequence[Token]:
+    """What stands in a procedure inside a package or a block, which may begin by declaring."""
+    state.variables.declare_parameters(tokens)
+    at = _find(tokens, {"IS", "AS"}, 1)
+    rest = tokens[at + 1 :]
+    state.declaring = bool(rest) or state.declaring
+    return rest
 
 
 def _body(tokens: Sequence[Token], state: _State, kind: str) -> Piece | Sequence[Token]:
@@ -332,8 +372,10 @@ def _body(tokens: Sequence[Token], state: _State, kind: str) -> Piece | Sequence
         return tokens[words.index("BEGIN") + 1 :]
     if kind == "EVENT" and "DO" in words:
         return tokens[words.index("DO") + 1 :]
-    if "AS" in words:
-        return tokens[words.index("AS") + 1 :]
+    at = _find(tokens, {"AS", "IS"}, 1)
+    if at < len(tokens):
+        state.declaring = _word(tokens, at + 1) not in _STATEMENT | {"REPLACE", "CALL"}
+        return tokens[at + 1 :]
     if kind == "TRIGGER" and "ROW" in words and "EXECUTE" not in words:
         return tokens[words.index("ROW") + 1 :]
     return Piece(tokens)
@@ -350,9 +392,9 @@ def _executed(tokens: Sequence[Token], texts: dict[str, str]) -> Piece:
     end = next((at for at, each in enumerate(rest) if each.text.upper() in _BEHIND_TEXT), len(rest))
     text = folded(rest[:end], texts)
     if len(tokens) == 2 and rest[0].token_type in TEXTS and not _is_quoted(tokens):
-        named = texts.get(rest[0].text.split()[0].lower())
-        if named is not None:
-            return Piece([rest[0]], text=named)
+        text = folded_text(rest[0].text, texts)
+        if text is not None:
+            return Piece([rest[0]], text=text)
     if rest[0].token_type in TEXTS and (len(rest) == 1 or _word(rest, 1) in _BEHIND_TEXT):
         text = rest[0].text
         if len(tokens) == 2 and not _is_quoted(tokens):

@@ -23,6 +23,7 @@ _NO_COLUMNS: Final = frozenset(
         *("input_file_name", "rowversion", "filename", "true", "false", "null", "excluded"),
     }
 )
+_OF_SEQUENCES: Final = frozenset({"nextval", "currval"})
 
 
 def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[str]) -> Flows:
@@ -36,6 +37,8 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
         if source is not None:
             path = [*(part.name for part in parts[length + 1 :]), *steps]
             return _qualified(reading, source, parts[length], path)
+    if len(parts) > 1 and parts[-1].name.lower() in _OF_SEQUENCES:
+        return {}
     if len(parts) > 1 and (flows := _path_into(reading, scope, parts, steps)) is not None:
         return flows
     if len(parts) > 1:
@@ -57,7 +60,7 @@ def named(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
             return _all_of(known, key, identifier.name)
         if key in around.aliases:
             return around.aliases[key]
-        if identifier.name.lower() in reading.variables:
+        if identifier.name.lower() in reading.variables | reading.dialect.pseudo:
             return {}
         element = _element(around, (reading.table_key([identifier])))
         if element is not None:

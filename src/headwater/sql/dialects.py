@@ -20,6 +20,7 @@ class Dialect:
     select list may use what an earlier item of it is called. row_values: whether the name of a
     table stands for a row of it. names_calls: whether a call without an alias is called like its
     function. cells: what columns of VALUES are called, and the number of the first.
+    pseudo: what reads like a column of any table and is none.
     """
 
     parser: str
@@ -30,6 +31,7 @@ class Dialect:
     row_values: bool = False
     names_calls: bool = False
     cells: tuple[str, int] = ("column", 1)
+    pseudo: frozenset[str] = frozenset()
 
     def table_key(self, part: str, *, quoted: bool) -> str:
         """What equal names of tables have in common."""
@@ -66,7 +68,12 @@ DIALECTS: Final = {
     ),
     "hive": _in_any_case("hive"),
     "mysql": Dialect("mysql", "any", "any", cells=("column_", 0)),
-    "oracle": Dialect("oracle", tables="upper", columns="upper"),
+    "oracle": Dialect(
+        "oracle",
+        tables="upper",
+        columns="upper",
+        pseudo=frozenset({"level", "rownum", "rowid", "sysdate", "systimestamp", "user", "uid"}),
+    ),
     "postgres": Dialect("postgres", row_values=True, names_calls=True),
     "redshift": Dialect("redshift", quotes_keep_case=False, reuses_aliases=True),
     "snowflake": Dialect("snowflake", tables="upper", columns="upper", reuses_aliases=True),

@@ -168,6 +168,15 @@ def _if(node: exp.Expr) -> Iterator[Step]:
             yield node.args[name], TRANSFORMATION
 
 
+def _decode(node: exp.Expr) -> Iterator[Step]:
+    """DECODE(value, search, result, ..., default)."""
+    first, *rest = node.expressions
+    yield first, CONDITIONAL
+    for at, each in enumerate(rest):
+        is_search = at % 2 == 0 and at + 1 < len(rest)
+        yield each, CONDITIONAL if is_search else TRANSFORMATION
+
+
 def _case(node: exp.Expr) -> Iterator[Step]:
     if node.this is not None:
         yield node.this, CONDITIONAL
@@ -205,6 +214,8 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
     **dict.fromkeys((exp.WindowSpec, exp.Identifier, exp.DataType, exp.Star), _nothing),
     exp.Case: _case,
     exp.If: _if,
+    exp.Nvl2: _if,
+    exp.DecodeCase: _decode,
     exp.Filter: lambda node: [(node.this, IDENTITY), (node.expression.this, FILTER)],
     exp.WithinGroup: lambda node: [
         (node.this, AGGREGATION),

@@ -58,6 +58,10 @@ def add_queries(reading: Reading, scope: Scope, statement: exp.Expr) -> None:
     clause = statement.args.get("with_")
     for query in clause.expressions if clause is not None else ():
         key = reading.table_key([query.args["alias"].this])[0]
+        if query.args.get("scalar"):
+            # WITH value AS name of ClickHouse.
+            scope.aliases[key] = flows_of(reading, Scope(parent=scope), query.this)
+            continue
         scope.queries[key] = _once(reading, scope, key, query)
 
 
@@ -248,7 +252,9 @@ def _by_groups(
     group = select.args.get("group")
     distinct = select.args.get("distinct")
     on = distinct.args.get("on") if distinct is not None else None
-    items = [*(_grouped(group) if group is not None else ()), *(on.expressions if on else ())]
+    limit = select.args.get("limit")
+    by = limit.expressions if limit is not None else []
+    items = [*by, *(_grouped(group) if group is not None else ()), *(on.expressions if on else ())]
     for each in items:
         by_column = on is None and _means_column(reading, scope, each)
         called = [] if by_column else columns

@@ -19,6 +19,7 @@ from headwater.sql.scopes import Merged, Scope, Source
 
 # What FLATTEN and its like return beside the element itself.
 _FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
+_ELSEWHERE: Final = frozenset({"cluster", "clusterallreplicas", "remote", "remotesecure"})
 # What OPENJSON returns where it is not told columns.
 _OPENED: Final = ("key", "value", "type")
 # What asks another server in that server's own words.
@@ -45,7 +46,7 @@ def add_sources(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
 
 def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
     """Add one item of FROM, with the joins that hang on it."""
-    if isinstance(item, exp.Paren):
+    if isinstance(item, exp.Paren | exp.Final):
         _add(reading, scope, item.this, rows)
     elif isinstance(item, exp.Subquery) and not isinstance(item.this, exp.Query):
         # (a JOIN b) AS x
@@ -141,7 +142,9 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
 def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, TableName]:
     if isinstance(table.this, exp.Func):
         name = table.this.sql_name() if not table.this.name else table.this.name
-        places = _files_of(table.this)
+        places = files_of(table.this)
+        if name.lower() in _ELSEWHERE and (parts := _named_elsewhere(table.this)):
+            return reading.base(reading.table_name_of(parts)), reading.table_key(parts)
         if places:
             return united([reading.base((each,)) for each in places]), (name.lower(),)
         return _called(reading, scope, table.this), (name.lower(),)
@@ -164,7 +167,13 @@ def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, 
     return reading.base(reading.table_name(table)), key
 
 
-def _files_of(call: exp.Expr) -> list[str]:
+def _named_elsewhere(call: exp.Expr) -> list[exp.Expr]:
+    """The table that a function of ClickHouse reads on other servers."""
+    columns = [each for each in call.expressions[1:] if isinstance(each, exp.Column)]
+    return [part for column in columns for part in column.parts]
+
+
+def files_of(call: exp.Expr) -> list[str]:
     """The files that a function reads rows from, where they are written out."""
     name = call.name.lower() if isinstance(call, exp.Anonymous) else call.key
     if not _READS_FILES.match(name):
@@ -205,6 +214,9 @@ def _called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
         return _called(reading, scope, call.this)
     if isinstance(call, exp.Anonymous) and call.name.lower() == "table" and call.expressions:
         return _called(reading, scope, call.expressions[0])
+    if isinstance(call, exp.Column):
+        elements = flows_of(reading, scope, call)
+        return Relation([Column("column_value", "COLUMN_VALUE", elements)], elements=elements)
     if isinstance(call, exp.Dot):
         return _called(reading, scope, call.expression)
     if call.name.lower() in _PASSED_ON:

@@ -25,6 +25,9 @@ _ASSIGNS: Final = frozenset({":=", "=", "FROM"})
 _BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT", "PREPARE"})
 
 _PREPARED: Final = re.compile(r"\s*(\w+)\s+from\s+(?:@(\w+)|'((?:[^']|'')*)')\s*", re.IGNORECASE)
+_IMMEDIATE: Final = re.compile(r"\s*immediate\b", re.IGNORECASE)
+_OPERAND: Final = re.compile(r"\s*(?:N?'((?:[^']|'')*)'|:?(@?\w+))\s*(\|\||\+)?")
+_REST: Final = re.compile(r"\s*(?:$|(?:using|into)\b)", re.IGNORECASE)
 _MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
 _NO_NAMES: Final = frozenset({"DECLARE", "CURSOR", "TYPE", "PRAGMA", "SUBTYPE", "FUNCTION"})
 
@@ -122,6 +125,25 @@ def folded(tokens: Sequence[Token], texts: dict[str, str]) -> str | None:
             return None
         at += 1
     return "".join(parts) if parts else None
+
+
+def folded_text(text: str, texts: dict[str, str]) -> str | None:
+    """The same for what the tokenizer takes for a command and its text."""
+    parts: list[str] = []
+    at = _IMMEDIATE.match(text)
+    end = at.end() if at is not None else 0
+    while found := _OPERAND.match(text, end):
+        if found[1] is None:
+            name = found[2].lower()
+            if name not in texts:
+                return None
+            parts.append(texts[name])
+        else:
+            parts.append(found[1].replace("''", "'"))
+        end = found.end()
+        if found[3] is None:
+            return "".join(parts) if _REST.match(text, end) else None
+    return None
 
 
 def _variable(tokens: Sequence[Token], at: int) -> tuple[str, int]:

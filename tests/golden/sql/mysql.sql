@@ -582,7 +582,6 @@ DEALLOCATE PREPARE st;
 --> reads raw.b
 --> writes mart.a
 --> mart.a[x] <- raw.b[y] identity
---> prepare
 
 -- Dynamic SQL whose text is put together from a parameter
 SET @sql = CONCAT('INSERT INTO mart.a SELECT * FROM ', @src);

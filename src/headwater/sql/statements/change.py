@@ -130,7 +130,11 @@ def read_merge(reading: Reading, tree: exp.Expr) -> Outcome:
         test = when.args.get("condition")
         if test is not None:
             rows.update(through(FILTER, flows_of(reading, inner, test)))
-        _merge_branch(reading, inner, from_source, name, when.args.get("then"), outcome)
+        then = when.args.get("then")
+        where = then.args.get("where") if isinstance(then, exp.Update | exp.Insert) else None
+        if where is not None:
+            rows.update(through(FILTER, flows_of(reading, inner, where.this)))
+        _merge_branch(reading, inner, from_source, name, then, outcome)
     outcome.rows.update(rows)
     return outcome
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from sqlglot import exp
@@ -27,17 +28,28 @@ _LOADS: Final = (
     re.compile(rf"import\s+(?:table\s+)?from\s+{_FILE}", re.IGNORECASE),
     re.compile(rf"import\s+database\s+{_FILE}", re.IGNORECASE),
 )
-_EXPORTS: Final = (re.compile(rf"export\s+database\s+{_FILE}", re.IGNORECASE),)
-_EXCHANGES: Final = (
-    re.compile(rf"alter\s+table\s+{_TABLE}\s+exchange\s+.*?with\s+table\s+{_OTHER}", re.IGNORECASE | re.DOTALL),
+_EXPORTS: Final = re.compile(rf"export\s+database\s+{_FILE}", re.IGNORECASE)
+_EXCHANGES: Final = re.compile(
+    rf"alter\s+table\s+{_TABLE}\s+exchange\s+.*?with\s+table\s+{_OTHER}", re.IGNORECASE | re.DOTALL
 )
-_SWITCHES: Final = (
-    re.compile(rf"alter\s+table\s+{_TABLE}\s+switch\s+(?:.*?\s)?to\s+{_OTHER}", re.IGNORECASE | re.DOTALL),
+_SWITCHES: Final = re.compile(
+    rf"alter\s+table\s+{_TABLE}\s+switch\s+(?:.*?\s)?to\s+{_OTHER}", re.IGNORECASE | re.DOTALL
 )
 _SYNONYM: Final = re.compile(
     r"create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?(?:public\s+)?synonym\s+"
     rf"{_TABLE}\s+for\s+{_OTHER}",
     re.IGNORECASE,
+)
+_TRADES: Final = re.compile(
+    rf"exchange\s+(?:tables|dictionaries)\s+{_TABLE}\s+and\s+{_OTHER}", re.IGNORECASE
+)
+_MOVES: Final = re.compile(
+    rf"alter\s+table\s+{_TABLE}\s+move\s+part(?:ition)?\s.*?\sto\s+table\s+{_OTHER}",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAKES: Final = re.compile(
+    rf"alter\s+table\s+{_TABLE}\s+(?:replace|attach)\s+partition\s.*?\sfrom\s+{_OTHER}",
+    re.IGNORECASE | re.DOTALL,
 )
 _RENAMES: Final = re.compile(rf"{_TABLE}\s+to\s+{_OTHER}", re.IGNORECASE)
 
@@ -47,21 +59,10 @@ def read_command(reading: Reading, tree: exp.Command) -> Outcome | None:
     rest = tree.expression
     text = f"{tree.this} {rest.name if isinstance(rest, exp.Expr) else rest or ''}".strip()
     word = str(tree.this).lower()
-    for pattern in _LOADS:
+    for pattern, read in _READERS:
         if found := pattern.match(text):
-            return _loaded(reading, word, found)
-    for pattern in _EXPORTS:
-        if found := pattern.match(text):
-            return Outcome(word, writes={(found["file"],): None})
-    for pattern in _EXCHANGES:
-        if found := pattern.match(text):
-            return _exchanged(reading, found)
-    for pattern in _SWITCHES:
-        if found := pattern.match(text):
-            return _moved(reading, "switch", _named(reading, found["table"]), found)
-    if found := _SYNONYM.match(text):
-        return _alias(reading, found)
-    if word == "rename" or text.lower().startswith("rename table"):
+            return read(reading, word, found)
+    if word == "rename":
         return _renamed(reading, text)
     return Outcome("alter") if word == "alter" else None
 
@@ -75,7 +76,11 @@ def _loaded(reading: Reading, word: str, found: re.Match[str]) -> Outcome:
     return outcome
 
 
-def _exchanged(reading: Reading, found: re.Match[str]) -> Outcome:
+def _exported(_: Reading, word: str, found: re.Match[str]) -> Outcome:
+    return Outcome(word, writes={(found["file"],): None})
+
+
+def _exchanged(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
     outcome = Outcome("exchange")
     table, other = _named(reading, found["table"]), _named(reading, found["other"])
     outcome.write(table, reading.base(other))
@@ -83,9 +88,21 @@ def _exchanged(reading: Reading, found: re.Match[str]) -> Outcome:
     return outcome
 
 
-def _moved(reading: Reading, kind: str, source: TableName, found: re.Match[str]) -> Outcome:
-    outcome = Outcome(kind)
-    outcome.write(_named(reading, found["other"]), reading.base(source))
+def _switched(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
+    outcome = Outcome("switch")
+    outcome.write(_named(reading, found["other"]), reading.base(_named(reading, found["table"])))
+    return outcome
+
+
+def _moved(reading: Reading, word: str, found: re.Match[str]) -> Outcome:
+    outcome = _switched(reading, word, found)
+    outcome.kind = "move"
+    return outcome
+
+
+def _taken(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
+    outcome = Outcome("copy")
+    outcome.write(_named(reading, found["table"]), reading.base(_named(reading, found["other"])))
     return outcome
 
 
@@ -100,7 +117,7 @@ def _renamed(reading: Reading, text: str) -> Outcome:
     return outcome
 
 
-def _alias(reading: Reading, found: re.Match[str]) -> Outcome:
+def _alias(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
     outcome = Outcome("create synonym")
     table, other = _named(reading, found["table"]), _named(reading, found["other"])
     outcome.writes[table] = None
@@ -118,3 +135,18 @@ def _identifiers(text: str) -> list[exp.Expr]:
 
 def _named(reading: Reading, text: str) -> TableName:
     return reading.table_name_of(_identifiers(text))
+
+
+_READERS: Final[
+    tuple[tuple[re.Pattern[str], Callable[[Reading, str, re.Match[str]], Outcome]], ...]
+] = (
+    *((pattern, _loaded) for pattern in _LOADS),
+    (_EXPORTS, _exported),
+    (_EXCHANGES, _exchanged),
+    (_TRADES, _exchanged),
+    (_SWITCHES, _switched),
+    (_MOVES, _moved),
+    (_TAKES, _taken),
+    (_SYNONYM, _alias),
+)
+"""How each command is read; the first that fits."""

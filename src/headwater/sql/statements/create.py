@@ -22,15 +22,22 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     outcome = Outcome(f"create {kind}".strip())
     if kind not in _HOLDS_ROWS:
         return outcome
-    if kind == "view" and _is_materialized(tree):
+    if kind == "view" and _property(tree, exp.MaterializedProperty) is not None:
         outcome.kind = "create materialized view"
     target, names = target_of(reading, tree.this)
     outcome.writes[target] = None
-    defined = _defined(tree.this)
+    behind = _property(tree, exp.ToTableProperty)
+    if behind is not None:
+        # The view itself holds nothing: what it reads goes to a table.
+        target, names = target_of(reading, behind.this)
+        outcome.writes[target] = None
+    partitions = _property(tree, exp.PartitionedByProperty)
+    defined = _defined(tree.this) + (_defined(partitions.this) if partitions is not None else [])
     clone = tree.args.get("clone")
     if clone is not None:
         return _copied(reading, outcome, target, clone.this)
-    if tree.expression is None:
+    is_structure = isinstance(tree.expression, exp.Table) and reading.dialect.parser == "clickhouse"
+    if tree.expression is None or is_structure:
         return _empty(reading, tree, outcome, target, defined)
     relation = query_within(reading, tree, tree.expression)
     names = names or defined
@@ -57,9 +64,10 @@ def _empty(
         columns = [Column(each, reading.known_key(each), {}) for each in defined]
         hold(reading, outcome, tree, Relation(columns), ())
         return outcome
-    like = next(iter(tree.find_all(exp.LikeProperty)), None)
-    if like is not None:
-        name = reading.table_name(like.this)
+    like = tree.find(exp.LikeProperty)
+    pattern = tree.expression if like is None else like.this
+    if pattern is not None:
+        name = reading.table_name(pattern)
         reading.reads[name] = None
         defined = [*(reading.session.schemas.columns(name) or ())]
     if defined:
@@ -67,16 +75,15 @@ def _empty(
     return outcome
 
 
-def _is_materialized(tree: exp.Expr) -> bool:
+def _property(tree: exp.Expr, kind: type[exp.Expr]) -> exp.Expr | None:
     properties = tree.args.get("properties")
-    return properties is not None and any(
-        isinstance(each, exp.MaterializedProperty) for each in properties.expressions
-    )
+    listed = properties.expressions if properties is not None else ()
+    return next((each for each in listed if isinstance(each, kind)), None)
 
 
 def _is_temporary(tree: exp.Expr) -> bool:
     properties = tree.args.get("properties")
-    kinds = (exp.TemporaryProperty, exp.GlobalProperty)
+    kinds = (exp.TemporaryProperty, exp.GlobalProperty, exp.VolatileProperty)
     table = tree.this.find(exp.Table)
     named_so = table is not None and name_of(table.this).startswith(("#", "@"))
     return named_so or (

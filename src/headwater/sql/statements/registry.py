@@ -52,7 +52,7 @@ _COMMANDS_OF_NO_DATA: Final = frozenset(
             "install",
             "load",
             "reset",
-            "exchange",
+            "msck repair",
             "system",
         ),
         *("audit", "noaudit", "collect", "explain", "show", "savepoint", "release", "print"),
@@ -71,6 +71,8 @@ def outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
 
 
 def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
+    if isinstance(tree, exp.LockingStatement):
+        return outcome_of(reading, tree.expression)
     for kind, read in _READERS.items():
         if isinstance(tree, kind):
             return read(reading, tree)

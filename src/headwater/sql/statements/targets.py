@@ -13,6 +13,7 @@ from headwater.sql.queries import add_queries, relation_of
 from headwater.sql.reading import Reading, Temporary, parts_of
 from headwater.sql.relations import Relation, of_table
 from headwater.sql.scopes import Scope, Source
+from headwater.sql.sources import files_of
 
 
 def target_of(reading: Reading, node: exp.Expr) -> tuple[TableName, list[str]]:
@@ -25,6 +26,9 @@ def target_of(reading: Reading, node: exp.Expr) -> tuple[TableName, list[str]]:
         node = node.this
     if isinstance(node, exp.Tuple | exp.Paren):
         node = node.this
+    places = files_of(node) if isinstance(node, exp.Func) else []
+    if places:
+        return (places[0],), names
     return reading.table_name(node), names
 
 
