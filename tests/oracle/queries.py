@@ -282,6 +282,10 @@ def _select(pen: Pen, outer: Columns, depth: int, *, whole: bool = False) -> tup
     else:
         items, columns = _listed(pen, 4, lambda kind: value(pen, kind, sight))
     named = ""
+    lists = [ref for ref, kind in plain.columns if kind == "list"]
+    if lists and pen.chance(0.15):
+        columns = [*columns, (pen.fresh("o"), "int")]
+        items += f", unnest({pen.dice.choice(lists)}) AS {columns[-1][0]}"
     if pen.chance(0.06):
         call = f"SUM({leaf(pen, 'int', plain)}) OVER win AS {pen.fresh('o')}"
         key = value(pen, "int", plain, 1)
@@ -322,7 +326,7 @@ def _starred(pen: Pen, found: From, sight: Sight, *, whole: bool) -> tuple[str, 
     if not merged and len({name for name, _ in every}) == len(every) and pen.chance(0.6):
         star, columns = "*", every
     elif whole and pen.chance(0.5):
-        return "*", [("?", "int")]
+        return "*", []
     else:
         star, columns = f"{alias}.*", own
     if pen.duck and pen.chance(0.5) and len(columns) > 2:
@@ -345,7 +349,7 @@ def _starred(pen: Pen, found: From, sight: Sight, *, whole: bool) -> tuple[str, 
 
 def _end(pen: Pen, width: int, whole: bool) -> str:
     """An order in which no two rows that differ are equal, and a limit."""
-    if not pen.chance(0.2):
+    if not width or not pen.chance(0.2):
         return ""
     places = [*range(1, width + 1)]
     pen.dice.shuffle(places)
