@@ -98,6 +98,13 @@ class UnknownDialectError(InvalidInputError):
         super().__init__(f"{name!r} is no dialect of SQL known here; there are {known}")
 
 
+def dialect_named(name: str | None) -> str | None:
+    """The name here of a dialect that others may call otherwise; None for an unknown one."""
+    plain = (name or "").strip().lower()
+    plain = _OTHER_NAMES.get(plain, plain)
+    return plain if plain in DIALECTS and plain else None
+
+
 def dialect_of(name: str | None) -> Dialect:
     """The dialect of that name, in any case. Raises UnknownDialectError."""
     plain = (name or "").strip().lower()

@@ -78,7 +78,7 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
         rows.update(through(JOIN, left))
         rows.update(through(JOIN, right))
         kept = right if side == "RIGHT" else {**left, **right} if side == "FULL" else left
-        scope.merged[key] = Merged(name, kept or left or right)
+        scope.merged[key] = Merged(name, kept or left or right, [*scope.sources])
     for condition in (join.args.get("on"), join.args.get("match_condition")):
         if condition is not None:
             rows.update(through(JOIN, flows_of(reading, scope, condition)))
@@ -128,6 +128,9 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
         relation, name = reading.relation_of(reading, item, scope), ()
     else:
         relation, name = _called(reading, scope, item), ()
+    if relation.elements:
+        # As many rows as there are elements, or as a function returns.
+        relation.rows.update(through(JOIN, relation.elements))
     alias = item.args.get("alias")
     for pivot in item.args.get("pivots") or ():
         relation = pivoted(reading, scope, relation, pivot)

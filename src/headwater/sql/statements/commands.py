@@ -29,10 +29,15 @@ _LOADS: Final = (
 )
 _EXPORTS: Final = (re.compile(rf"export\s+database\s+{_FILE}", re.IGNORECASE),)
 _EXCHANGES: Final = (
-    re.compile(rf"alter\s+table\s+{_TABLE}\s+exchange\s+.*?with\s+table\s+{_OTHER}", re.IGNORECASE | re.DOTALL),
+    re.compile(
+        rf"alter\s+table\s+{_TABLE}\s+exchange\s+.*?with\s+table\s+{_OTHER}",
+        re.IGNORECASE | re.DOTALL,
+    ),
 )
 _SWITCHES: Final = (
-    re.compile(rf"alter\s+table\s+{_TABLE}\s+switch\s+(?:.*?\s)?to\s+{_OTHER}", re.IGNORECASE | re.DOTALL),
+    re.compile(
+        rf"alter\s+table\s+{_TABLE}\s+switch\s+(?:.*?\s)?to\s+{_OTHER}", re.IGNORECASE | re.DOTALL
+    ),
 )
 _SYNONYM: Final = re.compile(
     r"create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?(?:public\s+)?synonym\s+"
