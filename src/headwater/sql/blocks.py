@@ -7,7 +7,7 @@ are read, one after the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,15 +42,17 @@ _NO_DATA: Final = frozenset(
             "CLOSE",
             "FETCH",
             "DEALLOCATE",
-            "ASSERT",
         ),
         *("WAITFOR", "RETURN", "DELIMITER", "UNTIL"),
     }
 )
+_BEFORE_QUERY: Final = frozenset({"ASSERT", "LET", "PERFORM", "RETURN"})
 _BEFORE_TEXT: Final = frozenset({"IMMEDIATE", "SP_EXECUTESQL", "(", ")", "N"})
 _BEHIND_TEXT: Final = frozenset({",", "USING", "INTO"})
 _WRITTEN_OUT: Final = re.compile(
-    r"(?:immediate\s+)?\(?\s*N?'((?:[^']|'')*)'\s*\)?\s*(?:(?:using|into|,)[\s\S]*)?", re.IGNORECASE
+    r"(?:immediate\s+)?\(?\s*(?:N?'(?P<text>(?:[^']|'')*)'|\$\$(?P<body>[\s\S]*?)\$\$)"
+    r"\s*\)?\s*(?:(?:using|into|,)[\s\S]*)?",
+    re.IGNORECASE,
 )
 _BEHIND_END: Final = re.compile(r"\s*(?:try|catch|if|loop|while|for|case|repeat)\b", re.IGNORECASE)
 _IN_DOLLARS: Final = re.compile(
@@ -77,7 +79,7 @@ class _State:
     """Where in a script one is.
 
     declaring: between DECLARE and BEGIN, where lines are variables.
-    depth: how many blocks are open.
+    depth: how many blocks are open. sections: whether DECLARE begins lines of variables.
     trigger: the name of the table whose trigger this is.
     """
 
@@ -85,14 +87,24 @@ class _State:
     depth: int = 0
     trigger: Sequence[Token] = ()
     texts: Texts = field(default_factory=dict[str, str])
+    sections: bool = True
+    variables: set[str] = field(default_factory=set[str])
+
+    def declare(self, names: Iterable[str]) -> None:
+        """Note names that mean variables from here on."""
+        self.variables.update(name.lower() for name in names)
 
 
-def pieces_of(tokens: Sequence[Token], texts: Texts | None = None) -> Iterator[Piece]:
+def pieces_of(
+    tokens: Sequence[Token], *, sections: bool, variables: set[str], texts: Texts
+) -> Iterator[Piece]:
     """The statements of a script, without what only says when they run.
 
-    texts: what variables hold already; what is put into others is added.
+    sections: whether DECLARE begins lines of variables, up to BEGIN. variables: filled with the
+    names of those that are declared. texts: what variables hold already; what is put into others
+    is added.
     """
-    state = _State(texts={} if texts is None else texts)
+    state = _State(sections=sections, variables=variables, texts=texts)
     statement: list[Token] = []
     for token in tokens:
         if token.token_type is TokenType.SEMICOLON:
@@ -160,6 +172,7 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
         word = _word(tokens, 0)
         note(tokens, state.texts)
         if state.declaring and word != "BEGIN":
+            state.declare([tokens[0].text])
             return
         if word in {"CREATE", "ALTER", "REPLACE"} and (kind := _code(tokens)):
             rest = _body(tokens, state, kind)
@@ -168,16 +181,9 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
                 return
             tokens = rest
             continue
-        if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in TEXTS:
-            body = next(token for token in tokens if token.token_type in TEXTS)
-            yield Piece([body], text=_without_dollars(body.text), in_block=True)
-            return
-        if word == "END" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
-            # What stands behind END is for the tokenizer of T-SQL the text of a command.
-            yield Piece([tokens[1]], text=_BEHIND_END.sub("", tokens[1].text), in_block=True)
-            return
-        if word in {"EXECUTE", "EXEC"}:
-            yield _executed(tokens, state.texts)
+        text = _text_of(tokens, word, state)
+        if text is not None:
+            yield text
             return
         rest = _without_control(tokens, word, state)
         if rest is None:
@@ -187,6 +193,17 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
             yield Piece(head, in_block=True)
     if tokens:
         yield Piece(tokens, in_block=state.depth > 0)
+
+
+def _text_of(tokens: Sequence[Token], word: str, state: _State) -> Piece | None:
+    """The piece that a statement holds as a text, or runs; None where it does neither."""
+    if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in TEXTS:
+        body = next(token for token in tokens if token.token_type in TEXTS)
+        return Piece([body], text=_without_dollars(body.text), in_block=True)
+    if word == "END" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
+        # What stands behind END is for the tokenizer of T-SQL the text of a command.
+        return Piece([tokens[1]], text=_BEHIND_END.sub("", tokens[1].text), in_block=True)
+    return _executed(tokens, state.texts) if word in {"EXECUTE", "EXEC"} else None
 
 
 def _without_control(
@@ -204,24 +221,32 @@ def _without_control(
         rest = tokens[skipped:]
         # What may follow is a label, or a statement where no semicolon is needed.
         return (), rest if _word(rest, 0) in _STATEMENT else ()
-    if word == "DECLARE" and (table := _table_variable(tokens)):
-        return table, ()
     if word == "DECLARE":
-        state.declaring = _declares_section(tokens)
-        return _query_in(tokens[1:]), ()
+        return _declaration(tokens, state), ()
     if word in {"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"}:
         return _behind_condition(tokens)
     if word == "FOR":
         at = _find(tokens, {"DO", "LOOP"}, 1)
         inside = tokens[1:at]
+        state.declare(token.text for token in inside[:1])
         return _query_in(inside), tokens[at + 1 :]
     if word in {"ELSE", "LOOP", "REPEAT", "THEN", "DO"}:
         return (), tokens[1:]
-    if word == "RETURN":
-        return _query_in(tokens[1:]), ()
-    if word in {"LET", "PERFORM"} or (len(tokens) > 1 and tokens[1].text == ":="):
+    if word == "LET":
+        state.declare(token.text for token in tokens[1:2])
+    if word in _BEFORE_QUERY or _word(tokens, 1) == ":=":
         return _query_in(tokens[1:]), ()
     return ((), ()) if word in _NO_DATA else None
+
+
+def _declaration(tokens: Sequence[Token], state: _State) -> Sequence[Token]:
+    """What DECLARE makes or reads beside noting names."""
+    table = _table_variable(tokens)
+    if table:
+        return table
+    state.declaring = state.sections and _declares_section(tokens)
+    state.declare(_declared(tokens))
+    return _query_in(tokens[1:])
 
 
 def _behind_condition(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
@@ -248,6 +273,32 @@ def _declares_section(tokens: Sequence[Token]) -> bool:
     return not second.startswith("@") and not any(
         token.text.upper() in {"DEFAULT", "CURSOR"} for token in tokens
     )
+
+
+def _declared(tokens: Sequence[Token]) -> Iterator[str]:
+    """The names behind DECLARE: one, or several with commas between."""
+    at = 1
+    while at < len(tokens):
+        yield tokens[at].text
+        if _word(tokens, at + 1) != ",":
+            return
+        at += 2
+
+
+def _parameters(tokens: Sequence[Token]) -> Iterator[str]:
+    """The names of the parameters of code that is created."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth -= token.token_type is TokenType.R_PAREN
+        if (depth == 1 and tokens[at - 1].text in {"(", ","}) or _is_mode(tokens, at - 1):
+            yield token.text
+        if depth == 0 and token.text.upper() in {"AS", "BEGIN", "RETURNS"}:
+            return
+        depth += token.token_type is TokenType.L_PAREN
+
+
+def _is_mode(tokens: Sequence[Token], at: int) -> bool:
+    return at >= 0 and _word(tokens, at) in {"IN", "OUT", "INOUT"}
 
 
 def _query_in(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -283,6 +334,7 @@ def _body(tokens: Sequence[Token], state: _State, kind: str) -> Piece | Sequence
     if kind == "FUNCTION":
         # A function is read where it is used.
         return Piece(tokens)
+    state.declare(_parameters(tokens))
     if kind == "TRIGGER":
         state.trigger = table_of(tokens)
     body = next(
@@ -320,7 +372,7 @@ def _executed(tokens: Sequence[Token], texts: Texts) -> Piece:
         if len(tokens) == 2 and not _is_quoted(tokens):
             # Of what it takes for a command the tokenizer makes one text, quotes included.
             found = _WRITTEN_OUT.fullmatch(text.strip())
-            text = found[1].replace("''", "'") if found is not None else None
+            text = _text_in(found) if found is not None else None
     if text is not None:
         return Piece([rest[0]], text=text)
     if any(token.token_type in TEXTS for token in rest) or _word(tokens, 1) == "IMMEDIATE":
@@ -333,6 +385,11 @@ def _without_dollars(text: str) -> str:
     """A body without its quotes, which the tokenizer keeps where it sees a command."""
     found = _IN_DOLLARS.fullmatch(text)
     return text if found is None else found[2]
+
+
+def _text_in(found: re.Match[str]) -> str:
+    body = found["body"]
+    return found["text"].replace("''", "'") if body is None else body
 
 
 def _dotted(tokens: Sequence[Token]) -> int:

@@ -20,6 +20,8 @@ class Dialect:
     select list may use what an earlier item of it is called. row_values: whether the name of a
     table stands for a row of it. names_calls: whether a call without an alias is called like its
     function. cells: what columns of VALUES are called, and the number of the first.
+    declares_in_sections: whether DECLARE begins lines of variables up to BEGIN; elsewhere it
+    declares what stands in the same statement.
     """
 
     parser: str
@@ -30,6 +32,7 @@ class Dialect:
     row_values: bool = False
     names_calls: bool = False
     cells: tuple[str, int] = ("column", 1)
+    declares_in_sections: bool = True
 
     def table_key(self, part: str, *, quoted: bool) -> str:
         """What equal names of tables have in common."""
@@ -51,14 +54,21 @@ class Dialect:
 
 def _in_any_case(parser: str, *, reuses_aliases: bool = False, row_values: bool = False) -> Dialect:
     return Dialect(
-        parser, tables="any", columns="any", reuses_aliases=reuses_aliases, row_values=row_values
+        parser,
+        tables="any",
+        columns="any",
+        reuses_aliases=reuses_aliases,
+        row_values=row_values,
+        declares_in_sections=not parser,
     )
 
 
 DIALECTS: Final = {
     "": _in_any_case("", reuses_aliases=True, row_values=True),
     "athena": _in_any_case("athena"),
-    "bigquery": Dialect("bigquery", tables="exact", columns="any", row_values=True),
+    "bigquery": Dialect(
+        "bigquery", tables="exact", columns="any", row_values=True, declares_in_sections=False
+    ),
     "clickhouse": Dialect("clickhouse", tables="exact", columns="exact", reuses_aliases=True),
     "databricks": _in_any_case("databricks", reuses_aliases=True),
     "duckdb": Dialect(

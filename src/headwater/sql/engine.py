@@ -112,7 +112,13 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
     tree = parsed.tree
     if tree is None:
         return _unread(index, parsed)
-    reading = Reading(session, relation_of, in_block=parsed.in_block, line=parsed.line)
+    reading = Reading(
+        session,
+        relation_of,
+        in_block=parsed.in_block,
+        line=parsed.line,
+        variables=parsed.variables,
+    )
     try:
         outcome = outcome_of(reading, tree)
     except RecursionError:

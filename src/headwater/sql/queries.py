@@ -185,6 +185,7 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
     windows: Windows = {
         each.this.name.lower(): each for each in select.args.get("windows") or () if each.this
     }
+    _name_computed(reading, scope, select)
     columns: list[Column] = []
     opened: list[tuple[str, ...]] = []
     alike = False
@@ -219,6 +220,16 @@ def _assigned(item: exp.Expr) -> exp.Expr:
 def _is_distinct(select: exp.Expr) -> bool:
     distinct = select.args.get("distinct")
     return distinct is not None and distinct.args.get("on") is None
+
+
+def _name_computed(reading: Reading, scope: Scope, select: exp.Expr) -> None:
+    """Make names known that clauses bring: LEVEL of CONNECT BY, `window` of Spark's GROUP BY."""
+    if select.args.get("connect") is not None:
+        scope.aliases[reading.known_key("level")] = {}
+    group = select.args.get("group")
+    for each in group.expressions if group is not None else ():
+        if isinstance(each, exp.Anonymous) and each.name.lower() in {"window", "session_window"}:
+            scope.aliases[each.name.lower()] = flows_of(reading, scope, each)
 
 
 def _projected(
@@ -276,6 +287,12 @@ def _add_clauses(
         clause = select.args.get(name)
         for each in clause.expressions if clause is not None else ():
             rows.update(through(SORT, _item(reading, scope, each, columns, windows)))
+
+
+def _is_all(node: exp.Expr) -> bool:
+    """Whether it is the ALL of ORDER BY ALL, which the parser may take for a column."""
+    is_name = isinstance(node, exp.Var) or (isinstance(node, exp.Column) and len(node.parts) == 1)
+    return is_name and node.name.upper() == "ALL"
 
 
 def _hierarchy(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
@@ -347,7 +364,7 @@ def _item(
 ) -> Flows:
     """What an item of GROUP BY or ORDER BY means: a position, a name of the list, or any value."""
     node = item.this if isinstance(item, exp.Ordered) else item
-    if isinstance(node, exp.Var) and node.name.upper() == "ALL":
+    if _is_all(node):
         return {flow: None for column in columns for flow in column.flows}
     if isinstance(node, exp.Literal) and not node.is_string:
         place = int(node.name) if node.name.isdigit() else 0

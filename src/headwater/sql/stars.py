@@ -92,11 +92,7 @@ def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:
 
 def _remark(reading: Reading, star: exp.Expr, relation: Relation) -> None:
     for table in relation.open:
-        name = ".".join(table)
-        reading.problem(
-            star, f"* stands for all columns of {name}, which are not known",
-            f"tell the columns of {name}",
-        )  # fmt: skip
+        reading.stars.setdefault(table, star)
 
 
 def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation) -> Relation:

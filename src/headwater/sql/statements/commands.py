@@ -44,6 +44,7 @@ _SYNONYM: Final = re.compile(
     rf"{_TABLE}\s+for\s+{_OTHER}",
     re.IGNORECASE,
 )
+_APPENDS: Final = re.compile(rf"alter\s+table\s+{_TABLE}\s+append\s+from\s+{_OTHER}", re.IGNORECASE)
 _RENAMES: Final = re.compile(rf"{_TABLE}\s+to\s+{_OTHER}", re.IGNORECASE)
 
 
@@ -68,7 +69,12 @@ def read_command(reading: Reading, tree: exp.Command) -> Outcome | None:
         return _alias(reading, found)
     if word == "rename" or text.lower().startswith("rename table"):
         return _renamed(reading, text)
-    return Outcome("alter") if word == "alter" else None
+    return _altered(reading, text) if word == "alter" else None
+
+
+def _altered(reading: Reading, text: str) -> Outcome:
+    found = _APPENDS.match(text)
+    return Outcome("alter") if found is None else _appended(reading, found)
 
 
 def _loaded(reading: Reading, word: str, found: re.Match[str]) -> Outcome:
@@ -91,6 +97,13 @@ def _exchanged(reading: Reading, found: re.Match[str]) -> Outcome:
 def _moved(reading: Reading, kind: str, source: TableName, found: re.Match[str]) -> Outcome:
     outcome = Outcome(kind)
     outcome.write(_named(reading, found["other"]), reading.base(source))
+    return outcome
+
+
+def _appended(reading: Reading, found: re.Match[str]) -> Outcome:
+    """Redshift's ALTER TABLE a APPEND FROM b, after which b is empty."""
+    outcome = Outcome("append")
+    outcome.write(_named(reading, found["table"]), reading.base(_named(reading, found["other"])))
     return outcome
 
 

@@ -11,6 +11,7 @@ from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, name_of
 from headwater.sql.relations import Column, Relation
+from headwater.sql.statements.files import places_in
 from headwater.sql.statements.targets import expressions_of, hold, query_within, remember, target_of
 
 _HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "dynamic table"})
@@ -22,7 +23,7 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     outcome = Outcome(f"create {kind}".strip())
     if kind not in _HOLDS_ROWS:
         return outcome
-    if kind == "view" and _is_materialized(tree):
+    if kind == "view" and _has(tree, exp.MaterializedProperty):
         outcome.kind = "create materialized view"
     target, names = target_of(reading, tree.this)
     outcome.writes[target] = None
@@ -31,6 +32,7 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     if clone is not None:
         return _copied(reading, outcome, target, clone.this)
     if tree.expression is None:
+        _read_files(reading, tree)
         return _empty(reading, tree, outcome, target, defined)
     relation = query_within(reading, tree, tree.expression)
     names = names or defined
@@ -53,35 +55,42 @@ def _empty(
     reading: Reading, tree: exp.Expr, outcome: Outcome, target: TableName, defined: list[str]
 ) -> Outcome:
     """A table that has columns, and no rows yet."""
-    if _is_temporary(tree):
-        columns = [Column(each, reading.known_key(each), {}) for each in defined]
-        hold(reading, outcome, tree, Relation(columns), ())
-        return outcome
     like = next(iter(tree.find_all(exp.LikeProperty)), None)
     if like is not None:
         name = reading.table_name(like.this)
         reading.reads[name] = None
         defined = [*(reading.session.schemas.columns(name) or ())]
-    if defined:
+    if _is_temporary(tree):
+        columns = [Column(each, reading.known_key(each), {}) for each in defined]
+        hold(reading, outcome, tree, Relation(columns), (), made_of={})
+    elif defined:
         reading.session.schemas.add(target, defined)
     return outcome
 
 
-def _is_materialized(tree: exp.Expr) -> bool:
+def _read_files(reading: Reading, tree: exp.Expr) -> None:
+    """The files over which an external table lies."""
+    if not _has(tree, exp.ExternalProperty):
+        return
+    places = [
+        *places_in(tree.args.get("properties")),
+        *(each.this.name for each in tree.find_all(exp.LocationProperty)),
+    ]
+    reading.reads.update(dict.fromkeys((place,) for place in places))
+
+
+def _has(tree: exp.Expr, *kinds: type[exp.Expr]) -> bool:
+    """Whether a statement has a property of one of these kinds."""
     properties = tree.args.get("properties")
     return properties is not None and any(
-        isinstance(each, exp.MaterializedProperty) for each in properties.expressions
+        isinstance(each, kinds) for each in properties.expressions
     )
 
 
 def _is_temporary(tree: exp.Expr) -> bool:
-    properties = tree.args.get("properties")
-    kinds = (exp.TemporaryProperty, exp.GlobalProperty)
     table = tree.this.find(exp.Table)
     named_so = table is not None and name_of(table.this).startswith(("#", "@"))
-    return named_so or (
-        properties is not None and any(isinstance(each, kinds) for each in properties.expressions)
-    )
+    return named_so or _has(tree, exp.TemporaryProperty, exp.GlobalProperty)
 
 
 def _copied(reading: Reading, outcome: Outcome, target: TableName, source: exp.Expr) -> Outcome:
@@ -102,4 +111,5 @@ def read_cache(reading: Reading, tree: exp.Expr) -> Outcome:
     relation = relation_of(reading, tree.expression, None)
     target = reading.table_name(tree.this)
     outcome.write(target, relation, expressions=expressions_of(reading, tree.expression))
+    remember(reading, target, relation, ())
     return outcome

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
@@ -33,19 +31,13 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
     else:
         target, names = target_of(reading, tree.this)
     outcome.writes[target] = None
-    source = tree.expression
+    source = tree.expression or tree.args.get("source") or None
     if source is None:
         return outcome
     if isinstance(source, exp.Values) and not tree.args.get("with_"):
         relation = _values(reading, source)
     else:
         relation = query_within(reading, tree, source)
-    held = reading.session.temporary.get(temporary_key(reading, tree.this))
-    if held is not None:
-        outcome.writes.clear()
-        held.reads.update(reading.reads)
-        _pour(reading, held.relation, relation, names)
-        return outcome
     by_name = bool(tree.args.get("by_name"))
     if not names and not by_name:
         names = known_order(reading, tree, target)
@@ -99,17 +91,6 @@ def _called(reading: Reading, target: exp.Expr) -> TableName:
     if alias is None or alias.this is None:
         return temporary_key(reading, target)
     return reading.table_key([alias.this])
-
-
-def _pour(reading: Reading, held: Relation, relation: Relation, names: Sequence[str]) -> None:
-    """Put more rows into a temporary table."""
-    held.rows.update(relation.rows)
-    keys = [reading.known_key(each) for each in names] or [each.key for each in held.columns]
-    for key, column in zip(keys, relation.columns, strict=False):
-        mine = held.column(key)
-        if mine is not None:
-            mine.flows.update(column.flows)
-    held.open += [each for each in relation.open if each not in held.open]
 
 
 def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:
