@@ -16,7 +16,9 @@ import structlog
 from headwater.collector.accept import Collector
 from headwater.collector.courtesy import Courtesy
 from headwater.collector.fold import RULES
+from headwater.collector.follow import Follower
 from headwater.collector.project import Projector
+from headwater.collector.read_sql import SqlReader
 from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError
 from headwater.integrations.exporters.forward.destination import Destination, read_destinations
@@ -31,7 +33,7 @@ from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction, read_rules
-from headwater.ports import DeadLetters
+from headwater.ports import DeadLetters, Received
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
 from headwater.store.catalog import SqlCatalog
@@ -53,6 +55,7 @@ from headwater.store.sqlite_projection import SqliteProjection
 from headwater.store.staleness import Patience
 
 _log: Final = structlog.get_logger("headwater")
+_SQL_READER: Final = "headwater sql"
 
 LOG: Final = "log.db"
 PROJECTION: Final = "projection.db"
@@ -101,15 +104,17 @@ class Platform:
     operational: OperationalStore
     admission: Admission
     forwarders: Sequence[Forwarder]
+    sql_reader: SqlReader
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
+    _followers: Sequence[Follower]
 
     def start(self) -> None:
         """Follow the log from where the projection left off."""
         self.projector.start()
         self.projector.wake()
-        for each in self.forwarders:
+        for each in self._followers:
             each.start()
 
     @property
@@ -148,9 +153,9 @@ class Platform:
 
     def close(self) -> None:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
-        self.collector.close()
-        for each in self.forwarders:
+        for each in self._followers:
             each.stop()
+        self.collector.close()
         self.projector.stop()
         if self.projector.failure is None:
             self.graph.save()
@@ -186,6 +191,20 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     patience = Patience(
         clock, batch_s=config.stale_after_batch_s, streaming_s=config.stale_after_streaming_s
     )
+    admission = Admission(_redaction(config), strict=config.strict)
+    catalog = SqlCatalog(open_for_reading(folder / PROJECTION, patience), naming)
+    forwarders = _forwarders(config, log, operational)
+
+    def tell(body: bytes) -> None:
+        admitted = admission.admit(body)
+        event = Received(admitted.body, admitted.digest, clock(), _SQL_READER)
+        collector.submit([event]).result()
+
+    sql_reader = SqlReader(tell, catalog.columns_at)
+    # The schemas that it asks for are those that the projector has got to.
+    reading = Follower(
+        _SQL_READER, log, operational, sql_reader, begin_at=0, until=lambda: projector.offset
+    )
     return Platform(
         config=config,
         log=log,
@@ -193,13 +212,15 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         collector=collector,
         projector=projector,
         graph=graph,
-        catalog=SqlCatalog(open_for_reading(folder / PROJECTION, patience), naming),
+        catalog=catalog,
         operational=operational,
-        admission=Admission(_redaction(config), strict=config.strict),
-        forwarders=_forwarders(config, log, operational),
+        admission=admission,
+        forwarders=forwarders,
+        sql_reader=sql_reader,
         started_at=clock(),
         clock=clock,
         _projection=projection,
+        _followers=[*forwarders, *([reading] if config.read_sql else ())],
     )
 
 

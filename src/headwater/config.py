@@ -28,6 +28,7 @@ class Config:
     forward: a TOML file that names the backends to copy events to.
     stale_after_batch_s: how long a run may be silent before it counts as stale, without an end.
     stale_after_streaming_s: the same of a job that says that it is STREAMING or a SERVICE.
+    read_sql: read column lineage from the SQL of jobs that report none, and say it as parsed.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     naming: a TOML file of naming rules, laid over the built-in ones.
     max_body_bytes: the largest body of one request, inflated.
@@ -48,6 +49,7 @@ class Config:
     forward: Path | None = None
     stale_after_batch_s: float = 86_400.0
     stale_after_streaming_s: float = 3_600.0
+    read_sql: bool = True
     misses_to_end: int = 3
     naming: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024

@@ -1,11 +1,11 @@
-"""What SQL says, case by case: see `sql_cases.py` for how a case is written."""
+"""What SQL says, case by case: see `support/sql_cases.py` for how a case is written."""
 
 from __future__ import annotations
 
 import pytest
 
-from golden.sql_cases import FOLDER, Case, read_cases, told
 from headwater.sql.engine import lineage_of
+from support.sql_cases import FOLDER, Case, read_cases, told
 
 CASES = [case for path in sorted(FOLDER.glob("*.sql")) for case in read_cases(path)]
 

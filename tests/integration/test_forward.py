@@ -55,7 +55,7 @@ def test_what_a_destination_misses_while_it_is_away_it_gets_later(tmp_path: Path
     with running(tmp_path / "first", forward=file) as first:
         first.tell(run_event("while it was away"))
         (forwarder,) = first.platform.forwarders
-        until(lambda: forwarder.counters.failed > 0)
+        until(lambda: forwarder.failed > 0)
         metrics = first.client.get("/metrics").text
         assert 'headwater_forward_lag_events{to="second"} 1.0' in metrics
         with running(tmp_path / "second", port=port) as second:

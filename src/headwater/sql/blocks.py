@@ -43,15 +43,17 @@ _NO_DATA: Final = frozenset(
             "CLOSE",
             "FETCH",
             "DEALLOCATE",
-            "ASSERT",
         ),
         *("WAITFOR", "RETURN", "DELIMITER", "UNTIL"),
     }
 )
+_BEFORE_QUERY: Final = frozenset({"ASSERT", "LET", "OPEN", "PERFORM", "RETURN"})
 _BEFORE_TEXT: Final = frozenset({"IMMEDIATE", "SP_EXECUTESQL", "(", ")", "N"})
 _BEHIND_TEXT: Final = frozenset({",", "USING", "INTO"})
 _WRITTEN_OUT: Final = re.compile(
-    r"(?:immediate\s+)?\(?\s*N?'((?:[^']|'')*)'\s*\)?\s*(?:(?:using|into|,)[\s\S]*)?", re.IGNORECASE
+    r"(?:immediate\s+)?\(?\s*(?:N?'(?P<text>(?:[^']|'')*)'|\$\$(?P<body>[\s\S]*?)\$\$)"
+    r"\s*\)?\s*(?:(?:using|into|,)[\s\S]*)?",
+    re.IGNORECASE,
 )
 _BEHIND_END: Final = re.compile(r"\s*(?:try|catch|if|loop|while|for|case|repeat)\b", re.IGNORECASE)
 _IN_DOLLARS: Final = re.compile(
@@ -78,7 +80,7 @@ class _State:
     """Where in a script one is.
 
     declaring: between DECLARE and BEGIN, where lines are variables.
-    depth: how many blocks are open.
+    depth: how many blocks are open. sections: whether DECLARE begins lines of variables.
     trigger: the name of the table whose trigger this is.
     coming: the first words of the statements that follow, the nearest last.
     """
@@ -87,15 +89,19 @@ class _State:
     depth: int = 0
     trigger: Sequence[Token] = ()
     coming: list[str] = field(default_factory=list[str])
+    sections: bool = True
     variables: Variables = field(default_factory=Variables)
 
 
-def pieces_of(tokens: Sequence[Token], variables: Variables | None = None) -> Iterator[Piece]:
+def pieces_of(
+    tokens: Sequence[Token], variables: Variables, *, sections: bool = True
+) -> Iterator[Piece]:
     """The statements of a script, without what only says when they run.
 
-    variables: those that are known already; those that are declared are added.
+    variables: those that are known already; those that are declared are added. sections: whether
+    DECLARE begins lines of variables, up to BEGIN.
     """
-    state = _State(variables=variables or Variables())
+    state = _State(variables=variables, sections=sections)
     statements: list[list[Token]] = [[]]
     for at, token in enumerate(tokens):
         if token.token_type is TokenType.SEMICOLON or _ends(tokens, at):
@@ -196,19 +202,9 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
                 return
             tokens = rest
             continue
-        if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in TEXTS:
-            body = next(token for token in tokens if token.token_type in TEXTS)
-            yield Piece([body], text=_without_dollars(body.text), in_block=True)
-            return
-        if word == "REPLACE" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
-            yield Piece([tokens[1]], text=f"INSERT {tokens[1].text}", in_block=state.depth > 0)
-            return
-        if word == "END" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
-            # What stands behind END is for the tokenizer of T-SQL the text of a command.
-            yield Piece([tokens[1]], text=_BEHIND_END.sub("", tokens[1].text), in_block=True)
-            return
-        if word in {"EXECUTE", "EXEC"}:
-            yield _executed(tokens, state.variables.texts)
+        text = _text_of(tokens, word, state)
+        if text is not None:
+            yield text
             return
         rest = _without_control(tokens, word, state)
         if rest is None:
@@ -218,6 +214,19 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
             yield Piece(head, in_block=True)
     if tokens:
         yield Piece(tokens, in_block=state.depth > 0)
+
+
+def _text_of(tokens: Sequence[Token], word: str, state: _State) -> Piece | None:
+    """The piece that a statement holds as a text, or runs; None where it does neither."""
+    if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in TEXTS:
+        body = next(token for token in tokens if token.token_type in TEXTS)
+        return Piece([body], text=_without_dollars(body.text), in_block=True)
+    if word == "REPLACE" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
+        return Piece([tokens[1]], text=f"INSERT {tokens[1].text}", in_block=state.depth > 0)
+    if word == "END" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
+        # What stands behind END is for the tokenizer of T-SQL the text of a command.
+        return Piece([tokens[1]], text=_BEHIND_END.sub("", tokens[1].text), in_block=True)
+    return _executed(tokens, state.variables.texts) if word in {"EXECUTE", "EXEC"} else None
 
 
 def _without_control(
@@ -236,14 +245,8 @@ def _without_control(
         rest = tokens[skipped:]
         # What may follow is a label, or a statement where no semicolon is needed.
         return (), rest if _word(rest, 0) in _STATEMENT else ()
-    if word == "DECLARE" and (table := _table_variable(tokens)):
-        return table, ()
-    if word == "DECLARE" and "HANDLER" in (words := [each.text.upper() for each in tokens]):
-        return (), tokens[_find(tokens, _STATEMENT, words.index("HANDLER")) :]
     if word == "DECLARE":
-        state.declaring = _declares_section(tokens, state)
-        state.variables.declare(tokens)
-        return _query_in(tokens[1:]), ()
+        return _declaration(tokens, state)
     if word in {"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"}:
         return _behind_condition(tokens)
     if word == "FOR":
@@ -256,9 +259,9 @@ def _without_control(
         return (), tokens[_find(tokens, _STATEMENT, 1) :]
     if word in {"ELSE", "LOOP", "REPEAT", "THEN", "DO"}:
         return (), tokens[1:]
-    if word == "RETURN":
-        return _query_in(tokens[1:]), ()
-    if word in {"LET", "PERFORM", "OPEN"} or (len(tokens) > 1 and tokens[1].text == ":="):
+    if word == "LET":
+        state.variables.declare(tokens[1:])
+    if word in _BEFORE_QUERY or _word(tokens, 1) == ":=":
         return _query_in(tokens[1:]), ()
     if behind := _behind_label(tokens):
         return (), tokens[behind:]
@@ -273,6 +276,19 @@ def _behind_label(tokens: Sequence[Token]) -> int:
     if words[:1] == ["<<"] and ">>" in words:
         return words.index(">>") + 1
     return 5 if words[:2] == ["<", "<"] and words[3:5] == [">", ">"] else 0
+
+
+def _declaration(tokens: Sequence[Token], state: _State) -> tuple[Sequence[Token], Sequence[Token]]:
+    """What DECLARE makes or reads beside noting names, and what stands behind it."""
+    table = _table_variable(tokens)
+    if table:
+        return table, ()
+    words = [token.text.upper() for token in tokens]
+    if "HANDLER" in words:
+        return (), tokens[_find(tokens, _STATEMENT, words.index("HANDLER")) :]
+    state.declaring = state.sections and _declares_section(tokens, state)
+    state.variables.declare(tokens)
+    return _query_in(tokens[1:]), ()
 
 
 def _behind_condition(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
@@ -400,7 +416,7 @@ def _executed(tokens: Sequence[Token], texts: dict[str, str]) -> Piece:
         if len(tokens) == 2 and not _is_quoted(tokens):
             # Of what it takes for a command the tokenizer makes one text, quotes included.
             found = _WRITTEN_OUT.fullmatch(text.strip())
-            text = found[1].replace("''", "'") if found is not None else None
+            text = _text_in(found) if found is not None else None
     if text is not None:
         return Piece([rest[0]], text=text)
     if any(token.token_type in TEXTS for token in rest) or _word(tokens, 1) == "IMMEDIATE":
@@ -413,6 +429,11 @@ def _without_dollars(text: str) -> str:
     """A body without its quotes, which the tokenizer keeps where it sees a command."""
     found = _IN_DOLLARS.fullmatch(text)
     return text if found is None else found[2]
+
+
+def _text_in(found: re.Match[str]) -> str:
+    body = found["body"]
+    return found["text"].replace("''", "'") if body is None else body
 
 
 def _dotted(tokens: Sequence[Token]) -> int:

@@ -21,6 +21,8 @@ class Dialect:
     table stands for a row of it. names_calls: whether a call without an alias is called like its
     function. cells: what columns of VALUES are called, and the number of the first.
     pseudo: what reads like a column of any table and is none.
+    declares_in_sections: whether DECLARE begins lines of variables up to BEGIN; elsewhere it
+    declares what stands in the same statement.
     """
 
     parser: str
@@ -32,6 +34,7 @@ class Dialect:
     names_calls: bool = False
     cells: tuple[str, int] = ("column", 1)
     pseudo: frozenset[str] = frozenset()
+    declares_in_sections: bool = True
 
     def table_key(self, part: str, *, quoted: bool) -> str:
         """What equal names of tables have in common."""
@@ -53,14 +56,21 @@ class Dialect:
 
 def _in_any_case(parser: str, *, reuses_aliases: bool = False, row_values: bool = False) -> Dialect:
     return Dialect(
-        parser, tables="any", columns="any", reuses_aliases=reuses_aliases, row_values=row_values
+        parser,
+        tables="any",
+        columns="any",
+        reuses_aliases=reuses_aliases,
+        row_values=row_values,
+        declares_in_sections=not parser,
     )
 
 
 DIALECTS: Final = {
     "": _in_any_case("", reuses_aliases=True, row_values=True),
     "athena": _in_any_case("athena"),
-    "bigquery": Dialect("bigquery", tables="exact", columns="any", row_values=True),
+    "bigquery": Dialect(
+        "bigquery", tables="exact", columns="any", row_values=True, declares_in_sections=False
+    ),
     "clickhouse": Dialect("clickhouse", tables="exact", columns="exact", reuses_aliases=True),
     "databricks": _in_any_case("databricks", reuses_aliases=True),
     "duckdb": Dialect(
@@ -103,6 +113,13 @@ class UnknownDialectError(InvalidInputError):
     def __init__(self, name: str) -> None:
         known = ", ".join(filter(None, DIALECTS))
         super().__init__(f"{name!r} is no dialect of SQL known here; there are {known}")
+
+
+def dialect_named(name: str | None) -> str | None:
+    """The name here of a dialect that others may call otherwise; None for an unknown one."""
+    plain = (name or "").strip().lower()
+    plain = _OTHER_NAMES.get(plain, plain)
+    return plain if plain in DIALECTS and plain else None
 
 
 def dialect_of(name: str | None) -> Dialect:

@@ -116,8 +116,8 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
         session,
         relation_of,
         in_block=parsed.in_block,
-        variables=parsed.variables,
         line=parsed.line,
+        variables=parsed.variables,
     )
     try:
         outcome = outcome_of(reading, tree)

@@ -116,6 +116,8 @@ def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
     """A column and the way into its value; None for anything else."""
     steps: list[str] = []
     while not isinstance(node, exp.Column):
+        if isinstance(node, exp.Parameter) and node.name.isdigit():
+            return exp.Column(this=node), steps[::-1]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
             steps.append(node.expression.name)
         elif isinstance(node, exp.Bracket):
@@ -187,6 +189,21 @@ def _case(node: exp.Expr) -> Iterator[Step]:
         yield node.args["default"], TRANSFORMATION
 
 
+def _decode(node: exp.Expr) -> Iterator[Step]:
+    """DECODE(tested, value, result, value, result, ..., default)."""
+    for at, each in enumerate(node.expressions):
+        is_result = at > 0 and (at % 2 == 0 or at == len(node.expressions) - 1)
+        yield each, TRANSFORMATION if is_result else CONDITIONAL
+
+
+def _within_group(node: exp.Expr) -> Iterator[Step]:
+    """A list has values and an order; a percentile is taken of what it is ordered by."""
+    effect = SORT if isinstance(node.this, exp.ArrayAgg | exp.GroupConcat) else AGGREGATION
+    yield node.this, AGGREGATION
+    for each in node.expression.expressions:
+        yield each, effect
+
+
 def _window(node: exp.Expr, windows: Windows) -> Iterator[Step]:
     for each in node.args.get("partition_by") or ():
         yield each, WINDOW
@@ -213,14 +230,13 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
     **dict.fromkeys(_SAME, _same),
     **dict.fromkeys((exp.WindowSpec, exp.Identifier, exp.DataType, exp.Star), _nothing),
     exp.Case: _case,
+    exp.Nvl2: _if,
     exp.If: _if,
     exp.Nvl2: _if,
     exp.DecodeCase: _decode,
     exp.Filter: lambda node: [(node.this, IDENTITY), (node.expression.this, FILTER)],
-    exp.WithinGroup: lambda node: [
-        (node.this, AGGREGATION),
-        *((each, AGGREGATION) for each in node.expression.expressions),
-    ],
+    exp.DecodeCase: _decode,
+    exp.WithinGroup: _within_group,
     exp.Order: lambda node: [
         (node.this, IDENTITY),
         *((each, SORT) for each in node.expressions),

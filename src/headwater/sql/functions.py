@@ -25,7 +25,15 @@ MASKING: Final = frozenset(
         *("mask", "mask_first_n", "mask_last_n", "mask_show_first_n", "mask_show_last_n"),
         *("mask_hash", "mask_inner", "mask_outer", "mask_pan", "mask_ssn", "anonymize"),
         *("tokenize", "encrypt", "aes_encrypt", "pgp_sym_encrypt", "fpe_encrypt", "crypt"),
-        *("redact", "obfuscate", "pseudonymize", "fnv_hash", "strtol_hash", "fingerprint"),
+        *(
+            "redact",
+            "obfuscate",
+            "pseudonymize",
+            "fnv_hash",
+            "strtol_hash",
+            "func_sha1",
+            "fingerprint",
+        ),
     }
 )
 """Functions after which a value cannot be told any more."""

@@ -79,6 +79,12 @@ class Outcome:
         for each in other.columns:
             self.add(each.table, each.column, each.flows, each.expression)
 
+    def take(self, table: TableName) -> list[Written]:
+        """Take the columns of a table out again."""
+        taken = [each for each in self.columns if each.table == table]
+        self.columns = [each for each in self.columns if each.table != table]
+        return taken
+
 
 def relation_of_all(table: TableName) -> Flows:
     """All columns of a table at once."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import sqlglot
@@ -14,9 +15,9 @@ from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.blocks import Piece, apart, pieces_of
-from headwater.sql.delimiters import with_semicolons
 from headwater.sql.dialects import Dialect
-from headwater.sql.rewrites import into_file, made_anew, plainer
+from headwater.sql.mysql import into_file, with_semicolons
+from headwater.sql.rewrites import made_anew, opened, plainer
 from headwater.sql.tsql import in_known_words, inserts_what_is_called
 from headwater.sql.variables import Variables
 
@@ -61,7 +62,7 @@ class Parsed:
 
     tree: None where it could not be read, for which there is a fault, or where it does what cannot
     be seen, for which there is a reason in `opaque`.
-    in_block: whether INTO names a variable. variables: names of those of the block.
+    in_block: whether INTO names a variable. variables: names that mean no column.
     """
 
     line: int
@@ -69,18 +70,22 @@ class Parsed:
     fault: Fault | None = None
     opaque: str = ""
     in_block: bool = False
-    variables: frozenset[str] = frozenset()
+    variables: AbstractSet[str] = frozenset()
 
 
 @dataclass(slots=True)
 class _Text:
-    """A script, or one inside another. line: how many lines of the outer one stand before it."""
+    """A script, or one inside another. line: how many lines of the outer one stand before it.
+
+    sections: whether DECLARE begins lines of variables. variables: those that are known so far.
+    """
 
     sql: sqlglot.Dialect
     text: str
     line: int = 0
     nesting: int = 0
     in_block: bool = False
+    sections: bool = True
     tokens: Sequence[Token] = field(default_factory=list[Token])
     variables: Variables = field(default_factory=Variables)
 
@@ -94,11 +99,11 @@ def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
     if dialect.parser == "mysql" and "delimiter" in text.lower():
         text = with_semicolons(text)
     if len(text) <= MAX_CHARACTERS:
-        yield from _parsed(_Text(sql, text))
+        yield from _parsed(_Text(sql, text, sections=dialect.declares_in_sections))
         return
     # A statement that is cut in two would be read wrongly.
     end = text.rfind(";", 0, MAX_CHARACTERS) + 1
-    yield from _parsed(_Text(sql, text[:end]))
+    yield from _parsed(_Text(sql, text[:end], sections=dialect.declares_in_sections))
     line = text.count("\n", 0, end) + 1
     more = f"{len(text) - end} more characters are not read; {MAX_CHARACTERS} are the most"
     yield Parsed(line, fault=Fault(line, 1, more))
@@ -106,12 +111,16 @@ def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
 
 def _parsed(script: _Text) -> Iterator[Parsed]:
     try:
-        script.tokens = script.sql.tokenize(script.text)
+        script.tokens = opened(script.sql, script.text, script.sql.tokenize(script.text))
     except SqlglotError as error:
         yield Parsed(script.line + 1, fault=_fault(script, error, script.line + 1))
         return
-    for piece in pieces_of(script.tokens, script.variables):
+    for piece in _pieces(script, script.tokens):
         yield from _of_piece(script, piece)
+
+
+def _pieces(script: _Text, tokens: Sequence[Token]) -> Iterator[Piece]:
+    return pieces_of(tokens, script.variables, sections=script.sections)
 
 
 def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
@@ -123,9 +132,18 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
         if script.nesting >= _MAX_NESTING:
             yield Parsed(line, opaque="it holds text within text, too many times")
             return
-        inner = _Text(script.sql, piece.text, line - 1, script.nesting + 1, in_block)
-        inner.variables = script.variables
-        yield from _parsed(inner)
+        # The place of a text of several lines is that of its end.
+        before = line - piece.text.count("\n") - 1
+        yield from _parsed(
+            replace(
+                script,
+                text=piece.text,
+                line=before,
+                nesting=script.nesting + 1,
+                in_block=in_block,
+                variables=script.variables.inside(),
+            )
+        )
     else:
         yield from _statements(script, piece.tokens, in_block=in_block)
 
@@ -139,32 +157,43 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     is_called = is_tsql and inserts_what_is_called(tokens)
     if is_tsql and len(parts) == 1:
         tokens = in_known_words(tokens)
-    trees, fault = ([], None) if len(parts) > 1 else _trees(script, tokens, line)
-    if _is_not_read(trees, fault):
-        simple, place = into_file(plainer(tokens))
-        again = (trees, fault) if simple is tokens else _trees(script, simple, line)
-        if not _is_not_read(*again):
-            trees, fault = again
-            for tree in trees if place else ():
-                table = exp.Table(this=exp.to_identifier(place, quoted=True))
-                tree.set("into", exp.Into(this=table))
-    if fault is not None and tokens[0].text.upper() in _COMMANDS:
-        words = " ".join(script.text[tokens[1].start : tokens[-1].end + 1].split())
-        command = exp.Command(this=tokens[0].text, expression=exp.Literal.string(words))
-        trees, fault = [command], None
+    trees, fault = ([], None) if len(parts) > 1 else _read(script, tokens, line)
     if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
     if len(parts) > 1:
         for part in parts:
-            for piece in pieces_of(part, script.variables):
+            for piece in _pieces(script, part):
                 yield from _of_piece(script, piece)
     elif fault is not None:
         yield Parsed(line, fault=fault)
     else:
         opaque = _FROM_A_CALL if is_called else ""
-        variables = frozenset(script.variables.names) if in_block else frozenset[str]()
+        variables = frozenset(script.variables.names)
         for tree in trees:
             yield Parsed(line, tree, opaque=opaque, in_block=in_block, variables=variables)
+
+
+def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.Expr], Fault | None]:
+    """A statement as it is written, else in plainer words, else as a command."""
+    trees, fault = _trees(script, tokens, line)
+    if _is_not_read(trees, fault):
+        simple, place = into_file(plainer(script.sql, tokens))
+        again = _trees(script, simple, line)
+        if not _is_not_read(*again):
+            trees, fault = again
+            _write_to(place, trees)
+    if fault is not None and len(tokens) > 1 and tokens[0].text.upper() in _COMMANDS:
+        words = " ".join(script.text[tokens[1].start : tokens[-1].end + 1].split())
+        command = exp.Command(this=tokens[0].text, expression=exp.Literal.string(words))
+        trees, fault = [command], None
+    return trees, fault
+
+
+def _write_to(place: str, trees: Sequence[exp.Expr]) -> None:
+    """Let queries put into a file what they return."""
+    for tree in trees if place else ():
+        table = exp.Table(this=exp.to_identifier(place, quoted=True))
+        tree.set("into", exp.Into(this=table))
 
 
 def _is_not_read(trees: Sequence[exp.Expr], fault: Fault | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from headwater.sql.expressions import flows_of
-from headwater.sql.flows import GROUP_BY, TRANSFORMATION, Flows, through
+from headwater.sql.flows import FILTER, GROUP_BY, TRANSFORMATION, Flows, through
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation
 from headwater.sql.scopes import Scope, Source
@@ -25,7 +25,15 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
     for field in pivot.args.get("fields") or ():
         used |= _columns_in(reading, field.this)
         decided.update(through(GROUP_BY, flows_of(reading, inside, field.this)))
-    columns = [column for column in relation.columns if column.key not in used]
+    group = pivot.args.get("group")
+    if group is not None:
+        named = [reading.column_key(_identifier(each)) for each in group.expressions]
+        columns = [column for key in named if (column := relation.column(key)) is not None]
+    else:
+        columns = [column for column in relation.columns if column.key not in used]
+    rows = dict(relation.rows)
+    for column in columns:
+        rows.update(through(GROUP_BY, column.flows))
     made = pivot.args.get("columns") or ()
     for at, identifier in enumerate(made):
         flows = dict(measured[at % len(measured)]) if measured else {}
@@ -37,7 +45,7 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
         for flows in measured:
             rest.update(flows)
         rest.update(decided)
-    return Relation(columns, list(relation.open), rest or relation.elements, dict(relation.rows))
+    return Relation(columns, list(relation.open), rest or relation.elements, rows)
 
 
 def pivoted_by_statement(
@@ -87,6 +95,7 @@ def _unpivoted_on(
 def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.Expr) -> Relation:
     used: set[str] = set()
     made: list[Column] = []
+    rows = dict(relation.rows)
     for field in pivot.args.get("fields") or ():
         sources = [
             each.this if isinstance(each, exp.PivotAlias | exp.Alias) else each
@@ -96,6 +105,9 @@ def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.E
         for source in sources:
             used |= _columns_in(reading, source)
             values.update(flows_of(reading, inside, source))
+        if not pivot.args.get("include_nulls"):
+            # A row whose value is missing is left out.
+            rows.update(through(FILTER, values))
         name = field.this
         made.append(Column(name.name, reading.column_key(_identifier(name)), {}))
         for target in pivot.expressions:
@@ -109,7 +121,7 @@ def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.E
                 key = reading.column_key(_identifier(part))
                 made.append(Column(part.name, key, through(TRANSFORMATION, flows)))
     columns = [column for column in relation.columns if column.key not in used]
-    return Relation([*columns, *made], list(relation.open), None, dict(relation.rows))
+    return Relation([*columns, *made], list(relation.open), None, rows)
 
 
 def _columns_in(reading: Reading, expression: exp.Expr) -> set[str]:

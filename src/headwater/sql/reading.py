@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlglot import exp
 
@@ -13,6 +14,10 @@ from headwater.sql.dialects import Dialect
 from headwater.sql.relations import Relation, of_table
 from headwater.sql.schemas import Schemas
 from headwater.sql.scopes import Scope
+
+_FORMATS: Final = frozenset(
+    {"delta", "parquet", "json", "csv", "orc", "avro", "text", "binaryfile", "iceberg"}
+)
 
 
 class RelationOf(Protocol):
@@ -27,6 +32,7 @@ class RelationOf(Protocol):
 class Temporary:
     """What a temporary table holds, and the tables that were read to fill it."""
 
+    name: TableName
     relation: Relation
     reads: dict[TableName, None]
 
@@ -36,7 +42,7 @@ class Session:
     """What a script leaves behind from one statement to the next.
 
     spellings: how a table was called first. synonyms: tables by the keys of other names for them.
-    temporary: what temporary tables hold, by key.
+    temporary: temporary tables by key.
     masking: names of functions that hide their argument. written: a name as it was before
     templates were replaced.
     """
@@ -47,7 +53,7 @@ class Session:
     written: Callable[[str], str] = str
     spellings: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
-    temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, "Temporary"])
+    temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, Temporary])
 
 
 @dataclass(slots=True)
@@ -55,15 +61,16 @@ class Reading:
     """One statement.
 
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
-    variables: names of those of the block, in small letters.
-    line: where it begins in its script.
+    line: where it begins in its script. variables: names in small letters that mean no column.
+    stars: where a star was first written that stands for the columns of a table.
     """
 
     session: Session
     relation_of: RelationOf
     in_block: bool = False
-    variables: frozenset[str] = frozenset()
     line: int = 1
+    variables: AbstractSet[str] = frozenset()
+    stars: dict[TableName, exp.Expr] = field(default_factory=dict[TableName, exp.Expr])
     reads: dict[TableName, None] = field(default_factory=dict[TableName, None])
     problems: list[Problem] = field(default_factory=list[Problem])
 
@@ -137,10 +144,25 @@ def parts_of(table: exp.Expr) -> list[exp.Expr]:
     outer = (table.args.get("catalog"), table.args.get("db"))
     parts = [part for part in outer if isinstance(part, exp.Expr) and part.name]
     this = table.this
+    written = named_by_text(this)
+    if written is not None:
+        return [exp.to_identifier(part) for part in written.split(".")]
     while isinstance(this, exp.Dot):
         parts.append(this.this)
         this = this.expression
+    if len(parts) == 1 and parts[0].name.lower() in _FORMATS and "/" in this.name:
+        # delta.`s3://lake/orders`
+        return [this]
     return [*parts, this]
+
+
+def named_by_text(call: exp.Expr) -> str | None:
+    """The name in IDENTIFIER('a.b'); None for anything else."""
+    if isinstance(call, exp.DynamicIdentifier):
+        return call.name
+    is_call = isinstance(call, exp.Anonymous) and call.name.upper() == "IDENTIFIER"
+    given = call.expressions[0] if is_call and call.expressions else None
+    return given.name if isinstance(given, exp.Literal) and given.is_string else None
 
 
 def place_of(node: exp.Expr | None) -> tuple[int, int] | None:

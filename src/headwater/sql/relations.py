@@ -49,6 +49,11 @@ class Relation:
             self._by_key |= {column.key: column for column in reversed(self.columns)}
         return self._by_key.get(key) or self._by_key.get(key.lower())
 
+    def add(self, column: Column) -> None:
+        """Put one more column behind the others."""
+        self.columns.append(column)
+        self._by_key = None
+
     def renamed(self, names: Sequence[tuple[str, str]]) -> Relation:
         """The same under other column names, as far as they go: pairs of name and key."""
         if not names:

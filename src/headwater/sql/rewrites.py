@@ -1,12 +1,14 @@
-"""What the parser stumbles over and lineage does not need, taken out of a statement's tokens."""
+"""What the parser takes for a command although it is SQL: said in tokens that it understands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
+_OPENS_A_BLOCK: Final = frozenset({"BEGIN", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"})
 # The first word of each is looked for; `(` stands for everything in parentheses, `*` for any word.
 _DECORATIONS: Final = (
     ("WITH", "NO", "DATA"),
@@ -23,11 +25,148 @@ _DECORATIONS: Final = (
 _CREATED: Final = frozenset({"VIEW", "RECURSIVE", "PROCEDURE", "FUNCTION", "MACRO", "TRIGGER"})
 _HOLDERS: Final = frozenset({"TABLE", "VIEW"})
 _QUERIES: Final = frozenset({"SELECT", "WITH", "(", "FROM", "VALUES"})
-_FILES: Final = frozenset({"OUTFILE", "DUMPFILE"})
-_CLAUSES: Final = frozenset({"FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "FOR"})
+_BEHIND_CHANGES: Final = frozenset(
+    {"KEYS", "IGNORE", "WHERE", "APPLY", "SEQUENCE", "COLUMNS", "STORED", "TRACK"}
+)
 
 
-def plainer(tokens: Sequence[Token]) -> Sequence[Token]:
+def opened(sql: sqlglot.Dialect, text: str, tokens: Sequence[Token]) -> list[Token]:
+    """Tokens of what stands behind a word like BEGIN, of which the tokenizer makes one text."""
+    if not any(token.token_type is TokenType.COMMAND for token in tokens):
+        return [*tokens]
+    found: list[Token] = []
+    for at, token in enumerate(tokens):
+        command = tokens[at - 1] if at else token
+        is_inside = command.token_type is TokenType.COMMAND and command is not token
+        if is_inside and command.text.upper() in _OPENS_A_BLOCK:
+            found += opened(sql, text, [*_inside(sql, text, command, token)])
+        else:
+            found.append(token)
+    return found
+
+
+def _inside(sql: sqlglot.Dialect, text: str, command: Token, token: Token) -> Iterator[Token]:
+    """The tokens of a text that was taken for one, in their places in the whole."""
+    start = text.find(token.text, command.end + 1)
+    before = command.line + text.count("\n", command.end + 1, start) - 1
+    for each in sql.tokenize(token.text):
+        yield Token(
+            each.token_type,
+            each.text,
+            each.line + before,
+            each.col,
+            each.start + start,
+            each.end + start,
+        )
+
+
+def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
+    """A statement without words that the parser does not know and lineage does not need."""
+    words = [token.text.upper() for token in tokens[:12]]
+    if words[0] == "CREATE":
+        tokens = _plain_create(tokens, words)
+    changes = _place_of_changes(words)
+    if changes:
+        return _insert_of_changes(sql, tokens, changes)
+    if words[0] == "MERGE" and _word(tokens, len(tokens) - 2) == "REMOVE":
+        # Redshift's REMOVE DUPLICATES: each row of the source is in the table once.
+        branches = "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+        return [*tokens[:-2], *sql.tokenize(branches)]
+    return _without_window_word(_without_decorations(tokens))
+
+
+def _plain_create(tokens: Sequence[Token], words: Sequence[str]) -> Sequence[Token]:
+    """CREATE without SNAPSHOT, LIVE and the depth of a CLONE."""
+    if "CLONE" in words:
+        at = words.index("CLONE")
+        end = _first(tokens, {"VERSION", "TIMESTAMP"}, at)
+        kept = at - (words[at - 1] in {"DEEP", "SHALLOW"})
+        tokens = [*tokens[:kept], *tokens[at:end]]
+    before_table = words[: words.index("TABLE")] if "TABLE" in words else words[:4]
+    before_view = before_table[: before_table.index("VIEW")] if "VIEW" in before_table else ()
+    for word in ("SNAPSHOT", "LIVE"):
+        at = next(
+            (before.index(word) for before in (before_table, before_view) if word in before), 0
+        )
+        if at:
+            tokens = [*tokens[:at], *tokens[at + 1 :]]
+    return _without_expectations(tokens)
+
+
+def _without_expectations(tokens: Sequence[Token]) -> Sequence[Token]:
+    """CREATE without CONSTRAINT name EXPECT (condition) ON VIOLATION what."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if _word(tokens, at) == "CONSTRAINT" and _word(tokens, at + 2) == "EXPECT":
+            at = _behind_parentheses(tokens, at + 3)
+            if _word(tokens, at) == "ON":
+                at += 4
+            if kept[-1].token_type is TokenType.COMMA:
+                kept.pop()
+            elif _word(tokens, at) == ",":
+                at += 1
+            elif _word(tokens, at) == ")" and kept[-1].token_type is TokenType.L_PAREN:
+                kept.pop()
+                at += 1
+            continue
+        kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _place_of_changes(words: Sequence[str]) -> int:
+    """Behind APPLY CHANGES INTO and AUTO CDC INTO; zero where there is neither."""
+    for at in range(len(words) - 2):
+        if words[at : at + 3] in (["APPLY", "CHANGES", "INTO"], ["AUTO", "CDC", "INTO"]):
+            return at + 3
+    return 0
+
+
+def _insert_of_changes(
+    sql: sqlglot.Dialect, tokens: Sequence[Token], start: int
+) -> Sequence[Token]:
+    """APPLY CHANGES as what it does: insert the newest row of each key."""
+
+    def part(word: str, skipped: int) -> Sequence[Token]:
+        at = _first(tokens, {word}, start)
+        if at == len(tokens):
+            return ()
+        begin = at + skipped
+        if _word(tokens, begin) == "(":
+            return tokens[begin + 1 : _behind_parentheses(tokens, begin) - 1]
+        return tokens[begin : _first(tokens, _BEHIND_CHANGES, begin)]
+
+    source = _first(tokens, {"FROM"}, start)
+    columns = part("COLUMNS", 1)
+    has_where = _first(tokens, {"WHERE"}, start) < len(tokens)
+    return [
+        *sql.tokenize("INSERT INTO"),
+        *tokens[start:source],
+        *sql.tokenize("SELECT"),
+        *(columns or sql.tokenize("*")),
+        *tokens[source : _first(tokens, _BEHIND_CHANGES, source)],
+        *(sql.tokenize("WHERE") if has_where else ()),
+        *(part("WHERE", 1) if has_where else ()),
+        *sql.tokenize("QUALIFY row_number() OVER (PARTITION BY"),
+        *part("KEYS", 1),
+        *sql.tokenize("ORDER BY"),
+        *part("SEQUENCE", 2),
+        *sql.tokenize(") = 1"),
+    ]
+
+
+def _without_window_word(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A call of Spark's window(time, length), which is no WINDOW clause."""
+    return [
+        Token(TokenType.VAR, token.text, token.line, token.col, token.start, token.end)
+        if token.token_type is TokenType.WINDOW and _word(tokens, at + 1) == "("
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
+def _without_decorations(tokens: Sequence[Token]) -> Sequence[Token]:
     """The same statement without decorations; the very same tokens where there are none."""
     kept: list[Token] = []
     at = 0
@@ -130,16 +269,6 @@ def _mutation(tokens: Sequence[Token]) -> Sequence[Token]:
     return tokens
 
 
-def into_file(tokens: Sequence[Token]) -> tuple[Sequence[Token], str]:
-    """A query of MySQL without INTO OUTFILE, and the file; an empty name where there is none."""
-    words = [token.text.upper() for token in tokens]
-    at = next((at for at, word in enumerate(words) if word in _FILES), 0)
-    if at == 0 or words[at - 1] != "INTO" or at + 1 >= len(tokens):
-        return tokens, ""
-    end = next((end for end in range(at, len(words)) if words[end] in _CLAUSES), len(words))
-    return [*tokens[: at - 1], *tokens[end:]], tokens[at + 1].text
-
-
 def _says(tokens: Sequence[Token], word: str) -> bool:
     return any(token.text.upper() == word for token in tokens)
 
@@ -160,10 +289,26 @@ def _behind(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int:
 
 
 def _behind_parentheses(tokens: Sequence[Token], at: int) -> int:
+    """Behind the parenthesis that closes the one which opens here."""
     depth = 0
     for end in range(at, len(tokens)):
         depth += tokens[end].token_type is TokenType.L_PAREN
         depth -= tokens[end].token_type is TokenType.R_PAREN
-        if depth == 0:
+        if depth <= 0:
             return end + 1
-    return at
+    return len(tokens)
+
+
+def _first(tokens: Sequence[Token], words: frozenset[str] | set[str], start: int) -> int:
+    """Where the first of some words stands outside of parentheses; the end without one."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        if depth == 0 and tokens[at].text.upper() in words:
+            return at
+        depth += tokens[at].token_type is TokenType.L_PAREN
+        depth -= tokens[at].token_type is TokenType.R_PAREN
+    return len(tokens)
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].text.upper() if at < len(tokens) else ""

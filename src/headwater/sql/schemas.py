@@ -101,14 +101,16 @@ def tables_of(document: object, *, prefix: TableName = ()) -> dict[TableName, li
     found: dict[TableName, list[str]] = {}
     for name, value in cast(dict[str, object], document).items():
         key = (*prefix, *(_QUOTED.sub("", part) for part in _PARTS.findall(name)))
-        if isinstance(value, list):
-            found[key] = [str(each) for each in cast(list[object], value)]
-        elif isinstance(value, dict) and _has_types(columns := cast(dict[str, object], value)):
-            found[key] = [*columns]
-        else:
-            found |= tables_of(value, prefix=key)
+        columns = _columns(value)
+        found |= tables_of(value, prefix=key) if columns is None else {key: columns}
     return found
 
 
-def _has_types(value: dict[str, object]) -> bool:
-    return all(isinstance(each, str) for each in value.values())
+def _columns(value: object) -> list[str] | None:
+    """A list of columns, or the names in an object of columns and types."""
+    if isinstance(value, list):
+        return [str(each) for each in cast(list[object], value)]
+    if isinstance(value, dict):
+        types = cast(dict[str, object], value)
+        return [*types] if all(isinstance(each, str) for each in types.values()) else None
+    return None

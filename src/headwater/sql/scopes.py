@@ -10,7 +10,7 @@ from headwater.sql.flows import Flows
 from headwater.sql.relations import Relation, at_path
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Source:
     """Something between FROM and WHERE. name: what columns may be qualified by, as keys."""
 
@@ -36,10 +36,11 @@ class Source:
 
 @dataclass(slots=True)
 class Merged:
-    """A column that a join has made of two. flows: of what it is made."""
+    """A column that a join has made of two. flows: of what it is made. sources: in which."""
 
     name: str
     flows: Flows
+    sources: list[Source]
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from headwater.sql.documents import columns_in, steps_of
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
 from headwater.sql.pivots import pivoted
-from headwater.sql.reading import Reading, parts_of
+from headwater.sql.reading import Reading, named_by_text, parts_of
 from headwater.sql.relations import Column, Relation, united
 from headwater.sql.scopes import Merged, Scope, Source
 
@@ -46,7 +46,7 @@ def add_sources(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
 
 def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
     """Add one item of FROM, with the joins that hang on it."""
-    if isinstance(item, exp.Paren | exp.Final):
+    if isinstance(item, exp.Paren | exp.Final | exp.Stream):
         _add(reading, scope, item.this, rows)
     elif isinstance(item, exp.Subquery) and not isinstance(item.this, exp.Query):
         # (a JOIN b) AS x
@@ -58,7 +58,7 @@ def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
         source = _source(reading, scope, item)
         rows.update(source.relation.rows)
         scope.sources.append(source)
-    if not isinstance(item, exp.Lateral | exp.Unnest | exp.Paren):
+    if not isinstance(item, exp.Lateral | exp.Unnest | exp.Paren | exp.Stream):
         for lateral in item.args.get("laterals") or ():
             _add(reading, scope, lateral, rows)
         for join in item.args.get("joins") or ():
@@ -79,7 +79,7 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
         rows.update(through(JOIN, left))
         rows.update(through(JOIN, right))
         kept = right if side == "RIGHT" else {**left, **right} if side == "FULL" else left
-        scope.merged[key] = Merged(name, kept or left or right)
+        scope.merged[key] = Merged(name, kept or left or right, [*scope.sources])
     for condition in (join.args.get("on"), join.args.get("match_condition")):
         if condition is not None:
             rows.update(through(JOIN, flows_of(reading, scope, condition)))
@@ -116,7 +116,27 @@ def _shared(before: Iterable[Source], joined: Iterable[Source]) -> list[tuple[st
     ]
 
 
+def _at_index(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
+    """`o.items AS i AT n` and `UNPIVOT o.attributes AS v AT k` of Redshift and PartiQL."""
+    is_object = isinstance(item, exp.Pivot)
+    item = item.this if is_object else item
+    index = item.expression if isinstance(item, exp.AtIndex) else None
+    item = item.this if isinstance(item, exp.AtIndex) else item
+    elements = flows_of(reading, scope, item.this if isinstance(item, exp.Alias) else item)
+    columns: list[Column] = []
+    alias = item.args.get("alias")
+    if isinstance(alias, exp.Identifier):
+        columns.append(Column(alias.name, reading.column_key(alias), elements))
+    if isinstance(index, exp.Identifier):
+        key = reading.column_key(index)
+        columns.append(Column(index.name, key, elements if is_object else {}))
+    rows = through(JOIN, elements)
+    return Source(_alias_key(reading, item), Relation(columns, [], elements, rows))
+
+
 def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
+    if isinstance(item, exp.AtIndex | exp.Pivot) and not isinstance(item.this, exp.Table):
+        return _at_index(reading, scope, item)
     if isinstance(item, exp.Table):
         relation, name = _table(reading, scope, item)
     elif isinstance(item, exp.Lateral):
@@ -129,24 +149,41 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
         relation, name = reading.relation_of(reading, item, scope), ()
     else:
         relation, name = _called(reading, scope, item), ()
+    if relation.elements:
+        # As many rows as there are elements, or as a function returns.
+        relation.rows.update(through(JOIN, relation.elements))
     alias = item.args.get("alias")
     for pivot in item.args.get("pivots") or ():
         relation = pivoted(reading, scope, relation, pivot)
         alias = pivot.args.get("alias") or alias
     if not isinstance(item, exp.Unnest) and not isinstance(item.this, exp.Unnest):
-        relation = _under(relation, _alias_columns(reading, alias))
+        names = _alias_columns(reading, alias) or _names_of_call(reading, item)
+        relation = _under(relation, names)
     key = _alias_key_of(reading, alias) or name
     return Source(key, relation)
 
 
+def _names_of_call(reading: Reading, item: exp.Expr) -> list[tuple[str, str]]:
+    """What Spark calls the columns of an array that is taken apart."""
+    call = item.this if isinstance(item, exp.Lateral | exp.Table) else item
+    if reading.dialect.parser not in {"spark", "databricks"}:
+        return []
+    if isinstance(call, exp.Posexplode):
+        return [("pos", "pos"), ("col", "col")]
+    return [("col", "col")] if isinstance(call, exp.Explode) else []
+
+
 def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, TableName]:
-    if isinstance(table.this, exp.Func):
+    if isinstance(table.this, exp.Func) and named_by_text(table.this) is None:
         name = table.this.sql_name() if not table.this.name else table.this.name
         places = files_of(table.this)
         if name.lower() in _ELSEWHERE and (parts := _named_elsewhere(table.this)):
             return reading.base(reading.table_name_of(parts)), reading.table_key(parts)
         if places:
             return united([reading.base((each,)) for each in places]), (name.lower(),)
+        if name.lower() == "table_changes" and table.this.expressions:
+            parts = table.this.expressions[0].name.split(".")
+            return reading.base(tuple(parts)), (parts[-1],)
         return _called(reading, scope, table.this), (name.lower(),)
     parts = parts_of(table)
     key = reading.table_key(parts)

@@ -67,29 +67,32 @@ def _fields(reading: Reading, scope: Scope, item: exp.Dot) -> Relation:
 
 
 def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:
-    columns: list[Column] = [
-        Column(merged.name, key, merged.flows) for key, merged in scope.merged.items()
-    ]
-    merged = set(scope.merged)
+    merged = {key: Column(each.name, key, each.flows) for key, each in scope.merged.items()}
+    # The standard puts them first, DuckDB where the first table has them.
+    first = {} if reading.dialect.parser == "duckdb" else merged
+    columns = [*first.values()]
+    placed = {*first}
     opened: list[tuple[str, ...]] = []
     alike = False
     for source in scope.sources:
         _remark(reading, star, source.relation)
-        columns += [each for each in source.relation.columns if each.key not in merged]
+        for each in source.relation.columns:
+            if each.key not in merged or source not in scope.merged[each.key].sources:
+                columns.append(each)
+            elif each.key not in placed:
+                columns.append(merged[each.key])
+                placed.add(each.key)
         opened += source.relation.open
         alike = source.relation.alike and len(scope.sources) == 1
         if not source.relation.columns and source.relation.elements is not None:
             columns.append(Column("*", "*", source.relation.elements))
+    columns += [merged[key] for key in merged if key not in placed]
     return Relation(columns, opened, alike=alike)
 
 
 def _remark(reading: Reading, star: exp.Expr, relation: Relation) -> None:
     for table in relation.open:
-        name = ".".join(table)
-        reading.problem(
-            star, f"* stands for all columns of {name}, which are not known",
-            f"tell the columns of {name}",
-        )  # fmt: skip
+        reading.stars.setdefault(table, star)
 
 
 def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation) -> Relation:

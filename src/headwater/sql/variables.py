@@ -42,6 +42,10 @@ class Variables:
     texts: dict[str, str] = field(default_factory=dict[str, str])
     names: set[str] = field(default_factory=set[str])
 
+    def inside(self) -> Variables:
+        """Those that a text inside begins with; what it declares stays there."""
+        return Variables(self.texts, set(self.names))
+
     def declare(self, tokens: Sequence[Token]) -> None:
         """Add what stands in front of a type: one name, or several."""
         at = 1 if tokens and tokens[0].text.upper() in _NO_NAMES else 0

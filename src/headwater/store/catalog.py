@@ -11,8 +11,9 @@ from headwater.lineage.answers import Described, Origin
 from headwater.lineage.wording import EdgeFacts, EndedLinks
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
-from headwater.model.identity import Key
-from headwater.model.time import AsOf
+from headwater.model.identity import DatasetId, Key, key_of
+from headwater.model.time import AsOf, Instant
+from headwater.openlineage.facets.schema import SchemaFacet
 from headwater.openlineage.naming import NamingRules
 from headwater.store import (
     catalog_describe,
@@ -20,7 +21,9 @@ from headwater.store import (
     catalog_job_tree,
     catalog_names,
 )
+from headwater.store.catalog_facets import facets_of
 from headwater.store.catalog_names import Meant, resolve
+from headwater.store.layered_facets import NO_FACETS
 
 
 class SqlCatalog:
@@ -35,6 +38,14 @@ class SqlCatalog:
         """A connection whose reads all see one state of the projection."""
         with self._engine.connect() as connection:
             yield connection
+
+    def columns_at(self, dataset: DatasetId, instant: Instant) -> Sequence[str] | None:
+        """The columns of a dataset's schema at an instant, in order; None where there is none."""
+        key = key_of(dataset)
+        with self.reading() as connection:
+            facets = facets_of(connection, [key], as_of=AsOf(valid=instant), names=["schema"])
+        schema = facets.get(key, NO_FACETS).read(SchemaFacet, "schema")
+        return [each.name for each in schema.fields] if schema is not None else None
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -13,6 +13,7 @@ CREATE EXTERNAL TABLE raw.logs (ts string, msg string) PARTITIONED BY (dt string
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/logs/';
 SELECT * FROM raw.logs;
 --> create table
+--> reads s3://lake/logs/
 --> writes raw.logs
 --> select
 --> reads raw.logs
@@ -52,6 +53,7 @@ SELECT e.id, i.sku FROM raw.events e CROSS JOIN UNNEST(e.items) AS t (i);
 --> reads raw.events
 --> id <- raw.events[id] identity
 --> sku <- raw.events[items.sku] identity
+--> rows <- raw.events[items] join
 
 -- Maps and JSON
 SELECT element_at(attrs, 'host') AS host, json_extract_scalar(body, '$.user.id') AS uid FROM raw.logs;

@@ -68,6 +68,7 @@ SELECT id, tag FROM raw.posts ARRAY JOIN tags AS tag;
 --> reads raw.posts
 --> id <- raw.posts[id] identity
 --> tag <- raw.posts[tags] identity
+--> rows <- raw.posts[tags] join
 
 -- An alias is used again anywhere
 SELECT amount * 2 AS dbl, dbl + 1 AS more FROM raw.t WHERE dbl > 10;

@@ -200,6 +200,7 @@ SELECT * FROM (SELECT region, year, amount FROM raw.sales) PIVOT (sum(amount) FO
 --> 2023 <- raw.sales[year] group_by
 --> 2024 <- raw.sales[amount] aggregation
 --> 2024 <- raw.sales[year] group_by
+--> rows <- raw.sales[region] group_by
 
 -- The short form of PIVOT
 PIVOT raw.cities ON year USING sum(population) GROUP BY country;
@@ -218,6 +219,9 @@ SELECT id, month, amount FROM raw.wide UNPIVOT (amount FOR month IN (jan, feb, m
 --> amount <- raw.wide[jan] transformation
 --> amount <- raw.wide[feb] transformation
 --> amount <- raw.wide[mar] transformation
+--> rows <- raw.wide[feb] filter
+--> rows <- raw.wide[jan] filter
+--> rows <- raw.wide[mar] filter
 
 -- The short form of UNPIVOT
 UNPIVOT raw.wide ON jan, feb INTO NAME month VALUE amount;
@@ -234,6 +238,7 @@ SELECT id, unnest(tags) AS tag FROM raw.posts;
 --> reads raw.posts
 --> id <- raw.posts[id] identity
 --> tag <- raw.posts[tags] identity
+--> rows <- raw.posts[tags] join
 
 -- unnest in FROM beside its row
 SELECT p.id, t.tag FROM raw.posts p, unnest(p.tags) AS t(tag);
@@ -241,6 +246,7 @@ SELECT p.id, t.tag FROM raw.posts p, unnest(p.tags) AS t(tag);
 --> reads raw.posts
 --> id <- raw.posts[id] identity
 --> tag <- raw.posts[tags] identity
+--> rows <- raw.posts[tags] join
 
 -- A field of a struct is a path
 SELECT e.payload.customer.id AS customer_id, e.payload['kind'] AS kind FROM raw.events e;
@@ -471,6 +477,7 @@ SELECT id FROM raw.a EXCEPT ALL SELECT id FROM raw.b;
 --> reads raw.a, raw.b
 --> id <- raw.a[id] identity
 --> rows <- raw.b[id] filter
+--> rows <- raw.a[id] filter
 
 -- FILTER, arg_max and ordered aggregates
 SELECT sum(x) FILTER (WHERE ok) AS s, arg_max(name, at) AS latest, list(v ORDER BY at) AS vs FROM raw.t;

@@ -99,6 +99,7 @@ INSERT IGNORE INTO dim.country (code) SELECT DISTINCT a.country FROM crm.address
 --> reads crm.addresses
 --> writes dim.country
 --> dim.country[code] <- crm.addresses[country] identity
+--> rows <- crm.addresses[country] group_by
 
 -- INSERT ... SET
 INSERT INTO log.runs SET job = 'etl', rows_read = (SELECT COUNT(o.id) FROM shop.orders o);
@@ -415,6 +416,10 @@ SELECT id, ROW_NUMBER() OVER w AS rn, SUM(amount) OVER (PARTITION BY account ORD
 --> name <- crm.contacts[label] identity
 --> rows <- crm.leads[name] sort
 --> rows <- crm.contacts[label] sort
+--> rows <- crm.contacts[id] group_by
+--> rows <- crm.contacts[label] group_by
+--> rows <- crm.leads[id] group_by
+--> rows <- crm.leads[name] group_by
 
 -- EXCEPT and INTERSECT
 SELECT id FROM x.a INTERSECT SELECT id FROM x.b;
@@ -423,6 +428,7 @@ SELECT id FROM x.a INTERSECT SELECT id FROM x.b;
 --> id <- x.a[id] identity
 --> id <- x.b[id] identity
 --> rows <- x.b[id] filter
+--> rows <- x.a[id] filter
 
 -- VALUES ROW as a table
 SELECT v.column_0 AS k, d.name FROM (VALUES ROW(1, 'a'), ROW(2, 'b')) AS v JOIN x.dim d ON d.k = v.column_0;

@@ -188,6 +188,7 @@ SELECT * FROM (SELECT region, yr, amount FROM sales.facts) PIVOT (SUM(amount) AS
 --> y23_s <- sales.facts[yr] group_by
 --> y24_s <- sales.facts[amount] aggregation
 --> y24_s <- sales.facts[yr] group_by
+--> rows <- sales.facts[region] group_by
 
 -- UNPIVOT
 SELECT id, mon, amount FROM sales.wide UNPIVOT (amount FOR mon IN (jan AS 'J', feb AS 'F'));
@@ -197,6 +198,8 @@ SELECT id, mon, amount FROM sales.wide UNPIVOT (amount FOR mon IN (jan AS 'J', f
 --> mon <-
 --> amount <- sales.wide[jan] transformation
 --> amount <- sales.wide[feb] transformation
+--> rows <- sales.wide[feb] filter
+--> rows <- sales.wide[jan] filter
 
 -- MINUS takes its values from the first side
 SELECT id FROM stage.a MINUS SELECT id FROM stage.b;
@@ -204,6 +207,7 @@ SELECT id FROM stage.a MINUS SELECT id FROM stage.b;
 --> reads stage.a, stage.b
 --> id <- stage.a[id] identity
 --> rows <- stage.b[id] filter
+--> rows <- stage.a[id] filter
 
 -- A query of DUAL reads nothing
 SELECT SYSDATE AS today, seq.NEXTVAL AS id FROM dual;
@@ -256,6 +260,7 @@ SELECT x.sku FROM sales.docs d, XMLTABLE('/order/line' PASSING d.doc COLUMNS sku
 --> select
 --> reads sales.docs
 --> sku <- sales.docs[doc] transformation
+--> rows <- sales.docs[doc] join
 
 -- A collection taken apart by TABLE
 SELECT o.id, t.column_value AS tag FROM sales.orders o, TABLE(o.tags) t;
@@ -263,6 +268,7 @@ SELECT o.id, t.column_value AS tag FROM sales.orders o, TABLE(o.tags) t;
 --> reads sales.orders
 --> id <- sales.orders[id] identity
 --> tag <- sales.orders[tags] identity
+--> rows <- sales.orders[tags] join
 
 -- A query of an earlier state
 SELECT id FROM sales.orders AS OF TIMESTAMP SYSTIMESTAMP - INTERVAL '1' HOUR WHERE status = 'x';

@@ -98,6 +98,7 @@ INSERT INTO dim.country (code) SELECT DISTINCT country_code FROM raw.addresses O
 --> reads raw.addresses
 --> writes dim.country
 --> dim.country[code] <- raw.addresses[country_code] identity
+--> rows <- raw.addresses[country_code] group_by
 
 -- Columns of INSERT in another order than those of the table
 --: dim.person(id, first_name, last_name)
@@ -381,6 +382,7 @@ SELECT o.id, t.tag FROM shop.orders o, unnest(o.tags) AS t(tag);
 --> reads shop.orders
 --> id <- shop.orders[id] identity
 --> tag <- shop.orders[tags] identity
+--> rows <- shop.orders[tags] join
 
 -- An array taken apart with its places
 SELECT o.id, x.item, x.pos FROM shop.orders o CROSS JOIN LATERAL unnest(o.items) WITH ORDINALITY AS x(item, pos);
@@ -389,6 +391,7 @@ SELECT o.id, x.item, x.pos FROM shop.orders o CROSS JOIN LATERAL unnest(o.items)
 --> id <- shop.orders[id] identity
 --> item <- shop.orders[items] identity
 --> pos <-
+--> rows <- shop.orders[items] join
 
 -- A set that a function makes of JSON
 SELECT e.id, kv.key, kv.value FROM app.events e, jsonb_each_text(e.props) AS kv(key, value);
@@ -397,6 +400,7 @@ SELECT e.id, kv.key, kv.value FROM app.events e, jsonb_each_text(e.props) AS kv(
 --> id <- app.events[id] identity
 --> key <- app.events[props] transformation
 --> value <- app.events[props] transformation
+--> rows <- app.events[props] join
 
 -- jsonb_to_recordset tells its own columns
 SELECT o.id, i.sku, i.qty
@@ -406,6 +410,7 @@ FROM shop.orders o CROSS JOIN LATERAL jsonb_to_recordset(o.lines) AS i(sku text,
 --> id <- shop.orders[id] identity
 --> sku <- shop.orders[lines] transformation
 --> qty <- shop.orders[lines] transformation
+--> rows <- shop.orders[lines] join
 
 -- JSON paths are paths of the column
 SELECT payload->'customer'->>'id' AS customer_id, (payload->>'amount')::numeric AS amount FROM raw.events;
@@ -458,6 +463,7 @@ SELECT sku FROM shop.catalog EXCEPT SELECT sku FROM shop.discontinued;
 --> reads shop.catalog, shop.discontinued
 --> sku <- shop.catalog[sku] identity
 --> rows <- shop.discontinued[sku] filter
+--> rows <- shop.catalog[sku] filter
 
 -- FILTER on an aggregate decides what goes into it
 SELECT count(o.id) FILTER (WHERE o.status = 'paid') AS paid, sum(o.amount) AS total FROM sales.orders o;

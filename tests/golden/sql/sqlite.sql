@@ -86,6 +86,7 @@ SELECT u.id, j.value AS tag FROM users u, json_each(u.tags) j;
 --> reads users
 --> id <- users[id] identity
 --> tag <- users[tags] transformation
+--> rows <- users[tags] join
 
 -- JSON arrows are paths
 SELECT body ->> '$.user.id' AS uid, json_extract(body, '$.kind') AS kind FROM events;
@@ -147,6 +148,7 @@ SELECT [id] FROM "a b" EXCEPT SELECT `id` FROM c;
 --> reads a b, c
 --> id <- a b[id] identity
 --> rows <- c[id] filter
+--> rows <- a b[id] filter
 
 -- A table renamed, dropped, and maintenance
 ALTER TABLE old RENAME TO new_name; DROP TABLE IF EXISTS gone; VACUUM; PRAGMA foreign_keys = ON;

@@ -131,6 +131,7 @@ SELECT id FROM a.x MINUS SELECT id FROM a.y;
 --> reads a.x, a.y
 --> id <- a.x[id] identity
 --> rows <- a.y[id] filter
+--> rows <- a.x[id] filter
 
 -- CASE_N and ZEROIFNULL
 SELECT ZEROIFNULL(amount) AS a, NULLIFZERO(n) AS n, COALESCE(x, y) AS z FROM sales.t;

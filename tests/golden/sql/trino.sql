@@ -124,6 +124,7 @@ SELECT o.order_id, t.item FROM raw.orders o CROSS JOIN UNNEST(o.items) AS t (ite
 --> reads raw.orders
 --> order_id <- raw.orders[order_id] identity
 --> item <- raw.orders[items] identity
+--> rows <- raw.orders[items] join
 
 -- UNNEST of a map makes keys and values
 SELECT e.id, k, v FROM raw.events e CROSS JOIN UNNEST(e.attributes) AS t (k, v);
@@ -132,6 +133,7 @@ SELECT e.id, k, v FROM raw.events e CROSS JOIN UNNEST(e.attributes) AS t (k, v);
 --> id <- raw.events[id] identity
 --> k <- raw.events[attributes] identity
 --> v <- raw.events[attributes] identity
+--> rows <- raw.events[attributes] join
 
 -- UNNEST with places
 SELECT o.id, item, n FROM raw.orders o CROSS JOIN UNNEST(o.items) WITH ORDINALITY AS t (item, n);
@@ -140,6 +142,7 @@ SELECT o.id, item, n FROM raw.orders o CROSS JOIN UNNEST(o.items) WITH ORDINALIT
 --> id <- raw.orders[id] identity
 --> item <- raw.orders[items] identity
 --> n <-
+--> rows <- raw.orders[items] join
 
 -- UNNEST of two arrays side by side
 SELECT a, b FROM raw.pairs p CROSS JOIN UNNEST(p.xs, p.ys) AS t (a, b);
@@ -147,6 +150,8 @@ SELECT a, b FROM raw.pairs p CROSS JOIN UNNEST(p.xs, p.ys) AS t (a, b);
 --> reads raw.pairs
 --> a <- raw.pairs[xs] identity
 --> b <- raw.pairs[ys] identity
+--> rows <- raw.pairs[xs] join
+--> rows <- raw.pairs[ys] join
 
 -- UNNEST of an array of rows gives each field a name
 SELECT o.id, i.sku, i.qty FROM raw.orders o CROSS JOIN UNNEST(o.lines) AS i (sku, qty);
@@ -155,6 +160,7 @@ SELECT o.id, i.sku, i.qty FROM raw.orders o CROSS JOIN UNNEST(o.lines) AS i (sku
 --> id <- raw.orders[id] identity
 --> sku <- raw.orders[lines] identity
 --> qty <- raw.orders[lines] identity
+--> rows <- raw.orders[lines] join
 
 -- LEFT JOIN UNNEST keeps rows without elements
 SELECT o.id, t.tag FROM raw.orders o LEFT JOIN UNNEST(o.tags) AS t (tag) ON true;
@@ -162,6 +168,7 @@ SELECT o.id, t.tag FROM raw.orders o LEFT JOIN UNNEST(o.tags) AS t (tag) ON true
 --> reads raw.orders
 --> id <- raw.orders[id] identity
 --> tag <- raw.orders[tags] identity
+--> rows <- raw.orders[tags] join
 
 -- A field of a row is a path
 SELECT e.payload.customer.id AS customer_id FROM raw.events e WHERE e.payload.kind = 'buy';
@@ -337,6 +344,7 @@ SELECT id FROM raw.a INTERSECT SELECT id FROM raw.b;
 --> id <- raw.a[id] identity
 --> id <- raw.b[id] identity
 --> rows <- raw.b[id] filter
+--> rows <- raw.a[id] filter
 
 -- EXCEPT filters by its second side
 SELECT id FROM raw.a EXCEPT SELECT id FROM raw.b;
@@ -344,6 +352,7 @@ SELECT id FROM raw.a EXCEPT SELECT id FROM raw.b;
 --> reads raw.a, raw.b
 --> id <- raw.a[id] identity
 --> rows <- raw.b[id] filter
+--> rows <- raw.a[id] filter
 
 -- USING makes one column of two
 SELECT id, a.x, b.y FROM raw.a JOIN raw.b USING (id);

@@ -236,6 +236,8 @@ SELECT c.Id, f.Score FROM dbo.Customers c OUTER APPLY dbo.fnScore(c.Id, c.Region
 --> Id <- dbo.Customers[Id] identity
 --> Score <- dbo.Customers[Id] transformation
 --> Score <- dbo.Customers[Region] transformation
+--> rows <- dbo.Customers[Id] join
+--> rows <- dbo.Customers[Region] join
 
 -- STRING_SPLIT takes a text apart
 SELECT p.Id, s.value AS tag FROM dbo.Posts p CROSS APPLY STRING_SPLIT(p.Tags, ',') s;
@@ -243,6 +245,7 @@ SELECT p.Id, s.value AS tag FROM dbo.Posts p CROSS APPLY STRING_SPLIT(p.Tags, ',
 --> reads dbo.Posts
 --> Id <- dbo.Posts[Id] identity
 --> tag <- dbo.Posts[Tags] transformation
+--> rows <- dbo.Posts[Tags] join
 
 -- OPENJSON tells its own columns
 SELECT o.Id, j.Sku, j.Qty FROM dbo.Orders o
@@ -260,6 +263,7 @@ SELECT e.Id, j.[key], j.[value] FROM dbo.Events e CROSS APPLY OPENJSON(e.Props) 
 --> Id <- dbo.Events[Id] identity
 --> key <- dbo.Events[Props] identity
 --> value <- dbo.Events[Props] identity
+--> rows <- dbo.Events[Props] join
 
 -- JSON_VALUE and JSON_QUERY are paths
 SELECT JSON_VALUE(Doc, '$.customer.id') AS CustomerId, JSON_QUERY(Doc, '$.lines') AS Lines FROM dbo.Orders;
@@ -292,6 +296,7 @@ PIVOT (SUM(Amount) FOR Yr IN ([2023], [2024])) p;
 --> 2023 <- dbo.Sales[Yr] group_by
 --> 2024 <- dbo.Sales[Amount] aggregation
 --> 2024 <- dbo.Sales[Yr] group_by
+--> rows <- dbo.Sales[Region] group_by
 
 -- UNPIVOT
 SELECT Id, Month, Amount FROM dbo.Wide UNPIVOT (Amount FOR Month IN (Jan, Feb)) u;
@@ -301,6 +306,8 @@ SELECT Id, Month, Amount FROM dbo.Wide UNPIVOT (Amount FOR Month IN (Jan, Feb)) 
 --> Month <-
 --> Amount <- dbo.Wide[Jan] transformation
 --> Amount <- dbo.Wide[Feb] transformation
+--> rows <- dbo.Wide[Feb] filter
+--> rows <- dbo.Wide[Jan] filter
 
 -- An alias with an equals sign
 SELECT FullName = c.First + ' ' + c.Last, Id = c.Id FROM dbo.Customers c;
@@ -416,6 +423,7 @@ SELECT Id FROM dbo.A EXCEPT SELECT Id FROM dbo.B;
 --> reads dbo.A, dbo.B
 --> Id <- dbo.A[Id] identity
 --> rows <- dbo.B[Id] filter
+--> rows <- dbo.A[Id] filter
 
 -- A view with its options
 CREATE OR ALTER VIEW dbo.vOrders WITH SCHEMABINDING AS

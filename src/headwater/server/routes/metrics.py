@@ -64,6 +64,7 @@ class PlatformMetrics(MetricSource):
             "headwater_projection_lag_seconds", "age of the oldest of them", platform.lag_seconds()
         )
         yield from self._forwarding()
+        yield from self._sql()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
 
     def _forwarding(self) -> Iterable[Metric]:
@@ -75,11 +76,21 @@ class PlatformMetrics(MetricSource):
         )
         for each in self._platform.forwarders:
             name, done = each.destination.name, each.counters
-            for result in ("sent", "skipped", "refused", "failed"):
+            for result in ("sent", "skipped", "refused"):
                 events.add_metric([name, result], getattr(done, result))
+            events.add_metric([name, "failed"], each.failed)
             lag.add_metric([name], each.lag)
         yield events
         yield lag
+
+    def _sql(self) -> Iterable[Metric]:
+        jobs = CounterMetricFamily(
+            "headwater_sql_read", "events whose SQL was read for columns", labels=["result"]
+        )
+        done = self._platform.sql_reader.counters
+        jobs.add_metric(["read"], done.read)
+        jobs.add_metric(["unread"], done.unread)
+        yield jobs
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:

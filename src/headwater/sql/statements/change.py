@@ -86,6 +86,9 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
         rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=each.copy()))))
     table = tree.this if isinstance(tree.this, exp.Table) else None
     named = tree.args.get("tables") or ()
+    if table is None and len(named) == 1:
+        # BigQuery needs no FROM.
+        table, named = named[0], ()
     if named and table is not None:
         rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=table.copy()))))
         for each in named:

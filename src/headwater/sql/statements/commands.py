@@ -51,6 +51,7 @@ _TAKES: Final = re.compile(
     rf"alter\s+table\s+{_TABLE}\s+(?:replace|attach)\s+partition\s.*?\sfrom\s+{_OTHER}",
     re.IGNORECASE | re.DOTALL,
 )
+_APPENDS: Final = re.compile(rf"alter\s+table\s+{_TABLE}\s+append\s+from\s+{_OTHER}", re.IGNORECASE)
 _RENAMES: Final = re.compile(rf"{_TABLE}\s+to\s+{_OTHER}", re.IGNORECASE)
 
 
@@ -64,7 +65,12 @@ def read_command(reading: Reading, tree: exp.Command) -> Outcome | None:
             return read(reading, word, found)
     if word == "rename":
         return _renamed(reading, text)
-    return Outcome("alter") if word == "alter" else None
+    return _altered(reading, text) if word == "alter" else None
+
+
+def _altered(reading: Reading, text: str) -> Outcome:
+    found = _APPENDS.match(text)
+    return Outcome("alter") if found is None else _appended(reading, found)
 
 
 def _loaded(reading: Reading, word: str, found: re.Match[str]) -> Outcome:
@@ -102,6 +108,13 @@ def _moved(reading: Reading, word: str, found: re.Match[str]) -> Outcome:
 
 def _taken(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
     outcome = Outcome("copy")
+    outcome.write(_named(reading, found["table"]), reading.base(_named(reading, found["other"])))
+    return outcome
+
+
+def _appended(reading: Reading, found: re.Match[str]) -> Outcome:
+    """Redshift's ALTER TABLE a APPEND FROM b, after which b is empty."""
+    outcome = Outcome("append")
     outcome.write(_named(reading, found["table"]), reading.base(_named(reading, found["other"])))
     return outcome
 

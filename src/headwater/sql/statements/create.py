@@ -11,6 +11,7 @@ from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, name_of
 from headwater.sql.relations import Column, Relation
+from headwater.sql.statements.files import places_in
 from headwater.sql.statements.targets import expressions_of, hold, query_within, remember, target_of
 
 _HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "dynamic table"})
@@ -38,6 +39,7 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
         return _copied(reading, outcome, target, clone.this)
     is_structure = isinstance(tree.expression, exp.Table) and reading.dialect.parser == "clickhouse"
     if tree.expression is None or is_structure:
+        _read_files(reading, tree)
         return _empty(reading, tree, outcome, target, defined)
     relation = query_within(reading, tree, tree.expression)
     names = names or defined
@@ -60,35 +62,43 @@ def _empty(
     reading: Reading, tree: exp.Expr, outcome: Outcome, target: TableName, defined: list[str]
 ) -> Outcome:
     """A table that has columns, and no rows yet."""
-    if _is_temporary(tree):
-        columns = [Column(each, reading.known_key(each), {}) for each in defined]
-        hold(reading, outcome, tree, Relation(columns), ())
-        return outcome
     like = tree.find(exp.LikeProperty)
     pattern = tree.expression if like is None else like.this
     if pattern is not None:
         name = reading.table_name(pattern)
         reading.reads[name] = None
         defined = [*(reading.session.schemas.columns(name) or ())]
-    if defined:
+    if _is_temporary(tree):
+        columns = [Column(each, reading.known_key(each), {}) for each in defined]
+        hold(reading, outcome, tree, Relation(columns), (), made_of={})
+    elif defined:
         reading.session.schemas.add(target, defined)
     return outcome
 
 
-def _property(tree: exp.Expr, kind: type[exp.Expr]) -> exp.Expr | None:
+def _property(tree: exp.Expr, *kinds: type[exp.Expr]) -> exp.Expr | None:
+    """The property of a statement that is of one of these kinds."""
     properties = tree.args.get("properties")
     listed = properties.expressions if properties is not None else ()
-    return next((each for each in listed if isinstance(each, kind)), None)
+    return next((each for each in listed if isinstance(each, kinds)), None)
+
+
+def _read_files(reading: Reading, tree: exp.Expr) -> None:
+    """The files over which an external table lies."""
+    if _property(tree, exp.ExternalProperty) is None:
+        return
+    places = [
+        *places_in(tree.args.get("properties")),
+        *(each.this.name for each in tree.find_all(exp.LocationProperty)),
+    ]
+    reading.reads.update(dict.fromkeys((place,) for place in places))
 
 
 def _is_temporary(tree: exp.Expr) -> bool:
-    properties = tree.args.get("properties")
-    kinds = (exp.TemporaryProperty, exp.GlobalProperty, exp.VolatileProperty)
     table = tree.this.find(exp.Table)
     named_so = table is not None and name_of(table.this).startswith(("#", "@"))
-    return named_so or (
-        properties is not None and any(isinstance(each, kinds) for each in properties.expressions)
-    )
+    kinds = (exp.TemporaryProperty, exp.GlobalProperty, exp.VolatileProperty)
+    return named_so or _property(tree, *kinds) is not None
 
 
 def _copied(reading: Reading, outcome: Outcome, target: TableName, source: exp.Expr) -> Outcome:
@@ -109,4 +119,5 @@ def read_cache(reading: Reading, tree: exp.Expr) -> Outcome:
     relation = relation_of(reading, tree.expression, None)
     target = reading.table_name(tree.this)
     outcome.write(target, relation, expressions=expressions_of(reading, tree.expression))
+    remember(reading, target, relation, ())
     return outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import sqlglot
@@ -13,7 +14,7 @@ from headwater.sql.answer import TableName
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, parts_of
-from headwater.sql.statements.targets import target_of
+from headwater.sql.statements.targets import expressions_of, target_of
 
 _NO_FILES: Final = frozenset({"STDIN", "STDOUT"})
 _UNLOADED: Final = re.compile(
@@ -74,10 +75,30 @@ def read_load(reading: Reading, tree: exp.Expr) -> Outcome:
     outcome = Outcome("load")
     table, _ = target_of(reading, tree.this)
     outcome.writes[table] = None
-    path = tree.args.get("inpath") or tree.args.get("files")
+    path, files = tree.args.get("inpath"), tree.args.get("files")
     if isinstance(path, exp.Expr):
         reading.reads[(path.name,)] = None
+    for place in places_in(files):
+        reading.reads[(place,)] = None
     return outcome
+
+
+def read_export(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What BigQuery's EXPORT DATA puts into files."""
+    outcome = Outcome("export")
+    relation = relation_of(reading, tree.this, None)
+    for place in places_in(tree.args.get("options")):
+        outcome.write((place,), relation, expressions=expressions_of(reading, tree.this))
+    return outcome
+
+
+def places_in(properties: exp.Expr | None) -> Iterator[str]:
+    """The files that options name, as `uri` or `uris`."""
+    for each in properties.expressions if properties is not None else ():
+        if isinstance(each, exp.Property) and each.name.lower() in {"uri", "uris"}:
+            value = each.args["value"]
+            for place in value.expressions or [value]:
+                yield place.name
 
 
 def read_unload(reading: Reading, tree: exp.Command) -> Outcome:
@@ -87,7 +108,7 @@ def read_unload(reading: Reading, tree: exp.Command) -> Outcome:
     if found is None:
         outcome.opaque = "it is no UNLOAD (query) TO place"
         return outcome
-    text = found["text"].replace("''", "'") if found["text"] is not None else found["query"]
+    text = found["body"] or found["query"] or (found["text"] or "").replace("''", "'")
     try:
         query = sqlglot.parse_one(text, dialect=reading.dialect.parser or None)
     except SqlglotError:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
-from headwater.sql.answer import TableName
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import FILTER, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation, of_table
+from headwater.sql.relations import Column, Relation
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.statements.conflict import read_conflict
 from headwater.sql.statements.targets import (
-    assign,
     expressions_of,
     known_order,
     query_within,
     target_of,
-    temporary_key,
     written,
 )
 
@@ -34,19 +29,13 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
     else:
         target, names = target_of(reading, tree.this)
     outcome.writes[target] = None
-    source = tree.expression
+    source = tree.expression or tree.args.get("source") or None
     if source is None:
         return outcome
     if isinstance(source, exp.Values) and not tree.args.get("with_"):
         relation = _values(reading, source)
     else:
         relation = query_within(reading, tree, source)
-    held = reading.session.temporary.get(temporary_key(reading, tree.this))
-    if held is not None:
-        outcome.writes.clear()
-        held.reads.update(reading.reads)
-        _pour(reading, held.relation, relation, names)
-        return outcome
     by_name = bool(tree.args.get("by_name"))
     if not names and not by_name:
         names = known_order(reading, tree, target)
@@ -68,17 +57,6 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
                 columns.append(Column(f"column{at + 1}", f"column{at + 1}", {}))
             columns[at].flows.update(flows)
     return Relation(columns)
-
-
-def _pour(reading: Reading, held: Relation, relation: Relation, names: Sequence[str]) -> None:
-    """Put more rows into a temporary table."""
-    held.rows.update(relation.rows)
-    keys = [reading.known_key(each) for each in names] or [each.key for each in held.columns]
-    for key, column in zip(keys, relation.columns, strict=False):
-        mine = held.column(key)
-        if mine is not None:
-            mine.flows.update(column.flows)
-    held.open += [each for each in relation.open if each not in held.open]
 
 
 def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:

@@ -43,7 +43,7 @@ def read_drop(reading: Reading, tree: exp.Expr) -> Outcome:
         tables = tree.args.get("tables") or [tree.this]
         for each in tables:
             if isinstance(each, exp.Expr):
-                if reading.session.temporary.pop(temporary_key(reading, each), None):
+                if reading.session.temporary.pop(temporary_key(reading, each), None) is not None:
                     continue
                 name = reading.table_name(each)
                 outcome.writes[name] = None

@@ -29,3 +29,10 @@ def read_query(reading: Reading, tree: exp.Expr) -> Outcome:
             remember(reading, target, relation, ())
     outcome.write(target, relation, expressions=expressions_of(reading, tree))
     return outcome
+
+
+def read_set(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What SET reads for the value of a variable, which is no data by itself."""
+    for query in tree.find_all(exp.Subquery):
+        relation_of(reading, query, None)
+    return Outcome("set")

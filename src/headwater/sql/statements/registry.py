@@ -12,15 +12,15 @@ from headwater.sql.reading import Reading
 from headwater.sql.statements.change import read_delete, read_merge, read_update
 from headwater.sql.statements.commands import read_command
 from headwater.sql.statements.create import read_cache, read_create
-from headwater.sql.statements.files import read_copy, read_load, read_unload
+from headwater.sql.statements.files import read_copy, read_export, read_load, read_unload
 from headwater.sql.statements.insert import read_insert, read_inserts
 from headwater.sql.statements.lifecycle import read_alter, read_drop, read_truncate
-from headwater.sql.statements.query import read_query
+from headwater.sql.statements.query import read_query, read_set
 from headwater.sql.statements.returning import read_changes, write_returned
+from headwater.sql.statements.targets import settle
 
 _OF_NO_DATA: Final = (
     exp.Use,
-    exp.Set,
     exp.Describe,
     exp.Show,
     exp.Transaction,
@@ -56,6 +56,7 @@ _COMMANDS_OF_NO_DATA: Final = frozenset(
             "system",
         ),
         *("audit", "noaudit", "collect", "explain", "show", "savepoint", "release", "print"),
+        *("describe", "msck", "list", "ls", "remove", "rm", "unlock", "add", "fsck", "set"),
     }
 )
 
@@ -75,7 +76,10 @@ def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
         return outcome_of(reading, tree.expression)
     for kind, read in _READERS.items():
         if isinstance(tree, kind):
-            return read(reading, tree)
+            outcome = read(reading, tree)
+            settle(reading, outcome)
+            _remark_stars(reading, outcome)
+            return outcome
     if isinstance(tree, _OF_NO_DATA):
         return Outcome(_word(tree))
     if isinstance(tree, exp.Command) and (outcome := read_command(reading, tree)) is not None:
@@ -85,6 +89,16 @@ def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
     if isinstance(tree, exp.Command) and _word(tree) == "unload":
         return read_unload(reading, tree)
     return Outcome(_word(tree), opaque=f"what {_word(tree)} does cannot be seen from its text")
+
+
+def _remark_stars(reading: Reading, outcome: Outcome) -> None:
+    """Say which stars stand in the outcome itself for columns that are not known."""
+    opened = {flow.table for each in outcome.columns if each.column == "*" for flow in each.flows}
+    for table, star in reading.stars.items():
+        if table in opened:
+            name = ".".join(table)
+            detail = f"* stands for all columns of {name}, which are not known"
+            reading.problem(star, detail, f"tell the columns of {name}")
 
 
 def _word(tree: exp.Expr) -> str:
@@ -102,6 +116,8 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, exp.Expr], Outcome]]] = 
     exp.MultitableInserts: read_inserts,
     exp.Copy: read_copy,
     exp.LoadData: read_load,
+    exp.Export: read_export,
+    exp.Set: read_set,
     exp.Alter: read_alter,
     exp.Drop: read_drop,
     exp.TruncateTable: read_truncate,

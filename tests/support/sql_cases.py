@@ -27,7 +27,7 @@ from pathlib import Path
 
 from headwater.sql.answer import Input, Statement, TableName
 
-FOLDER = Path(__file__).parent / "sql"
+FOLDER = Path(__file__).parents[1] / "golden" / "sql"
 _SCHEMA = re.compile(r"--:\s*([^(]+)\(([^)]*)\)")
 
 
@@ -40,7 +40,7 @@ class Case:
     name: str
     sql: str
     schemas: dict[TableName, list[str]]
-    expected: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list[str])
 
 
 def read_cases(path: Path) -> Iterator[Case]:
