@@ -14,9 +14,11 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql.blocks import Piece, apart, pieces_of
+from headwater.sql.apart import apart
+from headwater.sql.blocks import pieces_of
 from headwater.sql.dialects import Dialect
 from headwater.sql.mysql import into_file, with_semicolons
+from headwater.sql.pieces import Piece
 from headwater.sql.rewrites import made_anew, opened, plainer
 from headwater.sql.tsql import in_known_words, inserts_what_is_called
 from headwater.sql.variables import Variables

@@ -25,9 +25,12 @@ _ASSIGNS: Final = frozenset({":=", "=", "FROM"})
 _BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT", "PREPARE"})
 
 _PREPARED: Final = re.compile(r"\s*(\w+)\s+from\s+(?:@(\w+)|'((?:[^']|'')*)')\s*", re.IGNORECASE)
-_IMMEDIATE: Final = re.compile(r"\s*immediate\b", re.IGNORECASE)
-_OPERAND: Final = re.compile(r"\s*(?:N?'((?:[^']|'')*)'|:?(@?\w+))\s*(\|\||\+)?")
-_REST: Final = re.compile(r"\s*(?:$|(?:using|into)\b)", re.IGNORECASE)
+_IMMEDIATE: Final = re.compile(r"\s*(?:immediate\b)?\s*\(?", re.IGNORECASE)
+_OPERAND: Final = re.compile(
+    r"\s*(?:N?'(?P<text>(?:[^']|'')*)'|\$\$(?P<body>[\s\S]*?)\$\$|:?(?P<name>@?\w+))"
+    r"\s*(?P<more>\|\||\+)?"
+)
+_REST: Final = re.compile(r"\s*\)?\s*(?:$|,|(?:using|into)\b)", re.IGNORECASE)
 _MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
 _NO_NAMES: Final = frozenset({"DECLARE", "CURSOR", "TYPE", "PRAGMA", "SUBTYPE", "FUNCTION"})
 
@@ -41,6 +44,17 @@ class Variables:
 
     texts: dict[str, str] = field(default_factory=dict[str, str])
     names: set[str] = field(default_factory=set[str])
+    _around: set[str] | None = None
+
+    def enter(self) -> None:
+        """Begin a body whose variables are its own."""
+        if self._around is None:
+            self._around = set(self.names)
+
+    def leave(self) -> None:
+        """Forget what the body declared."""
+        if self._around is not None:
+            self.names, self._around = self._around, None
 
     def inside(self) -> Variables:
         """Those that a text inside begins with; what it declares stays there."""
@@ -134,18 +148,17 @@ def folded(tokens: Sequence[Token], texts: dict[str, str]) -> str | None:
 def folded_text(text: str, texts: dict[str, str]) -> str | None:
     """The same for what the tokenizer takes for a command and its text."""
     parts: list[str] = []
-    at = _IMMEDIATE.match(text)
-    end = at.end() if at is not None else 0
+    begin = _IMMEDIATE.match(text)
+    end = begin.end() if begin is not None else 0
     while found := _OPERAND.match(text, end):
-        if found[1] is None:
-            name = found[2].lower()
-            if name not in texts:
-                return None
-            parts.append(texts[name])
-        else:
-            parts.append(found[1].replace("''", "'"))
+        part = found["body"] if found["text"] is None else found["text"].replace("''", "'")
+        if found["name"] is not None:
+            part = texts.get(found["name"].lower())
+        if part is None:
+            return None
+        parts.append(part)
         end = found.end()
-        if found[3] is None:
+        if found["more"] is None:
             return "".join(parts) if _REST.match(text, end) else None
     return None
 
