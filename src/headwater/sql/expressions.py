@@ -55,12 +55,6 @@ def flows_of(
             for flow in _yielded(reading, scope, node):
                 flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
             continue
-        if isinstance(node, exp.Dot) and (column := _of_method(reading, scope, node)) is not None:
-            stack.append((column, effect.after(TRANSFORMATION), bound))
-            stack += [
-                (each, effect.after(TRANSFORMATION), bound) for each in node.expression.expressions
-            ]
-            continue
         path = _path(node)
         if path is not None:
             column, steps = path
@@ -68,33 +62,38 @@ def flows_of(
                 for flow in column_flows(reading, scope, column, steps):
                     flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
             continue
-        if isinstance(node, exp.Lambda):
-            bound = bound | {each.name.lower() for each in node.expressions}
-            stack.append((node.this, effect.after(TRANSFORMATION), bound))
-            continue
-        if isinstance(node, exp.Comprehension):
-            bound = bound | {node.expression.name.lower()}
-        for child, own in reversed([*_steps(reading, node, windows or {})]):
+        bound = bound | _binds(node)
+        parts = _method(reading, scope, node) or _steps(reading, node, windows or {})
+        for child, own in reversed([*parts]):
             stack.append((child, effect.after(own), bound))
     return flows
 
 
-def _of_method(reading: Reading, scope: Scope, node: exp.Dot) -> exp.Column | None:
-    """The column whose method is called, `t.doc.value(...)`; None for a function in a schema."""
-    if not isinstance(node.expression, exp.Func):
-        return None
+def _method(reading: Reading, scope: Scope, node: exp.Expr) -> list[Step]:
+    """The column and the arguments of `t.doc.value(...)`; none for a function in a schema."""
+    call = node.expression if isinstance(node, exp.Dot) else None
+    if not isinstance(call, exp.Func):
+        return []
     names: list[exp.Expr] = []
-    inner = node.this
+    inner: exp.Expr = node.this
     while isinstance(inner, exp.Dot):
         names.insert(0, inner.expression)
         inner = inner.this
     names.insert(0, inner)
-    is_source = scope.source(reading.table_key(names[:1])) is not None
-    if not all(isinstance(each, exp.Identifier) for each in names) or not (
-        (is_source and len(names) > 1) or node.expression.name.lower() in _METHODS
-    ):
-        return None
-    return exp.column(*reversed(names[-3:]))
+    of_source = len(names) > 1 and scope.source(reading.table_key(names[:1])) is not None
+    is_column = of_source or call.name.lower() in _METHODS
+    if not is_column or not all(isinstance(each, exp.Identifier) for each in names):
+        return []
+    column = exp.Column(this=names[-1], table=names[-2] if len(names) > 1 else None)
+    return [(column, TRANSFORMATION), *((each, TRANSFORMATION) for each in call.expressions)]
+
+
+def _binds(node: exp.Expr) -> frozenset[str]:
+    """Names that a lambda or a comprehension gives to what it goes over."""
+    if isinstance(node, exp.Lambda):
+        return frozenset(each.name.lower() for each in node.expressions)
+    is_loop = isinstance(node, exp.Comprehension)
+    return frozenset({node.expression.name.lower()}) if is_loop else frozenset()
 
 
 Windows = dict[str, exp.Expr]
@@ -170,15 +169,6 @@ def _if(node: exp.Expr) -> Iterator[Step]:
             yield node.args[name], TRANSFORMATION
 
 
-def _decode(node: exp.Expr) -> Iterator[Step]:
-    """DECODE(value, search, result, ..., default)."""
-    first, *rest = node.expressions
-    yield first, CONDITIONAL
-    for at, each in enumerate(rest):
-        is_search = at % 2 == 0 and at + 1 < len(rest)
-        yield each, CONDITIONAL if is_search else TRANSFORMATION
-
-
 def _case(node: exp.Expr) -> Iterator[Step]:
     if node.this is not None:
         yield node.this, CONDITIONAL
@@ -232,6 +222,7 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
     exp.Case: _case,
     exp.Nvl2: _if,
     exp.If: _if,
+    exp.Lambda: lambda node: [(node.this, TRANSFORMATION)],
     exp.Nvl2: _if,
     exp.DecodeCase: _decode,
     exp.Filter: lambda node: [(node.this, IDENTITY), (node.expression.this, FILTER)],

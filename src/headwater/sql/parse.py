@@ -187,7 +187,7 @@ def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.E
     if fault is not None and len(tokens) > 1 and tokens[0].text.upper() in _COMMANDS:
         words = " ".join(script.text[tokens[1].start : tokens[-1].end + 1].split())
         command = exp.Command(this=tokens[0].text, expression=exp.Literal.string(words))
-        trees, fault = [command], None
+        return [command], None
     return trees, fault
 
 

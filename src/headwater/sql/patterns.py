@@ -12,7 +12,7 @@ from headwater.sql.scopes import Scope, Source
 
 
 def add_pattern(reading: Reading, scope: Scope, match: exp.Expr) -> Flows:
-    """Put what a pattern yields in the place of what it searched; returns what decides about rows."""
+    """Put what a pattern yields in the place of what it searched; returns what decides on rows."""
     rows: Flows = {}
     parts = [*(match.args.get("partition_by") or ())]
     for each in parts:

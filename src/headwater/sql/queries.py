@@ -320,8 +320,11 @@ def _by_groups(
     distinct = select.args.get("distinct")
     on = distinct.args.get("on") if distinct is not None else None
     limit = select.args.get("limit")
-    by = limit.expressions if limit is not None else []
-    items = [*by, *(_grouped(group) if group is not None else ()), *(on.expressions if on else ())]
+    items: list[exp.Expr] = [
+        *(limit.expressions if limit is not None else ()),
+        *(_grouped(group) if group is not None else ()),
+        *(on.expressions if on else ()),
+    ]
     for each in items:
         by_column = on is None and _means_column(reading, scope, each)
         called = [] if by_column else columns

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
-from headwater.sql.documents import columns_in, steps_of
 from headwater.sql.expressions import flows_of
-from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
+from headwater.sql.flows import JOIN, Flows, through
 from headwater.sql.pivots import pivoted
 from headwater.sql.reading import Reading, named_by_text, parts_of
 from headwater.sql.relations import Column, Relation, united
 from headwater.sql.scopes import Merged, Scope, Source
-
-# What FLATTEN and its like return beside the element itself.
-_FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
-_ELSEWHERE: Final = frozenset({"cluster", "clusterallreplicas", "remote", "remotesecure"})
-# What OPENJSON returns where it is not told columns.
-_OPENED: Final = ("key", "value", "type")
-# What asks another server in that server's own words.
-_PASSED_ON: Final = frozenset({"openquery", "opendatasource", "dblink", "query"})
-_NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
-_READS_FILES: Final = re.compile(
-    r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$"
-    r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|openrowset|s3|gcs|hdfs|file|url"
+from headwater.sql.table_functions import (
+    alias_columns,
+    called,
+    elements_of,
+    files_of,
+    named_elsewhere,
+    unnested,
 )
+
+_NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
 
 
 def add_sources(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
@@ -142,13 +137,13 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
     elif isinstance(item, exp.Lateral):
         relation, name = _lateral(reading, scope, item), ()
     elif isinstance(item, exp.Unnest):
-        relation, name = _unnest(reading, scope, item, item.args.get("alias")), ()
+        relation, name = unnested(reading, scope, item, item.args.get("alias")), ()
     elif isinstance(item, exp.Values):
         relation, name = _values(reading, scope, item), ()
     elif isinstance(item, exp.Query):
         relation, name = reading.relation_of(reading, item, scope), ()
     else:
-        relation, name = _called(reading, scope, item), ()
+        relation, name = called(reading, scope, item), ()
     if relation.elements:
         # As many rows as there are elements, or as a function returns.
         relation.rows.update(through(JOIN, relation.elements))
@@ -157,7 +152,7 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
         relation = pivoted(reading, scope, relation, pivot)
         alias = pivot.args.get("alias") or alias
     if not isinstance(item, exp.Unnest) and not isinstance(item.this, exp.Unnest):
-        names = _alias_columns(reading, alias) or _names_of_call(reading, item)
+        names = alias_columns(reading, alias) or _names_of_call(reading, item)
         relation = _under(relation, names)
     key = _alias_key_of(reading, alias) or name
     return Source(key, relation)
@@ -175,16 +170,7 @@ def _names_of_call(reading: Reading, item: exp.Expr) -> list[tuple[str, str]]:
 
 def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, TableName]:
     if isinstance(table.this, exp.Func) and named_by_text(table.this) is None:
-        name = table.this.sql_name() if not table.this.name else table.this.name
-        places = files_of(table.this)
-        if name.lower() in _ELSEWHERE and (parts := _named_elsewhere(table.this)):
-            return reading.base(reading.table_name_of(parts)), reading.table_key(parts)
-        if places:
-            return united([reading.base((each,)) for each in places]), (name.lower(),)
-        if name.lower() == "table_changes" and table.this.expressions:
-            parts = table.this.expressions[0].name.split(".")
-            return reading.base(tuple(parts)), (parts[-1],)
-        return _called(reading, scope, table.this), (name.lower(),)
+        return _of_call(reading, scope, table.this)
     parts = parts_of(table)
     key = reading.table_key(parts)
     if len(parts) == 1:
@@ -200,25 +186,22 @@ def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, 
         # FROM t, t.items: an array of a row of a source that stands before it.
         column = exp.Column(this=parts[-1], table=parts[-2])
         if len(parts) == 2 and any(each.answers_to(key[:1]) for each in scope.sources):
-            return _elements(flows_of(reading, scope, column)), key[-1:]
+            return elements_of(flows_of(reading, scope, column)), key[-1:]
     return reading.base(reading.table_name(table)), key
 
 
-def _named_elsewhere(call: exp.Expr) -> list[exp.Expr]:
-    """The table that a function of ClickHouse reads on other servers."""
-    columns = [each for each in call.expressions[1:] if isinstance(each, exp.Column)]
-    return [part for column in columns for part in column.parts]
-
-
-def files_of(call: exp.Expr) -> list[str]:
-    """The files that a function reads rows from, where they are written out."""
-    name = call.name.lower() if isinstance(call, exp.Anonymous) else call.key
-    if not _READS_FILES.match(name):
-        return []
-    given = [call.this, *call.expressions] if isinstance(call.this, exp.Expr) else call.expressions
-    first = given[0] if given else None
-    listed = first.expressions if isinstance(first, exp.Array) else [first]
-    return [each.name for each in listed if isinstance(each, exp.Literal) and each.is_string]
+def _of_call(reading: Reading, scope: Scope, call: exp.Func) -> tuple[Relation, TableName]:
+    """What a function in FROM reads: files, a table that it is given by name, or its arguments."""
+    name = str(call.name or call.sql_name()).lower()
+    if parts := named_elsewhere(call):
+        return reading.base(reading.table_name_of(parts)), reading.table_key(parts)
+    places = files_of(call)
+    if places:
+        return united([reading.base((each,)) for each in places]), (name,)
+    if name == "table_changes" and call.expressions:
+        written = call.expressions[0].name.split(".")
+        return reading.base(tuple(written)), (written[-1],)
+    return called(reading, scope, call), (name,)
 
 
 def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
@@ -241,74 +224,8 @@ def _lateral(reading: Reading, scope: Scope, lateral: exp.Lateral) -> Relation:
     if isinstance(lateral.this, exp.Query):
         return reading.relation_of(reading, lateral.this, scope)
     if isinstance(lateral.this, exp.Unnest):
-        return _unnest(reading, scope, lateral.this, lateral.args.get("alias"))
-    return _called(reading, scope, lateral.this)
-
-
-def _called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
-    """What a function returns as rows: each column may be made of all that it is given."""
-    if isinstance(call, exp.TableFromRows | exp.Alias):
-        return _called(reading, scope, call.this)
-    if isinstance(call, exp.Anonymous) and call.name.lower() == "table" and call.expressions:
-        return _called(reading, scope, call.expressions[0])
-    if isinstance(call, exp.Column):
-        elements = flows_of(reading, scope, call)
-        return Relation([Column("column_value", "COLUMN_VALUE", elements)], elements=elements)
-    if isinstance(call, exp.Dot):
-        return _called(reading, scope, call.expression)
-    if call.name.lower() in _PASSED_ON:
-        reading.problem(call, f"what {call.name} asks elsewhere is not read", "declare its source")
-        return Relation(elements={})
-    schema = call.args.get("schema")
-    given = flows_of(reading, scope, call)
-    if isinstance(call, exp.Unnest):
-        return _unnest(reading, scope, call, call.args.get("alias"))
-    if isinstance(call, exp.JSONTable) and schema is not None:
-        return Relation(_of_document(reading, scope, call, schema.expressions))
-    if isinstance(call, exp.OpenJSON):
-        if call.expressions:
-            return Relation(_of_document(reading, scope, call, call.expressions))
-        document = flows_of(reading, scope, call.this)
-        return Relation([Column(each, each, document) for each in _OPENED], elements=document)
-    if isinstance(call, exp.Explode | exp.ExplodeOuter | exp.Posexplode | exp.Inline):
-        array = call.this
-        while isinstance(array, exp.Kwarg):
-            array = array.expression
-        elements = flows_of(reading, scope, array) if array is not None else given
-        if isinstance(array, exp.Expr) and reading.dialect.parser == "snowflake":
-            return Relation(
-                [Column(each, reading.known_key(each), elements) for each in _FLATTENED],
-                elements=elements,
-            )
-        return _elements(elements)
-    return Relation(elements=through(TRANSFORMATION, given))
-
-
-def _of_document(
-    reading: Reading, scope: Scope, call: exp.Expr, defined: Iterable[exp.Expr]
-) -> list[Column]:
-    path = call.args.get("path")
-    steps = steps_of(path.name) if isinstance(path, exp.Expr) else None
-    document = flows_of(reading, scope, call.this)
-    return [*columns_in(reading, document, steps or [], defined)]
-
-
-def _elements(flows: Flows) -> Relation:
-    return Relation(elements=flows)
-
-
-def _unnest(reading: Reading, scope: Scope, unnest: exp.Unnest, alias: exp.Expr | None) -> Relation:
-    arrays = [flows_of(reading, scope, each) for each in unnest.expressions]
-    names = _alias_columns(reading, alias)
-    columns = [Column(name, key, flows) for (name, key), flows in zip(names, arrays, strict=False)]
-    elements: Flows = {}
-    for flows in arrays:
-        elements.update(flows)
-    columns += [Column(name, key, elements) for name, key in names[len(columns) :]]
-    offset = unnest.args.get("offset")
-    if isinstance(offset, exp.Identifier):
-        columns.append(Column(offset.name, reading.column_key(offset), {}))
-    return Relation(columns, elements=elements)
+        return unnested(reading, scope, lateral.this, lateral.args.get("alias"))
+    return called(reading, scope, lateral.this)
 
 
 def _under(relation: Relation, names: list[tuple[str, str]]) -> Relation:
@@ -326,12 +243,6 @@ def _side_by_side(sources: Iterable[Source]) -> Relation:
         columns += source.relation.columns
         opened += source.relation.open
     return Relation(columns, opened)
-
-
-def _alias_columns(reading: Reading, alias: exp.Expr | None) -> list[tuple[str, str]]:
-    columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
-    named = [each.this if isinstance(each, exp.ColumnDef) else each for each in columns or ()]
-    return [(each.name, reading.column_key(each)) for each in named]
 
 
 def _alias_key(reading: Reading, item: exp.Expr) -> TableName:

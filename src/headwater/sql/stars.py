@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from sqlglot import exp
 
@@ -11,6 +12,9 @@ from headwater.sql.expressions import flows_of
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, at_path
 from headwater.sql.scopes import Scope, Source
+
+_SLOW: Final = re.compile(r"\)[*+{]")
+_MOST_REPEATED: Final = 3
 
 
 def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
@@ -38,23 +42,28 @@ def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) ->
     star = chosen.this if isinstance(chosen.this, exp.Star) else exp.Star()
     among = _changed(reading, scope, star, _all(reading, scope, star))
     if isinstance(chosen.this, exp.Literal):
-        fits = re.compile(chosen.this.name, re.IGNORECASE) if _is_pattern(chosen.this) else None
+        fits = _pattern(chosen.this.name)
         among.columns = [each for each in among.columns if fits is None or fits.search(each.name)]
     columns: list[Column] = []
     for each in among.columns:
         inside = Scope(parent=scope, sources=[Source((), Relation([each]))])
-        name = exp.column(exp.to_identifier(each.name, quoted=True))
-        value = item.transform(lambda node, to=name: to if isinstance(node, exp.Columns) else node)
+        value = item.copy()
+        for node in [*value.find_all(exp.Columns)]:
+            column = exp.column(exp.to_identifier(each.name, quoted=True))
+            value = column if node is value else value
+            node.replace(column)
         columns.append(replace(each, flows=flows_of(reading, inside, value)))
     return Relation(columns, among.open)
 
 
-def _is_pattern(literal: exp.Expr) -> bool:
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """A pattern that names are compared with; None where that could take long, or it is none."""
+    if _SLOW.search(text) or sum(map(text.count, "*+{")) > _MOST_REPEATED:
+        return None
     try:
-        re.compile(literal.name)
+        return re.compile(text, re.IGNORECASE)
     except re.error:
-        return False
-    return True
+        return None
 
 
 def _as_column(parts: list[exp.Expr]) -> exp.Column:

@@ -592,3 +592,48 @@ CREATE TABLE mart.t AS FROM raw.t WHERE a > 0;
 --> mart.t[a] <- raw.t[a] identity
 --> mart.t[b] <- raw.t[b] identity
 --> rows <- raw.t[a] filter
+
+-- A pipeline from files to a file
+CREATE TABLE raw.o AS SELECT * FROM read_json('in/*.json', columns = {id: 'INT', customer: 'STRUCT(id INT, name VARCHAR)'});
+CREATE TABLE mart.c AS SELECT o.customer.id AS cid, count(*) AS n FROM raw.o GROUP BY ALL;
+COPY mart.c TO 'out/c.parquet' (FORMAT parquet);
+--> create table
+--> reads in/*.json
+--> writes raw.o
+--> raw.o[id] <- in/*.json[id] identity
+--> raw.o[customer] <- in/*.json[customer] identity
+--> create table
+--> reads raw.o
+--> writes mart.c
+--> mart.c[cid] <- raw.o[customer.id] identity
+--> mart.c[n] <-
+--> rows <- raw.o[customer.id] group_by
+--> copy
+--> reads mart.c
+--> writes out/c.parquet
+--> out/c.parquet[cid] <- mart.c[cid] identity
+--> out/c.parquet[n] <- mart.c[n] identity
+
+-- A star over a union of unknown tables keeps both
+SELECT u.id, u.v FROM (SELECT * FROM raw.a UNION ALL SELECT * FROM raw.b) u;
+--> select partial
+--> reads raw.a, raw.b
+--> id <- raw.a[id] identity
+--> id <- raw.b[id] identity
+--> v <- raw.a[v] identity
+--> v <- raw.b[v] identity
+
+-- A correlated count in WHERE
+SELECT c.id FROM raw.c WHERE (SELECT count(*) FROM raw.o WHERE o.cid = c.id) > 3;
+--> select
+--> reads raw.c, raw.o
+--> id <- raw.c[id] identity
+--> rows <- raw.o[cid] filter
+--> rows <- raw.c[id] filter
+
+-- Nested CTEs of the same name
+WITH a AS (SELECT id FROM raw.x), b AS (WITH a AS (SELECT id FROM raw.y) SELECT id FROM a) SELECT a.id AS x, b.id AS y FROM a, b;
+--> select
+--> reads raw.x, raw.y
+--> x <- raw.x[id] identity
+--> y <- raw.y[id] identity

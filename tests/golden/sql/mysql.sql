@@ -292,6 +292,7 @@ SELECT o.id, jt.line, jt.sku, jt.tag FROM shop.orders o, JSON_TABLE(o.doc, '$.li
 --> line <-
 --> sku <- shop.orders[doc.lines.sku] identity
 --> tag <- shop.orders[doc.lines.tags.name] identity
+--> rows <- shop.orders[doc.lines] join
 
 -- GROUP_CONCAT orders what it joins
 SELECT p.team, GROUP_CONCAT(DISTINCT p.name ORDER BY p.joined SEPARATOR ', ') AS names FROM hr.people p GROUP BY p.team;
@@ -674,3 +675,71 @@ SELECT d.k, d.n FROM (SELECT a, COUNT(*) FROM raw.t GROUP BY a) AS d (k, n);
 --> k <- raw.t[a] identity
 --> n <-
 --> rows <- raw.t[a] group_by
+
+-- Rows ranked with variables
+SELECT t.id, t.grp, @n := IF(@g = t.grp, @n + 1, 1) AS rn, @g := t.grp AS g FROM (SELECT id, grp FROM raw.items ORDER BY grp, score DESC) t;
+--> select
+--> reads raw.items
+--> id <- raw.items[id] identity
+--> grp <- raw.items[grp] identity
+--> rn <- raw.items[grp] conditional
+--> g <- raw.items[grp] transformation
+--> rows <- raw.items[grp] sort
+--> rows <- raw.items[score] sort
+
+-- A nightly script with several kinds of statements
+SET FOREIGN_KEY_CHECKS = 0;
+DROP TABLE IF EXISTS mart.daily_new;
+CREATE TABLE mart.daily_new LIKE mart.daily;
+INSERT INTO mart.daily_new (day, amount) SELECT o.day, SUM(o.amount) FROM shop.orders o GROUP BY o.day;
+RENAME TABLE mart.daily TO mart.daily_old, mart.daily_new TO mart.daily;
+--> set
+--> drop table
+--> writes mart.daily_new
+--> create table
+--> reads mart.daily
+--> writes mart.daily_new
+--> insert
+--> reads shop.orders
+--> writes mart.daily_new
+--> mart.daily_new[day] <- shop.orders[day] identity
+--> mart.daily_new[amount] <- shop.orders[amount] aggregation
+--> rows <- shop.orders[day] group_by
+--> rename
+--> reads mart.daily, mart.daily_new
+--> writes mart.daily, mart.daily_old
+--> mart.daily_old[*] <- mart.daily[*] identity
+--> mart.daily[*] <- mart.daily_new[*] identity
+
+-- A procedure whose parameter is called like a column
+CREATE PROCEDURE etl.close_day(IN p_day DATE, OUT n INT)
+BEGIN
+  UPDATE mart.days SET closed = 1 WHERE day = p_day;
+  SELECT COUNT(o.id) INTO n FROM shop.orders o WHERE o.day = p_day;
+END;
+--> update
+--> writes mart.days
+--> mart.days[closed] <-
+--> rows <- mart.days[day] filter
+--> select
+--> reads shop.orders
+--> _col1 <- shop.orders[id] aggregation
+--> rows <- shop.orders[day] filter
+
+-- DELETE of duplicates by a join with itself
+DELETE a FROM crm.people a JOIN crm.people b ON a.email = b.email AND a.id > b.id;
+--> delete
+--> reads crm.people
+--> writes crm.people
+--> rows <- crm.people[email] join
+--> rows <- crm.people[id] join
+
+-- INSERT ... SELECT ... UNION with an upsert
+INSERT INTO mart.k (k, v) SELECT a.k, a.v FROM x.a UNION ALL SELECT b.k, b.v FROM x.b ON DUPLICATE KEY UPDATE v = VALUES(v);
+--> insert
+--> reads x.a, x.b
+--> writes mart.k
+--> mart.k[k] <- x.a[k] identity
+--> mart.k[k] <- x.b[k] identity
+--> mart.k[v] <- x.a[v] identity
+--> mart.k[v] <- x.b[v] identity

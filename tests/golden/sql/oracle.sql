@@ -247,6 +247,7 @@ SELECT o.id, jt.sku, jt.qty FROM sales.orders o, JSON_TABLE(o.doc, '$.lines[*]' 
 --> id <- sales.orders[id] identity
 --> sku <- sales.orders[doc.lines.sku] identity
 --> qty <- sales.orders[doc.lines.qty] identity
+--> rows <- sales.orders[doc.lines] join
 
 -- JSON by dots and JSON_VALUE
 SELECT o.doc.customer.id AS cid, JSON_VALUE(o.doc, '$.status') AS status FROM sales.orders o;
@@ -495,3 +496,66 @@ SELECT amount FROM x.a JOIN x.b ON a.id = b.id;
 --> amount <-
 --> rows <- x.a[id] join
 --> rows <- x.b[id] join
+
+-- INSERT ALL that unpivots one row
+INSERT ALL
+  INTO mart.v (id, kind, val) VALUES (id, 'a', a)
+  INTO mart.v (id, kind, val) VALUES (id, 'b', b)
+SELECT id, a, b FROM stage.wide;
+--> insert
+--> reads stage.wide
+--> writes mart.v
+--> mart.v[id] <- stage.wide[id] identity
+--> mart.v[kind] <-
+--> mart.v[val] <- stage.wide[a] identity
+--> mart.v[val] <- stage.wide[b] identity
+
+-- A cursor with a parameter and a loop over it
+DECLARE
+  CURSOR c (p_region VARCHAR2) IS SELECT id FROM crm.customers WHERE region = p_region;
+BEGIN
+  FOR rec IN c('EU') LOOP
+    INSERT INTO mart.eu (id) VALUES (rec.id);
+  END LOOP;
+END;
+/
+--> select
+--> reads crm.customers
+--> id <- crm.customers[id] identity
+--> rows <- crm.customers[region] filter
+--> insert
+--> writes mart.eu
+--> mart.eu[id] <-
+
+-- SELECT ... BULK COLLECT and a nested block
+BEGIN
+  SELECT id BULK COLLECT INTO l_ids FROM stage.ids;
+  BEGIN
+    DELETE FROM stage.ids WHERE done = 1;
+  EXCEPTION WHEN NO_DATA_FOUND THEN NULL;
+  END;
+  MERGE INTO mart.ids t USING stage.ids s ON (t.id = s.id) WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id);
+END;
+/
+--> select
+--> reads stage.ids
+--> id <- stage.ids[id] identity
+--> delete
+--> writes stage.ids
+--> rows <- stage.ids[done] filter
+--> merge
+--> reads stage.ids
+--> writes mart.ids
+--> mart.ids[id] <- stage.ids[id] identity
+--> rows <- mart.ids[id] join
+--> rows <- stage.ids[id] join
+
+-- MODEL-free pivots by CASE, and GROUPING
+SELECT region, SUM(CASE WHEN yr = 2024 THEN amount END) AS y24, GROUPING_ID(region) AS g FROM sales.facts GROUP BY ROLLUP (region);
+--> select
+--> reads sales.facts
+--> region <- sales.facts[region] identity
+--> y24 <- sales.facts[yr] conditional
+--> y24 <- sales.facts[amount] aggregation
+--> g <- sales.facts[region] aggregation
+--> rows <- sales.facts[region] group_by

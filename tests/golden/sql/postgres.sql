@@ -819,3 +819,143 @@ SELECT e.id, p.price FROM raw.events e JOIN ref.prices p ON e.at >= p.valid_from
 --> rows <- raw.events[at] join
 --> rows <- ref.prices[valid_from] join
 --> rows <- ref.prices[valid_to] join
+
+-- A chain of changes in WITH archives and counts
+WITH gone AS (DELETE FROM app.carts c WHERE c.updated_at < now() - interval '30 days' RETURNING c.id, c.user_id),
+kept AS (INSERT INTO archive.carts (id, user_id) SELECT id, user_id FROM gone RETURNING id)
+UPDATE app.stats SET removed = removed + (SELECT count(kept.id) FROM kept);
+--> update
+--> reads app.carts, archive.carts
+--> writes app.carts, app.stats, archive.carts
+--> archive.carts[id] <- app.carts[id] identity
+--> archive.carts[user_id] <- app.carts[user_id] identity
+--> app.stats[removed] <- app.stats[removed] transformation
+--> app.stats[removed] <- archive.carts[id] aggregation
+--> rows <- app.carts[updated_at] filter
+
+-- A slowly changing dimension is closed and opened
+UPDATE dim.customer d SET valid_to = s.loaded_at, is_current = false
+FROM staging.customer s
+WHERE d.customer_id = s.customer_id AND d.is_current AND (d.name, d.city) IS DISTINCT FROM (s.name, s.city);
+INSERT INTO dim.customer (customer_id, name, city, valid_from, is_current)
+SELECT s.customer_id, s.name, s.city, s.loaded_at, true FROM staging.customer s
+LEFT JOIN dim.customer d ON d.customer_id = s.customer_id AND d.is_current WHERE d.customer_id IS NULL;
+--> update
+--> reads staging.customer
+--> writes dim.customer
+--> dim.customer[valid_to] <- staging.customer[loaded_at] identity
+--> dim.customer[is_current] <-
+--> rows <- dim.customer[customer_id] filter
+--> rows <- staging.customer[customer_id] filter
+--> rows <- dim.customer[is_current] filter
+--> rows <- dim.customer[name] filter
+--> rows <- dim.customer[city] filter
+--> rows <- staging.customer[name] filter
+--> rows <- staging.customer[city] filter
+--> insert
+--> reads dim.customer, staging.customer
+--> writes dim.customer
+--> dim.customer[customer_id] <- staging.customer[customer_id] identity
+--> dim.customer[name] <- staging.customer[name] identity
+--> dim.customer[city] <- staging.customer[city] identity
+--> dim.customer[valid_from] <- staging.customer[loaded_at] identity
+--> dim.customer[is_current] <-
+--> rows <- dim.customer[customer_id] join
+--> rows <- staging.customer[customer_id] join
+--> rows <- dim.customer[is_current] join
+--> rows <- dim.customer[customer_id] filter
+
+-- Gaps are filled from a series
+SELECT d.day, coalesce(sum(o.amount), 0) AS amount
+FROM generate_series(date '2024-01-01', date '2024-12-31', interval '1 day') AS d(day)
+LEFT JOIN sales.orders o ON o.created_at::date = d.day GROUP BY d.day ORDER BY d.day;
+--> select
+--> reads sales.orders
+--> day <-
+--> amount <- sales.orders[amount] aggregation
+--> rows <- sales.orders[created_at] join
+
+-- json_build_object and row_to_json keep what they are made of
+SELECT json_build_object('id', o.id, 'total', o.amount) AS doc, json_agg(o.note ORDER BY o.at) AS notes FROM sales.orders o GROUP BY o.id, o.amount;
+--> select
+--> reads sales.orders
+--> doc <- sales.orders[id] transformation
+--> doc <- sales.orders[amount] transformation
+--> notes <- sales.orders[note] aggregation
+--> notes <- sales.orders[at] sort
+--> rows <- sales.orders[id] group_by
+--> rows <- sales.orders[amount] group_by
+
+-- Arrays by index, and membership in them
+SELECT p.tags[1] AS first_tag, array_length(p.tags, 1) AS n FROM cms.posts p WHERE 'sql' = ANY (p.tags) AND p.meta ? 'author';
+--> select
+--> reads cms.posts
+--> first_tag <- cms.posts[tags] identity
+--> n <- cms.posts[tags] transformation
+--> rows <- cms.posts[tags] filter
+--> rows <- cms.posts[meta] filter
+
+-- A function's rows joined laterally
+SELECT u.id, s.score FROM app.users u JOIN LATERAL app.score_of(u.id, u.region) AS s(score) ON true;
+--> select
+--> reads app.users
+--> id <- app.users[id] identity
+--> score <- app.users[id] transformation
+--> score <- app.users[region] transformation
+--> rows <- app.users[id] join
+--> rows <- app.users[region] join
+
+-- A trigger function is read where it runs
+CREATE OR REPLACE FUNCTION audit.note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO audit.changes (at) VALUES (now());
+  RETURN NEW;
+END $$;
+--> create function
+
+-- A variable of the block is no column
+DO $$
+DECLARE v_day date := (SELECT max(day) FROM mart.daily);
+BEGIN
+  DELETE FROM mart.daily WHERE day = v_day;
+  INSERT INTO mart.daily (day, n) SELECT v_day, count(e.id) FROM app.events e WHERE e.day = v_day;
+END $$;
+--> select
+--> reads mart.daily
+--> max <- mart.daily[day] aggregation
+--> delete
+--> writes mart.daily
+--> rows <- mart.daily[day] filter
+--> insert
+--> reads app.events
+--> writes mart.daily
+--> mart.daily[day] <-
+--> mart.daily[n] <- app.events[id] aggregation
+--> rows <- app.events[day] filter
+
+-- EXECUTE of a variable that holds a text
+DO $$
+DECLARE q text;
+BEGIN
+  q := 'INSERT INTO mart.a (x) SELECT y FROM raw.b';
+  EXECUTE q;
+END $$;
+--> insert
+--> reads raw.b
+--> writes mart.a
+--> mart.a[x] <- raw.b[y] identity
+
+-- A view over a view
+CREATE VIEW s.v1 AS SELECT id, amount * 2 AS double FROM s.base;
+CREATE VIEW s.v2 AS SELECT v.*, v.double + 1 AS more FROM s.v1 v;
+--> create view
+--> reads s.base
+--> writes s.v1
+--> s.v1[id] <- s.base[id] identity
+--> s.v1[double] <- s.base[amount] transformation
+--> create view
+--> reads s.v1
+--> writes s.v2
+--> s.v2[id] <- s.v1[id] identity
+--> s.v2[double] <- s.v1[double] identity
+--> s.v2[more] <- s.v1[double] transformation

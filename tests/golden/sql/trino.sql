@@ -200,6 +200,7 @@ JSON_TABLE(o.doc, 'lax $.lines[*]' COLUMNS (sku VARCHAR PATH 'lax $.sku', qty IN
 --> id <- raw.orders[id] identity
 --> sku <- raw.orders[doc.lines.sku] identity
 --> qty <- raw.orders[doc.lines.qty] identity
+--> rows <- raw.orders[doc.lines] join
 
 -- A lambda's own names are no columns
 SELECT transform(o.prices, p -> p * o.rate) AS prices, filter(o.tags, t -> t <> 'x') AS tags FROM raw.orders o;
@@ -590,3 +591,48 @@ FROM raw.hits s /* all sites */ WHERE s.dt = '2024-01-01' GROUP BY s.sid, s.uid;
 --> rows <- raw.hits[dt] filter
 --> rows <- raw.hits[sid] group_by
 --> rows <- raw.hits[uid] group_by
+
+-- A sessionisation over two window passes
+INSERT INTO mart.sessions (user_id, session_no, started)
+WITH marked AS (
+  SELECT user_id, ts, CASE WHEN ts - lag(ts) OVER (PARTITION BY user_id ORDER BY ts) > INTERVAL '30' MINUTE THEN 1 ELSE 0 END AS is_new FROM raw.hits),
+numbered AS (SELECT user_id, ts, sum(is_new) OVER (PARTITION BY user_id ORDER BY ts) AS session_no FROM marked)
+SELECT user_id, session_no, min(ts) FROM numbered GROUP BY user_id, session_no;
+--> insert
+--> reads raw.hits
+--> writes mart.sessions
+--> mart.sessions[user_id] <- raw.hits[user_id] identity
+--> mart.sessions[session_no] <- raw.hits[ts] conditional
+--> mart.sessions[session_no] <- raw.hits[user_id] window
+--> mart.sessions[session_no] <- raw.hits[ts] window
+--> mart.sessions[started] <- raw.hits[ts] aggregation
+--> rows <- raw.hits[user_id] group_by
+--> rows <- raw.hits[ts] conditional
+--> rows <- raw.hits[user_id] window
+--> rows <- raw.hits[ts] window
+
+-- Federated join over catalogs into Iceberg
+CREATE TABLE iceberg.mart.c AS
+SELECT p.id, m.doc.email AS email, lower(h.country) AS country
+FROM postgresql.crm.people p
+JOIN mongodb.app.profiles m ON m.person_id = p.id
+LEFT JOIN hive.ref.geo h ON h.code = p.geo;
+--> create table
+--> reads hive.ref.geo, mongodb.app.profiles, postgresql.crm.people
+--> writes iceberg.mart.c
+--> iceberg.mart.c[id] <- postgresql.crm.people[id] identity
+--> iceberg.mart.c[email] <- mongodb.app.profiles[doc.email] identity
+--> iceberg.mart.c[country] <- hive.ref.geo[country] transformation
+--> rows <- mongodb.app.profiles[person_id] join
+--> rows <- postgresql.crm.people[id] join
+--> rows <- hive.ref.geo[code] join
+--> rows <- postgresql.crm.people[geo] join
+
+-- Names of row fields from a cast
+SELECT r.x AS x, r.y AS y FROM (SELECT CAST(ROW(a, b) AS ROW(x bigint, y bigint)) AS r FROM raw.t);
+--> select
+--> reads raw.t
+--> x <- raw.t[a] transformation
+--> x <- raw.t[b] transformation
+--> y <- raw.t[a] transformation
+--> y <- raw.t[b] transformation

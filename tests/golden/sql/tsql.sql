@@ -255,6 +255,7 @@ CROSS APPLY OPENJSON(o.Doc, '$.lines') WITH (Sku NVARCHAR(20) '$.sku', Qty INT '
 --> Id <- dbo.Orders[Id] identity
 --> Sku <- dbo.Orders[Doc.lines.sku] identity
 --> Qty <- dbo.Orders[Doc.lines.quantity] identity
+--> rows <- dbo.Orders[Doc.lines] join
 
 -- OPENJSON without columns has keys and values
 SELECT e.Id, j.[key], j.[value] FROM dbo.Events e CROSS APPLY OPENJSON(e.Props) j;
@@ -711,3 +712,129 @@ ELSE
 --> reads stage.Orders
 --> writes dbo.Orders
 --> dbo.Orders[Id] <- stage.Orders[Id] identity
+
+-- A realistic load without one semicolon
+CREATE OR ALTER PROCEDURE etl.usp_LoadFactSales @LoadDate date, @Rows int OUTPUT
+AS
+BEGIN
+    SET NOCOUNT ON
+    SET XACT_ABORT ON
+
+    IF OBJECT_ID('tempdb..#stage') IS NOT NULL
+        DROP TABLE #stage
+
+    SELECT s.OrderId, s.ProductCode, s.Qty, s.Price,
+           ROW_NUMBER() OVER (PARTITION BY s.OrderId ORDER BY s.ModifiedAt DESC) AS rn
+    INTO #stage
+    FROM landing.Sales AS s
+    WHERE s.LoadDate = @LoadDate
+
+    DELETE FROM #stage WHERE rn > 1
+
+    INSERT INTO dw.FactSales (OrderId, ProductKey, Amount)
+    SELECT st.OrderId, ISNULL(p.ProductKey, -1), st.Qty * st.Price
+    FROM #stage AS st
+    LEFT JOIN dw.DimProduct AS p ON p.ProductCode = st.ProductCode AND p.IsCurrent = 1
+
+    SET @Rows = @@ROWCOUNT
+END
+--> set
+--> set
+--> drop table
+--> create temporary table
+--> reads landing.Sales
+--> delete
+--> reads landing.Sales
+--> rows <- landing.Sales[LoadDate] filter
+--> insert
+--> reads dw.DimProduct, landing.Sales
+--> writes dw.FactSales
+--> dw.FactSales[OrderId] <- landing.Sales[OrderId] identity
+--> dw.FactSales[ProductKey] <- dw.DimProduct[ProductKey] transformation
+--> dw.FactSales[Amount] <- landing.Sales[Qty] transformation
+--> dw.FactSales[Amount] <- landing.Sales[Price] transformation
+--> rows <- landing.Sales[LoadDate] filter
+--> rows <- dw.DimProduct[ProductCode] join
+--> rows <- landing.Sales[ProductCode] join
+--> rows <- dw.DimProduct[IsCurrent] join
+--> set
+
+-- MERGE by a CTE with OUTPUT into a table
+;WITH src AS (SELECT Id, Name FROM stage.Customer WHERE Active = 1)
+MERGE dw.Customer AS t USING src AS s ON t.Id = s.Id
+WHEN MATCHED AND t.Name <> s.Name THEN UPDATE SET t.Name = s.Name
+WHEN NOT MATCHED THEN INSERT (Id, Name) VALUES (s.Id, s.Name)
+OUTPUT inserted.Id, deleted.Name INTO audit.Customer (Id, OldName);
+--> merge
+--> reads dw.Customer, stage.Customer
+--> writes audit.Customer, dw.Customer
+--> dw.Customer[Name] <- stage.Customer[Name] identity
+--> dw.Customer[Id] <- stage.Customer[Id] identity
+--> audit.Customer[Id] <- stage.Customer[Id] identity
+--> audit.Customer[OldName] <- dw.Customer[Name] identity
+--> rows <- stage.Customer[Active] filter
+--> rows <- dw.Customer[Id] join
+--> rows <- stage.Customer[Id] join
+--> rows <- dw.Customer[Name] filter
+--> rows <- stage.Customer[Name] filter
+
+-- Two unions behind a WITH
+WITH a AS (SELECT Id FROM x.A), b AS (SELECT Id FROM x.B)
+SELECT Id FROM a
+UNION ALL
+SELECT Id FROM b
+ORDER BY Id;
+--> select
+--> reads x.A, x.B
+--> Id <- x.A[Id] identity
+--> Id <- x.B[Id] identity
+--> rows <- x.A[Id] sort
+--> rows <- x.B[Id] sort
+
+-- A WHILE loop over batches
+WHILE 1 = 1
+BEGIN
+    DELETE TOP (5000) FROM log.Hits WHERE At < '2020-01-01'
+    IF @@ROWCOUNT = 0 BREAK
+END
+--> delete
+--> writes log.Hits
+--> rows <- log.Hits[At] filter
+
+-- UPDATE of a view's alias with OUTER APPLY
+UPDATE c SET LastOrder = x.At
+FROM crm.Customer c OUTER APPLY (SELECT MAX(o.At) AS At FROM dbo.Orders o WHERE o.CustomerId = c.Id) x;
+--> update
+--> reads dbo.Orders
+--> writes crm.Customer
+--> crm.Customer[LastOrder] <- dbo.Orders[At] aggregation
+--> rows <- dbo.Orders[CustomerId] filter
+--> rows <- crm.Customer[Id] filter
+
+-- Dynamic SQL joined from constants
+DECLARE @sql nvarchar(max)
+SET @sql = N'INSERT INTO mart.A (X) '
+SET @sql = @sql + N'SELECT Y FROM raw.B'
+EXEC sp_executesql @sql
+--> set
+--> set
+--> insert
+--> reads raw.B
+--> writes mart.A
+--> mart.A[X] <- raw.B[Y] identity
+
+-- A computed column, and a bare SELECT of a variable
+SELECT @day AS Day, COUNT(*) AS N FROM dbo.Orders WHERE Day = @day;
+--> select
+--> reads dbo.Orders
+--> Day <-
+--> N <-
+--> rows <- dbo.Orders[Day] filter
+
+-- A function's rows by a schema, joined
+SELECT f.Id, o.Amount FROM dbo.fnActive(@day) AS f JOIN dbo.Orders o ON o.Id = f.Id;
+--> select
+--> reads dbo.Orders
+--> Id <-
+--> Amount <- dbo.Orders[Amount] identity
+--> rows <- dbo.Orders[Id] join

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from sqlglot import exp
 
@@ -41,7 +42,8 @@ def _returned(change: exp.Expr) -> exp.Select:
     )
     using = change.args.get("using")
     opening = change.args.get("from_")
-    others = [opening.this] if opening is not None else using if isinstance(using, list) else []
+    others = cast(list[exp.Expr], using) if isinstance(using, list) else []
+    others = others if opening is None else [opening.this]
     query.set("joins", [exp.Join(this=each) for each in others])
     return query
 
@@ -49,7 +51,9 @@ def _returned(change: exp.Expr) -> exp.Select:
 def write_returned(reading: Reading, tree: exp.Expr, outcome: Outcome) -> None:
     """What OUTPUT ... INTO of T-SQL writes beside the change itself."""
     returning = tree.args.get("returning")
-    into = returning.args.get("into") if returning is not None else None
+    if returning is None:
+        return
+    into = returning.args.get("into")
     if not isinstance(into, exp.Expr) or not outcome.writes:
         return
     target = next(iter(outcome.writes))

@@ -13,7 +13,7 @@ from headwater.sql.queries import add_queries, relation_of
 from headwater.sql.reading import Reading, Temporary, parts_of
 from headwater.sql.relations import Column, Relation, of_table
 from headwater.sql.scopes import Scope, Source
-from headwater.sql.sources import files_of
+from headwater.sql.table_functions import files_of
 
 
 def target_of(reading: Reading, node: exp.Expr) -> tuple[TableName, list[str]]:
