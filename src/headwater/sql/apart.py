@@ -38,9 +38,9 @@ def _goes_on(statement: Sequence[Token], word: str) -> bool:
         begun = first in {"INSERT", "WITH", "CREATE"} if word in _QUERY else first == "INSERT"
         return begun and not words & {"SELECT", "VALUES", "EXEC", "EXECUTE"}
     if word == "SET":
-        return first in {"UPDATE", "MERGE", "ALTER", "LOAD", "INSERT"} or (
-            first == "WITH" and "UPDATE" in words
-        )
+        if first in {"INSERT", "WITH"}:
+            return not words & {"SELECT", "VALUES"} and (first == "INSERT" or "UPDATE" in words)
+        return first in {"UPDATE", "MERGE", "ALTER", "LOAD"}
     if word in {"INSERT", "UPDATE", "DELETE", "MERGE"}:
         return first == "MERGE" or (first == "WITH" and "SELECT" not in words)
     return word == "END" and "CASE" in words

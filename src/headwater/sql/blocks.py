@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from headwater.sql.apart import apart
 from headwater.sql.bodies import body_of, kind_of_code, macro, nested
 from headwater.sql.dynamic import executed, without_dollars
 from headwater.sql.pieces import Piece, State
@@ -36,12 +37,12 @@ _BEHIND_END: Final = re.compile(r"\s*(?:try|catch|if|loop|while|for|case|repeat)
 
 
 def pieces_of(
-    tokens: Sequence[Token], variables: Variables, *, sections: bool = True
+    tokens: Sequence[Token], variables: Variables, *, sections: bool = True, by_lines: bool = False
 ) -> Iterator[Piece]:
     """The statements of a script, without what only says when they run.
 
     variables: those that are known already; those that are declared are added. sections: whether
-    DECLARE begins lines of variables, up to BEGIN.
+    DECLARE begins lines of variables, up to BEGIN. by_lines: whether statements need no semicolon.
     """
     state = State(variables=variables, sections=sections)
     statements: list[list[Token]] = [[]]
@@ -50,6 +51,8 @@ def pieces_of(
             statements.append([])
         else:
             statements[-1].append(token)
+    if by_lines:
+        statements = [part for statement in statements for part in apart(statement)]
     state.coming = [word_at(statement, 0) for statement in reversed(statements)]
     for statement in statements:
         state.coming.pop()
@@ -76,7 +79,9 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
     while tokens:
         word = word_at(tokens, 0)
         note(tokens, state.variables.texts)
-        found = _opened(tokens, word, state) or _text_of(tokens, word, state)
+        found = _opened(tokens, word, state)
+        if found is None:
+            found = _text_of(tokens, word, state)
         if isinstance(found, Piece):
             yield found
             return
@@ -120,7 +125,7 @@ def _without_control(
 ) -> tuple[Sequence[Token], Sequence[Token]] | None:
     """What control flow in front of a statement reads, and what stands behind it; None for none."""
     if state.declaring and word != "BEGIN":
-        state.variables.declare(tokens)
+        _declare(tokens, state)
         return query_in(tokens), ()
     if word in {"BEGIN", "END"}:
         return (), _behind_edge(tokens, word, state)
@@ -190,8 +195,15 @@ def _declaration(tokens: Sequence[Token], state: State) -> tuple[Sequence[Token]
     state.declaring = state.sections and _declares_section(tokens, state)
     if state.declaring and state.depth == 0:
         state.variables.enter()
-    state.variables.declare(tokens)
+    _declare(tokens, state)
     return query_in(tokens[1:]), ()
+
+
+def _declare(tokens: Sequence[Token], state: State) -> None:
+    """Note the names that a line declares, those of a cursor's parameters included."""
+    state.variables.declare(tokens)
+    if "CURSOR" in (word_at(tokens, 0), word_at(tokens, 1)):
+        state.variables.declare_parameters(tokens)
 
 
 def _behind_condition(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:

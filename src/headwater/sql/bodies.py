@@ -50,7 +50,7 @@ def body_of(tokens: Sequence[Token], state: State, kind: str) -> Piece | Sequenc
     language = words[words.index("LANGUAGE") + 1] if "LANGUAGE" in words[:-1] else "SQL"
     if language not in {"SQL", "PLPGSQL", "SPARK", "TSQL"}:
         return Piece(tokens, opaque=f"its body is {language.lower()}, not SQL")
-    if kind == "FUNCTION":
+    if kind == "FUNCTION" and language != "PLPGSQL":
         # A function is read where it is used.
         return Piece(tokens)
     if kind == "TRIGGER":
@@ -58,6 +58,8 @@ def body_of(tokens: Sequence[Token], state: State, kind: str) -> Piece | Sequenc
     else:
         state.variables.enter()
         state.variables.declare_parameters(tokens)
+        if "TRIGGER" in words:
+            state.variables.names |= {"new", "old"}
     text = next((at + 1 for at in range(len(words) - 1) if _is_text(tokens, at)), 0)
     if text:
         return Piece([tokens[text]], text=tokens[text].text, in_block=True)

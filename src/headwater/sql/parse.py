@@ -122,7 +122,12 @@ def _parsed(script: _Text) -> Iterator[Parsed]:
 
 
 def _pieces(script: _Text, tokens: Sequence[Token]) -> Iterator[Piece]:
-    return pieces_of(tokens, script.variables, sections=script.sections)
+    return pieces_of(
+        tokens,
+        script.variables,
+        sections=script.sections,
+        by_lines=script.sql.__class__ is _TSQL,
+    )
 
 
 def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:

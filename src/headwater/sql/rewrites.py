@@ -8,7 +8,9 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
-_OPENS_A_BLOCK: Final = frozenset({"BEGIN", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"})
+_OPENS_A_BLOCK: Final = frozenset(
+    {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"}
+)
 # The first word of each is looked for; `(` stands for everything in parentheses, `*` for any word.
 _DECORATIONS: Final = (
     ("WITH", "NO", "DATA"),

@@ -12,10 +12,19 @@ from headwater.sql.relations import Relation, at_path
 
 @dataclass(slots=True, eq=False)
 class Source:
-    """Something between FROM and WHERE. name: what columns may be qualified by, as keys."""
+    """Something between FROM and WHERE. name: what columns may be qualified by, as keys.
+
+    table: which table it is; None for what has no name of its own.
+    """
 
     name: TableName
     relation: Relation
+    table: TableName | None = None
+
+    def behind(self) -> TableName | None:
+        """The one table that it is, or that it is made of."""
+        tables = {flow.table for flow in self.relation.everything()}
+        return self.table or (next(iter(tables)) if len(tables) == 1 else None)
 
     def answers_to(self, qualifier: TableName) -> bool:
         """Whether a qualifier means this one."""

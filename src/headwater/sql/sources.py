@@ -12,11 +12,12 @@ from headwater.sql.expressions import flows_of
 from headwater.sql.flows import JOIN, Flows, through
 from headwater.sql.pivots import pivoted
 from headwater.sql.reading import Reading, named_by_text, parts_of
-from headwater.sql.relations import Column, Relation, united
+from headwater.sql.relations import Column, Relation, of_table, united
 from headwater.sql.scopes import Merged, Scope, Source
 from headwater.sql.table_functions import (
     alias_columns,
     called,
+    columns_told,
     elements_of,
     files_of,
     named_elsewhere,
@@ -155,7 +156,15 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
         names = alias_columns(reading, alias) or _names_of_call(reading, item)
         relation = _under(relation, names)
     key = _alias_key_of(reading, alias) or name
-    return Source(key, relation)
+    return Source(key, relation, _own_name(reading, scope, item))
+
+
+def _own_name(reading: Reading, scope: Scope, item: exp.Expr) -> TableName | None:
+    if not isinstance(item, exp.Table) or isinstance(item.this, exp.Func):
+        return None
+    parts = parts_of(item)
+    is_query = len(parts) == 1 and scope.query(reading.table_key(parts)[0]) is not None
+    return None if is_query else reading.table_name(item)
 
 
 def _names_of_call(reading: Reading, item: exp.Expr) -> list[tuple[str, str]]:
@@ -197,7 +206,11 @@ def _of_call(reading: Reading, scope: Scope, call: exp.Func) -> tuple[Relation, 
         return reading.base(reading.table_name_of(parts)), reading.table_key(parts)
     places = files_of(call)
     if places:
-        return united([reading.base((each,)) for each in places]), (name,)
+        told = [(each, reading.known_key(each)) for each in columns_told(call)]
+        relations = [reading.base((each,)) for each in places]
+        if told:
+            relations = [of_table((each,), told) for each in places]
+        return united(relations), (name,)
     if name == "table_changes" and call.expressions:
         written = call.expressions[0].name.split(".")
         return reading.base(tuple(written)), (written[-1],)

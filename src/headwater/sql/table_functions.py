@@ -39,6 +39,15 @@ def files_of(call: exp.Expr) -> list[str]:
     return [each.name for each in listed if isinstance(each, exp.Literal) and each.is_string]
 
 
+def columns_told(call: exp.Expr) -> list[str]:
+    """The columns that a function which reads files is told: `columns = {'id': 'INT'}`."""
+    for each in call.expressions:
+        told = each.expression if isinstance(each, exp.EQ | exp.PropertyEQ) else None
+        if isinstance(told, exp.Struct) and each.this.name.lower() == "columns":
+            return [field.this.name for field in told.expressions]
+    return []
+
+
 def named_elsewhere(call: exp.Expr) -> list[exp.Expr]:
     """The table that a function of ClickHouse reads on other servers."""
     if call.name.lower() not in _ELSEWHERE:

@@ -616,7 +616,7 @@ COPY mart.c TO 'out/c.parquet' (FORMAT parquet);
 
 -- A star over a union of unknown tables keeps both
 SELECT u.id, u.v FROM (SELECT * FROM raw.a UNION ALL SELECT * FROM raw.b) u;
---> select partial
+--> select
 --> reads raw.a, raw.b
 --> id <- raw.a[id] identity
 --> id <- raw.b[id] identity

@@ -683,7 +683,7 @@ SELECT t.id, t.grp, @n := IF(@g = t.grp, @n + 1, 1) AS rn, @g := t.grp AS g FROM
 --> id <- raw.items[id] identity
 --> grp <- raw.items[grp] identity
 --> rn <- raw.items[grp] conditional
---> g <- raw.items[grp] transformation
+--> g <- raw.items[grp] identity
 --> rows <- raw.items[grp] sort
 --> rows <- raw.items[score] sort
 
@@ -729,7 +729,6 @@ END;
 -- DELETE of duplicates by a join with itself
 DELETE a FROM crm.people a JOIN crm.people b ON a.email = b.email AND a.id > b.id;
 --> delete
---> reads crm.people
 --> writes crm.people
 --> rows <- crm.people[email] join
 --> rows <- crm.people[id] join

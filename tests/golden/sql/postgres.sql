@@ -905,13 +905,15 @@ SELECT u.id, s.score FROM app.users u JOIN LATERAL app.score_of(u.id, u.region) 
 --> rows <- app.users[id] join
 --> rows <- app.users[region] join
 
--- A trigger function is read where it runs
+-- A function of PL/pgSQL does what is in it
 CREATE OR REPLACE FUNCTION audit.note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO audit.changes (at) VALUES (now());
   RETURN NEW;
 END $$;
---> create function
+--> insert
+--> writes audit.changes
+--> audit.changes[at] <-
 
 -- A variable of the block is no column
 DO $$

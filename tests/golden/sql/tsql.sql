@@ -745,7 +745,6 @@ END
 --> reads landing.Sales
 --> delete
 --> reads landing.Sales
---> rows <- landing.Sales[LoadDate] filter
 --> insert
 --> reads dw.DimProduct, landing.Sales
 --> writes dw.FactSales
@@ -757,6 +756,8 @@ END
 --> rows <- dw.DimProduct[ProductCode] join
 --> rows <- landing.Sales[ProductCode] join
 --> rows <- dw.DimProduct[IsCurrent] join
+--> rows <- landing.Sales[OrderId] window
+--> rows <- landing.Sales[ModifiedAt] window
 --> set
 
 -- MERGE by a CTE with OUTPUT into a table
@@ -838,3 +839,21 @@ SELECT f.Id, o.Amount FROM dbo.fnActive(@day) AS f JOIN dbo.Orders o ON o.Id = f
 --> Id <-
 --> Amount <- dbo.Orders[Amount] identity
 --> rows <- dbo.Orders[Id] join
+
+-- UPDATE of a temporary table by its alias writes to no base table
+SELECT Id, Amount INTO #w FROM raw.Pay;
+UPDATE w SET Amount = w.Amount * r.Rate FROM #w w JOIN ref.Rates r ON r.Id = w.Id;
+INSERT INTO mart.Pay (Id, Amount) SELECT Id, Amount FROM #w;
+--> create temporary table
+--> reads raw.Pay
+--> update
+--> reads raw.Pay, ref.Rates
+--> insert
+--> reads raw.Pay, ref.Rates
+--> writes mart.Pay
+--> mart.Pay[Id] <- raw.Pay[Id] identity
+--> mart.Pay[Amount] <- raw.Pay[Amount] identity
+--> mart.Pay[Amount] <- raw.Pay[Amount] transformation
+--> mart.Pay[Amount] <- ref.Rates[Rate] transformation
+--> rows <- raw.Pay[Id] join
+--> rows <- ref.Rates[Id] join

@@ -69,8 +69,7 @@ def _by_target(
         if isinstance(left, exp.Column) and len(left.parts) > 1:
             source = scope.source(reading.table_key(left.parts[:-1]))
             if source is not None and source is not scope.sources[0]:
-                tables = {flow.table for flow in source.relation.everything()}
-                own = next(iter(tables)) if len(tables) == 1 else target
+                own = source.behind() or target
         found.setdefault(own, []).append(each)
     return found
 

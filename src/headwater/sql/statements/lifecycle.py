@@ -46,6 +46,8 @@ def read_drop(reading: Reading, tree: exp.Expr) -> Outcome:
                 if reading.session.temporary.pop(temporary_key(reading, each), None) is not None:
                     continue
                 name = reading.table_name(each)
+                if name[-1].startswith("#"):
+                    continue
                 outcome.writes[name] = None
                 reading.session.schemas.remove(name)
     return outcome

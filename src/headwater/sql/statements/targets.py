@@ -115,21 +115,18 @@ def target_source(
     key = reading.table_key(parts_of(table))
     query = scope.query(key[0]) if len(key) == 1 else None
     if query is not None:
-        relation = query()
-        tables = {flow.table for flow in relation.everything()}
-        if len(tables) == 1:
-            target = next(iter(tables))
+        source = Source(key, query())
+        target = source.behind()
+        if target is not None:
             reading.reads.pop(target, None)
-            return Source(key, relation), target
+            return source, target
     if has_from:
         source = scope.source(key) or _of_the_table(reading, scope, table)
-        if source is not None:
-            tables = {flow.table for flow in source.relation.everything()}
-            if len(tables) == 1:
-                scope.sources.remove(source)
-                target = next(iter(tables))
-                reading.reads.pop(target, None)
-                return source, target
+        target = source.behind() if source is not None else None
+        if source is not None and target is not None:
+            scope.sources.remove(source)
+            reading.reads.pop(target, None)
+            return source, target
     name = reading.table_name(table)
     columns = reading.session.schemas.columns(name)
     pairs = None if columns is None else [(each, reading.known_key(each)) for each in columns]
@@ -146,20 +143,15 @@ def _of_the_table(reading: Reading, scope: Scope, table: exp.Table) -> Source | 
     if reading.dialect.parser != "tsql":
         return None
     name = reading.table_name(table)
-    found = [
-        source
-        for source in scope.sources
-        if {flow.table for flow in source.relation.everything()} == {name}
-    ]
+    found = [source for source in scope.sources if source.behind() == name]
     return found[0] if len(found) == 1 else None
 
 
 def behind_alias(reading: Reading, scope: Scope, table: exp.Expr) -> TableName:
     """The table behind an alias, or the one of that name."""
     source = scope.source(reading.table_key(parts_of(table)))
-    flows = source.relation.everything() if source is not None else {}
-    tables = {flow.table for flow in flows}
-    return next(iter(tables)) if len(tables) == 1 else reading.table_name(table)
+    target = source.behind() if source is not None else None
+    return target or reading.table_name(table)
 
 
 def known_order(reading: Reading, tree: exp.Expr, target: TableName) -> list[str]:
