@@ -194,6 +194,13 @@ def _within_group(node: exp.Expr) -> Iterator[Step]:
         yield each, effect
 
 
+def _exists(node: exp.Expr) -> Iterator[Step]:
+    """EXISTS (query), or Spark's exists(array, condition)."""
+    effect = FILTER if isinstance(node.this, exp.Query) else TRANSFORMATION
+    for child in node.iter_expressions():
+        yield child, effect
+
+
 def _window(node: exp.Expr, windows: Windows) -> Iterator[Step]:
     for each in node.args.get("partition_by") or ():
         yield each, WINDOW
@@ -236,6 +243,6 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
         (exp.Explode, exp.Unnest, exp.ExplodeOuter),
         lambda node: [(each, IDENTITY) for each in node.iter_expressions()],
     ),
-    exp.Exists: lambda node: [(node.this, FILTER)],
+    exp.Exists: _exists,
 }
 """Expressions whose parts are not all alike, and what becomes of each part."""

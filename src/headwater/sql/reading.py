@@ -112,6 +112,9 @@ class Reading:
 
     def held(self, key: TableName) -> Relation | None:
         """What a temporary table holds, in place of which the tables behind it are read."""
+        if key[:1] == ("global_temp",):
+            # Where Spark keeps its global temporary views.
+            key = key[1:]
         found = self.session.temporary.get(key)
         if found is None:
             return None

@@ -17,6 +17,7 @@ _DECORATIONS: Final = (
     ("WITH", "LOCAL", "CHECK", "OPTION"),
     ("WITH", "CASCADED", "CHECK", "OPTION"),
     ("WITH", "READ", "ONLY"),
+    ("IF", "NOT", "EXISTS"),
     ("WITH", "("),
     ("DROP", "STORAGE"),
     ("REUSE", "STORAGE"),
@@ -72,11 +73,24 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
         # Redshift's REMOVE DUPLICATES: each row of the source is in the table once.
         branches = "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
         return [*tokens[:-2], *sql.tokenize(branches)]
+    if words[0] == "TABLE":
+        return [*sql.tokenize("SELECT * FROM"), *tokens[1:]]
+    if words[0] == "INSERT" and "DIRECTORY" in words:
+        tokens = _without_format(tokens, words.index("DIRECTORY"))
     return _without_window_word(_without_decorations(tokens))
 
 
+def _without_format(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """INSERT OVERWRITE DIRECTORY without USING format OPTIONS (...)."""
+    start = _first(tokens, {"USING"}, at)
+    end = start + 2
+    if _word(tokens, end) == "OPTIONS":
+        end = _behind_parentheses(tokens, end + 1)
+    return [*tokens[:start], *tokens[end:]]
+
+
 def _plain_create(tokens: Sequence[Token], words: Sequence[str]) -> Sequence[Token]:
-    """CREATE without SNAPSHOT, LIVE and the depth of a CLONE."""
+    """CREATE without SNAPSHOT, LIVE, HYBRID and the depth of a CLONE."""
     if "CLONE" in words:
         at = words.index("CLONE")
         end = _first(tokens, {"VERSION", "TIMESTAMP"}, at)
@@ -84,7 +98,7 @@ def _plain_create(tokens: Sequence[Token], words: Sequence[str]) -> Sequence[Tok
         tokens = [*tokens[:kept], *tokens[at:end]]
     before_table = words[: words.index("TABLE")] if "TABLE" in words else words[:4]
     before_view = before_table[: before_table.index("VIEW")] if "VIEW" in before_table else ()
-    for word in ("SNAPSHOT", "LIVE"):
+    for word in ("SNAPSHOT", "LIVE", "HYBRID"):
         at = next(
             (before.index(word) for before in (before_table, before_view) if word in before), 0
         )

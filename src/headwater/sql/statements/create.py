@@ -39,7 +39,7 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
         return _copied(reading, outcome, target, clone.this)
     is_structure = isinstance(tree.expression, exp.Table) and reading.dialect.parser == "clickhouse"
     if tree.expression is None or is_structure:
-        _read_files(reading, tree)
+        reading.reads.update(dict.fromkeys(_files(tree)))
         return _empty(reading, tree, outcome, target, defined)
     relation = query_within(reading, tree, tree.expression)
     names = names or defined
@@ -70,7 +70,9 @@ def _empty(
         defined = [*(reading.session.schemas.columns(name) or ())]
     if _is_temporary(tree):
         columns = [Column(each, reading.known_key(each), {}) for each in defined]
-        hold(reading, outcome, tree, Relation(columns), (), made_of={})
+        files = _files(tree)
+        held = Relation(columns, [] if columns else files)
+        hold(reading, outcome, tree, held, (), made_of=dict.fromkeys(files))
     elif defined:
         reading.session.schemas.add(target, defined)
     return outcome
@@ -83,15 +85,12 @@ def _property(tree: exp.Expr, *kinds: type[exp.Expr]) -> exp.Expr | None:
     return next((each for each in listed if isinstance(each, kinds)), None)
 
 
-def _read_files(reading: Reading, tree: exp.Expr) -> None:
-    """The files over which an external table lies."""
-    if _property(tree, exp.ExternalProperty) is None:
-        return
-    places = [
-        *places_in(tree.args.get("properties")),
-        *(each.this.name for each in tree.find_all(exp.LocationProperty)),
-    ]
-    reading.reads.update(dict.fromkeys((place,) for place in places))
+def _files(tree: exp.Expr) -> list[TableName]:
+    """The files over which an external table, or a view of Spark, lies."""
+    places = [*places_in(tree.args.get("properties"))]
+    if _property(tree, exp.ExternalProperty) is not None:
+        places += [each.this.name for each in tree.find_all(exp.LocationProperty)]
+    return [(place,) for place in places]
 
 
 def _is_temporary(tree: exp.Expr) -> bool:
