@@ -47,6 +47,8 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
         if source is not None:
             path = [*(part.name for part in parts[length + 1 :]), *steps]
             return _qualified(reading, source, parts[length], path)
+    if len(parts) > 1 and parts[-1].name.lower() in {"nextval", "currval"}:
+        return {}
     first = parts[0].name.lower()
     if len(parts) > 1 and (first in reading.variables or first in _PSEUDO_COLUMNS):
         return {}
@@ -64,6 +66,9 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
 
 def _by_place(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
     """`$1` and `t.$1`: the first column of what is read; elsewhere a value from outside."""
+    given = scope.parameter(f"${parts[-1].name}")
+    if given is not None:
+        return given
     if reading.dialect.parser != "snowflake" or not scope.sources:
         return {}
     source = scope.source(reading.table_key(parts[:-1])) if len(parts) > 1 else scope.sources[0]
@@ -117,6 +122,9 @@ def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> F
         return scope.aliases[key]
     if key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
         return {}
+    parameter = scope.parameter(key)
+    if parameter is not None:
+        return parameter
     table = reading.table_key([identifier])
     element = _element(scope, table)
     if element is None and _is_alias_of_row(scope, table):

@@ -45,6 +45,8 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
         for flows in measured:
             rest.update(flows)
         rest.update(decided)
+        # Which columns there are the data tell.
+        columns.append(Column("*", "*", rest))
     return Relation(columns, list(relation.open), rest or relation.elements, rows)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
+_COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE})
 _OPENS_A_BLOCK: Final = frozenset({"BEGIN", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"})
 # The first word of each is looked for; `(` stands for everything in parentheses, `*` for any word.
 _DECORATIONS: Final = (
@@ -21,6 +22,8 @@ _DECORATIONS: Final = (
     ("WITH", "("),
     ("DROP", "STORAGE"),
     ("REUSE", "STORAGE"),
+    ("WITH", "PARTITION", "COLUMNS", "("),
+    ("WITH", "CONNECTION", "*"),
     ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
 )
 _CREATED: Final = frozenset({"VIEW", "RECURSIVE", "PROCEDURE", "FUNCTION", "MACRO", "TRIGGER"})
@@ -33,17 +36,25 @@ _BEHIND_CHANGES: Final = frozenset(
 
 def opened(sql: sqlglot.Dialect, text: str, tokens: Sequence[Token]) -> list[Token]:
     """Tokens of what stands behind a word like BEGIN, of which the tokenizer makes one text."""
-    if not any(token.token_type is TokenType.COMMAND for token in tokens):
+    if not any(token.token_type in _COMMANDS for token in tokens):
         return [*tokens]
     found: list[Token] = []
     for at, token in enumerate(tokens):
         command = tokens[at - 1] if at else token
-        is_inside = command.token_type is TokenType.COMMAND and command is not token
-        if is_inside and command.text.upper() in _OPENS_A_BLOCK:
+        if command is not token and _is_taken_for_text(command, token):
             found += opened(sql, text, [*_inside(sql, text, command, token)])
         else:
             found.append(token)
     return found
+
+
+def _is_taken_for_text(command: Token, token: Token) -> bool:
+    """Whether what stands behind a word has become one text, and is none."""
+    opens = command.text.upper() in _OPENS_A_BLOCK or command.token_type is TokenType.EXECUTE
+    # What is a text by itself spans its quotes as well.
+    is_quoted = token.end - token.start + 1 > len(token.text)
+    is_text = token.token_type is TokenType.STRING
+    return opens and command.token_type in _COMMANDS and is_text and not is_quoted
 
 
 def _inside(sql: sqlglot.Dialect, text: str, command: Token, token: Token) -> Iterator[Token]:

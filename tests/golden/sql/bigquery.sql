@@ -733,3 +733,36 @@ END;
 --> rows <- raw.t[day] filter
 --> set
 --> reads mart.t
+
+-- A table function is read where it is called
+CREATE OR REPLACE TABLE FUNCTION mart.orders_since(since DATE) AS SELECT id, amount FROM raw.orders WHERE day >= since;
+SELECT SUM(amount) AS total FROM mart.orders_since(DATE '2026-01-01');
+--> create function
+--> select
+--> reads raw.orders
+--> total <- raw.orders[amount] aggregation
+--> rows <- raw.orders[day] filter
+
+-- A star over the elements of an array is their fields
+SELECT o.id, i.* FROM raw.orders o, UNNEST(o.items) AS i;
+--> select
+--> reads raw.orders
+--> id <- raw.orders[id] identity
+--> * <- raw.orders[items.*] identity
+--> rows <- raw.orders[items] join
+
+-- An external table with partitions and a connection
+CREATE OR REPLACE EXTERNAL TABLE raw.logs (line STRING) WITH PARTITION COLUMNS (day DATE) WITH CONNECTION `proj.eu.lake` OPTIONS (format = 'CSV', uris = ['gs://logs/*'], hive_partition_uri_prefix = 'gs://logs');
+--> create table
+--> reads gs://logs/*
+--> writes raw.logs
+
+-- A model is trained on a query
+CREATE OR REPLACE MODEL mart.churn OPTIONS (model_type = 'logistic_reg', input_label_cols = ['churned']) AS SELECT age, plan, churned FROM mart.customers WHERE day < '2026-01-01';
+--> create model
+--> reads mart.customers
+--> writes mart.churn
+--> mart.churn[age] <- mart.customers[age] identity
+--> mart.churn[plan] <- mart.customers[plan] identity
+--> mart.churn[churned] <- mart.customers[churned] identity
+--> rows <- mart.customers[day] filter

@@ -696,3 +696,11 @@ CREATE VIEW gold.latest AS SELECT c.id, l.amount FROM silver.customers c, LATERA
 --> rows <- silver.orders[cid] filter
 --> rows <- silver.customers[id] filter
 --> rows <- silver.orders[ts] sort
+
+-- A function that masks is seen through
+CREATE FUNCTION ops.pseudonym(x STRING) RETURNS STRING RETURN sha2(lower(x), 256);
+SELECT ops.pseudonym(email) AS who FROM silver.people;
+--> create function
+--> select
+--> reads silver.people
+--> who <- silver.people[email] transformation masked

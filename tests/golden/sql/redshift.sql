@@ -746,3 +746,12 @@ COPY raw.clicks FROM 's3://landing/clicks/2026/' IAM_ROLE 'arn:aws:iam::1:role/r
 --> copy
 --> reads s3://landing/clicks/2026/
 --> writes raw.clicks
+
+-- A function with numbered arguments tests the one and returns the other
+CREATE FUNCTION ops.positive(float, float) RETURNS float STABLE AS $$ SELECT CASE WHEN $1 > 0 THEN $2 ELSE 0 END $$ LANGUAGE sql;
+SELECT ops.positive(balance, amount) AS amount FROM raw.t;
+--> create function
+--> select
+--> reads raw.t
+--> amount <- raw.t[balance] conditional
+--> amount <- raw.t[amount] transformation

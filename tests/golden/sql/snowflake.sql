@@ -892,3 +892,55 @@ DROP TABLE a;
 --> rows <- raw.x[id] join
 --> rows <- raw.x[id] group_by
 --> drop table
+
+-- A table function in SQL is read where it is called
+CREATE OR REPLACE FUNCTION ops.lines_of(cart INT) RETURNS TABLE (sku STRING, qty INT) AS $$ SELECT sku, qty FROM raw.lines WHERE cart_id = cart $$;
+SELECT c.id, l.sku FROM raw.carts c, TABLE(ops.lines_of(c.id)) l;
+--> create function
+--> select
+--> reads raw.carts, raw.lines
+--> id <- raw.carts[id] identity
+--> sku <- raw.lines[sku] identity
+--> rows <- raw.lines[cart_id] filter
+--> rows <- raw.carts[id] filter
+
+-- A function that asks a table is read where it is called
+CREATE FUNCTION ops.last_order(cid INT) RETURNS DATE AS $$ SELECT max(day) FROM raw.orders WHERE customer_id = cid $$;
+SELECT c.id, ops.last_order(c.id) AS last_order FROM raw.customers c;
+--> create function
+--> select
+--> reads raw.customers, raw.orders
+--> id <- raw.customers[id] identity
+--> last_order <- raw.orders[day] aggregation
+--> last_order <- raw.orders[customer_id] filter
+--> last_order <- raw.customers[id] filter
+
+-- Dynamic SQL from a variable that holds a constant text
+DECLARE
+  stmt VARCHAR;
+BEGIN
+  stmt := 'INSERT INTO mart.x (a) SELECT b FROM raw.y';
+  EXECUTE IMMEDIATE stmt;
+END;
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[b] identity
+
+-- The next value of a sequence comes from no table
+INSERT INTO mart.x (id, a) SELECT ops.x_seq.nextval, b FROM raw.y;
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[id] <-
+--> mart.x[a] <- raw.y[b] identity
+
+-- PIVOT over any value has columns that only the data tell
+SELECT * FROM (SELECT id, k, v FROM raw.t) PIVOT (max(v) FOR k IN (ANY ORDER BY k)) ORDER BY id;
+--> select
+--> reads raw.t
+--> id <- raw.t[id] identity
+--> * <- raw.t[v] aggregation
+--> * <- raw.t[k] group_by
+--> rows <- raw.t[id] group_by
+--> rows <- raw.t[id] sort

@@ -87,6 +87,8 @@ def read_load(reading: Reading, tree: exp.Expr) -> Outcome:
 def read_export(reading: Reading, tree: exp.Expr) -> Outcome:
     """What BigQuery's EXPORT DATA puts into files."""
     outcome = Outcome("export")
+    if not isinstance(tree.this, exp.Query):
+        return outcome
     relation = relation_of(reading, tree.this, None)
     for place in places_in(tree.args.get("options")):
         outcome.write((place,), relation, expressions=expressions_of(reading, tree.this))

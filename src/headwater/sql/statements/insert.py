@@ -69,6 +69,8 @@ def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:
         insert = each.this if isinstance(each, exp.ConditionalInsert) else each
         target, names = target_of(reading, insert.this)
         outcome.writes[target] = None
+        if offered is None and insert.expression is None:
+            continue
         if offered is None or isinstance(insert.expression, exp.Select):
             query = insert.expression.copy()
             query.set("from_", exp.From(this=source.copy()))
