@@ -13,7 +13,7 @@ from headwater.sql.variables import TEXTS
 from headwater.sql.words import STATEMENT, find, word_at
 
 _CODE: Final = frozenset(
-    {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PIPE", "PACKAGE", "EVENT"}
+    {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PIPE", "PACKAGE", "EVENT", "FLOW"}
 )
 
 

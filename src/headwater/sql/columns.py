@@ -47,12 +47,7 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
         if source is not None:
             path = [*(part.name for part in parts[length + 1 :]), *steps]
             return _qualified(reading, source, parts[length], path)
-    if len(parts) > 1 and parts[-1].name.lower() in {"nextval", "currval"}:
-        return {}
-    first = parts[0].name.lower()
-    if len(parts) > 1 and (first in reading.variables or first in _PSEUDO_COLUMNS):
-        return {}
-    if len(parts) > 1 and parts[-1].name.lower() in _OF_SEQUENCES:
+    if len(parts) > 1 and _is_no_column(reading, parts):
         return {}
     if len(parts) > 1 and (flows := _path_into(reading, scope, parts, steps)) is not None:
         return flows
@@ -62,6 +57,12 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
     if flows is None:
         return _unresolved(reading, scope, parts[0])
     return at_path(flows, steps)
+
+
+def _is_no_column(reading: Reading, parts: list[exp.Expr]) -> bool:
+    """Whether a name of several parts is a field of a variable, or a value of a sequence."""
+    first, last = parts[0].name.lower(), parts[-1].name.lower()
+    return first in reading.variables or first in _PSEUDO_COLUMNS or last in _OF_SEQUENCES
 
 
 def _by_place(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:

@@ -43,7 +43,12 @@ _VALUES: Final = frozenset(
 )
 _FROM_A_CALL: Final = "it inserts what a procedure returns, whose body is not in this text"
 # What the parser should take for commands, and does not.
-_COMMANDS: Final = frozenset({"EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER", "USE"})
+_COMMANDS: Final = frozenset(
+    {
+        *("EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER", "USE"),
+        *("RESTORE", "CONVERT", "REORG", "FSCK", "SYNC"),
+    }
+)
 # On some broken text the parser does not say that it is broken, but stumbles itself.
 _STUMBLES: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _MAX_NESTING: Final = 8

@@ -72,7 +72,8 @@ class Reading:
 
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
     line: where it begins in its script. variables: names in small letters that mean no column.
-    calling: functions that are being read. stars: where a star was first written that stands for the columns of a table.
+    calling: functions that are being read. stars: where a star was first written that stands for
+    the columns of a table.
     """
 
     session: Session

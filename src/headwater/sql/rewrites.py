@@ -9,7 +9,9 @@ import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
 _COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE})
-_OPENS_A_BLOCK: Final = frozenset({"BEGIN", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"})
+_OPENS_A_BLOCK: Final = frozenset(
+    {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"}
+)
 # The first word of each is looked for; `(` stands for everything in parentheses, `*` for any word.
 _DECORATIONS: Final = (
     ("WITH", "NO", "DATA"),
@@ -24,6 +26,7 @@ _DECORATIONS: Final = (
     ("REUSE", "STORAGE"),
     ("WITH", "PARTITION", "COLUMNS", "("),
     ("WITH", "CONNECTION", "*"),
+    ("WITH", "SCHEMA", "EVOLUTION"),
     ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
 )
 _CREATED: Final = frozenset({"VIEW", "RECURSIVE", "PROCEDURE", "FUNCTION", "MACRO", "TRIGGER"})
@@ -84,11 +87,20 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
         # Redshift's REMOVE DUPLICATES: each row of the source is in the table once.
         branches = "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
         return [*tokens[:-2], *sql.tokenize(branches)]
+    if words[:2] == ["SELECT", "INTO"]:
+        return [tokens[0], *tokens[_behind_names(tokens, 2 + (words[2:3] == ["STRICT"])) :]]
     if words[0] == "TABLE":
         return [*sql.tokenize("SELECT * FROM"), *tokens[1:]]
     if words[0] == "INSERT" and "DIRECTORY" in words:
         tokens = _without_format(tokens, words.index("DIRECTORY"))
     return _without_window_word(_without_decorations(tokens))
+
+
+def _behind_names(tokens: Sequence[Token], at: int) -> int:
+    """Behind the variables of PL/pgSQL's SELECT INTO a, b value, value."""
+    while _word(tokens, at + 1) in {",", "."}:
+        at += 2
+    return at + 1
 
 
 def _without_format(tokens: Sequence[Token], at: int) -> Sequence[Token]:
@@ -104,7 +116,7 @@ def _plain_create(tokens: Sequence[Token], words: Sequence[str]) -> Sequence[Tok
     """CREATE without SNAPSHOT, LIVE, HYBRID and the depth of a CLONE."""
     if "CLONE" in words:
         at = words.index("CLONE")
-        end = _first(tokens, {"VERSION", "TIMESTAMP"}, at)
+        end = _first(tokens, {"VERSION", "TIMESTAMP", "LOCATION", "TBLPROPERTIES"}, at)
         kept = at - (words[at - 1] in {"DEEP", "SHALLOW"})
         tokens = [*tokens[:kept], *tokens[at:end]]
     before_table = words[: words.index("TABLE")] if "TABLE" in words else words[:4]

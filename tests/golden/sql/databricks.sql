@@ -704,3 +704,37 @@ SELECT ops.pseudonym(email) AS who FROM silver.people;
 --> select
 --> reads silver.people
 --> who <- silver.people[email] transformation masked
+
+-- A MERGE that lets the schema grow
+MERGE WITH SCHEMA EVOLUTION INTO silver.t AS t USING stg.t AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *;
+--> merge
+--> reads stg.t
+--> writes silver.t
+--> silver.t[*] <- stg.t[*] identity
+--> rows <- silver.t[id] join
+--> rows <- stg.t[id] join
+
+-- A session variable is declared, set and used
+DECLARE OR REPLACE VARIABLE cutoff DATE DEFAULT '2026-01-01';
+SET VAR cutoff = (SELECT max(day) FROM ops.loads);
+INSERT INTO silver.t (id) SELECT id FROM bronze.t WHERE day > cutoff;
+--> set
+--> reads ops.loads
+--> insert
+--> reads bronze.t
+--> writes silver.t
+--> silver.t[id] <- bronze.t[id] identity
+--> rows <- bronze.t[day] filter
+
+-- A flow of a pipeline inserts by name
+CREATE FLOW backfill AS INSERT INTO silver.t BY NAME SELECT id, v FROM STREAM bronze.t;
+--> insert
+--> reads bronze.t
+--> writes silver.t
+--> silver.t[id] <- bronze.t[id] identity
+--> silver.t[v] <- bronze.t[v] identity
+
+-- RESTORE brings a table back to what it was
+RESTORE TABLE silver.t TO VERSION AS OF 3;
+--> restore
+--> writes silver.t

@@ -301,3 +301,18 @@ USE mart;
 --> analyze
 --> set
 --> use
+
+-- A query of WITH feeds FROM and its inserts
+WITH q AS (SELECT id, v FROM raw.t WHERE v > 0) FROM q INSERT OVERWRITE TABLE mart.a SELECT id INSERT OVERWRITE TABLE mart.b SELECT id, v;
+--> insert
+--> reads raw.t
+--> writes mart.a, mart.b
+--> mart.a[id] <- raw.t[id] identity
+--> mart.b[id] <- raw.t[id] identity
+--> mart.b[v] <- raw.t[v] identity
+--> rows <- raw.t[v] filter
+
+-- Values whose columns are not named go to columns that nobody knows
+INSERT INTO TABLE mart.t VALUES (1, 'a'), (2, 'b');
+--> insert
+--> writes mart.t

@@ -755,3 +755,27 @@ SELECT ops.positive(balance, amount) AS amount FROM raw.t;
 --> reads raw.t
 --> amount <- raw.t[balance] conditional
 --> amount <- raw.t[amount] transformation
+
+-- SELECT INTO a variable in front of its value
+CREATE PROCEDURE ops.counted() AS $$
+DECLARE n int;
+BEGIN
+  SELECT INTO n count(id) FROM raw.orders WHERE day = current_date;
+  INSERT INTO ops.counts (day, n) SELECT current_date, n;
+END; $$ LANGUAGE plpgsql;
+--> select
+--> reads raw.orders
+--> _col1 <- raw.orders[id] aggregation
+--> rows <- raw.orders[day] filter
+--> insert
+--> writes ops.counts
+--> ops.counts[day] <-
+--> ops.counts[n] <-
+
+-- A schema over another catalog moves no data
+CREATE EXTERNAL SCHEMA IF NOT EXISTS spectrum FROM DATA CATALOG DATABASE 'lake' IAM_ROLE 'arn:aws:iam::1:role/r';
+SELECT id FROM spectrum.users;
+--> create external schema
+--> select
+--> reads spectrum.users
+--> id <- spectrum.users[id] identity

@@ -944,3 +944,22 @@ SELECT * FROM (SELECT id, k, v FROM raw.t) PIVOT (max(v) FOR k IN (ANY ORDER BY 
 --> * <- raw.t[k] group_by
 --> rows <- raw.t[id] group_by
 --> rows <- raw.t[id] sort
+
+-- Dynamic SQL is joined from texts and run by a variable
+BEGIN
+  LET target := 'mart.x';
+  LET q := 'INSERT INTO ' || 'mart.x' || ' SELECT id FROM raw.x';
+  EXECUTE IMMEDIATE :q;
+END;
+--> insert
+--> reads raw.x
+--> writes mart.x
+--> mart.x[id] <- raw.x[id] identity
+
+-- What holds no rows moves no data
+CREATE OR REPLACE MASKING POLICY ops.hide AS (v STRING) RETURNS STRING -> CASE WHEN current_role() = 'ADMIN' THEN v ELSE '*' END;
+CREATE ROLE IF NOT EXISTS analyst;
+CREATE WAREHOUSE IF NOT EXISTS wh WAREHOUSE_SIZE = XSMALL;
+--> create masking policy
+--> create role
+--> create warehouse

@@ -74,6 +74,16 @@ def _streamed(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
     return outcome
 
 
+def _restored(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
+    """A table as it was earlier."""
+    return Outcome("restore", writes={_named(reading, found["table"]): None})
+
+
+def _created(_: Reading, __: str, found: re.Match[str]) -> Outcome:
+    """Something that holds no rows."""
+    return Outcome(f"create {' '.join(found['kind'].lower().split())}")
+
+
 def _exchanged(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
     outcome = Outcome("exchange")
     table, other = _named(reading, found["table"]), _named(reading, found["other"])
@@ -153,6 +163,16 @@ _READERS: Final[dict[re.Pattern[str], Callable[[Reading, str, re.Match[str]], Ou
         (rf"import\s+(?:external\s+)?table\s+{_TABLE}.*?\sfrom\s+{_FILE}", _loaded),
         (rf"import\s+(?:table\s+)?from\s+{_FILE}", _loaded),
         (rf"import\s+database\s+{_FILE}", _loaded),
+        (rf"restore\s+(?:table\s+)?{_TABLE}\s+to\s", _restored),
+        (
+            (
+                r"create\s+(?:or\s+(?:replace|alter)\s+)?(?P<kind>user|role|group|warehouse|tag"
+                r"|(?:external\s+)?(?:schema|database|volume)|share|(?:\w+\s+){1,2}policy"
+                r"|(?:\w+\s+){1,2}integration|resource\s+monitor|catalog|connection|secret"
+                r"|(?:storage\s+)?credential|reservation|assignment|capacity|login|server)\s"
+            ),
+            _created,
+        ),
         (rf"export\s+table\s+{_TABLE}.*?\sto\s+{_FILE}", _exported),
         (rf"export\s+database\s+{_FILE}", _exported),
         (rf"alter\s+table\s+{_TABLE}\s+exchange\s+.*?with\s+table\s+{_OTHER}", _exchanged),
