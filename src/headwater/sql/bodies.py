@@ -12,7 +12,9 @@ from headwater.sql.triggers import table_of
 from headwater.sql.variables import TEXTS
 from headwater.sql.words import STATEMENT, find, word_at
 
-_CODE: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PACKAGE", "EVENT"})
+_CODE: Final = frozenset(
+    {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PIPE", "PACKAGE", "EVENT", "FLOW"}
+)
 
 
 def kind_of_code(tokens: Sequence[Token]) -> str:

@@ -47,10 +47,7 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
         if source is not None:
             path = [*(part.name for part in parts[length + 1 :]), *steps]
             return _qualified(reading, source, parts[length], path)
-    first = parts[0].name.lower()
-    if len(parts) > 1 and (first in reading.variables or first in _PSEUDO_COLUMNS):
-        return {}
-    if len(parts) > 1 and parts[-1].name.lower() in _OF_SEQUENCES:
+    if len(parts) > 1 and _is_no_column(reading, parts):
         return {}
     if len(parts) > 1 and (flows := _path_into(reading, scope, parts, steps)) is not None:
         return flows
@@ -62,8 +59,17 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
     return at_path(flows, steps)
 
 
+def _is_no_column(reading: Reading, parts: list[exp.Expr]) -> bool:
+    """Whether a name of several parts is a field of a variable, or a value of a sequence."""
+    first, last = parts[0].name.lower(), parts[-1].name.lower()
+    return first in reading.variables or first in _PSEUDO_COLUMNS or last in _OF_SEQUENCES
+
+
 def _by_place(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
     """`$1` and `t.$1`: the first column of what is read; elsewhere a value from outside."""
+    given = scope.parameter(f"${parts[-1].name}")
+    if given is not None:
+        return given
     if reading.dialect.parser != "snowflake" or not scope.sources:
         return {}
     source = scope.source(reading.table_key(parts[:-1])) if len(parts) > 1 else scope.sources[0]
@@ -117,6 +123,9 @@ def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> F
         return scope.aliases[key]
     if key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
         return {}
+    parameter = scope.parameter(key)
+    if parameter is not None:
+        return parameter
     table = reading.table_key([identifier])
     element = _element(scope, table)
     if element is None and _is_alias_of_row(scope, table):

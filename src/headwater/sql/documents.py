@@ -36,6 +36,8 @@ def columns_in(
             yield from columns_in(reading, document, [*steps, *(written or ())], nested.expressions)
             continue
         identifier = each.this
+        if identifier is None:
+            continue
         name = identifier.name
         flows: Flows = {}
         if not each.args.get("ordinality"):

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from headwater.sql.calls import inside_of, known_function
 from headwater.sql.columns import column_flows
 from headwater.sql.documents import steps_of
 from headwater.sql.flows import (
@@ -22,6 +23,7 @@ from headwater.sql.flows import (
     Effect,
     Flow,
     Flows,
+    through,
 )
 from headwater.sql.functions import is_aggregate, is_masking
 from headwater.sql.reading import Reading
@@ -51,8 +53,9 @@ def flows_of(
     stack: list[tuple[exp.Expr, Effect, frozenset[str]]] = [(expression, IDENTITY, frozenset())]
     while stack:
         node, effect, bound = stack.pop()
-        if isinstance(node, exp.Query):
-            for flow in _yielded(reading, scope, node):
+        inner = _inner(reading, scope, node)
+        if inner is not None:
+            for flow in inner:
                 flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
             continue
         path = _path(node)
@@ -94,6 +97,17 @@ def _binds(node: exp.Expr) -> frozenset[str]:
         return frozenset(each.name.lower() for each in node.expressions)
     is_loop = isinstance(node, exp.Comprehension)
     return frozenset({node.expression.name.lower()}) if is_loop else frozenset()
+
+
+def _inner(reading: Reading, scope: Scope, node: exp.Expr) -> Flows | None:
+    """What a query or a call of a known function is made of; None for anything else."""
+    if isinstance(node, exp.Query):
+        return _yielded(reading, scope, node)
+    function = known_function(reading, node)
+    if function is None or is_masking(node, reading.session.masking):
+        return None
+    with inside_of(reading, scope, node, function, flows_of) as inside:
+        return through(TRANSFORMATION, flows_of(reading, inside, function.body))
 
 
 Windows = dict[str, exp.Expr]
@@ -194,6 +208,13 @@ def _within_group(node: exp.Expr) -> Iterator[Step]:
         yield each, effect
 
 
+def _exists(node: exp.Expr) -> Iterator[Step]:
+    """EXISTS (query), or Spark's exists(array, condition)."""
+    effect = FILTER if isinstance(node.this, exp.Query) else TRANSFORMATION
+    for child in node.iter_expressions():
+        yield child, effect
+
+
 def _window(node: exp.Expr, windows: Windows) -> Iterator[Step]:
     for each in node.args.get("partition_by") or ():
         yield each, WINDOW
@@ -236,6 +257,6 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
         (exp.Explode, exp.Unnest, exp.ExplodeOuter),
         lambda node: [(each, IDENTITY) for each in node.iter_expressions()],
     ),
-    exp.Exists: lambda node: [(node.this, FILTER)],
+    exp.Exists: _exists,
 }
 """Expressions whose parts are not all alike, and what becomes of each part."""

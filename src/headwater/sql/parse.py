@@ -43,7 +43,14 @@ _VALUES: Final = frozenset(
 )
 _FROM_A_CALL: Final = "it inserts what a procedure returns, whose body is not in this text"
 # What the parser should take for commands, and does not.
-_COMMANDS: Final = frozenset({"EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER", "USE"})
+_COMMANDS: Final = frozenset(
+    {
+        *("EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER", "USE"),
+        *("RESTORE", "CONVERT", "REORG", "FSCK", "SYNC"),
+    }
+)
+# On some broken text the parser does not say that it is broken, but stumbles itself.
+_STUMBLES: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _MAX_NESTING: Final = 8
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
@@ -217,6 +224,8 @@ def _trees(
         return [], _fault(script, error, line)
     except RecursionError:
         return [], Fault(line, 1, "it is nested too deeply")
+    except _STUMBLES:
+        return [], Fault(line, 1, "it breaks off or is no SQL")
     return [each for each in found if each is not None], None
 
 

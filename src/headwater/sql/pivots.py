@@ -45,6 +45,8 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
         for flows in measured:
             rest.update(flows)
         rest.update(decided)
+        # Which columns there are the data tell.
+        columns.append(Column("*", "*", rest))
     return Relation(columns, list(relation.open), rest or relation.elements, rows)
 
 
@@ -84,8 +86,9 @@ def _unpivoted_on(
     used = {key for each in told for key in _columns_in(reading, each)}
     values: Flows = {flow: None for flows in told.values() for flow in flows}
     into = pivot.args.get("into")
-    name = into.this.name if into is not None else "name"
-    value = into.expressions[0].name if into is not None else "value"
+    is_told = into is not None and isinstance(into.this, exp.Expr) and bool(into.expressions)
+    name = into.this.name if into is not None and is_told else "name"
+    value = into.expressions[0].name if into is not None and is_told else "value"
     columns = [column for column in relation.columns if column.key not in used]
     columns.append(Column(name, reading.known_key(name), {}))
     columns.append(Column(value, reading.known_key(value), through(TRANSFORMATION, values)))

@@ -202,7 +202,8 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
             alike = star.alike and len(opened) == len(star.open)
             continue
         columns += _projected(reading, scope, item, windows, position)
-        if isinstance(item.unalias(), _MANY_ROWS):
+        value = item.this if isinstance(item, exp.Alias | exp.Aliases) else item
+        if isinstance(value, _MANY_ROWS):
             rows.update(through(JOIN, columns[-1].flows))
     for name in ("where", "prewhere"):
         clause = select.args.get(name)
@@ -241,9 +242,12 @@ def _projected(
 ) -> Iterable[Column]:
     """What one item of a select list yields: one column, or several of a function of many."""
     flows = flows_of(reading, scope, item, windows=windows)
-    if isinstance(item, exp.Aliases):
-        identifiers = [each for each in item.expressions if isinstance(each, exp.Identifier)]
-        for identifier in identifiers:
+    named = item.args.get("schema") if isinstance(item, exp.QueryTransform) else item
+    if isinstance(named, exp.Aliases | exp.Schema):
+        parts = [
+            each.this if isinstance(each, exp.ColumnDef) else each for each in named.expressions
+        ]
+        for identifier in (each for each in parts if isinstance(each, exp.Identifier)):
             yield Column(identifier.name, reading.column_key(identifier), flows)
         return
     name, key = _name_of(reading, item, position)

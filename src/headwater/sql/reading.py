@@ -37,12 +37,21 @@ class Temporary:
     reads: dict[TableName, None]
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function whose SQL is known. parameters: their keys, empty for those without a name."""
+
+    parameters: Sequence[str]
+    body: exp.Expr
+
+
 @dataclass(slots=True)
 class Session:
     """What a script leaves behind from one statement to the next.
 
     spellings: how a table was called first. synonyms: tables by the keys of other names for them.
     temporary: temporary tables by key.
+    functions: those of which the SQL is known, by their last name in small letters.
     masking: names of functions that hide their argument. written: a name as it was before
     templates were replaced.
     """
@@ -54,6 +63,7 @@ class Session:
     spellings: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, Temporary])
+    functions: dict[str, Function] = field(default_factory=dict[str, Function])
 
 
 @dataclass(slots=True)
@@ -62,7 +72,8 @@ class Reading:
 
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
     line: where it begins in its script. variables: names in small letters that mean no column.
-    stars: where a star was first written that stands for the columns of a table.
+    calling: functions that are being read. stars: where a star was first written that stands for
+    the columns of a table.
     """
 
     session: Session
@@ -70,6 +81,7 @@ class Reading:
     in_block: bool = False
     line: int = 1
     variables: AbstractSet[str] = frozenset()
+    calling: set[str] = field(default_factory=set[str])
     stars: dict[TableName, exp.Expr] = field(default_factory=dict[TableName, exp.Expr])
     reads: dict[TableName, None] = field(default_factory=dict[TableName, None])
     problems: list[Problem] = field(default_factory=list[Problem])
@@ -112,6 +124,9 @@ class Reading:
 
     def held(self, key: TableName) -> Relation | None:
         """What a temporary table holds, in place of which the tables behind it are read."""
+        if key[:1] == ("global_temp",):
+            # Where Spark keeps its global temporary views.
+            key = key[1:]
         found = self.session.temporary.get(key)
         if found is None:
             return None

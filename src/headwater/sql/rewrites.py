@@ -8,6 +8,7 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
+_COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE})
 _OPENS_A_BLOCK: Final = frozenset(
     {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"}
 )
@@ -19,9 +20,13 @@ _DECORATIONS: Final = (
     ("WITH", "LOCAL", "CHECK", "OPTION"),
     ("WITH", "CASCADED", "CHECK", "OPTION"),
     ("WITH", "READ", "ONLY"),
+    ("IF", "NOT", "EXISTS"),
     ("WITH", "("),
     ("DROP", "STORAGE"),
     ("REUSE", "STORAGE"),
+    ("WITH", "PARTITION", "COLUMNS", "("),
+    ("WITH", "CONNECTION", "*"),
+    ("WITH", "SCHEMA", "EVOLUTION"),
     ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
 )
 _CREATED: Final = frozenset({"VIEW", "RECURSIVE", "PROCEDURE", "FUNCTION", "MACRO", "TRIGGER"})
@@ -34,17 +39,25 @@ _BEHIND_CHANGES: Final = frozenset(
 
 def opened(sql: sqlglot.Dialect, text: str, tokens: Sequence[Token]) -> list[Token]:
     """Tokens of what stands behind a word like BEGIN, of which the tokenizer makes one text."""
-    if not any(token.token_type is TokenType.COMMAND for token in tokens):
+    if not any(token.token_type in _COMMANDS for token in tokens):
         return [*tokens]
     found: list[Token] = []
     for at, token in enumerate(tokens):
         command = tokens[at - 1] if at else token
-        is_inside = command.token_type is TokenType.COMMAND and command is not token
-        if is_inside and command.text.upper() in _OPENS_A_BLOCK:
+        if command is not token and _is_taken_for_text(command, token):
             found += opened(sql, text, [*_inside(sql, text, command, token)])
         else:
             found.append(token)
     return found
+
+
+def _is_taken_for_text(command: Token, token: Token) -> bool:
+    """Whether what stands behind a word has become one text, and is none."""
+    opens = command.text.upper() in _OPENS_A_BLOCK or command.token_type is TokenType.EXECUTE
+    # What is a text by itself spans its quotes as well.
+    is_quoted = token.end - token.start + 1 > len(token.text)
+    is_text = token.token_type is TokenType.STRING
+    return opens and command.token_type in _COMMANDS and is_text and not is_quoted
 
 
 def _inside(sql: sqlglot.Dialect, text: str, command: Token, token: Token) -> Iterator[Token]:
@@ -74,19 +87,41 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
         # Redshift's REMOVE DUPLICATES: each row of the source is in the table once.
         branches = "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
         return [*tokens[:-2], *sql.tokenize(branches)]
+    if words[:2] == ["SELECT", "INTO"]:
+        return [tokens[0], *tokens[_behind_names(tokens, 2 + (words[2:3] == ["STRICT"])) :]]
+    if words[0] == "TABLE":
+        return [*sql.tokenize("SELECT * FROM"), *tokens[1:]]
+    if words[0] == "INSERT" and "DIRECTORY" in words:
+        tokens = _without_format(tokens, words.index("DIRECTORY"))
     return _without_window_word(_without_decorations(tokens))
 
 
+def _behind_names(tokens: Sequence[Token], at: int) -> int:
+    """Behind the variables of PL/pgSQL's SELECT INTO a, b value, value."""
+    while _word(tokens, at + 1) in {",", "."}:
+        at += 2
+    return at + 1
+
+
+def _without_format(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """INSERT OVERWRITE DIRECTORY without USING format OPTIONS (...)."""
+    start = _first(tokens, {"USING"}, at)
+    end = start + 2
+    if _word(tokens, end) == "OPTIONS":
+        end = _behind_parentheses(tokens, end + 1)
+    return [*tokens[:start], *tokens[end:]]
+
+
 def _plain_create(tokens: Sequence[Token], words: Sequence[str]) -> Sequence[Token]:
-    """CREATE without SNAPSHOT, LIVE and the depth of a CLONE."""
+    """CREATE without SNAPSHOT, LIVE, HYBRID and the depth of a CLONE."""
     if "CLONE" in words:
         at = words.index("CLONE")
-        end = _first(tokens, {"VERSION", "TIMESTAMP"}, at)
+        end = _first(tokens, {"VERSION", "TIMESTAMP", "LOCATION", "TBLPROPERTIES"}, at)
         kept = at - (words[at - 1] in {"DEEP", "SHALLOW"})
         tokens = [*tokens[:kept], *tokens[at:end]]
     before_table = words[: words.index("TABLE")] if "TABLE" in words else words[:4]
     before_view = before_table[: before_table.index("VIEW")] if "VIEW" in before_table else ()
-    for word in ("SNAPSHOT", "LIVE"):
+    for word in ("SNAPSHOT", "LIVE", "HYBRID"):
         at = next(
             (before.index(word) for before in (before_table, before_view) if word in before), 0
         )

@@ -59,6 +59,7 @@ class Scope:
     queries: those of WITH by key, read when they are first asked for.
     merged: columns that USING and NATURAL have made one, by key.
     aliases: what items of the select list are called, by key.
+    parameters: what the parameters of a function are given, by key.
     """
 
     parent: Scope | None = None
@@ -68,6 +69,14 @@ class Scope:
     )
     merged: dict[str, Merged] = field(default_factory=dict[str, Merged])
     aliases: dict[str, Flows] = field(default_factory=dict[str, Flows])
+    parameters: dict[str, Flows] = field(default_factory=dict[str, Flows])
+
+    def parameter(self, key: str) -> Flows | None:
+        """What a parameter of the function around is given."""
+        for scope in self.outward():
+            if key in scope.parameters:
+                return scope.parameters[key]
+        return None
 
     def outward(self) -> Iterator[Scope]:
         """This scope and those around it."""

@@ -34,7 +34,14 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
         flows = flows_of(reading, scope, _as_column(qualifier))
         return Relation([Column("*", "*", at_path(flows, ["*"]))])
     _remark(reading, item, source.relation)
+    if source.relation.elements is not None and _is_element(source):
+        return Relation([Column("*", "*", at_path(source.relation.elements, ["*"]))])
     return _changed(reading, scope, star, source.relation)
+
+
+def _is_element(source: Source) -> bool:
+    """Whether all that a source has is the element of an array, under its own name."""
+    return [(column.key,) for column in source.relation.columns] == [source.name]
 
 
 def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) -> Relation:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from headwater.sql.calls import inside_of, known_function
 from headwater.sql.documents import columns_in, steps_of
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
@@ -63,6 +64,10 @@ def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     if call.name.lower() in _PASSED_ON and isinstance(call, exp.Anonymous):
         reading.problem(call, f"what {call.name} asks elsewhere is not read", "declare its source")
         return Relation(elements={})
+    function = known_function(reading, call)
+    if function is not None and isinstance(function.body, exp.Query):
+        with inside_of(reading, scope, call, function, flows_of) as inside:
+            return reading.relation_of(reading, function.body, inside)
     for kind, read in _READERS.items():
         if isinstance(call, kind):
             return read(reading, scope, call)

@@ -137,9 +137,9 @@ def _call(tokens: Sequence[Token]) -> int:
 def _rows_of_file(tokens: list[Token]) -> list[Token]:
     """OPENROWSET(BULK 'file', ...) WITH (...) as a function of the file alone."""
     at = next(at for at, token in enumerate(tokens) if token.text.upper() == "OPENROWSET")
-    if _word(tokens, at + 2) != "BULK":
-        return tokens
     end = _closed(tokens, at + 1)
+    if _word(tokens, at + 2) != "BULK" or at + 3 >= len(tokens):
+        return tokens
     rest = end
     if _word(tokens, end) == "WITH":
         rest = _closed(tokens, end + 1)

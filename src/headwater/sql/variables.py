@@ -32,7 +32,9 @@ _OPERAND: Final = re.compile(
 )
 _REST: Final = re.compile(r"\s*\)?\s*(?:$|,|(?:using|into)\b)", re.IGNORECASE)
 _MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
-_NO_NAMES: Final = frozenset({"DECLARE", "CURSOR", "TYPE", "PRAGMA", "SUBTYPE", "FUNCTION"})
+_NO_NAMES: Final = frozenset(
+    {"DECLARE", "CURSOR", "TYPE", "PRAGMA", "SUBTYPE", "FUNCTION", "OR", "REPLACE", "VARIABLE"}
+)
 
 
 @dataclass(slots=True)
@@ -62,7 +64,9 @@ class Variables:
 
     def declare(self, tokens: Sequence[Token]) -> None:
         """Add what stands in front of a type: one name, or several."""
-        at = 1 if tokens and tokens[0].text.upper() in _NO_NAMES else 0
+        at = 0
+        while at < len(tokens) and tokens[at].text.upper() in _NO_NAMES:
+            at += 1
         while at < len(tokens) and tokens[at].token_type not in TEXTS:
             self.names.add(tokens[at].text.lower())
             if at + 1 >= len(tokens) or tokens[at + 1].token_type is not TokenType.COMMA:
@@ -168,7 +172,8 @@ def _variable(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     if at >= len(tokens):
         return "", at
     if tokens[at].text in {"@", ":"} and at + 1 < len(tokens):
-        return f"@{tokens[at + 1].text.lower()}", at + 2
+        sign = tokens[at].text.rstrip(":")
+        return f"{sign}{tokens[at + 1].text.lower()}", at + 2
     return tokens[at].text.lower().lstrip(":"), at + 1
 
 

@@ -690,3 +690,79 @@ ASSERT (SELECT COUNT(*) FROM mart.x) > 0 AS 'empty';
 --> select
 --> reads mart.x
 --> _col1 <-
+
+-- A table of sessions from the events of an app
+CREATE OR REPLACE TABLE mart.sessions PARTITION BY DATE(started_at) AS
+SELECT user_pseudo_id, (SELECT value.int_value FROM UNNEST(event_params) WHERE key = 'ga_session_id') AS session_id, MIN(TIMESTAMP_MICROS(event_timestamp)) AS started_at
+FROM `proj.analytics.events_*` GROUP BY 1, 2;
+--> create table
+--> reads proj.analytics.events_*
+--> writes mart.sessions
+--> mart.sessions[user_pseudo_id] <- proj.analytics.events_*[user_pseudo_id] identity
+--> mart.sessions[session_id] <- proj.analytics.events_*[event_params.value.int_value] identity
+--> mart.sessions[session_id] <- proj.analytics.events_*[event_params.key] filter
+--> mart.sessions[session_id] <- proj.analytics.events_*[event_params] join
+--> mart.sessions[started_at] <- proj.analytics.events_*[event_timestamp] aggregation
+--> rows <- proj.analytics.events_*[user_pseudo_id] group_by
+--> rows <- proj.analytics.events_*[event_params.value.int_value] group_by
+--> rows <- proj.analytics.events_*[event_params.key] filter
+--> rows <- proj.analytics.events_*[event_params] join
+
+-- INSERT of structs and arrays that are written out
+INSERT INTO mart.carts (id, items) SELECT id, ARRAY(SELECT AS STRUCT l.sku, l.qty FROM raw.lines l WHERE l.cart_id = c.id) FROM raw.carts c;
+--> insert
+--> reads raw.carts, raw.lines
+--> writes mart.carts
+--> mart.carts[id] <- raw.carts[id] identity
+--> mart.carts[items] <- raw.lines[sku] transformation
+--> mart.carts[items] <- raw.lines[qty] transformation
+--> mart.carts[items] <- raw.lines[cart_id] filter
+--> mart.carts[items] <- raw.carts[id] filter
+
+-- A variable is declared and used in one procedure
+CREATE PROCEDURE ops.load(IN since DATE, OUT n INT64)
+BEGIN
+  DECLARE cutoff DATE DEFAULT since;
+  INSERT INTO mart.t (id) SELECT id FROM raw.t WHERE day >= cutoff AND day >= since;
+  SET n = (SELECT COUNT(*) FROM mart.t);
+END;
+--> insert
+--> reads raw.t
+--> writes mart.t
+--> mart.t[id] <- raw.t[id] identity
+--> rows <- raw.t[day] filter
+--> set
+--> reads mart.t
+
+-- A table function is read where it is called
+CREATE OR REPLACE TABLE FUNCTION mart.orders_since(since DATE) AS SELECT id, amount FROM raw.orders WHERE day >= since;
+SELECT SUM(amount) AS total FROM mart.orders_since(DATE '2026-01-01');
+--> create function
+--> select
+--> reads raw.orders
+--> total <- raw.orders[amount] aggregation
+--> rows <- raw.orders[day] filter
+
+-- A star over the elements of an array is their fields
+SELECT o.id, i.* FROM raw.orders o, UNNEST(o.items) AS i;
+--> select
+--> reads raw.orders
+--> id <- raw.orders[id] identity
+--> * <- raw.orders[items.*] identity
+--> rows <- raw.orders[items] join
+
+-- An external table with partitions and a connection
+CREATE OR REPLACE EXTERNAL TABLE raw.logs (line STRING) WITH PARTITION COLUMNS (day DATE) WITH CONNECTION `proj.eu.lake` OPTIONS (format = 'CSV', uris = ['gs://logs/*'], hive_partition_uri_prefix = 'gs://logs');
+--> create table
+--> reads gs://logs/*
+--> writes raw.logs
+
+-- A model is trained on a query
+CREATE OR REPLACE MODEL mart.churn OPTIONS (model_type = 'logistic_reg', input_label_cols = ['churned']) AS SELECT age, plan, churned FROM mart.customers WHERE day < '2026-01-01';
+--> create model
+--> reads mart.customers
+--> writes mart.churn
+--> mart.churn[age] <- mart.customers[age] identity
+--> mart.churn[plan] <- mart.customers[plan] identity
+--> mart.churn[churned] <- mart.customers[churned] identity
+--> rows <- mart.customers[day] filter

@@ -631,3 +631,110 @@ FROM silver.orders |> WHERE paid |> AGGREGATE sum(amount) AS total GROUP BY coun
 --> total <- silver.orders[amount] aggregation
 --> rows <- silver.orders[paid] filter
 --> rows <- silver.orders[country] group_by
+
+-- A change data feed flows into a target by AUTO CDC
+AUTO CDC INTO silver.customers FROM STREAM(bronze.cdc) KEYS (id, region) APPLY AS DELETE WHEN op = 'D' SEQUENCE BY ts COLUMNS * EXCEPT (op, ts);
+--> insert partial
+--> reads bronze.cdc
+--> writes silver.customers
+--> silver.customers[*] <- bronze.cdc[*] identity
+--> rows <- bronze.cdc[id] window
+--> rows <- bronze.cdc[region] window
+--> rows <- bronze.cdc[ts] window
+
+-- A medallion model deduplicates and types its columns
+CREATE OR REPLACE TABLE silver.orders AS
+WITH ranked AS (
+  SELECT raw:id::bigint AS id, raw:amount::decimal(10, 2) AS amount, raw:customer.email AS email, ingested_at,
+    row_number() OVER (PARTITION BY raw:id ORDER BY ingested_at DESC) AS rn
+  FROM bronze.orders_json)
+SELECT id, amount, sha2(email, 256) AS email_hash, current_timestamp() AS processed_at FROM ranked WHERE rn = 1;
+--> create table
+--> reads bronze.orders_json
+--> writes silver.orders
+--> silver.orders[id] <- bronze.orders_json[raw.id] transformation
+--> silver.orders[amount] <- bronze.orders_json[raw.amount] transformation
+--> silver.orders[email_hash] <- bronze.orders_json[raw.customer.email] transformation masked
+--> silver.orders[processed_at] <-
+--> rows <- bronze.orders_json[raw.id] window
+--> rows <- bronze.orders_json[ingested_at] window
+
+-- INSERT with a column list in another order
+INSERT INTO gold.t (b, a) SELECT x, y FROM stg.t;
+--> insert
+--> reads stg.t
+--> writes gold.t
+--> gold.t[b] <- stg.t[x] identity
+--> gold.t[a] <- stg.t[y] identity
+
+-- A dbt snapshot selects by a hash of its columns
+SELECT *, md5(coalesce(cast(id AS string), '') || '|' || coalesce(cast(updated_at AS string), '')) AS dbt_scd_id FROM {{ source('crm', 'accounts') }};
+--> select partial
+--> reads crm.accounts
+--> * <- crm.accounts[*] identity
+--> dbt_scd_id <- crm.accounts[id] transformation masked
+--> dbt_scd_id <- crm.accounts[updated_at] transformation masked
+
+-- A natural join of tables that are known
+--: s.a(id, x)
+--: s.b(id, y)
+SELECT x, y FROM s.a NATURAL JOIN s.b;
+--> select
+--> reads s.a, s.b
+--> x <- s.a[x] identity
+--> y <- s.b[y] identity
+--> rows <- s.a[id] join
+--> rows <- s.b[id] join
+
+-- A view over a lateral subquery
+CREATE VIEW gold.latest AS SELECT c.id, l.amount FROM silver.customers c, LATERAL (SELECT o.amount FROM silver.orders o WHERE o.cid = c.id ORDER BY o.ts DESC LIMIT 1) l;
+--> create view
+--> reads silver.customers, silver.orders
+--> writes gold.latest
+--> gold.latest[id] <- silver.customers[id] identity
+--> gold.latest[amount] <- silver.orders[amount] identity
+--> rows <- silver.orders[cid] filter
+--> rows <- silver.customers[id] filter
+--> rows <- silver.orders[ts] sort
+
+-- A function that masks is seen through
+CREATE FUNCTION ops.pseudonym(x STRING) RETURNS STRING RETURN sha2(lower(x), 256);
+SELECT ops.pseudonym(email) AS who FROM silver.people;
+--> create function
+--> select
+--> reads silver.people
+--> who <- silver.people[email] transformation masked
+
+-- A MERGE that lets the schema grow
+MERGE WITH SCHEMA EVOLUTION INTO silver.t AS t USING stg.t AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *;
+--> merge
+--> reads stg.t
+--> writes silver.t
+--> silver.t[*] <- stg.t[*] identity
+--> rows <- silver.t[id] join
+--> rows <- stg.t[id] join
+
+-- A session variable is declared, set and used
+DECLARE OR REPLACE VARIABLE cutoff DATE DEFAULT '2026-01-01';
+SET VAR cutoff = (SELECT max(day) FROM ops.loads);
+INSERT INTO silver.t (id) SELECT id FROM bronze.t WHERE day > cutoff;
+--> set
+--> reads ops.loads
+--> insert
+--> reads bronze.t
+--> writes silver.t
+--> silver.t[id] <- bronze.t[id] identity
+--> rows <- bronze.t[day] filter
+
+-- A flow of a pipeline inserts by name
+CREATE FLOW backfill AS INSERT INTO silver.t BY NAME SELECT id, v FROM STREAM bronze.t;
+--> insert
+--> reads bronze.t
+--> writes silver.t
+--> silver.t[id] <- bronze.t[id] identity
+--> silver.t[v] <- bronze.t[v] identity
+
+-- RESTORE brings a table back to what it was
+RESTORE TABLE silver.t TO VERSION AS OF 3;
+--> restore
+--> writes silver.t

@@ -688,3 +688,94 @@ DROP VIEW IF EXISTS mart.v CASCADE;
 --> writes mart.orders
 --> drop view
 --> writes mart.v
+
+-- A window of SUPER columns in an ELT step
+INSERT INTO mart.order_items (order_id, sku, qty)
+SELECT o.doc.id::bigint, i.sku::varchar, i.qty::int
+FROM raw.orders o, o.doc.items i
+WHERE o.loaded_at > (SELECT max(loaded_at) FROM ops.watermark);
+--> insert
+--> reads ops.watermark, raw.orders
+--> writes mart.order_items
+--> mart.order_items[order_id] <- raw.orders[doc.id] transformation
+--> mart.order_items[sku] <- raw.orders[doc.items.sku] transformation
+--> mart.order_items[qty] <- raw.orders[doc.items.qty] transformation
+--> rows <- raw.orders[doc.items] join
+--> rows <- raw.orders[loaded_at] filter
+--> rows <- ops.watermark[loaded_at] filter
+
+-- A table that is filled by several steps is composed of all of them
+CREATE TEMP TABLE steps (id int, score float);
+INSERT INTO steps (id, score) SELECT id, a FROM raw.one;
+INSERT INTO steps SELECT key, b FROM raw.two;
+UPDATE steps SET score = score * f.factor FROM ref.factors f WHERE f.id = steps.id;
+INSERT INTO mart.scores (id, score) SELECT id, score FROM steps;
+--> create temporary table
+--> insert
+--> reads raw.one
+--> insert
+--> reads raw.two
+--> update
+--> reads raw.one, raw.two, ref.factors
+--> insert
+--> reads raw.one, raw.two, ref.factors
+--> writes mart.scores
+--> mart.scores[id] <- raw.one[id] identity
+--> mart.scores[id] <- raw.two[key] identity
+--> mart.scores[score] <- raw.one[a] identity
+--> mart.scores[score] <- raw.two[b] identity
+--> mart.scores[score] <- raw.one[a] transformation
+--> mart.scores[score] <- raw.two[b] transformation
+--> mart.scores[score] <- ref.factors[factor] transformation
+--> rows <- ref.factors[id] filter
+--> rows <- raw.one[id] filter
+--> rows <- raw.two[key] filter
+
+-- A view with a union of old and new
+CREATE OR REPLACE VIEW mart.events_all AS SELECT id, ts FROM mart.events UNION ALL SELECT id, ts FROM spectrum.events_archive WITH NO SCHEMA BINDING;
+--> create view
+--> reads mart.events, spectrum.events_archive
+--> writes mart.events_all
+--> mart.events_all[id] <- mart.events[id] identity
+--> mart.events_all[id] <- spectrum.events_archive[id] identity
+--> mart.events_all[ts] <- mart.events[ts] identity
+--> mart.events_all[ts] <- spectrum.events_archive[ts] identity
+
+-- COPY into columns of a table by a pattern of keys
+COPY raw.clicks FROM 's3://landing/clicks/2026/' IAM_ROLE 'arn:aws:iam::1:role/r' FORMAT JSON 's3://meta/paths.json' TIMEFORMAT 'auto' MAXERROR 10;
+--> copy
+--> reads s3://landing/clicks/2026/
+--> writes raw.clicks
+
+-- A function with numbered arguments tests the one and returns the other
+CREATE FUNCTION ops.positive(float, float) RETURNS float STABLE AS $$ SELECT CASE WHEN $1 > 0 THEN $2 ELSE 0 END $$ LANGUAGE sql;
+SELECT ops.positive(balance, amount) AS amount FROM raw.t;
+--> create function
+--> select
+--> reads raw.t
+--> amount <- raw.t[balance] conditional
+--> amount <- raw.t[amount] transformation
+
+-- SELECT INTO a variable in front of its value
+CREATE PROCEDURE ops.counted() AS $$
+DECLARE n int;
+BEGIN
+  SELECT INTO n count(id) FROM raw.orders WHERE day = current_date;
+  INSERT INTO ops.counts (day, n) SELECT current_date, n;
+END; $$ LANGUAGE plpgsql;
+--> select
+--> reads raw.orders
+--> _col1 <- raw.orders[id] aggregation
+--> rows <- raw.orders[day] filter
+--> insert
+--> writes ops.counts
+--> ops.counts[day] <-
+--> ops.counts[n] <-
+
+-- A schema over another catalog moves no data
+CREATE EXTERNAL SCHEMA IF NOT EXISTS spectrum FROM DATA CATALOG DATABASE 'lake' IAM_ROLE 'arn:aws:iam::1:role/r';
+SELECT id FROM spectrum.users;
+--> create external schema
+--> select
+--> reads spectrum.users
+--> id <- spectrum.users[id] identity

@@ -794,3 +794,172 @@ DROP TABLE IF EXISTS stg.orders_old;
 --> writes stg.orders
 --> drop table
 --> writes stg.orders_old
+
+-- PUT fills a stage, and its files are listed and removed
+PUT file:///data/orders.csv @landing.orders AUTO_COMPRESS = TRUE;
+LIST @landing.orders;
+REMOVE @landing.orders PATTERN = '.*old.*';
+--> put
+--> reads file:///data/orders.csv
+--> writes @landing.orders
+--> liststage
+--> remove
+
+-- A stream hands on what changes in a table
+--: raw.orders(id, amount)
+CREATE OR REPLACE STREAM raw.orders_stream ON TABLE raw.orders APPEND_ONLY = TRUE;
+INSERT INTO stg.orders (id, amount) SELECT id, amount FROM raw.orders_stream WHERE metadata$action = 'INSERT';
+--> create stream
+--> reads raw.orders
+--> writes raw.orders_stream
+--> raw.orders_stream[id] <- raw.orders[id] identity
+--> raw.orders_stream[amount] <- raw.orders[amount] identity
+--> insert
+--> reads raw.orders_stream
+--> writes stg.orders
+--> stg.orders[id] <- raw.orders_stream[id] identity
+--> stg.orders[amount] <- raw.orders_stream[amount] identity
+
+-- A pipe copies from a stage
+CREATE OR REPLACE PIPE ops.orders_pipe AUTO_INGEST = TRUE AS COPY INTO raw.orders FROM @landing.orders FILE_FORMAT = (TYPE = 'JSON');
+--> copy
+--> reads @landing.orders
+--> writes raw.orders
+
+-- An external table lies over a stage
+CREATE OR REPLACE EXTERNAL TABLE raw.orders_ext (id INT AS (value:id::int)) WITH LOCATION = @landing.orders/2026/ FILE_FORMAT = (TYPE = PARQUET) AUTO_REFRESH = TRUE;
+--> create table
+--> reads @landing.orders/2026/
+--> writes raw.orders_ext
+
+-- A hybrid table has columns and no rows yet
+CREATE HYBRID TABLE app.carts (id INT PRIMARY KEY, doc VARIANT);
+INSERT INTO app.carts SELECT id, payload FROM raw.carts;
+--> create table
+--> writes app.carts
+--> insert
+--> reads raw.carts
+--> writes app.carts
+--> app.carts[id] <- raw.carts[id] identity
+--> app.carts[doc] <- raw.carts[payload] identity
+
+-- A MERGE whose source is a stage
+MERGE INTO dim.t t USING (SELECT $1:id::int AS id, $1:name::string AS name FROM @landing.t (FILE_FORMAT => 'ops.json')) s ON t.id = s.id
+WHEN MATCHED THEN UPDATE SET t.name = s.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name);
+--> merge
+--> reads @landing.t
+--> writes dim.t
+--> dim.t[name] <- @landing.t[$1.name] transformation
+--> dim.t[id] <- @landing.t[$1.id] transformation
+--> rows <- dim.t[id] join
+--> rows <- @landing.t[$1.id] join
+
+-- A block with LET, a loop and a cursor
+BEGIN
+  LET cutoff DATE := (SELECT max(day) FROM ops.loads);
+  LET c CURSOR FOR SELECT id FROM raw.queue;
+  FOR r IN c DO
+    INSERT INTO mart.done (id, at) SELECT q.id, q.at FROM raw.queue q WHERE q.day > :cutoff;
+  END FOR;
+END;
+--> select
+--> reads ops.loads
+--> _col1 <- ops.loads[day] aggregation
+--> select
+--> reads raw.queue
+--> id <- raw.queue[id] identity
+--> insert
+--> reads raw.queue
+--> writes mart.done
+--> mart.done[id] <- raw.queue[id] identity
+--> mart.done[at] <- raw.queue[at] identity
+--> rows <- raw.queue[day] filter
+
+-- Temporary tables that are made of each other
+CREATE OR REPLACE TEMP TABLE a AS SELECT id, v FROM raw.x;
+CREATE OR REPLACE TEMP TABLE b AS SELECT id, sum(v) AS v FROM a GROUP BY id;
+MERGE INTO mart.t USING b ON mart.t.id = b.id WHEN MATCHED THEN UPDATE SET v = b.v;
+DROP TABLE a;
+--> create temporary table
+--> reads raw.x
+--> create temporary table
+--> reads raw.x
+--> merge
+--> reads raw.x
+--> writes mart.t
+--> mart.t[v] <- raw.x[v] aggregation
+--> rows <- mart.t[id] join
+--> rows <- raw.x[id] join
+--> rows <- raw.x[id] group_by
+--> drop table
+
+-- A table function in SQL is read where it is called
+CREATE OR REPLACE FUNCTION ops.lines_of(cart INT) RETURNS TABLE (sku STRING, qty INT) AS $$ SELECT sku, qty FROM raw.lines WHERE cart_id = cart $$;
+SELECT c.id, l.sku FROM raw.carts c, TABLE(ops.lines_of(c.id)) l;
+--> create function
+--> select
+--> reads raw.carts, raw.lines
+--> id <- raw.carts[id] identity
+--> sku <- raw.lines[sku] identity
+--> rows <- raw.lines[cart_id] filter
+--> rows <- raw.carts[id] filter
+
+-- A function that asks a table is read where it is called
+CREATE FUNCTION ops.last_order(cid INT) RETURNS DATE AS $$ SELECT max(day) FROM raw.orders WHERE customer_id = cid $$;
+SELECT c.id, ops.last_order(c.id) AS last_order FROM raw.customers c;
+--> create function
+--> select
+--> reads raw.customers, raw.orders
+--> id <- raw.customers[id] identity
+--> last_order <- raw.orders[day] aggregation
+--> last_order <- raw.orders[customer_id] filter
+--> last_order <- raw.customers[id] filter
+
+-- Dynamic SQL from a variable that holds a constant text
+DECLARE
+  stmt VARCHAR;
+BEGIN
+  stmt := 'INSERT INTO mart.x (a) SELECT b FROM raw.y';
+  EXECUTE IMMEDIATE stmt;
+END;
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[b] identity
+
+-- The next value of a sequence comes from no table
+INSERT INTO mart.x (id, a) SELECT ops.x_seq.nextval, b FROM raw.y;
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[id] <-
+--> mart.x[a] <- raw.y[b] identity
+
+-- PIVOT over any value has columns that only the data tell
+SELECT * FROM (SELECT id, k, v FROM raw.t) PIVOT (max(v) FOR k IN (ANY ORDER BY k)) ORDER BY id;
+--> select
+--> reads raw.t
+--> id <- raw.t[id] identity
+--> * <- raw.t[v] aggregation
+--> * <- raw.t[k] group_by
+--> rows <- raw.t[id] group_by
+--> rows <- raw.t[id] sort
+
+-- Dynamic SQL is joined from texts and run by a variable
+BEGIN
+  LET target := 'mart.x';
+  LET q := 'INSERT INTO ' || 'mart.x' || ' SELECT id FROM raw.x';
+  EXECUTE IMMEDIATE :q;
+END;
+--> insert
+--> reads raw.x
+--> writes mart.x
+--> mart.x[id] <- raw.x[id] identity
+
+-- What holds no rows moves no data
+CREATE OR REPLACE MASKING POLICY ops.hide AS (v STRING) RETURNS STRING -> CASE WHEN current_role() = 'ADMIN' THEN v ELSE '*' END;
+CREATE ROLE IF NOT EXISTS analyst;
+CREATE WAREHOUSE IF NOT EXISTS wh WAREHOUSE_SIZE = XSMALL;
+--> create masking policy
+--> create role
+--> create warehouse

@@ -8,19 +8,22 @@ from sqlglot import exp
 
 from headwater.sql.answer import TableName
 from headwater.sql.outcomes import Outcome
+from headwater.sql.parse import parse
 from headwater.sql.queries import relation_of
-from headwater.sql.reading import Reading, name_of
+from headwater.sql.reading import Function, Reading, name_of, parts_of
 from headwater.sql.relations import Column, Relation
 from headwater.sql.statements.files import places_in
 from headwater.sql.statements.targets import expressions_of, hold, query_within, remember, target_of
 
-_HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "dynamic table"})
+_HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "model"})
 
 
 def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     """What CREATE makes of a query, a copy or a list of columns."""
     kind = (tree.args.get("kind") or "").lower()
     outcome = Outcome(f"create {kind}".strip())
+    if kind == "function":
+        _learn(reading, tree)
     if kind not in _HOLDS_ROWS:
         return outcome
     if kind == "view" and _property(tree, exp.MaterializedProperty) is not None:
@@ -39,7 +42,7 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
         return _copied(reading, outcome, target, clone.this)
     is_structure = isinstance(tree.expression, exp.Table) and reading.dialect.parser == "clickhouse"
     if tree.expression is None or is_structure:
-        _read_files(reading, tree)
+        reading.reads.update(dict.fromkeys(_files(tree)))
         return _empty(reading, tree, outcome, target, defined)
     relation = query_within(reading, tree, tree.expression)
     names = names or defined
@@ -50,6 +53,27 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     outcome.write(target, relation, names=names or None, expressions=expressions)
     remember(reading, target, relation, names)
     return outcome
+
+
+def _learn(reading: Reading, tree: exp.Expr) -> None:
+    """Make the SQL of a function known to the statements behind it."""
+    body = tree.expression
+    if isinstance(body, exp.Literal | exp.RawString | exp.Heredoc):
+        parsed = [*parse(body.name, reading.dialect)]
+        body = parsed[0].tree if len(parsed) == 1 else None
+    while isinstance(body, exp.Return | exp.Subquery):
+        body = body.this
+    if not isinstance(body, exp.Query | exp.Condition) or not isinstance(
+        tree.this, exp.UserDefinedFunction
+    ):
+        return
+    parameters = [
+        reading.column_key(each.this) if isinstance(each, exp.ColumnDef) else ""
+        for each in tree.this.expressions
+    ]
+    reading.session.functions[parts_of(tree.this.this)[-1].name.lower()] = Function(
+        parameters, body
+    )
 
 
 def _defined(node: exp.Expr) -> list[str]:
@@ -70,7 +94,9 @@ def _empty(
         defined = [*(reading.session.schemas.columns(name) or ())]
     if _is_temporary(tree):
         columns = [Column(each, reading.known_key(each), {}) for each in defined]
-        hold(reading, outcome, tree, Relation(columns), (), made_of={})
+        files = _files(tree)
+        held = Relation(columns, [] if columns else files)
+        hold(reading, outcome, tree, held, (), made_of=dict.fromkeys(files))
     elif defined:
         reading.session.schemas.add(target, defined)
     return outcome
@@ -83,15 +109,12 @@ def _property(tree: exp.Expr, *kinds: type[exp.Expr]) -> exp.Expr | None:
     return next((each for each in listed if isinstance(each, kinds)), None)
 
 
-def _read_files(reading: Reading, tree: exp.Expr) -> None:
-    """The files over which an external table lies."""
-    if _property(tree, exp.ExternalProperty) is None:
-        return
-    places = [
-        *places_in(tree.args.get("properties")),
-        *(each.this.name for each in tree.find_all(exp.LocationProperty)),
-    ]
-    reading.reads.update(dict.fromkeys((place,) for place in places))
+def _files(tree: exp.Expr) -> list[TableName]:
+    """The files over which an external table, or a view of Spark, lies."""
+    places = [*places_in(tree.args.get("properties"))]
+    if _property(tree, exp.ExternalProperty) is not None:
+        places += [each.this.name for each in tree.find_all(exp.LocationProperty)]
+    return [(place,) for place in places]
 
 
 def _is_temporary(tree: exp.Expr) -> bool:

@@ -16,6 +16,7 @@ from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, parts_of
 from headwater.sql.statements.targets import expressions_of, target_of
 
+_NAMES_FILES: Final = frozenset({"uri", "uris", "path"})
 _NO_FILES: Final = frozenset({"STDIN", "STDOUT"})
 _UNLOADED: Final = re.compile(
     r"\s*\(\s*(?:'(?P<text>(?:[^']|'')*)'|\$\$(?P<body>[\s\S]*?)\$\$|(?P<query>[\s\S]*?))\s*\)"
@@ -86,16 +87,20 @@ def read_load(reading: Reading, tree: exp.Expr) -> Outcome:
 def read_export(reading: Reading, tree: exp.Expr) -> Outcome:
     """What BigQuery's EXPORT DATA puts into files."""
     outcome = Outcome("export")
+    if not isinstance(tree.this, exp.Query):
+        return outcome
     relation = relation_of(reading, tree.this, None)
     for place in places_in(tree.args.get("options")):
         outcome.write((place,), relation, expressions=expressions_of(reading, tree.this))
     return outcome
 
 
-def places_in(properties: exp.Expr | None) -> Iterator[str]:
-    """The files that options name, as `uri` or `uris`."""
-    for each in properties.expressions if properties is not None else ():
-        if isinstance(each, exp.Property) and each.name.lower() in {"uri", "uris"}:
+def places_in(properties: object) -> Iterator[str]:
+    """The files that options name, as `uri`, `uris` or `path`."""
+    for each in properties.expressions if isinstance(properties, exp.Expr) else ():
+        if isinstance(each, exp.OptionsProperty):
+            yield from places_in(each)
+        elif isinstance(each, exp.Property) and each.name.lower() in _NAMES_FILES:
             value = each.args["value"]
             for place in value.expressions or [value]:
                 yield place.name

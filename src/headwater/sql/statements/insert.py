@@ -7,7 +7,7 @@ from sqlglot import exp
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import FILTER, through
 from headwater.sql.outcomes import Outcome
-from headwater.sql.queries import relation_of
+from headwater.sql.queries import add_queries, relation_of
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation
 from headwater.sql.scopes import Scope, Source
@@ -39,6 +39,9 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
     by_name = bool(tree.args.get("by_name"))
     if not names and not by_name:
         names = known_order(reading, tree, target)
+    if isinstance(source, exp.Values) and not names:
+        # Which column a value goes to is not known.
+        relation = Relation(rows=relation.rows)
     outcome.write(
         target, relation, names=names or None, expressions=expressions_of(reading, source)
     )
@@ -63,16 +66,21 @@ def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:
     """INSERT ALL of Oracle and Snowflake, FROM ... INSERT of Hive."""
     outcome = Outcome("insert")
     source = tree.args["source"]
+    around = Scope()
+    add_queries(reading, around, tree)
     from_query = isinstance(source, exp.Query) and not isinstance(source, exp.Table)
-    offered = relation_of(reading, source, None) if from_query else None
+    offered = relation_of(reading, source, around) if from_query else None
     for each in tree.expressions:
         insert = each.this if isinstance(each, exp.ConditionalInsert) else each
         target, names = target_of(reading, insert.this)
         outcome.writes[target] = None
+        if offered is None and insert.expression is None:
+            continue
         if offered is None or isinstance(insert.expression, exp.Select):
             query = insert.expression.copy()
             query.set("from_", exp.From(this=source.copy()))
-            relation = relation_of(reading, query, None)
+            relation = relation_of(reading, query, around)
+            names = names or known_order(reading, insert, target)
             outcome.write(target, relation, names=names or None)
             continue
         scope = Scope(sources=[Source((), offered)])

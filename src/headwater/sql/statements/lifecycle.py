@@ -23,7 +23,7 @@ def read_alter(reading: Reading, tree: exp.Expr) -> Outcome:
             columns = reading.session.schemas.columns(table)
             if columns is not None:
                 reading.session.schemas.add(target, columns)
-        elif isinstance(action, exp.SwapTable):
+        elif isinstance(action, exp.SwapTable) and isinstance(action.this, exp.Table):
             outcome.kind = "swap"
             other = reading.table_name(action.this)
             outcome.write(other, reading.base(table))

@@ -10,7 +10,7 @@ from sqlglot import exp
 from headwater.sql.outcomes import Outcome
 from headwater.sql.reading import Reading
 from headwater.sql.statements.change import read_delete, read_merge, read_update
-from headwater.sql.statements.commands import read_command
+from headwater.sql.statements.commands import read_command, read_put
 from headwater.sql.statements.create import read_cache, read_create
 from headwater.sql.statements.files import read_copy, read_export, read_load, read_unload
 from headwater.sql.statements.insert import read_insert, read_inserts
@@ -36,6 +36,8 @@ _OF_NO_DATA: Final = (
     exp.Attach,
     exp.Detach,
     exp.Install,
+    exp.ListStage,
+    exp.Undrop,
     exp.Summarize,
 )
 
@@ -84,7 +86,7 @@ def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
         return Outcome(_word(tree))
     if isinstance(tree, exp.Command) and (outcome := read_command(reading, tree)) is not None:
         return outcome
-    if isinstance(tree, exp.Command) and _word(tree) in _COMMANDS_OF_NO_DATA:
+    if isinstance(tree, exp.Command) and _word(tree).split()[0] in _COMMANDS_OF_NO_DATA:
         return Outcome(_word(tree))
     if isinstance(tree, exp.Command) and _word(tree) == "unload":
         return read_unload(reading, tree)
@@ -117,6 +119,7 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, exp.Expr], Outcome]]] = 
     exp.Copy: read_copy,
     exp.LoadData: read_load,
     exp.Export: read_export,
+    exp.Put: read_put,
     exp.Set: read_set,
     exp.Alter: read_alter,
     exp.Drop: read_drop,

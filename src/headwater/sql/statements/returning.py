@@ -54,7 +54,7 @@ def write_returned(reading: Reading, tree: exp.Expr, outcome: Outcome) -> None:
     if returning is None:
         return
     into = returning.args.get("into")
-    if not isinstance(into, exp.Expr) or not outcome.writes:
+    if not isinstance(into, exp.Expr) or not into.name or not outcome.writes:
         return
     target = next(iter(outcome.writes))
     columns = reading.session.schemas.columns(target)
