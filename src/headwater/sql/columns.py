@@ -75,6 +75,8 @@ def _by_place(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
     source = scope.source(reading.table_key(parts[:-1])) if len(parts) > 1 else scope.sources[0]
     if source is None:
         return {}
+    if not parts[-1].name.isdigit():
+        return {}
     relation, place = source.relation, int(parts[-1].name)
     if relation.open:
         return {Flow(table, f"${place}", IDENTITY): None for table in relation.open}

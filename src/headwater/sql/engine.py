@@ -19,7 +19,7 @@ from headwater.sql.dialects import dialect_of
 from headwater.sql.fingerprint import fingerprint
 from headwater.sql.flows import FILTER, Flow, inputs_of
 from headwater.sql.outcomes import Outcome
-from headwater.sql.parse import Fault, Parsed, parse
+from headwater.sql.parse import STUMBLES, Fault, Parsed, parse
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, Session
 from headwater.sql.schemas import Schemas
@@ -123,6 +123,10 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
         outcome = outcome_of(reading, tree)
     except RecursionError:
         fault = Fault(parsed.line, 1, "it is nested too deeply")
+        return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
+    except STUMBLES:
+        # The parser leaves parts out of broken statements in more ways than can be asked for.
+        fault = Fault(parsed.line, 1, "it breaks off or is no SQL")
         return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
     outcome.opaque = outcome.opaque or parsed.opaque
     return _told(reading, index, parsed, outcome)

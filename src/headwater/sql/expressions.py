@@ -31,7 +31,7 @@ from headwater.sql.scopes import Scope
 
 # '{customer,address}' is a path in Postgres; any other text is one key.
 _STEP: Final = re.compile(r"^(?!\{).+|[^{},\"]+")
-Step = tuple[exp.Expr, Effect]
+Step = tuple[exp.Expr | None, Effect]
 
 _SAME: Final = (exp.Paren, exp.Alias, exp.Aliases, exp.Ordered, exp.Kwarg, exp.PropertyEQ)
 # Of XML in T-SQL.
@@ -68,7 +68,8 @@ def flows_of(
         bound = bound | _binds(node)
         parts = _method(reading, scope, node) or _steps(reading, node, windows or {})
         for child, own in reversed([*parts]):
-            stack.append((child, effect.after(own), bound))
+            if child is not None:
+                stack.append((child, effect.after(own), bound))
     return flows
 
 
@@ -134,7 +135,7 @@ def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
             steps.append(node.expression.name)
         elif isinstance(node, exp.Bracket):
-            keys = [each.name for each in node.expressions if each.is_string]
+            keys = [each.name for each in node.expressions if each is not None and each.is_string]
             steps += keys if len(keys) == len(node.expressions) else []
         elif isinstance(node, _EXTRACTS) and (keys := _keys(_written_path(node))) is not None:
             steps += reversed(keys)

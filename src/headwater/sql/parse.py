@@ -50,7 +50,9 @@ _COMMANDS: Final = frozenset(
     }
 )
 # On some broken text the parser does not say that it is broken, but stumbles itself.
-_STUMBLES: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+STUMBLES: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError, AssertionError)
+"""What reading a statement raises that breaks off where nobody expects it."""
+
 _MAX_NESTING: Final = 8
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
@@ -224,7 +226,7 @@ def _trees(
         return [], _fault(script, error, line)
     except RecursionError:
         return [], Fault(line, 1, "it is nested too deeply")
-    except _STUMBLES:
+    except STUMBLES:
         return [], Fault(line, 1, "it breaks off or is no SQL")
     return [each for each in found if each is not None], None
 

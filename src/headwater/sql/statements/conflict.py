@@ -62,7 +62,7 @@ def _of_offered(assignment: exp.Expr) -> exp.Expr:
     """The same with VALUES(column) of MySQL as a column of the row that was offered."""
     changed = assignment.copy()
     for call in [*changed.find_all(exp.Anonymous)]:
-        if call.name.upper() == "VALUES" and call.expressions:
+        if call.name.upper() == "VALUES" and any(call.expressions):
             call.replace(exp.column(call.expressions[0].name, table=_OFFERED))
     return changed
 

@@ -86,7 +86,7 @@ def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
         return Outcome(_word(tree))
     if isinstance(tree, exp.Command) and (outcome := read_command(reading, tree)) is not None:
         return outcome
-    if isinstance(tree, exp.Command) and _word(tree).split()[0] in _COMMANDS_OF_NO_DATA:
+    if isinstance(tree, exp.Command) and _word(tree).partition(" ")[0] in _COMMANDS_OF_NO_DATA:
         return Outcome(_word(tree))
     if isinstance(tree, exp.Command) and _word(tree) == "unload":
         return read_unload(reading, tree)
