@@ -30,8 +30,8 @@ def read_alter(reading: Reading, tree: exp.Expr) -> Outcome:
             outcome.write(table, reading.base(other))
         elif type(action).__name__ in {"ExchangePartition", "AlterExchange"}:
             outcome.kind = "exchange"
-            other = reading.table_name(action.find(exp.Table))
-            outcome.write(table, reading.base(other))
+            for other in [*action.find_all(exp.Table)][:1]:
+                outcome.write(table, reading.base(reading.table_name(other)))
     return outcome
 
 
