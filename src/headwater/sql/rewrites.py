@@ -84,6 +84,8 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     words = [token.text.upper() for token in tokens[:12]]
     if words[0] == "CREATE":
         tokens = _plain_create(tokens, words)
+    if words[:2] == ["DROP", "SNAPSHOT"]:
+        tokens = [tokens[0], *tokens[2:]]
     changes = _place_of_changes(words)
     if changes:
         return _insert_of_changes(sql, tokens, changes)

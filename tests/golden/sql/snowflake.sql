@@ -1006,3 +1006,11 @@ WHEN NOT MATCHED THEN INSERT (account_id, name, row_hash, is_current) VALUES (s.
 --> rows <- dim.account[row_hash] filter
 --> rows <- stg.account[name] filter masked
 --> rows <- dim.account[is_current] filter
+
+-- Settings of a session move no data
+ALTER SESSION SET TIMEZONE = 'UTC';
+ALTER WAREHOUSE wh RESUME;
+UNDROP TABLE raw.orders;
+--> alter
+--> alter
+--> undrop

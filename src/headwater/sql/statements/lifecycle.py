@@ -12,6 +12,9 @@ from headwater.sql.statements.targets import temporary_key
 def read_alter(reading: Reading, tree: exp.Expr) -> Outcome:
     """What ALTER renames, swaps or exchanges; a column that it changes moves no data."""
     outcome = Outcome("alter")
+    if not isinstance(tree.this, exp.Table):
+        # A session, a role or a warehouse.
+        return outcome
     table = reading.table_name(tree.this)
     for action in tree.args.get("actions") or ():
         if isinstance(action, exp.AlterRename):
