@@ -8,147 +8,84 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-_QUERY: Final = frozenset({"SELECT", "WITH", "FROM", "VALUES"})
-_STATEMENT: Final = frozenset(
-    {
-        *("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "CREATE", "DROP", "ALTER"),
-        *("TRUNCATE", "EXEC", "EXECUTE", "DECLARE", "SET", "IF", "WHILE", "BEGIN", "END", "PRINT"),
-        *("RETURN", "COPY", "CALL", "USE", "GO", "ELSE", "RAISERROR", "THROW", "FETCH", "OPEN"),
-        *("CLOSE", "DEALLOCATE", "COMMIT", "ROLLBACK", "WAITFOR", "GRANT"),
-    }
-)
-_CODE: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PACKAGE"})
-_MAKES: Final = frozenset({"CREATE", "ALTER", "REPLACE"})
+from headwater.sql.apart import apart
+from headwater.sql.bodies import body_of, kind_of_code, macro, nested
+from headwater.sql.dynamic import executed, without_dollars
+from headwater.sql.pieces import Piece, State
+from headwater.sql.triggers import of_table
+from headwater.sql.variables import TEXTS, Variables, note
+from headwater.sql.words import STATEMENT, find, query_in, word_at
+
+_NAMED: Final = frozenset({"LOOP", "WHILE", "REPEAT", "BEGIN", "FOR"})
+_HANDLED: Final = frozenset({"TRY", "CATCH"})
+_ENDED: Final = _HANDLED | {"IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"}
 _TRANSACTION: Final = frozenset({"TRAN", "TRANSACTION", "WORK", "DISTRIBUTED"})
 _NO_DATA: Final = frozenset(
     {
-        *("DECLARE", "PRINT", "RAISE", "RAISERROR", "THROW", "SIGNAL", "LEAVE", "ITERATE", "BREAK"),
-        *(
-            "CONTINUE",
-            "EXIT",
-            "GOTO",
-            "NULL",
-            "GO",
-            "OPEN",
-            "CLOSE",
-            "FETCH",
-            "DEALLOCATE",
-            "ASSERT",
-        ),
-        *("WAITFOR", "RETURN", "DELIMITER", "UNTIL"),
+        *("PRINT", "RAISE", "RAISERROR", "THROW", "SIGNAL", "LEAVE", "ITERATE", "BREAK", ")"),
+        *("CONTINUE", "EXIT", "GOTO", "NULL", "GO", "CLOSE", "FETCH", "DEALLOCATE"),
+        *("WAITFOR", "DELIMITER", "UNTIL"),
     }
 )
-_BEFORE_TEXT: Final = frozenset({"IMMEDIATE", "SP_EXECUTESQL", "(", ")", "N"})
-_BEHIND_TEXT: Final = frozenset({",", "USING", "INTO"})
-_WRITTEN_OUT: Final = re.compile(
-    r"(?:immediate\s+)?\(?\s*N?'((?:[^']|'')*)'\s*\)?\s*(?:(?:using|into|,)[\s\S]*)?", re.IGNORECASE
-)
-_TEXTS: Final = frozenset(
-    {
-        TokenType.STRING,
-        TokenType.NATIONAL_STRING,
-        TokenType.RAW_STRING,
-        TokenType.HEREDOC_STRING,
-        TokenType.UNICODE_STRING,
-    }
-)
+_CONDITIONS: Final = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"})
+_BEFORE_QUERY: Final = frozenset({"ASSERT", "LET", "OPEN", "PERFORM", "RETURN"})
+_BEHIND_END: Final = re.compile(r"\s*(?:try|catch|if|loop|while|for|case|repeat)\b", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Piece:
-    """A statement, or a text that is a script by itself.
+def pieces_of(
+    tokens: Sequence[Token], variables: Variables, *, sections: bool = True, by_lines: bool = False
+) -> Iterator[Piece]:
+    """The statements of a script, without what only says when they run.
 
-    text: the inner script; its first line is that of the first token.
-    opaque: why what is here cannot be read; empty where it can.
+    variables: those that are known already; those that are declared are added. sections: whether
+    DECLARE begins lines of variables, up to BEGIN. by_lines: whether statements need no semicolon.
     """
-
-    tokens: Sequence[Token]
-    text: str | None = None
-    opaque: str = ""
-    in_block: bool = False
-
-
-@dataclass(slots=True)
-class _State:
-    """Where in a script one is.
-
-    declaring: between DECLARE and BEGIN, where lines are variables.
-    depth: how many blocks are open.
-    """
-
-    declaring: bool = False
-    depth: int = 0
-    function: bool = False
-    pieces: list[Piece] = field(default_factory=list[Piece])
-
-
-def pieces_of(tokens: Sequence[Token]) -> Iterator[Piece]:
-    """The statements of a script, without what only says when they run."""
-    state = _State()
-    statement: list[Token] = []
-    for token in tokens:
-        if token.token_type is TokenType.SEMICOLON:
-            yield from _unwrapped(statement, state)
-            statement = []
+    state = State(variables=variables, sections=sections)
+    statements: list[list[Token]] = [[]]
+    for at, token in enumerate(tokens):
+        if token.token_type is TokenType.SEMICOLON or _ends(tokens, at):
+            statements.append([])
         else:
-            statement.append(token)
-    yield from _unwrapped(statement, state)
+            statements[-1].append(token)
+    if by_lines:
+        statements = [part for statement in statements for part in apart(statement)]
+    state.coming = [word_at(statement, 0) for statement in reversed(statements)]
+    for statement in statements:
+        state.coming.pop()
+        yield from _read(statement, state)
 
 
-def apart(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Statements that no semicolon divides, as far as new lines that begin with a verb tell."""
-    found: list[list[Token]] = [[]]
-    depth, line = 0, 0
-    for token in tokens:
-        word = token.text.upper()
-        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
-        begins = depth == 0 and token.line > line and word in _STATEMENT
-        if begins and found[-1] and not _goes_on(found[-1], word):
-            found.append([])
-        found[-1].append(token)
-        line = token.line
-    return [statement for statement in found if statement]
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is the slash that ends a statement of Oracle on a line of its own."""
+    if tokens[at].token_type is not TokenType.SLASH:
+        return False
+    alone = at == 0 or tokens[at - 1].line < tokens[at].line
+    return alone and (at + 1 == len(tokens) or tokens[at + 1].line > tokens[at].line)
 
 
-def _goes_on(statement: Sequence[Token], word: str) -> bool:
-    """Whether a verb at the beginning of a line still belongs to the statement before it."""
-    first = statement[0].text.upper()
-    last = statement[-1].text.upper()
-    if last in {"UNION", "ALL", "EXCEPT", "INTERSECT", "AS", "MINUS", "THEN", "INTO", "FOR", ","}:
-        return True
-    words = {token.text.upper() for token in statement}
-    if word in _QUERY:
-        return first in {"INSERT", "WITH", "CREATE"} and "SELECT" not in words
-    if word == "SET":
-        return first in {"UPDATE", "MERGE", "ALTER"} or (first == "WITH" and "UPDATE" in words)
-    if word in {"INSERT", "UPDATE", "DELETE", "MERGE"}:
-        return first == "MERGE" or (first == "WITH" and "SELECT" not in words)
-    return word == "END" and "CASE" in words
+def _read(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
+    for piece in _unwrapped(tokens, state):
+        if state.trigger:
+            piece.tokens = of_table(piece.tokens, state.trigger)
+        yield piece
 
 
-def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
+def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
     """The statements in what stands between two semicolons."""
     while tokens:
-        word = _word(tokens, 0)
-        if state.declaring and word != "BEGIN":
+        word = word_at(tokens, 0)
+        note(tokens, state.variables.texts)
+        found = _opened(tokens, word, state)
+        if found is None:
+            found = _text_of(tokens, word, state)
+        if isinstance(found, Piece):
+            yield found
             return
-        whole = _whole(tokens, word, state)
-        if whole is not None:
-            yield whole
-            return
-        if word in _MAKES and (kind := _code(tokens)):
-            rest = _body(tokens, state, kind)
-            if isinstance(rest, Piece):
-                yield rest
-                return
-            tokens = rest
-            continue
-        rest = _without_control(tokens, word, state)
+        rest = ((), found) if found is not None else _without_control(tokens, word, state)
         if rest is None:
             break
         head, tokens = rest
@@ -158,157 +95,138 @@ def _unwrapped(tokens: Sequence[Token], state: _State) -> Iterator[Piece]:
         yield Piece(tokens, in_block=state.depth > 0)
 
 
-def _whole(tokens: Sequence[Token], word: str, state: _State) -> Piece | None:
-    """What is a script within a text, or runs one; None for anything else."""
-    if word in {"EXECUTE", "EXEC"}:
-        return _executed(tokens)
-    if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in _TEXTS:
-        body = next(token for token in tokens if token.token_type in _TEXTS)
-        return Piece([body], text=body.text, in_block=True)
-    if word == "BEGIN" and len(tokens) == 2 and _is_raw(tokens[1]):
-        state.declaring, state.depth = False, state.depth + 1
-        return Piece([tokens[1]], text=tokens[1].text, in_block=True)
+def _opened(tokens: Sequence[Token], word: str, state: State) -> Piece | Sequence[Token] | None:
+    """What stands behind the head of code that is created; None where none is."""
+    if word in {"PROCEDURE", "FUNCTION"}:
+        return nested(tokens, state)
+    if (body := macro(tokens)) is not None:
+        state.variables.declare_parameters(tokens)
+        return body
+    if word in {"CREATE", "ALTER", "REPLACE"} and (kind := kind_of_code(tokens)):
+        return body_of(tokens, state, kind)
     return None
 
 
+def _text_of(tokens: Sequence[Token], word: str, state: State) -> Piece | None:
+    """The piece that a statement holds as a text, or runs; None where it does neither."""
+    if word == "DO" and len(tokens) > 1 and tokens[-1].token_type in TEXTS:
+        body = next(token for token in tokens if token.token_type in TEXTS)
+        return Piece([body], text=without_dollars(body.text), in_block=True)
+    if word == "REPLACE" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
+        return Piece([tokens[1]], text=f"INSERT {tokens[1].text}", in_block=state.depth > 0)
+    if word == "END" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
+        # What stands behind END is for the tokenizer of T-SQL the text of a command.
+        return Piece([tokens[1]], text=_BEHIND_END.sub("", tokens[1].text), in_block=True)
+    return executed(tokens, state.variables.texts) if word in {"EXECUTE", "EXEC"} else None
+
+
 def _without_control(
-    tokens: Sequence[Token], word: str, state: _State
+    tokens: Sequence[Token], word: str, state: State
 ) -> tuple[Sequence[Token], Sequence[Token]] | None:
     """What control flow in front of a statement reads, and what stands behind it; None for none."""
-    if word == "BEGIN":
-        if len(tokens) > 1 and _word(tokens, 1) in _TRANSACTION:
-            return (), ()
-        state.declaring, state.depth = False, state.depth + 1
-        return (), tokens[1:]
-    if word == "END":
-        state.depth = max(0, state.depth - 1)
-        skipped = 2 if _word(tokens, 1) in {"IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"} else 1
-        rest = tokens[skipped:]
-        # What may follow is a label, or a statement where no semicolon is needed.
-        return (), rest if _word(rest, 0) in _STATEMENT else ()
+    if state.declaring and word != "BEGIN":
+        _declare(tokens, state)
+        return query_in(tokens), ()
+    if word in {"BEGIN", "END"}:
+        return (), _behind_edge(tokens, word, state)
     if word == "DECLARE":
-        state.declaring = _declares_section(tokens)
-        return _query_in(tokens[1:]), ()
-    if word in {"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"}:
+        return _declaration(tokens, state)
+    if word in {"FOR", "FORALL"}:
+        return _loop(tokens, word, state)
+    if word in _CONDITIONS:
         return _behind_condition(tokens)
-    if word == "FOR":
-        at = _find(tokens, {"DO", "LOOP"}, 1)
-        inside = tokens[1:at]
-        return _query_in(inside), tokens[at + 1 :]
     if word in {"ELSE", "LOOP", "REPEAT", "THEN", "DO"}:
         return (), tokens[1:]
-    if word == "RETURN":
-        return _query_in(tokens[1:]), ()
-    if word in {"LET", "PERFORM"} or (len(tokens) > 1 and tokens[1].text == ":="):
-        return _query_in(tokens[1:]), ()
+    if word == "LET":
+        state.variables.declare(tokens[1:])
+    if word in _BEFORE_QUERY or word_at(tokens, 1) == ":=":
+        return query_in(tokens[1:]), ()
+    if behind := _behind_label(tokens):
+        return (), tokens[behind:]
     return ((), ()) if word in _NO_DATA else None
 
 
+def _behind_edge(tokens: Sequence[Token], word: str, state: State) -> Sequence[Token]:
+    """What stands behind BEGIN or END of a block, a loop or a condition."""
+    second = word_at(tokens, 1)
+    if word == "BEGIN":
+        if second in _TRANSACTION:
+            return ()
+        state.declaring, state.depth = False, state.depth + 1
+        return tokens[2 if second in _HANDLED else 1 :]
+    if second not in _ENDED - _HANDLED:
+        state.depth = max(0, state.depth - 1)
+        if state.depth == 0:
+            state.variables.leave()
+    rest = tokens[2 if second in _ENDED else 1 :]
+    # What may follow is a label, or a statement where no semicolon is needed.
+    return rest if word_at(rest, 0) in STATEMENT else ()
+
+
+def _loop(
+    tokens: Sequence[Token], word: str, state: State
+) -> tuple[Sequence[Token], Sequence[Token]]:
+    """What FOR reads, and what it does again and again."""
+    state.variables.declare(tokens[1:])
+    if word == "FORALL":
+        return (), tokens[find(tokens, STATEMENT, 1) :]
+    at = find(tokens, {"DO", "LOOP"}, 1)
+    return query_in(tokens[1:at]), tokens[at + 1 :]
+
+
+def _behind_label(tokens: Sequence[Token]) -> int:
+    """Where a block or loop begins that has a name in front; 0 where there is none."""
+    if word_at(tokens, 1) == ":" and word_at(tokens, 2) in _NAMED:
+        return 2
+    words = [token.text for token in tokens[:6]]
+    if words[:1] == ["<<"] and ">>" in words:
+        return words.index(">>") + 1
+    return 5 if words[:2] == ["<", "<"] and words[3:5] == [">", ">"] else 0
+
+
+def _declaration(tokens: Sequence[Token], state: State) -> tuple[Sequence[Token], Sequence[Token]]:
+    """What DECLARE makes or reads beside noting names, and what stands behind it."""
+    table = _table_variable(tokens)
+    if table:
+        return table, ()
+    words = [token.text.upper() for token in tokens]
+    if "HANDLER" in words:
+        return (), tokens[find(tokens, STATEMENT, words.index("HANDLER")) :]
+    state.declaring = state.sections and _declares_section(tokens, state)
+    if state.declaring and state.depth == 0:
+        state.variables.enter()
+    _declare(tokens, state)
+    return query_in(tokens[1:]), ()
+
+
+def _declare(tokens: Sequence[Token], state: State) -> None:
+    """Note the names that a line declares, those of a cursor's parameters included."""
+    state.variables.declare(tokens)
+    if "CURSOR" in (word_at(tokens, 0), word_at(tokens, 1)):
+        state.variables.declare_parameters(tokens)
+
+
 def _behind_condition(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
-    at = _find(tokens, {"THEN", "DO", "LOOP"}, 1)
+    at = find(tokens, {"THEN", "DO", "LOOP"}, 1)
     if at < len(tokens):
         return (), tokens[at + 1 :]
     # T-SQL has no THEN: a statement begins where one can.
-    at = _find(tokens, _STATEMENT - {"SET", "IF", "END", "WITH"}, 1)
+    at = find(tokens, STATEMENT - {"SET", "IF", "END", "WITH"}, 1)
     return (), tokens[at:]
 
 
-def _declares_section(tokens: Sequence[Token]) -> bool:
-    """Whether lines of variables follow; T-SQL and BigQuery declare one at a time."""
+def _table_variable(tokens: Sequence[Token]) -> Sequence[Token]:
+    """CREATE TABLE in the place of DECLARE @t TABLE; empty where it declares anything else."""
+    at = 3 + (word_at(tokens, 3) == "AS")
+    if word_at(tokens, 1) != "@" or word_at(tokens, at) != "TABLE":
+        return ()
+    create = Token(TokenType.CREATE, "CREATE", line=tokens[0].line, col=tokens[0].col)
+    return [create, tokens[at], *tokens[1:3], *tokens[at + 1 :]]
+
+
+def _declares_section(tokens: Sequence[Token], state: State) -> bool:
+    """Whether lines of variables follow up to BEGIN; else each is declared by itself."""
     second = tokens[1].text if len(tokens) > 1 else ""
-    return not second.startswith("@") and not any(
-        token.text.upper() in {"DEFAULT", "CURSOR"} for token in tokens
-    )
-
-
-def _query_in(tokens: Sequence[Token]) -> Sequence[Token]:
-    """A query inside, with what stands around it left away; empty where there is none."""
-    for at, token in enumerate(tokens):
-        if token.text.upper() in {"SELECT", "WITH"}:
-            depth = 0
-            for end in range(at, len(tokens)):
-                depth += tokens[end].token_type is TokenType.L_PAREN
-                depth -= tokens[end].token_type is TokenType.R_PAREN
-                if depth < 0:
-                    return tokens[at:end]
-            return tokens[at:]
-    return ()
-
-
-def _code(tokens: Sequence[Token]) -> str:
-    """Whether it is code that is created, and of which kind."""
-    for at in range(1, min(len(tokens), 6)):
-        word = _word(tokens, at)
-        if word in _CODE:
-            return word
-        if word in {"TABLE", "VIEW", "SCHEMA", "DATABASE", "INDEX", "AS"}:
-            return ""
-    return ""
-
-
-def _body(tokens: Sequence[Token], state: _State, kind: str) -> Piece | Sequence[Token]:
-    words = [token.text.upper() for token in tokens]
-    language = words[words.index("LANGUAGE") + 1] if "LANGUAGE" in words[:-1] else "SQL"
-    if language not in {"SQL", "PLPGSQL", "SPARK", "TSQL"}:
-        return Piece(tokens, opaque=f"its body is {language.lower()}, not SQL")
-    if kind == "FUNCTION":
-        # A function is read where it is used.
-        return Piece(tokens)
-    text = next((token for token in tokens if token.token_type in _TEXTS), None)
-    if text is not None and "AS" in words:
-        return Piece([text], text=text.text, in_block=True)
-    if "BEGIN" in words:
-        state.depth += 1
-        return tokens[words.index("BEGIN") + 1 :]
-    if "AS" in words:
-        return tokens[words.index("AS") + 1 :]
-    return Piece(tokens)
-
-
-def _executed(tokens: Sequence[Token]) -> Piece:
-    """SQL that is put together while it runs: read where it is one text, else not to be seen."""
-    rest = [token for token in tokens[1:] if token.text.upper() not in _BEFORE_TEXT]
-    if not rest:
-        return Piece(tokens, opaque="it runs nothing that is in this text")
-    text: str | None = None
-    if rest[0].token_type in _TEXTS and (len(rest) == 1 or _word(rest, 1) in _BEHIND_TEXT):
-        text = rest[0].text
-        if len(tokens) == 2 and _is_raw(tokens[1]):
-            # Of what it takes for a command the tokenizer makes one text, quotes included.
-            found = _WRITTEN_OUT.fullmatch(text.strip())
-            text = found[1].replace("''", "'") if found is not None else None
-    if text is not None:
-        return Piece([rest[0]], text=text)
-    if any(token.token_type in _TEXTS for token in rest) or _word(tokens, 1) == "IMMEDIATE":
-        return Piece(tokens, opaque="it runs SQL that is only put together while it runs")
-    name = ".".join(token.text for token in rest[: _dotted(rest)] if token.text != ".")
-    return Piece(tokens, opaque=f"it calls {name}, whose body is not in this text")
-
-
-def _dotted(tokens: Sequence[Token]) -> int:
-    """How many tokens a name at the beginning has."""
-    length = 1
-    while _word(tokens, length) == ".":
-        length += 2
-    return length
-
-
-def _is_raw(token: Token) -> bool:
-    """Whether it is no text, but the rest of what the tokenizer takes for a command."""
-    return token.token_type in _TEXTS and token.end - token.start + 1 <= len(token.text)
-
-
-def _find(tokens: Sequence[Token], words: frozenset[str] | set[str], start: int) -> int:
-    """Where the first of some words stands outside of parentheses and CASE; the end without one."""
-    depth = 0
-    for at in range(start, len(tokens)):
-        word = tokens[at].text.upper()
-        depth += tokens[at].token_type is TokenType.L_PAREN or word == "CASE"
-        if depth == 0 and word in words and tokens[at].token_type not in _TEXTS:
-            return at
-        depth -= tokens[at].token_type is TokenType.R_PAREN or (word == "END" and depth > 0)
-    return len(tokens)
-
-
-def _word(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text.upper() if at < len(tokens) else ""
+    verbs = STATEMENT | {"START", "CALL", "FOR", "LOOP", "REPEAT", "CASE", "ASSERT", "LET"}
+    following = next((word for word in reversed(state.coming) if word in verbs), "BEGIN")
+    return not second.startswith("@") and following == "BEGIN"

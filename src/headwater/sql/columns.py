@@ -6,23 +6,32 @@ from typing import Final
 
 from sqlglot import exp
 
+from headwater.sql.answer import TableName
 from headwater.sql.flows import IDENTITY, Flow, Flows
 from headwater.sql.reading import Reading
 from headwater.sql.relations import at_path
 from headwater.sql.scopes import Scope, Source
 
-# What reads like a column and is none.
+# What is said of a row or of where it comes from, and is kept in no table.
+_PSEUDO_COLUMNS: Final = frozenset(
+    {
+        *("_partitiontime", "_partitiondate", "_table_suffix", "_file_name", "input__file__name"),
+        *("metadata$filename", "metadata$file_row_number", "metadata$action", "metadata$isupdate"),
+        *("metadata$row_id", "metadata$file_content_key", "metadata$file_last_modified"),
+        *("metadata$start_scan_time", "block__offset__inside__file", "_metadata"),
+    }
+)
+# What reads like a column where no table has one of that name.
 _NO_COLUMNS: Final = frozenset(
     {
         *("sysdate", "systimestamp", "rownum", "rowid", "level", "user", "uid", "ctid", "oid"),
         *("current_date", "current_timestamp", "current_time", "current_user", "session_user"),
         *("localtime", "localtimestamp", "getdate", "today", "now", "epoch", "default"),
-        *("_partitiontime", "_partitiondate", "_table_suffix", "_file_name", "_metadata"),
-        *("metadata$filename", "metadata$file_row_number", "metadata$action", "metadata$isupdate"),
-        *("metadata$row_id", "connect_by_root", "connect_by_isleaf", "tableoid", "xmin"),
+        *("connect_by_root", "connect_by_isleaf", "tableoid", "xmin"),
         *("input_file_name", "rowversion", "filename", "true", "false", "null", "excluded"),
     }
 )
+_OF_SEQUENCES: Final = frozenset({"nextval", "currval"})
 
 
 def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[str]) -> Flows:
@@ -30,12 +39,16 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
     parts = [*column.parts] if isinstance(column, exp.Column) else [column]
     if isinstance(parts[-1], exp.Star):
         return _star(reading, scope, parts[:-1])
+    if isinstance(parts[-1], exp.Parameter):
+        return at_path(_by_place(reading, scope, parts), steps)
     keys = reading.table_key(parts[:-1])
     for length in range(len(parts) - 1, 0, -1):
         source = scope.source(keys[:length])
         if source is not None:
             path = [*(part.name for part in parts[length + 1 :]), *steps]
             return _qualified(reading, source, parts[length], path)
+    if len(parts) > 1 and _is_no_column(reading, parts):
+        return {}
     if len(parts) > 1 and (flows := _path_into(reading, scope, parts, steps)) is not None:
         return flows
     if len(parts) > 1:
@@ -46,31 +59,80 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
     return at_path(flows, steps)
 
 
+def _is_no_column(reading: Reading, parts: list[exp.Expr]) -> bool:
+    """Whether a name of several parts is a field of a variable, or a value of a sequence."""
+    first, last = parts[0].name.lower(), parts[-1].name.lower()
+    return first in reading.variables or first in _PSEUDO_COLUMNS or last in _OF_SEQUENCES
+
+
+def _by_place(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
+    """`$1` and `t.$1`: the first column of what is read; elsewhere a value from outside."""
+    given = scope.parameter(f"${parts[-1].name}")
+    if given is not None:
+        return given
+    if reading.dialect.parser != "snowflake" or not scope.sources:
+        return {}
+    source = scope.source(reading.table_key(parts[:-1])) if len(parts) > 1 else scope.sources[0]
+    if source is None:
+        return {}
+    if not parts[-1].name.isdigit():
+        return {}
+    relation, place = source.relation, int(parts[-1].name)
+    if relation.open:
+        return {Flow(table, f"${place}", IDENTITY): None for table in relation.open}
+    return relation.columns[place - 1].flows if 0 < place <= len(relation.columns) else {}
+
+
 def named(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
     """What a name without a qualifier means; None where nothing has it, or too much may."""
     key = reading.column_key(identifier)
+    if key.lower() in _PSEUDO_COLUMNS:
+        return {}
     for around in scope.outward():
-        if key in around.merged:
-            return around.merged[key].flows
-        known = [source for source in around.sources if source.relation.column(key) is not None]
-        if known:
-            return _all_of(known, key, identifier.name)
-        if key in around.aliases:
-            return around.aliases[key]
-        # An array that was taken apart answers to any field, so it comes last.
+        flows = _surely(reading, around, key, identifier)
+        if flows is not None:
+            return flows
         maybe = [source for source in around.sources if source.relation.open]
-        sure = [source for source in maybe if len(source.relation.open) == 1]
-        if len(maybe) == 1 and sure:
-            return sure[0].flows(key, identifier.name)
         if maybe:
-            return None
+            is_sure = len(maybe) == 1 and maybe[0].relation.unseen(identifier.name) is not None
+            return maybe[0].flows(key, identifier.name) if is_sure else None
         row = _row(reading, around, identifier)
         if row is not None:
             return row
-        loose = [source for source in around.sources if source.relation.elements is not None]
-        if len(loose) == 1:
-            return loose[0].flows(key, identifier.name)
+        # An array that was taken apart answers to any field, so it comes last.
+        loose = _loose(around)
+        if loose is not None:
+            return loose.flows(key, identifier.name)
     return None
+
+
+def _element(scope: Scope, key: TableName) -> Flows | None:
+    """The one value of each row that a function returns, which is called like its rows."""
+    for source in scope.sources:
+        if source.relation.elements is not None and source.answers_to(key):
+            return source.relation.elements
+    return None
+
+
+def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> Flows | None:
+    """What a name means by what is known: a column, an item of the select list, no column."""
+    if key in scope.merged:
+        return scope.merged[key].flows
+    known = [source for source in scope.sources if source.relation.column(key) is not None]
+    if known:
+        return _all_of(known, key, identifier.name)
+    if key in scope.aliases:
+        return scope.aliases[key]
+    if key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
+        return {}
+    parameter = scope.parameter(key)
+    if parameter is not None:
+        return parameter
+    table = reading.table_key([identifier])
+    element = _element(scope, table)
+    if element is None and _is_alias_of_row(scope, table):
+        return _row(reading, scope, identifier)
+    return element
 
 
 def _all_of(sources: list[Source], key: str, name: str) -> Flows:
@@ -78,6 +140,14 @@ def _all_of(sources: list[Source], key: str, name: str) -> Flows:
     for source in sources:
         flows.update(source.flows(key, name) or {})
     return flows
+
+
+def _is_alias_of_row(scope: Scope, key: TableName) -> bool:
+    """Whether a name is what a table is called here and nowhere else: so it is no column of it."""
+    return any(
+        source.name == key and source.relation.open and source.relation.open[0][-1:] != key
+        for source in scope.sources
+    )
 
 
 def _row(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
@@ -105,17 +175,32 @@ def _path_into(
     """A column that is a record, and the fields that were named behind it."""
     key = reading.column_key(parts[0])
     for around in scope.outward():
-        known = key in around.merged or any(
-            source.relation.column(key) is not None for source in around.sources
+        known = (
+            key in around.merged
+            or key in around.aliases
+            or any(source.relation.column(key) is not None for source in around.sources)
         )
         if known or sum(bool(source.relation.open) for source in around.sources) == 1:
             flows = named(reading, around, parts[0])
             path = [*(part.name for part in parts[1:]), *steps]
             return None if flows is None else at_path(flows, path)
+        loose = _loose(around)
+        if loose is not None:
+            flows = loose.flows(key, parts[0].name) or {}
+            return at_path(flows, [*(part.name for part in parts[1:]), *steps])
     return None
 
 
+def _loose(scope: Scope) -> Source | None:
+    """The only source of a scope that answers to any name."""
+    loose = [source for source in scope.sources if source.relation.elements is not None]
+    return loose[0] if len(loose) == 1 else None
+
+
 def _unknown_qualifier(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
+    if parts[0].name.lower() in reading.variables:
+        # A field of a record that a loop goes over.
+        return {}
     qualifier = ".".join(part.name for part in parts[:-1])
     sources = [".".join(source.name) for around in scope.outward() for source in around.sources]
     reading.problem(

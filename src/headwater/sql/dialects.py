@@ -18,7 +18,11 @@ class Dialect:
     parser: what sqlglot calls it. tables, columns: how their names compare when not quoted; a
     quoted one compares as written, but where the case never counts. reuses_aliases: whether a
     select list may use what an earlier item of it is called. row_values: whether the name of a
-    table stands for a row of it.
+    table stands for a row of it. names_calls: whether a call without an alias is called like its
+    function. cells: what columns of VALUES are called, and the number of the first.
+    pseudo: what reads like a column of any table and is none.
+    declares_in_sections: whether DECLARE begins lines of variables up to BEGIN; elsewhere it
+    declares what stands in the same statement.
     """
 
     parser: str
@@ -27,6 +31,10 @@ class Dialect:
     quotes_keep_case: bool = True
     reuses_aliases: bool = False
     row_values: bool = False
+    names_calls: bool = False
+    cells: tuple[str, int] = ("column", 1)
+    pseudo: frozenset[str] = frozenset()
+    declares_in_sections: bool = True
 
     def table_key(self, part: str, *, quoted: bool) -> str:
         """What equal names of tables have in common."""
@@ -48,21 +56,35 @@ class Dialect:
 
 def _in_any_case(parser: str, *, reuses_aliases: bool = False, row_values: bool = False) -> Dialect:
     return Dialect(
-        parser, tables="any", columns="any", reuses_aliases=reuses_aliases, row_values=row_values
+        parser,
+        tables="any",
+        columns="any",
+        reuses_aliases=reuses_aliases,
+        row_values=row_values,
+        declares_in_sections=not parser,
     )
 
 
 DIALECTS: Final = {
     "": _in_any_case("", reuses_aliases=True, row_values=True),
     "athena": _in_any_case("athena"),
-    "bigquery": Dialect("bigquery", tables="exact", columns="any", row_values=True),
+    "bigquery": Dialect(
+        "bigquery", tables="exact", columns="any", row_values=True, declares_in_sections=False
+    ),
     "clickhouse": Dialect("clickhouse", tables="exact", columns="exact", reuses_aliases=True),
     "databricks": _in_any_case("databricks", reuses_aliases=True),
-    "duckdb": _in_any_case("duckdb", reuses_aliases=True, row_values=True),
+    "duckdb": Dialect(
+        "duckdb", "any", "any", reuses_aliases=True, row_values=True, cells=("col", 0)
+    ),
     "hive": _in_any_case("hive"),
-    "mysql": _in_any_case("mysql"),
-    "oracle": Dialect("oracle", tables="upper", columns="upper"),
-    "postgres": Dialect("postgres", row_values=True),
+    "mysql": Dialect("mysql", "any", "any", cells=("column_", 0)),
+    "oracle": Dialect(
+        "oracle",
+        tables="upper",
+        columns="upper",
+        pseudo=frozenset({"level", "rownum", "rowid", "sysdate", "systimestamp", "user", "uid"}),
+    ),
+    "postgres": Dialect("postgres", row_values=True, names_calls=True),
     "redshift": Dialect("redshift", quotes_keep_case=False, reuses_aliases=True),
     "snowflake": Dialect("snowflake", tables="upper", columns="upper", reuses_aliases=True),
     "spark": _in_any_case("spark", reuses_aliases=True),

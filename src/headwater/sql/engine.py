@@ -19,7 +19,7 @@ from headwater.sql.dialects import dialect_of
 from headwater.sql.fingerprint import fingerprint
 from headwater.sql.flows import FILTER, Flow, inputs_of
 from headwater.sql.outcomes import Outcome
-from headwater.sql.parse import Fault, Parsed, parse
+from headwater.sql.parse import STUMBLES, Fault, Parsed, parse
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, Session
 from headwater.sql.schemas import Schemas
@@ -112,12 +112,23 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
     tree = parsed.tree
     if tree is None:
         return _unread(index, parsed)
-    reading = Reading(session, relation_of, in_block=parsed.in_block, line=parsed.line)
+    reading = Reading(
+        session,
+        relation_of,
+        in_block=parsed.in_block,
+        line=parsed.line,
+        variables=parsed.variables,
+    )
     try:
         outcome = outcome_of(reading, tree)
     except RecursionError:
         fault = Fault(parsed.line, 1, "it is nested too deeply")
         return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
+    except STUMBLES:
+        # The parser leaves parts out of broken statements in more ways than can be asked for.
+        fault = Fault(parsed.line, 1, "it breaks off or is no SQL")
+        return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
+    outcome.opaque = outcome.opaque or parsed.opaque
     return _told(reading, index, parsed, outcome)
 
 
@@ -149,7 +160,11 @@ def _told(reading: Reading, index: int, parsed: Parsed, outcome: Outcome) -> Sta
         reads=list(reading.reads),
         writes=list(outcome.writes),
         columns=[
-            ColumnLineage(Output(each.table, each.column), inputs_of(each.flows), each.expression)
+            ColumnLineage(
+                Output(each.table, reading.session.written(each.column)),
+                inputs_of(each.flows),
+                each.expression,
+            )
             for each in outcome.columns
         ],
         dataset_inputs=inputs_of(_decisive(outcome.rows)),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from sqlglot import exp
 
+from headwater.sql.calls import inside_of, known_function
 from headwater.sql.columns import column_flows
+from headwater.sql.documents import steps_of
 from headwater.sql.flows import (
     AGGREGATION,
     CONDITIONAL,
@@ -20,19 +23,25 @@ from headwater.sql.flows import (
     Effect,
     Flow,
     Flows,
+    through,
 )
 from headwater.sql.functions import is_aggregate, is_masking
 from headwater.sql.reading import Reading
 from headwater.sql.scopes import Scope
 
-Step = tuple[exp.Expr, Effect]
+# '{customer,address}' is a path in Postgres; any other text is one key.
+_STEP: Final = re.compile(r"^(?!\{).+|[^{},\"]+")
+Step = tuple[exp.Expr | None, Effect]
 
 _SAME: Final = (exp.Paren, exp.Alias, exp.Aliases, exp.Ordered, exp.Kwarg, exp.PropertyEQ)
+# Of XML in T-SQL.
+_METHODS: Final = frozenset({"value", "query", "exist", "nodes"})
 _EXTRACTS: Final = (
     exp.JSONExtract,
     exp.JSONExtractScalar,
     exp.JSONBExtract,
     exp.JSONBExtractScalar,
+    exp.JSONValue,
 )
 
 
@@ -44,8 +53,9 @@ def flows_of(
     stack: list[tuple[exp.Expr, Effect, frozenset[str]]] = [(expression, IDENTITY, frozenset())]
     while stack:
         node, effect, bound = stack.pop()
-        if isinstance(node, exp.Query):
-            for flow in _yielded(reading, scope, node):
+        inner = _inner(reading, scope, node)
+        if inner is not None:
+            for flow in inner:
                 flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
             continue
         path = _path(node)
@@ -55,13 +65,50 @@ def flows_of(
                 for flow in column_flows(reading, scope, column, steps):
                     flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
             continue
-        if isinstance(node, exp.Lambda):
-            bound = bound | {each.name.lower() for each in node.expressions}
-            stack.append((node.this, effect.after(TRANSFORMATION), bound))
-            continue
-        for child, own in reversed([*_steps(reading, node, windows or {})]):
-            stack.append((child, effect.after(own), bound))
+        bound = bound | _binds(node)
+        parts = _method(reading, scope, node) or _steps(reading, node, windows or {})
+        for child, own in reversed([*parts]):
+            if child is not None:
+                stack.append((child, effect.after(own), bound))
     return flows
+
+
+def _method(reading: Reading, scope: Scope, node: exp.Expr) -> list[Step]:
+    """The column and the arguments of `t.doc.value(...)`; none for a function in a schema."""
+    call = node.expression if isinstance(node, exp.Dot) else None
+    if not isinstance(call, exp.Func):
+        return []
+    names: list[exp.Expr] = []
+    inner: exp.Expr = node.this
+    while isinstance(inner, exp.Dot):
+        names.insert(0, inner.expression)
+        inner = inner.this
+    names.insert(0, inner)
+    of_source = len(names) > 1 and scope.source(reading.table_key(names[:1])) is not None
+    is_column = of_source or call.name.lower() in _METHODS
+    if not is_column or not all(isinstance(each, exp.Identifier) for each in names):
+        return []
+    column = exp.Column(this=names[-1], table=names[-2] if len(names) > 1 else None)
+    return [(column, TRANSFORMATION), *((each, TRANSFORMATION) for each in call.expressions)]
+
+
+def _binds(node: exp.Expr) -> frozenset[str]:
+    """Names that a lambda or a comprehension gives to what it goes over."""
+    if isinstance(node, exp.Lambda):
+        return frozenset(each.name.lower() for each in node.expressions)
+    is_loop = isinstance(node, exp.Comprehension)
+    return frozenset({node.expression.name.lower()}) if is_loop else frozenset()
+
+
+def _inner(reading: Reading, scope: Scope, node: exp.Expr) -> Flows | None:
+    """What a query or a call of a known function is made of; None for anything else."""
+    if isinstance(node, exp.Query):
+        return _yielded(reading, scope, node)
+    function = known_function(reading, node)
+    if function is None or is_masking(node, reading.session.masking):
+        return None
+    with inside_of(reading, scope, node, function, flows_of) as inside:
+        return through(TRANSFORMATION, flows_of(reading, inside, function.body))
 
 
 Windows = dict[str, exp.Expr]
@@ -83,12 +130,14 @@ def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
     """A column and the way into its value; None for anything else."""
     steps: list[str] = []
     while not isinstance(node, exp.Column):
+        if isinstance(node, exp.Parameter) and node.name.isdigit():
+            return exp.Column(this=node), steps[::-1]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
             steps.append(node.expression.name)
         elif isinstance(node, exp.Bracket):
-            keys = [each.name for each in node.expressions if each.is_string]
+            keys = [each.name for each in node.expressions if each is not None and each.is_string]
             steps += keys if len(keys) == len(node.expressions) else []
-        elif isinstance(node, _EXTRACTS) and (keys := _keys(node.expression)) is not None:
+        elif isinstance(node, _EXTRACTS) and (keys := _keys(_written_path(node))) is not None:
             steps += reversed(keys)
         elif not (isinstance(node, exp.Paren) and steps):
             return None
@@ -96,12 +145,17 @@ def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
     return node, steps[::-1]
 
 
-def _keys(path: exp.Expr) -> list[str] | None:
+def _written_path(node: exp.Expr) -> exp.Expr | None:
+    return node.args.get("path") if isinstance(node, exp.JSONValue) else node.expression
+
+
+def _keys(path: exp.Expr | None) -> list[str] | None:
     """The names in a JSON path; None where it is not written out."""
     if isinstance(path, exp.JSONPath):
         return [each.name for each in path.expressions if isinstance(each, exp.JSONPathKey)]
     if isinstance(path, exp.Literal):
-        return [path.name] if path.is_string else []
+        steps = steps_of(path.name)
+        return _STEP.findall(path.name) if path.is_string and steps is None else steps or []
     return None
 
 
@@ -140,6 +194,28 @@ def _case(node: exp.Expr) -> Iterator[Step]:
         yield node.args["default"], TRANSFORMATION
 
 
+def _decode(node: exp.Expr) -> Iterator[Step]:
+    """DECODE(tested, value, result, value, result, ..., default)."""
+    for at, each in enumerate(node.expressions):
+        is_result = at > 0 and (at % 2 == 0 or at == len(node.expressions) - 1)
+        yield each, TRANSFORMATION if is_result else CONDITIONAL
+
+
+def _within_group(node: exp.Expr) -> Iterator[Step]:
+    """A list has values and an order; a percentile is taken of what it is ordered by."""
+    effect = SORT if isinstance(node.this, exp.ArrayAgg | exp.GroupConcat) else AGGREGATION
+    yield node.this, AGGREGATION
+    for each in node.expression.expressions:
+        yield each, effect
+
+
+def _exists(node: exp.Expr) -> Iterator[Step]:
+    """EXISTS (query), or Spark's exists(array, condition)."""
+    effect = FILTER if isinstance(node.this, exp.Query) else TRANSFORMATION
+    for child in node.iter_expressions():
+        yield child, effect
+
+
 def _window(node: exp.Expr, windows: Windows) -> Iterator[Step]:
     for each in node.args.get("partition_by") or ():
         yield each, WINDOW
@@ -166,16 +242,22 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
     **dict.fromkeys(_SAME, _same),
     **dict.fromkeys((exp.WindowSpec, exp.Identifier, exp.DataType, exp.Star), _nothing),
     exp.Case: _case,
+    exp.Nvl2: _if,
     exp.If: _if,
+    exp.Lambda: lambda node: [(node.this, TRANSFORMATION)],
+    exp.Nvl2: _if,
+    exp.DecodeCase: _decode,
     exp.Filter: lambda node: [(node.this, IDENTITY), (node.expression.this, FILTER)],
-    exp.WithinGroup: lambda node: [
-        (node.this, AGGREGATION),
-        *((each, AGGREGATION) for each in node.expression.expressions),
-    ],
+    exp.DecodeCase: _decode,
+    exp.WithinGroup: _within_group,
     exp.Order: lambda node: [
         (node.this, IDENTITY),
         *((each, SORT) for each in node.expressions),
     ],
-    exp.Exists: lambda node: [(node.this, FILTER)],
+    **dict.fromkeys(
+        (exp.Explode, exp.Unnest, exp.ExplodeOuter),
+        lambda node: [(each, IDENTITY) for each in node.iter_expressions()],
+    ),
+    exp.Exists: _exists,
 }
 """Expressions whose parts are not all alike, and what becomes of each part."""

@@ -12,12 +12,28 @@ MASKING: Final = frozenset(
         *("sha", "sha1", "sha1_hex", "sha1_binary", "sha2", "sha2_hex", "sha2_binary"),
         *("sha224", "sha256", "sha384", "sha512", "digest", "hashbytes", "standard_hash"),
         *("hash", "hash_agg", "xxhash64", "xxhash", "murmurhash3", "murmur_hash3_32"),
-        *("farm_fingerprint", "checksum", "binary_checksum", "crc32", "ora_hash", "hmac"),
+        *(
+            "farm_fingerprint",
+            "checksum",
+            "binary_checksum",
+            "crc32",
+            "ora_hash",
+            "hmac",
+            "hashrow",
+        ),
         *("hmac_md5", "hmac_sha1", "hmac_sha256", "hmac_sha512", "siphash64", "cityhash64"),
         *("mask", "mask_first_n", "mask_last_n", "mask_show_first_n", "mask_show_last_n"),
         *("mask_hash", "mask_inner", "mask_outer", "mask_pan", "mask_ssn", "anonymize"),
         *("tokenize", "encrypt", "aes_encrypt", "pgp_sym_encrypt", "fpe_encrypt", "crypt"),
-        *("redact", "obfuscate", "pseudonymize", "fnv_hash", "strtol_hash", "fingerprint"),
+        *(
+            "redact",
+            "obfuscate",
+            "pseudonymize",
+            "fnv_hash",
+            "strtol_hash",
+            "func_sha1",
+            "fingerprint",
+        ),
     }
 )
 """Functions after which a value cannot be told any more."""
@@ -51,6 +67,8 @@ _AGGREGATES: Final = frozenset(
         *("sumif", "countif", "avgif", "quantile", "quantiles", "percentile_approx"),
         *("approx_percentile", "approx_quantiles", "regr_slope", "regr_intercept", "corr"),
         *("covar_pop", "covar_samp", "stddev", "stdev", "stdevp", "var", "varp", "mode"),
+        *("histogram", "list", "map_union", "first", "last", "xmlagg", "json_group_array"),
+        *("json_group_object", "total", "numeric_histogram", "set_agg", "merge", "topk"),
     }
 )
 
@@ -74,4 +92,13 @@ def name_of(node: exp.Expr) -> str:
     """What a call is called, in small letters; empty for what has no name of its own."""
     if isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):
         return str(node.this).rsplit(".", 1)[-1].lower()
+    return ""
+
+
+def call_name(node: exp.Expr) -> str:
+    """What a call is called where it has no alias; empty for what is none."""
+    while isinstance(node, exp.Window | exp.Filter | exp.WithinGroup):
+        node = node.this
+    if isinstance(node, exp.Func) and not isinstance(node, exp.Connector):
+        return name_of(node) or node.sql_name().lower()
     return ""

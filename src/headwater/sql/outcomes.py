@@ -72,6 +72,19 @@ class Outcome:
         column = self._written[table, name] = Written(table, name, dict(flows), expression)
         self.columns.append(column)
 
+    def absorb(self, other: Outcome) -> None:
+        """Do what another outcome does as well."""
+        self.writes.update(other.writes)
+        self.rows.update(other.rows)
+        for each in other.columns:
+            self.add(each.table, each.column, each.flows, each.expression)
+
+    def take(self, table: TableName) -> list[Written]:
+        """Take the columns of a table out again."""
+        taken = [each for each in self.columns if each.table == table]
+        self.columns = [each for each in self.columns if each.table != table]
+        return taken
+
 
 def relation_of_all(table: TableName) -> Flows:
     """All columns of a table at once."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import sqlglot
@@ -13,8 +14,14 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql.blocks import Piece, apart, pieces_of
+from headwater.sql.apart import apart
+from headwater.sql.blocks import pieces_of
 from headwater.sql.dialects import Dialect
+from headwater.sql.mysql import into_file, with_semicolons
+from headwater.sql.pieces import Piece
+from headwater.sql.rewrites import made_anew, opened, plainer
+from headwater.sql.tsql import in_known_words, inserts_what_is_called
+from headwater.sql.variables import Variables
 
 MAX_CHARACTERS: Final = 2 << 20
 """What of a script is read; what stands behind it is told as one statement that failed."""
@@ -34,6 +41,18 @@ _VALUES: Final = frozenset(
         TokenType.COMMA,
     }
 )
+_FROM_A_CALL: Final = "it inserts what a procedure returns, whose body is not in this text"
+# What the parser should take for commands, and does not.
+_COMMANDS: Final = frozenset(
+    {
+        *("EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER", "USE"),
+        *("RESTORE", "CONVERT", "REORG", "FSCK", "SYNC"),
+    }
+)
+# On some broken text the parser does not say that it is broken, but stumbles itself.
+STUMBLES: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError, AssertionError)
+"""What reading a statement raises that breaks off where nobody expects it."""
+
 _MAX_NESTING: Final = 8
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
@@ -54,7 +73,7 @@ class Parsed:
 
     tree: None where it could not be read, for which there is a fault, or where it does what cannot
     be seen, for which there is a reason in `opaque`.
-    in_block: whether INTO names a variable.
+    in_block: whether INTO names a variable. variables: names that mean no column.
     """
 
     line: int
@@ -62,18 +81,24 @@ class Parsed:
     fault: Fault | None = None
     opaque: str = ""
     in_block: bool = False
+    variables: AbstractSet[str] = frozenset()
 
 
 @dataclass(slots=True)
 class _Text:
-    """A script, or one inside another. line: how many lines of the outer one stand before it."""
+    """A script, or one inside another. line: how many lines of the outer one stand before it.
+
+    sections: whether DECLARE begins lines of variables. variables: those that are known so far.
+    """
 
     sql: sqlglot.Dialect
     text: str
     line: int = 0
     nesting: int = 0
     in_block: bool = False
+    sections: bool = True
     tokens: Sequence[Token] = field(default_factory=list[Token])
+    variables: Variables = field(default_factory=Variables)
 
 
 def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
@@ -82,12 +107,14 @@ def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
     text: without templates.
     """
     sql = sqlglot.Dialect.get_or_raise(dialect.parser or None)
+    if dialect.parser == "mysql" and "delimiter" in text.lower():
+        text = with_semicolons(text)
     if len(text) <= MAX_CHARACTERS:
-        yield from _parsed(_Text(sql, text))
+        yield from _parsed(_Text(sql, text, sections=dialect.declares_in_sections))
         return
     # A statement that is cut in two would be read wrongly.
     end = text.rfind(";", 0, MAX_CHARACTERS) + 1
-    yield from _parsed(_Text(sql, text[:end]))
+    yield from _parsed(_Text(sql, text[:end], sections=dialect.declares_in_sections))
     line = text.count("\n", 0, end) + 1
     more = f"{len(text) - end} more characters are not read; {MAX_CHARACTERS} are the most"
     yield Parsed(line, fault=Fault(line, 1, more))
@@ -95,12 +122,21 @@ def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
 
 def _parsed(script: _Text) -> Iterator[Parsed]:
     try:
-        script.tokens = script.sql.tokenize(script.text)
+        script.tokens = opened(script.sql, script.text, script.sql.tokenize(script.text))
     except SqlglotError as error:
         yield Parsed(script.line + 1, fault=_fault(script, error, script.line + 1))
         return
-    for piece in pieces_of(script.tokens):
+    for piece in _pieces(script, script.tokens):
         yield from _of_piece(script, piece)
+
+
+def _pieces(script: _Text, tokens: Sequence[Token]) -> Iterator[Piece]:
+    return pieces_of(
+        tokens,
+        script.variables,
+        sections=script.sections,
+        by_lines=script.sql.__class__ is _TSQL,
+    )
 
 
 def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
@@ -112,8 +148,18 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
         if script.nesting >= _MAX_NESTING:
             yield Parsed(line, opaque="it holds text within text, too many times")
             return
-        inner = _Text(script.sql, piece.text, line - 1, script.nesting + 1, in_block)
-        yield from _parsed(inner)
+        # The place of a text of several lines is that of its end.
+        before = line - piece.text.count("\n") - 1
+        yield from _parsed(
+            replace(
+                script,
+                text=piece.text,
+                line=before,
+                nesting=script.nesting + 1,
+                in_block=in_block,
+                variables=script.variables.inside(),
+            )
+        )
     else:
         yield from _statements(script, piece.tokens, in_block=in_block)
 
@@ -121,18 +167,53 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
 def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> Iterator[Parsed]:
     line = script.line + tokens[0].line
     # T-SQL needs no semicolons; elsewhere they may have been forgotten.
-    parts = apart(tokens) if script.sql.__class__ is _TSQL else []
-    trees, fault = ([], None) if len(parts) > 1 else _trees(script, tokens, line)
-    if fault is not None or any(isinstance(tree, exp.Command) for tree in trees):
+    tokens = made_anew(tokens)
+    is_tsql = script.sql.__class__ is _TSQL
+    parts = apart(tokens) if is_tsql else []
+    is_called = is_tsql and inserts_what_is_called(tokens)
+    if is_tsql and len(parts) == 1:
+        tokens = in_known_words(tokens)
+    trees, fault = ([], None) if len(parts) > 1 else _read(script, tokens, line)
+    if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
     if len(parts) > 1:
         for part in parts:
-            for piece in pieces_of(part):
+            for piece in _pieces(script, part):
                 yield from _of_piece(script, piece)
     elif fault is not None:
         yield Parsed(line, fault=fault)
     else:
-        yield from (Parsed(line, tree, in_block=in_block) for tree in trees)
+        opaque = _FROM_A_CALL if is_called else ""
+        variables = frozenset(script.variables.names)
+        for tree in trees:
+            yield Parsed(line, tree, opaque=opaque, in_block=in_block, variables=variables)
+
+
+def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.Expr], Fault | None]:
+    """A statement as it is written, else in plainer words, else as a command."""
+    trees, fault = _trees(script, tokens, line)
+    if _is_not_read(trees, fault):
+        simple, place = into_file(plainer(script.sql, tokens))
+        again = _trees(script, simple, line)
+        if not _is_not_read(*again):
+            trees, fault = again
+            _write_to(place, trees)
+    if fault is not None and len(tokens) > 1 and tokens[0].text.upper() in _COMMANDS:
+        words = " ".join(script.text[tokens[1].start : tokens[-1].end + 1].split())
+        command = exp.Command(this=tokens[0].text, expression=exp.Literal.string(words))
+        return [command], None
+    return trees, fault
+
+
+def _write_to(place: str, trees: Sequence[exp.Expr]) -> None:
+    """Let queries put into a file what they return."""
+    for tree in trees if place else ():
+        table = exp.Table(this=exp.to_identifier(place, quoted=True))
+        tree.set("into", exp.Into(this=table))
+
+
+def _is_not_read(trees: Sequence[exp.Expr], fault: Fault | None) -> bool:
+    return fault is not None or any(isinstance(tree, exp.Command) for tree in trees)
 
 
 def _trees(
@@ -145,6 +226,8 @@ def _trees(
         return [], _fault(script, error, line)
     except RecursionError:
         return [], Fault(line, 1, "it is nested too deeply")
+    except STUMBLES:
+        return [], Fault(line, 1, "it breaks off or is no SQL")
     return [each for each in found if each is not None], None
 
 

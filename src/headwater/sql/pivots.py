@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from headwater.sql.expressions import flows_of
-from headwater.sql.flows import GROUP_BY, TRANSFORMATION, Flows, through
+from headwater.sql.flows import FILTER, GROUP_BY, TRANSFORMATION, Flows, through
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation
 from headwater.sql.scopes import Scope, Source
@@ -25,7 +25,15 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
     for field in pivot.args.get("fields") or ():
         used |= _columns_in(reading, field.this)
         decided.update(through(GROUP_BY, flows_of(reading, inside, field.this)))
-    columns = [column for column in relation.columns if column.key not in used]
+    group = pivot.args.get("group")
+    if group is not None:
+        named = [reading.column_key(_identifier(each)) for each in group.expressions]
+        columns = [column for key in named if (column := relation.column(key)) is not None]
+    else:
+        columns = [column for column in relation.columns if column.key not in used]
+    rows = dict(relation.rows)
+    for column in columns:
+        rows.update(through(GROUP_BY, column.flows))
     made = pivot.args.get("columns") or ()
     for at, identifier in enumerate(made):
         flows = dict(measured[at % len(measured)]) if measured else {}
@@ -37,12 +45,60 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
         for flows in measured:
             rest.update(flows)
         rest.update(decided)
-    return Relation(columns, list(relation.open), rest or relation.elements, dict(relation.rows))
+        # Which columns there are the data tell.
+        columns.append(Column("*", "*", rest))
+    return Relation(columns, list(relation.open), rest or relation.elements, rows)
+
+
+def pivoted_by_statement(
+    reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr
+) -> Relation:
+    """PIVOT ... ON ... USING and UNPIVOT ... ON of DuckDB, which need no FROM."""
+    inside = Scope(parent=scope, sources=[Source((), relation)])
+    told = {each: flows_of(reading, inside, each) for each in pivot.expressions}
+    if pivot.args.get("unpivot"):
+        return _unpivoted_on(reading, relation, pivot, told)
+    measured: Flows = {}
+    for flows in told.values():
+        measured.update(through(GROUP_BY, flows))
+    for each in pivot.args.get("using") or ():
+        measured.update(flows_of(reading, inside, each))
+    group = pivot.args.get("group")
+    by = group.expressions if group is not None else ()
+    columns = [
+        Column(each.name, reading.known_key(each.name), flows_of(reading, inside, each))
+        for each in by
+    ]
+    if group is None:
+        used = {
+            key
+            for each in (*told, *(pivot.args.get("using") or ()))
+            for key in _columns_in(reading, each)
+        }
+        columns = [column for column in relation.columns if column.key not in used]
+    opened = [] if group is not None else relation.open
+    return Relation([*columns, Column("*", "*", measured)], opened, measured, dict(relation.rows))
+
+
+def _unpivoted_on(
+    reading: Reading, relation: Relation, pivot: exp.Expr, told: dict[exp.Expr, Flows]
+) -> Relation:
+    used = {key for each in told for key in _columns_in(reading, each)}
+    values: Flows = {flow: None for flows in told.values() for flow in flows}
+    into = pivot.args.get("into")
+    is_told = into is not None and isinstance(into.this, exp.Expr) and bool(into.expressions)
+    name = into.this.name if into is not None and is_told else "name"
+    value = into.expressions[0].name if into is not None and is_told else "value"
+    columns = [column for column in relation.columns if column.key not in used]
+    columns.append(Column(name, reading.known_key(name), {}))
+    columns.append(Column(value, reading.known_key(value), through(TRANSFORMATION, values)))
+    return Relation(columns, relation.open, None, dict(relation.rows))
 
 
 def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.Expr) -> Relation:
     used: set[str] = set()
     made: list[Column] = []
+    rows = dict(relation.rows)
     for field in pivot.args.get("fields") or ():
         sources = [
             each.this if isinstance(each, exp.PivotAlias | exp.Alias) else each
@@ -52,6 +108,9 @@ def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.E
         for source in sources:
             used |= _columns_in(reading, source)
             values.update(flows_of(reading, inside, source))
+        if not pivot.args.get("include_nulls"):
+            # A row whose value is missing is left out.
+            rows.update(through(FILTER, values))
         name = field.this
         made.append(Column(name.name, reading.column_key(_identifier(name)), {}))
         for target in pivot.expressions:
@@ -65,7 +124,7 @@ def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.E
                 key = reading.column_key(_identifier(part))
                 made.append(Column(part.name, key, through(TRANSFORMATION, flows)))
     columns = [column for column in relation.columns if column.key not in used]
-    return Relation([*columns, *made], list(relation.open), None, dict(relation.rows))
+    return Relation([*columns, *made], list(relation.open), None, rows)
 
 
 def _columns_in(reading: Reading, expression: exp.Expr) -> set[str]:

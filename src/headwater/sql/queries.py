@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import groupby
+from typing import Final
 
 from sqlglot import exp
 
 from headwater.sql.expressions import Windows, flows_of
-from headwater.sql.flows import FILTER, GROUP_BY, SORT, Flows, through
+from headwater.sql.flows import FILTER, GROUP_BY, JOIN, SORT, Flows, through
+from headwater.sql.functions import call_name, is_aggregate
+from headwater.sql.patterns import add_pattern
+from headwater.sql.pivots import pivoted_by_statement
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, united
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
 from headwater.sql.stars import expanded
+
+# Dialects in which a query of WITH may be recursive without a word that says so.
+_RECURSIVE_UNASKED: Final = frozenset({"", "oracle", "snowflake", "sqlite", "teradata", "tsql"})
+_MAX_ROUNDS: Final = 16
+# What makes a row of each element where it stands in a select list.
+_MANY_ROWS: Final = (exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.Inline, exp.Unnest)
 
 
 def relation_of(reading: Reading, query: exp.Expr, scope: Scope | None) -> Relation:
@@ -27,6 +38,8 @@ def relation_of(reading: Reading, query: exp.Expr, scope: Scope | None) -> Relat
         return _set_operation(reading, query, inner)
     if isinstance(query, exp.Select):
         return _select(reading, query, inner)
+    if isinstance(query, exp.Pivot):
+        return _pivot(reading, query, inner)
     if isinstance(query, exp.Table):
         return _select(reading, exp.select("*").from_(query.copy()), inner)
     if isinstance(query, exp.Values):
@@ -36,15 +49,37 @@ def relation_of(reading: Reading, query: exp.Expr, scope: Scope | None) -> Relat
     return Relation()
 
 
+def _pivot(reading: Reading, pivot: exp.Expr, scope: Scope) -> Relation:
+    source = exp.select("*").from_(pivot.this.copy())
+    if pivot.args.get("group") is None:
+        relation = relation_of(reading, source, scope)
+    else:
+        # Only what is named is handed on.
+        inside = Scope(parent=scope)
+        add_sources(reading, inside, source)
+        relation = inside.sources[0].relation
+    return pivoted_by_statement(reading, scope, relation, pivot)
+
+
 def add_queries(reading: Reading, scope: Scope, statement: exp.Expr) -> None:
     """Make the queries of WITH known; each is read when something asks for it, and once."""
     clause = statement.args.get("with_")
-    for query in clause.expressions if clause is not None else ():
+    if clause is None:
+        return
+    # Where the word is required, a query without it that names itself means a table.
+    recursive = bool(clause.args.get("recursive")) or reading.dialect.parser in _RECURSIVE_UNASKED
+    for query in clause.expressions:
         key = reading.table_key([query.args["alias"].this])[0]
-        scope.queries[key] = _once(reading, scope, key, query)
+        if query.args.get("scalar"):
+            # WITH value AS name of ClickHouse.
+            scope.aliases[key] = flows_of(reading, Scope(parent=scope), query.this)
+            continue
+        scope.queries[key] = _once(reading, scope, key, query, recursive=recursive)
 
 
-def _once(reading: Reading, scope: Scope, key: str, query: exp.Expr) -> Callable[[], Relation]:
+def _once(
+    reading: Reading, scope: Scope, key: str, query: exp.Expr, *, recursive: bool
+) -> Callable[[], Relation]:
     # A query of WITH sees those before it, and itself where it is recursive.
     before = Scope(parent=scope.parent, queries=dict(scope.queries))
     read: list[Relation] = []
@@ -60,14 +95,21 @@ def _once(reading: Reading, scope: Scope, key: str, query: exp.Expr) -> Callable
             return Relation()
         going_on = True
         body = query.this
-        if isinstance(body, exp.SetOperation) and _refers_to(reading, body.expression, key):
+        if (
+            recursive
+            and isinstance(body, exp.SetOperation)
+            and _refers_to(reading, body.expression, key)
+        ):
             add_queries(reading, before, body)
             first = relation_of(reading, body.this, before).renamed(names)
-            for _ in range(2):
+            before.queries[key] = relation
+            # What enters one column may be handed on to the next, once a round.
+            for _ in range(min(len(first.columns) + 1, _MAX_ROUNDS)):
                 read.append(first)
-                before.queries[key] = relation
                 again = relation_of(reading, body.expression, before)
-                first = united([first, again]).renamed(names)
+                first = _combined(body, [first, again]).renamed(names)
+                if _size(first) == _size(read[-1]):
+                    break
             read.append(first)
         else:
             read.append(relation_of(reading, body, before).renamed(names))
@@ -87,24 +129,44 @@ def _refers_to(reading: Reading, query: exp.Expr, key: str) -> bool:
 
 def _set_operation(reading: Reading, query: exp.SetOperation, scope: Scope) -> Relation:
     # Thousands of branches lean to the left: taken apart in a loop, they need no stack.
-    branches: list[exp.Expr] = []
+    chain: list[exp.SetOperation] = []
     node: exp.Expr = query
     while isinstance(node, exp.SetOperation) and (
         node is query or not (node.args.get("with_") or node.args.get("order"))
     ):
-        branches.append(node.expression)
+        chain.append(node)
         node = node.this
-    branches.append(node)
-    relations = [relation_of(reading, branch, scope) for branch in reversed(branches)]
-    by_name = bool(query.args.get("by_name"))
-    if isinstance(query, exp.Except | exp.Intersect):
-        # Which rows there are is decided by both sides, what is in them comes from the first.
-        kept = relations[0] if isinstance(query, exp.Except) else united(relations, by_name=by_name)
-        rows = dict(united(relations).rows)
-        for relation in relations[1:]:
-            rows.update(through(FILTER, relation.everything()))
-        return _ordered(reading, query, replace(kept, rows=rows), scope)
-    return _ordered(reading, query, united(relations, by_name=by_name), scope)
+    relation = relation_of(reading, node, scope)
+    for _, alike in groupby(reversed(chain), key=_form):
+        operations = [*alike]
+        rest = [relation_of(reading, each.expression, scope) for each in operations]
+        relation = _combined(operations[0], [relation, *rest])
+    return _ordered(reading, query, relation, scope)
+
+
+def _form(operation: exp.Expr) -> tuple[type[exp.Expr], bool, bool]:
+    arguments = operation.args
+    return type(operation), bool(arguments.get("distinct")), bool(arguments.get("by_name"))
+
+
+def _combined(operation: exp.Expr, relations: list[Relation]) -> Relation:
+    """Rows of several queries by one operation."""
+    by_name = bool(operation.args.get("by_name"))
+    relation = united(relations, by_name=by_name)
+    if isinstance(operation, exp.Except | exp.Intersect):
+        # Which rows there are is decided by both sides.
+        rows = dict(relation.rows)
+        for each in relations:
+            rows.update(through(FILTER, each.everything()))
+        kept = relations[0] if isinstance(operation, exp.Except) else relation
+        return replace(kept, rows=rows)
+    if operation.args.get("distinct"):
+        relation.rows.update(through(GROUP_BY, relation.everything()))
+    return relation
+
+
+def _size(relation: Relation) -> int:
+    return len(relation.rows) + sum(len(column.flows) for column in relation.columns)
 
 
 def _ordered(reading: Reading, query: exp.Expr, relation: Relation, scope: Scope) -> Relation:
@@ -121,24 +183,58 @@ def _ordered(reading: Reading, query: exp.Expr, relation: Relation, scope: Scope
 
 def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
     rows = add_sources(reading, scope, select)
+    match = select.args.get("match")
+    if match is not None:
+        rows.update(add_pattern(reading, scope, match))
     windows: Windows = {
         each.this.name.lower(): each for each in select.args.get("windows") or () if each.this
     }
+    _name_computed(reading, scope, select)
     columns: list[Column] = []
     opened: list[tuple[str, ...]] = []
-    for position, item in enumerate(select.expressions, start=1):
+    alike = False
+    for position, each in enumerate(select.expressions, start=1):
+        item = _assigned(each)
         star = expanded(reading, scope, item)
         if star is not None:
             columns += star.columns
             opened += star.open
+            alike = star.alike and len(opened) == len(star.open)
             continue
         columns += _projected(reading, scope, item, windows, position)
+        value = item.this if isinstance(item, exp.Alias | exp.Aliases) else item
+        if isinstance(value, _MANY_ROWS):
+            rows.update(through(JOIN, columns[-1].flows))
     for name in ("where", "prewhere"):
         clause = select.args.get(name)
         if clause is not None:
             rows.update(through(FILTER, flows_of(reading, scope, clause.this)))
+    if _is_distinct(select):
+        rows.update(through(GROUP_BY, Relation(columns, opened).everything()))
     _add_clauses(reading, scope, select, columns, windows, rows)
-    return Relation(columns, opened, None, rows)
+    return Relation(columns, opened, None, rows, alike)
+
+
+def _assigned(item: exp.Expr) -> exp.Expr:
+    """`@a = value` of T-SQL as a value of that name."""
+    if isinstance(item, exp.EQ) and isinstance(item.this, exp.Parameter):
+        return exp.Alias(this=item.expression, alias=exp.to_identifier(f"@{item.this.name}"))
+    return item
+
+
+def _is_distinct(select: exp.Expr) -> bool:
+    distinct = select.args.get("distinct")
+    return distinct is not None and distinct.args.get("on") is None
+
+
+def _name_computed(reading: Reading, scope: Scope, select: exp.Expr) -> None:
+    """Make names known that clauses bring: LEVEL of CONNECT BY, `window` of Spark's GROUP BY."""
+    if select.args.get("connect") is not None:
+        scope.aliases[reading.known_key("level")] = {}
+    group = select.args.get("group")
+    for each in group.expressions if group is not None else ():
+        if isinstance(each, exp.Anonymous) and each.name.lower() in {"window", "session_window"}:
+            scope.aliases[each.name.lower()] = flows_of(reading, scope, each)
 
 
 def _projected(
@@ -146,9 +242,12 @@ def _projected(
 ) -> Iterable[Column]:
     """What one item of a select list yields: one column, or several of a function of many."""
     flows = flows_of(reading, scope, item, windows=windows)
-    if isinstance(item, exp.Aliases):
-        identifiers = [each for each in item.expressions if isinstance(each, exp.Identifier)]
-        for identifier in identifiers:
+    named = item.args.get("schema") if isinstance(item, exp.QueryTransform) else item
+    if isinstance(named, exp.Aliases | exp.Schema):
+        parts = [
+            each.this if isinstance(each, exp.ColumnDef) else each for each in named.expressions
+        ]
+        for identifier in (each for each in parts if isinstance(each, exp.Identifier)):
             yield Column(identifier.name, reading.column_key(identifier), flows)
         return
     name, key = _name_of(reading, item, position)
@@ -168,7 +267,8 @@ def _name_of(reading: Reading, item: exp.Expr, position: int) -> tuple[str, str]
         return identifier.name, reading.column_key(identifier)
     if isinstance(identifier, str):
         return identifier, reading.known_key(identifier)
-    name = item.output_name or f"_col{position}"
+    called = call_name(item) if reading.dialect.names_calls else ""
+    name = item.output_name or called or f"_col{position}"
     return name, reading.known_key(name)
 
 
@@ -197,6 +297,12 @@ def _add_clauses(
             rows.update(through(SORT, _item(reading, scope, each, columns, windows)))
 
 
+def _is_all(node: exp.Expr) -> bool:
+    """Whether it is the ALL of ORDER BY ALL, which the parser may take for a column."""
+    is_name = isinstance(node, exp.Var) or (isinstance(node, exp.Column) and len(node.parts) == 1)
+    return is_name and node.name.upper() == "ALL"
+
+
 def _hierarchy(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
     """What CONNECT BY and START WITH decide."""
     rows: Flows = {}
@@ -217,14 +323,39 @@ def _by_groups(
     group = select.args.get("group")
     distinct = select.args.get("distinct")
     on = distinct.args.get("on") if distinct is not None else None
-    items = [*(_grouped(group) if group is not None else ()), *(on.expressions if on else ())]
+    limit = select.args.get("limit")
+    items: list[exp.Expr] = [
+        *(limit.expressions if limit is not None else ()),
+        *(_grouped(group) if group is not None else ()),
+        *(on.expressions if on else ()),
+    ]
     for each in items:
-        rows.update(through(GROUP_BY, _item(reading, scope, each, columns, windows)))
+        by_column = on is None and _means_column(reading, scope, each)
+        called = [] if by_column else columns
+        rows.update(through(GROUP_BY, _item(reading, scope, each, called, windows)))
     if group is not None and group.args.get("all"):
+        measures = _measures(reading, select)
         for column in columns:
-            plain = (flow for flow in column.flows if flow.effect.subtype != "AGGREGATION")
-            rows.update(through(GROUP_BY, plain))
+            if column.key not in measures:
+                rows.update(through(GROUP_BY, column.flows))
     return rows
+
+
+def _measures(reading: Reading, select: exp.Expr) -> set[str]:
+    """The keys of items of a select list by which GROUP BY ALL does not group."""
+    return {
+        _name_of(reading, item, position)[1]
+        for position, item in enumerate(select.expressions, start=1)
+        if any(isinstance(node, exp.Window) or is_aggregate(node) for node in item.walk())
+    }
+
+
+def _means_column(reading: Reading, scope: Scope, item: exp.Expr) -> bool:
+    """Whether a name in GROUP BY is surely a column, which goes before what an item is called."""
+    if not isinstance(item, exp.Column) or len(item.parts) > 1:
+        return False
+    key = reading.column_key(item.parts[0])
+    return any(source.relation.column(key) is not None for source in scope.sources)
 
 
 def _grouped(group: exp.Expr) -> Iterable[exp.Expr]:
@@ -256,6 +387,8 @@ def _item(
 ) -> Flows:
     """What an item of GROUP BY or ORDER BY means: a position, a name of the list, or any value."""
     node = item.this if isinstance(item, exp.Ordered) else item
+    if _is_all(node):
+        return {flow: None for column in columns for flow in column.flows}
     if isinstance(node, exp.Literal) and not node.is_string:
         place = int(node.name) if node.name.isdigit() else 0
         return columns[place - 1].flows if 0 < place <= len(columns) else {}

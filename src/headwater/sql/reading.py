@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlglot import exp
 
@@ -13,6 +14,10 @@ from headwater.sql.dialects import Dialect
 from headwater.sql.relations import Relation, of_table
 from headwater.sql.schemas import Schemas
 from headwater.sql.scopes import Scope
+
+_FORMATS: Final = frozenset(
+    {"delta", "parquet", "json", "csv", "orc", "avro", "text", "binaryfile", "iceberg"}
+)
 
 
 class RelationOf(Protocol):
@@ -24,10 +29,29 @@ class RelationOf(Protocol):
 
 
 @dataclass(slots=True)
+class Temporary:
+    """What a temporary table holds, and the tables that were read to fill it."""
+
+    name: TableName
+    relation: Relation
+    reads: dict[TableName, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function whose SQL is known. parameters: their keys, empty for those without a name."""
+
+    parameters: Sequence[str]
+    body: exp.Expr
+
+
+@dataclass(slots=True)
 class Session:
     """What a script leaves behind from one statement to the next.
 
-    spellings: how a table was called first. temporary: what temporary tables hold, by key.
+    spellings: how a table was called first. synonyms: tables by the keys of other names for them.
+    temporary: temporary tables by key.
+    functions: those of which the SQL is known, by their last name in small letters.
     masking: names of functions that hide their argument. written: a name as it was before
     templates were replaced.
     """
@@ -37,7 +61,9 @@ class Session:
     masking: frozenset[str] = frozenset()
     written: Callable[[str], str] = str
     spellings: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
-    temporary: dict[TableName, Relation] = field(default_factory=dict[TableName, Relation])
+    synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
+    temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, Temporary])
+    functions: dict[str, Function] = field(default_factory=dict[str, Function])
 
 
 @dataclass(slots=True)
@@ -45,13 +71,18 @@ class Reading:
     """One statement.
 
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
-    line: where it begins in its script.
+    line: where it begins in its script. variables: names in small letters that mean no column.
+    calling: functions that are being read. stars: where a star was first written that stands for
+    the columns of a table.
     """
 
     session: Session
     relation_of: RelationOf
     in_block: bool = False
     line: int = 1
+    variables: AbstractSet[str] = frozenset()
+    calling: set[str] = field(default_factory=set[str])
+    stars: dict[TableName, exp.Expr] = field(default_factory=dict[TableName, exp.Expr])
     reads: dict[TableName, None] = field(default_factory=dict[TableName, None])
     problems: list[Problem] = field(default_factory=list[Problem])
 
@@ -62,14 +93,20 @@ class Reading:
 
     def table_name(self, table: exp.Expr) -> TableName:
         """The name of a table, spelled as it was the first time."""
-        identifiers = parts_of(table)
-        name = tuple(self.session.written(identifier.name) for identifier in identifiers)
-        return self.session.spellings.setdefault(self.table_key(identifiers), name)
+        return self.table_name_of(parts_of(table))
+
+    def table_name_of(self, identifiers: Sequence[exp.Expr]) -> TableName:
+        """The same from the parts of its name."""
+        name = tuple(self.session.written(name_of(identifier)) for identifier in identifiers)
+        key = self.table_key(identifiers)
+        if key in self.session.synonyms:
+            return self.session.synonyms[key]
+        return self.session.spellings.setdefault(key, name)
 
     def table_key(self, identifiers: Iterable[exp.Expr]) -> TableName:
         """What equal names of tables have in common."""
         return tuple(
-            self.dialect.table_key(part.name, quoted=bool(part.args.get("quoted")))
+            self.dialect.table_key(name_of(part), quoted=bool(part.args.get("quoted")))
             for part in identifiers
         )
 
@@ -85,6 +122,17 @@ class Reading:
             return of_table(name, None)
         return of_table(name, [(each, self.known_key(each)) for each in columns])
 
+    def held(self, key: TableName) -> Relation | None:
+        """What a temporary table holds, in place of which the tables behind it are read."""
+        if key[:1] == ("global_temp",):
+            # Where Spark keeps its global temporary views.
+            key = key[1:]
+        found = self.session.temporary.get(key)
+        if found is None:
+            return None
+        self.reads.update(found.reads)
+        return found.relation
+
     def known_key(self, name: str) -> str:
         """The key of a column whose name comes from a schema, where nothing has quotes."""
         return self.dialect.column_key(name, quoted=False)
@@ -97,17 +145,39 @@ class Reading:
             self.problems.append(found)
 
 
+def name_of(part: exp.Expr) -> str:
+    """A part of a name, with the sign that tells what is temporary in T-SQL."""
+    if isinstance(part, exp.Parameter):
+        return f"@{part.name}"
+    return f"#{part.name}" if part.args.get("temporary") else part.name
+
+
 def parts_of(table: exp.Expr) -> list[exp.Expr]:
     """The parts of the name of a table, outermost first."""
     if not isinstance(table, exp.Table):
         return [table]
     outer = (table.args.get("catalog"), table.args.get("db"))
-    parts = [part for part in outer if part is not None and part.name]
+    parts = [part for part in outer if isinstance(part, exp.Expr) and part.name]
     this = table.this
+    written = named_by_text(this)
+    if written is not None:
+        return [exp.to_identifier(part) for part in written.split(".")]
     while isinstance(this, exp.Dot):
         parts.append(this.this)
         this = this.expression
+    if len(parts) == 1 and parts[0].name.lower() in _FORMATS and "/" in this.name:
+        # delta.`s3://lake/orders`
+        return [this]
     return [*parts, this]
+
+
+def named_by_text(call: exp.Expr) -> str | None:
+    """The name in IDENTIFIER('a.b'); None for anything else."""
+    if isinstance(call, exp.DynamicIdentifier):
+        return call.name
+    is_call = isinstance(call, exp.Anonymous) and call.name.upper() == "IDENTIFIER"
+    given = call.expressions[0] if is_call and call.expressions else None
+    return given.name if isinstance(given, exp.Literal) and given.is_string else None
 
 
 def place_of(node: exp.Expr | None) -> tuple[int, int] | None:

@@ -26,13 +26,21 @@ class Relation:
     elements: what any further column is made of: a field of the elements of an array, or
     something that a function returns.
     rows: what decides which rows there are.
+    alike: whether each of the open tables has every column, as in a union of them.
     """
 
     columns: list[Column] = field(default_factory=list[Column])
     open: list[TableName] = field(default_factory=list[TableName])
     elements: Flows | None = None
     rows: Flows = field(default_factory=dict[Flow, None])
+    alike: bool = False
     _by_key: dict[str, Column] | None = None
+
+    def unseen(self, name: str) -> Flows | None:
+        """A column that nobody has told, where it can only come from one place in each row."""
+        if len(self.open) == 1 or (self.open and self.alike):
+            return {Flow(table, name, IDENTITY): None for table in self.open}
+        return None
 
     def column(self, key: str) -> Column | None:
         """The column of that key, else one that differs in case alone; of several the first."""
@@ -40,6 +48,11 @@ class Relation:
             self._by_key = {column.key.lower(): column for column in reversed(self.columns)}
             self._by_key |= {column.key: column for column in reversed(self.columns)}
         return self._by_key.get(key) or self._by_key.get(key.lower())
+
+    def add(self, column: Column) -> None:
+        """Put one more column behind the others."""
+        self.columns.append(column)
+        self._by_key = None
 
     def renamed(self, names: Sequence[tuple[str, str]]) -> Relation:
         """The same under other column names, as far as they go: pairs of name and key."""
@@ -50,7 +63,11 @@ class Relation:
             for column, (name, key) in zip(self.columns, names, strict=False)
         ]
         return Relation(
-            columns + self.columns[len(columns) :], self.open, self.elements, dict(self.rows)
+            columns + self.columns[len(columns) :],
+            self.open,
+            self.elements,
+            dict(self.rows),
+            self.alike,
         )
 
     def everything(self) -> Flows:
@@ -106,7 +123,8 @@ def united(relations: Sequence[Relation], *, by_name: bool = False) -> Relation:
         else:
             # Where the number of columns in front is not known, names are the better guess.
             _unite_by_name(columns, other)
-    return Relation(columns, list(opened), elements, rows)
+    alike = all(len(each.open) == 1 or (each.open and each.alike) for each in relations)
+    return Relation(columns, list(opened), elements, rows, alike)
 
 
 def _unite_by_name(columns: list[Column], other: Relation) -> None:

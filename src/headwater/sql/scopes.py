@@ -6,16 +6,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from headwater.sql.answer import TableName
-from headwater.sql.flows import IDENTITY, Flow, Flows
+from headwater.sql.flows import Flows
 from headwater.sql.relations import Relation, at_path
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Source:
-    """Something between FROM and WHERE. name: what columns may be qualified by, as keys."""
+    """Something between FROM and WHERE. name: what columns may be qualified by, as keys.
+
+    table: which table it is; None for what has no name of its own.
+    """
 
     name: TableName
     relation: Relation
+    table: TableName | None = None
+
+    def behind(self) -> TableName | None:
+        """The one table that it is, or that it is made of."""
+        tables = {flow.table for flow in self.relation.everything()}
+        return self.table or (next(iter(tables)) if len(tables) == 1 else None)
 
     def answers_to(self, qualifier: TableName) -> bool:
         """Whether a qualifier means this one."""
@@ -26,8 +35,9 @@ class Source:
         column = self.relation.column(key)
         if column is not None:
             return column.flows
-        if len(self.relation.open) == 1:
-            return {Flow(self.relation.open[0], name, IDENTITY): None}
+        unseen = self.relation.unseen(name)
+        if unseen is not None:
+            return unseen
         if self.relation.elements is not None:
             return at_path(self.relation.elements, [name])
         return None
@@ -35,10 +45,11 @@ class Source:
 
 @dataclass(slots=True)
 class Merged:
-    """A column that a join has made of two. flows: of what it is made."""
+    """A column that a join has made of two. flows: of what it is made. sources: in which."""
 
     name: str
     flows: Flows
+    sources: list[Source]
 
 
 @dataclass(slots=True)
@@ -48,6 +59,7 @@ class Scope:
     queries: those of WITH by key, read when they are first asked for.
     merged: columns that USING and NATURAL have made one, by key.
     aliases: what items of the select list are called, by key.
+    parameters: what the parameters of a function are given, by key.
     """
 
     parent: Scope | None = None
@@ -57,6 +69,14 @@ class Scope:
     )
     merged: dict[str, Merged] = field(default_factory=dict[str, Merged])
     aliases: dict[str, Flows] = field(default_factory=dict[str, Flows])
+    parameters: dict[str, Flows] = field(default_factory=dict[str, Flows])
+
+    def parameter(self, key: str) -> Flows | None:
+        """What a parameter of the function around is given."""
+        for scope in self.outward():
+            if key in scope.parameters:
+                return scope.parameters[key]
+        return None
 
     def outward(self) -> Iterator[Scope]:
         """This scope and those around it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -10,19 +9,22 @@ from sqlglot import exp
 
 from headwater.sql.answer import TableName
 from headwater.sql.expressions import flows_of
-from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
+from headwater.sql.flows import JOIN, Flows, through
 from headwater.sql.pivots import pivoted
-from headwater.sql.reading import Reading, parts_of
-from headwater.sql.relations import Column, Relation, united
+from headwater.sql.reading import Reading, named_by_text, parts_of
+from headwater.sql.relations import Column, Relation, of_table, united
 from headwater.sql.scopes import Merged, Scope, Source
-
-# What FLATTEN and its like return beside the element itself.
-_FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
-_NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
-_READS_FILES: Final = re.compile(
-    r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$"
-    r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|s3|gcs|hdfs|file|url"
+from headwater.sql.table_functions import (
+    alias_columns,
+    called,
+    columns_told,
+    elements_of,
+    files_of,
+    named_elsewhere,
+    unnested,
 )
+
+_NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
 
 
 def add_sources(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
@@ -40,7 +42,7 @@ def add_sources(reading: Reading, scope: Scope, select: exp.Expr) -> Flows:
 
 def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
     """Add one item of FROM, with the joins that hang on it."""
-    if isinstance(item, exp.Paren):
+    if isinstance(item, exp.Paren | exp.Final | exp.Stream):
         _add(reading, scope, item.this, rows)
     elif isinstance(item, exp.Subquery) and not isinstance(item.this, exp.Query):
         # (a JOIN b) AS x
@@ -52,7 +54,7 @@ def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
         source = _source(reading, scope, item)
         rows.update(source.relation.rows)
         scope.sources.append(source)
-    if not isinstance(item, exp.Lateral | exp.Unnest | exp.Paren):
+    if not isinstance(item, exp.Lateral | exp.Unnest | exp.Paren | exp.Stream):
         for lateral in item.args.get("laterals") or ():
             _add(reading, scope, lateral, rows)
         for join in item.args.get("joins") or ():
@@ -64,9 +66,6 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
     _add(reading, scope, join.this, rows)
     joined = scope.sources[len(before) :]
     side = (join.args.get("side") or "").upper()
-    if (join.args.get("kind") or "").upper() in {"SEMI", "ANTI"} or side in {"SEMI", "ANTI"}:
-        for source in joined:
-            source.relation.rows.update({})
     if (join.args.get("method") or "").upper() == "NATURAL":
         keys = _shared(before, joined)
     else:
@@ -76,10 +75,14 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
         rows.update(through(JOIN, left))
         rows.update(through(JOIN, right))
         kept = right if side == "RIGHT" else {**left, **right} if side == "FULL" else left
-        scope.merged[key] = Merged(name, kept or left or right)
+        scope.merged[key] = Merged(name, kept or left or right, [*scope.sources])
     for condition in (join.args.get("on"), join.args.get("match_condition")):
         if condition is not None:
             rows.update(through(JOIN, flows_of(reading, scope, condition)))
+    kinds = {(join.args.get("kind") or "").upper(), side}
+    if kinds & {"SEMI", "ANTI"} and reading.dialect.parser != "clickhouse":
+        # They choose rows, and are not seen behind the join.
+        scope.sources = before
     for each in join.args.get("pivots") or ():
         last = scope.sources[-1]
         last.relation = pivoted(reading, scope, last.relation, each)
@@ -109,36 +112,74 @@ def _shared(before: Iterable[Source], joined: Iterable[Source]) -> list[tuple[st
     ]
 
 
+def _at_index(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
+    """`o.items AS i AT n` and `UNPIVOT o.attributes AS v AT k` of Redshift and PartiQL."""
+    is_object = isinstance(item, exp.Pivot)
+    item = item.this if is_object else item
+    index = item.expression if isinstance(item, exp.AtIndex) else None
+    item = item.this if isinstance(item, exp.AtIndex) else item
+    elements = flows_of(reading, scope, item.this if isinstance(item, exp.Alias) else item)
+    columns: list[Column] = []
+    alias = item.args.get("alias")
+    if isinstance(alias, exp.Identifier):
+        columns.append(Column(alias.name, reading.column_key(alias), elements))
+    if isinstance(index, exp.Identifier):
+        key = reading.column_key(index)
+        columns.append(Column(index.name, key, elements if is_object else {}))
+    rows = through(JOIN, elements)
+    return Source(_alias_key(reading, item), Relation(columns, [], elements, rows))
+
+
 def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
+    if isinstance(item, exp.AtIndex | exp.Pivot) and not isinstance(item.this, exp.Table):
+        return _at_index(reading, scope, item)
     if isinstance(item, exp.Table):
         relation, name = _table(reading, scope, item)
     elif isinstance(item, exp.Lateral):
         relation, name = _lateral(reading, scope, item), ()
     elif isinstance(item, exp.Unnest):
-        relation, name = _unnest(reading, scope, item), ()
+        relation, name = unnested(reading, scope, item, item.args.get("alias")), ()
     elif isinstance(item, exp.Values):
         relation, name = _values(reading, scope, item), ()
     elif isinstance(item, exp.Query):
         relation, name = reading.relation_of(reading, item, scope), ()
     else:
-        relation, name = _called(reading, scope, item), ()
+        relation, name = called(reading, scope, item), ()
+    if relation.elements:
+        # As many rows as there are elements, or as a function returns.
+        relation.rows.update(through(JOIN, relation.elements))
     alias = item.args.get("alias")
     for pivot in item.args.get("pivots") or ():
         relation = pivoted(reading, scope, relation, pivot)
         alias = pivot.args.get("alias") or alias
-    if not isinstance(item, exp.Unnest):
-        relation = _under(relation, _alias_columns(reading, alias))
+    if not isinstance(item, exp.Unnest) and not isinstance(item.this, exp.Unnest):
+        names = alias_columns(reading, alias) or _names_of_call(reading, item)
+        relation = _under(relation, names)
     key = _alias_key_of(reading, alias) or name
-    return Source(key, relation)
+    return Source(key, relation, _own_name(reading, scope, item))
+
+
+def _own_name(reading: Reading, scope: Scope, item: exp.Expr) -> TableName | None:
+    if not isinstance(item, exp.Table) or isinstance(item.this, exp.Func):
+        return None
+    parts = parts_of(item)
+    is_query = len(parts) == 1 and scope.query(reading.table_key(parts)[0]) is not None
+    return None if is_query else reading.table_name(item)
+
+
+def _names_of_call(reading: Reading, item: exp.Expr) -> list[tuple[str, str]]:
+    """What Spark calls the columns of an array that is taken apart."""
+    call = item.this if isinstance(item, exp.Lateral | exp.Table) else item
+    if reading.dialect.parser not in {"spark", "databricks"}:
+        return []
+    if isinstance(call, exp.Posexplode):
+        return [("pos", "pos"), ("col", "col")]
+    return [("col", "col")] if isinstance(call, exp.Explode) else []
 
 
 def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, TableName]:
-    if isinstance(table.this, exp.Func):
-        name = table.this.sql_name() if not table.this.name else table.this.name
-        place = _file_of(table.this)
-        if place is not None:
-            return reading.base((place,)), (name.lower(),)
-        return _called(reading, scope, table.this), (name.lower(),)
+    if isinstance(table.this, exp.Func) and named_by_text(table.this) is None:
+        return _of_call(reading, scope, table.this)
     parts = parts_of(table)
     key = reading.table_key(parts)
     if len(parts) == 1:
@@ -147,36 +188,45 @@ def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, 
             return query(), key
     if key[-1].lower() in _NO_TABLES:
         return Relation(), key
-    held = reading.session.temporary.get(key)
+    held = reading.held(key)
     if held is not None:
         return held, key
     if len(parts) > 1:
         # FROM t, t.items: an array of a row of a source that stands before it.
         column = exp.Column(this=parts[-1], table=parts[-2])
         if len(parts) == 2 and any(each.answers_to(key[:1]) for each in scope.sources):
-            return _elements(flows_of(reading, scope, column)), key[-1:]
+            return elements_of(flows_of(reading, scope, column)), key[-1:]
     return reading.base(reading.table_name(table)), key
 
 
-def _file_of(call: exp.Expr) -> str | None:
-    """The file that a function reads rows from, where it is written out."""
-    name = call.name.lower() if isinstance(call, exp.Anonymous) else call.key
-    if not _READS_FILES.match(name):
-        return None
-    given = call.expressions or [call.this]
-    first = given[0] if given else None
-    return first.name if isinstance(first, exp.Literal) and first.is_string else None
+def _of_call(reading: Reading, scope: Scope, call: exp.Func) -> tuple[Relation, TableName]:
+    """What a function in FROM reads: files, a table that it is given by name, or its arguments."""
+    name = str(call.name or call.sql_name()).lower()
+    if parts := named_elsewhere(call):
+        return reading.base(reading.table_name_of(parts)), reading.table_key(parts)
+    places = files_of(call)
+    if places:
+        told = [(each, reading.known_key(each)) for each in columns_told(call)]
+        relations = [reading.base((each,)) for each in places]
+        if told:
+            relations = [of_table((each,), told) for each in places]
+        return united(relations), (name,)
+    if name == "table_changes" and call.expressions:
+        written = call.expressions[0].name.split(".")
+        return reading.base(tuple(written)), (written[-1],)
+    return called(reading, scope, call), (name,)
 
 
 def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
     rows: list[Relation] = []
+    name, first = reading.dialect.cells
     for row in values.expressions:
         cells = row.expressions if isinstance(row, exp.Tuple) else [row]
         rows.append(
             Relation(
                 [
-                    Column(f"column{at}", f"column{at}", flows_of(reading, scope, cell))
-                    for at, cell in enumerate(cells, start=1)
+                    Column(f"{name}{at}", f"{name}{at}", flows_of(reading, scope, cell))
+                    for at, cell in enumerate(cells, start=first)
                 ]
             )
         )
@@ -186,54 +236,9 @@ def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
 def _lateral(reading: Reading, scope: Scope, lateral: exp.Lateral) -> Relation:
     if isinstance(lateral.this, exp.Query):
         return reading.relation_of(reading, lateral.this, scope)
-    return _called(reading, scope, lateral.this)
-
-
-def _called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
-    """What a function returns as rows: each column may be made of all that it is given."""
-    if isinstance(call, exp.TableFromRows | exp.Alias):
-        return _called(reading, scope, call.this)
-    if isinstance(call, exp.Anonymous) and call.name.lower() == "table" and call.expressions:
-        return _called(reading, scope, call.expressions[0])
-    schema = call.args.get("schema")
-    given = flows_of(reading, scope, call)
-    if isinstance(call, exp.Unnest):
-        return _unnest(reading, scope, call)
-    if isinstance(call, exp.JSONTable) and schema is not None:
-        return Relation(
-            [Column(each.name, reading.column_key(each.this), given) for each in schema.expressions]
-        )
-    if isinstance(call, exp.Explode | exp.ExplodeOuter | exp.Posexplode | exp.Inline):
-        array = call.this
-        while isinstance(array, exp.Kwarg):
-            array = array.expression
-        elements = flows_of(reading, scope, array) if array is not None else given
-        if isinstance(array, exp.Expr) and reading.dialect.parser == "snowflake":
-            return Relation(
-                [Column(each, reading.known_key(each), elements) for each in _FLATTENED],
-                elements=elements,
-            )
-        return _elements(elements)
-    return Relation(elements=through(TRANSFORMATION, given))
-
-
-def _elements(flows: Flows) -> Relation:
-    return Relation(elements=flows)
-
-
-def _unnest(reading: Reading, scope: Scope, unnest: exp.Unnest) -> Relation:
-    arrays = [flows_of(reading, scope, each) for each in unnest.expressions]
-    alias = unnest.args.get("alias")
-    names = _alias_columns(reading, alias)
-    columns = [Column(name, key, flows) for (name, key), flows in zip(names, arrays, strict=False)]
-    elements: Flows = {}
-    for flows in arrays:
-        elements.update(flows)
-    columns += [Column(name, key, elements) for name, key in names[len(columns) :]]
-    offset = unnest.args.get("offset")
-    if isinstance(offset, exp.Identifier):
-        columns.append(Column(offset.name, reading.column_key(offset), {}))
-    return Relation(columns, elements=elements)
+    if isinstance(lateral.this, exp.Unnest):
+        return unnested(reading, scope, lateral.this, lateral.args.get("alias"))
+    return called(reading, scope, lateral.this)
 
 
 def _under(relation: Relation, names: list[tuple[str, str]]) -> Relation:
@@ -251,12 +256,6 @@ def _side_by_side(sources: Iterable[Source]) -> Relation:
         columns += source.relation.columns
         opened += source.relation.open
     return Relation(columns, opened)
-
-
-def _alias_columns(reading: Reading, alias: exp.Expr | None) -> list[tuple[str, str]]:
-    columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
-    named = [each.this if isinstance(each, exp.ColumnDef) else each for each in columns or ()]
-    return [(each.name, reading.column_key(each)) for each in named]
 
 
 def _alias_key(reading: Reading, item: exp.Expr) -> TableName:

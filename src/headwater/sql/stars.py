@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Final
 
 from sqlglot import exp
 
 from headwater.sql.expressions import flows_of
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, at_path
-from headwater.sql.scopes import Scope
+from headwater.sql.scopes import Scope, Source
+
+_SLOW: Final = re.compile(r"\)[*+{]")
+_MOST_REPEATED: Final = 3
 
 
 def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
     """The columns that a star of a select list stands for; None where the item is none."""
+    if (chosen := item.find(exp.Columns)) is not None:
+        return _chosen(reading, scope, item, chosen)
     if isinstance(item, exp.Star):
         return _changed(reading, scope, item, _all(reading, scope, item))
     if not isinstance(item, exp.Column) or not isinstance(item.this, exp.Star):
@@ -27,7 +34,43 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
         flows = flows_of(reading, scope, _as_column(qualifier))
         return Relation([Column("*", "*", at_path(flows, ["*"]))])
     _remark(reading, item, source.relation)
+    if source.relation.elements is not None and _is_element(source):
+        return Relation([Column("*", "*", at_path(source.relation.elements, ["*"]))])
     return _changed(reading, scope, star, source.relation)
+
+
+def _is_element(source: Source) -> bool:
+    """Whether all that a source has is the element of an array, under its own name."""
+    return [(column.key,) for column in source.relation.columns] == [source.name]
+
+
+def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) -> Relation:
+    """COLUMNS of DuckDB: the item once for each column that it chooses."""
+    star = chosen.this if isinstance(chosen.this, exp.Star) else exp.Star()
+    among = _changed(reading, scope, star, _all(reading, scope, star))
+    if isinstance(chosen.this, exp.Literal):
+        fits = _pattern(chosen.this.name)
+        among.columns = [each for each in among.columns if fits is None or fits.search(each.name)]
+    columns: list[Column] = []
+    for each in among.columns:
+        inside = Scope(parent=scope, sources=[Source((), Relation([each]))])
+        value = item.copy()
+        for node in [*value.find_all(exp.Columns)]:
+            column = exp.column(exp.to_identifier(each.name, quoted=True))
+            value = column if node is value else value
+            node.replace(column)
+        columns.append(replace(each, flows=flows_of(reading, inside, value)))
+    return Relation(columns, among.open)
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """A pattern that names are compared with; None where that could take long, or it is none."""
+    if _SLOW.search(text) or sum(map(text.count, "*+{")) > _MOST_REPEATED:
+        return None
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error:
+        return None
 
 
 def _as_column(parts: list[exp.Expr]) -> exp.Column:
@@ -40,27 +83,32 @@ def _fields(reading: Reading, scope: Scope, item: exp.Dot) -> Relation:
 
 
 def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:
-    columns: list[Column] = [
-        Column(merged.name, key, merged.flows) for key, merged in scope.merged.items()
-    ]
-    merged = set(scope.merged)
+    merged = {key: Column(each.name, key, each.flows) for key, each in scope.merged.items()}
+    # The standard puts them first, DuckDB where the first table has them.
+    first = {} if reading.dialect.parser == "duckdb" else merged
+    columns = [*first.values()]
+    placed = {*first}
     opened: list[tuple[str, ...]] = []
+    alike = False
     for source in scope.sources:
         _remark(reading, star, source.relation)
-        columns += [each for each in source.relation.columns if each.key not in merged]
+        for each in source.relation.columns:
+            if each.key not in merged or source not in scope.merged[each.key].sources:
+                columns.append(each)
+            elif each.key not in placed:
+                columns.append(merged[each.key])
+                placed.add(each.key)
         opened += source.relation.open
+        alike = source.relation.alike and len(scope.sources) == 1
         if not source.relation.columns and source.relation.elements is not None:
             columns.append(Column("*", "*", source.relation.elements))
-    return Relation(columns, opened)
+    columns += [merged[key] for key in merged if key not in placed]
+    return Relation(columns, opened, alike=alike)
 
 
 def _remark(reading: Reading, star: exp.Expr, relation: Relation) -> None:
     for table in relation.open:
-        name = ".".join(table)
-        reading.problem(
-            star, f"* stands for all columns of {name}, which are not known",
-            f"tell the columns of {name}",
-        )  # fmt: skip
+        reading.stars.setdefault(table, star)
 
 
 def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation) -> Relation:
@@ -94,7 +142,7 @@ def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation)
             source = next((s for s in scope.sources if len(s.relation.open) == 1), None)
             flows = (source.flows(key, key) if source is not None else None) or {}
             columns.append(Column(name.name, reading.column_key(name), flows))
-    return Relation(columns, list(relation.open), relation.elements)
+    return Relation(columns, list(relation.open), relation.elements, alike=relation.alike)
 
 
 def _key(reading: Reading, node: exp.Expr) -> str:

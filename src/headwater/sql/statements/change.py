@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from headwater.sql.answer import TableName
 from headwater.sql.expressions import flows_of
-from headwater.sql.flows import FILTER, JOIN, Flows, through
+from headwater.sql.flows import FILTER, JOIN, SORT, Flows, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries
 from headwater.sql.reading import Reading
@@ -44,8 +44,18 @@ def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
     where = tree.args.get("where")
     if where is not None:
         rows.update(through(FILTER, flows_of(reading, inner, where.this)))
+    rows.update(_sorted(reading, inner, tree))
     outcome.rows.update(rows)
     return outcome
+
+
+def _sorted(reading: Reading, scope: Scope, tree: exp.Expr) -> Flows:
+    """What ORDER BY decides where LIMIT takes but some rows."""
+    rows: Flows = {}
+    order = tree.args.get("order")
+    for each in order.expressions if order is not None else ():
+        rows.update(through(SORT, flows_of(reading, scope, each)))
+    return rows
 
 
 def _by_target(
@@ -59,8 +69,7 @@ def _by_target(
         if isinstance(left, exp.Column) and len(left.parts) > 1:
             source = scope.source(reading.table_key(left.parts[:-1]))
             if source is not None and source is not scope.sources[0]:
-                tables = {flow.table for flow in source.relation.everything()}
-                own = next(iter(tables)) if len(tables) == 1 else target
+                own = source.behind() or target
         found.setdefault(own, []).append(each)
     return found
 
@@ -76,6 +85,9 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
         rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=each.copy()))))
     table = tree.this if isinstance(tree.this, exp.Table) else None
     named = tree.args.get("tables") or ()
+    if table is None and len(named) == 1:
+        # BigQuery needs no FROM.
+        table, named = named[0], ()
     if named and table is not None:
         rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=table.copy()))))
         for each in named:
@@ -91,6 +103,7 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
     where = tree.args.get("where")
     if where is not None:
         rows.update(through(FILTER, flows_of(reading, inner, where.this)))
+    rows.update(_sorted(reading, inner, tree))
     outcome.rows.update(rows)
     return outcome
 
@@ -109,13 +122,21 @@ def read_merge(reading: Reading, tree: exp.Expr) -> Outcome:
     inner.sources.insert(0, target)
     outcome.writes[name] = None
     condition = tree.args.get("on")
-    if condition is not None:
+    if isinstance(condition, exp.Expr):
         rows.update(through(JOIN, flows_of(reading, inner, condition)))
+    for identifier in tree.args.get("using_cond") or ():
+        for source in inner.sources:
+            flows = source.flows(reading.column_key(identifier), identifier.name) or {}
+            rows.update(through(JOIN, flows))
     for when in tree.args["whens"].expressions:
         test = when.args.get("condition")
         if test is not None:
             rows.update(through(FILTER, flows_of(reading, inner, test)))
-        _merge_branch(reading, inner, from_source, name, when.args.get("then"), outcome)
+        then = when.args.get("then")
+        where = then.args.get("where") if isinstance(then, exp.Update | exp.Insert) else None
+        if where is not None:
+            rows.update(through(FILTER, flows_of(reading, inner, where.this)))
+        _merge_branch(reading, inner, from_source, name, then, outcome)
     outcome.rows.update(rows)
     return outcome
 

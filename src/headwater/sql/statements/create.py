@@ -8,29 +8,41 @@ from sqlglot import exp
 
 from headwater.sql.answer import TableName
 from headwater.sql.outcomes import Outcome
+from headwater.sql.parse import parse
 from headwater.sql.queries import relation_of
-from headwater.sql.reading import Reading
+from headwater.sql.reading import Function, Reading, name_of, parts_of
 from headwater.sql.relations import Column, Relation
+from headwater.sql.statements.files import places_in
 from headwater.sql.statements.targets import expressions_of, hold, query_within, remember, target_of
 
-_HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "dynamic table"})
+_HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "model"})
 
 
 def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     """What CREATE makes of a query, a copy or a list of columns."""
     kind = (tree.args.get("kind") or "").lower()
     outcome = Outcome(f"create {kind}".strip())
+    if kind == "function":
+        _learn(reading, tree)
     if kind not in _HOLDS_ROWS:
         return outcome
-    if kind == "view" and _is_materialized(tree):
+    if kind == "view" and _property(tree, exp.MaterializedProperty) is not None:
         outcome.kind = "create materialized view"
     target, names = target_of(reading, tree.this)
     outcome.writes[target] = None
-    defined = _defined(tree.this)
+    behind = _property(tree, exp.ToTableProperty)
+    if behind is not None:
+        # The view itself holds nothing: what it reads goes to a table.
+        target, names = target_of(reading, behind.this)
+        outcome.writes[target] = None
+    partitions = _property(tree, exp.PartitionedByProperty)
+    defined = _defined(tree.this) + (_defined(partitions.this) if partitions is not None else [])
     clone = tree.args.get("clone")
     if clone is not None:
         return _copied(reading, outcome, target, clone.this)
-    if tree.expression is None:
+    is_structure = isinstance(tree.expression, exp.Table) and reading.dialect.parser == "clickhouse"
+    if tree.expression is None or is_structure:
+        reading.reads.update(dict.fromkeys(_files(tree)))
         return _empty(reading, tree, outcome, target, defined)
     relation = query_within(reading, tree, tree.expression)
     names = names or defined
@@ -43,6 +55,27 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     return outcome
 
 
+def _learn(reading: Reading, tree: exp.Expr) -> None:
+    """Make the SQL of a function known to the statements behind it."""
+    body = tree.expression
+    if isinstance(body, exp.Literal | exp.RawString | exp.Heredoc):
+        parsed = [*parse(body.name, reading.dialect)]
+        body = parsed[0].tree if len(parsed) == 1 else None
+    while isinstance(body, exp.Return | exp.Subquery):
+        body = body.this
+    if not isinstance(body, exp.Query | exp.Condition) or not isinstance(
+        tree.this, exp.UserDefinedFunction
+    ):
+        return
+    parameters = [
+        reading.column_key(each.this) if isinstance(each, exp.ColumnDef) else ""
+        for each in tree.this.expressions
+    ]
+    reading.session.functions[parts_of(tree.this.this)[-1].name.lower()] = Function(
+        parameters, body
+    )
+
+
 def _defined(node: exp.Expr) -> list[str]:
     """The columns that a statement spells out with their types."""
     columns = node.expressions if isinstance(node, exp.Schema) else []
@@ -53,34 +86,42 @@ def _empty(
     reading: Reading, tree: exp.Expr, outcome: Outcome, target: TableName, defined: list[str]
 ) -> Outcome:
     """A table that has columns, and no rows yet."""
-    if _is_temporary(tree):
-        columns = [Column(each, reading.known_key(each), {}) for each in defined]
-        hold(reading, outcome, tree, Relation(columns), ())
-        return outcome
-    like = next(iter(tree.find_all(exp.LikeProperty)), None)
-    if like is not None:
-        name = reading.table_name(like.this)
+    like = tree.find(exp.LikeProperty)
+    pattern = tree.expression if like is None else like.this
+    if pattern is not None:
+        name = reading.table_name(pattern)
         reading.reads[name] = None
         defined = [*(reading.session.schemas.columns(name) or ())]
-    if defined:
+    if _is_temporary(tree):
+        columns = [Column(each, reading.known_key(each), {}) for each in defined]
+        files = _files(tree)
+        held = Relation(columns, [] if columns else files)
+        hold(reading, outcome, tree, held, (), made_of=dict.fromkeys(files))
+    elif defined:
         reading.session.schemas.add(target, defined)
     return outcome
 
 
-def _is_materialized(tree: exp.Expr) -> bool:
+def _property(tree: exp.Expr, *kinds: type[exp.Expr]) -> exp.Expr | None:
+    """The property of a statement that is of one of these kinds."""
     properties = tree.args.get("properties")
-    return properties is not None and any(
-        isinstance(each, exp.MaterializedProperty) for each in properties.expressions
-    )
+    listed = properties.expressions if properties is not None else ()
+    return next((each for each in listed if isinstance(each, kinds)), None)
+
+
+def _files(tree: exp.Expr) -> list[TableName]:
+    """The files over which an external table, or a view of Spark, lies."""
+    places = [*places_in(tree.args.get("properties"))]
+    if _property(tree, exp.ExternalProperty) is not None:
+        places += [each.this.name for each in tree.find_all(exp.LocationProperty)]
+    return [(place,) for place in places]
 
 
 def _is_temporary(tree: exp.Expr) -> bool:
-    properties = tree.args.get("properties")
-    kinds = (exp.TemporaryProperty, exp.GlobalProperty)
     table = tree.this.find(exp.Table)
-    return (table is not None and table.name.startswith("#")) or (
-        properties is not None and any(isinstance(each, kinds) for each in properties.expressions)
-    )
+    named_so = table is not None and name_of(table.this).startswith(("#", "@"))
+    kinds = (exp.TemporaryProperty, exp.GlobalProperty, exp.VolatileProperty)
+    return named_so or _property(tree, *kinds) is not None
 
 
 def _copied(reading: Reading, outcome: Outcome, target: TableName, source: exp.Expr) -> Outcome:
@@ -101,4 +142,5 @@ def read_cache(reading: Reading, tree: exp.Expr) -> Outcome:
     relation = relation_of(reading, tree.expression, None)
     target = reading.table_name(tree.this)
     outcome.write(target, relation, expressions=expressions_of(reading, tree.expression))
+    remember(reading, target, relation, ())
     return outcome

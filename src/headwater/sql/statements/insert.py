@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
-from headwater.sql.answer import TableName
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import FILTER, through
 from headwater.sql.outcomes import Outcome
-from headwater.sql.queries import relation_of
+from headwater.sql.queries import add_queries, relation_of
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation
 from headwater.sql.scopes import Scope, Source
+from headwater.sql.statements.conflict import read_conflict
 from headwater.sql.statements.targets import (
-    assign,
     expressions_of,
     known_order,
     query_within,
     target_of,
-    temporary_key,
     written,
 )
 
@@ -28,30 +24,31 @@ from headwater.sql.statements.targets import (
 def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
     """What INSERT puts into which column."""
     outcome = Outcome("insert overwrite" if tree.args.get("overwrite") else "insert")
+    if tree.this is None or tree.this.this is None:
+        outcome.opaque = "it does not say into what"
+        return outcome
     if isinstance(tree.this, exp.Directory):
         target, names = (tree.this.this.name,), []
     else:
         target, names = target_of(reading, tree.this)
     outcome.writes[target] = None
-    source = tree.expression
+    source = tree.expression or tree.args.get("source") or None
     if source is None:
         return outcome
     if isinstance(source, exp.Values) and not tree.args.get("with_"):
         relation = _values(reading, source)
     else:
         relation = query_within(reading, tree, source)
-    held = reading.session.temporary.get(temporary_key(reading, tree.this))
-    if held is not None:
-        outcome.writes.clear()
-        _pour(reading, held, relation, names)
-        return outcome
     by_name = bool(tree.args.get("by_name"))
     if not names and not by_name:
         names = known_order(reading, tree, target)
+    if isinstance(source, exp.Values) and not names:
+        # Which column a value goes to is not known.
+        relation = Relation(rows=relation.rows)
     outcome.write(
         target, relation, names=names or None, expressions=expressions_of(reading, source)
     )
-    _on_conflict(reading, tree, target, relation, outcome)
+    read_conflict(reading, tree, target, relation, outcome)
     return outcome
 
 
@@ -68,54 +65,25 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
     return Relation(columns)
 
 
-def _on_conflict(
-    reading: Reading, tree: exp.Expr, target: TableName, relation: Relation, outcome: Outcome
-) -> None:
-    conflict = tree.args.get("conflict")
-    if conflict is None or not conflict.expressions:
-        return
-    offered = Relation(relation.columns, relation.open)
-    names = [written.column for written in outcome.columns if written.table == target]
-    offered = offered.renamed([(each, reading.known_key(each)) for each in names])
-    own = reading.session.schemas.columns(target)
-    mine = Relation(
-        [Column(each, reading.known_key(each), {}) for each in own or ()],
-        [] if own is not None else [target],
-    )
-    scope = Scope(
-        sources=[
-            Source(reading.table_key([exp.to_identifier("excluded")]), offered),
-            Source(temporary_key(reading, tree.this), mine),
-        ]
-    )
-    assign(reading, scope, target, conflict.expressions, outcome)
-
-
-def _pour(reading: Reading, held: Relation, relation: Relation, names: Sequence[str]) -> None:
-    """Put more rows into a temporary table."""
-    held.rows.update(relation.rows)
-    keys = [reading.known_key(each) for each in names] or [each.key for each in held.columns]
-    for key, column in zip(keys, relation.columns, strict=False):
-        mine = held.column(key)
-        if mine is not None:
-            mine.flows.update(column.flows)
-    held.open += [each for each in relation.open if each not in held.open]
-
-
 def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:
     """INSERT ALL of Oracle and Snowflake, FROM ... INSERT of Hive."""
     outcome = Outcome("insert")
     source = tree.args["source"]
+    around = Scope()
+    add_queries(reading, around, tree)
     from_query = isinstance(source, exp.Query) and not isinstance(source, exp.Table)
-    offered = relation_of(reading, source, None) if from_query else None
+    offered = relation_of(reading, source, around) if from_query else None
     for each in tree.expressions:
         insert = each.this if isinstance(each, exp.ConditionalInsert) else each
         target, names = target_of(reading, insert.this)
         outcome.writes[target] = None
+        if offered is None and insert.expression is None:
+            continue
         if offered is None or isinstance(insert.expression, exp.Select):
             query = insert.expression.copy()
             query.set("from_", exp.From(this=source.copy()))
-            relation = relation_of(reading, query, None)
+            relation = relation_of(reading, query, around)
+            names = names or known_order(reading, insert, target)
             outcome.write(target, relation, names=names or None)
             continue
         scope = Scope(sources=[Source((), offered)])

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
-from headwater.sql.reading import Reading
+from headwater.sql.reading import Reading, name_of
 from headwater.sql.statements.targets import expressions_of, hold, remember
 
 
@@ -17,7 +17,7 @@ def read_query(reading: Reading, tree: exp.Expr) -> Outcome:
     into = tree.args.get("into")
     target = None
     if isinstance(into, exp.Into) and isinstance(into.this, exp.Table):
-        name = into.this.name
+        name = name_of(into.this.this)
         is_variable = not isinstance(into.this.this, exp.Identifier) or (
             reading.in_block and reading.dialect.parser != "tsql"
         )
@@ -29,3 +29,10 @@ def read_query(reading: Reading, tree: exp.Expr) -> Outcome:
             remember(reading, target, relation, ())
     outcome.write(target, relation, expressions=expressions_of(reading, tree))
     return outcome
+
+
+def read_set(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What SET reads for the value of a variable, which is no data by itself."""
+    for query in tree.find_all(exp.Subquery):
+        relation_of(reading, query, None)
+    return Outcome("set")

@@ -8,11 +8,12 @@ from sqlglot import exp
 
 from headwater.sql.answer import TableName
 from headwater.sql.expressions import flows_of
-from headwater.sql.outcomes import Outcome
+from headwater.sql.outcomes import Outcome, Written
 from headwater.sql.queries import add_queries, relation_of
-from headwater.sql.reading import Reading, parts_of
-from headwater.sql.relations import Relation, of_table
+from headwater.sql.reading import Reading, Temporary, parts_of
+from headwater.sql.relations import Column, Relation, of_table
 from headwater.sql.scopes import Scope, Source
+from headwater.sql.table_functions import files_of
 
 
 def target_of(reading: Reading, node: exp.Expr) -> tuple[TableName, list[str]]:
@@ -20,11 +21,16 @@ def target_of(reading: Reading, node: exp.Expr) -> tuple[TableName, list[str]]:
     names: list[str] = []
     if isinstance(node, exp.Schema):
         names = [
-            each.name for each in node.expressions if isinstance(each, exp.Identifier | exp.Column)
+            each.name
+            for each in node.expressions
+            if isinstance(each, exp.Identifier | exp.Column | exp.ColumnDef)
         ]
         node = node.this
     if isinstance(node, exp.Tuple | exp.Paren):
         node = node.this
+    places = files_of(node) if isinstance(node, exp.Func) else []
+    if places:
+        return (places[0],), names
     return reading.table_name(node), names
 
 
@@ -73,8 +79,16 @@ def assign(
             _assign_row(reading, scope, target, left, right, outcome)
             continue
         flows = flows_of(reading, scope, right)
-        name = left.name if not isinstance(left, exp.Dot) else left.sql()
-        outcome.add(target, name, flows, written(reading, right))
+        outcome.add(target, _assigned(reading, scope, left), flows, written(reading, right))
+
+
+def _assigned(reading: Reading, scope: Scope, left: exp.Expr) -> str:
+    """The column that a value is assigned to, or the way to a field of it."""
+    parts = [*left.parts] if isinstance(left, exp.Column | exp.Dot) else [left]
+    for length in range(len(parts) - 1, 0, -1):
+        if scope.source(reading.table_key(parts[:length])) is not None:
+            return ".".join(part.name for part in parts[length:])
+    return ".".join(part.name for part in parts)
 
 
 def _assign_row(
@@ -99,31 +113,45 @@ def target_source(
 ) -> tuple[Source, TableName]:
     """What UPDATE and DELETE write to, which T-SQL may call by an alias of its FROM."""
     key = reading.table_key(parts_of(table))
+    query = scope.query(key[0]) if len(key) == 1 else None
+    if query is not None:
+        source = Source(key, query())
+        target = source.behind()
+        if target is not None:
+            reading.reads.pop(target, None)
+            return source, target
     if has_from:
-        source = scope.source(key)
-        if source is not None:
-            tables = {flow.table for flow in source.relation.everything()}
-            if len(tables) == 1:
-                scope.sources.remove(source)
-                target = next(iter(tables))
-                reading.reads.pop(target, None)
-                return source, target
+        source = scope.source(key) or _of_the_table(reading, scope, table)
+        target = source.behind() if source is not None else None
+        if source is not None and target is not None:
+            scope.sources.remove(source)
+            reading.reads.pop(target, None)
+            return source, target
     name = reading.table_name(table)
     columns = reading.session.schemas.columns(name)
     pairs = None if columns is None else [(each, reading.known_key(each)) for each in columns]
-    relation = of_table(name, pairs)
+    held = reading.held(key)
+    relation = of_table(name, pairs) if held is None else held
     alias = table.args.get("alias")
     if alias is not None and alias.this is not None:
         key = reading.table_key([alias.this])
     return Source(key, relation), name
 
 
+def _of_the_table(reading: Reading, scope: Scope, table: exp.Table) -> Source | None:
+    """What T-SQL calls by an alias in FROM and by its name in front, if there is but one."""
+    if reading.dialect.parser != "tsql":
+        return None
+    name = reading.table_name(table)
+    found = [source for source in scope.sources if source.behind() == name]
+    return found[0] if len(found) == 1 else None
+
+
 def behind_alias(reading: Reading, scope: Scope, table: exp.Expr) -> TableName:
     """The table behind an alias, or the one of that name."""
     source = scope.source(reading.table_key(parts_of(table)))
-    flows = source.relation.everything() if source is not None else {}
-    tables = {flow.table for flow in flows}
-    return next(iter(tables)) if len(tables) == 1 else reading.table_name(table)
+    target = source.behind() if source is not None else None
+    return target or reading.table_name(table)
 
 
 def known_order(reading: Reading, tree: exp.Expr, target: TableName) -> list[str]:
@@ -136,7 +164,11 @@ def known_order(reading: Reading, tree: exp.Expr, target: TableName) -> list[str
         for each in (partition.expressions if partition is not None else ())
         if isinstance(each, exp.EQ)
     }
-    columns = reading.session.schemas.columns(target) or ()
+    held = reading.session.temporary.get(temporary_key(reading, tree.this))
+    if held is not None:
+        columns = [each.name for each in held.relation.columns if not held.relation.open]
+    else:
+        columns = reading.session.schemas.columns(target) or ()
     return [each for each in columns if each.lower() not in fixed]
 
 
@@ -152,13 +184,60 @@ def hold(
     tree: exp.Expr,
     relation: Relation,
     names: Sequence[str],
+    *,
+    made_of: dict[TableName, None] | None = None,
 ) -> None:
-    """Let later statements read through a temporary table to what it was made of."""
-    outcome.kind = "create temporary table"
+    """Let later statements read through a temporary table to what it was made of.
+
+    made_of: the tables, where they are not those that the statement reads.
+    """
+    held_as = "view" if outcome.kind.endswith("view") else "table"
+    outcome.kind = f"create temporary {held_as}"
     outcome.writes.clear()
     called = [(each, reading.known_key(each)) for each in names]
     held = relation.renamed(called) if not relation.open else relation
-    reading.session.temporary[temporary_key(reading, tree.this)] = held
+    reading.session.temporary[temporary_key(reading, tree.this)] = Temporary(
+        reading.table_name(tree.this.find(exp.Table) or tree.this),
+        held,
+        dict(reading.reads if made_of is None else made_of),
+    )
+
+
+def settle(reading: Reading, outcome: Outcome) -> None:
+    """Put what was written to temporary tables into them: for others, nothing was written."""
+    for held in reading.session.temporary.values():
+        if held.name not in outcome.writes:
+            continue
+        del outcome.writes[held.name]
+        held.reads.update(reading.reads)
+        held.relation.rows.update(outcome.rows)
+        written = outcome.take(held.name)
+        for column in written:
+            _pour(reading, held.relation, column)
+        if not written and outcome.kind in {"copy", "load"}:
+            _pour_files(held.relation, [*reading.reads])
+        if not outcome.writes:
+            outcome.rows.clear()
+
+
+def _pour_files(relation: Relation, places: Iterable[TableName]) -> None:
+    """Put files into a table: which of their columns goes where is not known."""
+    everything = Relation(open=[*places])
+    for column in relation.columns:
+        column.flows.update(everything.everything())
+    if not relation.columns:
+        relation.open += everything.open
+
+
+def _pour(reading: Reading, relation: Relation, written: Written) -> None:
+    key = reading.known_key(written.column)
+    column = relation.column(key)
+    if column is not None:
+        column.flows.update(written.flows)
+    elif written.column == "*":
+        relation.open += [flow.table for flow in written.flows if flow.table not in relation.open]
+    else:
+        relation.add(Column(written.column, key, dict(written.flows)))
 
 
 def remember(reading: Reading, target: TableName, relation: Relation, names: Sequence[str]) -> None:

@@ -1,0 +1,42 @@
+"""What a script is divided into, and what is remembered on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlglot.tokenizer_core import Token
+
+from headwater.sql.variables import Variables
+
+
+@dataclass(slots=True)
+class Piece:
+    """A statement, or a text that is a script by itself.
+
+    text: the inner script; its first line is that of the first token.
+    opaque: why what is here cannot be read; empty where it can.
+    """
+
+    tokens: Sequence[Token]
+    text: str | None = None
+    opaque: str = ""
+    in_block: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """Where in a script one is.
+
+    declaring: between DECLARE and BEGIN, where lines are variables.
+    depth: how many blocks are open. sections: whether DECLARE begins lines of variables.
+    trigger: the name of the table whose trigger this is.
+    coming: the first words of the statements that follow, the nearest last.
+    """
+
+    declaring: bool = False
+    depth: int = 0
+    trigger: Sequence[Token] = ()
+    coming: list[str] = field(default_factory=list[str])
+    sections: bool = True
+    variables: Variables = field(default_factory=Variables)

@@ -1,0 +1,357 @@
+"""What the parser takes for a command although it is SQL: said in tokens that it understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import sqlglot
+from sqlglot.tokenizer_core import Token, TokenType
+
+_MAX_NESTING: Final = 16
+_COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE})
+_OPENS_A_BLOCK: Final = frozenset(
+    {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"}
+)
+# The first word of each is looked for; `(` stands for everything in parentheses, `*` for any word.
+_DECORATIONS: Final = (
+    ("WITH", "NO", "DATA"),
+    ("WITH", "DATA"),
+    ("WITH", "CHECK", "OPTION"),
+    ("WITH", "LOCAL", "CHECK", "OPTION"),
+    ("WITH", "CASCADED", "CHECK", "OPTION"),
+    ("WITH", "READ", "ONLY"),
+    ("IF", "NOT", "EXISTS"),
+    ("WITH", "("),
+    ("DROP", "STORAGE"),
+    ("REUSE", "STORAGE"),
+    ("WITH", "PARTITION", "COLUMNS", "("),
+    ("WITH", "CONNECTION", "*"),
+    ("WITH", "SCHEMA", "EVOLUTION"),
+    ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
+)
+_CREATED: Final = frozenset({"VIEW", "RECURSIVE", "PROCEDURE", "FUNCTION", "MACRO", "TRIGGER"})
+_HOLDERS: Final = frozenset({"TABLE", "VIEW"})
+_QUERIES: Final = frozenset({"SELECT", "WITH", "(", "FROM", "VALUES"})
+_BEHIND_CHANGES: Final = frozenset(
+    {"KEYS", "IGNORE", "WHERE", "APPLY", "SEQUENCE", "COLUMNS", "STORED", "TRACK"}
+)
+
+
+def opened(
+    sql: sqlglot.Dialect, text: str, tokens: Sequence[Token], *, nesting: int = 0
+) -> list[Token]:
+    """Tokens of what stands behind a word like BEGIN, of which the tokenizer makes one text."""
+    if nesting == _MAX_NESTING or not any(token.token_type in _COMMANDS for token in tokens):
+        return [*tokens]
+    found: list[Token] = []
+    for at, token in enumerate(tokens):
+        command = tokens[at - 1] if at else token
+        if command is not token and _is_taken_for_text(command, token):
+            inside = [*_inside(sql, text, command, token)]
+            found += opened(sql, text, inside, nesting=nesting + 1)
+        else:
+            found.append(token)
+    return found
+
+
+def _is_taken_for_text(command: Token, token: Token) -> bool:
+    """Whether what stands behind a word has become one text, and is none."""
+    opens = command.text.upper() in _OPENS_A_BLOCK or command.token_type is TokenType.EXECUTE
+    # What is a text by itself spans its quotes as well.
+    is_quoted = token.end - token.start + 1 > len(token.text)
+    is_text = token.token_type is TokenType.STRING
+    return opens and command.token_type in _COMMANDS and is_text and not is_quoted
+
+
+def _inside(sql: sqlglot.Dialect, text: str, command: Token, token: Token) -> Iterator[Token]:
+    """The tokens of a text that was taken for one, in their places in the whole."""
+    start = text.find(token.text, command.end + 1)
+    before = command.line + text.count("\n", command.end + 1, start) - 1
+    for each in sql.tokenize(token.text):
+        yield Token(
+            each.token_type,
+            each.text,
+            each.line + before,
+            each.col,
+            each.start + start,
+            each.end + start,
+        )
+
+
+def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
+    """A statement without words that the parser does not know and lineage does not need."""
+    words = [token.text.upper() for token in tokens[:12]]
+    if words[0] == "CREATE":
+        tokens = _plain_create(tokens, words)
+    if words[:2] == ["DROP", "SNAPSHOT"]:
+        tokens = [tokens[0], *tokens[2:]]
+    changes = _place_of_changes(words)
+    if changes:
+        return _insert_of_changes(sql, tokens, changes)
+    if words[0] == "MERGE" and _word(tokens, len(tokens) - 2) == "REMOVE":
+        # Redshift's REMOVE DUPLICATES: each row of the source is in the table once.
+        branches = "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+        return [*tokens[:-2], *sql.tokenize(branches)]
+    if words[:2] == ["SELECT", "INTO"]:
+        return [tokens[0], *tokens[_behind_names(tokens, 2 + (words[2:3] == ["STRICT"])) :]]
+    if words[0] == "TABLE":
+        return [*sql.tokenize("SELECT * FROM"), *tokens[1:]]
+    if words[0] == "INSERT" and "DIRECTORY" in words:
+        tokens = _without_format(tokens, words.index("DIRECTORY"))
+    return _without_window_word(_without_decorations(tokens))
+
+
+def _behind_names(tokens: Sequence[Token], at: int) -> int:
+    """Behind the variables of PL/pgSQL's SELECT INTO a, b value, value."""
+    while _word(tokens, at + 1) in {",", "."}:
+        at += 2
+    return at + 1
+
+
+def _without_format(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """INSERT OVERWRITE DIRECTORY without USING format OPTIONS (...)."""
+    start = _first(tokens, {"USING"}, at)
+    end = start + 2
+    if _word(tokens, end) == "OPTIONS":
+        end = _behind_parentheses(tokens, end + 1)
+    return [*tokens[:start], *tokens[end:]]
+
+
+def _plain_create(tokens: Sequence[Token], words: Sequence[str]) -> Sequence[Token]:
+    """CREATE without SNAPSHOT, LIVE, HYBRID and the depth of a CLONE."""
+    if "CLONE" in words:
+        at = words.index("CLONE")
+        end = _first(tokens, {"VERSION", "TIMESTAMP", "LOCATION", "TBLPROPERTIES"}, at)
+        kept = at - (words[at - 1] in {"DEEP", "SHALLOW"})
+        tokens = [*tokens[:kept], *tokens[at:end]]
+    before_table = words[: words.index("TABLE")] if "TABLE" in words else words[:4]
+    before_view = before_table[: before_table.index("VIEW")] if "VIEW" in before_table else ()
+    for word in ("SNAPSHOT", "LIVE", "HYBRID"):
+        at = next(
+            (before.index(word) for before in (before_table, before_view) if word in before), 0
+        )
+        if at:
+            tokens = [*tokens[:at], *tokens[at + 1 :]]
+    return _without_expectations(tokens)
+
+
+def _without_expectations(tokens: Sequence[Token]) -> Sequence[Token]:
+    """CREATE without CONSTRAINT name EXPECT (condition) ON VIOLATION what."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if _word(tokens, at) == "CONSTRAINT" and _word(tokens, at + 2) == "EXPECT":
+            at = _behind_parentheses(tokens, at + 3)
+            if _word(tokens, at) == "ON":
+                at += 4
+            if kept[-1].token_type is TokenType.COMMA:
+                kept.pop()
+            elif _word(tokens, at) == ",":
+                at += 1
+            elif _word(tokens, at) == ")" and kept[-1].token_type is TokenType.L_PAREN:
+                kept.pop()
+                at += 1
+            continue
+        kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _place_of_changes(words: Sequence[str]) -> int:
+    """Behind APPLY CHANGES INTO and AUTO CDC INTO; zero where there is neither."""
+    for at in range(len(words) - 2):
+        if words[at : at + 3] in (["APPLY", "CHANGES", "INTO"], ["AUTO", "CDC", "INTO"]):
+            return at + 3
+    return 0
+
+
+def _insert_of_changes(
+    sql: sqlglot.Dialect, tokens: Sequence[Token], start: int
+) -> Sequence[Token]:
+    """APPLY CHANGES as what it does: insert the newest row of each key."""
+
+    def part(word: str, skipped: int) -> Sequence[Token]:
+        at = _first(tokens, {word}, start)
+        if at == len(tokens):
+            return ()
+        begin = at + skipped
+        if _word(tokens, begin) == "(":
+            return tokens[begin + 1 : _behind_parentheses(tokens, begin) - 1]
+        return tokens[begin : _first(tokens, _BEHIND_CHANGES, begin)]
+
+    source = _first(tokens, {"FROM"}, start)
+    columns = part("COLUMNS", 1)
+    has_where = _first(tokens, {"WHERE"}, start) < len(tokens)
+    return [
+        *sql.tokenize("INSERT INTO"),
+        *tokens[start:source],
+        *sql.tokenize("SELECT"),
+        *(columns or sql.tokenize("*")),
+        *tokens[source : _first(tokens, _BEHIND_CHANGES, source)],
+        *(sql.tokenize("WHERE") if has_where else ()),
+        *(part("WHERE", 1) if has_where else ()),
+        *sql.tokenize("QUALIFY row_number() OVER (PARTITION BY"),
+        *part("KEYS", 1),
+        *sql.tokenize("ORDER BY"),
+        *part("SEQUENCE", 2),
+        *sql.tokenize(") = 1"),
+    ]
+
+
+def _without_window_word(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A call of Spark's window(time, length), which is no WINDOW clause."""
+    return [
+        Token(TokenType.VAR, token.text, token.line, token.col, token.start, token.end)
+        if token.token_type is TokenType.WINDOW and _word(tokens, at + 1) == "("
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
+def _without_decorations(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The same statement without decorations; the very same tokens where there are none."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = max((_behind(tokens, at, words) for words in _DECORATIONS), default=at)
+        if end == at or not kept:
+            kept.append(tokens[at])
+            end = at + 1
+        at = end
+    kept = _without_numbers(_without_options(_deleting(kept)))
+    return tokens if kept == [*tokens] else kept
+
+
+def _without_options(tokens: list[Token]) -> list[Token]:
+    """CREATE ... AS without what stands between the name and AS, such as where rows are stored."""
+    words = [token.text.upper() for token in tokens]
+    at = next((at for at, word in enumerate(words[:8]) if word in _HOLDERS), 0)
+    if words[:1] != ["CREATE"] or at == 0:
+        return tokens
+    at += 4 if words[at + 1 : at + 4] == ["IF", "NOT", "EXISTS"] else 1
+    at += 1
+    while at + 1 < len(tokens) and words[at] == ".":
+        at += 2
+    if at < len(tokens) and tokens[at].token_type is TokenType.L_PAREN:
+        at = _behind_parentheses(tokens, at)
+    depth = 0
+    for end in range(at, len(tokens) - 1):
+        depth += tokens[end].token_type is TokenType.L_PAREN
+        depth -= tokens[end].token_type is TokenType.R_PAREN
+        if depth == 0 and words[end] == "AS" and words[end + 1] in _QUERIES:
+            return [*tokens[:at], *tokens[end:]]
+    return tokens
+
+
+def _deleting(tokens: list[Token]) -> list[Token]:
+    """DELETE WHERE behind an update in MERGE of Oracle, as a branch of its own."""
+    words = [token.text.upper() for token in tokens]
+    if words[:1] != ["MERGE"]:
+        return tokens
+    at = next(
+        (at for at in range(1, len(words)) if words[at - 1 : at + 1] == ["DELETE", "WHERE"]), 0
+    )
+    if at == 0:
+        return tokens
+    end = next((end for end in range(at, len(words)) if words[end] == "WHEN"), len(words))
+    branch = [
+        Token(TokenType.WHEN, "WHEN"),
+        Token(TokenType.VAR, "MATCHED"),
+        Token(TokenType.AND, "AND"),
+        *tokens[at + 1 : end],
+        Token(TokenType.THEN, "THEN"),
+        tokens[at - 1],
+    ]
+    return [*tokens[: at - 1], *branch, *tokens[end:]]
+
+
+def _without_numbers(tokens: list[Token]) -> list[Token]:
+    """The same with NULL in the place of parameters such as `:1` and `?2`."""
+    kept: list[Token] = []
+    for token in tokens:
+        is_sign = kept and kept[-1].token_type in {TokenType.COLON, TokenType.PLACEHOLDER}
+        if token.token_type is TokenType.NUMBER and is_sign and kept[-1].end + 1 == token.start:
+            kept[-1] = Token(TokenType.NULL, "NULL")
+        else:
+            kept.append(token)
+    return kept
+
+
+def made_anew(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ALTER VIEW ... AS and REPLACE as what they amount to; any other statement as it is."""
+    words = [token.text.upper() for token in tokens[:3]]
+    if words[:1] == ["REPLACE"] and len(words) > 1:
+        kind, word = TokenType.INSERT, "INSERT"
+        if words[1] in _CREATED:
+            kind, word = TokenType.CREATE, "CREATE"
+    elif words[:2] == ["ALTER", "TABLE"]:
+        return _mutation(tokens)
+    elif words[:1] == ["ALTER"] and "VIEW" in words and _says(tokens, "AS"):
+        kind, word = TokenType.CREATE, "CREATE"
+    else:
+        return tokens
+    return [Token(kind, word, line=tokens[0].line, col=tokens[0].col), *tokens[1:]]
+
+
+def _mutation(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ALTER TABLE ... UPDATE and DELETE of ClickHouse as the statements of those names."""
+    end = 3
+    while end + 1 < len(tokens) and tokens[end].text == ".":
+        end += 2
+    name = tokens[2:end]
+    if [token.text.upper() for token in tokens[end : end + 2]] == ["ON", "CLUSTER"]:
+        end += 3
+    word = tokens[end].text.upper() if end < len(tokens) else ""
+    if word == "UPDATE":
+        set_word = Token(TokenType.SET, "SET")
+        update = Token(TokenType.UPDATE, word, line=tokens[0].line, col=tokens[0].col)
+        return [update, *name, set_word, *tokens[end + 1 :]]
+    if word == "DELETE":
+        return [tokens[end], Token(TokenType.FROM, "FROM"), *name, *tokens[end + 1 :]]
+    return tokens
+
+
+def _says(tokens: Sequence[Token], word: str) -> bool:
+    return any(token.text.upper() == word for token in tokens)
+
+
+def _behind(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int:
+    """Behind a decoration that begins here; `at` where none does."""
+    end = at
+    for word in words:
+        if end >= len(tokens):
+            return at
+        if word == "(":
+            end = _behind_parentheses(tokens, end)
+        elif word == "*" or tokens[end].text.upper() == word:
+            end += 1
+        else:
+            return at
+    return end
+
+
+def _behind_parentheses(tokens: Sequence[Token], at: int) -> int:
+    """Behind the parenthesis that closes the one which opens here."""
+    depth = 0
+    for end in range(at, len(tokens)):
+        depth += tokens[end].token_type is TokenType.L_PAREN
+        depth -= tokens[end].token_type is TokenType.R_PAREN
+        if depth <= 0:
+            return end + 1
+    return len(tokens)
+
+
+def _first(tokens: Sequence[Token], words: frozenset[str] | set[str], start: int) -> int:
+    """Where the first of some words stands outside of parentheses; the end without one."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        if depth == 0 and tokens[at].text.upper() in words:
+            return at
+        depth += tokens[at].token_type is TokenType.L_PAREN
+        depth -= tokens[at].token_type is TokenType.R_PAREN
+    return len(tokens)
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].text.upper() if at < len(tokens) else ""

@@ -1,0 +1,163 @@
+"""Functions that return rows: files, arrays taken apart, documents made tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from sqlglot import exp
+
+from headwater.sql.calls import inside_of, known_function
+from headwater.sql.documents import columns_in, steps_of
+from headwater.sql.expressions import flows_of
+from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
+from headwater.sql.reading import Reading
+from headwater.sql.relations import Column, Relation, at_path
+from headwater.sql.scopes import Scope
+
+# What FLATTEN and its like return beside the element itself.
+_FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
+_ELSEWHERE: Final = frozenset({"cluster", "clusterallreplicas", "remote", "remotesecure"})
+# What OPENJSON returns where it is not told columns.
+_OPENED: Final = ("key", "value", "type")
+# What asks another server in that server's own words.
+_PASSED_ON: Final = frozenset(
+    {"openquery", "opendatasource", "dblink", "query", "external_query", "remote_query"}
+)
+_READS_FILES: Final = re.compile(
+    r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$"
+    r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|openrowset|s3|gcs|hdfs|file|url"
+)
+
+
+def files_of(call: exp.Expr) -> list[str]:
+    """The files that a function reads rows from, where they are written out."""
+    name = call.name.lower() if isinstance(call, exp.Anonymous) else call.key
+    if not _READS_FILES.match(name):
+        return []
+    given = [call.this, *call.expressions] if isinstance(call.this, exp.Expr) else call.expressions
+    first = given[0] if given else None
+    listed = first.expressions if isinstance(first, exp.Array) else [first]
+    return [each.name for each in listed if isinstance(each, exp.Literal) and each.is_string]
+
+
+def columns_told(call: exp.Expr) -> list[str]:
+    """The columns that a function which reads files is told: `columns = {'id': 'INT'}`."""
+    for each in call.expressions:
+        told = each.expression if isinstance(each, exp.EQ | exp.PropertyEQ) else None
+        if isinstance(told, exp.Struct) and each.this.name.lower() == "columns":
+            return [field.this.name for field in told.expressions]
+    return []
+
+
+def named_elsewhere(call: exp.Expr) -> list[exp.Expr]:
+    """The table that a function of ClickHouse reads on other servers."""
+    if call.name.lower() not in _ELSEWHERE:
+        return []
+    columns = [each for each in call.expressions[1:] if isinstance(each, exp.Column)]
+    return [part for column in columns for part in column.parts]
+
+
+def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
+    """What a function returns as rows: each column may be made of all that it is given."""
+    while (inner := _within(call)) is not None:
+        call = inner
+    if call.name.lower() in _PASSED_ON and isinstance(call, exp.Anonymous):
+        reading.problem(call, f"what {call.name} asks elsewhere is not read", "declare its source")
+        return Relation(elements={})
+    function = known_function(reading, call)
+    if function is not None and isinstance(function.body, exp.Query):
+        with inside_of(reading, scope, call, function, flows_of) as inside:
+            return reading.relation_of(reading, function.body, inside)
+    for kind, read in _READERS.items():
+        if isinstance(call, kind):
+            return read(reading, scope, call)
+    return Relation(elements=through(TRANSFORMATION, flows_of(reading, scope, call)))
+
+
+def _within(call: exp.Expr) -> exp.Expr | None:
+    """The call in TABLE(...), under an alias or behind the name of a schema."""
+    if isinstance(call, exp.TableFromRows | exp.Alias):
+        return call.this
+    if isinstance(call, exp.Anonymous) and call.name.lower() == "table" and call.expressions:
+        return call.expressions[0]
+    return call.expression if isinstance(call, exp.Dot) else None
+
+
+def _collection(reading: Reading, scope: Scope, column: exp.Expr) -> Relation:
+    elements = flows_of(reading, scope, column)
+    return Relation([Column("column_value", "COLUMN_VALUE", elements)], elements=elements)
+
+
+def _exploded(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
+    array = call.this
+    while isinstance(array, exp.Kwarg):
+        array = array.expression
+    elements = flows_of(reading, scope, call if array is None else array)
+    if isinstance(array, exp.Expr) and reading.dialect.parser == "snowflake":
+        return Relation(
+            [Column(each, reading.known_key(each), elements) for each in _FLATTENED],
+            elements=elements,
+        )
+    return elements_of(elements)
+
+
+def _json_table(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
+    schema = call.args.get("schema")
+    return _of_document(reading, scope, call, schema.expressions if schema is not None else ())
+
+
+def _open_json(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
+    if call.expressions:
+        return _of_document(reading, scope, call, call.expressions)
+    document = flows_of(reading, scope, call.this)
+    return Relation([Column(each, each, document) for each in _OPENED], elements=document)
+
+
+def _of_document(
+    reading: Reading, scope: Scope, call: exp.Expr, defined: Iterable[exp.Expr]
+) -> Relation:
+    path = call.args.get("path")
+    steps = (steps_of(path.name) if isinstance(path, exp.Expr) else None) or []
+    document = flows_of(reading, scope, call.this)
+    # As many rows as the path leads to.
+    rows = through(JOIN, at_path(document, steps))
+    return Relation([*columns_in(reading, document, steps, defined)], rows=rows)
+
+
+def elements_of(flows: Flows) -> Relation:
+    """The elements of an array, which answer to any name."""
+    return Relation(elements=flows)
+
+
+def unnested(reading: Reading, scope: Scope, unnest: exp.Expr, alias: exp.Expr | None) -> Relation:
+    """The elements of arrays side by side, under the names of an alias."""
+    arrays = [flows_of(reading, scope, each) for each in unnest.expressions]
+    names = alias_columns(reading, alias)
+    columns = [Column(name, key, flows) for (name, key), flows in zip(names, arrays, strict=False)]
+    elements: Flows = {}
+    for flows in arrays:
+        elements.update(flows)
+    columns += [Column(name, key, elements) for name, key in names[len(columns) :]]
+    offset = unnest.args.get("offset")
+    if isinstance(offset, exp.Identifier):
+        columns.append(Column(offset.name, reading.column_key(offset), {}))
+    return Relation(columns, elements=elements)
+
+
+def alias_columns(reading: Reading, alias: exp.Expr | None) -> list[tuple[str, str]]:
+    """The names of columns in an alias, and their keys."""
+    columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
+    named = [each.this if isinstance(each, exp.ColumnDef) else each for each in columns or ()]
+    return [(each.name, reading.column_key(each)) for each in named]
+
+
+_READERS: Final[dict[type[exp.Expr], Callable[[Reading, Scope, exp.Expr], Relation]]] = {
+    exp.Column: _collection,
+    exp.Unnest: lambda reading, scope, call: unnested(reading, scope, call, call.args.get("alias")),
+    exp.JSONTable: _json_table,
+    exp.OpenJSON: _open_json,
+    **dict.fromkeys((exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.Inline), _exploded),
+}
+"""Functions whose rows are not made of all that they are given."""

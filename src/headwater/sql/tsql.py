@@ -1,0 +1,179 @@
+"""T-SQL put into those of its words that the parser knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+_CHANGES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
+_BEHIND_OUTPUT: Final = frozenset({"WHERE", "FROM", "SELECT", "VALUES", "WITH", "EXEC", "DEFAULT"})
+_OPERATORS: Final = frozenset(
+    {TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD}
+)
+_NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.DOT})
+
+
+def in_known_words(tokens: Sequence[Token]) -> list[Token]:
+    """The same statement without TOP, compound assignments and other things of T-SQL alone."""
+    found = [*tokens]
+    words = {token.text.upper() for token in tokens}
+    if "OPENROWSET" in words:
+        found = _rows_of_file(found)
+    if not words & _CHANGES:
+        return found
+    if "TOP" in words:
+        found = _without_top(found)
+    if "OUTPUT" in words:
+        found = _output(found)
+    if words & {"EXEC", "EXECUTE"}:
+        found = _without_call(found)
+    if "DELETE" in words:
+        found = _with_one_from(found)
+    return _assignments(found) if "UPDATE" in words else found
+
+
+def inserts_what_is_called(tokens: Sequence[Token]) -> bool:
+    """Whether it is INSERT ... EXEC, of which only the table is seen."""
+    return _word(tokens, 0) == "INSERT" and _call(tokens) < len(tokens)
+
+
+def _without_top(tokens: list[Token]) -> list[Token]:
+    for at, token in enumerate(tokens[:-2]):
+        if token.text.upper() in _CHANGES and _word(tokens, at + 1) == "TOP":
+            end = _closed(tokens, at + 2)
+            end += _word(tokens, end) == "PERCENT"
+            return [*tokens[: at + 1], *tokens[end:]]
+    return tokens
+
+
+def _with_one_from(tokens: list[Token]) -> list[Token]:
+    """DELETE FROM a FROM a JOIN b: the first FROM says nothing."""
+    at = next(at for at, token in enumerate(tokens) if token.text.upper() == "DELETE") + 1
+    if _word(tokens, at) != "FROM":
+        return tokens
+    end = _behind_name(tokens, at + 1)
+    return [*tokens[:at], *tokens[at + 1 :]] if _word(tokens, end) == "FROM" else tokens
+
+
+def _assignments(tokens: list[Token]) -> list[Token]:
+    """`a += b` as `a = a + b`."""
+    found: list[Token] = []
+    for at, token in enumerate(tokens):
+        before = tokens[at - 1] if at else None
+        if (
+            token.token_type is TokenType.EQ
+            and before is not None
+            and before.token_type in _OPERATORS
+            and before.end + 1 == token.start
+        ):
+            operator = found.pop()
+            name = len(found)
+            while name and found[name - 1].token_type in _NAMES:
+                name -= 1
+            found += [token, *found[name:], operator]
+        else:
+            found.append(token)
+    return found
+
+
+def _output(tokens: list[Token]) -> list[Token]:
+    """OUTPUT without the columns behind INTO, which become names of what is put out.
+
+    The parser takes one part of the name of a table behind INTO, so one token holds all of it.
+    """
+    at = next(at for at, token in enumerate(tokens) if token.text.upper() == "OUTPUT")
+    end = _find(tokens, at + 1, _BEHIND_OUTPUT)
+    into = _find(tokens, at + 1, frozenset({"INTO"}))
+    if into >= end:
+        return tokens
+    behind = _behind_name(tokens, into + 1)
+    names: list[Token] = []
+    rest = behind
+    if behind < len(tokens) and tokens[behind].token_type is TokenType.L_PAREN:
+        rest = _closed(tokens, behind)
+        names = [each for each in tokens[behind + 1 : rest - 1] if each.token_type in _NAMES]
+    table = ".".join(f'"{each.text}"' for each in tokens[into + 1 : behind] if each.text != ".")
+    target = Token(TokenType.IDENTIFIER, table, line=tokens[into].line, col=tokens[into].col)
+    items = _named(tokens[at + 1 : into], names)
+    clause = [tokens[at], *items, tokens[into], target]
+    if _word(tokens, 0) == "DELETE":
+        # The parser looks for it at the end.
+        return [*tokens[:at], *tokens[rest:], *clause]
+    return [*tokens[:at], *clause, *tokens[rest:]]
+
+
+def _named(items: list[Token], names: list[Token]) -> list[Token]:
+    """The items of a list, each called what stands at its place."""
+    found: list[Token] = []
+    depth = place = 0
+    for token in [*items, None]:
+        if token is not None:
+            depth += token.token_type is TokenType.L_PAREN
+            depth -= token.token_type is TokenType.R_PAREN
+        if token is None or (depth == 0 and token.token_type is TokenType.COMMA):
+            if place < len(names):
+                found += [Token(TokenType.ALIAS, "AS"), names[place]]
+            place += 1
+        if token is not None:
+            found.append(token)
+    return found
+
+
+def _without_call(tokens: list[Token]) -> list[Token]:
+    at = _call(tokens)
+    if at == len(tokens) or _word(tokens, 0) != "INSERT":
+        return tokens
+    values = [Token(TokenType.DEFAULT, "DEFAULT"), Token(TokenType.VALUES, "VALUES")]
+    opened = next((i for i in range(at) if tokens[i].token_type is TokenType.L_PAREN), at)
+    return [*tokens[:opened], *values]
+
+
+def _call(tokens: Sequence[Token]) -> int:
+    return _find(tokens, 1, frozenset({"EXEC", "EXECUTE"}))
+
+
+def _rows_of_file(tokens: list[Token]) -> list[Token]:
+    """OPENROWSET(BULK 'file', ...) WITH (...) as a function of the file alone."""
+    at = next(at for at, token in enumerate(tokens) if token.text.upper() == "OPENROWSET")
+    end = _closed(tokens, at + 1)
+    if _word(tokens, at + 2) != "BULK" or at + 3 >= len(tokens):
+        return tokens
+    rest = end
+    if _word(tokens, end) == "WITH":
+        rest = _closed(tokens, end + 1)
+    return [*tokens[: at + 2], tokens[at + 3], tokens[end - 1], *tokens[rest:]]
+
+
+def _behind_name(tokens: Sequence[Token], at: int) -> int:
+    end = at + 1
+    while _word(tokens, end) == ".":
+        end += 2
+    return min(end, len(tokens))
+
+
+def _find(tokens: Sequence[Token], start: int, words: frozenset[str]) -> int:
+    """Where the first of some words stands outside of parentheses; the end without one."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        depth += tokens[at].token_type is TokenType.L_PAREN
+        depth -= tokens[at].token_type is TokenType.R_PAREN
+        if depth == 0 and tokens[at].text.upper() in words:
+            return at
+    return len(tokens)
+
+
+def _closed(tokens: Sequence[Token], at: int) -> int:
+    """Behind the parenthesis that closes the one that is opened here."""
+    depth = 0
+    for end in range(at, len(tokens)):
+        depth += tokens[end].token_type is TokenType.L_PAREN
+        depth -= tokens[end].token_type is TokenType.R_PAREN
+        if depth == 0:
+            return end + 1
+    return len(tokens)
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].text.upper() if at < len(tokens) else ""

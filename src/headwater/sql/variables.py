@@ -1,0 +1,181 @@
+"""Variables: what they are called, and which text those that hold SQL are known to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+TEXTS: Final = frozenset(
+    {
+        TokenType.STRING,
+        TokenType.NATIONAL_STRING,
+        TokenType.RAW_STRING,
+        TokenType.HEREDOC_STRING,
+        TokenType.UNICODE_STRING,
+    }
+)
+"""Tokens that are texts."""
+
+_JOINS: Final = frozenset({"+", "||"})
+_ASSIGNS: Final = frozenset({":=", "=", "FROM"})
+_BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT", "PREPARE"})
+
+_PREPARED: Final = re.compile(r"\s*(\w+)\s+from\s+(?:@(\w+)|'((?:[^']|'')*)')\s*", re.IGNORECASE)
+_IMMEDIATE: Final = re.compile(r"\s*(?:immediate\b)?\s*\(?", re.IGNORECASE)
+_OPERAND: Final = re.compile(
+    r"\s*(?:N?'(?P<text>(?:[^']|'')*)'|\$\$(?P<body>[\s\S]*?)\$\$|:?(?P<name>@?\w+))"
+    r"\s*(?P<more>\|\||\+)?"
+)
+_REST: Final = re.compile(r"\s*\)?\s*(?:$|,|(?:using|into)\b)", re.IGNORECASE)
+_MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
+_NO_NAMES: Final = frozenset(
+    {"DECLARE", "CURSOR", "TYPE", "PRAGMA", "SUBTYPE", "FUNCTION", "OR", "REPLACE", "VARIABLE"}
+)
+
+
+@dataclass(slots=True)
+class Variables:
+    """What is known of variables, by their names in small letters.
+
+    texts: of those that hold a text that is known. names: of those that a block declares.
+    """
+
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+    names: set[str] = field(default_factory=set[str])
+    _around: set[str] | None = None
+
+    def enter(self) -> None:
+        """Begin a body whose variables are its own."""
+        if self._around is None:
+            self._around = set(self.names)
+
+    def leave(self) -> None:
+        """Forget what the body declared."""
+        if self._around is not None:
+            self.names, self._around = self._around, None
+
+    def inside(self) -> Variables:
+        """Those that a text inside begins with; what it declares stays there."""
+        return Variables(self.texts, set(self.names))
+
+    def declare(self, tokens: Sequence[Token]) -> None:
+        """Add what stands in front of a type: one name, or several."""
+        at = 0
+        while at < len(tokens) and tokens[at].text.upper() in _NO_NAMES:
+            at += 1
+        while at < len(tokens) and tokens[at].token_type not in TEXTS:
+            self.names.add(tokens[at].text.lower())
+            if at + 1 >= len(tokens) or tokens[at + 1].token_type is not TokenType.COMMA:
+                return
+            at += 2
+
+    def declare_parameters(self, tokens: Sequence[Token]) -> None:
+        """Add the parameters of a procedure, which stand in the first parentheses."""
+        depth = 0
+        begins = False
+        for token in tokens:
+            if token.token_type is TokenType.R_PAREN:
+                depth -= 1
+                if depth == 0:
+                    return
+            elif depth == 1 and begins and token.text.upper() not in _MODES:
+                self.names.add(token.text.lower())
+                begins = False
+            if token.token_type is TokenType.L_PAREN:
+                depth += 1
+                begins = depth == 1
+            elif token.token_type is TokenType.COMMA and depth == 1:
+                begins = True
+            elif depth == 0 and token.text.upper() in {"AS", "IS", "BEGIN"}:
+                return
+
+
+def note(tokens: Sequence[Token], texts: dict[str, str]) -> None:
+    """Remember what an assignment puts into a variable, or forget what it held."""
+    if tokens[0].text.upper() == "PREPARE" and len(tokens) == 2:
+        _note_prepared(tokens[1].text, texts)
+        return
+    start = 1 if tokens[0].text.upper() in _BEFORE_NAME else 0
+    name, behind = _variable(tokens, start)
+    if not name:
+        return
+    at = next((at for at in range(behind, len(tokens)) if _assigns(tokens, at)), len(tokens))
+    if at == len(tokens) or (start == 0 and at != behind):
+        return
+    value = folded(tokens[at + 1 :], texts)
+    if tokens[at - 1].text == "+" and value is not None:
+        value = texts[name] + value if name in texts else None
+    if value is None:
+        texts.pop(name, None)
+    else:
+        texts[name] = value
+
+
+def _note_prepared(text: str, texts: dict[str, str]) -> None:
+    """PREPARE of MySQL, which the tokenizer takes for a command and its text."""
+    found = _PREPARED.fullmatch(text)
+    if found is None:
+        return
+    held = texts.get(f"@{found[2].lower()}") if found[2] else found[3].replace("''", "'")
+    texts.pop(found[1].lower(), None)
+    if held is not None:
+        texts[found[1].lower()] = held
+
+
+def folded(tokens: Sequence[Token], texts: dict[str, str]) -> str | None:
+    """A text that is written out, or joined from such; None for anything else."""
+    parts: list[str] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].token_type in TEXTS:
+            parts.append(tokens[at].text)
+            at += 1
+        elif tokens[at].text.upper() == "N" and at + 1 < len(tokens):
+            at += 1
+            continue
+        else:
+            name, end = _variable(tokens, at)
+            if name not in texts:
+                return None
+            parts.append(texts[name])
+            at = end
+        if at < len(tokens) and tokens[at].text not in _JOINS:
+            return None
+        at += 1
+    return "".join(parts) if parts else None
+
+
+def folded_text(text: str, texts: dict[str, str]) -> str | None:
+    """The same for what the tokenizer takes for a command and its text."""
+    parts: list[str] = []
+    begin = _IMMEDIATE.match(text)
+    end = begin.end() if begin is not None else 0
+    while found := _OPERAND.match(text, end):
+        part = found["body"] if found["text"] is None else found["text"].replace("''", "'")
+        if found["name"] is not None:
+            part = texts.get(found["name"].lower())
+        if part is None:
+            return None
+        parts.append(part)
+        end = found.end()
+        if found["more"] is None:
+            return "".join(parts) if _REST.match(text, end) else None
+    return None
+
+
+def _variable(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+    """The name of a variable that stands here, and the place behind it."""
+    if at >= len(tokens):
+        return "", at
+    if tokens[at].text in {"@", ":"} and at + 1 < len(tokens):
+        sign = tokens[at].text.rstrip(":")
+        return f"{sign}{tokens[at + 1].text.lower()}", at + 2
+    return tokens[at].text.lower().lstrip(":"), at + 1
+
+
+def _assigns(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].text in _ASSIGNS or tokens[at].text.upper() == "DEFAULT"

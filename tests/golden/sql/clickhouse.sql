@@ -1,0 +1,210 @@
+-- A materialised view writes to the table behind TO
+CREATE MATERIALIZED VIEW mart.mv_daily TO mart.daily AS
+SELECT toDate(at) AS day, count() AS n, sum(amount) AS amount FROM raw.events GROUP BY day;
+--> create materialized view
+--> reads raw.events
+--> writes mart.daily, mart.mv_daily
+--> mart.daily[day] <- raw.events[at] transformation
+--> mart.daily[n] <-
+--> mart.daily[amount] <- raw.events[amount] aggregation
+--> rows <- raw.events[at] group_by
+
+-- A materialised view with an engine of its own
+CREATE MATERIALIZED VIEW mart.mv ENGINE = SummingMergeTree ORDER BY day POPULATE AS
+SELECT toDate(at) AS day, sum(amount) AS amount FROM raw.events GROUP BY day;
+--> create materialized view
+--> reads raw.events
+--> writes mart.mv
+--> mart.mv[day] <- raw.events[at] transformation
+--> mart.mv[amount] <- raw.events[amount] aggregation
+--> rows <- raw.events[at] group_by
+
+-- CREATE TABLE AS SELECT with its engine
+CREATE TABLE mart.t ENGINE = MergeTree ORDER BY id AS SELECT id, v FROM raw.t FINAL;
+--> create table
+--> reads raw.t
+--> writes mart.t
+--> mart.t[id] <- raw.t[id] identity
+--> mart.t[v] <- raw.t[v] identity
+
+-- CREATE TABLE AS another has its columns and no rows
+--: raw.t(id, v)
+CREATE TABLE mart.copy AS raw.t ENGINE = MergeTree ORDER BY id;
+INSERT INTO mart.copy SELECT * FROM raw.t;
+--> create table
+--> reads raw.t
+--> writes mart.copy
+--> insert
+--> reads raw.t
+--> writes mart.copy
+--> mart.copy[id] <- raw.t[id] identity
+--> mart.copy[v] <- raw.t[v] identity
+
+-- INSERT ... SELECT over clusters
+INSERT INTO mart.t (id, v) SELECT id, v FROM cluster('prod', raw, t);
+--> insert
+--> reads raw.t
+--> writes mart.t
+--> mart.t[id] <- raw.t[id] identity
+--> mart.t[v] <- raw.t[v] identity
+
+-- INSERT from files on S3
+INSERT INTO raw.t SELECT * FROM s3('https://b.s3.amazonaws.com/in/*.csv', 'CSVWithNames');
+--> insert partial
+--> reads https://b.s3.amazonaws.com/in/*.csv
+--> writes raw.t
+--> raw.t[*] <- https://b.s3.amazonaws.com/in/*.csv[*] identity
+
+-- INSERT into a file function
+INSERT INTO FUNCTION s3('https://b.s3.amazonaws.com/out.parquet', 'Parquet') SELECT id FROM mart.t;
+--> insert
+--> reads mart.t
+--> writes https://b.s3.amazonaws.com/out.parquet
+--> https://b.s3.amazonaws.com/out.parquet[id] <- mart.t[id] identity
+
+-- ARRAY JOIN takes an array apart
+SELECT id, tag FROM raw.posts ARRAY JOIN tags AS tag;
+--> select
+--> reads raw.posts
+--> id <- raw.posts[id] identity
+--> tag <- raw.posts[tags] identity
+--> rows <- raw.posts[tags] join
+
+-- An alias is used again anywhere
+SELECT amount * 2 AS dbl, dbl + 1 AS more FROM raw.t WHERE dbl > 10;
+--> select
+--> reads raw.t
+--> dbl <- raw.t[amount] transformation
+--> more <- raw.t[amount] transformation
+--> rows <- raw.t[amount] filter
+
+-- Combinators of aggregates
+SELECT sumIf(amount, status = 'ok') AS s, uniqExact(user) AS u, argMax(status, at) AS last, groupArray(name) AS names FROM raw.t;
+--> select
+--> reads raw.t
+--> s <- raw.t[amount] aggregation
+--> s <- raw.t[status] aggregation
+--> u <- raw.t[user] aggregation
+--> last <- raw.t[status] aggregation
+--> last <- raw.t[at] aggregation
+--> names <- raw.t[name] aggregation
+
+-- States and their merges
+SELECT day, uniqMerge(users) AS u, sumState(amount) AS st FROM mart.agg GROUP BY day;
+--> select
+--> reads mart.agg
+--> day <- mart.agg[day] identity
+--> u <- mart.agg[users] aggregation
+--> st <- mart.agg[amount] aggregation
+--> rows <- mart.agg[day] group_by
+
+-- PREWHERE filters before WHERE
+SELECT id FROM raw.t PREWHERE day = today() WHERE status = 1;
+--> select
+--> reads raw.t
+--> id <- raw.t[id] identity
+--> rows <- raw.t[day] filter
+--> rows <- raw.t[status] filter
+
+-- LIMIT BY takes some rows of each group
+SELECT id, user FROM raw.t ORDER BY at DESC LIMIT 1 BY user;
+--> select
+--> reads raw.t
+--> id <- raw.t[id] identity
+--> user <- raw.t[user] identity
+--> rows <- raw.t[at] sort
+--> rows <- raw.t[user] group_by
+
+-- GLOBAL ANY LEFT JOIN
+SELECT t.id, d.name FROM raw.t AS t GLOBAL ANY LEFT JOIN dim.d AS d ON d.id = t.did;
+--> select
+--> reads dim.d, raw.t
+--> id <- raw.t[id] identity
+--> name <- dim.d[name] identity
+--> rows <- dim.d[id] join
+--> rows <- raw.t[did] join
+
+-- ASOF JOIN
+SELECT t.id, p.price FROM raw.t t ASOF LEFT JOIN raw.p p ON t.sym = p.sym AND t.at >= p.at;
+--> select
+--> reads raw.p, raw.t
+--> id <- raw.t[id] identity
+--> price <- raw.p[price] identity
+--> rows <- raw.t[sym] join
+--> rows <- raw.p[sym] join
+--> rows <- raw.t[at] join
+--> rows <- raw.p[at] join
+
+-- WITH of a value
+WITH toDate('2024-01-01') AS d, (SELECT max(amount) FROM raw.t) AS top SELECT id, amount / top AS share FROM raw.t WHERE day >= d;
+--> select
+--> reads raw.t
+--> id <- raw.t[id] identity
+--> share <- raw.t[amount] transformation
+--> share <- raw.t[amount] aggregation
+--> rows <- raw.t[day] filter
+
+-- A look-up in a dictionary takes its key
+SELECT dictGet('dim.geo', 'city', geo_id) AS city FROM raw.t;
+--> select
+--> reads raw.t
+--> city <- raw.t[geo_id] transformation
+
+-- Tuples and maps by key
+SELECT attrs['host'] AS host, JSONExtractString(body, 'user', 'id') AS uid FROM raw.logs;
+--> select
+--> reads raw.logs
+--> host <- raw.logs[attrs.host] identity
+--> uid <- raw.logs[body.user.id] identity
+
+-- * EXCEPT and REPLACE and APPLY
+--: raw.t(id, a, b)
+SELECT * EXCEPT (b) REPLACE (a + 1 AS a) FROM raw.t;
+--> select
+--> reads raw.t
+--> id <- raw.t[id] identity
+--> a <- raw.t[a] transformation
+
+-- Hashes hide
+SELECT sipHash64(email) AS h, cityHash64(ssn) AS c, MD5(name) AS m FROM raw.users;
+--> select
+--> reads raw.users
+--> h <- raw.users[email] transformation masked
+--> c <- raw.users[ssn] transformation masked
+--> m <- raw.users[name] transformation masked
+
+-- Mutations change rows
+ALTER TABLE mart.t UPDATE v = v * 2 WHERE day < '2024-01-01';
+ALTER TABLE mart.t DELETE WHERE day < '2020-01-01';
+--> update
+--> writes mart.t
+--> mart.t[v] <- mart.t[v] transformation
+--> rows <- mart.t[day] filter
+--> delete
+--> writes mart.t
+--> rows <- mart.t[day] filter
+
+-- EXCHANGE and RENAME
+EXCHANGE TABLES mart.a AND mart.b;
+RENAME TABLE mart.a TO mart.c;
+--> exchange
+--> reads mart.a, mart.b
+--> writes mart.a, mart.b
+--> mart.a[*] <- mart.b[*] identity
+--> mart.b[*] <- mart.a[*] identity
+--> rename
+--> reads mart.a
+--> writes mart.c
+--> mart.c[*] <- mart.a[*] identity
+
+-- A partition moves to another table
+ALTER TABLE stage.t MOVE PARTITION '2024' TO TABLE mart.t;
+--> move
+--> reads stage.t
+--> writes mart.t
+--> mart.t[*] <- stage.t[*] identity
+
+-- Numbers are made of nothing
+SELECT number AS n FROM numbers(10);
+--> select
+--> n <-

@@ -1,0 +1,561 @@
+-- Names that are not quoted are in capitals
+--: SALES.ORDERS(ID, AMOUNT)
+SELECT o.id, o.Amount FROM sales.orders o WHERE ROWNUM <= 10;
+--> select
+--> reads sales.orders
+--> id <- sales.orders[ID] identity
+--> Amount <- sales.orders[AMOUNT] identity
+
+-- CREATE TABLE AS with its storage
+CREATE TABLE mart.daily NOLOGGING PARALLEL 4 AS
+SELECT TRUNC(o.created_at) AS day, SUM(o.amount) AS amount FROM sales.orders o GROUP BY TRUNC(o.created_at);
+--> create table
+--> reads sales.orders
+--> writes mart.daily
+--> mart.daily[day] <- sales.orders[created_at] transformation
+--> mart.daily[amount] <- sales.orders[amount] aggregation
+--> rows <- sales.orders[created_at] group_by
+
+-- A view that is only read
+CREATE OR REPLACE FORCE VIEW mart.v_orders (order_id, net) AS
+SELECT o.id, o.amount - NVL(o.discount, 0) FROM sales.orders o WITH READ ONLY;
+--> create view
+--> reads sales.orders
+--> writes mart.v_orders
+--> mart.v_orders[order_id] <- sales.orders[id] identity
+--> mart.v_orders[net] <- sales.orders[amount] transformation
+--> mart.v_orders[net] <- sales.orders[discount] transformation
+
+-- A materialised view with its refresh
+CREATE MATERIALIZED VIEW mart.mv_sales BUILD IMMEDIATE REFRESH FAST ON COMMIT ENABLE QUERY REWRITE AS
+SELECT region, SUM(amount) AS amount FROM sales.facts GROUP BY region;
+--> create materialized view
+--> reads sales.facts
+--> writes mart.mv_sales
+--> mart.mv_sales[region] <- sales.facts[region] identity
+--> mart.mv_sales[amount] <- sales.facts[amount] aggregation
+--> rows <- sales.facts[region] group_by
+
+-- A global temporary table is composed away
+CREATE GLOBAL TEMPORARY TABLE gtt_ids (id NUMBER, amount NUMBER) ON COMMIT PRESERVE ROWS;
+INSERT INTO gtt_ids (id, amount) SELECT o.id, o.amount FROM sales.orders o;
+INSERT INTO mart.ids (id, amount) SELECT g.id, g.amount FROM gtt_ids g;
+--> create temporary table
+--> insert
+--> reads sales.orders
+--> insert
+--> reads sales.orders
+--> writes mart.ids
+--> mart.ids[id] <- sales.orders[id] identity
+--> mart.ids[amount] <- sales.orders[amount] identity
+
+-- INSERT with a hint
+INSERT /*+ APPEND */ INTO mart.sales (day, amount) SELECT s.day, s.amount FROM stage.sales s;
+--> insert
+--> reads stage.sales
+--> writes mart.sales
+--> mart.sales[day] <- stage.sales[day] identity
+--> mart.sales[amount] <- stage.sales[amount] identity
+
+-- INSERT ALL into several tables
+INSERT ALL
+  INTO mart.a (id, v) VALUES (id, x)
+  INTO mart.b (id, w) VALUES (id, y)
+SELECT s.id, s.x, s.y FROM stage.s s;
+--> insert
+--> reads stage.s
+--> writes mart.a, mart.b
+--> mart.a[id] <- stage.s[id] identity
+--> mart.a[v] <- stage.s[x] identity
+--> mart.b[id] <- stage.s[id] identity
+--> mart.b[w] <- stage.s[y] identity
+
+-- INSERT FIRST by conditions
+INSERT FIRST
+  WHEN amount > 1000 THEN INTO mart.big (id) VALUES (id)
+  ELSE INTO mart.small (id) VALUES (id)
+SELECT o.id, o.amount FROM sales.orders o;
+--> insert
+--> reads sales.orders
+--> writes mart.big, mart.small
+--> mart.big[id] <- sales.orders[id] identity
+--> mart.small[id] <- sales.orders[id] identity
+--> rows <- sales.orders[amount] filter
+
+-- MERGE with a delete in its update
+MERGE INTO dim.product p USING (SELECT sku, price, active FROM stage.product) s ON (p.sku = s.sku)
+WHEN MATCHED THEN UPDATE SET p.price = s.price WHERE p.price <> s.price DELETE WHERE s.active = 0
+WHEN NOT MATCHED THEN INSERT (sku, price) VALUES (s.sku, s.price) WHERE s.active = 1;
+--> merge
+--> reads stage.product
+--> writes dim.product
+--> dim.product[price] <- stage.product[price] identity
+--> dim.product[sku] <- stage.product[sku] identity
+--> rows <- dim.product[sku] join
+--> rows <- stage.product[sku] join
+--> rows <- dim.product[price] filter
+--> rows <- stage.product[price] filter
+--> rows <- stage.product[active] filter
+
+-- UPDATE of several columns by one query
+UPDATE crm.accounts a SET (a.city, a.zip) = (SELECT d.city, d.zip FROM raw.addresses d WHERE d.acc = a.id)
+WHERE EXISTS (SELECT 1 FROM raw.addresses d WHERE d.acc = a.id);
+--> update
+--> reads raw.addresses
+--> writes crm.accounts
+--> crm.accounts[city] <- raw.addresses[city] identity
+--> crm.accounts[zip] <- raw.addresses[zip] identity
+--> rows <- raw.addresses[acc] filter
+--> rows <- crm.accounts[id] filter
+
+-- DELETE by a query
+DELETE FROM mart.sales s WHERE s.order_id NOT IN (SELECT o.id FROM sales.orders o);
+--> delete
+--> reads sales.orders
+--> writes mart.sales
+--> rows <- mart.sales[order_id] filter
+--> rows <- sales.orders[id] filter
+
+-- Rows of a tree
+SELECT e.id, LEVEL AS depth, SYS_CONNECT_BY_PATH(e.name, '/') AS path, CONNECT_BY_ROOT e.name AS boss
+FROM hr.emp e START WITH e.mgr IS NULL CONNECT BY PRIOR e.id = e.mgr ORDER SIBLINGS BY e.name;
+--> select
+--> reads hr.emp
+--> id <- hr.emp[id] identity
+--> depth <-
+--> path <- hr.emp[name] transformation
+--> boss <- hr.emp[name] transformation
+--> rows <- hr.emp[mgr] filter
+--> rows <- hr.emp[id] filter
+--> rows <- hr.emp[name] sort
+
+-- Outer joins by (+)
+SELECT c.id, o.amount FROM crm.customers c, sales.orders o WHERE o.customer_id (+) = c.id;
+--> select
+--> reads crm.customers, sales.orders
+--> id <- crm.customers[id] identity
+--> amount <- sales.orders[amount] identity
+--> rows <- sales.orders[customer_id] filter
+--> rows <- crm.customers[id] filter
+
+-- DECODE tests a value and returns others
+SELECT DECODE(o.status, 'P', o.amount, 'C', 0, o.estimate) AS v, NVL2(o.note, o.a, o.b) AS n FROM sales.orders o;
+--> select
+--> reads sales.orders
+--> v <- sales.orders[status] conditional
+--> v <- sales.orders[amount] transformation
+--> v <- sales.orders[estimate] transformation
+--> n <- sales.orders[note] conditional
+--> n <- sales.orders[a] transformation
+--> n <- sales.orders[b] transformation
+
+-- LISTAGG within a group
+SELECT d.id, LISTAGG(e.name, ',') WITHIN GROUP (ORDER BY e.hired) AS names FROM hr.dept d JOIN hr.emp e ON e.dept = d.id GROUP BY d.id;
+--> select
+--> reads hr.dept, hr.emp
+--> id <- hr.dept[id] identity
+--> names <- hr.emp[name] aggregation
+--> names <- hr.emp[hired] sort
+--> rows <- hr.emp[dept] join
+--> rows <- hr.dept[id] join
+--> rows <- hr.dept[id] group_by
+
+-- KEEP takes the value of the last row
+SELECT o.cust, MAX(o.status) KEEP (DENSE_RANK LAST ORDER BY o.at) AS status FROM sales.orders o GROUP BY o.cust;
+--> select
+--> reads sales.orders
+--> cust <- sales.orders[cust] identity
+--> status <- sales.orders[status] aggregation
+--> status <- sales.orders[at] window
+--> rows <- sales.orders[cust] group_by
+
+-- Analytic functions
+SELECT id, RATIO_TO_REPORT(amount) OVER (PARTITION BY region) AS share, FIRST_VALUE(v IGNORE NULLS) OVER (ORDER BY at) AS f FROM sales.facts;
+--> select
+--> reads sales.facts
+--> id <- sales.facts[id] identity
+--> share <- sales.facts[amount] transformation
+--> share <- sales.facts[region] window
+--> f <- sales.facts[v] transformation
+--> f <- sales.facts[at] window
+
+-- PIVOT with names for its columns
+SELECT * FROM (SELECT region, yr, amount FROM sales.facts) PIVOT (SUM(amount) AS s FOR yr IN (2023 AS y23, 2024 AS y24));
+--> select
+--> reads sales.facts
+--> region <- sales.facts[region] identity
+--> y23_s <- sales.facts[amount] aggregation
+--> y23_s <- sales.facts[yr] group_by
+--> y24_s <- sales.facts[amount] aggregation
+--> y24_s <- sales.facts[yr] group_by
+--> rows <- sales.facts[region] group_by
+
+-- UNPIVOT
+SELECT id, mon, amount FROM sales.wide UNPIVOT (amount FOR mon IN (jan AS 'J', feb AS 'F'));
+--> select
+--> reads sales.wide
+--> id <- sales.wide[id] identity
+--> mon <-
+--> amount <- sales.wide[jan] transformation
+--> amount <- sales.wide[feb] transformation
+--> rows <- sales.wide[feb] filter
+--> rows <- sales.wide[jan] filter
+
+-- MINUS takes its values from the first side
+SELECT id FROM stage.a MINUS SELECT id FROM stage.b;
+--> select
+--> reads stage.a, stage.b
+--> id <- stage.a[id] identity
+--> rows <- stage.b[id] filter
+--> rows <- stage.a[id] filter
+
+-- A query of DUAL reads nothing
+SELECT SYSDATE AS today, seq.NEXTVAL AS id FROM dual;
+--> select
+--> today <-
+--> id <-
+
+-- A sequence in an insert
+INSERT INTO dim.customer (sk, id) SELECT dim.customer_seq.NEXTVAL, c.id FROM stage.customer c;
+--> insert
+--> reads stage.customer
+--> writes dim.customer
+--> dim.customer[sk] <-
+--> dim.customer[id] <- stage.customer[id] identity
+
+-- A table of another database over a link
+INSERT INTO mart.orders (id) SELECT o.id FROM sales.orders@prod o;
+--> insert
+--> reads sales.orders@prod
+--> writes mart.orders
+--> mart.orders[id] <- sales.orders@prod[id] identity
+
+-- A synonym stands for its table
+CREATE OR REPLACE PUBLIC SYNONYM ord FOR sales.orders;
+SELECT o.id FROM ord o;
+--> create synonym
+--> reads sales.orders
+--> writes ord
+--> select
+--> reads sales.orders
+--> id <- sales.orders[id] identity
+
+-- JSON_TABLE tells its columns
+SELECT o.id, jt.sku, jt.qty FROM sales.orders o, JSON_TABLE(o.doc, '$.lines[*]' COLUMNS (sku VARCHAR2(20) PATH '$.sku', qty NUMBER PATH '$.qty')) jt;
+--> select
+--> reads sales.orders
+--> id <- sales.orders[id] identity
+--> sku <- sales.orders[doc.lines.sku] identity
+--> qty <- sales.orders[doc.lines.qty] identity
+--> rows <- sales.orders[doc.lines] join
+
+-- JSON by dots and JSON_VALUE
+SELECT o.doc.customer.id AS cid, JSON_VALUE(o.doc, '$.status') AS status FROM sales.orders o;
+--> select
+--> reads sales.orders
+--> cid <- sales.orders[doc.customer.id] identity
+--> status <- sales.orders[doc.status] identity
+
+-- XMLTABLE makes rows of XML
+SELECT x.sku FROM sales.docs d, XMLTABLE('/order/line' PASSING d.doc COLUMNS sku VARCHAR2(20) PATH '@sku') x;
+--> select
+--> reads sales.docs
+--> sku <- sales.docs[doc] transformation
+--> rows <- sales.docs[doc] join
+
+-- A collection taken apart by TABLE
+SELECT o.id, t.column_value AS tag FROM sales.orders o, TABLE(o.tags) t;
+--> select
+--> reads sales.orders
+--> id <- sales.orders[id] identity
+--> tag <- sales.orders[tags] identity
+--> rows <- sales.orders[tags] join
+
+-- A query of an earlier state
+SELECT id FROM sales.orders AS OF TIMESTAMP SYSTIMESTAMP - INTERVAL '1' HOUR WHERE status = 'x';
+--> select
+--> reads sales.orders
+--> id <- sales.orders[id] identity
+--> rows <- sales.orders[status] filter
+
+-- A partition that is named is the table
+SELECT id FROM sales.facts PARTITION (p2024);
+--> select
+--> reads sales.facts
+--> id <- sales.facts[id] identity
+
+-- STANDARD_HASH and ORA_HASH hide
+SELECT STANDARD_HASH(c.email, 'SHA256') AS h, ORA_HASH(c.ssn) AS o FROM crm.customers c;
+--> select
+--> reads crm.customers
+--> h <- crm.customers[email] transformation masked
+--> o <- crm.customers[ssn] transformation masked
+
+-- A procedure with variables and a loop
+CREATE OR REPLACE PROCEDURE etl.load_day (p_day IN DATE) IS
+  v_n NUMBER;
+BEGIN
+  DELETE FROM mart.sales WHERE day = p_day;
+  INSERT INTO mart.sales (day, amount)
+  SELECT o.day, SUM(o.amount) FROM sales.orders o WHERE o.day = p_day GROUP BY o.day;
+  SELECT COUNT(*) INTO v_n FROM mart.sales;
+  FOR r IN (SELECT id, amount FROM stage.fix) LOOP
+    UPDATE mart.fixes SET amount = r.amount WHERE id = r.id;
+  END LOOP;
+  COMMIT;
+EXCEPTION
+  WHEN OTHERS THEN
+    INSERT INTO etl.errors (msg) VALUES (SQLERRM);
+    RAISE;
+END load_day;
+/
+--> delete
+--> writes mart.sales
+--> rows <- mart.sales[day] filter
+--> insert
+--> reads sales.orders
+--> writes mart.sales
+--> mart.sales[day] <- sales.orders[day] identity
+--> mart.sales[amount] <- sales.orders[amount] aggregation
+--> rows <- sales.orders[day] filter
+--> rows <- sales.orders[day] group_by
+--> select
+--> reads mart.sales
+--> _col1 <-
+--> select
+--> reads stage.fix
+--> id <- stage.fix[id] identity
+--> amount <- stage.fix[amount] identity
+--> update
+--> writes mart.fixes
+--> mart.fixes[amount] <-
+--> rows <- mart.fixes[id] filter
+--> commit
+--> insert
+--> writes etl.errors
+--> etl.errors[msg] <-
+
+-- An anonymous block with a cursor and FORALL
+DECLARE
+  CURSOR c IS SELECT id FROM stage.ids WHERE done = 0;
+  TYPE t_ids IS TABLE OF NUMBER;
+  l_ids t_ids;
+BEGIN
+  OPEN c;
+  FETCH c BULK COLLECT INTO l_ids;
+  CLOSE c;
+  FORALL i IN 1 .. l_ids.COUNT
+    UPDATE mart.ids SET done = 1 WHERE id = l_ids(i);
+END;
+/
+--> select
+--> reads stage.ids
+--> id <- stage.ids[id] identity
+--> rows <- stage.ids[done] filter
+--> update
+--> writes mart.ids
+--> mart.ids[done] <-
+--> rows <- mart.ids[id] filter
+
+-- A package body with two procedures
+CREATE OR REPLACE PACKAGE BODY etl.pkg AS
+  g_day DATE;
+  PROCEDURE load_a IS
+  BEGIN
+    INSERT INTO mart.a (id) SELECT s.id FROM stage.a s;
+  END load_a;
+  PROCEDURE load_b (p_id NUMBER) IS
+    v_x NUMBER := 0;
+  BEGIN
+    INSERT INTO mart.b (id) SELECT s.id FROM stage.b s WHERE s.k = p_id;
+  END load_b;
+END pkg;
+/
+--> insert
+--> reads stage.a
+--> writes mart.a
+--> mart.a[id] <- stage.a[id] identity
+--> insert
+--> reads stage.b
+--> writes mart.b
+--> mart.b[id] <- stage.b[id] identity
+--> rows <- stage.b[k] filter
+
+-- Dynamic SQL that is one text
+BEGIN
+  EXECUTE IMMEDIATE 'INSERT INTO mart.a (x) SELECT b.y FROM raw.b WHERE b.k = :1' USING 5;
+  EXECUTE IMMEDIATE 'TRUNCATE TABLE stage.tmp';
+END;
+/
+--> insert
+--> reads raw.b
+--> writes mart.a
+--> mart.a[x] <- raw.b[y] identity
+--> rows <- raw.b[k] filter
+--> truncate
+--> writes stage.tmp
+
+-- Dynamic SQL in a variable
+DECLARE
+  v_sql VARCHAR2(4000);
+BEGIN
+  v_sql := 'INSERT INTO mart.a (x) ' || 'SELECT b.y FROM raw.b';
+  EXECUTE IMMEDIATE v_sql;
+END;
+/
+--> insert
+--> reads raw.b
+--> writes mart.a
+--> mart.a[x] <- raw.b[y] identity
+
+-- Dynamic SQL with a table that is not known
+BEGIN
+  EXECUTE IMMEDIATE 'INSERT INTO mart.a SELECT * FROM ' || p_table;
+END;
+/
+--> unknown opaque
+
+-- A trigger that writes an audit
+CREATE OR REPLACE TRIGGER sales.trg AFTER UPDATE ON sales.orders FOR EACH ROW
+BEGIN
+  INSERT INTO audit.orders (id, was, is_now) VALUES (:OLD.id, :OLD.amount, :NEW.amount);
+END;
+/
+--> insert
+--> reads sales.orders
+--> writes audit.orders
+--> audit.orders[id] <- sales.orders[id] identity
+--> audit.orders[was] <- sales.orders[amount] identity
+--> audit.orders[is_now] <- sales.orders[amount] identity
+
+-- A trigger that sets a column from a sequence
+CREATE OR REPLACE TRIGGER sales.trg_id BEFORE INSERT ON sales.orders FOR EACH ROW
+BEGIN
+  :NEW.total := :NEW.qty * :NEW.price;
+END;
+/
+--> update
+--> writes sales.orders
+--> sales.orders[total] <- sales.orders[qty] transformation
+--> sales.orders[total] <- sales.orders[price] transformation
+
+-- A partition is exchanged with a table
+ALTER TABLE mart.facts EXCHANGE PARTITION p2024 WITH TABLE stage.facts INCLUDING INDEXES WITHOUT VALIDATION;
+--> exchange
+--> reads mart.facts, stage.facts
+--> writes mart.facts, stage.facts
+--> mart.facts[*] <- stage.facts[*] identity
+--> stage.facts[*] <- mart.facts[*] identity
+
+-- RENAME gives a table another name
+RENAME orders_new TO orders;
+--> rename
+--> reads orders_new
+--> writes orders
+--> orders[*] <- orders_new[*] identity
+
+-- DROP with PURGE, TRUNCATE with its storage
+DROP TABLE stage.a CASCADE CONSTRAINTS PURGE;
+TRUNCATE TABLE stage.b DROP STORAGE;
+--> drop table
+--> writes stage.a
+--> truncate
+--> writes stage.b
+
+-- A subquery with WITH and a hint to keep it
+WITH t AS (SELECT /*+ MATERIALIZE */ id, amount FROM sales.orders WHERE amount > 0)
+SELECT t.id, t.amount * r.rate AS eur FROM t CROSS JOIN cfg.rates r WHERE r.code = :code;
+--> select
+--> reads cfg.rates, sales.orders
+--> id <- sales.orders[id] identity
+--> eur <- sales.orders[amount] transformation
+--> eur <- cfg.rates[rate] transformation
+--> rows <- sales.orders[amount] filter
+--> rows <- cfg.rates[code] filter
+
+-- FETCH FIRST by an order
+SELECT id FROM sales.orders ORDER BY amount DESC FETCH FIRST 10 ROWS WITH TIES;
+--> select
+--> reads sales.orders
+--> id <- sales.orders[id] identity
+--> rows <- sales.orders[amount] sort
+
+-- CROSS APPLY takes rows for each row
+SELECT c.id, x.amount FROM crm.customers c CROSS APPLY (SELECT o.amount FROM sales.orders o WHERE o.cid = c.id) x;
+--> select
+--> reads crm.customers, sales.orders
+--> id <- crm.customers[id] identity
+--> amount <- sales.orders[amount] identity
+--> rows <- sales.orders[cid] filter
+--> rows <- crm.customers[id] filter
+
+-- A bare name of two unknown tables
+SELECT amount FROM x.a JOIN x.b ON a.id = b.id;
+--> select partial
+--> reads x.a, x.b
+--> amount <-
+--> rows <- x.a[id] join
+--> rows <- x.b[id] join
+
+-- INSERT ALL that unpivots one row
+INSERT ALL
+  INTO mart.v (id, kind, val) VALUES (id, 'a', a)
+  INTO mart.v (id, kind, val) VALUES (id, 'b', b)
+SELECT id, a, b FROM stage.wide;
+--> insert
+--> reads stage.wide
+--> writes mart.v
+--> mart.v[id] <- stage.wide[id] identity
+--> mart.v[kind] <-
+--> mart.v[val] <- stage.wide[a] identity
+--> mart.v[val] <- stage.wide[b] identity
+
+-- A cursor with a parameter and a loop over it
+DECLARE
+  CURSOR c (p_region VARCHAR2) IS SELECT id FROM crm.customers WHERE region = p_region;
+BEGIN
+  FOR rec IN c('EU') LOOP
+    INSERT INTO mart.eu (id) VALUES (rec.id);
+  END LOOP;
+END;
+/
+--> select
+--> reads crm.customers
+--> id <- crm.customers[id] identity
+--> rows <- crm.customers[region] filter
+--> insert
+--> writes mart.eu
+--> mart.eu[id] <-
+
+-- SELECT ... BULK COLLECT and a nested block
+BEGIN
+  SELECT id BULK COLLECT INTO l_ids FROM stage.ids;
+  BEGIN
+    DELETE FROM stage.ids WHERE done = 1;
+  EXCEPTION WHEN NO_DATA_FOUND THEN NULL;
+  END;
+  MERGE INTO mart.ids t USING stage.ids s ON (t.id = s.id) WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id);
+END;
+/
+--> select
+--> reads stage.ids
+--> id <- stage.ids[id] identity
+--> delete
+--> writes stage.ids
+--> rows <- stage.ids[done] filter
+--> merge
+--> reads stage.ids
+--> writes mart.ids
+--> mart.ids[id] <- stage.ids[id] identity
+--> rows <- mart.ids[id] join
+--> rows <- stage.ids[id] join
+
+-- MODEL-free pivots by CASE, and GROUPING
+SELECT region, SUM(CASE WHEN yr = 2024 THEN amount END) AS y24, GROUPING_ID(region) AS g FROM sales.facts GROUP BY ROLLUP (region);
+--> select
+--> reads sales.facts
+--> region <- sales.facts[region] identity
+--> y24 <- sales.facts[yr] conditional
+--> y24 <- sales.facts[amount] aggregation
+--> g <- sales.facts[region] aggregation
+--> rows <- sales.facts[region] group_by
