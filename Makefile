@@ -18,7 +18,8 @@ PAGE := src/headwater/server/page/index.html
 PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -prune \
 	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
 
-.PHONY: help demo page install test check format docs browser bench crash fuzz screenshots clean
+.PHONY: help demo page install test check format docs browser bench crash fuzz mutations \
+	screenshots clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -66,6 +67,9 @@ crash: $(VENV)/installed-test ## kill the server 200 times under load, count wha
 fuzz: $(VENV)/installed-test ## the long seeded suites
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q tests/histories
 	$(BIN)/pytest -q -m slow --ignore tests/crash --timeout 3600
+
+mutations: $(VENV)/installed-test ## make small mistakes, one at a time, that tests must notice
+	$(BIN)/python tests/mutations/run.py
 
 screenshots: install page browser $(VENV)/installed-test ## the pictures of the documentation
 	$(BIN)/python tests/documentation/screenshots.py

@@ -184,6 +184,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         dead_letters=log.dead_letters,
         misses_to_end=config.misses_to_end,
         naming=naming,
+        most_facet_bytes=config.max_facet_bytes,
         pace=Courtesy(collector.counters, clock_s=time.monotonic, sleep=time.sleep),
     )
     collector.on_commit = projector.wake
@@ -191,7 +192,9 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     patience = Patience(
         clock, batch_s=config.stale_after_batch_s, streaming_s=config.stale_after_streaming_s
     )
-    admission = Admission(_redaction(config), strict=config.strict)
+    admission = Admission(
+        _redaction(config), strict=config.strict, most_facet_bytes=config.max_facet_bytes
+    )
     catalog = SqlCatalog(open_for_reading(folder / PROJECTION, patience), naming)
     forwarders = _forwarders(config, log, operational)
 
@@ -276,7 +279,10 @@ def _made_anew(path: Path, folded_with: str, *, because: str) -> SqliteProjectio
 
 def _fold_settings(config: Config, naming: NamingRules) -> str:
     """The rules and settings that what is derived depends on, as text."""
-    return f"rules={RULES} misses_to_end={config.misses_to_end} naming={naming.digest}"
+    return (
+        f"rules={RULES} misses_to_end={config.misses_to_end} naming={naming.digest} "
+        f"max_facet_bytes={config.max_facet_bytes}"
+    )
 
 
 def _made(path: Path, folded_with: str) -> SqliteProjection:
@@ -320,6 +326,7 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
             dead_letters=log.dead_letters,
             misses_to_end=config.misses_to_end,
             naming=naming,
+            most_facet_bytes=config.max_facet_bytes,
         )
         projector.catch_up()
         digest = projection.read(state_hash)

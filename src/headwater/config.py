@@ -32,6 +32,7 @@ class Config:
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     naming: a TOML file of naming rules, laid over the built-in ones.
     max_body_bytes: the largest body of one request, inflated.
+    max_facet_bytes: the largest facet that answers show; a larger one is kept with its event alone.
     max_dead_letters: how many refused events are kept, before the oldest go.
     max_dead_letter_bytes: how much the bodies of those may take up together.
     queue_bytes: how much may wait to be written to disk before senders are asked to wait.
@@ -49,10 +50,11 @@ class Config:
     forward: Path | None = None
     stale_after_batch_s: float = 86_400.0
     stale_after_streaming_s: float = 3_600.0
-    read_sql: bool = True
+    read_sql: bool = False
     misses_to_end: int = 3
     naming: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024
+    max_facet_bytes: int = 1024 * 1024
     max_dead_letters: int = 100_000
     max_dead_letter_bytes: int = 1024 * 1024 * 1024
     queue_bytes: int = 64 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from headwater.server.application import PAGE
 from support.process import serving, wait_for_events
+from support.told import dataset_event, run_event, run_id
 
 UI = Path(__file__).parents[2] / "ui"
 FOCUS = "FCT_RIDES"
@@ -124,6 +126,83 @@ def test_the_picture_and_the_table_show_the_same(visit: Visit) -> None:
     expect(table).to_be_visible()
     listed = table.inner_text()
     assert {name for name in datasets if name not in listed} == set()
+
+
+def told(visit: Visit, *events: object) -> None:
+    """Have events in the answers of the server that is visited."""
+    answer = visit.server.post("/api/v1/lineage/batch", json=[*events])
+    assert answer.json()["status"] == "success", answer.text
+    offset = answer.json()["offset"]
+    assert visit.server.get("/api/v2/find", params={"min_offset": offset}).is_success
+
+
+def test_a_refused_event_is_seen_corrected_and_replayed(visit: Visit) -> None:
+    event = run_event("mended", reads=["raw"], writes=["clean"])
+    refused = visit.server.post("/api/v1/lineage", json=event | {"eventTime": "noon"})
+    assert refused.status_code == 400
+    visit.open("/")
+    visit.page.get_by_role("link", name=re.compile("refused")).click()
+    row = visit.page.get_by_role("row", name=re.compile("not a time"))
+    expect(row).to_contain_text("/eventTime")
+    row.get_by_role("link").click()
+    visit.page.get_by_label("The event").fill(json.dumps(event))
+    visit.page.get_by_role("button", name="Replay as corrected").click()
+    visit.page.get_by_role("link", name=re.compile(r"event \d+")).click()
+    expect(visit.page.locator("pre")).to_contain_text("mended")
+
+
+def test_a_run_is_shown_with_its_root_its_tree_and_its_query(visit: Visit) -> None:
+    def under(run: str, job: str) -> dict[str, object]:
+        return {"run": {"runId": run_id(run)}, "job": {"namespace": "etl", "name": job}}
+
+    query = {"externalQueryId": "01b2-0a", "source": "snowflake://acme-eu1"}
+    task = {"parent": under("page dag", "nightly")}
+    leaf = {"parent": under("page task", "load") | {"root": under("page dag", "nightly")}}
+    told(
+        visit,
+        run_event("nightly", run="page dag", state="START", hours=0),
+        run_event("nightly", run="page dag", hours=4),
+        run_event("load", run="page task", state="START", hours=1, facets=task),
+        run_event("load", run="page task", hours=3, facets=task),
+        run_event("spark", run="page leaf", state="START", hours=2, facets=leaf),
+        run_event("spark", run="page leaf", state="FAIL", hours=3,
+                  facets=leaf | {"externalQuery": query}),
+    )  # fmt: skip
+    visit.open(f"/asset/run:{run_id('page leaf')}")
+    bars = visit.page.locator(".gantt-bar")
+    expect(bars).to_have_count(3)
+    boxes = [bars.nth(place).bounding_box() for place in range(3)]
+    assert all(boxes)
+    lefts, widths = ([box[side] for box in boxes if box] for side in ("x", "width"))
+    # From the first hour to the fourth, the second to the third, the third alone.
+    assert [round((left - lefts[0]) / widths[0], 2) for left in lefts] == [0, 0.25, 0.5]
+    assert [round(width / widths[0], 2) for width in widths] == [1, 0.5, 0.25]
+    facts = visit.page.locator(".facts")
+    expect(facts.get_by_role("link", name="01b2-0a")).to_have_attribute(
+        "href", "https://app.snowflake.com/acme/eu1/#/compute/history/queries/01b2-0a/detail"
+    )
+    expect(facts.get_by_role("link", name="load")).to_be_visible()
+    facts.get_by_role("link", name="nightly").click()
+    expect(visit.page).to_have_url(re.compile(run_id("page dag")))
+
+
+def test_markdown_is_drawn_and_html_in_it_is_text(visit: Visit) -> None:
+    text = "One **row** an order.\n\n<script>document.title = 'run'</script>\n\n- a\n- b\n"
+    documentation = {"description": text, "contentType": "text/markdown"}
+    told(visit, dataset_event("page described", documentation=documentation))
+    visit.open("/asset/dataset:warehouse:page%20described")
+    about = visit.page.locator(".markdown")
+    expect(about.locator("strong")).to_have_text("row")
+    expect(about.locator("li")).to_have_count(2)
+    expect(about).to_contain_text("<script>")
+    expect(visit.page).to_have_title(re.compile("page described"))
+
+
+def test_engines_and_adapters_are_listed(visit: Visit) -> None:
+    visit.open("/")
+    visit.page.get_by_role("link", name="Producers").click()
+    row = visit.page.get_by_role("row", name="integration/spark")
+    expect(row).to_contain_text(re.compile(r"spark \d"))
 
 
 def test_every_answer_says_how_complete_it_is(visit: Visit) -> None:

@@ -28,6 +28,7 @@ from openlineage.client.facet_v2 import schema_dataset, sql_job
 
 from headwater.app import verify
 from headwater.config import Config
+from support.environments import programs_of, surroundings
 from support.process import serving, wait_for_events
 from support.told import at, run_id
 
@@ -150,7 +151,6 @@ def test_recorded_events_are_all_kept_and_their_order_and_number_do_not_matter(
 # -- dbt ----------------------------------------------------------------------------------------
 
 PROJECT = Path(__file__).parent / "dbt_project"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "headwater-tests"
 # What dbt-ol can run: later releases of dbt-core load their adapter in another way.
 DBT = ("dbt-core==1.10.23", "dbt-duckdb==1.11.1", "openlineage-dbt==1.54.0")
 
@@ -158,17 +158,7 @@ DBT = ("dbt-core==1.10.23", "dbt-duckdb==1.11.1", "openlineage-dbt==1.54.0")
 @pytest.fixture(scope="session")
 def dbt_folder() -> Path:
     """The programs of a virtual environment with dbt, made once and kept."""
-    home = CACHE / "-".join(DBT).replace("==", "_")
-    programs = home / "bin"
-    if not (home / "ready").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", *DBT]
-        done = subprocess.run(pip, check=False, capture_output=True, text=True)
-        if done.returncode and "No matching distribution" in done.stderr:
-            pytest.skip(f"no package registry offers dbt here: {done.stderr[-300:]}")
-        assert done.returncode == 0, done.stderr
-        (home / "ready").touch()
-    return programs
+    return programs_of(*DBT)
 
 
 @pytest.fixture(scope="module")
@@ -176,17 +166,16 @@ def built(dbt_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A server that was told of one `dbt-ol build` of our own project."""
     folder = tmp_path_factory.mktemp("dbt")
     with serving(folder / "data") as client:
-        environment = os.environ | {
-            "OPENLINEAGE_URL": str(client.base_url),
-            "OPENLINEAGE_NAMESPACE": "shop",
-            "DBT_PROFILES_DIR": str(PROJECT),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "SHOP_DATABASE": str(folder / "shop.duckdb"),
-            "PATH": f"{dbt_folder}{os.pathsep}{os.environ['PATH']}",
-        }
-        environment.pop("PYTHONPATH", None)
+        environment = surroundings(
+            dbt_folder,
+            OPENLINEAGE_URL=str(client.base_url),
+            OPENLINEAGE_NAMESPACE="shop",
+            DBT_PROFILES_DIR=str(PROJECT),
+            DBT_TARGET_PATH=str(folder / "target"),
+            DBT_LOG_PATH=str(folder / "logs"),
+            DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+            SHOP_DATABASE=str(folder / "shop.duckdb"),
+        )
         done = subprocess.run(
             [str(dbt_folder / "dbt-ol"), "build", "--project-dir", str(PROJECT)],
             cwd=folder,

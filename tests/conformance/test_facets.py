@@ -15,7 +15,7 @@ import pytest
 from conformance.conftest import Call
 from support.corner import Corner
 from support.server import names
-from support.told import at, dataset, dataset_event, job_event, run_event, run_id, schema
+from support.told import at, columns, dataset, dataset_event, job_event, run_event, run_id, schema
 
 MAPPING = Path(__file__).parents[2] / "docs" / "reference" / "mapping.json"
 
@@ -203,6 +203,28 @@ def test_row_63_errors_are_shown_with_their_traces(here: Corner) -> None:
     assert page["run"]["error"] == "no space"
     assert page["facets"]["errorMessage"]["stackTrace"] == "at a.b(C:1)\n"
     assert page["facets"]["extractionError"] == extraction
+    # What could not be read counts against every answer that goes through what the run wrote.
+    here.tell(
+        run_event("parse", reads=["raw"], writes=["half"], run="half", hours=1,
+                  facets={"extractionError": extraction}),
+        run_event("next", reads=["half"], writes=["end"], hours=2),
+    )  # fmt: skip
+    asked = ("lineage", {"of": here.dataset("half")}), ("impact", {"of": here.dataset("raw")}), (
+        "trace", {"of": here.dataset("raw"), "to": here.dataset("end")}
+    ), ("show", {"id": here.dataset("half")})  # fmt: skip
+    for question, parameters in asked:
+        reasons = {
+            each["code"]: each for each in here.ask(question, **parameters)["coverage"]["reasons"]
+        }
+        told = reasons["extraction_error"]
+        assert (told["count"], told["nodes"]) == (1, [here.run("half")])
+        assert "1 of 3 tasks" in told["message"]
+    # Not as of before it happened, nor once a later run of the job was read in full.
+    before = here.ask("impact", of=here.dataset("raw"), valid_at=at(0.5))["coverage"]
+    assert "extraction_error" not in {each["code"] for each in before["reasons"]}
+    here.tell(run_event("parse", reads=["raw"], writes=["half"], hours=3))
+    after = here.ask("impact", of=here.dataset("raw"))["coverage"]
+    assert "extraction_error" not in {each["code"] for each in after["reasons"]}
 
 
 def test_row_64_engines_and_adapters_are_listed(here: Corner) -> None:
@@ -283,6 +305,61 @@ def test_row_65_every_facet_is_kept_and_the_standard_ones_are_typed(
     here.tell(wrong)
     assert here.downstream("a") == {"b"}
     assert here.show(here.job("odd"))["sql"] is None
+    show_facets_in_the_wrong_container(here)
+
+
+def show_facets_in_the_wrong_container(here: Corner) -> None:
+    """Read a facet of a dataset as what it is, in whichever of the three containers it came."""
+    owned = {"owners": [{"name": "team:sales"}]}
+    metrics = {"rowCount": 7, "columnMetrics": {"id": {"nullCount": 0}}}
+    written = dataset("astray") | {
+        "outputFacets": {
+            "schema": schema(id="int"),
+            "columnLineage": columns("id <- source.id"),
+            "dataQualityMetrics": metrics,
+        }
+    }
+    read = dataset("source", inputStatistics={"rowCount": 9}) | {
+        "inputFacets": {"ownership": owned}
+    }
+    told = run_event("stray", reads=[read], writes=[written], run="stray", hours=3)
+    remarks = here.post(told).json()["warnings"]
+    assert {each["pointer"] for each in remarks if "belongs into" in each["detail"]} == {
+        "/inputs/0/facets/inputStatistics",
+        "/inputs/0/inputFacets/ownership",
+        "/outputs/0/outputFacets/columnLineage",
+        "/outputs/0/outputFacets/dataQualityMetrics",
+        "/outputs/0/outputFacets/schema",
+    }
+    # What is older comes later, and replaces nothing.
+    here.tell(
+        run_event(
+            "stray",
+            reads=["source"],
+            writes=[dataset("astray", schema=schema(old="int"))],
+            run="older",
+            hours=2,
+        )
+    )
+    page = here.show(here.dataset("astray"))
+    assert [each["name"] for each in page["schema"]["fields"]] == ["id"]
+    assert page["facets"]["dataQualityMetrics"] == metrics
+    assert page["quality"]["measures"]["rows"] == 7
+    assert [each["name"] for each in here.show(here.dataset("source"))["owners"]] == ["team:sales"]
+    assert here.columns_upstream("astray", "id") == {"source.id"}
+    run = here.show(here.run("stray"))
+    assert run["inputs"][0]["facets"]["inputStatistics"] == {"rowCount": 9}
+    assert run["outputs"][0]["facets"].keys() == {"schema", "columnLineage", "dataQualityMetrics"}
+    (volume,) = here.ask("quality", of=here.dataset("source"))["results"]
+    assert volume["read"]["rows"] == 9
+    # Without a run there is nothing but the dataset to keep it with.
+    event = dataset_event("alone", hours=1)
+    event["dataset"]["inputFacets"] = {"inputStatistics": {"rowCount": 5}, "documentation": {
+        "description": "about it"}}  # fmt: skip
+    here.tell(event)
+    alone = here.show(here.dataset("alone"))
+    assert alone["description"] == "about it"
+    assert alone["facets"]["inputStatistics"] == {"rowCount": 5}
 
 
 @pytest.fixture
@@ -395,3 +472,35 @@ def test_row_68_secrets_are_gone_before_anything_is_kept(here: Corner) -> None:
         "shop.public.orders"
     }
     assert run_id("hunter2") not in json.dumps(kept)
+    show_facets_that_are_too_large(here)
+
+
+def show_facets_that_are_too_large(here: Corner) -> None:
+    """Keep a facet beyond the limit with its event alone, and say so wherever it would stand."""
+    most = here.server.platform.config.max_facet_bytes
+    plan = {"plan": "x" * most}
+    size = len(json.dumps(plan, separators=(",", ":")))
+    wide = {"fields": [{"name": f"c{n}", "description": "y" * 1000} for n in range(most // 900)]}
+    told = run_event(
+        "huge",
+        writes=[dataset("wide", schema=wide, **{"a/b": plan})],
+        run="huge",
+        facets={"spark.logicalPlan": plan, "tags": {"tags": [{"key": "k", "value": "v"}]}},
+    )
+    answer = here.post(told).json()
+    warned = {each["pointer"] for each in answer["warnings"] if str(size) in each["detail"]}
+    assert warned == {"/run/facets/spark.logicalPlan", "/outputs/0/facets/a~1b"}
+    run = here.show(here.run("huge"))
+    mark = {"headwater_left_out": {"bytes": size, "most": most, "event": answer["offset"]}}
+    assert run["facets"]["spark.logicalPlan"] == mark
+    assert run["facets"]["tags"]["tags"][0]["value"] == "v"
+    page = here.show(here.dataset("wide"))
+    assert page["facets"]["a/b"] == mark
+    # What the graph is made of has no limit but that of the request.
+    assert len(page["schema"]["fields"]) == len(wide["fields"])
+    verbatim = here.ask(f"events/{answer['offset']}")["event"]
+    assert verbatim["run"]["facets"]["spark.logicalPlan"] == plan
+    # The same once more is no new version of it, and a small one takes its place.
+    here.tell(told | {"eventTime": at(1)}, dataset_event("wide", hours=2, **{"a/b": {"n": 1}}))
+    assert here.show(here.dataset("wide"))["facets"]["a/b"] == {"n": 1}
+    assert here.show(here.dataset("wide"), valid_at=at(1.5))["facets"]["a/b"] == mark

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import headwater
+from conformance.conftest import Call
 from headwater.model.identity import DatasetId
 from support.corner import Corner, instant
 from support.server import flows, running
@@ -167,3 +170,60 @@ def test_row_38_the_parts_of_a_dataset_that_a_run_touched_are_shown(
             ["s3://lake/orders/day=2026-11-02"],
             ["s3://lake/orders/day=2026-11-01"],
         ]
+
+
+def test_row_39_datasets_are_in_a_tree_of_what_they_lie_in(here: Corner, call: Call) -> None:
+    """Build the tree of databases, schemas and tables from the hierarchy facet or the names."""
+    postgres, lake = "postgres://row39:5432", "s3://row39"
+    levels = [("CATALOG", "main"), ("SCHEMA", "sales"), ("TABLE", "orders.v2")]
+    hierarchy = {"hierarchy": [{"type": kind, "name": name} for kind, name in levels]}
+    spill = {"datasetType": "TABLE", "subType": "TEMPORARY"}
+    here.tell(
+        dataset_event("shop.public.orders", namespace=postgres),
+        dataset_event("shop.public.riders", namespace=postgres),
+        dataset_event("shop.audit.log", namespace=postgres, datasetType=spill),
+        dataset_event("x", namespace=postgres, hierarchy=hierarchy, hours=2),
+        dataset_event("daily/orders", namespace=lake),
+        dataset_event("daily", namespace=lake),
+    )
+
+    def told(*way: str, **asked: object) -> dict[str, tuple[str, int]]:
+        place = "/".join(quote(name, safe="") for name in way)
+        branches = here.ask("browse", place=place, **asked)["branches"]
+        return {each["name"]: (each["kind"], each["datasets"]) for each in branches}
+
+    assert told(postgres) == {"main": ("catalog", 1), "shop": ("database", 3)}
+    assert told(postgres, "shop") == {"audit": ("schema", 1), "public": ("schema", 2)}
+    assert told(postgres, "shop", "public") == {"orders": ("table", 1), "riders": ("table", 1)}
+    assert told(postgres, "main", "sales") == {"orders.v2": ("table", 1)}
+    # Before it was told otherwise, the name was all there was.
+    assert "x" in told(postgres, valid_at=at(1))
+    # A key may be a dataset and have others below it.
+    answer = here.ask("browse", place=lake)
+    (daily,) = answer["branches"]
+    assert (daily["kind"], daily["datasets"], daily["branches"]) == ("folder", 2, True)
+    assert daily["dataset"] == str(DatasetId(lake, "daily"))
+    assert daily["platform"] == "s3"
+    assert told(lake, "daily") == {"orders": ("file", 1)}
+    # Counts, pages, and what is left out.
+    top = here.ask("browse", limit=1)
+    names = [each["name"] for each in here.ask("browse", limit=10_000)["branches"]]
+    assert {postgres, lake} <= {*names}
+    assert (top["total"], top["returned"], top["truncated"]) == (len(names), 1, True)
+    second = here.ask("browse", limit=1, cursor=top["next"])
+    assert [top["branches"][0]["name"], second["branches"][0]["name"]] == names[:2]
+    hidden = here.ask("browse", place=postgres, hide_temporary=True)
+    assert hidden["datasets"] == 3
+    assert hidden["coverage"]["reasons"][0]["code"] == "temporary"
+    (way,) = here.ask("browse", place=postgres)["within"]
+    assert (way["kind"], way["name"]) == ("namespace", postgres)
+    assert here.server.problem("browse", place="nowhere")["status"] == 404
+    server = ("--server", here.server.address)
+    code, out, _ = call("browse", f"{quote(postgres, safe='')}/shop", "--format", "csv", *server)
+    assert code == 0
+    assert [line.split(",")[:3] for line in out.splitlines()[1:]] == [
+        ["audit", "schema", "1"],
+        ["public", "schema", "2"],
+    ]
+    client = headwater.connect(here.server.address)
+    assert [each.name for each in client.browse(postgres)] == ["main", "shop"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.conftest import Call
 from support.corner import Corner, instant
 from support.server import flows
 from support.told import (
@@ -32,6 +33,14 @@ def told_of(answer: dict[str, Any], column: str) -> set[tuple[str, bool]]:
     """What happens to a column on its way from or to the one asked about."""
     (node,) = [each for each in answer["nodes"] if f"{each['name']}.{each['field']}" == column]
     return {(each["subtype"], each["masking"]) for each in node["transformations"]}
+
+
+def descriptions(here: Corner, source: str, target: str) -> dict[str, str | None]:
+    """What `why` has in words of each transformation between two columns."""
+    ends = [here.column(*each.rsplit(".", 1)) for each in (source, target)]
+    edges = here.ask("why", source=ends[0], target=ends[1])["edges"]
+    told = [each for edge in edges for each in edge["transformations"]]
+    return {each["subtype"]: each["description"] for each in told}
 
 
 def test_row_40_column_edges_say_what_happens_on_them(here: Corner) -> None:
@@ -65,12 +74,39 @@ def test_row_40_column_edges_say_what_happens_on_them(here: Corner) -> None:
     assert (kind, masking) == ("DIRECT", False)
     ((kind, _, _),) = transformations(here, "raw.id", "clean.odd")
     assert kind == "INDIRECT"
+    words = {"IDENTITY": "as it is", "FILTER": None, "TRANSFORMATION": "md5"}
+    assert descriptions(here, "raw.mail", "clean.mail") == words
+    asked = {"of": here.column("clean", "mail"), "direction": "upstream"}
+    (edge,) = here.ask("lineage", **asked)["edges"]
+    assert {each["subtype"]: each["description"] for each in edge["transformations"]} == words
     kept = here.show(here.dataset("clean"))["facets"]["columnLineage"]["fields"]["mail"]
     assert [each["description"] for each in kept["inputFields"][0]["transformations"]] == [
         "as it is",
         "",
         "md5",
     ]
+    # Another job that writes the same says nothing of how this one does it.
+    other = columns("mail <- list.mail")
+    here.tell(
+        run_event("copy", reads=["list"], writes=[dataset("clean", columnLineage=other)], hours=1)
+    )
+    assert descriptions(here, "raw.mail", "clean.mail") == words
+    # Explicit lineage, what is of all columns, and the deprecated text.
+    old = {"inputFields": [source | {"field": "id"}], "transformationType": "IDENTITY",
+           "transformationDescription": "copied"}  # fmt: skip
+    every = source | {"field": "day", "transformations": [
+        {"type": "INDIRECT", "subtype": "SORT", "description": "newest first"}]}  # fmt: skip
+    here.tell(
+        run_event("old", reads=["raw"], writes=[
+            dataset("kept", columnLineage={"fields": {"id": old}, "dataset": [every]})]),
+        job_event("entry", lineage={"entries": [
+            {"type": "DATASET", "namespace": "warehouse", "name": "told", "fields": {
+                "mail": {"inputs": [source | {
+                    "type": "DATASET", "field": "mail", "transformations": given}]}}}]}),
+    )  # fmt: skip
+    assert descriptions(here, "raw.id", "kept.id") == {"IDENTITY": "copied"}
+    assert descriptions(here, "raw.day", "kept.*") == {"SORT": "newest first"}
+    assert descriptions(here, "raw.mail", "told.mail")["TRANSFORMATION"] == "md5"
 
 
 def test_row_41_what_concerns_every_column_is_told_once(here: Corner) -> None:
@@ -396,3 +432,81 @@ def test_row_50_control_flow_and_containment_are_no_data_flow(here: Corner) -> N
     for job in ("load", "extract"):
         answer = here.ask("impact", of=here.job(job), level="job")
         assert [each["name"] for each in answer["nodes"] if each["hops"]] == []
+
+
+def test_row_51_temporary_datasets_are_passed_over_on_request(here: Corner, call: Call) -> None:
+    """Hide temporary datasets on request, join what lies on either side, and say how many."""
+    spill = {"namespace": "inmemory://", "name": "row51-spill", "facets": {}}
+    work = dataset("work", datasetType={"datasetType": "TABLE", "subType": "TEMPORARY"})
+    result = dataset("result", datasetType={"datasetType": "JOB_OUTPUT", "subType": "TEMPORARY"})
+    here.tell(
+        run_event(
+            "load", reads=["raw"], writes=[work | {"facets": work["facets"] | {
+                "columnLineage": columns("mail <- raw.mail TRANSFORMATION!")}}],
+        ),
+        run_event("spill", reads=[work], writes=[spill, result]),
+        run_event("publish", reads=[spill, work], writes=[
+            dataset("mart", columnLineage=columns("contact <- work.mail IDENTITY"))]),
+        run_event("report", reads=["mart"], writes=["page"]),
+    )  # fmt: skip
+    plain = {"work", "row51-spill", "result", "mart", "page"}
+    assert here.downstream("raw") == plain
+    assert here.downstream("raw", hide_temporary=True) == {"mart", "page"}
+    assert here.downstream("raw", hide_temporary=True, depth=1) == {"mart"}
+    assert here.upstream("page", hide_temporary=True, depth=2) == {"mart", "raw"}
+    answer = here.ask("impact", of=here.dataset("raw"), hide_temporary=True)
+    assert (answer["total"], answer["coverage"]["status"]) == (2, "partial")
+    (reason,) = answer["coverage"]["reasons"]
+    assert (reason["code"], reason["count"]) == ("temporary", 3)
+    (joined,) = [each for each in answer["edges"] if each["target"] == here.dataset("mart")]
+    assert joined["job"] == here.job("load")
+    # The shortest way: by `work` alone, though `spill` lies on another.
+    assert joined["through"] == [here.dataset("work"), here.job("publish")]
+    first = here.ask("impact", of=here.dataset("raw"), hide_temporary=True, limit=1)
+    assert [each["name"] for each in first["nodes"] if each["kind"] == "dataset"] == ["raw", "mart"]
+    # What is asked about is shown, whatever it is.
+    assert here.downstream("work", hide_temporary=True) == {"mart", "page"}
+    # Columns, sources and paths, as well.
+    asked = {"of": here.column("mart", "contact"), "direction": "upstream", "hide_temporary": True}
+    by_column = here.ask("lineage", **asked)
+    (edge,) = by_column["edges"]
+    assert (edge["source"], edge["target"]) == (
+        here.column("raw", "mail"),
+        here.column("mart", "contact"),
+    )
+    (told,) = edge["transformations"]
+    assert (told["subtype"], told["masking"]) == ("TRANSFORMATION", True)
+    assert edge["through"] == [here.dataset("work")]
+    sources = here.ask("trace", of=here.dataset("page"), hide_temporary=True)
+    assert [each["name"] for each in sources["nodes"] if each["kind"] == "dataset"] == ["raw"]
+    paths = here.ask("trace", of=here.dataset("raw"), to=here.dataset("page"), hide_temporary=True)
+    assert {each.split(":")[0] for path in paths["paths"] for each in path} == {"dataset", "step"}
+    (path,) = paths["paths"]
+    assert [each for each in path if each.startswith("dataset:")] == [
+        here.dataset(name) for name in ("raw", "mart", "page")
+    ]
+    # Search and what is different between two days.
+    assert here.found("51", kind="dataset", hide_temporary=True, limit=500) == sorted(
+        here.found("warehouse-row51 mart") + here.found("warehouse-row51 page")
+        + here.found("warehouse-row51 raw"), key=lambda name: (len(name), name),
+    )  # fmt: skip
+    assert here.found("mail", kind="column", hide_temporary=True) == ["raw"]
+    days = {"from": at(-24), "to": at(24), "of": here.dataset("raw"), "hide_temporary": True}
+    changed = here.ask("diff", **days)
+    ends = {end for each in changed["added"] for end in (each["source"], each["target"])}
+    assert {each for each in ends if each.startswith("dataset:")} == {
+        here.dataset(name) for name in ("raw", "mart", "page")
+    }
+    assert changed["coverage"]["reasons"][0]["code"] == "temporary"
+    # Jobs are joined by what they share, temporary or not.
+    jobs = here.ask("impact", of=here.dataset("raw"), level="job", hide_temporary=True)
+    assert {each["name"] for each in jobs["nodes"] if each["kind"] == "job"} == {
+        "load", "spill", "publish", "report",
+    }  # fmt: skip
+    server = ("--server", here.server.address)
+    code, out, err = call(
+        "impact", here.dataset("raw"), "--hide-temporary", "--format", "csv", *server
+    )
+    assert code == 0
+    assert "load (through 1 temporary)" in out
+    assert "3 temporary datasets are not shown" in err

@@ -131,6 +131,30 @@ def test_row_73_search_finds_names_columns_text_tags_and_owners(here: Corner) ->
     )
     assert here.found("zqsales") == []
     assert here.found("zqnew") == ["shop.public.orders"]
+    here.tell(
+        dataset_event(
+            "shop.public.orders",
+            hours=2,
+            catalog={"framework": "iceberg", "type": "rest", "name": "zqlakehouse"},
+            **{"acme.cost": {"centre": ["a", {"deep": "zqcentre 12"}], "zqkey": 7}},
+        ),
+        job_event("zqreport", hours=2, jobType={"integration": "ZQENGINE"}),
+        # What names other things, or is new with each run, is not looked into.
+        dataset_event("later", columnLineage=columns("x <- zqother.x"),
+                      version={"datasetVersion": "zqversion"}),
+    )  # fmt: skip
+    for words, facet in (
+        ("zqlakehouse", "catalog"), ("zqcentre", "acme.cost"), ("zqengine", "jobType"),
+    ):  # fmt: skip
+        (hit,) = here.ask("find", q=words)["hits"]
+        assert (hit["matched"], hit["facet"]) == ("facet", facet)
+    for words in ("zqkey", "zqversion"):
+        assert here.found(words) == []
+    assert "later" not in here.found("zqother")
+    # Words may stand in several places, and a facet that is taken away is not found any more.
+    assert here.found("zqlakehouse zqnew") == ["shop.public.orders"]
+    here.tell(dataset_event("shop.public.orders", hours=3, catalog={"_deleted": True}))
+    assert here.found("zqlakehouse") == []
 
 
 def test_row_74_things_are_there_when_they_are_first_named(here: Corner) -> None:

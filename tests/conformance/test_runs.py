@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
+from conformance.conftest import Call
 from support.corner import Corner, instant
 from support.told import (
     at,
@@ -249,13 +250,18 @@ def parent(run: str, job: str, *, root: str | None = None, **more: Any) -> dict[
     return facet | more
 
 
-def test_row_27_parents_and_roots_are_there_before_their_own_events(here: Corner) -> None:
+def test_row_27_parents_and_roots_are_there_before_their_own_events(
+    here: Corner, call: Call
+) -> None:
     """Follow `parent` and its root, in any namespace, also to runs that were not heard of yet."""
     facet = parent("task", "dag.task", root="dag")
     child = run_event("spark", run="spark", hours=2, facets={"parent": facet})
     child["job"]["namespace"] = "spark of row 27"
     here.tell(child)
-    assert here.show(here.run("spark"))["run"]["parent"] == here.run("task")
+    page = here.show(here.run("spark"), valid_at=at(12))
+    assert page["run"]["parent"] == page["parent_run"]["id"] == here.run("task")
+    assert (page["parent_run"]["job"], page["parent_run"]["state"]) == (here.job("dag.task"), "NEW")
+    assert (page["root_run"]["id"], page["root_run"]["job_name"]) == (here.run("dag"), "dag")
     for run, job in (("task", "dag.task"), ("dag", "dag")):
         page = here.show(here.run(run), valid_at=at(12))
         assert page["run"]["job"] == here.job(job)
@@ -269,6 +275,16 @@ def test_row_27_parents_and_roots_are_there_before_their_own_events(here: Corner
     )
     assert here.state("task")[0] == "COMPLETED"
     assert here.show(here.run("task"))["coverage"]["status"] == "complete"
+    code, out, _ = call(
+        "show", here.run("spark"), "--format", "table", "--server", here.server.address
+    )
+    assert code == 0
+    ids = (here.run("dag"), here.run("task"))
+    assert all(each.removeprefix("run:") in out for each in ids)
+    top = here.show(here.run("dag"))
+    assert (top["parent_run"], top["root_run"]) == (None, None)
+    then = here.show(here.run("task"), valid_at=at(12))
+    assert then["root_run"]["state"] == "RUNNING"
     assert [each["id"] for each in here.show(here.run("dag"))["children"]] == [here.run("task")]
     assert here.show("job:spark%20of%20row%2027:spark")["parent"] == here.job("dag.task")
     assert here.show(here.job("dag"))["children"] == [here.job("dag.task")]

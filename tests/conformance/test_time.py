@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.conftest import Call
 from support.corner import Corner, instant
 from support.told import at, dataset, run_event, schema
 
@@ -65,7 +66,7 @@ def test_row_53_complete_snapshots_are_a_series_of_windows(here: Corner) -> None
     assert [each["written"]["rows"] for each in windows] == [40, 100]
 
 
-def test_row_54_nominal_times_and_retries_are_kept_apart(here: Corner) -> None:
+def test_row_54_nominal_times_and_retries_are_kept_apart(here: Corner, call: Call) -> None:
     """Keep and search the period that a run was meant for, and group the tries of one period."""
     day = {"nominalStartTime": at(24), "nominalEndTime": at(48)}
     open_end = {"nominalStartTime": at(48)}
@@ -85,6 +86,31 @@ def test_row_54_nominal_times_and_retries_are_kept_apart(here: Corner) -> None:
         (instant(at(48)), None, "COMPLETED"),
         (None, None, "COMPLETED"),
     ]
+    # By the period that they were meant for, its end not included.
+    asked = {"of": here.job("load"), "from": at(24), "to": at(48)}
+    assert [each["id"] for each in here.ask("runs", **asked)["runs"]] == [
+        here.run("try 2"),
+        here.run("try 1"),
+    ]
+    assert here.ask("runs", of=here.job("load"), from_=at(30))["total"] == 1
+    answer = here.ask("periods", of=here.job("load"))
+    assert [
+        (each["nominal_start"], each["nominal_end"], each["state"], each["attempts"])
+        for each in answer["periods"]
+    ] == [(instant(at(48)), None, "COMPLETED", 1), (*period, "COMPLETED", 2)]
+    assert [each["state"] for each in answer["periods"][1]["runs"]] == ["COMPLETED", "FAILED"]
+    first = here.ask("periods", of=here.job("load"), limit=1)
+    (second,) = here.ask("periods", of=here.job("load"), limit=1, cursor=first["next"])["periods"]
+    assert (first["total"], second) == (2, answer["periods"][1])
+    # Before it was tried again, the day had failed.
+    then = here.ask("periods", of=here.job("load"), valid_at=at(91.5), to=at(48))
+    assert [each["state"] for each in then["periods"]] == ["FAILED"]
+    code, out, _ = call(
+        "periods", here.job("load"), "--from", at(24), "--to", at(48),
+        "--format", "csv", "--server", here.server.address,
+    )  # fmt: skip
+    assert code == 0
+    assert f",COMPLETED,2,{here.run('try 2').removeprefix('run:')}" in out
 
 
 def sides(here: Corner, run: str, side: str) -> dict[str, Any]:

@@ -118,6 +118,14 @@ class Storyteller:
         for output in event.get("outputs", ()):
             if self.chance(0.4):
                 output.setdefault("facets", {})["columnLineage"] = self.column_lineage()
+        for each in (*event.get("inputs", ()), *event.get("outputs", ())):
+            self.mix_up(each)
+
+    def mix_up(self, given: Json) -> None:
+        """Put facets of a dataset among those of its use, as producers do."""
+        if self.chance(0.1):
+            container = self.pick(["inputFacets", "outputFacets"])
+            given[container] = given.get(container, {}) | given.pop("facets", {})
 
     # -- names ------------------------------------------------------------------------------
 

@@ -11,15 +11,35 @@ from headwater.openlineage.naming import built_in_naming
 
 Json: TypeAlias = dict[str, Any]
 READ, WRITTEN = 0, 1
+ABOUT_DATASETS = {
+    "schema", "ownership", "version", "headwater_tier", "symlinks", "lifecycleStateChange",
+    "lineage", "columnLineage", "headwater_evidence",
+}  # fmt: skip
+"""Of the facets that histories have, those about a dataset, whatever a run did with it."""
 
 
 @dataclass
 class Said:
-    """One event, read."""
+    """One event, read; facets of datasets stand where they belong."""
 
     body: Json
     digest: bytes
     at: int
+
+    def __post_init__(self) -> None:
+        self.body = {**self.body}
+        if "dataset" in self.body:
+            self.body["dataset"] = self._in_place(self.body["dataset"])
+        for side in {"inputs", "outputs"} & self.body.keys():
+            self.body[side] = [self._in_place(each) for each in self.body[side]]
+
+    def _in_place(self, given: Json) -> Json:
+        facets: Json = {}
+        for container in ("outputFacets", "inputFacets", "facets"):
+            for name, told in given.get(container, {}).items():
+                if container == "facets" or name in ABOUT_DATASETS or self.run is None:
+                    facets[name] = told
+        return {**given, "facets": facets}
 
     @property
     def producer(self) -> str:

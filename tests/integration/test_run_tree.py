@@ -123,10 +123,8 @@ def test_a_run_hangs_from_its_root_while_nobody_knows_what_is_between(server: Se
         run_event("daily", run="dag", hours=0),
         child("spark.one", ("app", "spark"), root=("dag", "daily"), run="one", hours=3),
     )
-    for run in ("dag", "one", "app"):
-        assert drawn(server, run)[-1].endswith("spark.one")
-    assert drawn(server, "dag") == ["daily", "  spark", "    spark.one"]
-    assert drawn(server, "one") == drawn(server, "dag")
+    for run in ("dag", "app", "one"):
+        assert drawn(server, run) == ["daily", "  spark", "    spark.one"]
 
 
 def test_runs_that_name_each_other_as_parents_end_somewhere(server: Server) -> None:
@@ -175,6 +173,15 @@ def test_jobs_are_seen_from_the_level_asked(server: Server) -> None:
     answer = server.ask("impact", of="raw", level="application")
     assert names(answer, kind="job") == {"daily", "hourly", "alone"}
     assert pairs(answer) == {("raw", "daily"), ("daily", "hourly"), ("daily", "alone")}
+
+
+def test_the_application_is_the_root_that_children_name_when_their_parent_says_nothing(
+    server: Server,
+) -> None:
+    told = {"reads": ["raw"], "writes": ["clean"]}
+    server.tell(child("query", ("task", "daily.load"), root=("dag", "daily"), run="q", **told))
+    assert jobs(server, of="raw", level="application") == {"daily"}
+    assert jobs(server, of="raw", level="task") == {"daily.load"}
 
 
 def test_an_application_is_asked_about_by_what_it_started(server: Server) -> None:

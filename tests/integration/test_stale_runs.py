@@ -134,3 +134,14 @@ def test_what_a_run_started_is_a_sign_of_life_also_of_one_that_never_spoke(
     assert states(server)["dag"] == "STALE"
     server.tell(run_event("dag", run="dag", state="COMPLETE", hours=21))
     assert states(server)["dag"] == "COMPLETED"
+
+
+def test_a_run_that_spoke_itself_lives_on_in_what_it_starts(server: Server, clock: Hand) -> None:
+    server.tell(
+        run_event("dag", run="dag", state="START", hours=0),
+        run_event("task", run="one", hours=20, facets={"parent": named("dag", "dag")}),
+    )
+    clock.hours = 30
+    assert states(server)["dag"] == "RUNNING"
+    clock.hours = 45
+    assert states(server)["dag"] == "STALE"

@@ -118,7 +118,9 @@ export interface Hit {
   tier: number | null;
   domain: string | null;
   updated_at: Time | null;
-  matched: "name" | "column" | "description" | "tag" | "owner" | "code" | null;
+  matched: "name" | "column" | "description" | "tag" | "owner" | "code" | "facet" | null;
+  /** The facet that the words stand in, where it is one. */
+  facet: string | null;
 }
 
 export interface Found extends Bounded {
@@ -242,10 +244,34 @@ export interface RunDataset {
   facets: Facets;
 }
 
+/** Another run, and whose run it is. */
+export interface RunLink {
+  id: Id;
+  job: Id | null;
+  job_name: string | null;
+  state: RunState;
+}
+
+export interface TreeRun {
+  run: Run;
+  depth: number;
+  children: number;
+  reads: number;
+  writes: number;
+}
+
+export interface RunTree extends Bounded {
+  of: Id;
+  root: Id;
+  runs: TreeRun[];
+}
+
 export interface RunPage extends Pinned {
   id: Id;
   kind: "run";
   run: Run;
+  parent_run: RunLink | null;
+  root_run: RunLink | null;
   facets: Facets;
   inputs: RunDataset[];
   outputs: RunDataset[];
@@ -266,4 +292,52 @@ export interface LoggedEvent {
   source: string | null;
   digest: string;
   event: unknown;
+}
+
+/** Something that could not be accepted. */
+export interface DeadLetter {
+  number: number;
+  reason: string;
+  /** The place in the event that is at fault; empty for all of it. */
+  pointer: string;
+  received_at: Time;
+  source: string;
+  replayed_as: number | null;
+  discarded: boolean;
+  body: string;
+}
+
+export interface DeadLetters {
+  dead_letters: DeadLetter[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  dropped: number;
+}
+
+export interface Replayed {
+  number: number;
+  offset: number;
+  duplicate: boolean;
+}
+
+export interface Producer {
+  producer: string;
+  events: number;
+  faulty: number;
+  first_received_at: Time;
+  last_received_at: Time;
+  lag_s: number;
+  versions: string[];
+  engines: string[];
+  adapters: string[];
+  habits: { rule: string; severity: string; detail: string; fix: string; offsets: number[] }[];
+}
+
+export interface Producers {
+  producers: Producer[];
+  events: number;
+  offset: number;
+  coverage: Coverage;
 }

@@ -2,9 +2,12 @@ import { useEffect, useRef } from "react";
 import { idInPath } from "./identity.ts";
 import { forgetKey, useAccess } from "./key.ts";
 import { AssetPage } from "./pages/asset.tsx";
+import { DeadLetterPage } from "./pages/dead_letter.tsx";
+import { DeadLettersPage } from "./pages/dead_letters.tsx";
 import { EventPage } from "./pages/event.tsx";
 import { Home } from "./pages/home.tsx";
 import { Lost } from "./pages/lost.tsx";
+import { ProducersPage } from "./pages/producers.tsx";
 import { Link } from "./parts/link.tsx";
 import { Search } from "./parts/search.tsx";
 import { SignIn } from "./parts/sign_in.tsx";
@@ -57,6 +60,10 @@ function Page({ path }: { path: string }) {
   const tail = rest.join("/");
   if (path === "/") return <Home />;
   if (first === "asset" && tail) return <AssetPage id={idInPath(tail)} key={tail} />;
+  if (first === "dead-letters") {
+    return tail ? <DeadLetterPage key={tail} number={tail} /> : <DeadLettersPage />;
+  }
+  if (path === "/producers") return <ProducersPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;
   return <Lost asked={path} key={path} />;
 }

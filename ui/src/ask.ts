@@ -39,27 +39,41 @@ export async function ask<T>(url: string, signal: AbortSignal): Promise<T> {
   }
 }
 
-/** The answer that the holder of a key gets. */
+/** Sends something for the server to act upon, and gives its answer. */
+export async function tell<T>(url: string, body: string): Promise<T> {
+  const key = currentKey();
+  try {
+    return await askWith<T>(key, url, undefined, body);
+  } catch (cause) {
+    if (cause instanceof Problem && cause.status === 401) refuseKey(key);
+    throw cause;
+  }
+}
+
+/** The answer that the holder of a key gets; with a body it is sent, else only asked. */
 export async function askWith<T>(
   key: string | null,
   url: string,
   signal?: AbortSignal,
+  body?: string,
 ): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (key !== null) headers.authorization = `Bearer ${key}`;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  const sent = body === undefined ? {} : { method: "POST", body };
   let response: Response;
   try {
-    response = await fetch(url, { signal: signal ?? null, headers });
+    response = await fetch(url, { signal: signal ?? null, headers, ...sent });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new Problem(0, "No connection", "The server cannot be reached from this browser.");
   }
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problem(response, body);
-  if (body === null) {
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw problem(response, answer);
+  if (answer === null) {
     throw new Problem(response.status, "Unreadable answer", `${url} did not answer in JSON.`);
   }
-  return body as T;
+  return answer as T;
 }
 
 function problem(response: Response, body: unknown): Problem {

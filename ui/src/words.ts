@@ -81,14 +81,21 @@ export function strongest(evidence: readonly Evidence[]): Evidence {
   return STRENGTH.find((kind) => evidence.includes(kind)) ?? "inferred";
 }
 
-export const MATCHED: Record<NonNullable<Hit["matched"]>, string | null> = {
+const MATCHED: Record<NonNullable<Hit["matched"]>, string | null> = {
   name: null,
   column: "by a column",
   description: "by its description",
   tag: "by a tag",
   owner: "by its owner",
   code: "by its SQL or where its code lies",
+  facet: "by another facet",
 };
+
+/** Why a search found something, where its name does not say that. */
+export function foundBy({ matched, facet }: Pick<Hit, "matched" | "facet">): string | null {
+  if (matched === null) return null;
+  return facet ? `by its facet ${facet}` : MATCHED[matched];
+}
 
 const PLATFORMS: Record<string, string> = {
   bigquery: "BigQuery",

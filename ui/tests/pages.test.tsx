@@ -152,3 +152,37 @@ test("typing offers names; arrow and Enter go to one", async () => {
   await press("Enter");
   expect(location.pathname).toContain("fct_orders");
 });
+
+test("a run page names what started it and draws the tree as bars", async () => {
+  await open("/asset/run:r-7-0");
+  expect(document.querySelector(".facts")?.textContent).toContain("Started bynightly");
+  expect(links()).toContain("/asset/run:dag");
+  const bars = [...document.querySelectorAll<HTMLElement>(".gantt-bar")];
+  expect(bars).toHaveLength(2);
+  expect(bars[0]?.style.left).toBe("0%");
+  expect(document.querySelector(".gantt [aria-current]")?.textContent).toContain("Failed");
+});
+
+test("refused events are listed with reason and place, and refused again in words", async () => {
+  await open("/dead-letters");
+  expect(text()).toContain("'noon' is not a time");
+  expect(document.querySelector("tbody .mono")?.textContent).toBe("/eventTime");
+  expect(links()).toContain("/dead-letters/7");
+  await open("/dead-letters/7");
+  const area = document.querySelector("textarea");
+  expect(area?.value).toContain('"eventTime": "noon"');
+  const button = [...document.querySelectorAll("button")].find((one) =>
+    one.textContent?.startsWith("Replay"),
+  );
+  await act(async () => button?.click());
+  await settle();
+  expect(document.querySelector("[role=alert]")?.textContent).toContain("Refused again");
+});
+
+test("producers are listed with their engines and adapters", async () => {
+  await open("/producers");
+  for (const said of ["spark 3.5.1", "1.54.0", "the run id is not a UUID"]) {
+    expect(text()).toContain(said);
+  }
+  expect(links()).toContain("/event/9");
+});

@@ -14,6 +14,7 @@ from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import (
     DEPTH,
+    HIDE_TEMPORARY,
     KNOWN,
     LEVEL,
     LIMIT,
@@ -39,7 +40,7 @@ Examples:
 @click.option(
     "--to", "end", type=MOMENT, default="now", show_default=True, help="The later instant."
 )
-@reading(LIST, *KNOWN, LIMIT, DEPTH, LEVEL)
+@reading(LIST, *KNOWN, LIMIT, DEPTH, LEVEL, HIDE_TEMPORARY)
 def command(asked: Reading, of: str | None, start: datetime, end: datetime) -> None:
     """Show what changed between two instants, everywhere or around OF.
 
@@ -48,6 +49,7 @@ def command(asked: Reading, of: str | None, start: datetime, end: datetime) -> N
     answer = asked.client.diff(
         start,
         end,
+        hide_temporary=asked.hide_temporary,
         of=of,
         depth=asked.depth,
         level=asked.level,

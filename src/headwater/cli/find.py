@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from headwater.cli.output.sheet import Sheet
-from headwater.cli.reading import LIST, PAGES, WHEN, Reading, reading
+from headwater.cli.reading import HIDE_TEMPORARY, LIST, PAGES, WHEN, Reading, reading
 from headwater.sdk.answers import Found
 
 _COLUMNS: Final = (
@@ -43,10 +43,12 @@ Examples:
 @click.option(
     "--kind", type=click.Choice(("dataset", "job", "column")), help="Only things of this kind."
 )
-@reading(LIST, *WHEN, *PAGES)
+@reading(LIST, HIDE_TEMPORARY, *WHEN, *PAGES)
 def command(asked: Reading, words: tuple[str, ...], kind: str | None) -> None:
-    """Search names, columns, descriptions, tags and owners for WORDS."""
-    asked.print(asked.client.find(" ".join(words), kind=kind, **asked.bounds), hit_sheets)
+    """Search names, columns, descriptions, tags, owners, code and facets for WORDS."""
+    hide = asked.hide_temporary
+    found = asked.client.find(" ".join(words), kind=kind, hide_temporary=hide, **asked.bounds)
+    asked.print(found, hit_sheets)
 
 
 def hit_sheets(answer: Found) -> Sequence[Sheet]:
@@ -61,7 +63,7 @@ def hit_sheets(answer: Found) -> Sequence[Sheet]:
             ", ".join(hit.tags),
             hit.tier,
             hit.updated_at,
-            hit.matched,
+            hit.facet or hit.matched,
             hit.platform,
             hit.description,
             hit.id,

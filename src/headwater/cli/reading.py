@@ -49,6 +49,7 @@ class Reading:
     level: str | None = None
     influence: str | None = None
     evidence: tuple[str, ...] = ()
+    hide_temporary: bool = False
 
     @property
     def client(self) -> Client:
@@ -78,6 +79,7 @@ class Reading:
             "level": self.level,
             "influence": self.influence,
             "evidence": self.evidence,
+            "hide_temporary": self.hide_temporary,
         }
 
     def print(self, answer: Answer, sheets: Callable[[Any], Sequence[Sheet]]) -> None:
@@ -180,10 +182,26 @@ LEVEL: Final = click.option(
     type=click.Choice(("dataset", "column", "job", "run", "application", "task", "action")),
     help="What to walk between; columns for a column, else datasets. The last three are jobs.",
 )
+STATE: Final = click.option(
+    "--state",
+    type=click.Choice(("RUNNING", "STALE", "COMPLETED", "FAILED", "ABORTED"), case_sensitive=False),
+    help="Only runs in this state.",
+)
+MEANT: Final[Sequence[Option]] = (
+    click.option(
+        "--from", "start", type=MOMENT, help="Only runs that were meant for a time from here on."
+    ),
+    click.option(
+        "--to", "end", type=MOMENT, help="Only runs that were meant for a time before this."
+    ),
+)
 WHEN: Final[Sequence[Option]] = (_VALID_AT, *KNOWN)
 PAGES: Final[Sequence[Option]] = (
     LIMIT,
     click.option("--all", "every_page", is_flag=True, help="Follow the answer to its end."),
+)
+HIDE_TEMPORARY: Final = click.option(
+    "--hide-temporary", is_flag=True, help="Pass over temporary datasets, and say how many."
 )
 WALK: Final[Sequence[Option]] = (
     DEPTH,
@@ -199,4 +217,5 @@ WALK: Final[Sequence[Option]] = (
         type=click.Choice(("observed", "declared", "manual", "parsed", "inferred")),
         help="Only edges known in this way; repeat for several.",
     ),
+    HIDE_TEMPORARY,
 )

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from headwater.sql.answer import Input, Script, Statement, TableName
 
 _F = TypeVar("_F", bound=Callable[..., None])
-_UNRESOLVED: Final = 3
 
 
 class LineError(InvalidInputError):
@@ -96,16 +95,57 @@ def lineage(
 
 
 @command.command(
+    "parse",
+    epilog="""\b
+Examples:
+  headwater sql parse procedure.sql --dialect tsql
+  headwater sql parse - --format json < script.sql
+""",
+)
+@_sql_options
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(("table", "json", "csv", "md")),
+    default="table",
+    show_default=True,
+)
+def parse(
+    files: tuple[str, ...],
+    *,
+    dialect: str | None,
+    schema: Path | None,
+    default_schema: str,
+    output: str,
+) -> None:
+    """List the statements of scripts, procedures and blocks, and how well each is understood."""
+    script = _script(files, dialect, schema, default_schema)
+    if output == "json":
+        names = ("index", "line", "kind", "status", "reads", "writes")
+        told = [{name: getattr(each, name) for name in names} for each in script.statements]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    from headwater.cli.output.render import render_sheets
+
+    click.echo(render_sheets(_sheets(script)[:1], output=output), nl=output != "csv")
+
+
+@command.command(
     "check",
     epilog="""\b
 Examples:
   headwater sql check models/*.sql --dialect bigquery
+  headwater sql check models/*.sql --format sarif > sql.sarif
   headwater sql check - --format json < query.sql
 """,
 )
 @_sql_options
 @click.option(
-    "--format", "output", type=click.Choice(("text", "json")), default="text", show_default=True
+    "--format",
+    "output",
+    type=click.Choice(("text", "json", "sarif", "junit")),
+    default="text",
+    show_default=True,
 )
 def check(
     files: tuple[str, ...],
@@ -116,29 +156,18 @@ def check(
     output: str,
 ) -> None:
     """Say what could not be resolved, and what would resolve it. Exits 1 if there is any."""
-    found = 0
-    told: list[dict[str, Any]] = []
-    for file in files or ("-",):
-        script = _script((file,), dialect, schema, default_schema)
-        for statement in script.statements:
-            for problem in statement.problems:
-                found += 1
-                place = f"{file}:{problem.line}:{problem.column}"
-                if output == "text":
-                    click.echo(f"{place}: {statement.status}: {problem.detail}; {problem.fix}")
-                told.append(
-                    {
-                        "file": file,
-                        "line": problem.line,
-                        "column": problem.column,
-                        "status": statement.status,
-                        "detail": problem.detail,
-                        "fix": problem.fix,
-                    }
-                )
-    if output == "json":
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-    sys.exit(1 if found else 0)
+    from headwater.cli.output.sql_findings import SqlFinding, write_findings
+
+    named = files or ("-",)
+    found = [
+        SqlFinding(file, each.line, each.column, statement.status, each.detail, each.fix)
+        for file in named
+        for statement in _script((file,), dialect, schema, default_schema).statements
+        for each in statement.problems
+    ]
+    click.echo(write_findings(found, named, output=output), nl=bool(found) or output != "text")
+    if found:
+        raise click.exceptions.Exit(1)
 
 
 def _script(

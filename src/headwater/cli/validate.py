@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -15,7 +17,8 @@ from headwater.cli.output.printable import printable
 from headwater.cli.output.sheet import Sheet
 
 if TYPE_CHECKING:
-    from headwater.openlineage.validation import Finding
+    from headwater.openlineage.naming import NamingRules
+    from headwater.openlineage.validation import Finding, RunsSeen
 
 _SEVERITIES: Final[tuple[str, ...]] = ("error", "warning", "hint")
 
@@ -57,6 +60,11 @@ Examples:
     help="Exit 1 if there is a finding of this severity, or a worse one.",
 )
 @click.option(
+    "--rules",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Naming rules laid over the built-in ones; else $HEADWATER_NAMING.",
+)
+@click.option(
     "--format",
     "output",
     type=click.Choice(("text", "json", "csv", "md")),
@@ -64,16 +72,23 @@ Examples:
     show_default=True,
     help="How to write the findings.",
 )
-def command(paths: tuple[str, ...], *, least: str, fail_on: str, output: str) -> None:
+def command(
+    paths: tuple[str, ...], *, least: str, fail_on: str, rules: Path | None, output: str
+) -> None:
     """Check OpenLineage events against the specification: JSON Lines, a document or an array.
 
     Every finding says where it is, which rule it breaks and what to do. Errors are what the
     specification forbids, warnings lose something, hints would make lineage better. Nothing is
     sent anywhere.
     """
-    events, found = 0, list[_Placed]()
+    from headwater.config import read_config
+    from headwater.openlineage.naming import read_naming
+    from headwater.openlineage.validation import RunsSeen
+
+    naming = read_naming(read_config(os.environ, naming=rules).naming)
+    events, found, runs = 0, list[_Placed](), RunsSeen()
     for file in list_files(paths):
-        for place, findings in _check(file):
+        for place, findings in _check(file, naming, runs):
             events += 1
             found += (_Placed(place, each) for each in findings)
     shown = [each for each in found if _is_at_least(each.finding, least)]
@@ -82,13 +97,17 @@ def command(paths: tuple[str, ...], *, least: str, fail_on: str, output: str) ->
         raise click.exceptions.Exit(1)
 
 
-def _check(file: str) -> Iterator[tuple[str, list[Finding]]]:
+def _check(file: str, naming: NamingRules, runs: RunsSeen) -> Iterator[tuple[str, list[Finding]]]:
     from headwater.openlineage.validation import validate
     from headwater.openlineage.validation.finding import find
 
     for event in read_events(file):
-        fault = [find("json", "", event.fault)] if event.fault else validate(event.body)
-        yield event.place, fault
+        found = (
+            [find("json", "", event.fault)]
+            if event.fault
+            else validate(event.body, naming=naming, runs=runs)
+        )
+        yield event.place, found
 
 
 def _is_at_least(finding: Finding, severity: str) -> bool:

@@ -57,6 +57,9 @@ def _details(edge: Edge) -> Iterator[Sequence[Cell]]:
     if edge.commit:
         commit = (edge.commit.get("repo") or edge.commit.get("url"), edge.commit.get("version"))
         yield "commit", " ".join(str(part) for part in commit if part)
+    for told in edge.transformations:
+        if told.get("description"):
+            yield f"does {str(told.get('subtype')).lower()}", str(told["description"])
     if edge.sql:
         yield "sql", edge.sql
     if edge.ended_because:

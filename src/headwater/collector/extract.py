@@ -37,8 +37,10 @@ from headwater.errors import InvalidInputError
 from headwater.model.edges import Evidence
 from headwater.model.identity import DatasetId, Key, derive_key
 from headwater.model.time import Instant, Offset
+from headwater.openlineage.containers import facets_of_dataset, facets_of_use
 from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets, Job, RunEvent
 from headwater.openlineage.event_time import parse_event_time
+from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES, is_too_large, marker
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.job_dependencies import JobDependenciesFacet
@@ -63,7 +65,9 @@ class _Reading:
     """What has been read of an event so far."""
 
     event: Event
+    offset: Offset
     names: Names
+    most_facet_bytes: int
     facets: list[FacetFact] = field(default_factory=list[FacetFact])
     aliases: list[AliasFact] = field(default_factory=list[AliasFact])
     lifecycle: list[LifecycleFact] = field(default_factory=list[LifecycleFact])
@@ -77,18 +81,34 @@ class _Reading:
 
     def keep_facets(self, owner: Owner, owner_key: Key, facets: Facets) -> None:
         for name, body in facets.items():
-            self.facets.append(_facet_fact(owner, owner_key, name, body))
+            deletable = owner in {Owner.DATASET, Owner.JOB}
+            if deletable and _is_deleted(body):
+                told = None, b""
+            elif is_too_large(name, len(body), most_bytes=self.most_facet_bytes):
+                mark = marker(len(body), most_bytes=self.most_facet_bytes, event=self.offset)
+                told = mark, left_out_digest(bytes(body))
+            else:
+                text = bytes(body)
+                told = text, content_digest(text)
+            self.facets.append(FacetFact(owner, owner_key, name, *told))
 
 
-def extract(event: Event, *, offset: Offset, digest: bytes, naming: NamingRules) -> Facts:
+def extract(
+    event: Event,
+    *,
+    offset: Offset,
+    digest: bytes,
+    naming: NamingRules,
+    most_facet_bytes: int = DEFAULT_MOST_BYTES,
+) -> Facts:
     """What an event says. digest: of the whole event, to break ties between equal times."""
-    reading = _Reading(event, Names(naming))
+    reading = _Reading(event, offset, Names(naming), most_facet_bytes)
     names = reading.names
     producer = event.producer or ""
     job = run = dataset = None
     if isinstance(event, DatasetEvent):
-        facets = event.dataset.facets
-        dataset = _read_dataset(reading, event.dataset)
+        facets = facets_of_dataset(event.dataset, used=False)
+        dataset = _read_dataset(reading, event.dataset, facets)
         lineage = LineageFacts(entries=_read_structure(reading, dataset, facets))
     else:
         facets = event.job.facets
@@ -174,7 +194,7 @@ def _read_windows(event: Event, names: Names) -> tuple[WindowFact, ...]:
     for role, given in ((Role.READ, event.inputs), (Role.WRITTEN, event.outputs)):
         for each in given or ():
             dataset = names.dataset(each.namespace, each.name)
-            own = each.input_facets if role is Role.READ else each.output_facets
+            own = facets_of_use(each, written=role is Role.WRITTEN)
             kind = "inputStatistics" if role is Role.READ else "outputStatistics"
             much = read_facet(StatisticsFacet, own.get(kind)) or StatisticsFacet()
             found.append(
@@ -194,11 +214,10 @@ def _read_instant(text: str | None) -> Instant | None:
         return None
 
 
-def _read_dataset(reading: _Reading, given: Dataset) -> Key:
+def _read_dataset(reading: _Reading, given: Dataset, facets: Facets) -> Key:
     """The facets of a dataset, wherever in an event it stands."""
     names = reading.names
     dataset = names.dataset(given.namespace, given.name)
-    facets = given.facets
     if not facets:
         return dataset
     reading.keep_facets(Owner.DATASET, dataset, facets)
@@ -222,7 +241,7 @@ def _read_lineage(reading: _Reading, given: Job, *, job: Key, run: RunFact | Non
     event = reading.event
     if isinstance(event, DatasetEvent):
         return LineageFacts()
-    inputs = _input_names(reading.names, event.inputs or ())
+    inputs = _input_names(reading.names, event.inputs or (), used=run is not None)
     reads = writes = entries = None
     if not isinstance(event.inputs, UnsetType):
         reads = tuple(_read_io(reading, each, Role.READ, run, inputs) for each in event.inputs)
@@ -272,13 +291,14 @@ def _columns_of(facets: Facets) -> frozenset[str]:
     return frozenset(each.name for each in schema.fields) if schema else frozenset()
 
 
-def _input_names(names: Names, inputs: Sequence[Dataset]) -> InputNames:
+def _input_names(names: Names, inputs: Sequence[Dataset], *, used: bool) -> InputNames:
     by_name: dict[DatasetId, Key] = {}
     linked: dict[DatasetId, Key] = {}
     for each in inputs:
         key = names.dataset(each.namespace, each.name)
         by_name[names.datasets[key]] = key
-        symlinks = read_facet(SymlinksFacet, each.facets.get("symlinks"))
+        told = facets_of_dataset(each, used=used)
+        symlinks = read_facet(SymlinksFacet, told.get("symlinks"))
         for link in symlinks.identifiers if symlinks else ():
             linked.setdefault(names.name(link.namespace, link.name), key)
     return InputNames(linked | by_name)
@@ -291,8 +311,8 @@ def _read_io(
     run: RunFact | None,
     inputs: InputNames,
 ) -> IoFact:
-    names, facets = reading.names, given.facets
-    dataset = _read_dataset(reading, given)
+    names, facets = reading.names, facets_of_dataset(given, used=run is not None)
+    dataset = _read_dataset(reading, given, facets)
     mapping = None
     if role is Role.WRITTEN and "columnLineage" in facets:
         told = read_facet(ColumnLineageFacet, facets["columnLineage"])
@@ -301,9 +321,9 @@ def _read_io(
                 told, dataset, names=names, inputs=inputs, schema_columns=_columns_of(facets)
             )
     version = read_facet(DatasetVersionFacet, facets.get("version"))
-    own = given.input_facets if role is Role.READ else given.output_facets
-    if run is not None and own:
+    if run is not None:
         owner = Owner.READ if role is Role.READ else Owner.WRITTEN
+        own = facets_of_use(given, written=role is Role.WRITTEN)
         reading.keep_facets(owner, io_key(run.run, dataset, role), own)
     spelled = f"{given.namespace}\x1f{given.name}"
     stated = None if version is None else str(version.dataset_version)
@@ -330,20 +350,21 @@ def _is_deleted(body: msgspec.Raw | None) -> bool:
     return told is not None and told.deleted
 
 
-def _facet_fact(owner: Owner, owner_key: Key, name: str, body: msgspec.Raw) -> FacetFact:
-    text = bytes(body)
-    deletable = owner in {Owner.DATASET, Owner.JOB}
-    if deletable and _is_deleted(body):
-        return FacetFact(owner, owner_key, name, None, b"")
-    return FacetFact(owner, owner_key, name, text, content_digest(text))
-
-
 _NOISE: Final = frozenset({"_producer", "_schemaURL"})
 
 
 @lru_cache(maxsize=32768)
 def content_digest(body: bytes) -> bytes:
     """Equal for facets of equal content, whichever release of a producer wrote them."""
+    return _digest_content(body)
+
+
+def left_out_digest(body: bytes) -> bytes:
+    """Equal for facets of equal content that are left out, and for no facet that is not."""
+    return hashlib.blake2b(b"left out" + _digest_content(body), digest_size=16).digest()
+
+
+def _digest_content(body: bytes) -> bytes:
     content: Any = msgspec.json.decode(body)
     if isinstance(content, dict):
         members = cast("dict[str, Any]", content)

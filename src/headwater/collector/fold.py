@@ -41,15 +41,16 @@ from headwater.model.identity import EVERY_COLUMN, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
 from headwater.openlineage.producer import HEADWATER
 
-RULES: Final = 4
+RULES: Final = 5
 """Which rules these are: what was folded by others is folded again."""
 
-_SEARCHED: Final = frozenset(
+NOT_SEARCHED: Final = frozenset(
     {
-        "schema", "documentation", "tags", "ownership", "datasetType", "sql", "sourceCodeLocation",
-        "headwater_tier", "headwater_domain", "headwater_terms",
+        "columnLineage", "dataQualityAssertions", "dataQualityMetrics", "lifecycleStateChange",
+        "lineage", "symlinks", "version",
     }
 )  # fmt: skip
+"""Facets that no search looks into: they name other things, or are new with each run."""
 
 
 def fold(facts: Facts, known: Known) -> None:
@@ -183,7 +184,7 @@ def _observe(owner: Key, observation: Observation, facts: Facts, known: Known) -
         tracked.versions[row] = version
         known.changes.facets_opened.append(version)
     names = {name for (name, _), _ in members}
-    if (changed.added or changed.removed) and names & _SEARCHED:
+    if (changed.added or changed.removed) and names - NOT_SEARCHED:
         known.changes.touched.add(owner)
 
 

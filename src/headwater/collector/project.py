@@ -16,6 +16,7 @@ from headwater.model.graph import AliasRow, EdgeRow, GraphChanges
 from headwater.model.identity import Key
 from headwater.model.time import Offset
 from headwater.openlineage.envelope import read_event
+from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES
 from headwater.openlineage.naming import NamingRules
 from headwater.ports import DeadLetters, EventLog, Logged
 
@@ -56,6 +57,7 @@ class Projector:
 
     prepare: done before the first batch, and again after a failure, on the projector's thread.
     pace: asked before each batch how many events to take; it may wait before it answers.
+    most_facet_bytes: what is larger of a facet is left in the log.
     apply: takes what one batch did to the graph; called after the batch is committed.
     """
 
@@ -68,6 +70,7 @@ class Projector:
         dead_letters: DeadLetters,
         misses_to_end: int,
         naming: NamingRules,
+        most_facet_bytes: int = DEFAULT_MOST_BYTES,
         prepare: Callable[[], None] = lambda: None,
         pace: Callable[[], int] = lambda: _BATCH,
     ) -> None:
@@ -78,6 +81,7 @@ class Projector:
         self._apply = apply
         self._dead_letters = dead_letters
         self._naming = naming
+        self._most_facet_bytes = most_facet_bytes
         self._known = Known(store.state, misses_to_end=misses_to_end)
         self._reached = store.checkpoint()
         self._moved = threading.Condition()
@@ -178,6 +182,7 @@ class Projector:
             offset=event.offset,
             digest=event.digest,
             naming=self._naming,
+            most_facet_bytes=self._most_facet_bytes,
         )
         fold(facts, self._known)
 

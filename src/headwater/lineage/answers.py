@@ -38,11 +38,15 @@ class PointInTime:
 
 @dataclass(frozen=True, slots=True)
 class Transformed:
-    """What happened to a value. type: DIRECT or INDIRECT."""
+    """What happened to a value. type: DIRECT or INDIRECT.
+
+    description: in the producer's words, on an edge that has some.
+    """
 
     type: str
     subtype: str
     masking: bool
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Edge:
 
     implied: it follows only from inputs x outputs. runs: how many showed it.
     dataset, version: between two runs, what the one wrote and the other read.
+    through: the temporary datasets between the two that are not shown, and the jobs between those.
     """
 
     source: str
@@ -114,6 +119,7 @@ class Edge:
     ended_because: str | None = None
     dataset: str | None = None
     version: str | None = None
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -347,10 +347,22 @@ class WindowEntry:
     written: Volume
 
 
+@dataclass(frozen=True, slots=True)
+class RunLink:
+    """Another run, and whose run it is."""
+
+    id: str
+    job: str | None
+    job_name: str | None
+    state: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
     """All that is shown of a run.
 
+    parent_run, root_run: what started it, and the run at the top of its tree; null where there is
+        none above.
     events: the first and the last ones, where there are many. windows: the latest, newest first, of
     a run each of whose events stands for itself.
     """
@@ -358,6 +370,8 @@ class RunPage:
     id: str
     kind: str
     run: RunEntry
+    parent_run: RunLink | None
+    root_run: RunLink | None
     inputs: tuple[SideEntry, ...]
     outputs: tuple[SideEntry, ...]
     events: tuple[EventEntry, ...]
@@ -377,6 +391,37 @@ class RunsAnswer:
 
     of: str | None
     runs: tuple[RunEntry, ...]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodEntry:
+    """The runs of a job that were meant for the same time, newest first.
+
+    state: the worst of what became of the last attempts; a mapped task has one for each copy.
+    """
+
+    job: str | None
+    job_name: str | None
+    nominal_start: str
+    nominal_end: str | None
+    state: str
+    attempts: int
+    runs: tuple[RunEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodsAnswer:
+    """Runs by the time that they were meant for, the latest first."""
+
+    of: str | None
+    periods: tuple[PeriodEntry, ...]
     total: int
     returned: int
     truncated: bool
@@ -424,6 +469,7 @@ class HitEntry:
     """Something that a search found. matched: where the words stand.
 
     field: the column, where it is one; `name` is then that of its dataset.
+    facet: the key of the facet that they stand in, where it is one without a place of its own.
     """
 
     id: str
@@ -441,6 +487,7 @@ class HitEntry:
     domain: str | None
     updated_at: str | None
     matched: str
+    facet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,6 +147,8 @@ class Picture:
         described: Mapping[Key, Described],
         *,
         ended: Sequence[Reason],
+        unread: Sequence[Reason],
+        temporary: int,
         truncated: bool,
     ) -> Coverage:
         """How much of the truth the picture holds."""
@@ -155,8 +157,10 @@ class Picture:
             unknown=[described[key].id for key in unknown if key in described],
             stale=self.stale,
             restricted=self.restricted,
+            temporary=temporary,
         )
         reasons += ended
+        reasons += unread
         if self.truncated_at_depth:
             message = f"the walk ended at depth {self._question.depth}; there is more beyond"
             reasons.append(Reason("depth", message, 1))

@@ -28,6 +28,7 @@ class Question:
 
     start: the keys to start from; starts_at: what they are. focus: the identifier asked about.
     depth: how many datasets or columns to go; None for all the way.
+    hide_temporary: pass over temporary datasets.
     limit, cursor: how many nodes to answer with, and where an earlier answer left off.
     """
 
@@ -40,6 +41,7 @@ class Question:
     as_of: AsOf = NOW
     influence: Influence | None = None
     evidence: frozenset[Evidence] | None = None
+    hide_temporary: bool = False
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
     visible: Visibility = EVERYTHING

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
+import numpy as np
+
+from headwater.lineage.answer_edges import Ways, edges_of, keys_between, pairs_behind
 from headwater.lineage.answers import (
     Coverage,
     Described,
@@ -18,21 +22,24 @@ from headwater.lineage.paths import Paths, paths_between
 from headwater.lineage.picture import Picture
 from headwater.lineage.question import Question, labels_to_follow, read_cursor, write_cursor
 from headwater.lineage.roots import roots
+from headwater.lineage.temporary import WithoutTemporary
 from headwater.lineage.walk import Reach, walk
 from headwater.lineage.wording import (
     NOT_KNOWN,
     EdgeFacts,
     EndedLinks,
-    edges_of,
+    Unread,
     ended_reason,
     node_of,
     point_in_time,
     reasons_of,
+    unread_reasons,
 )
 from headwater.model.edges import Direction
 from headwater.model.graph import MEMBER_LABEL, Layer
-from headwater.model.identity import Key
+from headwater.model.identity import Key, RunId, key_of
 from headwater.model.time import AsOf
+from headwater.ports import FrontierGraph
 
 
 class Catalog(Protocol):
@@ -48,8 +55,18 @@ class Catalog(Protocol):
         """What is known of the edges between pairs of keys, in the direction of the data."""
         ...
 
+    def temporary(self, keys: Collection[Key], *, as_of: AsOf) -> Mapping[Key, Key]:
+        """Of some keys those of temporary datasets and their columns, with the dataset's key."""
+        ...
+
     def origins(self, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
         """Why each of these datasets has nothing upstream."""
+        ...
+
+    def unread(
+        self, runs: Iterable[Key], datasets: Collection[Key], *, as_of: AsOf
+    ) -> Sequence[Unread]:
+        """Of these runs, and of the last that wrote each dataset, those read only in part."""
         ...
 
     def ended_links(
@@ -64,11 +81,11 @@ def ask_lineage(
 ) -> LineageAnswer:
     """Everything upstream, downstream or both ways of a node, nearest first."""
     cursor = read_cursor(question.cursor)
-    view = index.view(question.layer)
     offset = index.offset
     known = min(question.as_of.known, offset) if cursor is None else cursor.known
     as_of = AsOf(question.as_of.valid, known)
     labels = labels_to_follow(question)
+    view = _view(index, catalog, question, as_of)
     reaches = [
         walk(
             view,
@@ -86,8 +103,10 @@ def ask_lineage(
     picture = Picture(question, reaches)
     start = cursor.position if cursor else 0
     page = picture.page(start, question.limit)
-    described = catalog.describe(page.keys, as_of=as_of)
-    edges = catalog.edges(question.layer, page.pairs, as_of=as_of)
+    ways = _ways(view)
+    between = keys_between(page.pairs, ways)
+    described = catalog.describe([*page.keys, *between], as_of=as_of)
+    edges = catalog.edges(question.layer, pairs_behind(page.pairs, ways), as_of=as_of)
     ends = picture.upstream_ends(page)
     origins = catalog.origins(ends, as_of=as_of) if ends else {}
     end = start + page.counted
@@ -95,7 +114,7 @@ def ask_lineage(
     return LineageAnswer(
         focus=question.focus,
         nodes=tuple(picture.nodes(page, described, origins)),
-        edges=tuple(edges_of(question.layer, page.pairs, edges, described)),
+        edges=tuple(edges_of(question.layer, page.pairs, edges, described, ways)),
         total=picture.total,
         returned=page.counted,
         truncated=following is not None,
@@ -107,9 +126,58 @@ def ask_lineage(
             origins,
             described,
             ended=[*_ended(catalog, reaches, as_of)],
+            unread=_unread(catalog, described, as_of),
+            temporary=_passed_over(view, reaches, question.depth),
             truncated=following is not None,
         ),
     )
+
+
+def _view(
+    index: GraphIndex,
+    catalog: Catalog,
+    question: Question,
+    as_of: AsOf,
+    *,
+    keep: Key | None = None,
+) -> FrontierGraph:
+    """What is walked: all of a layer, or all but its temporary datasets, which `keep` is not."""
+    view = index.view(question.layer)
+    if not question.hide_temporary:
+        return view
+    return WithoutTemporary(
+        view,
+        among=partial(catalog.temporary, as_of=as_of),
+        keep=[*question.start, question.focus_key, *([] if keep is None else [keep])],
+        labels=labels_to_follow(question),
+    )
+
+
+def _ways(view: FrontierGraph) -> Ways:
+    return view.ways if isinstance(view, WithoutTemporary) else {}
+
+
+def _passed_over(view: FrontierGraph, reaches: Iterable[Reach], depth: int | None) -> int:
+    """How many temporary datasets lie on or beside what was walked."""
+    if not isinstance(view, WithoutTemporary):
+        return 0
+    keys: set[Key] = set()
+    for reach in reaches:
+        # A walk between columns looks one hop further than it goes.
+        inside = reach.layer is Layer.FLOW or depth is None or reach.hop < depth
+        keys.update(reach.keys[np.broadcast_to(inside, len(reach))].tolist())
+    return view.hidden_behind(keys)
+
+
+def _unread(catalog: Catalog, described: Mapping[Key, Described], as_of: AsOf) -> Sequence[Reason]:
+    """What is missing of the runs behind an answer, by their producers' own account."""
+    runs = {key_of(RunId(each.last_run.id)) for each in described.values() if each.last_run}
+    datasets = {
+        key if each.owner is None else each.owner
+        for key, each in described.items()
+        if each.kind in {"dataset", "column"}
+    }
+    return unread_reasons(catalog.unread(runs, datasets, as_of=as_of))
 
 
 def _ended(catalog: Catalog, reaches: Iterable[Reach], as_of: AsOf) -> Iterable[Reason]:
@@ -124,9 +192,9 @@ def _ended(catalog: Catalog, reaches: Iterable[Reach], as_of: AsOf) -> Iterable[
 
 def ask_roots(index: GraphIndex, catalog: Catalog, question: Question) -> LineageAnswer:
     """The sources that a node comes from in the end, nearest first, each with why it is one."""
-    view = index.view(question.layer)
     offset = index.offset
     as_of = AsOf(question.as_of.valid, min(question.as_of.known, offset))
+    view = _view(index, catalog, question, as_of)
     found = roots(
         view,
         question.start,
@@ -145,7 +213,9 @@ def ask_roots(index: GraphIndex, catalog: Catalog, question: Question) -> Lineag
         unknown=[described[key].id for key, each in told.items() if each.kind in NOT_KNOWN],
         stale=found.stale,
         restricted=found.restricted,
+        temporary=view.hidden if isinstance(view, WithoutTemporary) else 0,
     )
+    reasons += _unread(catalog, described, as_of)
     if len(keys) > len(shown):
         message = f"{len(shown)} of {len(keys)} sources are returned; raise `limit`"
         reasons.append(Reason("limit", message, len(keys)))
@@ -171,9 +241,9 @@ def ask_paths(
     index: GraphIndex, catalog: Catalog, question: Question, *, target: str, target_key: Key
 ) -> PathsAnswer:
     """The ways along the data from the focus to a target."""
-    view = index.view(question.layer)
     offset = index.offset
     as_of = AsOf(question.as_of.valid, min(question.as_of.known, offset))
+    view = _view(index, catalog, question, as_of, keep=target_key)
     found = paths_between(
         view,
         question.focus_key,
@@ -184,11 +254,17 @@ def ask_paths(
         visible=question.visible,
         most=min(question.limit, 100),
     )
-    return _answer_paths(found, catalog, question, target, as_of, offset)
+    return _answer_paths(found, view, catalog, question, target, as_of, offset)
 
 
 def _answer_paths(
-    found: Paths, catalog: Catalog, question: Question, target: str, as_of: AsOf, offset: int
+    found: Paths,
+    view: FrontierGraph,
+    catalog: Catalog,
+    question: Question,
+    target: str,
+    as_of: AsOf,
+    offset: int,
 ) -> PathsAnswer:
     keys = found.keys.tolist()
     pairs = [
@@ -197,9 +273,17 @@ def _answer_paths(
         if origin >= 0 and reached >= 0
     ]
     pairs = [*dict.fromkeys(pairs)]
-    described = catalog.describe(keys, as_of=as_of)
-    facts = catalog.edges(question.layer, pairs, as_of=as_of)
-    reasons = reasons_of(unknown=(), stale=found.stale, restricted=found.restricted)
+    ways = _ways(view)
+    between = keys_between(pairs, ways)
+    described = catalog.describe([*keys, *between], as_of=as_of)
+    facts = catalog.edges(question.layer, pairs_behind(pairs, ways), as_of=as_of)
+    reasons = reasons_of(
+        unknown=(),
+        stale=found.stale,
+        restricted=found.restricted,
+        temporary=view.hidden_on(pairs) if isinstance(view, WithoutTemporary) else 0,
+    )
+    reasons += _unread(catalog, described, as_of)
     if found.total > len(found.shortest):
         message = f"{len(found.shortest)} of {found.total} paths are listed, the shortest first"
         reasons.append(Reason("limit", message, found.total))
@@ -219,7 +303,7 @@ def _answer_paths(
         paths_total=found.total,
         paths_exact=found.exact,
         nodes=nodes,
-        edges=tuple(edges_of(question.layer, pairs, facts, described)),
+        edges=tuple(edges_of(question.layer, pairs, facts, described, ways)),
         total=found.total,
         returned=len(paths),
         truncated=found.total > len(paths),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +24,7 @@ from headwater.model.graph import (
     is_implied,
     transformation_of,
 )
-from headwater.model.identity import EVERY_COLUMN, Key
+from headwater.model.identity import EVERY_COLUMN
 from headwater.model.time import BEGINNING, FOREVER, NOW, AsOf, Instant, format_instant
 from headwater.openlineage.naming import platform_of
 
@@ -36,7 +36,10 @@ _NAMED_AT_MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class EdgeFacts:
-    """One version of an edge as the store tells it."""
+    """One version of an edge as the store tells it.
+
+    description: of what happens between two columns, in the producer's words.
+    """
 
     label: int
     valid_from: int
@@ -44,6 +47,7 @@ class EdgeFacts:
     last_confirmed: int | None
     runs: int
     ended: str | None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,12 @@ def point_in_time(as_of: AsOf) -> PointInTime:
     )
 
 
-def reasons_of(*, unknown: Sequence[str], stale: int, restricted: int) -> list[Reason]:
+def reasons_of(
+    *, unknown: Sequence[str], stale: int, restricted: int, temporary: int = 0
+) -> list[Reason]:
     """Why an answer holds less than the truth.
 
-    unknown: the datasets that have nothing known upstream.
+    unknown: the datasets that have nothing known upstream. temporary: how many were passed over.
     """
     reasons: list[Reason] = []
     if unknown:
@@ -80,7 +86,38 @@ def reasons_of(*, unknown: Sequence[str], stale: int, restricted: int) -> list[R
     if restricted:
         message = f"{restricted} nodes are not yours to see"
         reasons.append(Reason("restricted", message, restricted))
+    if temporary:
+        reasons.append(temporary_reason(temporary))
     return reasons
+
+
+def temporary_reason(count: int) -> Reason:
+    """Why datasets are missing that whoever asks did not want to see."""
+    plural = "datasets are" if count > 1 else "dataset is"
+    return Reason("temporary", f"{count} temporary {plural} not shown", count)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A run of which a part could not be read by who reports it. total: None where not told."""
+
+    run: str
+    failed: int
+    total: int | None
+
+
+def unread_reasons(told: Sequence[Unread]) -> Sequence[Reason]:
+    """Why lineage may be missing that runs had and nobody could read."""
+    if not told:
+        return ()
+    failed = sum(each.failed for each in told)
+    if len(told) == 1:
+        of_all = "" if told[0].total is None else f" of {told[0].total}"
+        message = f"{failed}{of_all} tasks of {told[0].run} could not be read by its producer"
+    else:
+        message = f"{failed} tasks of {len(told)} runs could not be read by their producers"
+    named = tuple(each.run for each in told[:_NAMED_AT_MOST])
+    return (Reason("extraction_error", f"{message}; lineage may be missing", failed, named),)
 
 
 _ENDS: Final = {
@@ -152,27 +189,10 @@ def transformations_in(mask: int) -> tuple[Transformed, ...]:
     )
 
 
-def transformed(told: Transformation) -> Transformed:
+def transformed(told: Transformation, description: str | None = None) -> Transformed:
     """One transformation, spelled out."""
-    return Transformed(told.subtype.influence.name, told.subtype.name, told.masking)
-
-
-def edges_of(
-    layer: Layer,
-    pairs: Sequence[tuple[Key, Key]],
-    facts: Mapping[tuple[Key, Key], Sequence[EdgeFacts]],
-    described: Mapping[Key, Described],
-) -> Iterable[Edge]:
-    """The edges between pairs of keys, where both ends may be named."""
-    for pair in pairs:
-        source, target = (described.get(key) for key in pair)
-        if source is None or target is None:
-            continue
-        step = source if source.kind == "step" else target
-        told = facts.get(pair, ())
-        yield edge_of(
-            layer, source.id, target.id, step.owner_id if layer is Layer.FLOW else None, told
-        )
+    subtype = told.subtype
+    return Transformed(subtype.influence.name, subtype.name, told.masking, description)
 
 
 def edge_of(
@@ -185,7 +205,12 @@ def edge_of(
         codes = sorted({transformation_of(label) for label in plain})
         direct = any(each.subtype.influence is Influence.DIRECT for each in codes)
         influence = Influence.DIRECT if direct or not codes else Influence.INDIRECT
-        transformations = tuple(transformed(each) for each in codes)
+        words = {
+            transformation_of(each.label): each.description
+            for each in told
+            if each.description and each.label != MEMBER_LABEL
+        }
+        transformations = tuple(transformed(each, words.get(each)) for each in codes)
         evidence = sorted({evidence_of(layer, label) for label in plain})
         implied = False
     else:

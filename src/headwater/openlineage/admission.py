@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from headwater.errors import InvalidInputError
 from headwater.openlineage.document import read_document
+from headwater.openlineage.envelope import read_event
+from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES, remarks_on_size
 from headwater.openlineage.recognition import Recognition
 from headwater.openlineage.redaction import Redaction
 from headwater.openlineage.remarks import Remark
@@ -40,12 +42,20 @@ class Admission:
     """The rules of one collector.
 
     strict: refuse whatever the specification forbids, instead of remarking on some of it.
+    most_facet_bytes: a facet that is larger is remarked on.
     """
 
-    def __init__(self, redaction: Redaction, *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        redaction: Redaction,
+        *,
+        strict: bool = False,
+        most_facet_bytes: int = DEFAULT_MOST_BYTES,
+    ) -> None:
         self._recognition = Recognition(redaction.may_concern)
         self._redaction = redaction
         self._strict = strict
+        self._most_facet_bytes = most_facet_bytes
 
     def admit(self, body: bytes) -> Admitted:
         """Read an event, take out its secrets, recognise it.
@@ -60,6 +70,8 @@ class Admission:
                 body = redacted.body
                 event = self._recognition.recognise(body)
                 remarks = event.remarks + redacted.remarks
+        if len(body) > self._most_facet_bytes:
+            remarks += (*remarks_on_size(read_event(body), most_bytes=self._most_facet_bytes),)
         if self._strict:
             _hold_to_specification(body)
         return Admitted(body, event.digest, remarks)

@@ -59,7 +59,7 @@ class Dataset(Struct, rename="camel", frozen=True):
     """A dataset as one event names it.
 
     input_facets, output_facets: about this use of it; producers mix them up with `facets`, so
-    look a facet up in all of them.
+    `containers` says which are about what.
     """
 
     namespace: str
@@ -137,6 +137,25 @@ def read_event(body: bytes) -> Event:
     never costs an event. Raises InvalidInputError with the pointer of the field at fault.
     """
     return _build(body, _read_wire(body))
+
+
+def facets_in(event: Event) -> Iterator[tuple[Facets, str]]:
+    """Every container of facets that an event has, with its pointer."""
+    if isinstance(event, DatasetEvent):
+        yield from _containers_of(event.dataset, "/dataset")
+        return
+    if isinstance(event, RunEvent):
+        yield event.run.facets, "/run/facets"
+    yield event.job.facets, "/job/facets"
+    for member, datasets in (("inputs", event.inputs), ("outputs", event.outputs)):
+        for position, dataset in enumerate(datasets or ()):
+            yield from _containers_of(dataset, f"/{member}/{position}")
+
+
+def _containers_of(dataset: Dataset, pointer: str) -> Iterator[tuple[Facets, str]]:
+    yield dataset.facets, f"{pointer}/facets"
+    yield dataset.input_facets, f"{pointer}/inputFacets"
+    yield dataset.output_facets, f"{pointer}/outputFacets"
 
 
 def _read_wire(body: bytes) -> _Wire:

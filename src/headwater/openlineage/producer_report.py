@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -12,9 +12,10 @@ from headwater.errors import InvalidInputError
 from headwater.model.time import Instant, Offset, format_instant
 from headwater.openlineage.envelope import RunEvent, read_event
 from headwater.openlineage.facets.processing_engine import ProcessingEngineFacet
+from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.producer import source_of
 from headwater.openlineage.reading import read_facet
-from headwater.openlineage.validation import RULES, Severity, validate
+from headwater.openlineage.validation import RULES, Finding, RunsSeen, Severity, validate
 
 Sent: TypeAlias = tuple[Offset, Instant, bytes]
 """An event of the log: where it lies, when it came in, and its text."""
@@ -59,9 +60,13 @@ class ProducerReport:
     habits: tuple[Habit, ...]
 
 
-def report(sent: Iterable[Sent]) -> tuple[ProducerReport, ...]:
-    """The producers of some events of the log, those with most faulty events first."""
+def report(sent: Iterable[Sent], *, naming: NamingRules) -> tuple[ProducerReport, ...]:
+    """The producers of some events of the log, those with most faulty events first.
+
+    naming: the rules that the events were taken with.
+    """
     tallies: dict[str, _Tally] = {}
+    runs = RunsSeen()
     for offset, received_at, body in sent:
         try:
             event = read_event(body)
@@ -69,7 +74,8 @@ def report(sent: Iterable[Sent]) -> tuple[ProducerReport, ...]:
             continue
         source = source_of(event.producer or "")
         tally = tallies.setdefault(source, _Tally(source, received_at))
-        tally.add(offset, received_at, body, event)
+        found = validate(body, naming=naming, runs=runs)
+        tally.add(offset, received_at, event, found)
     reports = [tally.report() for tally in tallies.values()]
     return tuple(sorted(reports, key=lambda each: (-each.faulty, -each.events, each.producer)))
 
@@ -89,7 +95,9 @@ class _Tally:
         default_factory=dict[str, list[tuple[Offset, str, str]]]
     )
 
-    def add(self, offset: Offset, received_at: Instant, body: bytes, event: Any) -> None:
+    def add(
+        self, offset: Offset, received_at: Instant, event: Any, found: Sequence[Finding]
+    ) -> None:
         self.events += 1
         self.first_received_at = min(self.first_received_at, received_at)
         if received_at >= self.last_received_at:
@@ -98,7 +106,6 @@ class _Tally:
         self.versions[event.producer or ""] = None
         if isinstance(event, RunEvent):
             self._note_engine(event.run.facets.get("processing_engine"))
-        found = validate(body)
         self.faulty += any(each.severity is Severity.ERROR for each in found)
         # An event counts once for a rule, however many places of it break the rule.
         for rule, each in {each.rule: each for each in reversed(found)}.items():

@@ -22,6 +22,7 @@ from headwater.openlineage.document import (
     read_document,
 )
 from headwater.openlineage.envelope import MAX_NAME_LENGTH, EventType, read_event
+from headwater.openlineage.facets import ASTRAY, Place
 from headwater.openlineage.formats import has_zone
 from headwater.openlineage.remarks import (
     Head,
@@ -39,6 +40,9 @@ _FACET_DEPTH: Final = MAX_DEPTH - 4
 _LONGEST_REMEMBERED: Final = 32_768
 _REMEMBERED_BYTES: Final = 8 << 20
 _SEAL_BYTES: Final = 256
+_OF_A_USE: Final = frozenset(ASTRAY[Place.DATASET])
+_NOT_OF_INPUTS: Final = frozenset(ASTRAY[Place.INPUT])
+_NOT_OF_OUTPUTS: Final = frozenset(ASTRAY[Place.OUTPUT])
 _EVENT_TYPES: Final = frozenset(kind.value for kind in EventType)
 
 
@@ -86,7 +90,7 @@ class Recognition:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         head = event.head()
-        if head is None:
+        if head is None or event.mixes_up_facets():
             return None
         marked = False
         for facets in event.facets():
@@ -245,6 +249,16 @@ class _Outline(Struct, rename="camel", forbid_unknown_fields=True):
                 yield dataset.input_facets
             if dataset.output_facets:
                 yield dataset.output_facets
+
+    def mixes_up_facets(self) -> bool:
+        """Whether a facet of a dataset stands in another of its containers than it should."""
+        datasets = [] if self.dataset is UNSET else [self.dataset]
+        return any(
+            (each.facets and not _OF_A_USE.isdisjoint(each.facets))
+            or (each.input_facets and not _NOT_OF_INPUTS.isdisjoint(each.input_facets))
+            or (each.output_facets and not _NOT_OF_OUTPUTS.isdisjoint(each.output_facets))
+            for each in (*datasets, *(self.inputs or ()), *(self.outputs or ()))
+        )
 
 
 _outlines: Final = msgspec.json.Decoder(_Outline)

@@ -8,10 +8,15 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from headwater.openlineage.document import Document, pointer_to
+from headwater.openlineage.facets import ASTRAY, Place
 from headwater.openlineage.formats import has_zone, is_uri, is_uuid
 
 _EVENT_TYPES: Final = frozenset({"START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"})
 _CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")
+_PLACES: Final = dict[str, Place](
+    zip(_CONTAINERS, (Place.DATASET, Place.INPUT, Place.OUTPUT), strict=True)
+)
+"""What the three containers of a dataset are for."""
 
 
 class Remark(Struct, frozen=True):
@@ -72,6 +77,19 @@ def remarks_on(document: Document) -> Iterator[Remark]:
             if type(facet) is not dict:
                 where = pointer + pointer_to(key)
                 yield Remark(where, "the facet is not an object and is not read")
+        yield from _remarks_on_place(facets, pointer)
+
+
+def _remarks_on_place(facets: dict[str, Any], pointer: str) -> Iterator[Remark]:
+    """Remarks on facets of a dataset that stand in another of its containers than they should."""
+    owner, _, container = pointer.rpartition("/")
+    if owner in {"/run", "/job"}:
+        return
+    astray = ASTRAY[_PLACES[container]]
+    for key in sorted(astray.keys() & facets.keys()):
+        right = next(name for name, place in _PLACES.items() if place is astray[key].place)
+        detail = f"the facet belongs into {right} and is read as if it stood there"
+        yield Remark(pointer + pointer_to(key), detail)
 
 
 def facets_of(document: Document) -> Iterator[tuple[dict[str, Any], str]]:

@@ -68,7 +68,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Data flows from `source` to `target`, and who says so."""
+    """Data flows from `source` to `target`, and who says so.
+
+    through: the temporary datasets between the two that are not shown, and the jobs between those.
+    """
 
     source: str = ""
     target: str = ""
@@ -86,6 +89,7 @@ class Edge:
     sql: str | None = None
     commit: Json | None = None
     ended_because: str | None = None
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class Hit:
     """Something whose name, column, description, tag or owner fits the words searched for.
 
     field: the column, where it is one; `name` is then that of its dataset.
+    facet: the facet that the words stand in, where `matched` says that it is one.
     """
 
     id: str = ""
@@ -110,6 +115,24 @@ class Hit:
     domain: str | None = None
     updated_at: str | None = None
     matched: str | None = None
+    facet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A namespace, database, schema, folder or dataset in the tree of them.
+
+    id: what to browse to see what is in it. datasets: how many lie in it, or are it.
+    dataset: its identifier, where it is one.
+    """
+
+    id: str = ""
+    kind: str = ""
+    name: str = ""
+    platform: str | None = None
+    datasets: int = 0
+    dataset: str | None = None
+    branches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +155,19 @@ class Run:
     attempt: int = 1
     attempts: int = 1
     map_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The runs of a job that were meant for the same time, newest first, as the server's JSON."""
+
+    job: str = ""
+    job_name: str = ""
+    nominal_start: str = ""
+    nominal_end: str | None = None
+    state: str = ""
+    attempts: int = 1
+    runs: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,6 +486,23 @@ class Runs(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class Periods(Answer):
+    """The times that runs were meant for, the latest first."""
+
+    LISTS = ("periods",)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods."""
+        return read_all(Period, self.raw.get("periods"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The periods."""
+        return self.periods
+
+
+@dataclass(frozen=True, slots=True)
 class RunTree(Answer):
     """A tree of runs, each before those that it started."""
 
@@ -469,6 +522,28 @@ class RunTree(Answer):
     def items(self) -> Sequence[Any]:
         """The runs."""
         return self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Places(Answer):
+    """What lies at one place of the tree of databases, schemas and tables, by name."""
+
+    LISTS = ("branches",)
+
+    @property
+    def within(self) -> tuple[Json, ...]:
+        """The way there, from the namespace down."""
+        return tuple(self.raw.get("within") or ())
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """What lies there."""
+        return read_all(Branch, self.raw.get("branches"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """What lies there."""
+        return self.branches
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from headwater.sdk.answers import (
     Health,
     Letters,
     Paths,
+    Periods,
+    Places,
     Provenance,
     Quality,
     Refusal,
@@ -63,13 +65,14 @@ class Walk(Bounds, total=False):
 
     depth: hops, or `all`; level: dataset, column, job or run, or for jobs seen from further up
     application, task or action; influence: direct, indirect or any; evidence: only edges known in
-    one of these ways.
+    one of these ways; hide_temporary: pass over temporary datasets.
     """
 
     depth: int | str | None
     level: str | None
     influence: str | None
     evidence: Sequence[str]
+    hide_temporary: bool
 
 
 def connect(
@@ -103,9 +106,27 @@ class Client:
         """Where the server is."""
         return self.transport.url
 
-    def find(self, text: str = "", *, kind: str | None = None, **bounds: Unpack[Bounds]) -> Found:
+    def find(
+        self,
+        text: str = "",
+        *,
+        kind: str | None = None,
+        hide_temporary: bool = False,
+        **bounds: Unpack[Bounds],
+    ) -> Found:
         """What fits these words, best first; without words what changed last."""
-        return self._ask(Found, "find", {"q": text, "kind": kind}, bounds)
+        question = {"q": text, "kind": kind, "hide_temporary": hide_temporary}
+        return self._ask(Found, "find", question, bounds)
+
+    def browse(
+        self, place: str | None = None, *, hide_temporary: bool = False, **bounds: Unpack[Bounds]
+    ) -> Places:
+        """What lies at a place: the namespaces, or the databases, schemas or tables in one.
+
+        place: a namespace, or the `id` of a branch.
+        """
+        question = {"place": place, "hide_temporary": hide_temporary}
+        return self._ask(Places, "browse", question, bounds)
 
     def show(self, name: str, **when: Unpack[When]) -> Document:
         """Everything known about a dataset, a column, a job or a run."""
@@ -148,20 +169,51 @@ class Client:
         of: str | None = None,
         depth: int | str | None = None,
         level: str | None = None,
+        hide_temporary: bool = False,
         known_at: int | None = None,
         min_offset: int | None = None,
         limit: int | None = None,
     ) -> Changes:
         """What changed between two instants, everywhere or around one thing."""
-        question = {"from": from_time, "to": to_time, "of": of, "depth": depth, "level": level}
+        question = {
+            "from": from_time,
+            "to": to_time,
+            "of": of,
+            "depth": depth,
+            "level": level,
+            "hide_temporary": hide_temporary,
+        }
         bounds: Bounds = {"known_at": known_at, "min_offset": min_offset, "limit": limit}
         return self._ask(Changes, "diff", question, bounds)
 
     def runs(
-        self, of: str | None = None, *, state: str | None = None, **bounds: Unpack[Bounds]
+        self,
+        of: str | None = None,
+        *,
+        state: str | None = None,
+        from_time: datetime | str | None = None,
+        to_time: datetime | str | None = None,
+        **bounds: Unpack[Bounds],
     ) -> Runs:
-        """The runs of a job, or those that touched a dataset, or all; newest first."""
-        return self._ask(Runs, "runs", {"of": of, "state": state}, bounds)
+        """The runs of a job, or those that touched a dataset, or all; newest first.
+
+        from_time, to_time: only those meant for a time that begins in here.
+        """
+        question = {"of": of, "state": state, "from": from_time, "to": to_time}
+        return self._ask(Runs, "runs", question, bounds)
+
+    def periods(
+        self,
+        of: str | None = None,
+        *,
+        state: str | None = None,
+        from_time: datetime | str | None = None,
+        to_time: datetime | str | None = None,
+        **bounds: Unpack[Bounds],
+    ) -> Periods:
+        """The times that such runs were meant for, the latest first, each with all attempts."""
+        question = {"of": of, "state": state, "from": from_time, "to": to_time}
+        return self._ask(Periods, "periods", question, bounds)
 
     def tree(self, of: str, **bounds: Unpack[Bounds]) -> RunTree:
         """The tree of runs that a run belongs to, from its root."""
@@ -297,10 +349,14 @@ def sent_of(reply: Reply, *, count: int) -> Sent:
 
 
 def _params(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _text(value) for name, value in values.items() if value not in (None, ())}
+    """Query parameters; what is not given, empty or not wanted is left out."""
+    given = {name: value for name, value in values.items() if value not in (None, ())}
+    return {name: _text(value) for name, value in given.items() if value is not False}
 
 
 def _text(value: object) -> str:
+    if value is True:
+        return "true"
     if isinstance(value, datetime):
         return rfc3339(value)
     if isinstance(value, list | tuple):

@@ -16,11 +16,13 @@ from headwater.lineage.entries import (
     DatasetEntry,
     FindAnswer,
     JobEntry,
+    PeriodsAnswer,
     QualityAnswer,
     RunPage,
     RunsAnswer,
     RunTreeAnswer,
 )
+from headwater.lineage.places import BrowseAnswer
 from headwater.server.encode import encode
 
 Answer: TypeAlias = (
@@ -29,7 +31,9 @@ Answer: TypeAlias = (
     | WhyAnswer
     | DiffAnswer
     | FindAnswer
+    | BrowseAnswer
     | RunsAnswer
+    | PeriodsAnswer
     | RunTreeAnswer
     | QualityAnswer
     | ConflictsAnswer

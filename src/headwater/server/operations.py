@@ -15,13 +15,16 @@ from headwater.lineage.entries import (
     DatasetEntry,
     FindAnswer,
     JobEntry,
+    PeriodsAnswer,
     QualityAnswer,
     RunPage,
     RunsAnswer,
     RunTreeAnswer,
 )
+from headwater.lineage.places import BrowseAnswer
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
+    browse,
     catalog,
     changes,
     events,
@@ -105,9 +108,12 @@ def _question(
 QUESTIONS: Final = (
     _question("find", catalog.show_find, catalog.FIND, FindAnswer, topic="catalog",
               errors=(_BAD, _LATER)),
+    _question("browse", browse.show_browse, browse.BROWSE, BrowseAnswer, topic="catalog",
+              errors=(_BAD, _UNKNOWN, _LATER)),
     _question("show", catalog.show_node, catalog.SHOW, DatasetEntry, JobEntry, RunPage,
               topic="catalog"),
     _question("runs", catalog.show_runs, catalog.RUNS, RunsAnswer, topic="catalog"),
+    _question("periods", catalog.show_periods, catalog.RUNS, PeriodsAnswer, topic="catalog"),
     _question("tree", catalog.show_tree, catalog.TREE, RunTreeAnswer, topic="catalog"),
     _question("quality", catalog.show_quality, catalog.QUALITY, QualityAnswer,
               topic="catalog"),

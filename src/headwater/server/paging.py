@@ -10,7 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
+from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.question import MalformedCursorError
+from headwater.lineage.wording import temporary_reason
 
 PlaceT = TypeVar("PlaceT", bound=msgspec.Struct)
 
@@ -30,3 +32,14 @@ def write_place(place: msgspec.Struct | None) -> str | None:
     if place is None:
         return None
     return base64.urlsafe_b64encode(msgspec.msgpack.encode(place)).decode()
+
+
+def page_coverage(
+    following: str | None, returned: int, total: int, *, temporary: int = 0
+) -> Coverage:
+    """How much of a list one page holds. temporary: how many datasets were not wanted."""
+    reasons = [temporary_reason(temporary)] if temporary else []
+    if following is not None:
+        message = f"{returned} of {total} are returned; follow `next`"
+        reasons.append(Reason("limit", message, total))
+    return Coverage("partial" if reasons else "complete", tuple(reasons))

@@ -135,6 +135,19 @@ def whole_number(
     return Parameter(name, about, default, read, schema)
 
 
+def yes_or_no(name: str, about: str) -> Parameter[bool]:
+    """Whether or not; not, by default."""
+    words = {"true": True, "false": False}
+
+    def read(text: str) -> bool:
+        if text.lower() not in words:
+            raise _not_one_of(name, text, words)
+        return words[text.lower()]
+
+    schema = {"type": "boolean", "default": False}
+    return Parameter(name, about, default=False, read=read, schema=schema)
+
+
 def choice(name: str, about: str, *, default: ChoiceT) -> Parameter[ChoiceT]:
     """One of the words of an enumeration."""
     choices = type(default)
@@ -224,6 +237,9 @@ MIN_OFFSET: Final = whole_number(
 )
 AS_OF: Final = (VALID_AT, KNOWN_AT, MIN_OFFSET)
 
+HIDE_TEMPORARY: Final = yes_or_no(
+    "hide_temporary", "pass over temporary datasets, and say how many; jobs are joined all the same"
+)
 CURSOR: Final = some_text("cursor", "where an earlier answer left off: its `next`")
 _DEPTH_NUMBER: Final = whole_number("depth", "", default=1, least=1, most=_MOST_DEPTH)
 DEPTH: Final[Parameter[int | None]] = Parameter(

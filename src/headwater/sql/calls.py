@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from sqlglot import exp
@@ -25,7 +25,7 @@ def inside_of(
     call: exp.Expr,
     function: Function,
     flows_of: Callable[[Reading, Scope, exp.Expr], Flows],
-) -> Iterator[Scope]:
+) -> Generator[Scope, None, None]:
     """A scope in which the parameters of a function are what they are given."""
     inside = Scope()
     for at, given in enumerate(call.expressions):

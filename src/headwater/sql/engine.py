@@ -160,7 +160,11 @@ def _told(reading: Reading, index: int, parsed: Parsed, outcome: Outcome) -> Sta
         reads=list(reading.reads),
         writes=list(outcome.writes),
         columns=[
-            ColumnLineage(Output(each.table, each.column), inputs_of(each.flows), each.expression)
+            ColumnLineage(
+                Output(each.table, reading.session.written(each.column)),
+                inputs_of(each.flows),
+                each.expression,
+            )
             for each in outcome.columns
         ],
         dataset_inputs=inputs_of(_decisive(outcome.rows)),

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from headwater.sql.expressions import Windows, flows_of
 from headwater.sql.flows import FILTER, GROUP_BY, JOIN, SORT, Flows, through
-from headwater.sql.functions import call_name
+from headwater.sql.functions import call_name, is_aggregate
 from headwater.sql.patterns import add_pattern
 from headwater.sql.pivots import pivoted_by_statement
 from headwater.sql.reading import Reading
@@ -334,10 +334,20 @@ def _by_groups(
         called = [] if by_column else columns
         rows.update(through(GROUP_BY, _item(reading, scope, each, called, windows)))
     if group is not None and group.args.get("all"):
+        measures = _measures(reading, select)
         for column in columns:
-            plain = (flow for flow in column.flows if flow.effect.subtype != "AGGREGATION")
-            rows.update(through(GROUP_BY, plain))
+            if column.key not in measures:
+                rows.update(through(GROUP_BY, column.flows))
     return rows
+
+
+def _measures(reading: Reading, select: exp.Expr) -> set[str]:
+    """The keys of items of a select list by which GROUP BY ALL does not group."""
+    return {
+        _name_of(reading, item, position)[1]
+        for position, item in enumerate(select.expressions, start=1)
+        if any(isinstance(node, exp.Window) or is_aggregate(node) for node in item.walk())
+    }
 
 
 def _means_column(reading: Reading, scope: Scope, item: exp.Expr) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
+_MAX_NESTING: Final = 16
 _COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE})
 _OPENS_A_BLOCK: Final = frozenset(
     {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"}
@@ -37,15 +38,18 @@ _BEHIND_CHANGES: Final = frozenset(
 )
 
 
-def opened(sql: sqlglot.Dialect, text: str, tokens: Sequence[Token]) -> list[Token]:
+def opened(
+    sql: sqlglot.Dialect, text: str, tokens: Sequence[Token], *, nesting: int = 0
+) -> list[Token]:
     """Tokens of what stands behind a word like BEGIN, of which the tokenizer makes one text."""
-    if not any(token.token_type in _COMMANDS for token in tokens):
+    if nesting == _MAX_NESTING or not any(token.token_type in _COMMANDS for token in tokens):
         return [*tokens]
     found: list[Token] = []
     for at, token in enumerate(tokens):
         command = tokens[at - 1] if at else token
         if command is not token and _is_taken_for_text(command, token):
-            found += opened(sql, text, [*_inside(sql, text, command, token)])
+            inside = [*_inside(sql, text, command, token)]
+            found += opened(sql, text, inside, nesting=nesting + 1)
         else:
             found.append(token)
     return found
@@ -80,6 +84,8 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     words = [token.text.upper() for token in tokens[:12]]
     if words[0] == "CREATE":
         tokens = _plain_create(tokens, words)
+    if words[:2] == ["DROP", "SNAPSHOT"]:
+        tokens = [tokens[0], *tokens[2:]]
     changes = _place_of_changes(words)
     if changes:
         return _insert_of_changes(sql, tokens, changes)

@@ -22,7 +22,9 @@ _ELSEWHERE: Final = frozenset({"cluster", "clusterallreplicas", "remote", "remot
 # What OPENJSON returns where it is not told columns.
 _OPENED: Final = ("key", "value", "type")
 # What asks another server in that server's own words.
-_PASSED_ON: Final = frozenset({"openquery", "opendatasource", "dblink", "query"})
+_PASSED_ON: Final = frozenset(
+    {"openquery", "opendatasource", "dblink", "query", "external_query", "remote_query"}
+)
 _READS_FILES: Final = re.compile(
     r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$"
     r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|openrowset|s3|gcs|hdfs|file|url"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
 from headwater.lineage.answers import Described, Origin
-from headwater.lineage.wording import EdgeFacts, EndedLinks
+from headwater.lineage.wording import EdgeFacts, EndedLinks, Unread
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import DatasetId, Key, key_of
@@ -21,8 +21,11 @@ from headwater.store import (
     catalog_job_tree,
     catalog_names,
 )
+from headwater.store.catalog_descriptions import descriptions
 from headwater.store.catalog_facets import facets_of
 from headwater.store.catalog_names import Meant, resolve
+from headwater.store.catalog_temporary import temporary_among
+from headwater.store.catalog_unread import unread_runs
 from headwater.store.layered_facets import NO_FACETS
 
 
@@ -66,7 +69,13 @@ class SqlCatalog:
     ) -> dict[tuple[Key, Key], list[EdgeFacts]]:
         """What is known of the edges between pairs of keys."""
         with self.reading() as connection:
-            return catalog_edges.edge_facts(connection, layer, pairs, as_of=as_of)
+            records = catalog_edges.edge_records(connection, layer, pairs, as_of=as_of)
+            words: dict[catalog_edges.EdgeRecord, str] = {}
+            if layer is Layer.COLUMNS:
+                words = descriptions(connection, records, as_of=as_of, naming=self.naming)
+            return catalog_edges.edge_facts(
+                connection, layer, records, as_of=as_of, descriptions=words
+            )
 
     def origins(self, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
         """Why each of these datasets has nothing upstream."""
@@ -88,6 +97,18 @@ class SqlCatalog:
             told = catalog_describe.describe(connection, keys, as_of=as_of)
         named = ([told[key] for key in line if key in told] for line in lines.values())
         return {line[-1].id: line for line in named if line}
+
+    def temporary(self, keys: Collection[Key], *, as_of: AsOf) -> dict[Key, Key]:
+        """Of some keys those of temporary datasets and their columns, with the dataset's key."""
+        with self.reading() as connection:
+            return temporary_among(connection, keys, as_of=as_of)
+
+    def unread(
+        self, runs: Iterable[Key], datasets: Collection[Key], *, as_of: AsOf
+    ) -> Sequence[Unread]:
+        """Of these runs, and of the last that wrote each dataset, those read only in part."""
+        with self.reading() as connection:
+            return unread_runs(connection, runs, datasets, as_of=as_of)
 
     def columns_of(self, dataset: Key) -> Sequence[Key]:
         """The columns of a dataset that lineage names."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from headwater.lineage.answers import Coverage, Described, Edge, Reason
 from headwater.lineage.changes_answer import DiffAnswer, EdgeChange, SchemaDifference
-from headwater.lineage.wording import EdgeFacts, edge_of, node_of, point_in_time
+from headwater.lineage.wording import EdgeFacts, edge_of, node_of, point_in_time, temporary_reason
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant, format_instant
@@ -21,6 +21,7 @@ from headwater.store.catalog_edges import EdgeRecord, Pair, edge_records
 from headwater.store.catalog_facets import FacetSpan, history_of
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_show import flat_fields, schema_change
+from headwater.store.catalog_temporary import temporary_among
 from headwater.store.schema_catalog import facet_version
 from headwater.store.schema_graph import edge_version
 
@@ -49,12 +50,14 @@ def diff(
     of: str | None,
     within: set[Pair] | None,
     datasets: set[Key] | None,
+    hide_temporary: bool,
     limit: int,
     offset: int,
 ) -> DiffAnswer:
     """Edges and schemas that differ.
 
     within, datasets: only these edges, and only the schemas of these; None for all.
+    hide_temporary: leave out temporary datasets, with their edges.
     """
     pairs = _touched_pairs(connection, span, layer) if within is None else within
     before, after = (_by_pair(connection, layer, pairs, as_of) for as_of in span.ends)
@@ -63,7 +66,18 @@ def diff(
     changed = [
         pair for pair in before if pair in after and _labels(before, pair) != _labels(after, pair)
     ]
-    schemas = _schemas(connection, span, datasets)
+    owners = _with_new_schemas(connection, span, datasets)
+    hidden: set[Key] = set()
+    if hide_temporary:
+        ends = {key for pair in (*added, *removed, *changed) for key in pair}
+        gone = temporary_among(connection, ends | {*owners}, as_of=span.ends[1])
+        hidden = {*gone.values()}
+        added, removed, changed = (
+            [pair for pair in pairs if gone.keys().isdisjoint(pair)]
+            for pairs in (added, removed, changed)
+        )
+        owners = [key for key in owners if key not in gone]
+    schemas = _schemas(connection, span, owners)
     total = len(added) + len(removed) + len(changed) + len(schemas)
     keys = {key for pair in (*added, *removed, *changed) for key in pair}
     described = describe(connection, keys, as_of=span.ends[1])
@@ -78,10 +92,10 @@ def diff(
     ]
     answer = (told(after, added), told(before, removed), changes, schemas[:limit])
     returned = sum(map(len, answer))
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...] = (temporary_reason(len(hidden)),) if hidden else ()
     if returned < total:
         message = f"{returned} of {total} differences are returned; ask for less or raise `limit`"
-        reasons = (Reason("limit", message, total),)
+        reasons += (Reason("limit", message, total),)
     return DiffAnswer(
         of=of,
         before=format_instant(span.before),
@@ -148,9 +162,8 @@ def _edge(
     return edge_of(layer, source.id, target.id, job, facts)
 
 
-def _schemas(
-    connection: Connection, span: Span, datasets: set[Key] | None
-) -> list[SchemaDifference]:
+def _with_new_schemas(connection: Connection, span: Span, datasets: set[Key] | None) -> list[Key]:
+    """The datasets, of these, that were told a schema in the span."""
     version = facet_version.c
     query = (
         select(version.owner)
@@ -163,7 +176,10 @@ def _schemas(
         )
         .distinct()
     )
-    owners = [key for key in connection.scalars(query) if datasets is None or key in datasets]
+    return [key for key in connection.scalars(query) if datasets is None or key in datasets]
+
+
+def _schemas(connection: Connection, span: Span, owners: Iterable[Key]) -> list[SchemaDifference]:
     names = identities(connection, owners)
     found: list[SchemaDifference] = []
     for owner in owners:

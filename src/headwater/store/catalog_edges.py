@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, text
@@ -147,16 +147,26 @@ def _pairs_in(connection: Connection, digest: bytes) -> frozenset[Pair]:
 
 
 def edge_facts(
-    connection: Connection, layer: Layer, pairs: Sequence[Pair], *, as_of: AsOf
+    connection: Connection,
+    layer: Layer,
+    records: Sequence[EdgeRecord],
+    *,
+    as_of: AsOf,
+    descriptions: Mapping[EdgeRecord, str],
 ) -> dict[Pair, list[EdgeFacts]]:
     """What answers say of these edges."""
-    records = edge_records(connection, layer, pairs, as_of=as_of)
     shown = shown_by(connection, records, as_of=as_of) if layer is Layer.FLOW else {}
     found: dict[Pair, list[EdgeFacts]] = {}
     for record in records:
         runs, last_at = shown.get(record.pair, Shown(0, None))
         facts = EdgeFacts(
-            record.label, record.valid_from, record.valid_to, last_at, runs, record.ended
+            record.label,
+            record.valid_from,
+            record.valid_to,
+            last_at,
+            runs,
+            record.ended,
+            descriptions.get(record),
         )
         found.setdefault(record.pair, []).append(facts)
     return found

@@ -7,7 +7,7 @@ begins where the one before it ended, whatever has come in between.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
@@ -23,6 +23,7 @@ from headwater.openlineage.naming import platform_of
 from headwater.store.catalog_describe import describe
 from headwater.store.catalog_facets import facets_of
 from headwater.store.layered_facets import NO_FACETS
+from headwater.store.search import facet_text
 
 Long = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
@@ -34,7 +35,7 @@ _NOTHING: Final = "\0"
 # The closer to the name the words stand, the better; a short name says more of itself by each.
 _RANKED: Final = f"""
 WITH found AS (
-    SELECT search.rowid AS key, search.name, columns, labels, code,
+    SELECT search.rowid AS key, search.name, columns, labels, code, description,
         lower(coalesce(dataset.name, job.name)) AS own
     FROM search LEFT JOIN dataset ON dataset.key = search.rowid
         LEFT JOIN job ON job.key = search.rowid
@@ -49,7 +50,8 @@ WITH found AS (
             WHEN {{name}} THEN 2
             WHEN {{columns}} THEN 3
             WHEN {{labels}} THEN 4
-            ELSE 5
+            WHEN {{description}} OR {{code}} THEN 5
+            ELSE 6
         END AS rank
     FROM found
 )
@@ -72,6 +74,7 @@ SELECT key, '' AS name, '' AS columns, '' AS labels, '' AS code, at FROM latest
 WHERE (-at, key) > (-:at, :key) ORDER BY -at, key LIMIT :most
 """
 _COUNT: Final = "SELECT count(*) FROM search WHERE {which} {kind}"
+NOT_TEMPORARY: Final = " AND NOT search.temporary"
 _NEVER: Final = -(2**62)
 _EVER: Final = 2**62
 
@@ -99,11 +102,15 @@ class RecentPlace(msgspec.Struct, array_like=True, tag="recent", frozen=True):
 
 
 class Hits(NamedTuple):
-    """How many things fit, some of them, and the place of the last where there are more."""
+    """How many things fit, some of them, and the place of the last where there are more.
+
+    hidden: how many more would fit if temporary datasets were wanted.
+    """
 
     total: int
     hits: list[HitEntry]
     last: BestPlace | RecentPlace | None
+    hidden: int = 0
 
 
 def find(
@@ -114,6 +121,7 @@ def find(
     limit: int,
     after: BestPlace | RecentPlace | None,
     as_of: AsOf,
+    hide_temporary: bool = False,
 ) -> Hits:
     """What fits the words, best first; without words what changed last."""
     # No name holds a NUL, and the full-text index would stop reading there.
@@ -128,6 +136,11 @@ def find(
         values |= told
     counted = connection.execute(text(_COUNT.format(which=which, kind=condition)), values)
     total: int = counted.scalar_one()
+    every = total
+    if hide_temporary:
+        condition += NOT_TEMPORARY
+        counted = connection.execute(text(_COUNT.format(which=which, kind=condition)), values)
+        total = counted.scalar_one()
     if words:
         rows = _ranked(connection, words, which, condition, values, limit, after)
         places = [BestPlace(row.rank, row.long, row.start, row.key) for row in rows]
@@ -137,7 +150,8 @@ def find(
         until = rows[0].at if rows and after is None else until
         places = [RecentPlace(until, row.at, row.key) for row in rows]
     hits = _hits(connection, [tuple(row[:5]) for row in rows[:limit]], words, as_of)
-    return Hits(total, hits, places[limit - 1] if len(rows) > limit else None)
+    last = places[limit - 1] if len(rows) > limit else None
+    return Hits(total, hits, last, every - total)
 
 
 def matching(words: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -167,7 +181,7 @@ def _ranked(
     told = {f"word{at}": word.lower() for at, word in enumerate(words)}
     stands_in = {
         where: " AND ".join(f"instr(lower({where}), :{name})" for name in told)
-        for where in ("own", "name", "columns", "labels")
+        for where in ("own", "name", "columns", "labels", "description", "code")
     }
     statement = _RANKED.format(which=which, kind=condition, **stands_in)
     exact = words[0].lower() if len(words) == 1 else _NOTHING
@@ -212,11 +226,18 @@ def _hits(
             description=about or "",
             code=code,
         )
-        hits.append(hit_of(told, description=about, matched=matched))
+        facet = None
+        if matched is None:
+            own = facets_of(connection, [key], as_of=as_of).get(key, NO_FACETS)
+            facet = _facet_with(words, own.bodies)
+            matched = "description" if facet is None else "facet"
+        hits.append(hit_of(told, description=about, matched=matched, facet=facet))
     return hits
 
 
-def hit_of(told: Described, *, description: str | None, matched: str) -> HitEntry:
+def hit_of(
+    told: Described, *, description: str | None, matched: str, facet: str | None = None
+) -> HitEntry:
     """What a search says of a dataset or a job."""
     return HitEntry(
         id=told.id,
@@ -234,12 +255,24 @@ def hit_of(told: Described, *, description: str | None, matched: str) -> HitEntr
         domain=told.domain,
         updated_at=told.updated_at,
         matched=matched,
+        facet=facet,
     )
 
 
-def _matched(words: Sequence[str], **places: str) -> str:
+def _matched(words: Sequence[str], **places: str) -> str | None:
     """The first of these places in which all words stand."""
     for place, told in places.items():
         if all(word.lower() in told.lower() for word in words):
             return place
-    return "description"
+    return None
+
+
+def _facet_with(words: Sequence[str], bodies: Mapping[str, bytes]) -> str | None:
+    """The first facet in whose values all words stand, else some."""
+    texts = {name: facet_text(name, body).lower() for name, body in sorted(bodies.items())}
+    wanted = [word.lower() for word in words]
+    for enough in (all, any):
+        for name, told in texts.items():
+            if enough(word in told for word in wanted):
+                return name
+    return None

@@ -17,7 +17,7 @@ from headwater.store.catalog_describe import describe
 from headwater.store.catalog_find import COMPARED, Long, hit_of, matching, quoted
 
 _DATASETS: Final = """
-SELECT search.rowid, search.name, columns FROM search
+SELECT search.rowid, search.name, columns, temporary FROM search
 WHERE {which} AND search.kind = 'dataset' AND columns <> ''
 """
 
@@ -37,15 +37,25 @@ class ColumnPlace(msgspec.Struct, array_like=True, tag="columns", frozen=True, o
 
 
 class ColumnHits(NamedTuple):
-    """How many columns fit, some of them, and the place of the last where there are more."""
+    """How many columns fit, some of them, and the place of the last where there are more.
+
+    hidden: how many more would fit if temporary datasets were wanted.
+    """
 
     total: int
     hits: list[HitEntry]
     last: ColumnPlace | None
+    hidden: int = 0
 
 
 def find_columns(
-    connection: Connection, query: str, *, limit: int, after: ColumnPlace | None, as_of: AsOf
+    connection: Connection,
+    query: str,
+    *,
+    limit: int,
+    after: ColumnPlace | None,
+    as_of: AsOf,
+    hide_temporary: bool = False,
 ) -> ColumnHits:
     """The columns that fit the words, best first; without words all of them.
 
@@ -55,29 +65,33 @@ def find_columns(
     if "\0" in query:
         return ColumnHits(0, [], None)
     words = [word.lower() for word in query.split()]
-    total = 0
+    total = hidden = 0
 
     def behind() -> Iterator[ColumnPlace]:
-        nonlocal total
-        for place in _places(connection, words):
+        nonlocal total, hidden
+        for place, temporary in _places(connection, words):
+            if temporary and hide_temporary:
+                hidden += 1
+                continue
             total += 1
             if after is None or place > after:
                 yield place
 
     found = nsmallest(limit + 1, behind())
     hits = _hits(connection, found[:limit], as_of)
-    return ColumnHits(total, hits, found[limit - 1] if len(found) > limit else None)
+    return ColumnHits(total, hits, found[limit - 1] if len(found) > limit else None, hidden)
 
 
-def _places(connection: Connection, words: Sequence[str]) -> Iterator[ColumnPlace]:
+def _places(connection: Connection, words: Sequence[str]) -> Iterator[tuple[ColumnPlace, bool]]:
+    """The place of each column that fits, and whether its dataset is temporary."""
     which, values = _datasets(words)
     rows = connection.execute(text(_DATASETS.format(which=which)), values)
-    for key, name, columns in rows:
+    for key, name, columns, temporary in rows:
         about = name.lower()
         for path in columns.split("\n"):
             rank = _rank(words, path.lower(), about)
             if rank is not None:
-                yield ColumnPlace(rank, len(path), path[:COMPARED], key, path)
+                yield ColumnPlace(rank, len(path), path[:COMPARED], key, path), bool(temporary)
 
 
 def _datasets(words: Sequence[str]) -> tuple[str, dict[str, Any]]:

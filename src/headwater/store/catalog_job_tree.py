@@ -22,13 +22,15 @@ def lines_of(
 ) -> dict[Key, Sequence[Key]]:
     """For each job those above it, from the top down, and itself at the end.
 
-    The job above is that of the run which started its latest run that names one.
+    The job above is that of the run which started its latest run that names one; of a job whose
+    runs never named any, the one that their children name as the root of all.
     """
     wanted = [*jobs]
     above: dict[Key, Key] = {}
     frontier = {*wanted}
     while frontier:
         found = _above(connection, frontier, as_of)
+        found |= _told_above(connection, frontier - found.keys(), as_of)
         above |= found
         frontier = {*found.values()} - above.keys() - {*wanted}
     return {key: _climb(key, above) for key in wanted}
@@ -56,6 +58,34 @@ def _above(connection: Connection, jobs: Iterable[Key], as_of: AsOf) -> dict[Key
     for part in portions(jobs):
         query = select(job.c.key, starter.c.job).select_from(job)
         query = query.join(starter, starter.c.key == parent)
+        rows = connection.execute(query.where(job.c.key.in_(part), starter.c.job != job.c.key))
+        found.update((key, above) for key, above in rows)
+    return found
+
+
+def _told_above(connection: Connection, jobs: Iterable[Key], as_of: AsOf) -> dict[Key, Key]:
+    own = (
+        select(run.c.key)
+        .where(run.c.job == job.c.key, run.c.parent.is_(None))
+        .order_by(run.c.begins_at.desc())
+        .limit(_RECENT)
+        .correlate(job)
+        .subquery()
+    )
+    child = run.alias()
+    root = (
+        select(child.c.root)
+        .join(own, own.c.key == child.c.parent)
+        .where(child.c.root != own.c.key, child.c.begins_at <= as_of.valid)
+        .order_by(child.c.begins_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    starter = run.alias()
+    found: dict[Key, Key] = {}
+    for part in portions(jobs):
+        query = select(job.c.key, starter.c.job).select_from(job)
+        query = query.join(starter, starter.c.key == root)
         rows = connection.execute(query.where(job.c.key.in_(part), starter.c.job != job.c.key))
         found.update((key, above) for key, above in rows)
     return found

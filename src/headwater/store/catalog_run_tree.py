@@ -54,7 +54,7 @@ def run_tree(
     connection: Connection, key: Key, *, limit: int, after: TreePlace | None, as_of: AsOf
 ) -> Tree:
     """The tree that a run belongs to, in the order of a walk through it; siblings by start."""
-    root = _root_of(connection, key)
+    root = root_of(connection, key)
     children, cut_off = _children(connection, root, as_of)
     order = [*_in_order(root, children)]
     start = 0
@@ -72,7 +72,7 @@ def runs_below(connection: Connection, key: Key, *, as_of: AsOf) -> list[Key]:
     return [each for each, _ in _in_order(key, children) if each != key]
 
 
-def _root_of(connection: Connection, key: Key) -> Key:
+def root_of(connection: Connection, key: Key) -> Key:
     """The run at the top: by the parents as far as they are known, else by who was told."""
     told: Key | None = None
     path: list[Key] = [key]
@@ -84,6 +84,10 @@ def _root_of(connection: Connection, key: Key) -> Key:
         if row.parent is None or row.parent in path:
             break
         path.append(row.parent)
+    if told is None:
+        # One that has not spoken yet belongs where those that it started say.
+        below = select(func.min(run.c.root)).where(run.c.parent == path[-1])
+        told = connection.scalar(below)
     return path[-1] if told is None or told in path else told
 
 

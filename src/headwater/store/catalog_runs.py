@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 
 from headwater.collector.facts import Role
 from headwater.lineage.answers import Coverage
-from headwater.lineage.entries import EventEntry, RunEntry, SideEntry, VersionEntry
+from headwater.lineage.entries import EventEntry, RunEntry, RunLink, SideEntry, VersionEntry
 from headwater.model.identity import DatasetId, JobId, Key, RunId, key_of
 from headwater.model.time import NOW, AsOf, Instant, Offset, format_instant
 from headwater.openlineage.facets.error_message import ErrorMessageFacet
@@ -131,6 +131,21 @@ def _entry(
     )
 
 
+def run_links(connection: Connection, keys: Collection[Key], as_of: AsOf) -> dict[Key, RunLink]:
+    """Runs as other pages name them."""
+    rows = connection.execute(runs_then(connection, as_of).where(run.c.key.in_(keys))).all()
+    names = identities(connection, {row.job for row in rows if row.job is not None})
+    return {
+        row.key: RunLink(
+            str(RunId(row.id)),
+            None if row.job not in names else str(names[row.job]),
+            None if row.job not in names else names[row.job].name,
+            row.state,
+        )
+        for row in rows
+    }
+
+
 def run_name(connection: Connection, key: Key) -> RunId:
     """The identity of a run."""
     return RunId(_ids(connection, [key])[key])
@@ -178,11 +193,16 @@ def _commit_spans(connection: Connection, job: Key) -> list[tuple[Instant, Insta
 
 
 class RunFilter(NamedTuple):
-    """Which runs to list. job, dataset: keys; state: as answers spell it."""
+    """Which runs to list. job, dataset: keys; state: as answers spell it.
+
+    meant_from, meant_to: only those meant for a time that begins in here, the end not included.
+    """
 
     job: Key | None = None
     dataset: Key | None = None
     state: str | None = None
+    meant_from: Instant | None = None
+    meant_to: Instant | None = None
     as_of: AsOf = NOW
 
 
@@ -205,18 +225,7 @@ def list_runs(
     connection: Connection, which: RunFilter, *, limit: int, after: RunPlace | None = None
 ) -> Runs:
     """Runs, newest first."""
-    conditions: list[ColumnElement[bool]] = [run.c.first_at.is_not(None)]
-    if which.job is not None:
-        conditions.append(run.c.job == which.job)
-    if which.dataset is not None:
-        touched = select(side.c.run).where(side.c.dataset == which.dataset)
-        conditions.append(run.c.key.in_(touched))
-    if which.state is not None:
-        conditions.append(state_then(connection, which.as_of) == which.state)
-    if which.as_of.valid != NOW.valid:
-        conditions.append(run.c.begins_at <= which.as_of.valid)
-    if which.as_of.known != NOW.known:
-        conditions.append(_known_by(which.as_of.known))
+    conditions = conditions_of(connection, which)
     total = connection.execute(
         select(func.count()).select_from(run).where(*conditions)
     ).scalar_one()
@@ -232,6 +241,27 @@ def list_runs(
     shown = rows[:limit]
     last = RunPlace(shown[-1].begins_at, shown[-1].key) if len(rows) > limit else None
     return Runs(total, run_entries(connection, shown, as_of=which.as_of), last)
+
+
+def conditions_of(connection: Connection, which: RunFilter) -> list[ColumnElement[bool]]:
+    """What a row of `run` must be to be listed."""
+    conditions: list[ColumnElement[bool]] = [run.c.first_at.is_not(None)]
+    if which.job is not None:
+        conditions.append(run.c.job == which.job)
+    if which.dataset is not None:
+        touched = select(side.c.run).where(side.c.dataset == which.dataset)
+        conditions.append(run.c.key.in_(touched))
+    if which.state is not None:
+        conditions.append(state_then(connection, which.as_of) == which.state)
+    if which.as_of.valid != NOW.valid:
+        conditions.append(run.c.begins_at <= which.as_of.valid)
+    if which.as_of.known != NOW.known:
+        conditions.append(_known_by(which.as_of.known))
+    if which.meant_from is not None:
+        conditions.append(run.c.nominal_start >= which.meant_from)
+    if which.meant_to is not None:
+        conditions.append(run.c.nominal_start < which.meant_to)
+    return conditions
 
 
 def _known_by(offset: Offset) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from headwater.lineage.entries import (
     SourceLocation,
     TagEntry,
 )
-from headwater.lineage.wording import NOT_KNOWN, label_of, node_of, point_in_time
+from headwater.lineage.wording import NOT_KNOWN, label_of, node_of, point_in_time, unread_reasons
 from headwater.model.graph import Layer
 from headwater.model.identity import EVERY_COLUMN, DatasetId, JobId, Key, RunId
 from headwater.model.time import FOREVER, AsOf, Instant, format_instant
@@ -40,6 +40,7 @@ from headwater.store.catalog_edges import held, origins
 from headwater.store.catalog_facets import FacetSpan, facets_of, history_of
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_quality import quality_summary
+from headwater.store.catalog_run_tree import root_of
 from headwater.store.catalog_runs import (
     RunFilter,
     children_of,
@@ -48,11 +49,13 @@ from headwater.store.catalog_runs import (
     list_runs,
     moment,
     run_entries,
+    run_links,
     sides_of,
     stamped_facets,
     version_entries,
     versions_of,
 )
+from headwater.store.catalog_unread import unread_runs
 from headwater.store.catalog_windows import windows_of
 from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import (
@@ -94,6 +97,7 @@ def show_dataset(
     reasons: tuple[Reason, ...] = ()
     if origin is not None and origin.kind in NOT_KNOWN:
         reasons = (Reason("unknown_upstream", origin.message, 1, (str(node),)),)
+    reasons += (*unread_reasons(unread_runs(connection, (), [key], as_of=as_of)),)
     documentation = facets.read(DocumentationFacet, "documentation")
     return DatasetEntry(
         id=str(node) if path is None else f"column:{str(node).split(':', 1)[1]}:{_quoted(path)}",
@@ -429,6 +433,8 @@ def show_run(
     """The page of a run."""
     row = connection.execute(runs_then(connection, as_of).where(run.c.key == key)).one()
     read, written = sides_of(connection, row, naming=naming)
+    root = root_of(connection, key)
+    links = run_links(connection, {root, *([] if row.parent is None else [row.parent])}, as_of)
     reasons: tuple[Reason, ...] = ()
     if row.first_at is None:
         message = "no event of this run has arrived; others name it as their parent"
@@ -445,6 +451,8 @@ def show_run(
         id=str(node),
         kind="run",
         run=run_entries(connection, [row], as_of=as_of)[0],
+        parent_run=None if row.parent is None else links.get(row.parent),
+        root_run=None if root == key else links.get(root),
         inputs=tuple(read),
         outputs=tuple(written),
         events=tuple(events),

@@ -17,7 +17,9 @@ from headwater.model.identity import ColumnId, DatasetId, JobId, Key
 from headwater.model.time import AsOf, format_instant
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.facets.sql import SqlFacet
+from headwater.openlineage.naming import NamingRules
 from headwater.store.catalog_describe import describe
+from headwater.store.catalog_descriptions import descriptions
 from headwater.store.catalog_edges import (
     EdgeRecord,
     Pair,
@@ -38,7 +40,13 @@ _MOST_EDGES: Final = 200
 
 
 def explain(
-    connection: Connection, source: Meant, target: Meant, *, as_of: AsOf, offset: int
+    connection: Connection,
+    source: Meant,
+    target: Meant,
+    *,
+    as_of: AsOf,
+    offset: int,
+    naming: NamingRules,
 ) -> WhyAnswer:
     """Why data flows from one node to another; what once flowed is told with why it ended."""
     columns = isinstance(source.node, ColumnId)
@@ -58,7 +66,8 @@ def explain(
             reasons.append(Reason("no_edge", message, 0))
     shown = records[:_MOST_EDGES]
     described = describe(connection, {key for each in shown for key in each.pair}, as_of=as_of)
-    edges = _explain(connection, layer, shown, described, as_of)
+    words = descriptions(connection, shown, as_of=as_of, naming=naming) if columns else {}
+    edges = _explain(connection, layer, shown, described, words, as_of)
     return WhyAnswer(
         source=str(source.node),
         target=str(target.node),
@@ -100,6 +109,7 @@ def _explain(
     layer: Layer,
     records: Sequence[EdgeRecord],
     described: dict[Key, Described],
+    words: dict[EdgeRecord, str],
     as_of: AsOf,
 ) -> list[ExplainedEdge]:
     shown = shown_by(connection, records, as_of=as_of) if layer is Layer.FLOW else {}
@@ -113,7 +123,13 @@ def _explain(
             continue
         runs, last_at = shown.get(record.pair, (0, None))
         facts = EdgeFacts(
-            record.label, record.valid_from, record.valid_to, last_at, runs, record.ended
+            record.label,
+            record.valid_from,
+            record.valid_to,
+            last_at,
+            runs,
+            record.ended,
+            words.get(record),
         )
         owner = names.get(record.owner)
         job = owner.id if owner is not None and owner.kind == "job" else None
@@ -143,7 +159,7 @@ def _explained(
     sql: str | None,
     commit: CommitEntry | None,
 ) -> ExplainedEdge:
-    told = {each.name: getattr(edge, each.name) for each in fields(edge)}
+    told = {each.name: getattr(edge, each.name) for each in fields(edge) if each.name != "through"}
     return ExplainedEdge(**told, said_by=said_by, run=run, events=events, sql=sql, commit=commit)
 
 

@@ -40,6 +40,7 @@ dataset: Final = Table(
     Column("namespace", Text, nullable=False),
     Column("name", Text, nullable=False),
     Index("dataset_by_name", "name"),
+    Index("dataset_by_namespace", "namespace"),
 )
 
 job: Final = Table(

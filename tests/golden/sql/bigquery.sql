@@ -766,3 +766,15 @@ CREATE OR REPLACE MODEL mart.churn OPTIONS (model_type = 'logistic_reg', input_l
 --> mart.churn[plan] <- mart.customers[plan] identity
 --> mart.churn[churned] <- mart.customers[churned] identity
 --> rows <- mart.customers[day] filter
+
+-- A query that another server answers is not seen
+SELECT id FROM EXTERNAL_QUERY('eu.crm', 'SELECT id FROM accounts');
+--> select partial
+--> id <-
+
+-- A snapshot is dropped and an index is made
+DROP SNAPSHOT TABLE IF EXISTS bak.orders;
+CREATE SEARCH INDEX by_text ON raw.docs (ALL COLUMNS);
+--> drop table
+--> writes bak.orders
+--> create search index

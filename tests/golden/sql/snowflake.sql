@@ -963,3 +963,54 @@ CREATE WAREHOUSE IF NOT EXISTS wh WAREHOUSE_SIZE = XSMALL;
 --> create masking policy
 --> create role
 --> create warehouse
+
+-- GROUP BY ALL does not group by what an aggregate tests
+SELECT country, count(DISTINCT iff(kind = 'login', user_id, NULL)) AS logins FROM app.events GROUP BY ALL;
+--> select
+--> reads app.events
+--> country <- app.events[country] identity
+--> logins <- app.events[kind] conditional
+--> logins <- app.events[user_id] aggregation
+--> rows <- app.events[country] group_by
+
+-- A loop of a template makes a column of its own name
+SELECT order_id, {% for m in methods %} sum(CASE WHEN method = '{{ m }}' THEN amount END) AS {{ m }}_amount, {% endfor %} sum(amount) AS total FROM {{ ref('payments') }} GROUP BY 1;
+--> select
+--> reads payments
+--> order_id <- payments[order_id] identity
+--> {{ m }}_amount <- payments[method] conditional
+--> {{ m }}_amount <- payments[amount] aggregation
+--> total <- payments[amount] aggregation
+--> rows <- payments[order_id] group_by
+
+-- SCD2 by a MERGE over a join with itself
+MERGE INTO dim.account t USING (
+  WITH src AS (SELECT a.account_id, a.name, sha2(a.name, 256) AS row_hash FROM stg.account a),
+  changes AS (SELECT s.account_id, s.name, s.row_hash FROM src s LEFT JOIN dim.account d ON d.account_id = s.account_id AND d.is_current WHERE d.row_hash <> s.row_hash)
+  SELECT account_id AS join_key, account_id, name, row_hash FROM changes
+  UNION ALL SELECT NULL, account_id, name, row_hash FROM changes
+) s ON t.account_id = s.join_key
+WHEN MATCHED AND t.is_current THEN UPDATE SET is_current = FALSE, valid_to = current_timestamp()
+WHEN NOT MATCHED THEN INSERT (account_id, name, row_hash, is_current) VALUES (s.account_id, s.name, s.row_hash, TRUE);
+--> merge
+--> reads dim.account, stg.account
+--> writes dim.account
+--> dim.account[is_current] <-
+--> dim.account[valid_to] <-
+--> dim.account[account_id] <- stg.account[account_id] identity
+--> dim.account[name] <- stg.account[name] identity
+--> dim.account[row_hash] <- stg.account[name] transformation masked
+--> rows <- dim.account[account_id] join
+--> rows <- stg.account[account_id] join
+--> rows <- dim.account[is_current] join
+--> rows <- dim.account[row_hash] filter
+--> rows <- stg.account[name] filter masked
+--> rows <- dim.account[is_current] filter
+
+-- Settings of a session move no data
+ALTER SESSION SET TIMEZONE = 'UTC';
+ALTER WAREHOUSE wh RESUME;
+UNDROP TABLE raw.orders;
+--> alter
+--> alter
+--> undrop

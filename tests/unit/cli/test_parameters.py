@@ -19,12 +19,16 @@ RENAMED = {
     "trace": {"of": "a", "to": "b"},
     "why": {"source": "a", "target": "b"},
     "diff": {"from": "start", "to": "end"},
+    "runs": {"from": "start", "to": "end"},
+    "periods": {"from": "start", "to": "end"},
 }
 PYTHON = {
     "find": {"q": "text"},
     "show": {"id": "name"},
     "trace": {"of": "source", "to": "target"},
     "diff": {"from": "from_time", "to": "to_time"},
+    "runs": {"from": "from_time", "to": "to_time"},
+    "periods": {"from": "from_time", "to": "to_time"},
 }
 METHODS = {"trace": "paths", "names/conflicts": "conflicts"}
 COMMANDS = {"aliases": "alias/list"}

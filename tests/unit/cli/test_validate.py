@@ -81,3 +81,31 @@ def test_a_line_that_is_no_json_is_a_finding_like_any(validate):
     told = validate(GOOD, "{")
     assert told.code == 1
     assert "error json" in told.out
+
+
+LAKE = {"namespace": "s3a://lake", "name": "orders"}
+
+
+def test_names_are_judged_by_the_rules_that_are_named(validate, tmp_path, monkeypatch):
+    event = GOOD | {"inputs": [LAKE]}
+    rules = tmp_path / "naming.toml"
+    rules.write_text('off = ["scheme"]')
+    assert "hint dataset-rewrite" in validate(event).out
+    assert "dataset-rewrite" not in validate(event, options=("--rules", str(rules))).out
+    monkeypatch.setenv("HEADWATER_NAMING", str(rules))
+    assert "dataset-rewrite" not in validate(event).out
+
+
+def test_rules_that_cannot_be_read_are_no_findings(validate, tmp_path):
+    told = validate(GOOD, options=("--rules", str(tmp_path / "missing.toml")))
+    assert told.code == 2
+    assert "missing.toml" in told.err
+
+
+def test_a_run_of_two_jobs_is_told(validate):
+    told = validate(GOOD, GOOD | {"job": {"namespace": "etl", "name": "items"}})
+    assert (
+        "warning run-job: run 01936a2c-1f4a-7000-8000-000000000001 was one of etl orders"
+        in told.out
+    )
+    assert "events.jsonl:2 /job" in told.out

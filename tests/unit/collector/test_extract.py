@@ -86,6 +86,12 @@ def test_a_filter_behind_every_column_is_said_once_and_reaches_every_column_all_
     assert told.members() == {("out.*", f"out.{name}") for name in wide}
 
 
+def test_a_filter_behind_some_columns_is_said_of_those_alone():
+    some = {"p": [source("a", "p"), source("a", "day", "FILTER")], "q": [source("a", "q")]}
+    found = links_of("a", columns=column_lineage(some))
+    assert {row for row in found if row[2] == "FILTER"} == {("a.day", "out.p", "FILTER")}
+
+
 def test_a_filter_that_leaves_out_a_column_of_the_schema_is_not_said_of_all():
     wide = {name: [source("a", "day", "FILTER")] for name in ("p", "q")}
     schema = {"fields": [{"name": name} for name in ("p", "q", "untold")]}

@@ -131,6 +131,12 @@ def test_an_entry_of_type_job_is_a_sink_of_what_it_reads():
     assert {row[:2] for row in told.edges()} == {("a", "(load reads)")}
 
 
+def test_a_job_that_names_itself_as_its_source_hands_nothing_to_itself():
+    itself = {"type": "JOB", "namespace": "etl", "name": "load"}
+    told = Told(run(1, None, None, of=explicit({"type": "JOB", "inputs": [itself, of("a")]})))
+    assert {row[:2] for row in told.edges()} == {("a", "(load reads)")}
+
+
 def test_a_dataset_may_say_what_it_derives_from_without_a_job():
     view = dataset("view", lineage={"inputs": [of("a")]})
     told = Told(about(1, view), about(2, dataset("view", lineage={"inputs": [of("b")]})))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from headwater.errors import InvalidInputError
 from headwater.openlineage.admission import Admission, NotToSpecificationError
+from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction
-from headwater.openlineage.validation import RULES, Severity, validate
+from headwater.openlineage.validation import RULES, RunsSeen, Severity, validate
 
 BASE = {
     "_producer": "https://example.com/producer",
@@ -166,6 +168,11 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("dataset-name", "/inputs/0/name", {"inputs": [ORDERS | {"name": "orders"}]}),
     ("dataset-rewrite", "/inputs/0", {"inputs": [{"namespace": "s3a://lake", "name": "x"}]}),
+    (
+        "alias-loop",
+        "/outputs/0",
+        {"outputs__0__facets__symlinks": facet(identifiers=[ORDERS | {"type": "TABLE"}])},
+    ),
     ("run-parent", "/run/facets", {"run__facets__parent": ...}),
     ("run-parent-root", "/run/facets/parent", {"run__facets__parent__root": ...}),
     ("no-datasets", "", {"inputs": ...}),
@@ -197,8 +204,70 @@ def test_a_misspelled_facet_is_told_its_name() -> None:
     assert finding.detail.endswith("is it nominalTime?")
 
 
+def rules_of(text: str, folder: Path) -> NamingRules:
+    file = folder / "naming.toml"
+    file.write_text(text)
+    return read_naming(file)
+
+
+def rewritten(body: bytes, naming: NamingRules | None = None) -> list[str]:
+    found = validate(body, naming=naming)
+    return [each.detail for each in found if each.rule == "dataset-rewrite"]
+
+
+def test_names_are_judged_by_the_rules_of_whoever_takes_them(tmp_path: Path) -> None:
+    one_host = rules_of('[hosts.names]\n"shop" = ["shop-replica"]\n', tmp_path)
+    replica = changed(inputs=[ORDERS | {"namespace": "postgres://shop-replica:5432"}])
+    assert rewritten(replica) == []
+    (told,) = rewritten(replica, one_host)
+    assert told.endswith("is taken as postgres://shop:5432 shop.public.orders")
+    as_it_is = rules_of('off = ["scheme"]\n', tmp_path)
+    older = changed(inputs=[{"namespace": "s3a://lake", "name": "x"}])
+    assert (len(rewritten(older)), len(rewritten(older, as_it_is))) == (1, 0)
+
+
+def test_inputs_of_columns_may_be_spelled_in_any_way_that_means_the_same() -> None:
+    spelled = [ORDERS | {"namespace": "postgresql://shop:5432"}]
+    assert {each.rule for each in validate(changed(inputs=spelled))} == {"dataset-rewrite"}
+
+
+LAKE, COPY = ({"namespace": "s3://lake", "name": name} for name in ("daily", "copy"))
+TABLE = {"namespace": "hive://metastore:9083", "name": "mart.daily", "type": "TABLE"}
+
+
+def loops(inputs: list[dict[str, Any]], outputs: list[dict[str, Any]]) -> list[str]:
+    found = validate(changed(inputs=inputs, outputs=outputs))
+    return [each.detail for each in found if each.rule == "alias-loop"]
+
+
+def test_two_names_of_one_dataset_on_both_sides_of_a_job_are_remarked_on() -> None:
+    linked = [each | {"facets": {"symlinks": facet(identifiers=[TABLE])}} for each in (LAKE, COPY)]
+    (told,) = loops([linked[0]], [linked[1]])
+    assert "s3://lake copy is written and s3://lake daily is read" in told
+    assert loops([TABLE], [linked[1]])
+    assert loops([linked[1]], [TABLE])
+    assert loops([LAKE], [linked[1]]) == []
+
+
+def test_a_dataset_that_a_job_changes_in_place_is_no_loop_of_aliases() -> None:
+    linked = LAKE | {"facets": {"symlinks": facet(identifiers=[TABLE])}}
+    assert loops([linked], [linked]) == []
+    assert loops([linked | {"namespace": "s3a://lake"}], [linked]) == []
+
+
 def test_every_rule_is_tried() -> None:
-    assert {rule for rule, _, _ in CASES} | {"json"} == RULES.keys()
+    assert {rule for rule, _, _ in CASES} | {"json", "run-job"} == RULES.keys()
+
+
+def test_a_run_of_two_jobs_is_found_once_the_second_is_told() -> None:
+    runs = RunsSeen()
+    assert validate(changed(), runs=runs) == []
+    assert validate(changed(eventTime="2026-11-24T09:00:00Z"), runs=runs) == []
+    (told,) = validate(changed(job__name="weekly"), runs=runs)
+    assert (told.rule, told.pointer) == ("run-job", "/job")
+    assert told.detail.endswith("was one of etl daily, and is one of etl weekly")
+    another = changed(job__name="weekly", run__runId="01936a2c-1f4a-7000-8000-00000000000f")
+    assert validate(another, runs=runs) == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"7", b'"x"', b"\xff", b"[" * 70 + b"]" * 70])

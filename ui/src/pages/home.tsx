@@ -8,7 +8,7 @@ import { Search } from "../parts/search.tsx";
 import { Chip, Section, Tags, When } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { usePlace, withQuery } from "../router.ts";
-import { MATCHED, platformName, shorten } from "../words.ts";
+import { foundBy, platformName, shorten } from "../words.ts";
 
 const KINDS = [
   [null, "Everything"],
@@ -98,7 +98,7 @@ function titleOf(hit: Hit): string {
 }
 
 function HitLine({ hit }: { hit: Hit }) {
-  const reason = hit.matched && MATCHED[hit.matched];
+  const reason = foundBy(hit);
   return (
     <li>
       <Glyph shape={shapeOf(hit.kind, hit.type)} size={18} />

@@ -1,10 +1,12 @@
-import type { Run, RunDataset, RunPage as Shown } from "../api.ts";
+import type { RunDataset, RunLink, RunPage as Shown } from "../api.ts";
+import { engineQuery } from "../engine_link.ts";
 import { nameOf, pageOf, placeOf } from "../identity.ts";
 import { Copy } from "../parts/copy.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Facets } from "../parts/facets.tsx";
 import { Glyph } from "../parts/glyph.tsx";
-import { Link } from "../parts/link.tsx";
+import { Link, Outside } from "../parts/link.tsx";
+import { RunTreeSection } from "../parts/run_tree.tsx";
 import { Runs } from "../parts/runs.tsx";
 import { Fact, Name, Section, State, When } from "../parts/small.tsx";
 import { Empty } from "../parts/states.tsx";
@@ -13,7 +15,8 @@ import { duration, shorten } from "../words.ts";
 export function RunPage({ shown }: { shown: Shown }) {
   return (
     <>
-      <RunHead run={shown.run} />
+      <RunHead shown={shown} />
+      <RunTreeSection id={shown.id} />
       <div className="pair">
         <Section id="inputs" note={String(shown.inputs.length)} title="Read">
           <Used datasets={shown.inputs} none="This run reported no input." />
@@ -38,7 +41,10 @@ export function RunPage({ shown }: { shown: Shown }) {
   );
 }
 
-function RunHead({ run }: { run: Run }) {
+function RunHead({ shown }: { shown: Shown }) {
+  const { run, parent_run, root_run } = shown;
+  const namespaces = [...shown.inputs, ...shown.outputs].map(({ id }) => placeOf(id).namespace);
+  const query = engineQuery(shown.facets, namespaces);
   const id = nameOf(run.id);
   const job = run.job_name ?? "a job that no event has named";
   return (
@@ -78,14 +84,30 @@ function RunHead({ run }: { run: Run }) {
             <span className="mono">{run.commit}</span>
           </Fact>
         )}
-        {run.parent && (
-          <Fact name="Part of run">
-            <Name id={run.parent} />
+        {parent_run && (
+          <Fact name="Started by">
+            <Other run={parent_run} />
+          </Fact>
+        )}
+        {root_run && root_run.id !== parent_run?.id && (
+          <Fact name="At the top">
+            <Other run={root_run} />
+          </Fact>
+        )}
+        {query && (
+          <Fact name={query.source ? `Query in ${query.source}` : "Query"}>
+            <span className="mono">
+              <Outside href={query.address}>{shorten(query.id, 48)}</Outside>
+            </span>
           </Fact>
         )}
       </dl>
     </header>
   );
+}
+
+function Other({ run }: { run: RunLink }) {
+  return <Name id={run.id} label={run.job_name ?? nameOf(run.id)} />;
 }
 
 function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {

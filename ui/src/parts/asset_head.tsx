@@ -3,6 +3,7 @@ import type { Dataset, Job } from "../api.ts";
 import { instant, platformName } from "../words.ts";
 import { AsOf, PastNote } from "./as_of.tsx";
 import { Copy } from "./copy.tsx";
+import { Description } from "./description.tsx";
 import { Glyph, shapeOf } from "./glyph.tsx";
 import { Outside } from "./link.tsx";
 import { Chip, Fact, Tags, When } from "./small.tsx";
@@ -33,11 +34,7 @@ export function AssetHead({ about, children }: { about: Dataset | Job; children?
         </span>
         <Copy label="Copy the full name" short text={() => `${about.namespace}/${about.name}`} />
       </p>
-      {about.description ? (
-        <p className="description">{about.description}</p>
-      ) : (
-        <p className="description quiet">Nobody has described this {kind} yet.</p>
-      )}
+      <Description facets={about.facets} kind={kind} text={about.description} />
       <dl className="facts">
         <Fact name="Owners">
           {about.owners.length === 0 && <span className="quiet">none recorded</span>}

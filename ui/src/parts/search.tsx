@@ -3,7 +3,7 @@ import type { Found, Hit } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
 import { pageOf } from "../identity.ts";
 import { keepTime, navigate } from "../router.ts";
-import { MATCHED, platformName, shorten } from "../words.ts";
+import { foundBy, platformName, shorten } from "../words.ts";
 import { Glyph, shapeOf } from "./glyph.tsx";
 import { isPlain } from "./link.tsx";
 import { Tags } from "./small.tsx";
@@ -117,7 +117,7 @@ interface OptionProps {
 }
 
 function Option({ hit, id, chosen, onGo }: OptionProps) {
-  const reason = hit.matched && MATCHED[hit.matched];
+  const reason = foundBy(hit);
   return (
     <a
       aria-selected={chosen}

@@ -1,6 +1,7 @@
 import type { Health } from "../api.ts";
 import { useAnswer } from "../ask.ts";
 import { count, duration } from "../words.ts";
+import { Link } from "./link.tsx";
 
 const EVERY_MS = 15_000;
 
@@ -22,7 +23,10 @@ export function Status() {
       <span>Headwater {data.version}</span>
       <span>{count(data.log_offset, "event")}</span>
       <span>{lag(data)}</span>
-      {data.dead_letters > 0 && <span>{count(data.dead_letters, "event")} refused</span>}
+      <Link to="/producers">Producers</Link>
+      {data.dead_letters > 0 && (
+        <Link to="/dead-letters">{count(data.dead_letters, "event")} refused</Link>
+      )}
       {data.problem && <strong>{data.problem}</strong>}
     </p>
   );

@@ -35,7 +35,7 @@ _PLAIN: Final = (
     "created_at",
     "updated_at",
 )
-_LINKED: Final = ("job", "parent")
+_LINKED: Final = ("job", "parent", "root")
 _NODE_LISTS: Final = ("inputs", "outputs", "producers", "consumers")
 
 
@@ -43,7 +43,7 @@ def document_sheets(document: Document) -> Sequence[Sheet]:
     """What it is, then its schema, what it is connected to, its runs and its other names."""
     raw = document.raw
     sheets = [
-        Sheet(("", ""), list(_facts(raw)), title=readable(document.id)),
+        Sheet(("", ""), list(_facts(_with_run(raw))), title=readable(document.id)),
         _schema(raw),
         _schema_history(raw),
         *(_nodes(raw, key) for key in _NODE_LISTS),
@@ -85,6 +85,12 @@ def _attempt(run: Run) -> str | None:
     """Which of several attempts it is, and of which copy of a mapped task."""
     copy = "" if run.map_index is None else f"[{run.map_index}] "
     return f"{copy}{run.attempt} of {run.attempts}" if copy or run.attempts > 1 else None
+
+
+def _with_run(raw: Json) -> Json:
+    """A document, with what the page of a run says of the run itself."""
+    root: Json = raw.get("root_run") or {}
+    return {**(raw.get("run") or {}), **raw, "root": root.get("id")} if "run" in raw else raw
 
 
 def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from headwater.cli.output.names import display_names, readable
 from headwater.cli.output.sheet import Sheet
-from headwater.sdk.answers import Graph, Node
+from headwater.sdk.answers import Edge, Graph, Node
 
 _COLUMNS: Final = (
     "depth",
@@ -65,8 +65,14 @@ def _ways(graph: Graph, names: Mapping[str, str]) -> Mapping[str, Sequence[str]]
                 continue
             way = _job_of(there, nodes, names) or (readable(edge.job) if edge.job else None)
             if way is not None:
-                ways[here][way] = None
+                ways[here][way + _passed_over(edge)] = None
     return {node: tuple(jobs) for node, jobs in ways.items()}
+
+
+def _passed_over(edge: Edge) -> str:
+    """How many temporary datasets an edge passes over, where it does."""
+    count = sum(each.startswith("dataset:") for each in edge.through)
+    return f" (through {count} temporary)" if count else ""
 
 
 def _leads_back(node: Node, *, outgoing: bool) -> bool:

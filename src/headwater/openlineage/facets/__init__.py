@@ -276,7 +276,12 @@ OLD_KEYS: Final = MappingProxyType({"parentRun": "parent"})
 """Keys under which facets were sent before they had the one they have."""
 
 _BY_KEY: Final = {(each.place, each.key): each for each in FACETS}
-_ON_DATASETS: Final = {Place.DATASET, Place.INPUT, Place.OUTPUT}
+_ELSEWHERE: Final = {
+    Place.DATASET: (Place.INPUT, Place.OUTPUT),
+    Place.INPUT: (Place.DATASET, Place.OUTPUT),
+    Place.OUTPUT: (Place.DATASET, Place.INPUT),
+}
+"""For each of the three containers of a dataset the two others."""
 
 
 def facet_kind(place: Place, key: str) -> FacetKind | None:
@@ -287,7 +292,16 @@ def facet_kind(place: Place, key: str) -> FacetKind | None:
     """
     key = OLD_KEYS.get(key, key)
     found = _BY_KEY.get((place, key))
-    if found is not None or place not in _ON_DATASETS:
+    if found is not None:
         return found
-    others = (_BY_KEY.get((other, key)) for other in sorted(_ON_DATASETS))
+    others = (_BY_KEY.get((other, key)) for other in _ELSEWHERE.get(place, ()))
     return next((each for each in others if each is not None), None)
+
+
+def _astray(place: Place) -> Mapping[str, FacetKind]:
+    kinds = {key: facet_kind(place, key) for key in (each.key for each in FACETS)}
+    return {key: kind for key, kind in kinds.items() if kind and kind.place is not place}
+
+
+ASTRAY: Final = MappingProxyType({place: _astray(place) for place in _ELSEWHERE})
+"""For each container of a dataset the facets that belong into another, and what they are."""

@@ -6,5 +6,6 @@ strict: then the first error does.
 
 from headwater.openlineage.validation.event import validate
 from headwater.openlineage.validation.finding import RULES, Finding, Rule, Severity
+from headwater.openlineage.validation.runs import RunsSeen
 
-__all__ = ["RULES", "Finding", "Rule", "Severity", "validate"]
+__all__ = ["RULES", "Finding", "Rule", "RunsSeen", "Severity", "validate"]

@@ -9,9 +9,12 @@ from headwater.errors import InvalidInputError
 from headwater.openlineage.document import pointer_to, read_document
 from headwater.openlineage.facets import Place
 from headwater.openlineage.formats import has_zone, is_uri, is_uuid
+from headwater.openlineage.naming import NamingRules, built_in_naming
 from headwater.openlineage.validation.facets import check_facets
 from headwater.openlineage.validation.finding import Finding, Severity, find
-from headwater.openlineage.validation.lineage import check_columns, check_explicit, check_name
+from headwater.openlineage.validation.lineage import check_columns, check_explicit
+from headwater.openlineage.validation.names import check_aliases, check_name
+from headwater.openlineage.validation.runs import RunsSeen
 from headwater.openlineage.validation.values import Object, as_object, facet_of, objects_in
 
 _EVENT_TYPES: Final = {"START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"}
@@ -19,35 +22,42 @@ _TEXTS: Final = {"eventTime", "eventType", "producer", "schemaURL"}
 _LISTS: Final = {"inputs", "outputs"}
 
 
-def validate(body: bytes) -> list[Finding]:
-    """Everything that can be said against an event, worst first, then by place."""
+def validate(
+    body: bytes, *, naming: NamingRules | None = None, runs: RunsSeen | None = None
+) -> list[Finding]:
+    """Everything that can be said against an event, worst first, then by place.
+
+    naming: the rules of whoever takes it; without them the built-in ones. runs: what events before
+    it told of runs.
+    """
     try:
         event = read_document(body)
     except InvalidInputError as error:
         return [find("json", error.pointer, str(error))]
     if not isinstance(event, dict):
         return [find("shape", "", "an event is a JSON object")]
+    told = as_object(event)
+    found = [*_check(told, naming or built_in_naming()), *(runs.check(told) if runs else ())]
     order = list(Severity)
-    return sorted(
-        _check(as_object(event)), key=lambda each: (order.index(each.severity), each.pointer)
-    )
+    return sorted(found, key=lambda each: (order.index(each.severity), each.pointer))
 
 
-def _check(event: Object) -> Iterator[Finding]:
+def _check(event: Object, naming: NamingRules) -> Iterator[Finding]:
     yield from _check_envelope(event)
     for member, place in (("run", Place.RUN), ("job", Place.JOB), ("dataset", Place.DATASET)):
         if owner := as_object(event.get(member)):
             yield from _check_owner(owner, member, member)
             yield from check_facets(owner, place, member)
             if place is Place.DATASET:
-                yield from check_name(owner, member)
+                yield from check_name(owner, naming, member)
     for member, place in (("inputs", Place.INPUT), ("outputs", Place.OUTPUT)):
         for position, owner in objects_in(event.get(member)):
             yield from _check_owner(owner, "dataset", member, position)
             yield from check_facets(owner, Place.DATASET, member, position)
             yield from check_facets(owner, place, member, position)
-            yield from check_name(owner, member, position)
-    yield from check_columns(event)
+            yield from check_name(owner, naming, member, position)
+    yield from check_aliases(event, naming)
+    yield from check_columns(event, naming)
     yield from check_explicit(event)
     yield from _check_practice(event)
 

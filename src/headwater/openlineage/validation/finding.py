@@ -72,6 +72,8 @@ _TOLD: Final = (
     ("column-legacy", _W, "Send `transformations` instead of transformationType."),
     ("dataset-name", _W, "Name datasets after the naming convention of their platform."),
     ("dataset-rewrite", _H, "Send the name that the naming rules make of it."),
+    ("alias-loop", _W, "Use one name, or leave out the symlink that makes the two one dataset."),
+    ("run-job", _W, "Give each run of each job its own id; what is told of it counts for one job."),
     ("run-parent", _H, "Send the parent facet, so that runs can be shown as one tree."),
     ("run-parent-root", _H, "Send parent.root, so that the top is known before its own events."),
     ("no-datasets", _H, "Send inputs and outputs, empty ones if there are none."),

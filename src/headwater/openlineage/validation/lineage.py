@@ -1,44 +1,28 @@
-"""Rules about what an event says of data flows: columns, explicit lineage, names."""
+"""Rules about what an event says of data flows: columns and explicit lineage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import NamedTuple
 
 from headwater.model.identity import DatasetId
 from headwater.openlineage.document import pointer_to
-from headwater.openlineage.naming import built_in_naming
+from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.validation.finding import Finding, find
+from headwater.openlineage.validation.names import named
 from headwater.openlineage.validation.values import Object, as_object, facet_of, objects_in
 
 
-def check_name(dataset: Object, *at: str | int) -> Iterator[Finding]:
-    """Whether a dataset is named as its platform's convention says."""
-    namespace, name = dataset.get("namespace"), dataset.get("name")
-    if not isinstance(namespace, str) or not isinstance(name, str):
-        return
-    rules = built_in_naming()
-    naming = rules.name(DatasetId(namespace, name))
-    if naming.rules:
-        yield find(
-            "dataset-rewrite",
-            pointer_to(*at),
-            f"{namespace} {name} is taken as {naming.dataset.namespace} {naming.dataset.name}",
-        )
-    scheme = naming.dataset.namespace.partition(":")[0]
-    parts = len(naming.dataset.name.split("."))
-    wanted = rules.file.parts.get(scheme, 0)
-    if '"' not in name and parts < wanted:
-        yield find(
-            "dataset-name",
-            pointer_to(*at, "name"),
-            f"{name} has {parts} of the {wanted} parts of a {scheme} table name",
-        )
+class _Inputs(NamedTuple):
+    """The datasets that an event reads, and the rules that name them."""
+
+    known: set[DatasetId | None]
+    naming: NamingRules
 
 
-def check_columns(event: Object) -> Iterator[Finding]:
+def check_columns(event: Object, naming: NamingRules) -> Iterator[Finding]:
     """Whether column lineage speaks of the columns and datasets of its own event."""
-    known = {_identity(each) for _, each in objects_in(event.get("inputs"))}
+    inputs = _Inputs({named(each, naming) for _, each in objects_in(event.get("inputs"))}, naming)
     for position, output in objects_in(event.get("outputs")):
         told = facet_of(output, "columnLineage")
         fields = as_object(told.get("fields"))
@@ -53,12 +37,12 @@ def check_columns(event: Object) -> Iterator[Finding]:
                     pointer_to(*at, "fields", column),
                     f"the schema has no column {column}",
                 )
-            yield from _check_column(as_object(column_told), known, *at, "fields", column)
+            yield from _check_column(as_object(column_told), inputs, *at, "fields", column)
         for place, given in objects_in(told.get("dataset")):
-            yield from _check_input(given, known, *at, "dataset", place)
+            yield from _check_input(given, inputs, *at, "dataset", place)
 
 
-def _check_column(told: Object, known: set[tuple[Any, Any]], *at: str | int) -> Iterator[Finding]:
+def _check_column(told: Object, inputs: _Inputs, *at: str | int) -> Iterator[Finding]:
     if told.get("transformationType") is not None:
         yield find(
             "column-legacy",
@@ -66,20 +50,16 @@ def _check_column(told: Object, known: set[tuple[Any, Any]], *at: str | int) -> 
             "transformationType is deprecated",
         )
     for place, given in objects_in(told.get("inputFields")):
-        yield from _check_input(given, known, *at, "inputFields", place)
+        yield from _check_input(given, inputs, *at, "inputFields", place)
 
 
-def _check_input(given: Object, known: set[tuple[Any, Any]], *at: str | int) -> Iterator[Finding]:
-    if known and _identity(given) not in known:
+def _check_input(given: Object, inputs: _Inputs, *at: str | int) -> Iterator[Finding]:
+    if inputs.known and named(given, inputs.naming) not in inputs.known:
         yield find(
             "column-inputs",
             pointer_to(*at),
             f"{given.get('namespace')} {given.get('name')} is no input of this event",
         )
-
-
-def _identity(given: Object) -> tuple[Any, Any]:
-    return given.get("namespace"), given.get("name")
 
 
 def check_explicit(event: Object) -> Iterator[Finding]:

@@ -8,27 +8,37 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from headwater.app import Platform
 from headwater.lineage.answers import Coverage, Reason
-from headwater.lineage.entries import FindAnswer, QualityAnswer, RunsAnswer, RunTreeAnswer
+from headwater.lineage.entries import (
+    FindAnswer,
+    PeriodsAnswer,
+    QualityAnswer,
+    RunsAnswer,
+    RunTreeAnswer,
+)
 from headwater.lineage.wording import point_in_time
 from headwater.model.identity import ColumnId, DatasetId, JobId, RunId
 from headwater.server.access import platform_of
 from headwater.server.answering import send
-from headwater.server.paging import read_place, write_place
+from headwater.server.paging import page_coverage, read_place, write_place
 from headwater.server.parameters import (
     AS_OF,
     CURSOR,
+    HIDE_TEMPORARY,
     MIN_OFFSET,
     ParameterError,
     Parameters,
     choice,
     limit,
+    moment,
     required_text,
     some_text,
 )
 from headwater.store.catalog_find import BestPlace, RecentPlace, find
 from headwater.store.catalog_find_columns import ColumnPlace, find_columns
 from headwater.store.catalog_names import Meant
+from headwater.store.catalog_periods import PeriodPlace, list_periods
 from headwater.store.catalog_quality import MOST_SIDES, QualityPlace, quality_of
 from headwater.store.catalog_run_tree import MOST_RUNS, TreePlace, run_tree
 from headwater.store.catalog_runs import RunFilter, RunPlace, list_runs, run_name
@@ -56,7 +66,9 @@ class RunStates(StrEnum):
 
 
 _LIMIT: Final = limit(50)
-_QUERY: Final = some_text("q", "words of names, columns, descriptions, tags or owners", most=500)
+_QUERY: Final = some_text(
+    "q", "words of names, columns, descriptions, tags, owners, code or other facets", most=500
+)
 _KIND: Final = choice("kind", "what to look for", default=SearchedKind.ANY)
 _ID: Final = required_text("id", "a dataset, column, job or run: its identifier, or its name")
 _OF: Final = some_text("of", "the job, or the dataset that the runs touched; without it all runs")
@@ -65,11 +77,15 @@ _DATASET: Final = required_text("of", "the dataset: its identifier, or its name"
 _LIMIT_OF_TREE: Final = limit()
 _STATE: Final = choice("state", "which runs to list", default=RunStates.ANY)
 
-FIND: Final = (_QUERY, _KIND, _LIMIT, CURSOR, *AS_OF)
+FIND: Final = (_QUERY, _KIND, HIDE_TEMPORARY, _LIMIT, CURSOR, *AS_OF)
 SHOW: Final = (_ID, *AS_OF)
 TREE: Final = (_RUN, _LIMIT_OF_TREE, CURSOR, *AS_OF)
 QUALITY: Final = (_DATASET, _LIMIT, CURSOR, *AS_OF)
-RUNS: Final = (_OF, _STATE, _LIMIT, CURSOR, *AS_OF)
+_MEANT_FROM: Final = moment(
+    "from", "only runs that were meant for a time from here on", default=None
+)
+_MEANT_TO: Final = moment("to", "only runs that were meant for a time before this", default=None)
+RUNS: Final = (_OF, _STATE, _MEANT_FROM, _MEANT_TO, _LIMIT, CURSOR, *AS_OF)
 
 
 def show_find(request: Request) -> Response:
@@ -81,11 +97,14 @@ def show_find(request: Request) -> Response:
     kind = parameters[_KIND]
     most = parameters[_LIMIT]
     cursor, as_of = parameters[CURSOR], parameters.as_of()
+    hide = parameters[HIDE_TEMPORARY]
     offset = platform.projector.offset
     with platform.catalog.reading() as connection:
         if kind is SearchedKind.COLUMN:
             after = read_place(cursor, ColumnPlace)
-            found = find_columns(connection, query, limit=most, after=after, as_of=as_of)
+            found = find_columns(
+                connection, query, limit=most, after=after, as_of=as_of, hide_temporary=hide
+            )
         else:
             found = find(
                 connection,
@@ -94,6 +113,7 @@ def show_find(request: Request) -> Response:
                 limit=most,
                 after=read_place(cursor, BestPlace if query.strip() else RecentPlace),
                 as_of=as_of,
+                hide_temporary=hide,
             )
     following = write_place(found.last)
     return send(
@@ -107,7 +127,7 @@ def show_find(request: Request) -> Response:
             next=following,
             as_of=point_in_time(as_of),
             offset=offset,
-            coverage=_coverage(following, len(found.hits), found.total),
+            coverage=page_coverage(following, len(found.hits), found.total, temporary=found.hidden),
         ),
     )
 
@@ -141,37 +161,69 @@ def show_runs(request: Request) -> Response:
     """The runs of a job, or those that touched a dataset, newest first."""
     parameters = Parameters(request.query_params, declared=RUNS)
     platform = platform_of(request)
-    platform.wait_for(parameters[MIN_OFFSET])
-    of = parameters[_OF]
-    meant = platform.catalog.resolve(of) if of else None
-    state = parameters[_STATE]
-    as_of = parameters.as_of()
-    most = parameters[_LIMIT]
+    of, which = _read_filter(platform, parameters)
     after = read_place(parameters[CURSOR], RunPlace)
     offset = platform.projector.offset
-    which = RunFilter(
-        job=meant.key if meant and isinstance(meant.node, JobId) else None,
-        dataset=_dataset_key(meant),
-        state=None if state is RunStates.ANY else state.upper(),
-        as_of=as_of,
-    )
     with platform.catalog.reading() as connection:
-        listed = list_runs(connection, which, limit=most, after=after)
+        listed = list_runs(connection, which, limit=parameters[_LIMIT], after=after)
     following = write_place(listed.last)
     return send(
         platform,
         RunsAnswer(
-            of=None if meant is None else str(meant.node),
+            of=of,
             runs=tuple(listed.runs),
             total=listed.total,
             returned=len(listed.runs),
             truncated=following is not None,
             next=following,
-            as_of=point_in_time(as_of),
+            as_of=point_in_time(which.as_of),
             offset=offset,
-            coverage=_coverage(following, len(listed.runs), listed.total),
+            coverage=page_coverage(following, len(listed.runs), listed.total),
         ),
     )
+
+
+def show_periods(request: Request) -> Response:
+    """The times that runs were meant for, the latest first, each with all the attempts at it."""
+    parameters = Parameters(request.query_params, declared=RUNS)
+    platform = platform_of(request)
+    of, which = _read_filter(platform, parameters)
+    after = read_place(parameters[CURSOR], PeriodPlace)
+    offset = platform.projector.offset
+    with platform.catalog.reading() as connection:
+        listed = list_periods(connection, which, limit=parameters[_LIMIT], after=after)
+    following = write_place(listed.last)
+    return send(
+        platform,
+        PeriodsAnswer(
+            of=of,
+            periods=tuple(listed.periods),
+            total=listed.total,
+            returned=len(listed.periods),
+            truncated=following is not None,
+            next=following,
+            as_of=point_in_time(which.as_of),
+            offset=offset,
+            coverage=page_coverage(following, len(listed.periods), listed.total),
+        ),
+    )
+
+
+def _read_filter(platform: Platform, parameters: Parameters) -> tuple[str | None, RunFilter]:
+    """What the runs are of, and which of them are asked for."""
+    platform.wait_for(parameters[MIN_OFFSET])
+    of = parameters[_OF]
+    meant = platform.catalog.resolve(of) if of else None
+    state = parameters[_STATE]
+    which = RunFilter(
+        job=meant.key if meant and isinstance(meant.node, JobId) else None,
+        dataset=_dataset_key(meant),
+        state=None if state is RunStates.ANY else state.upper(),
+        meant_from=parameters[_MEANT_FROM],
+        meant_to=parameters[_MEANT_TO],
+        as_of=parameters.as_of(),
+    )
+    return None if meant is None else str(meant.node), which
 
 
 def show_tree(request: Request) -> Response:
@@ -191,7 +243,7 @@ def show_tree(request: Request) -> Response:
         )
         root = run_name(connection, found.root)
     following = write_place(found.last)
-    coverage = _coverage(following, len(found.runs), found.total)
+    coverage = page_coverage(following, len(found.runs), found.total)
     if found.cut_off:
         message = f"the tree has more than {MOST_RUNS} runs; name one further down"
         reasons = (*coverage.reasons, Reason("limit", message, found.total))
@@ -229,7 +281,7 @@ def show_quality(request: Request) -> Response:
             connection, meant.key, limit=parameters[_LIMIT], after=after, as_of=as_of
         )
     following = write_place(found.last)
-    coverage = _coverage(following, len(found.results), found.total)
+    coverage = page_coverage(following, len(found.results), found.total)
     if found.cut_off:
         message = f"only the newest {MOST_SIDES} uses of the dataset were looked through"
         coverage = Coverage("partial", (*coverage.reasons, Reason("limit", message, MOST_SIDES)))
@@ -255,10 +307,3 @@ def _dataset_key(meant: Meant | None) -> int | None:
     if isinstance(meant.node, DatasetId):
         return meant.key
     raise ParameterError("of", "name a dataset or a job")
-
-
-def _coverage(following: str | None, returned: int, total: int) -> Coverage:
-    if following is None:
-        return Coverage("complete")
-    message = f"{returned} of {total} are returned; follow `next`"
-    return Coverage("partial", (Reason("limit", message, total),))

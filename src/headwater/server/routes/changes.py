@@ -18,6 +18,7 @@ from headwater.server.answering import send
 from headwater.server.parameters import (
     AS_OF,
     DEPTH,
+    HIDE_TEMPORARY,
     KNOWN_AT,
     MIN_OFFSET,
     ParameterError,
@@ -43,7 +44,7 @@ _TO: Final = moment("to", "the later instant; now where it is not given", defaul
 _OF: Final = some_text("of", "compare only what lies around this node; without it everything")
 
 WHY: Final = (_SOURCE, _TARGET, *AS_OF)
-DIFF: Final = (_FROM, _TO, _OF, DEPTH, LEVEL, LIMIT, KNOWN_AT, MIN_OFFSET)
+DIFF: Final = (_FROM, _TO, _OF, DEPTH, LEVEL, HIDE_TEMPORARY, LIMIT, KNOWN_AT, MIN_OFFSET)
 
 
 def show_why(request: Request) -> Response:
@@ -67,6 +68,7 @@ def show_why(request: Request) -> Response:
                 target,
                 as_of=parameters.as_of(),
                 offset=platform.projector.offset,
+                naming=platform.catalog.naming,
             ),
         )
 
@@ -103,6 +105,7 @@ def show_diff(request: Request) -> Response:
                 of=of,
                 within=within,
                 datasets=datasets,
+                hide_temporary=parameters[HIDE_TEMPORARY],
                 limit=parameters[LIMIT],
                 offset=platform.projector.offset,
             ),

@@ -27,6 +27,7 @@ from headwater.server.parameters import (
     CURSOR,
     DEPTH,
     EVIDENCE,
+    HIDE_TEMPORARY,
     INFLUENCE,
     MIN_OFFSET,
     ParameterError,
@@ -64,6 +65,11 @@ class Level(StrEnum):
     ACTION = "action"
 
     @property
+    def shows_jobs(self) -> bool:
+        """Whether jobs are what an answer shows."""
+        return self is Level.JOB or self.of_jobs is not None
+
+    @property
     def of_jobs(self) -> JobLevel | None:
         """How far up jobs are looked at; None where that is not asked."""
         return JobLevel(self.value) if self.value in {*JobLevel} else None
@@ -80,7 +86,8 @@ LIMIT: Final = limit()
 _DIRECTION: Final = choice("direction", "which way to look", default=Directions.BOTH)
 _TO: Final = some_text("to", "ask for the ways to this one, rather than for the sources")
 
-IMPACT: Final = (OF, DEPTH, LEVEL, INFLUENCE, EVIDENCE, LIMIT, CURSOR, *AS_OF)
+_WALK: Final = (OF, DEPTH, LEVEL, INFLUENCE, EVIDENCE, LIMIT, CURSOR, *AS_OF)
+IMPACT: Final = (*_WALK, HIDE_TEMPORARY)
 LINEAGE: Final = (*IMPACT, _DIRECTION)
 TRACE: Final = (*IMPACT, _TO)
 
@@ -191,6 +198,8 @@ def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Que
         as_of=parameters.as_of(),
         influence=parameters[INFLUENCE],
         evidence=parameters[EVIDENCE],
+        # Jobs share what they write and read, temporary or not.
+        hide_temporary=parameters[HIDE_TEMPORARY] and not level.shows_jobs,
         limit=parameters[LIMIT],
         cursor=parameters[CURSOR],
     )

@@ -39,13 +39,17 @@ PRODUCERS: Final = (_EVENTS,)
 def show_producers(request: Request) -> Response:
     """What each producer sends wrongly or leaves out, by the newest events of the log."""
     most = Parameters(request.query_params, declared=PRODUCERS)[_EVENTS]
-    log = platform_of(request).log
+    platform = platform_of(request)
+    log = platform.log
     head = log.head()
     first = max(0, head - most)
     sent = [*_read(log, after=first, until=head)]
     return encode(
         ProducersAnswer(
-            producers=report(sent), events=len(sent), offset=head, coverage=_coverage(first, head)
+            producers=report(sent, naming=platform.catalog.naming),
+            events=len(sent),
+            offset=head,
+            coverage=_coverage(first, head),
         )
     )
 

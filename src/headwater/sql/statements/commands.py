@@ -169,7 +169,7 @@ _READERS: Final[dict[re.Pattern[str], Callable[[Reading, str, re.Match[str]], Ou
                 r"create\s+(?:or\s+(?:replace|alter)\s+)?(?P<kind>user|role|group|warehouse|tag"
                 r"|(?:external\s+)?(?:schema|database|volume)|share|(?:\w+\s+){1,2}policy"
                 r"|(?:\w+\s+){1,2}integration|resource\s+monitor|catalog|connection|secret"
-                r"|(?:storage\s+)?credential|reservation|assignment|capacity|login|server)\s"
+                r"|(?:search|vector)\s+index|(?:storage\s+)?credential|reservation|assignment|capacity|login|server)\s"
             ),
             _created,
         ),

@@ -24,6 +24,9 @@ from headwater.sql.statements.targets import (
 def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
     """What INSERT puts into which column."""
     outcome = Outcome("insert overwrite" if tree.args.get("overwrite") else "insert")
+    if tree.this is None or tree.this.this is None:
+        outcome.opaque = "it does not say into what"
+        return outcome
     if isinstance(tree.this, exp.Directory):
         target, names = (tree.this.this.name,), []
     else:

@@ -12,6 +12,9 @@ from headwater.sql.statements.targets import temporary_key
 def read_alter(reading: Reading, tree: exp.Expr) -> Outcome:
     """What ALTER renames, swaps or exchanges; a column that it changes moves no data."""
     outcome = Outcome("alter")
+    if not isinstance(tree.this, exp.Table):
+        # A session, a role or a warehouse.
+        return outcome
     table = reading.table_name(tree.this)
     for action in tree.args.get("actions") or ():
         if isinstance(action, exp.AlterRename):
@@ -30,8 +33,8 @@ def read_alter(reading: Reading, tree: exp.Expr) -> Outcome:
             outcome.write(table, reading.base(other))
         elif type(action).__name__ in {"ExchangePartition", "AlterExchange"}:
             outcome.kind = "exchange"
-            other = reading.table_name(action.find(exp.Table))
-            outcome.write(table, reading.base(other))
+            for other in [*action.find_all(exp.Table)][:1]:
+                outcome.write(table, reading.base(reading.table_name(other)))
     return outcome
 
 

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("dataset_by_name", "dataset", ["name"])
+    op.create_index("dataset_by_namespace", "dataset", ["namespace"])
     op.create_table(
         "declaration",
         sa.Column("owner", sa.BigInteger(), nullable=False),
@@ -311,7 +312,8 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE VIRTUAL TABLE search USING fts5(
-            name, columns, description, labels, code, kind UNINDEXED, tokenize = 'trigram'
+            name, columns, description, labels, code, facets, kind UNINDEXED, temporary UNINDEXED,
+            tokenize = 'trigram'
         )
         """
     )
