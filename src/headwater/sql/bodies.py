@@ -52,7 +52,8 @@ def body_of(tokens: Sequence[Token], state: State, kind: str) -> Piece | Sequenc
     language = words[words.index("LANGUAGE") + 1] if "LANGUAGE" in words[:-1] else "SQL"
     if language not in {"SQL", "PLPGSQL", "SPARK", "TSQL"}:
         return Piece(tokens, opaque=f"its body is {language.lower()}, not SQL")
-    if kind == "FUNCTION" and language != "PLPGSQL":
+    returns = next((word for word in words if word in {"RETURN", "RETURNS"}), "")
+    if kind == "FUNCTION" and language != "PLPGSQL" and returns != "RETURN":
         # A function is read where it is used.
         return Piece(tokens)
     if kind == "TRIGGER":

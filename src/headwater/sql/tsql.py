@@ -50,7 +50,7 @@ def _without_top(tokens: list[Token]) -> list[Token]:
 
 def _with_one_from(tokens: list[Token]) -> list[Token]:
     """DELETE FROM a FROM a JOIN b: the first FROM says nothing."""
-    at = next(at for at, token in enumerate(tokens) if token.text.upper() == "DELETE") + 1
+    at = _first(tokens, "DELETE") + 1
     if _word(tokens, at) != "FROM":
         return tokens
     end = _behind_name(tokens, at + 1)
@@ -83,7 +83,7 @@ def _output(tokens: list[Token]) -> list[Token]:
 
     The parser takes one part of the name of a table behind INTO, so one token holds all of it.
     """
-    at = next(at for at, token in enumerate(tokens) if token.text.upper() == "OUTPUT")
+    at = _first(tokens, "OUTPUT")
     end = _find(tokens, at + 1, _BEHIND_OUTPUT)
     into = _find(tokens, at + 1, frozenset({"INTO"}))
     if into >= end:
@@ -136,7 +136,7 @@ def _call(tokens: Sequence[Token]) -> int:
 
 def _rows_of_file(tokens: list[Token]) -> list[Token]:
     """OPENROWSET(BULK 'file', ...) WITH (...) as a function of the file alone."""
-    at = next(at for at, token in enumerate(tokens) if token.text.upper() == "OPENROWSET")
+    at = _first(tokens, "OPENROWSET")
     end = _closed(tokens, at + 1)
     if _word(tokens, at + 2) != "BULK" or at + 3 >= len(tokens):
         return tokens
@@ -151,6 +151,11 @@ def _behind_name(tokens: Sequence[Token], at: int) -> int:
     while _word(tokens, end) == ".":
         end += 2
     return min(end, len(tokens))
+
+
+def _first(tokens: Sequence[Token], word: str) -> int:
+    """Where a word stands first, in parentheses or not; the end without one."""
+    return next((at for at, token in enumerate(tokens) if token.text.upper() == word), len(tokens))
 
 
 def _find(tokens: Sequence[Token], start: int, words: frozenset[str]) -> int:

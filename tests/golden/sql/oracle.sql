@@ -559,3 +559,16 @@ SELECT region, SUM(CASE WHEN yr = 2024 THEN amount END) AS y24, GROUPING_ID(regi
 --> y24 <- sales.facts[amount] aggregation
 --> g <- sales.facts[region] aggregation
 --> rows <- sales.facts[region] group_by
+
+-- A function reads what is in it
+CREATE OR REPLACE FUNCTION etl.last_day (p_region VARCHAR2) RETURN DATE IS
+  v_day DATE;
+BEGIN
+  SELECT MAX(day) INTO v_day FROM mart.sales WHERE region = p_region;
+  RETURN v_day;
+END;
+/
+--> select
+--> reads mart.sales
+--> _col1 <- mart.sales[day] aggregation
+--> rows <- mart.sales[region] filter

@@ -857,3 +857,31 @@ INSERT INTO mart.Pay (Id, Amount) SELECT Id, Amount FROM #w;
 --> mart.Pay[Amount] <- ref.Rates[Rate] transformation
 --> rows <- raw.Pay[Id] join
 --> rows <- ref.Rates[Id] join
+
+-- Blocks on one line
+IF @full = 1 BEGIN TRUNCATE TABLE mart.T; INSERT INTO mart.T (Id) SELECT Id FROM raw.T END ELSE BEGIN DELETE FROM mart.T WHERE Day = @day END
+--> truncate
+--> writes mart.T
+--> insert
+--> reads raw.T
+--> writes mart.T
+--> mart.T[Id] <- raw.T[Id] identity
+--> delete
+--> writes mart.T
+--> rows <- mart.T[Day] filter
+
+-- CASE over several lines is no block
+SELECT
+    CASE
+        WHEN o.Kind = 1 THEN o.Amount
+        ELSE 0
+    END AS Amount
+FROM dbo.Orders o
+DELETE FROM dbo.Old WHERE Day < @day
+--> select
+--> reads dbo.Orders
+--> Amount <- dbo.Orders[Kind] conditional
+--> Amount <- dbo.Orders[Amount] transformation
+--> delete
+--> writes dbo.Old
+--> rows <- dbo.Old[Day] filter
