@@ -20,6 +20,8 @@ TEXTS: Final = frozenset(
 )
 """Tokens that are texts."""
 
+# Texts that are joined with themselves grow without end.
+_LONGEST: Final = 100_000
 _JOINS: Final = frozenset({"+", "||"})
 _ASSIGNS: Final = frozenset({":=", "=", "FROM"})
 _BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT", "PREPARE"})
@@ -103,12 +105,16 @@ def note(tokens: Sequence[Token], texts: dict[str, str]) -> None:
     name, behind = _variable(tokens, start)
     if not name:
         return
-    at = next((at for at in range(behind, len(tokens)) if _assigns(tokens, at)), len(tokens))
-    if at == len(tokens) or (start == 0 and at != behind):
+    # Without a word in front, what assigns stands right behind the name.
+    end = len(tokens) if start else min(behind + 1, len(tokens))
+    at = next((at for at in range(behind, end) if _assigns(tokens, at)), len(tokens))
+    if at == len(tokens):
         return
     value = folded(tokens[at + 1 :], texts)
     if tokens[at - 1].text == "+" and value is not None:
         value = texts[name] + value if name in texts else None
+    if value is not None and len(value) > _LONGEST:
+        value = None
     if value is None:
         texts.pop(name, None)
     else:
@@ -129,7 +135,7 @@ def _note_prepared(text: str, texts: dict[str, str]) -> None:
 def folded(tokens: Sequence[Token], texts: dict[str, str]) -> str | None:
     """A text that is written out, or joined from such; None for anything else."""
     parts: list[str] = []
-    at = 0
+    at = length = 0
     while at < len(tokens):
         if tokens[at].token_type in TEXTS:
             parts.append(tokens[at].text)
@@ -145,6 +151,9 @@ def folded(tokens: Sequence[Token], texts: dict[str, str]) -> str | None:
             at = end
         if at < len(tokens) and tokens[at].text not in _JOINS:
             return None
+        length += len(parts[-1])
+        if length > _LONGEST:
+            return None
         at += 1
     return "".join(parts) if parts else None
 
@@ -152,6 +161,7 @@ def folded(tokens: Sequence[Token], texts: dict[str, str]) -> str | None:
 def folded_text(text: str, texts: dict[str, str]) -> str | None:
     """The same for what the tokenizer takes for a command and its text."""
     parts: list[str] = []
+    length = 0
     begin = _IMMEDIATE.match(text)
     end = begin.end() if begin is not None else 0
     while found := _OPERAND.match(text, end):
@@ -161,6 +171,9 @@ def folded_text(text: str, texts: dict[str, str]) -> str | None:
         if part is None:
             return None
         parts.append(part)
+        length += len(part)
+        if length > _LONGEST:
+            return None
         end = found.end()
         if found["more"] is None:
             return "".join(parts) if _REST.match(text, end) else None
