@@ -18,7 +18,7 @@ PAGE := src/headwater/server/page/index.html
 PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -prune \
 	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
 
-.PHONY: help demo page install test check format docs browser bench crash fuzz mutations \
+.PHONY: help demo page install test check format docs browser bench crash fuzz oracle mutations \
 	screenshots clean
 
 help: ## what there is to make
@@ -60,6 +60,7 @@ bench: $(VENV)/installed-bench ## speed, beside what else could do the work (slo
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/questions.py
 	$(BIN)/python tests/benchmarks/answers.py
+	$(BIN)/python tests/benchmarks/sql.py
 
 crash: $(VENV)/installed-test ## kill the server 200 times under load, count what it promised
 	$(BIN)/python tests/crash/harness.py --trials 200
@@ -70,6 +71,10 @@ fuzz: $(VENV)/installed-test ## the long seeded suites
 
 mutations: $(VENV)/installed-test ## make small mistakes, one at a time, that tests must notice
 	$(BIN)/python tests/mutations/run.py
+
+oracle: $(VENV)/installed-test ## 20,000 random queries on real databases: is every influence claimed? (hours)
+	PYTHONPATH=tests $(BIN)/python -m oracle.sql --engine postgres --queries 10000
+	PYTHONPATH=tests $(BIN)/python -m oracle.sql --engine duckdb --queries 10000
 
 screenshots: install page browser $(VENV)/installed-test ## the pictures of the documentation
 	$(BIN)/python tests/documentation/screenshots.py

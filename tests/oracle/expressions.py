@@ -19,7 +19,7 @@ class Sight:
     """What an expression may name. outer: of the queries around. windows: whether OVER may be."""
 
     columns: Columns
-    outer: Columns = field(default_factory=list)
+    outer: Columns = field(default_factory=list[tuple[str, str]])
     windows: bool = False
 
     def of(self, kind: str) -> list[str]:
@@ -39,7 +39,7 @@ class Pen:
     duck: bool
     tables: Sequence[Table]
     subquery: Query
-    ctes: list[tuple[str, Columns]] = field(default_factory=list)
+    ctes: list[tuple[str, Columns]] = field(default_factory=list[tuple[str, Columns]])
     count: int = 0
 
     def fresh(self, letter: str) -> str:
@@ -54,16 +54,14 @@ class Pen:
 
 def value(pen: Pen, kind: str, sight: Sight, depth: int = 2) -> str:
     """An expression of a kind."""
-    dice = pen.dice
     if depth <= 0 or pen.chance(0.35):
         return leaf(pen, kind, sight)
     if sight.windows and kind in {"int", "text"} and pen.chance(0.25):
         return window(pen, kind, sight)
     if pen.chance(0.2):
         return _any_kind(pen, kind, sight, depth)
-    return {"int": _int, "text": _text, "bool": condition, "date": _date}.get(kind, leaf)(
-        pen, *((sight, depth) if kind in {"int", "text", "bool", "date"} else (kind, sight))
-    )
+    write = {"int": _int, "text": _text, "bool": condition, "date": _date}.get(kind)
+    return leaf(pen, kind, sight) if write is None else write(pen, sight, depth)
 
 
 def leaf(pen: Pen, kind: str, sight: Sight) -> str:
@@ -78,7 +76,13 @@ def leaf(pen: Pen, kind: str, sight: Sight) -> str:
             found += [f"cardinality({each})" for each in sight.of("list")]
         found += [f"{each}[{pen.dice.randint(1, 2)}]" for each in sight.of("list")]
     if kind == "text" and pen.chance(0.5):
-        z = "{0}.y.z" if pen.duck else "{0} -> 'y' ->> 'z'" if pen.chance(0.5) else "{0} #>> '{{y,z}}'"
+        z = (
+            "{0}.y.z"
+            if pen.duck
+            else "{0} -> 'y' ->> 'z'"
+            if pen.chance(0.5)
+            else "{0} #>> '{{y,z}}'"
+        )
         found += [f"({z.format(each)})" for each in sight.of("struct")]
     around = [ref for ref, its in sight.outer if its == kind]
     if around and (not found or pen.chance(0.35)):
@@ -118,8 +122,10 @@ def _any_kind(pen: Pen, kind: str, sight: Sight, depth: int) -> str:
         lambda: f"COALESCE({some()}, {some()})",
         lambda: f"CASE WHEN {test()} THEN {some()} ELSE {some()} END",
         lambda: f"CASE WHEN {test()} THEN {some()} WHEN {test()} THEN {some()} END",
-        lambda: f"CASE {value(pen, 'int', sight, depth - 1)} WHEN {leaf(pen, 'int', sight)} "
-        f"THEN {some()} ELSE {some()} END",
+        lambda: (
+            f"CASE {value(pen, 'int', sight, depth - 1)} WHEN {leaf(pen, 'int', sight)} "
+            f"THEN {some()} ELSE {some()} END"
+        ),
         lambda: f"NULLIF({some()}, {some()})",
     ]
     if kind in {"int", "text", "date"}:
@@ -127,7 +133,10 @@ def _any_kind(pen: Pen, kind: str, sight: Sight, depth: int) -> str:
     if kind in {"int", "text"}:
         forms += [lambda: f"({pen.subquery(pen, sight.all_columns(), depth - 1, (kind,))})"] * 3
     if pen.duck:
-        forms += [lambda: f"IF({test()}, {some()}, {some()})", lambda: f"IFNULL({some()}, {some()})"]
+        forms += [
+            lambda: f"IF({test()}, {some()}, {some()})",
+            lambda: f"IFNULL({some()}, {some()})",
+        ]
     return pen.dice.choice(forms)()
 
 
@@ -213,7 +222,8 @@ def condition(pen: Pen, sight: Sight, depth: int = 2) -> str:
     dice = pen.dice
     if depth <= 0:
         kind = dice.choice(("int", "int", "text"))
-        return f"{leaf(pen, kind, sight)} {dice.choice(('=', '<', '>=', '<>'))} {leaf(pen, kind, sight)}"
+        sign = dice.choice(("=", "<", ">=", "<>"))
+        return f"{leaf(pen, kind, sight)} {sign} {leaf(pen, kind, sight)}"
     kind = dice.choice(("int", "int", "text", "date"))
 
     def some() -> str:
@@ -240,8 +250,10 @@ def condition(pen: Pen, sight: Sight, depth: int = 2) -> str:
         lambda: f"EXISTS ({inside(('int',))})",
         lambda: f"{value(pen, scalar, sight, depth - 1)} IN ({inside((scalar,))})",
         lambda: f"{leaf(pen, 'int', sight)} NOT IN ({inside(('int',))})",
-        lambda: f"({leaf(pen, 'int', sight)}, {leaf(pen, 'text', sight)}) IN "
-        f"({inside(('int', 'text'))})",
+        lambda: (
+            f"({leaf(pen, 'int', sight)}, {leaf(pen, 'text', sight)}) IN "
+            f"({inside(('int', 'text'))})"
+        ),
         lambda: f"{leaf(pen, 'int', sight)} >= ALL ({inside(('int',))})",
     ]
     return dice.choice(forms)()
@@ -267,12 +279,12 @@ def aggregate(pen: Pen, kind: str, sight: Sight, depth: int = 1) -> str:
         ],
         "text": [
             lambda: f"MAX({some('text')})",
-            lambda: (lambda x: f"STRING_AGG({x}, ',' ORDER BY {x})")(some("text")),
+            lambda: "STRING_AGG({0}, ',' ORDER BY {0})".format(some("text")),
             lambda: f"STRING_AGG({some('text')}, ',' ORDER BY {some('int')}, {some('text')})",
         ],
         "bool": [lambda: f"BOOL_OR({condition(pen, plain, depth)})"],
         "date": [lambda: f"MIN({some('date')})"],
-        "list": [lambda: (lambda x: f"ARRAY_AGG({x} ORDER BY {x})")(some("int"))],
+        "list": [lambda: "ARRAY_AGG({0} ORDER BY {0})".format(some("int"))],
     }
     if pen.duck:
         held["int"] += [
@@ -281,8 +293,7 @@ def aggregate(pen: Pen, kind: str, sight: Sight, depth: int = 1) -> str:
         ]
     else:
         held["int"].append(
-            lambda: "CAST(PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY "
-            f"{some('int')}) AS BIGINT)"
+            lambda: f"CAST(PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY {some('int')}) AS BIGINT)"
         )
     call = pen.dice.choice(held.get(kind, held["int"]))()
     if pen.chance(0.2) and "CAST(" not in call[:5]:
@@ -297,19 +308,23 @@ def window(pen: Pen, kind: str, sight: Sight) -> str:
     def some(its: str, depth: int = 1) -> str:
         return value(pen, its, plain, depth)
 
-    calls = {
-        "int": ["SUM({0})", "COUNT({0})", "MAX({0})", "LAG({0})", "LEAD({0}, 1)", "RANK()"]
-        + ["ROW_NUMBER()", "DENSE_RANK()", "FIRST_VALUE({0})", "NTILE(2)", "SUM({0}) FILTER (WHERE {1})"],
-        "text": ["MAX({0})", "MIN({0})", "LAG({0})", "LAST_VALUE({0})", "NTH_VALUE({0}, 2)"],
-    }
-    call = pen.dice.choice(calls[kind]).format(some(kind), condition(pen, plain, 1))
+    even = {"int": ["SUM({0})", "COUNT({0})", "MAX({0})", "RANK()", "DENSE_RANK()"]}
+    even["int"].append("SUM({0}) FILTER (WHERE {1})")
+    even["text"] = ["MAX({0})", "MIN({0})"]
+    # What these yield is only settled where no two rows are equal.
+    uneven = {"int": ["LAG({0})", "LEAD({0}, 1)", "ROW_NUMBER()", "FIRST_VALUE({0})", "NTILE(2)"]}
+    uneven["text"] = ["LAG({0})", "LAST_VALUE({0})", "NTH_VALUE({0}, 2)"]
+    settled = len(plain.columns) <= 9 and pen.chance(0.5)
+    call = pen.dice.choice((uneven if settled else even)[kind])
+    call = call.format(some(kind), condition(pen, plain, 1))
     parts: list[str] = []
     if pen.chance(0.5):
         parts.append(f"PARTITION BY {some(pen.dice.choice(('int', 'text')))}")
-    if pen.chance(0.85):
-        ids = [ref for ref, _ in plain.columns if ref.rsplit(".", 1)[-1] == "id"]
-        keys = [some("int"), *ids] if pen.chance(0.7) else [some("int")]
+    if settled:
+        keys = [some("int"), *(ref for ref, _ in plain.columns)]
         parts.append("ORDER BY " + ", ".join(keys))
-        if len(keys) == 1 and pen.chance(0.2):
+        if "(2)" not in call and "ROW_" not in call and pen.chance(0.2):
             parts.append("ROWS BETWEEN 1 PRECEDING AND CURRENT ROW")
+    elif pen.chance(0.8):
+        parts.append(f"ORDER BY {some('int')}")
     return f"{call} OVER ({' '.join(parts)})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from oracle.expressions import (
@@ -31,10 +31,9 @@ class From:
     """
 
     text: str = ""
-    columns: Columns = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    sources: list[tuple[str, Columns]] = field(default_factory=list)
-    natural: bool = False
+    columns: Columns = field(default_factory=list[tuple[str, str]])
+    names: list[str] = field(default_factory=list[str])
+    sources: list[tuple[str, Columns]] = field(default_factory=list[tuple[str, Columns]])
 
 
 def draw_query(dice: random.Random, tables: Sequence[Table], *, duck: bool) -> str:
@@ -122,11 +121,15 @@ def _subquery(pen: Pen, outer: Columns, depth: int, kinds: Sequence[str]) -> str
     else:
         items = ", ".join(value(pen, kind, sight, 1) for kind in kinds)
         if len(kinds) == 1:
-            where += f" ORDER BY 1{', ' + leaf(pen, 'int', sight) if pen.chance(0.3) else ''} LIMIT 1"
+            where += (
+                f" ORDER BY 1{', ' + leaf(pen, 'int', sight) if pen.chance(0.3) else ''} LIMIT 1"
+            )
     return f"SELECT {items} FROM {source.text}{where}"
 
 
-def _item(pen: Pen, before: Columns, depth: int) -> tuple[str, str, Columns]:
+def _item(  # noqa: C901 because a list of forms is no nesting
+    pen: Pen, before: Columns, depth: int
+) -> tuple[str, str, Columns]:
     """One source: its text, by what its columns are qualified, and their bare names."""
     dice = pen.dice
     alias = pen.fresh("x")
@@ -156,9 +159,10 @@ def _item(pen: Pen, before: Columns, depth: int) -> tuple[str, str, Columns]:
         names = [pen.fresh("c") for _ in range(2)]
         kinds = [dice.choice(("int", "text")) for _ in names]
         rows = ", ".join(
-            f"({', '.join(constant(pen, kind) for kind in kinds)})" for _ in range(dice.randint(1, 3))
+            f"({', '.join(constant(pen, kind) for kind in kinds)})"
+            for _ in range(dice.randint(1, 3))
         )
-        columns = [*zip(names, kinds)]
+        columns = [*zip(names, kinds, strict=False)]
         return f"(VALUES {rows}) AS {alias}({', '.join(names)})", alias, columns
     if 0.46 < roll < 0.50 and not pen.duck:
         text = f"(TABLE {_table_of(pen).name}) AS {alias}"
@@ -208,7 +212,9 @@ def _join(pen: Pen, found: From, depth: int) -> None:
     mine = [(n, k) for n, k in columns if found.names.count(n) == 1]
     shared = [n for n, k in mine if (n, k) in [c for _, cs in found.sources for c in cs]]
     if lateral:
-        found.text += dice.choice((f", {text}", f" CROSS JOIN {text}", f" LEFT JOIN {text} ON TRUE"))
+        found.text += dice.choice(
+            (f", {text}", f" CROSS JOIN {text}", f" LEFT JOIN {text} ON TRUE")
+        )
     elif "k" in shared and pen.chance(0.4):
         keys = ["k", *[each for each in shared if each != "k" and pen.chance(0.3)]]
         everything = {n for n, _ in columns} & set(found.names)
@@ -225,7 +231,9 @@ def _join(pen: Pen, found: From, depth: int) -> None:
         return
     elif pen.duck and pen.chance(0.12):
         way = dice.choice(("SEMI", "ANTI"))
-        on = _on(pen, Sight([*found.columns, *((f"{alias}.{n}", k) for n, k in columns)]), alias, found)
+        on = _on(
+            pen, Sight([*found.columns, *((f"{alias}.{n}", k) for n, k in columns)]), alias, found
+        )
         found.text += f" {way} JOIN {text} ON {on}"
         return
     elif pen.chance(0.12):
@@ -256,11 +264,13 @@ def _bare(pen: Pen, found: From) -> Columns:
     ]
 
 
-def _select(pen: Pen, outer: Columns, depth: int, *, whole: bool = False) -> tuple[str, Columns]:
+def _select(  # noqa: C901 because a list of forms is no nesting
+    pen: Pen, outer: Columns, depth: int, *, whole: bool = False
+) -> tuple[str, Columns]:
     found = _from(pen, outer, depth)
     sight = Sight(_bare(pen, found), outer, windows=True)
     plain = replace(sight, windows=False)
-    where = f" WHERE {condition(pen, plain, depth)}" if pen.chance(0.4) else ""
+    where = f" WHERE {condition(pen, plain, depth)}" if pen.chance(0.3) else ""
     roll = pen.dice.random()
     if roll < 0.22:
         return _grouped(pen, found, plain, where)
@@ -273,7 +283,10 @@ def _select(pen: Pen, outer: Columns, depth: int, *, whole: bool = False) -> tup
             items, columns = starred
             if pen.duck and items == "*" and pen.chance(0.4):
                 return f"FROM {found.text}{where}", columns
-            return f"SELECT {items} FROM {found.text}{where}{_end(pen, len(columns), whole)}", columns
+            return (
+                f"SELECT {items} FROM {found.text}{where}{_end(pen, len(columns))}",
+                columns,
+            )
     if pen.duck and pen.chance(0.12):
         first, second = pen.fresh("o"), pen.fresh("o")
         reused = replace(sight, columns=[*sight.columns, (first, "int"), (first, "int")])
@@ -301,10 +314,13 @@ def _select(pen: Pen, outer: Columns, depth: int, *, whole: bool = False) -> tup
             text = f"SELECT DISTINCT ON ({keys[0]}) {items} FROM {found.text}{where}{named}"
             return f"{text} ORDER BY {order}", columns
         return f"SELECT DISTINCT {items} FROM {found.text}{where}{named}", columns
-    return f"SELECT {items} FROM {found.text}{where}{named}{_end(pen, len(columns), whole)}", columns
+    return (
+        f"SELECT {items} FROM {found.text}{where}{named}{_end(pen, len(columns))}",
+        columns,
+    )
 
 
-def _listed(pen: Pen, most: int, write) -> tuple[str, Columns]:
+def _listed(pen: Pen, most: int, write: Callable[[str], str]) -> tuple[str, Columns]:
     items: list[str] = []
     columns: Columns = []
     for _ in range(pen.dice.randint(1, most)):
@@ -347,7 +363,7 @@ def _starred(pen: Pen, found: From, sight: Sight, *, whole: bool) -> tuple[str, 
     return star, columns
 
 
-def _end(pen: Pen, width: int, whole: bool) -> str:
+def _end(pen: Pen, width: int) -> str:
     """An order in which no two rows that differ are equal, and a limit."""
     if not width or not pen.chance(0.2):
         return ""
@@ -363,7 +379,7 @@ def _grouped(pen: Pen, found: From, sight: Sight, where: str) -> tuple[str, Colu
     keys = [(key, kind) for key, kind in keys if any(ref in key for ref, _ in sight.columns)]
     names = [(pen.fresh("g"), kind) for _, kind in keys]
     held = [(pen.fresh("o"), pen.dice.choice(("int", "int", "text"))) for _ in range(2)]
-    items = [f"{key} AS {name}" for (key, _), (name, _) in zip(keys, names)]
+    items = [f"{key} AS {name}" for (key, _), (name, _) in zip(keys, names, strict=False)]
     items += [f"{aggregate(pen, kind, sight)} AS {name}" for name, kind in held]
     if pen.chance(0.2) and keys:
         # An expression over groups, in which keys and aggregates stand as columns do.
@@ -392,7 +408,7 @@ def _grouped(pen: Pen, found: From, sight: Sight, where: str) -> tuple[str, Colu
     having = f" HAVING {aggregate(pen, 'int', sight)} > {pen.dice.randint(0, 4)}"
     clause += having if pen.chance(0.25) else ""
     text = f"SELECT {', '.join(items)} FROM {found.text}{where}{clause}"
-    return text + _end(pen, len(items), False), [*names, *held]
+    return text + _end(pen, len(items)), [*names, *held]
 
 
 def _set_operation(pen: Pen, outer: Columns, depth: int) -> tuple[str, Columns]:
@@ -416,8 +432,10 @@ def _set_operation(pen: Pen, outer: Columns, depth: int) -> tuple[str, Columns]:
         way = pen.dice.choice(ways[:3] if by_name else ways)
         text += f" {way}{' BY NAME' if by_name else ''} {branch()}"
     if by_name:
-        return f"SELECT {', '.join(names)} FROM ({text}) AS {pen.fresh('x')}", [*zip(names, kinds)]
-    return text + _end(pen, len(kinds), False), [*zip(names, kinds)]
+        return f"SELECT {', '.join(names)} FROM ({text}) AS {pen.fresh('x')}", [
+            *zip(names, kinds, strict=False)
+        ]
+    return text + _end(pen, len(kinds)), [*zip(names, kinds, strict=False)]
 
 
 def _pivot(pen: Pen) -> str:
@@ -439,11 +457,17 @@ def _pivot(pen: Pen) -> str:
             f"PIVOT {inner} ON {on} IN {values} USING {call} AS m, COUNT(*) AS n GROUP BY {by}",
             f"SELECT * FROM {inner} PIVOT ({call} FOR {on} IN {values} GROUP BY {by})",
             f"FROM {inner} PIVOT ({call} FOR {on} IN {values})",
-            f"UNPIVOT (SELECT id, k, {measure} AS m FROM {table.name}) ON k, m "
-            "INTO NAME what VALUE v",
-            f"SELECT id, what, v FROM (SELECT id, k, {measure} AS m FROM {table.name}) "
-            "UNPIVOT (v FOR what IN (k, m))",
-            f"SELECT * FROM (SELECT id, k, {measure} AS m FROM {table.name}) "
-            "UNPIVOT INCLUDE NULLS (v FOR what IN (k, m))",
+            (
+                f"UNPIVOT (SELECT id, k, {measure} AS m FROM {table.name}) ON k, m "
+                "INTO NAME what VALUE v"
+            ),
+            (
+                f"SELECT id, what, v FROM (SELECT id, k, {measure} AS m FROM {table.name}) "
+                "UNPIVOT (v FOR what IN (k, m))"
+            ),
+            (
+                f"SELECT * FROM (SELECT id, k, {measure} AS m FROM {table.name}) "
+                "UNPIVOT INCLUDE NULLS (v FOR what IN (k, m))"
+            ),
         )
     )

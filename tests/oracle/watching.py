@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from headwater.sql.answer import Input, Statement
 from headwater.sql.engine import lineage_of
-from oracle.engines import Database, Result
+from oracle.engines import NULLS, Database, Result
 from oracle.worlds import Table, Variant, changed, draw_tables, shuffled
 
 VARIANTS = 3
@@ -26,7 +26,7 @@ class World:
     """Tables in a database, in schemas of their own each in which one thing is different."""
 
     tables: list[Table]
-    variants: list[tuple[str, Variant]] = field(default_factory=list)
+    variants: list[tuple[str, Variant]] = field(default_factory=list[tuple[str, Variant]])
 
     def of(self, sql: str) -> list[tuple[str, Variant]]:
         """The variants of tables that a query names."""
@@ -40,14 +40,18 @@ class World:
 
 @dataclass(frozen=True)
 class Seen:
-    """One query, watched. influences: what changed with each leaf: places of columns, or None
-    for rows whose columns, each by itself, were what they were before.
-    unsettled: why there is nothing to learn from it.
+    """One query, watched.
+
+    influences: what changed with each leaf: places of columns, or None for rows whose columns,
+    each by itself, were what they were before. empty: whether no row ever came. without_value: the
+    places of columns that were never anything but NULL. unsettled: why nothing can be learned.
     """
 
     sql: str
-    influences: dict[Leaf, set[int | None]] = field(default_factory=dict)
+    influences: dict[Leaf, set[int | None]] = field(default_factory=dict[Leaf, "set[int | None]"])
     names: tuple[str, ...] = ()
+    empty: bool = False
+    without_value: frozenset[int] = frozenset()
     unsettled: str = ""
 
 
@@ -88,15 +92,17 @@ def watch(database: Database, world: World, sql: str) -> Seen:
     for other in results[:SHUFFLES]:
         if isinstance(other, str) or Counter(other.rows) != before:
             return Seen(sql, unsettled="it depends on the order of rows")
-    seen = Seen(sql, names=first.names)
+    every = [first, *(each for each in results if isinstance(each, Result))]
+    values = [{row[at] for each in every for row in each.rows} for at in range(len(first.names))]
+    without = frozenset(at for at, held in enumerate(values) if held <= NULLS)
+    empty = not any(each.rows for each in every)
+    seen = Seen(sql, names=first.names, empty=empty, without_value=without)
     columns = _columns(first)
     for (_, variant), result in zip(variants, results[SHUFFLES:], strict=True):
         if isinstance(result, str) or Counter(result.rows) == before:
             continue
         now = _columns(result)
-        places: set[int | None] = {
-            at for at in range(len(first.names)) if now[at] != columns[at]
-        }
+        places: set[int | None] = {at for at in range(len(first.names)) if now[at] != columns[at]}
         leaf = (variant.table.name, variant.leaf)
         seen.influences.setdefault(leaf, set()).update(places or {None})
     return seen
@@ -130,16 +136,35 @@ def missed(seen: Seen, statement: Statement) -> list[Missed]:
     return found
 
 
+def is_stable(database: Database, world: World, found: Missed, dice: random.Random) -> bool:
+    """Whether what was seen does not depend on the order of rows once the column is changed."""
+    for _, variant in world.of(found.sql):
+        if (variant.table.name, variant.leaf) != found.leaf:
+            continue
+        results: list[object] = []
+        for _ in range(6):
+            tables = [variant.table if t.name == variant.table.name else t for t in world.tables]
+            database.fill("again", [shuffled(dice, table) for table in tables])
+            result = database.run(found.sql, ["again"])[0]
+            results.append(result if isinstance(result, str) else Counter(result.rows))
+        if any(result != results[0] for result in results):
+            return False
+    return True
+
+
 def inputs_at(statement: Statement, names: Sequence[str], place: int | None) -> list[Input]:
     """The inputs of the column at a place; of all columns for None."""
     if place is None:
         return [each for column in statement.columns for each in column.inputs]
     if len(statement.columns) == len(names):
         return statement.columns[place].inputs
+    # Of a column that is told under no name of its own, `*` speaks.
+    called = {column.output.column.lower() for column in statement.columns}
+    name = names[place].lower() if names[place].lower() in called else "*"
     return [
         each
         for column in statement.columns
-        if column.output.column.lower() == names[place].lower()
+        if column.output.column.lower() == name
         for each in column.inputs
     ]
 

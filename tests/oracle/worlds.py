@@ -57,7 +57,11 @@ def draw_tables(dice: random.Random) -> list[Table]:
         rows = [tuple(_value(dice, KINDS[name]) for name in columns) for _ in range(height)]
         ids = dice.sample(range(12), height)
         tables.append(
-            Table(f"t{number}", columns, tuple((at, *row[1:]) for at, row in zip(ids, rows)))
+            Table(
+                f"t{number}",
+                columns,
+                tuple((at, *row[1:]) for at, row in zip(ids, rows, strict=False)),
+            )
         )
     return tables
 
@@ -75,7 +79,7 @@ def changed(dice: random.Random, table: Table, leaf: str) -> Table:
     after = _other(dice, before, name, "int" if path == ["x"] else "text" if path else KINDS[name])
     rows = [
         (*row[:at], _put(row[at], path, value), *row[at + 1 :])
-        for row, value in zip(table.rows, after)
+        for row, value in zip(table.rows, after, strict=False)
     ]
     return replace(table, rows=tuple(rows))
 
