@@ -58,7 +58,11 @@ _BLUNT = re.compile(
 
 @dataclass
 class Report:
-    """What was found. unsettled: queries of which nothing can be learned, by reason."""
+    """What was found.
+
+    unsettled: queries of which nothing can be learned, by reason. unanswered: those of which we say
+    ourselves that we cannot read them.
+    """
 
     queries: int = 0
     influences: int = 0
@@ -67,6 +71,7 @@ class Report:
     statuses: Counter[str] = field(default_factory=Counter[str])
     unseen: Counter[str] = field(default_factory=Counter[str])
     missed: list[Missed] = field(default_factory=list[Missed])
+    unanswered: list[str] = field(default_factory=list[str])
     unexplained: list[str] = field(default_factory=list[str])
 
     @property
@@ -106,6 +111,9 @@ def _look_at(database: Database, world: World, sql: str, report: Report) -> None
         report.unsettled[seen.unsettled if by_order else "it does not run"] += 1
         return
     statement = answer(database, world, sql)
+    if statement.status in {"failed", "opaque"}:
+        report.unanswered.append(sql)
+        return
     found = missed(seen, statement)
     if found and not all(is_stable(database, world, each, random.Random(0)) for each in found):
         report.unsettled["it depends on the order of rows"] += 1
@@ -189,7 +197,7 @@ def main() -> None:
 def tell(engine: str, report: Report) -> None:
     """Print what was found."""
     print(f"\n{engine}: {report.queries:,} queries; {dict(report.unsettled)} left out")
-    print(f"  our answers: {dict(report.statuses)}")
+    print(f"  our answers: {dict(report.statuses)}; to {len(report.unanswered)} more, none")
     print(f"  influences seen {report.influences:,}, missed {len(report.missed)},"
           f" recall {report.recall:.5f}")  # fmt: skip
     unseen = sum(report.unseen.values())
