@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from sqlglot import exp
@@ -161,13 +162,18 @@ def _keys(path: exp.Expr | None) -> list[str] | None:
 
 def _steps(reading: Reading, node: exp.Expr, windows: Windows) -> Iterable[Step]:
     """The parts of an expression, and what becomes of the value of each."""
-    for kind, parts in _PARTS.items():
-        if isinstance(node, kind):
-            return parts(node)
+    parts = _parts_of(type(node))
+    if parts is not None:
+        return parts(node)
     if isinstance(node, exp.Window):
         return [(node.this, IDENTITY), *_window(node, windows)]
     effect = _effect(reading, node)
     return [(child, effect) for child in node.iter_expressions()]
+
+
+@cache
+def _parts_of(kind: type[exp.Expr]) -> Callable[[exp.Expr], Iterable[Step]] | None:
+    return next((parts for each, parts in _PARTS.items() if issubclass(kind, each)), None)
 
 
 def _same(node: exp.Expr) -> Iterator[Step]:

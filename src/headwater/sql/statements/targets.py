@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import sqlglot
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
@@ -39,12 +40,23 @@ def written(reading: Reading, item: exp.Expr) -> str:
     node = item.this if isinstance(item, exp.Alias) else item
     if isinstance(node, exp.Column):
         return ".".join(part.name for part in node.parts)
-    masked = node.copy()
-    for literal in [*masked.find_all(exp.Literal)]:
-        if literal is masked:
-            return "?"
-        literal.replace(exp.Var(this="?"))
-    return masked.sql(dialect=reading.dialect.parser or None)
+    if isinstance(node, exp.Literal):
+        return "?"
+    literals = [(each, each.name, each.is_string) for each in node.find_all(exp.Literal)]
+    for literal, _, _ in literals:
+        _put(literal, "?", is_string=False)
+    try:
+        sql = sqlglot.Dialect.get_or_raise(reading.dialect.parser or None)
+        # What the generator makes of queries in dialects that lack a clause changes them.
+        return sql.generate(node, copy=node.find(exp.Query) is not None)
+    finally:
+        for literal, text, is_string in literals:
+            _put(literal, text, is_string=is_string)
+
+
+def _put(literal: exp.Expr, text: str, *, is_string: bool) -> None:
+    literal.set("this", text)
+    literal.set("is_string", is_string)
 
 
 def expressions_of(reading: Reading, query: exp.Expr | None) -> list[str]:
