@@ -54,6 +54,11 @@ STUMBLES: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError, 
 """What reading a statement raises that breaks off where nobody expects it."""
 
 _MAX_NESTING: Final = 8
+# The compiled parser has no guard of its own: far deeper, it would overflow the stack.
+_DEEPEST: Final = 200
+_OPEN: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE})
+_CLOSE: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
+_PREFIXES: Final = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE})
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
 
@@ -219,6 +224,10 @@ def _is_not_read(trees: Sequence[exp.Expr], fault: Fault | None) -> bool:
 def _trees(
     script: _Text, tokens: Sequence[Token], line: int
 ) -> tuple[list[exp.Expr], Fault | None]:
+    deepest = _too_deep(tokens)
+    if deepest is not None:
+        place = script.line + deepest.line, max(1, deepest.col - len(deepest.text) + 1)
+        return [], Fault(*place, "it is nested too deeply")
     try:
         parser = script.sql.parser(error_level=ErrorLevel.IMMEDIATE)
         found = parser.parse(_without_long_lists(tokens), script.text)
@@ -229,6 +238,23 @@ def _trees(
     except STUMBLES:
         return [], Fault(line, 1, "it breaks off or is no SQL")
     return [each for each in found if each is not None], None
+
+
+def _too_deep(tokens: Sequence[Token]) -> Token | None:
+    """The first token that is nested too deeply; None where there is none."""
+    if len(tokens) <= _DEEPEST:
+        return None
+    parentheses = cases = prefixes = 0
+    for token in tokens:
+        kind = token.token_type
+        parentheses += kind in _OPEN
+        parentheses -= kind in _CLOSE and parentheses > 0
+        cases += kind is TokenType.CASE
+        cases -= kind is TokenType.END and cases > 0
+        prefixes = prefixes + 1 if kind in _PREFIXES else 0
+        if parentheses + cases + prefixes > _DEEPEST:
+            return token
+    return None
 
 
 def _without_long_lists(tokens: Sequence[Token]) -> list[Token]:
