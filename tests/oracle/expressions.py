@@ -280,7 +280,7 @@ def aggregate(pen: Pen, kind: str, sight: Sight, depth: int = 1) -> str:
         "text": [
             lambda: f"MAX({some('text')})",
             lambda: "STRING_AGG({0}, ',' ORDER BY {0})".format(some("text")),
-            lambda: f"STRING_AGG({some('text')}, ',' ORDER BY {some('int')}, {some('text')})",
+            lambda: "STRING_AGG({0}, ',' ORDER BY {1}, {0})".format(some("text"), some("int")),
         ],
         "bool": [lambda: f"BOOL_OR({condition(pen, plain, depth)})"],
         "date": [lambda: f"MIN({some('date')})"],

@@ -155,6 +155,8 @@ def _why_unseen(seen: Seen, place: int) -> str:
     ):
         if pattern.search(seen.sql):
             return why
+    if any(place is None for places in seen.influences.values() for place in places):
+        return "its values only came in another order"
     joined = re.search(r"\bjoin\b|,|\bwhere\b", seen.sql, re.IGNORECASE)
     return "the rows that have the changed value did not come out" if joined else "not explained"
 

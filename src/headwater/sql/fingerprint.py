@@ -8,7 +8,7 @@ from typing import Final
 # Only where a value is compared, listed or limited does it say nothing about lineage: as an item
 # of GROUP BY a number is a position, in PIVOT a text is a column, and a text may be a file.
 _VALUE: Final = re.compile(
-    r"(?P<kept>\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*[\s\S]*?\*/)"
+    r"(?P<kept>\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*[\s\S]*?(?:\*/|\Z))"
     r"|(?P<before>(?:[=<>]|\blike\b|\bbetween\b|\blimit\b|\boffset\b)\s*)"
     r"(?:'(?:[^'\\]|'')*'|-?\d[\d.]*)(?![\w.'])"
     r"|'(?:[^'\\]|'')*'",

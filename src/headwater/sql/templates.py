@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 # Texts, quoted names and comments are passed over; the rest are what may have to be replaced.
+# None looks further than to where the next may begin, or many without an end would take for ever.
 _PART: Final = re.compile(
-    r"(?P<code>'(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*[\s\S]*?\*/)"
-    r"|(?P<value>\{\{[\s\S]*?\}\})"
-    r"|(?P<tag>\{%[\s\S]*?%\}|\{\#[\s\S]*?\#\})"
-    r"|(?P<variable>\$\{[^}\n]*\})"
+    r"(?P<code>'(?:[^'\\]|''|\\.)*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*[\s\S]*?(?:\*/|\Z))"
+    r"|(?P<value>\{\{(?:(?!\{[{%\#])[\s\S])*?\}\})"
+    r"|(?P<tag>\{%(?:(?!\{[{%\#])[\s\S])*?%\}|\{\#(?:(?!\{[{%\#])[\s\S])*?\#\})"
+    r"|(?P<variable>\$\{[^{}\n]*\})"
     r"|(?P<driver>%\(\w+\)s|(?<![\w%])%s)"
 )
 _CALL: Final = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -91,7 +92,7 @@ def damaged(dice: random.Random, sql: str) -> str:
     return sql
 
 
-NESTED = {
+NESTED: dict[str, Callable[[int], str]] = {
     "parentheses": lambda n: f"SELECT {'(' * n}a{')' * n} FROM t",
     "open parentheses": lambda n: f"SELECT {'(' * n}a FROM t",
     "queries between FROM and WHERE": lambda n: f"{'SELECT a FROM (' * n}t{') AS x' * n}",
@@ -181,10 +182,11 @@ def test_of_fifty_megabytes_the_beginning_is_read_and_the_rest_is_named() -> Non
     assert last.problems[0].line > 20_000
 
 
-SIGNS = ("'", '"', "/*", "--", "$$", "{{", "(", ";", "\x00", "a.", "@", "%(")
+SIGNS = ("'", '"', "/*", "--", "$$", "{{", "{%", "${", "(", ";", "\x00", "a.", "@", "%(")
 
 
+@pytest.mark.parametrize("size", [90_000, 1_000_000])
 @pytest.mark.parametrize("sign", SIGNS)
-def test_a_megabyte_of_one_sign_has_an_answer(sign: str) -> None:
-    for dialect in ("snowflake", "bigquery", "tsql"):
-        answered(sign * (1_000_000 // len(sign)), dialect)
+def test_a_megabyte_of_one_sign_has_an_answer(sign: str, size: int) -> None:
+    for dialect in ("snowflake", "tsql"):
+        answered(sign * (size // len(sign)), dialect)
