@@ -179,14 +179,14 @@ def test_of_fifty_megabytes_the_beginning_is_read_and_the_rest_is_named() -> Non
     assert len(read) == 20_000
     assert {statement.status for statement in read} == {"resolved"}
     assert last.status == "failed"
-    assert last.problems[0].line > 20_000
+    assert last.problems[0].line >= 20_000
 
 
 SIGNS = ("'", '"', "/*", "--", "$$", "{{", "{%", "${", "(", ";", "\x00", "a.", "@", "%(")
 
 
-@pytest.mark.parametrize("size", [90_000, 1_000_000])
+@pytest.mark.parametrize("size", [90_000, 300_000])
 @pytest.mark.parametrize("sign", SIGNS)
-def test_a_megabyte_of_one_sign_has_an_answer(sign: str, size: int) -> None:
+def test_one_sign_again_and_again_has_an_answer(sign: str, size: int) -> None:
     for dialect in ("snowflake", "tsql"):
         answered(sign * (size // len(sign)), dialect)
