@@ -160,7 +160,10 @@ def inputs_at(statement: Statement, names: Sequence[str], place: int | None) -> 
         return statement.columns[place].inputs
     # Of a column that is told under no name of its own, `*` speaks.
     called = {column.output.column.lower() for column in statement.columns}
-    name = names[place].lower() if names[place].lower() in called else "*"
+    # DuckDB numbers columns of equal names, which we tell as one.
+    name = names[place].lower()
+    name = name if name in called else re.sub(r"_\d+$", "", name)
+    name = name if name in called else "*"
     return [
         each
         for column in statement.columns
