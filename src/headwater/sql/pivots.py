@@ -55,7 +55,8 @@ def pivoted_by_statement(
 ) -> Relation:
     """PIVOT ... ON ... USING and UNPIVOT ... ON of DuckDB, which need no FROM."""
     inside = Scope(parent=scope, sources=[Source((), relation)])
-    told = {each: flows_of(reading, inside, each) for each in pivot.expressions}
+    on = [each.this if isinstance(each, exp.In) else each for each in pivot.expressions]
+    told = {each: flows_of(reading, inside, each) for each in on}
     if pivot.args.get("unpivot"):
         return _unpivoted_on(reading, relation, pivot, told)
     measured: Flows = {}
@@ -76,8 +77,11 @@ def pivoted_by_statement(
             for key in _columns_in(reading, each)
         }
         columns = [column for column in relation.columns if column.key not in used]
+    rows = dict(relation.rows)
+    for column in columns:
+        rows.update(through(GROUP_BY, column.flows))
     opened = [] if group is not None else relation.open
-    return Relation([*columns, Column("*", "*", measured)], opened, measured, dict(relation.rows))
+    return Relation([*columns, Column("*", "*", measured)], opened, measured, rows)
 
 
 def _unpivoted_on(
@@ -92,7 +96,9 @@ def _unpivoted_on(
     columns = [column for column in relation.columns if column.key not in used]
     columns.append(Column(name, reading.known_key(name), {}))
     columns.append(Column(value, reading.known_key(value), through(TRANSFORMATION, values)))
-    return Relation(columns, relation.open, None, dict(relation.rows))
+    # A row whose value is missing is left out.
+    rows = {**relation.rows, **through(FILTER, values)}
+    return Relation(columns, relation.open, None, rows)
 
 
 def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.Expr) -> Relation:

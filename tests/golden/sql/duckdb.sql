@@ -209,6 +209,7 @@ PIVOT raw.cities ON year USING sum(population) GROUP BY country;
 --> country <- raw.cities[country] identity
 --> * <- raw.cities[population] aggregation
 --> * <- raw.cities[year] group_by
+--> rows <- raw.cities[country] group_by
 
 -- UNPIVOT turns columns into rows
 SELECT id, month, amount FROM raw.wide UNPIVOT (amount FOR month IN (jan, feb, mar));
@@ -231,6 +232,8 @@ UNPIVOT raw.wide ON jan, feb INTO NAME month VALUE amount;
 --> month <-
 --> amount <- raw.wide[jan] transformation
 --> amount <- raw.wide[feb] transformation
+--> rows <- raw.wide[feb] filter
+--> rows <- raw.wide[jan] filter
 
 -- unnest in the select list
 SELECT id, unnest(tags) AS tag FROM raw.posts;
