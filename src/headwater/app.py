@@ -172,7 +172,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     projection = _open_projection(
-        folder / PROJECTION, folded_with=_fold_settings(config, naming), head=log.head()
+        folder / PROJECTION, folded_with=fold_settings(config, naming), head=log.head()
     )
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     collector = Collector(log, queue_bytes=config.queue_bytes)
@@ -277,7 +277,7 @@ def _made_anew(path: Path, folded_with: str, *, because: str) -> SqliteProjectio
     return _made(path, folded_with)
 
 
-def _fold_settings(config: Config, naming: NamingRules) -> str:
+def fold_settings(config: Config, naming: NamingRules) -> str:
     """The rules and settings that what is derived depends on, as text."""
     return (
         f"rules={RULES} misses_to_end={config.misses_to_end} naming={naming.digest} "
@@ -318,7 +318,7 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
     fresh = folder / f"{PROJECTION}.new"
     _remove_file(fresh)
     try:
-        projection = _made(fresh, _fold_settings(config, naming))
+        projection = _made(fresh, fold_settings(config, naming))
         projector = Projector(
             log,
             projection,

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from headwater.app import LOG, PROJECTION, SNAPSHOT
-from headwater.collector.fold import RULES
+from headwater.app import LOG, PROJECTION, SNAPSHOT, fold_settings
+from headwater.config import Config
 from headwater.model.identity import DatasetId, key_of
 from headwater.model.time import FOREVER
 from headwater.openlineage.naming import built_in_naming
@@ -30,7 +30,7 @@ from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
 
 # As the server's own settings are told, so that it does not fold again.
-SETTINGS = f"rules={RULES} misses_to_end=3 naming={built_in_naming().digest}"
+SETTINGS = fold_settings(Config(), built_in_naming())
 _EVENT = b'{"eventTime": "2026-11-24T08:00:00Z", "dataset": {"namespace": "b", "name": "d0"}}'
 HEADWATER = [sys.executable, "-m", "headwater.cli.main"]
 
