@@ -17,14 +17,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from headwater.store import schema_catalog, schema_graph  # noqa: F401 because they fill it
+from headwater.store.metadata import projection
 from support.server import running
 
 Json = dict[str, Any]
 _BASE = {"_producer": "https://example.com/spark", "_schemaURL": "https://example.com/x.json"}
-_TABLES = (
-    "dataset", "job", "column", "run", "side", "facet_body", "facet_set", "observation",
-    "facet_version", "mapping", "shape", "step", "edge_version", "event", "spelling",
-)  # fmt: skip
 
 
 def event(inputs: list[Json], outputs: list[Json], **run_facets: Any) -> Json:
@@ -126,7 +124,8 @@ def measure(made: Json) -> Iterator[str]:
 def rows_of(folder: Path) -> int:
     with sqlite3.connect(folder / "data" / "projection.db") as connection:
         return sum(
-            connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in _TABLES
+            connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+            for name in projection.tables
         )
 
 
