@@ -157,7 +157,9 @@ def compare(title: str, cases: Sequence[Case], *, rounds: int) -> None:
                 if not tool(case):
                     continue
                 each.append(took(lambda: tool(case), rounds=rounds))  # noqa: B023 because it is called at once
-            except Exception:  # noqa: BLE001 because the tools raise whatever they like
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # noqa: BLE001 because a panic of Rust is no Exception
                 continue
             shared.append(mine.setdefault(at, each[-1]))
         if each:
