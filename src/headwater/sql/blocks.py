@@ -20,6 +20,8 @@ from headwater.sql.triggers import of_table
 from headwater.sql.variables import TEXTS, Variables, note
 from headwater.sql.words import STATEMENT, find, query_in, word_at
 
+# More words of control flow than a person writes in front of one statement.
+_DEEPEST: Final = 200
 _NAMED: Final = frozenset({"LOOP", "WHILE", "REPEAT", "BEGIN", "FOR"})
 _HANDLED: Final = frozenset({"TRY", "CATCH"})
 _ENDED: Final = _HANDLED | {"IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"}
@@ -76,7 +78,9 @@ def _read(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
 
 def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
     """The statements in what stands between two semicolons."""
-    while tokens:
+    for _ in range(_DEEPEST):
+        if not tokens:
+            return
         word = word_at(tokens, 0)
         note(tokens, state.variables.texts)
         found = _opened(tokens, word, state)
@@ -91,6 +95,9 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
         head, tokens = rest
         if head:
             yield Piece(head, in_block=True)
+    else:
+        yield Piece(tokens, opaque="its control flow is nested too deeply")
+        return
     if tokens:
         yield Piece(tokens, in_block=state.depth > 0)
 
