@@ -395,20 +395,34 @@ def _entries(reading: _Reading, told: _Told) -> Iterator[Json]:
     for target, reads in _reads_by_target(told).items():
         entry = {"type": "DATASET", **_named(reading.datasets[target])}
         yield entry | reading.entry(target, told, reads, whole=target in whole)
+    for reader, reads in _reads_alone(told).items():
+        inputs = [
+            reading.input(source, influence, implied=implied)
+            for source, (influence, implied) in sorted(reads.items())
+        ]
+        yield {"type": "JOB", **_named(reading.jobs[reader]), "inputs": inputs}
+
+
+def _reads_alone(told: _Told) -> dict[Key, dict[Key, tuple[Influence, bool]]]:
+    """What jobs read and hand on to nothing, by job, as far as entries have to say it.
+
+    What dangles is said by the list of inputs, but for what an entry of another job names: that
+    list then says nothing more of it.
+    """
+    found: dict[Key, dict[Key, tuple[Influence, bool]]] = {}
+    own: dict[Key, tuple[Influence, bool]] = {}
     for each in told.steps.values():
-        if each.kind == "reads":
-            # What dangles unsaid is said by the list of inputs.
-            said = {
-                source: read
-                for source, read in each.reads.items()
-                if each.owner != told.owner or read[0] is not Influence.UNKNOWN
-            }
-            if said:
-                inputs = [
-                    reading.input(source, influence, implied=implied)
-                    for source, (influence, implied) in sorted(said.items())
-                ]
-                yield {"type": "JOB", **_named(reading.jobs[each.owner]), "inputs": inputs}
+        if each.kind == "reads" and each.owner != told.owner:
+            found.setdefault(each.owner, {}).update(each.reads)
+        elif each.kind == "reads" or (each.kind == "whole" and not each.writes):
+            own |= each.reads
+    named = {source for reads in found.values() for source in reads}
+    said = {
+        source: read
+        for source, read in own.items()
+        if source in named or read[0] is not Influence.UNKNOWN
+    }
+    return found | ({told.owner: said} if said else {})
 
 
 def _reads_by_target(told: _Told) -> dict[Key, dict[Key, tuple[Influence, bool]]]:
