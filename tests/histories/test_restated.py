@@ -53,15 +53,25 @@ def test_the_demo_company_told_again_makes_an_equal_graph_of_a_tenth_of_the_even
 
 def test_what_a_job_reads_alone_is_told_again_beside_what_it_says_of_another_job() -> None:
     orders = {"namespace": "kafka://b:9092", "name": "orders"}
-    given = {"type": "DATASET", **orders}
+    given = {"type": "DATASET", **orders, "field": "id", "transformations": []}
     entry = {"type": "JOB", "namespace": "etl", "name": "load", "inputs": [given]}
     job = {"namespace": "dbt", "name": "model"}
     told = [
         {"job": job, "inputs": [orders], "run": {"runId": "one"}},
-        {"job": job | {"facets": {"lineage": {"entries": [entry]}}}, "run": {"runId": "two"}},
+        {
+            "job": job | {"facets": {"lineage": {"entries": [entry]}}},
+            "inputs": [],
+            "run": {"runId": "two"},
+        },
     ]
-    base = {"eventTime": "2026-11-24T08:00:00Z", "eventType": "COMPLETE", "producer": "https://x"}
-    check([msgspec.json.encode(base | each) for each in told])
+    base = {"eventType": "COMPLETE", "producer": "https://x"}
+    times = ("2026-11-24T08:00:03Z", "2026-11-24T08:00:06Z")
+    check(
+        [
+            msgspec.json.encode(base | {"eventTime": time} | each)
+            for time, each in zip(times, told, strict=True)
+        ]
+    )
 
 
 def test_what_is_told_again_follows_the_specification() -> None:
