@@ -5,45 +5,80 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import click
 
 from headwater.cli.output.sheet import Cell, Sheet
-from headwater.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from headwater.sql.answer import Input, Script, Statement, TableName
+    from headwater.sql.engine import Engine
 
-_F = TypeVar("_F", bound=Callable[..., None])
+_P = ParamSpec("_P")
+_file = click.argument("file", default="-", metavar="FILE|-")
+_format = click.option(
+    "--format",
+    "output",
+    type=click.Choice(("table", "json", "csv", "md")),
+    default="table",
+    show_default=True,
+)
 
 
-class LineError(InvalidInputError):
-    """A line of many that is no question about SQL."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How SQL is to be read."""
 
-    def __init__(self, number: int, detail: str) -> None:
-        super().__init__(
-            f"line {number} {detail}; write one "
-            '{"id", "sql", "dialect", "schema": {"table": ["column"]}, "default_schema"} a line'
-        )
+    dialect: str | None
+    schema: Path | None
+    default_schema: str
+
+    def engine(self) -> Engine:
+        """An engine that reads it so."""
+        from headwater.sql.engine import Engine
+        from headwater.sql.schemas import table_name
+
+        defaults = table_name(self.default_schema)
+        return Engine(self.dialect, self._tables(), defaults=defaults)
+
+    def _tables(self) -> dict[TableName, list[str]]:
+        from headwater.sql.engine import tables_in
+        from headwater.sql.schemas import tables_of
+
+        if self.schema is None:
+            return {}
+        text = self.schema.read_text("utf-8")
+        if self.schema.suffix.lower() in {".sql", ".ddl"}:
+            return tables_in(text, self.dialect)
+        try:
+            return tables_of(json.loads(text))
+        except json.JSONDecodeError as error:
+            raise click.UsageError(f"{self.schema} is no JSON: {error}") from None
 
 
-def _sql_options(function: _F) -> _F:
-    for option in (
-        click.argument("files", nargs=-1, metavar="FILE|-..."),
-        click.option("--dialect", "-d", help="snowflake, bigquery, postgres, tsql and so on."),
-        click.option(
-            "--schema",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help='Columns of tables: {"raw.orders": ["id"]} as JSON, or CREATE statements as .sql.',
-        ),
-        click.option(
-            "--default-schema", default="", help="What stands before names that have no schema."
-        ),
-    ):
-        function = option(function)
-    return function
+def _asking(function: Callable[Concatenate[Asked, _P], None]) -> Callable[..., None]:
+    """Give a command the options that say how SQL is to be read."""
+
+    @click.option("--dialect", "-d", help="snowflake, bigquery, postgres, tsql and so on.")
+    @click.option(
+        "--schema",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help='Columns of tables: {"raw.orders": ["id"]} as JSON, or CREATE statements as .sql.',
+    )
+    @click.option(
+        "--default-schema", default="", help="What stands before names that have no schema."
+    )
+    @wraps(function)
+    def asking(
+        *arguments: Any, dialect: str | None, schema: Path | None, default_schema: str, **rest: Any
+    ) -> None:
+        function(Asked(dialect, schema, default_schema), *arguments, **rest)
+
+    return asking
 
 
 @click.group("sql")
@@ -53,6 +88,7 @@ def command() -> None:
 
 @command.command(
     "lineage",
+    short_help="Show what statements read and write, and what columns are made of.",
     epilog="""\b
 Examples:
   headwater sql lineage models/orders.sql --dialect snowflake
@@ -61,32 +97,29 @@ Examples:
   headwater sql lineage --jsonl < questions.jsonl > answers.jsonl
 """,
 )
-@_sql_options
-@click.option("--jsonl", is_flag=True, help="Read questions, one a line, and answer one a line.")
+@_file
+@_asking
 @click.option(
-    "--format",
-    "output",
-    type=click.Choice(("table", "json", "csv", "md")),
-    default="table",
-    show_default=True,
+    "--jsonl",
+    is_flag=True,
+    help="FILE holds questions, one a line: "
+    '{"id", "sql", "dialect", "schema": {"table": ["column"]}, "default_schema"}. '
+    "Each is answered on a line of its own.",
 )
-def lineage(
-    files: tuple[str, ...],
-    *,
-    dialect: str | None,
-    schema: Path | None,
-    default_schema: str,
-    jsonl: bool,
-    output: str,
-) -> None:
+@_format
+def lineage(asked: Asked, file: str, *, jsonl: bool, output: str) -> None:
     """Show what each statement reads and writes, and what each column is made of."""
     if jsonl:
-        for answer in _answers(sys.stdin):
+        from headwater.cli.sql_questions import answers
+
+        for answer in answers(_read(file).splitlines() if file != "-" else sys.stdin):
             click.echo(answer)
         return
-    script = _script(files, dialect, schema, default_schema)
+    script = asked.engine().lineage_of(_read(file))
     if output == "json":
-        click.echo(_json(script))
+        import msgspec
+
+        click.echo(json.dumps(msgspec.to_builtins(script), ensure_ascii=False))
         return
     from headwater.cli.output.render import render_sheets
 
@@ -96,30 +129,19 @@ def lineage(
 
 @command.command(
     "parse",
+    short_help="List the statements of scripts, procedures and blocks.",
     epilog="""\b
 Examples:
   headwater sql parse procedure.sql --dialect tsql
   headwater sql parse - --format json < script.sql
 """,
 )
-@_sql_options
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(("table", "json", "csv", "md")),
-    default="table",
-    show_default=True,
-)
-def parse(
-    files: tuple[str, ...],
-    *,
-    dialect: str | None,
-    schema: Path | None,
-    default_schema: str,
-    output: str,
-) -> None:
+@_file
+@_asking
+@_format
+def parse(asked: Asked, file: str, *, output: str) -> None:
     """List the statements of scripts, procedures and blocks, and how well each is understood."""
-    script = _script(files, dialect, schema, default_schema)
+    script = asked.engine().lineage_of(_read(file))
     if output == "json":
         names = ("index", "line", "kind", "status", "reads", "writes")
         told = [{name: getattr(each, name) for name in names} for each in script.statements]
@@ -139,7 +161,8 @@ Examples:
   headwater sql check - --format json < query.sql
 """,
 )
-@_sql_options
+@click.argument("files", nargs=-1, metavar="FILE|-...")
+@_asking
 @click.option(
     "--format",
     "output",
@@ -147,38 +170,21 @@ Examples:
     default="text",
     show_default=True,
 )
-def check(
-    files: tuple[str, ...],
-    *,
-    dialect: str | None,
-    schema: Path | None,
-    default_schema: str,
-    output: str,
-) -> None:
+def check(asked: Asked, files: tuple[str, ...], *, output: str) -> None:
     """Say what could not be resolved, and what would resolve it. Exits 1 if there is any."""
     from headwater.cli.output.sql_findings import SqlFinding, write_findings
 
+    engine = asked.engine()
     named = files or ("-",)
     found = [
         SqlFinding(file, each.line, each.column, statement.status, each.detail, each.fix)
         for file in named
-        for statement in _script((file,), dialect, schema, default_schema).statements
+        for statement in engine.lineage_of(_read(file)).statements
         for each in statement.problems
     ]
     click.echo(write_findings(found, named, output=output), nl=bool(found) or output != "text")
     if found:
         raise click.exceptions.Exit(1)
-
-
-def _script(
-    files: tuple[str, ...], dialect: str | None, schema: Path | None, default_schema: str
-) -> Script:
-    from headwater.sql.engine import Engine
-
-    tables = _tables(schema, dialect)
-    engine = Engine(dialect, tables, defaults=_parts(default_schema))
-    text = "\n;\n".join(_read(file) for file in files or ("-",))
-    return engine.lineage_of(text)
 
 
 def _read(file: str) -> str:
@@ -188,57 +194,6 @@ def _read(file: str) -> str:
         return Path(file).read_text("utf-8", "replace")
     except OSError as error:
         raise click.UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from None
-
-
-def _tables(schema: Path | None, dialect: str | None) -> dict[TableName, list[str]]:
-    from headwater.sql.engine import tables_in
-    from headwater.sql.schemas import tables_of
-
-    if schema is None:
-        return {}
-    text = schema.read_text("utf-8")
-    if schema.suffix.lower() in {".sql", ".ddl"}:
-        return tables_in(text, dialect)
-    try:
-        return tables_of(json.loads(text))
-    except json.JSONDecodeError as error:
-        raise click.UsageError(f"{schema} is no JSON: {error}") from None
-
-
-def _parts(name: str) -> TableName:
-    return tuple(part for part in name.split(".") if part)
-
-
-def _answers(lines: Iterator[str]) -> Iterator[str]:
-    """One answer a line; questions about the same tables share what was understood before."""
-    from headwater.sql.engine import Engine
-    from headwater.sql.schemas import tables_of
-
-    engines: dict[str, Engine] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            asked = json.loads(line)
-            sql = str(asked["sql"])
-        except (ValueError, TypeError, KeyError):
-            raise LineError(number, "is no object with a member `sql`") from None
-        key = json.dumps([asked.get("dialect"), asked.get("schema"), asked.get("default_schema")])
-        engine = engines.get(key)
-        if engine is None:
-            engine = engines[key] = Engine(
-                asked.get("dialect"),
-                tables_of(asked.get("schema") or {}),
-                defaults=_parts(str(asked.get("default_schema") or "")),
-            )
-        yield _json(engine.lineage_of(sql), id=asked.get("id"))
-
-
-def _json(script: Script, *, id: Any = None) -> str:  # noqa: A002 because the contract calls it so
-    import msgspec
-
-    told = msgspec.to_builtins(script)
-    return json.dumps(told | {"id": id}, ensure_ascii=False)
 
 
 def _sheets(script: Script) -> list[Sheet]:

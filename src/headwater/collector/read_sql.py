@@ -24,6 +24,7 @@ from headwater.openlineage.producer import HEADWATER
 from headwater.openlineage.reading import read_facet
 from headwater.ports import Logged
 from headwater.sql.dialects import DIALECTS, dialect_named
+from headwater.sql.schemas import table_name
 
 if TYPE_CHECKING:
     from headwater.sql.answer import Input, Statement, TableName
@@ -137,7 +138,7 @@ def _lineage(question: _Question, columns_at: ColumnsAt) -> _Told | None:
     for identity, dataset in datasets.items():
         columns = _columns(dataset) or columns_at(identity, question.at)
         if columns:
-            schemas[_parts(identity.name)] = columns
+            schemas[table_name(identity.name)] = columns
     # Here, since a parser takes long to import, and many servers never see any SQL.
     from headwater.sql.engine import lineage_of  # noqa: PLC0415 because of that
 
@@ -189,7 +190,7 @@ class _Names:
 
     def __init__(self, datasets: Iterable[DatasetId]) -> None:
         self.used: list[DatasetId] = []
-        self._datasets = [(each, tuple(map(str.lower, _parts(each.name)))) for each in datasets]
+        self._datasets = [(each, tuple(map(str.lower, table_name(each.name)))) for each in datasets]
 
     def among(self, datasets: Iterable[Dataset]) -> _Written:
         """The same for what is written."""
@@ -239,10 +240,6 @@ def _targets(statement: Statement, written: _Written) -> Iterator[DatasetId]:
         target = _target(table, written)
         if target is not None:
             yield target
-
-
-def _parts(name: str) -> TableName:
-    return tuple(name.split("."))
 
 
 def _columns(dataset: Dataset) -> Sequence[str] | None:

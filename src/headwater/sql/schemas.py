@@ -90,6 +90,11 @@ class SchemaFileError(InvalidInputError):
         )
 
 
+def table_name(text: str) -> TableName:
+    """The parts of a name that is written with dots between them, without their quotes."""
+    return tuple(_QUOTED.sub("", part) for part in _PARTS.findall(text))
+
+
 def tables_of(document: object, *, prefix: TableName = ()) -> dict[TableName, list[str]]:
     """Tables as a file names them: `{"raw.orders": ["id"]}`, or nested by database and schema.
 
@@ -100,7 +105,7 @@ def tables_of(document: object, *, prefix: TableName = ()) -> dict[TableName, li
         raise SchemaFileError(".".join(prefix))
     found: dict[TableName, list[str]] = {}
     for name, value in cast(dict[str, object], document).items():
-        key = (*prefix, *(_QUOTED.sub("", part) for part in _PARTS.findall(name)))
+        key = (*prefix, *table_name(name))
         columns = _columns(value)
         found |= tables_of(value, prefix=key) if columns is None else {key: columns}
     return found

@@ -73,6 +73,25 @@ def test_schemas_come_from_files_of_either_kind(sql, tmp_path: Path, name: str, 
     assert [line.split(",")[1] for line in shown.out.splitlines()] == ["output", "id", "amount"]
 
 
+def test_a_line_that_cannot_be_answered_fails_alone_and_keeps_its_place(sql) -> None:
+    lines = [
+        '{"id": 1, "sql": "SELECT a FROM t"}',
+        "no JSON",
+        '{"id": 3, "sql": "SELECT a FROM t", "dialect": "cobol"}',
+        '{"id": 4, "sql": 7}',
+        '{"id": 5, "sql": "SELECT a FROM t", "schema": {"t": 3}}',
+        "[1]",
+        '{"id": 7, "sql": "SELECT a FROM t"}',
+    ]
+    shown = sql("lineage", "--jsonl", given="\n".join(lines))
+    assert shown.code == 0
+    told = [json.loads(line) for line in shown.out.splitlines()]
+    assert [each["id"] for each in told] == [1, None, 3, 4, 5, None, 7]
+    states = [each["statements"][0]["status"] for each in told]
+    assert states == ["resolved", *["failed"] * 5, "resolved"]
+    assert all(each["statements"][0]["problems"] for each in told[1:6])
+
+
 def test_check_finds_what_is_in_doubt_with_its_place_and_fails(sql, tmp_path: Path) -> None:
     doubtful, sound = tmp_path / "a.sql", tmp_path / "b.sql"
     doubtful.write_text("SELECT 1;\nSELECT x\nFROM a, b")
@@ -101,6 +120,5 @@ def test_what_is_asked_wrongly_is_told_with_the_way_out(sql, tmp_path: Path) -> 
         sql("lineage", "-d", "cobol", given=INSERT),
         sql("lineage", "--schema", str(tmp_path / "bad.json"), given=INSERT),
         sql("lineage", str(tmp_path / "absent.sql")),
-        sql("lineage", "--jsonl", given="[1]"),
     ):
         assert result.code != 0
