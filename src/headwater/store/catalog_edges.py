@@ -157,18 +157,25 @@ def edge_facts(
     shown = shown_by(connection, records, as_of=as_of) if layer is Layer.FLOW else {}
     found: dict[Pair, list[EdgeFacts]] = {}
     for record in records:
-        runs, last_at = shown.get(record.pair, Shown(0, None))
-        facts = EdgeFacts(
-            record.label,
-            record.valid_from,
-            record.valid_to,
-            last_at,
-            runs,
-            record.ended,
-            descriptions.get(record),
-        )
+        facts = facts_of_edge(record, shown, descriptions)
         found.setdefault(record.pair, []).append(facts)
     return found
+
+
+def facts_of_edge(
+    record: EdgeRecord, shown: Mapping[Pair, Shown], descriptions: Mapping[EdgeRecord, str]
+) -> EdgeFacts:
+    """What answers say of one version of an edge."""
+    runs, last_at = shown.get(record.pair, Shown(0, None))
+    return EdgeFacts(
+        record.label,
+        record.valid_from,
+        record.valid_to,
+        last_at,
+        runs,
+        record.ended,
+        descriptions.get(record),
+    )
 
 
 def origins(connection: Connection, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:

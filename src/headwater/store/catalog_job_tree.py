@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, ScalarSelect, select
 
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
@@ -53,14 +53,7 @@ def _above(connection: Connection, jobs: Iterable[Key], as_of: AsOf) -> dict[Key
         .subquery()
     )
     parent = select(latest.c.parent).where(latest.c.parent.is_not(None)).limit(1).scalar_subquery()
-    starter = run.alias()
-    found: dict[Key, Key] = {}
-    for part in portions(jobs):
-        query = select(job.c.key, starter.c.job).select_from(job)
-        query = query.join(starter, starter.c.key == parent)
-        rows = connection.execute(query.where(job.c.key.in_(part), starter.c.job != job.c.key))
-        found.update((key, above) for key, above in rows)
-    return found
+    return _jobs_of(connection, jobs, parent)
 
 
 def _told_above(connection: Connection, jobs: Iterable[Key], as_of: AsOf) -> dict[Key, Key]:
@@ -81,11 +74,18 @@ def _told_above(connection: Connection, jobs: Iterable[Key], as_of: AsOf) -> dic
         .limit(1)
         .scalar_subquery()
     )
+    return _jobs_of(connection, jobs, root)
+
+
+def _jobs_of(
+    connection: Connection, jobs: Iterable[Key], starting: ScalarSelect[Any]
+) -> dict[Key, Key]:
+    """For each of some jobs the job of another run. starting: that run."""
     starter = run.alias()
     found: dict[Key, Key] = {}
     for part in portions(jobs):
         query = select(job.c.key, starter.c.job).select_from(job)
-        query = query.join(starter, starter.c.key == root)
+        query = query.join(starter, starter.c.key == starting)
         rows = connection.execute(query.where(job.c.key.in_(part), starter.c.job != job.c.key))
         found.update((key, above) for key, above in rows)
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from headwater.lineage.answers import Coverage, Described, Edge, Reason
 from headwater.lineage.changes_answer import CommitEntry, ExplainedEdge, WhyAnswer
 from headwater.lineage.entries import EventEntry, RunEntry
-from headwater.lineage.wording import EdgeFacts, edge_of, node_of, point_in_time
+from headwater.lineage.wording import edge_of, node_of, point_in_time
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key
 from headwater.model.time import AsOf, format_instant
@@ -25,6 +25,7 @@ from headwater.store.catalog_edges import (
     EdgeRecord,
     Pair,
     edge_records,
+    facts_of_edge,
     shapes_showing,
     shown_by,
 )
@@ -143,19 +144,9 @@ def _explain(
         source, target = (described.get(key) for key in record.pair)
         if source is None or target is None:
             continue
-        runs, last_at = shown.get(record.pair, (0, None))
-        facts = EdgeFacts(
-            record.label,
-            record.valid_from,
-            record.valid_to,
-            last_at,
-            runs,
-            record.ended,
-            words.get(record),
-        )
         owner = names.get(record.owner)
         job = owner.id if owner is not None and owner.kind == "job" else None
-        edge = edge_of(layer, source.id, target.id, job, [facts])
+        edge = edge_of(layer, source.id, target.id, job, [facts_of_edge(record, shown, words)])
         run_entry, events = _testimony(connection, record, as_of=as_of)
         told = facets.get(record.owner, NO_FACETS)
         sql = told.read(SqlFacet, "sql")

@@ -41,17 +41,17 @@ def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
     for target_of, group in _by_target(reading, inner, assignments, target).items():
         outcome.writes[target_of] = None
         assign(reading, inner, target_of, group, outcome)
-    where = tree.args.get("where")
-    if where is not None:
-        rows.update(through(FILTER, flows_of(reading, inner, where.this)))
-    rows.update(_sorted(reading, inner, tree))
+    rows.update(_chosen(reading, inner, tree))
     outcome.rows.update(rows)
     return outcome
 
 
-def _sorted(reading: Reading, scope: Scope, tree: exp.Expr) -> Flows:
-    """What ORDER BY decides where LIMIT takes but some rows."""
+def _chosen(reading: Reading, scope: Scope, tree: exp.Expr) -> Flows:
+    """What decides which rows are changed: WHERE, and ORDER BY where LIMIT takes but some."""
     rows: Flows = {}
+    where = tree.args.get("where")
+    if where is not None:
+        rows.update(through(FILTER, flows_of(reading, scope, where.this)))
     order = tree.args.get("order")
     for each in order.expressions if order is not None else ():
         rows.update(through(SORT, flows_of(reading, scope, each)))
@@ -100,10 +100,7 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
         outcome.writes[name] = None
         for join in table.args.get("joins") or ():
             rows.update(add_sources(reading, inner, exp.Select(joins=[join.copy()])))
-    where = tree.args.get("where")
-    if where is not None:
-        rows.update(through(FILTER, flows_of(reading, inner, where.this)))
-    rows.update(_sorted(reading, inner, tree))
+    rows.update(_chosen(reading, inner, tree))
     outcome.rows.update(rows)
     return outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlglot import exp
 
@@ -17,6 +17,9 @@ _TABLE: Final = rf"(?P<table>{_NAME}(?:\s*\.\s*{_NAME})*)"
 _OTHER: Final = rf"(?P<other>{_NAME}(?:\s*\.\s*{_NAME})*)"
 _FILE: Final = r"N?'(?P<file>[^']*)'"
 _PART: Final = re.compile(_NAME)
+
+_Reader: TypeAlias = Callable[[Reading, str, re.Match[str]], Outcome]
+"""Reads a command, given its first word and what its pattern found."""
 
 _RENAMES: Final = re.compile(rf"{_TABLE}\s+to\s+{_OTHER}", re.IGNORECASE)
 
@@ -41,7 +44,7 @@ def read_put(reading: Reading, tree: exp.Expr) -> Outcome:
 
 
 def _loaded(reading: Reading, word: str, found: re.Match[str]) -> Outcome:
-    outcome = Outcome("load" if word == "load" else word)
+    outcome = Outcome(word)
     reading.reads[(found["file"],)] = None
     table = found.groupdict().get("table")
     if table:
@@ -92,30 +95,28 @@ def _exchanged(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
     return outcome
 
 
-def _switched(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
-    """T-SQL's ALTER TABLE a SWITCH TO b."""
-    outcome = Outcome("switch")
-    outcome.write(_named(reading, found["other"]), reading.base(_named(reading, found["table"])))
-    return outcome
+def _taking(kind: str) -> _Reader:
+    """The table takes the rows of the other."""
+
+    def read(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
+        outcome = Outcome(kind)
+        table, other = _named(reading, found["table"]), _named(reading, found["other"])
+        outcome.write(table, reading.base(other))
+        return outcome
+
+    return read
 
 
-def _moved(reading: Reading, word: str, found: re.Match[str]) -> Outcome:
-    outcome = _switched(reading, word, found)
-    outcome.kind = "move"
-    return outcome
+def _giving(kind: str) -> _Reader:
+    """The table gives its rows to the other."""
 
+    def read(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
+        outcome = Outcome(kind)
+        table, other = _named(reading, found["table"]), _named(reading, found["other"])
+        outcome.write(other, reading.base(table))
+        return outcome
 
-def _taken(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
-    outcome = Outcome("copy")
-    outcome.write(_named(reading, found["table"]), reading.base(_named(reading, found["other"])))
-    return outcome
-
-
-def _appended(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
-    """Redshift's ALTER TABLE a APPEND FROM b, after which b is empty."""
-    outcome = Outcome("append")
-    outcome.write(_named(reading, found["table"]), reading.base(_named(reading, found["other"])))
-    return outcome
+    return read
 
 
 def _renamed(reading: Reading, text: str) -> Outcome:
@@ -149,7 +150,7 @@ def _named(reading: Reading, text: str) -> TableName:
     return reading.table_name_of(_identifiers(text))
 
 
-_READERS: Final[dict[re.Pattern[str], Callable[[Reading, str, re.Match[str]], Outcome]]] = {
+_READERS: Final[dict[re.Pattern[str], _Reader]] = {
     re.compile(pattern, re.IGNORECASE | re.DOTALL): read
     for pattern, read in (
         (rf"bulk\s+insert\s+{_TABLE}\s+from\s+{_FILE}", _loaded),
@@ -176,23 +177,23 @@ _READERS: Final[dict[re.Pattern[str], Callable[[Reading, str, re.Match[str]], Ou
         (rf"export\s+table\s+{_TABLE}.*?\sto\s+{_FILE}", _exported),
         (rf"export\s+database\s+{_FILE}", _exported),
         (rf"alter\s+table\s+{_TABLE}\s+exchange\s+.*?with\s+table\s+{_OTHER}", _exchanged),
-        (rf"alter\s+table\s+{_TABLE}\s+switch\s+(?:.*?\s)?to\s+{_OTHER}", _switched),
+        (rf"alter\s+table\s+{_TABLE}\s+switch\s+(?:.*?\s)?to\s+{_OTHER}", _giving("switch")),
         (rf"exchange\s+(?:tables|dictionaries)\s+{_TABLE}\s+and\s+{_OTHER}", _exchanged),
         (
             (
                 rf"alter\s+table\s+{_TABLE}\s+move\s+part(?:ition)?\s.*?"
                 rf"\sto\s+table\s+{_OTHER}"
             ),
-            _moved,
+            _giving("move"),
         ),
         (
             (
                 rf"alter\s+table\s+{_TABLE}\s+(?:replace|attach)\s+partition\s.*?"
                 rf"\sfrom\s+{_OTHER}"
             ),
-            _taken,
+            _taking("copy"),
         ),
-        (rf"alter\s+table\s+{_TABLE}\s+append\s+from\s+{_OTHER}", _appended),
+        (rf"alter\s+table\s+{_TABLE}\s+append\s+from\s+{_OTHER}", _taking("append")),
         (
             (
                 r"create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?(?:public\s+)?synonym\s+"
