@@ -55,6 +55,7 @@ docs: $(VENV)/installed-test ## the documentation, in site/
 
 bench: $(VENV)/installed-bench ## speed, beside what else could do the work (slow, some GB of memory)
 	$(BIN)/python tests/benchmarks/ingest.py
+	$(BIN)/python tests/benchmarks/admission.py
 	$(BIN)/python tests/benchmarks/large_events.py
 	$(BIN)/python tests/benchmarks/projection.py
 	$(BIN)/python tests/benchmarks/startup.py

@@ -1,7 +1,8 @@
 """Events of a size that few producers send: python tests/benchmarks/large_events.py.
 
 Each goes into an empty server of its own. Told are the milliseconds until it is durable, until a
-question sees it, what folding it alone takes, and the rows that it leaves in the projection.
+question sees it, what folding it takes the first time and again for another run, its commit
+included, and the rows that it leaves in the projection.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from projection import MemoryLog, project
 
 from headwater.store import schema_catalog, schema_graph  # noqa: F401 because they fill it
 from headwater.store.metadata import projection
@@ -119,6 +123,27 @@ def measure(made: Json) -> Iterator[str]:
         yield f"durable {durable * 1e3:8.1f} ms"
         yield f"visible {visible * 1e3:8.1f} ms"
         yield f"{rows_of(Path(folder)) - before:8,} rows"
+    first, again = folding(made)
+    yield f"folded in {first * 1e3:7.1f} ms, again in {again * 1e3:7.1f} ms"
+
+
+def folding(made: Json) -> tuple[float, float]:
+    """Seconds to fold an event that names what nobody knew, and one of another run after it."""
+    runs = [made | {"run": made["run"] | {"runId": str(UUID(int=n))}} for n in range(3)]
+    empty = event([], []) | {"job": {"namespace": "spark", "name": "first"}}
+    told = [json.dumps(each).encode() for each in (empty, *runs)]
+    took = [_fold(told[:count]) for count in range(1, len(told) + 1)]
+    return took[1] - took[0], (took[3] - took[1]) / 2
+
+
+def _fold(bodies: list[bytes]) -> float:
+    """Seconds, the best of three."""
+    best = float("inf")
+    for _ in range(3):
+        with tempfile.TemporaryDirectory() as folder:
+            wall, _cpu = project(MemoryLog(bodies), Path(folder) / "projection.db")
+        best = min(best, wall)
+    return best
 
 
 def rows_of(folder: Path) -> int:
