@@ -64,7 +64,7 @@ export const ORIGINS: Record<OriginKind, string> = {
   declared_none: "comes from nothing",
   not_told: "sources left out",
   not_instrumented: "no inputs reported",
-  never_written: "never seen written",
+  never_written: "never written",
   ended: "no longer written",
 };
 

@@ -1,4 +1,7 @@
-"""The tables of log.db. The format is frozen: a log written today is read by every version."""
+"""The tables of log.db.
+
+The format is frozen with the first release: a log written then is read by every later version.
+"""
 
 from __future__ import annotations
 
