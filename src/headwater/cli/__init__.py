@@ -8,7 +8,9 @@ from typing import Final
 
 COMMANDS: Final[dict[str, str]] = {
     "up": "Start the server and its page.",
-    "ingest": "Send events from files, folders or standard input.",
+    "ingest": "Send events from files, or what a source such as dbt tells.",
+    "scan": "Read the SQL, dbt projects and DAGs of a folder, and send their lineage.",
+    "sources": "List what can be read besides events.",
     "find": "Search datasets, jobs and columns.",
     "browse": "List namespaces, databases, schemas and tables.",
     "show": "Show everything known about one thing.",

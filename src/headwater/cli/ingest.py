@@ -11,10 +11,10 @@ from typing import BinaryIO, Final
 
 import click
 
+from headwater.cli.capture import Asked, capture, capturing
 from headwater.cli.delivery import Delivery, Refused, Tally, batches
 from headwater.cli.event_files import STDIN, list_files, read_events, size_of
 from headwater.cli.output.printable import printable
-from headwater.cli.reading import server_option
 from headwater.cli.settings import client
 
 _REASONS_SHOWN: Final = 10
@@ -28,23 +28,48 @@ Examples:
   headwater ingest events.jsonl
   headwater ingest exported/ --failed refused.jsonl
   zcat events.jsonl.gz | headwater ingest -
+  headwater ingest dbt --from target/
+  headwater ingest snowflake --from query_history.csv --namespace snowflake://org-account
 """,
 )
-@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...")
+@click.argument("paths", nargs=-1, metavar="FILE|DIR|-... | SOURCE")
+@click.option(
+    "--from",
+    "locations",
+    multiple=True,
+    metavar="LOCATION",
+    help="Read a source: its export, folder or address. `headwater sources` lists what there is.",
+)
+@capturing
 @click.option(
     "--failed",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write refused events to this file, one a line.",
 )
-@click.option("--wait", is_flag=True, help="Return once answers take the events into account.")
-@server_option
-def command(paths: tuple[str, ...], failed: Path | None, *, wait: bool, server: str | None) -> None:
+def command(
+    asked: Asked, paths: tuple[str, ...], failed: Path | None, locations: tuple[str, ...]
+) -> None:
     """Send OpenLineage events: JSON Lines, a JSON document or an array, gzip or not.
 
     A folder's files are sent in the order of their names. Sending the same events twice is safe:
     what the server has already counts as a duplicate. Exits 1 when events were refused.
+
+    With --from, SOURCE is what the locations hold: it is read and told as events.
     """
-    delivery = Delivery(client(server))
+    if locations:
+        if len(paths) != 1:
+            raise click.UsageError("name one source, such as `dbt`, before --from")
+        from headwater.integrations.registry import source_named
+
+        capture(source_named(paths[0]), locations, asked)
+        return
+    if not paths:
+        raise click.UsageError("give files or folders of events, or a source and --from")
+    _ingest(paths, failed, asked)
+
+
+def _ingest(paths: Sequence[str], failed: Path | None, asked: Asked) -> None:
+    delivery = Delivery(client(asked.server))
     files = list_files(paths)
     started = time.monotonic()
     try:
@@ -52,7 +77,7 @@ def command(paths: tuple[str, ...], failed: Path | None, *, wait: bool, server: 
             _send(files, delivery, keep)
     finally:
         _summarise(delivery.tally, time.monotonic() - started)
-    if wait and delivery.tally.offset:
+    if asked.wait and delivery.tally.offset:
         delivery.client.wait(delivery.tally.offset, timeout_s=_CATCH_UP_S)
     if delivery.tally.refused:
         raise click.exceptions.Exit(1)

@@ -39,25 +39,13 @@ class Asked:
 
     def engine(self) -> Engine:
         """An engine that reads it so."""
+        from headwater.cli.schema_files import read_schemas
         from headwater.sql.engine import Engine
         from headwater.sql.schemas import table_name
 
         defaults = table_name(self.default_schema)
-        return Engine(self.dialect, self._tables(), defaults=defaults)
-
-    def _tables(self) -> dict[TableName, list[str]]:
-        from headwater.sql.engine import tables_in
-        from headwater.sql.schemas import tables_of
-
-        if self.schema is None:
-            return {}
-        text = self.schema.read_text("utf-8")
-        if self.schema.suffix.lower() in {".sql", ".ddl"}:
-            return tables_in(text, self.dialect)
-        try:
-            return tables_of(json.loads(text))
-        except json.JSONDecodeError as error:
-            raise click.UsageError(f"{self.schema} is no JSON: {error}") from None
+        known = read_schemas(self.schema, self.dialect) if self.schema else {}
+        return Engine(self.dialect, known, defaults=defaults)
 
 
 def _asking(function: Callable[Concatenate[Asked, _P], None]) -> Callable[..., None]:

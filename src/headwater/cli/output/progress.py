@@ -15,6 +15,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from headwater.integrations.sources.source import Report
+
 
 @contextmanager
 def progress_bar(*, total_bytes: int | None) -> Generator[Callable[[int, int], None]]:
@@ -54,3 +56,23 @@ def event_bar() -> Generator[Callable[[int, int], None]]:
             progress.update(task, completed=done, total=total)
 
         yield show
+
+
+@contextmanager
+def report_bar(report: Report) -> Generator[None]:
+    """Draw a bar of how far a source is read while the block runs."""
+    columns = (
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} read"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def watch(so_far: Report) -> None:
+            progress.update(task, completed=so_far.done, total=so_far.total)
+
+        report.watch = watch
+        yield
+        report.watch = None

@@ -28,10 +28,21 @@ class LineageInput(msgspec.Struct, frozen=True):
     implied: bool = False
 
 
+class Derivation(msgspec.Struct, frozen=True):
+    """Our own: the code by which a column comes about. line: of the job's source, from 1."""
+
+    expression: str = ""
+    line: int | None = None
+
+
 class FieldInputs(msgspec.Struct, frozen=True):
-    """What one column of the target depends on."""
+    """What one column of the target depends on. derived: our own; by what code, one for each way.
+
+    Without inputs the column is made of nothing but constants.
+    """
 
     inputs: Annotated[tuple[LineageInput, ...], REQUIRED] = ()
+    derived: tuple[Derivation, ...] = ()
 
 
 class LineageEntry(msgspec.Struct, frozen=True):
@@ -39,6 +50,7 @@ class LineageEntry(msgspec.Struct, frozen=True):
 
     inputs: absent where only the columns are told; empty where it says that there is no source.
     partial: our own; the inputs are there, but only columns were told to come from them.
+    lines: our own; where in the job's source the target is written, from 1.
     """
 
     type: Annotated[str, REQUIRED, _KINDS] = "DATASET"
@@ -48,6 +60,7 @@ class LineageEntry(msgspec.Struct, frozen=True):
     inputs: tuple[LineageInput, ...] | None = None
     fields: dict[str, FieldInputs] = {}
     partial: bool = False
+    lines: tuple[int, ...] = ()
 
 
 class LineageJobFacet(msgspec.Struct, frozen=True):

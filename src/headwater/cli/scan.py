@@ -1,0 +1,30 @@
+"""`headwater scan`: lineage from what lies in a folder of code."""
+
+from __future__ import annotations
+
+import click
+
+from headwater.cli.capture import Asked, capture, capturing
+
+
+@click.command(
+    "scan",
+    epilog="""\b
+Examples:
+  headwater scan .
+  headwater scan warehouse/ --namespace snowflake://org-account --default-schema prod.raw
+  headwater scan . --dry-run > events.jsonl
+""",
+)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False), metavar="DIR")
+@capturing
+def command(asked: Asked, folder: str) -> None:
+    """Read what lies in a folder: dbt projects, SQL files, SQL in Python and notebooks, DAGs.
+
+    What is found becomes declared lineage. Only what has changed since the last time is read and
+    sent; what is gone is taken back.
+    """
+    from headwater.integrations.registry import sources_in
+
+    for source in sources_in(folder):
+        capture(source, [folder], asked)
