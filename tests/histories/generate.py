@@ -69,6 +69,7 @@ class Storyteller:
         self.types = TYPES
         self.rich = random.choice([0.1, 0.3, 0.6])
         self.explicit = random.choice([0.02, 0.25])
+        self.rejecting = random.choice([0, 0, 0.1, 0.3])
         self.windowed = random.choice([0, 0.05, 0.4])
         self.statics = 0.14
         if random.random() < 0.4:
@@ -153,6 +154,8 @@ class Storyteller:
             facets["documentation"] = {"_deleted": True}
         if self.chance(0.15):
             facets["headwater_evidence"] = {"kind": self.pick(["manual", "parsed", "guess"])}
+        if self.chance(self.rejecting):
+            facets["headwater_rejection"] = self.rejection()
         if self.chance(self.windowed):
             mode = self.pick(["COMPLETE_SNAPSHOT", "COMPLETE_SNAPSHOT", "ACCUMULATIVE"])
             facets["jobType"] = {"emissionPattern": {"eventContentMode": mode}}
@@ -264,6 +267,19 @@ class Storyteller:
         facet: Json = {"fields": fields}
         if self.chance(0.25):
             facet["dataset"] = self.some(given)
+        return facet
+
+    def rejection(self) -> Json:
+        if self.chance(0.25):
+            return {"_deleted": True}
+        facet: Json = {"source": self.dataset_name(), "target": self.dataset_name()}
+        for end in ("source", "target"):
+            if self.chance(0.2):
+                facet[end]["field"] = self.pick(COLUMNS)
+        if self.chance(0.3):
+            facet["job"] = self.job_name()
+        if self.chance(0.4):
+            facet["until"] = instant(self.random.randrange(INSTANTS))
         return facet
 
     def structure(self) -> Json:

@@ -44,6 +44,7 @@ from histories.pictures import (
     merged,
     strongest,
 )
+from histories.rejected import refused_by, without
 from histories.said import READ, WRITTEN, Json, Said, facet, is_deleted, named
 from histories.spans import changes_of, joined
 
@@ -62,6 +63,7 @@ class Oracle:
         ]
         self.said.sort(key=lambda each: (each.at, each.digest))
         self.columns: dict[int, tuple[DatasetId, str]] = {}
+        self._name_rejected()
         self.drops = set(self._drops())
         self.timelines: dict[tuple[int, str], list[Any]] = defaultdict(list)
         self.runs = [self._run(run) for run in sorted(self._run_ids())]
@@ -70,6 +72,17 @@ class Oracle:
                 self._declare(each)
 
     # -- names --------------------------------------------------------------------------------
+
+    def _name_rejected(self) -> None:
+        """A column of which is said that nothing comes to it, or from it, is named by that."""
+        for each in self.said:
+            told = facet(each.body.get("job", {}), "headwater_rejection")
+            if told is None or is_deleted(told):
+                continue
+            ends = told["source"], told["target"]
+            if any("field" in end for end in ends):
+                self.column(named(ends[0]), ends[0].get("field", ""))
+                self.column(named(ends[1]), ends[1].get("field", "*"))
 
     def column(self, dataset: DatasetId, path: str) -> tuple[DatasetId, str]:
         self.columns[column((dataset, path))] = (dataset, path)
@@ -473,6 +486,7 @@ class Oracle:
     def edges(self) -> set[tuple[Any, ...]]:
         """(owner, source, layer, from, to, label, valid from, valid to, why it ended)."""
         rows: set[tuple[Any, ...]] = set()
+        refused = refused_by(self.said, self.facets())
         for (owner, source), entries in self.timelines.items():
             told = [*entries]
             for dataset, at, reason in self.drops:
@@ -480,7 +494,8 @@ class Oracle:
                 told.append(((at, 2, tie), "dropped", (dataset, reason, owner), None))
             told.sort(key=lambda entry: entry[0])
             in_context = self._in_context(owner, told)
-            rows.update((owner, source, *row) for row in self._flow_and_columns(in_context))
+            said = without(self._flow_and_columns(in_context), owner, refused, self.columns)
+            rows.update((owner, source, *row) for row in said)
         return rows | self._members()
 
     def _in_context(self, owner: int, entries: Sequence[Any]) -> Sequence[Any]:

@@ -28,6 +28,8 @@ from headwater.collector.facts import (
     LifecycleFact,
     LineageFacts,
     Owner,
+    Rejection,
+    RejectionFact,
     Role,
     RunFact,
     WindowFact,
@@ -35,14 +37,15 @@ from headwater.collector.facts import (
 from headwater.collector.names import Names
 from headwater.errors import InvalidInputError
 from headwater.model.edges import Evidence
-from headwater.model.identity import DatasetId, Key, derive_key
-from headwater.model.time import Instant, Offset
+from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, DatasetId, Key, derive_key
+from headwater.model.time import FOREVER, Instant, Offset
 from headwater.openlineage.containers import facets_of_dataset, facets_of_use
 from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets, Job, RunEvent
 from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES, is_too_large, marker
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
+from headwater.openlineage.facets.headwater_rejection import RejectionFacet
 from headwater.openlineage.facets.job_dependencies import JobDependenciesFacet
 from headwater.openlineage.facets.job_type import JobTypeFacet
 from headwater.openlineage.facets.lifecycle import LifecycleFacet
@@ -113,6 +116,7 @@ def extract(
     names = reading.names
     producer = event.producer or ""
     job = run = dataset = None
+    rejections: tuple[RejectionFact, ...] = ()
     if isinstance(event, DatasetEvent):
         facets = facets_of_dataset(event.dataset, used=False)
         dataset = _read_dataset(reading, event.dataset, facets)
@@ -124,6 +128,7 @@ def extract(
         reading.keep_facets(Owner.JOB, job, facets)
         run = _read_run(reading, event, job) if isinstance(event, RunEvent) else None
         lineage = _read_lineage(reading, event.job, job=job, run=run)
+        rejections = _read_rejections(reading, facets)
     return Facts(
         offset=offset,
         at=event.event_time,
@@ -150,7 +155,29 @@ def extract(
         run_flows=tuple(reading.run_flows),
         runs_named=tuple(reading.runs_named),
         windows=_read_windows(event, names),
+        rejections=rejections,
     )
+
+
+def _read_rejections(reading: _Reading, facets: Facets) -> tuple[RejectionFact, ...]:
+    """What a job says does not flow; at most one thing."""
+    body = facets.get("headwater_rejection")
+    told = read_facet(RejectionFacet, body)
+    if body is None or told is None or _is_deleted(body):
+        return ()
+    names = reading.names
+    source_dataset = source = names.dataset(told.source.namespace, told.source.name)
+    target_dataset = target = names.dataset(told.target.namespace, told.target.name)
+    if told.source.field is not None or told.target.field is not None:
+        # Of one end the whole, or all columns, may be meant.
+        source = names.column(source_dataset, told.source.field or WHOLE_DATASET)
+        target = names.column(target_dataset, told.target.field or EVERY_COLUMN)
+    job = names.job(told.job.namespace, told.job.name) if told.job else None
+    until = _read_instant(told.until)
+    rejection = Rejection(
+        source, target, source_dataset, target_dataset, job, FOREVER if until is None else until
+    )
+    return (RejectionFact(content_digest(bytes(body)), rejection),)
 
 
 def _read_evidence(facets: Facets, run: RunFact | None) -> Evidence:

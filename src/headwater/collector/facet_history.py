@@ -60,6 +60,11 @@ class FacetHistory:
     def __post_init__(self) -> None:
         self._current = {row.name: row for row in self.rows if row.valid_to == FOREVER}
 
+    def current(self, facet: str) -> list[bytes]:
+        """The contents of a facet that hold, of people's and of producers', as digests."""
+        rows = (self._current.get((facet, manual)) for manual in (False, True))
+        return [row.digest for row in rows if row is not None and row.digest is not None]
+
     def is_behind(self, at: Instant) -> bool:
         """Whether an observation at this time has others at the same time or after it."""
         return self.last_at is not None and at <= self.last_at

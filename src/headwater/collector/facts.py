@@ -67,6 +67,34 @@ class AliasFact:
     by: str | None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Rejection:
+    """Data does not flow from a source to a target, both datasets or both columns.
+
+    job: through this job alone; None for any. until: when that ends to hold.
+    """
+
+    source: Key
+    target: Key
+    source_dataset: Key
+    target_dataset: Key
+    job: Key | None
+    until: Instant
+
+    @property
+    def is_of_columns(self) -> bool:
+        """Whether it is about two columns, and not about all of two datasets."""
+        return self.source != self.source_dataset
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionFact:
+    """A job's facet says that data does not flow somewhere. digest: of the facet's content."""
+
+    digest: bytes
+    rejection: Rejection
+
+
 @dataclass(frozen=True, slots=True)
 class LifecycleFact:
     """A dataset as a whole was changed. previous: what a renamed one was called before."""
@@ -214,6 +242,7 @@ class Facts:
     placeholders: what started the run, as (run, job) pairs.
     runs_named: runs that explicit lineage names, each with its job.
     windows: of an event that says everything about its own window.
+    rejections: what the job says does not flow.
     dependencies: control flow as (upstream job, downstream job) pairs.
     run_flows: data flow as (upstream run, downstream run) pairs.
     """
@@ -243,3 +272,4 @@ class Facts:
     run_flows: tuple[tuple[Key, Key], ...]
     runs_named: tuple[tuple[Key, Key], ...]
     windows: tuple[WindowFact, ...]
+    rejections: tuple[RejectionFact, ...]

@@ -8,6 +8,7 @@ offset at which it became known, however events were batched.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -20,6 +21,7 @@ from headwater.collector.facts import (
     LifecycleFact,
     Mapping,
     Owner,
+    Rejection,
 )
 from headwater.collector.known import (
     AliasRecord,
@@ -32,8 +34,10 @@ from headwater.collector.known import (
     TrackedTimeline,
     Window,
 )
+from headwater.collector.rejections import without_rejected
 from headwater.collector.run_state import RunRecord, RunState
 from headwater.collector.shape import Flows, Shape, draw_shape, mappings_of
+from headwater.collector.timeline import RowChanges
 from headwater.collector.timeline_entries import Declared, Dropped, Ran
 from headwater.collector.timeline_rows import Row
 from headwater.model.graph import MEMBER_LABEL, Layer
@@ -41,14 +45,17 @@ from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, ColumnId, Key,
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
 from headwater.openlineage.producer import HEADWATER
 
-RULES: Final = 6
+RULES: Final = 7
 """Which rules these are: what was folded by others is folded again."""
+
+REJECTION: Final = "headwater_rejection"
+"""The facet by which a job, which stands for a person's statement, says what does not flow."""
 
 _SEVERAL: Final = (EVERY_COLUMN, WHOLE_DATASET)
 NOT_SEARCHED: Final = frozenset(
     {
-        "columnLineage", "dataQualityAssertions", "dataQualityMetrics", "lifecycleStateChange",
-        "lineage", "symlinks", "version",
+        "columnLineage", "dataQualityAssertions", "dataQualityMetrics", "headwater_rejection",
+        "lifecycleStateChange", "lineage", "symlinks", "version",
     }
 )  # fmt: skip
 """Facets that no search looks into: they name other things, or are new with each run."""
@@ -69,6 +76,7 @@ def fold(facts: Facts, known: Known) -> None:
         dirty |= _fold_lifecycle(lifecycle, facts, known)
     for dataset in _without_columns(facts):
         dirty |= _drop(dataset, "deleted", facts, known)
+    dirty |= _fold_rejections(facts, known)
     for timeline in sorted(dirty):
         _refresh(timeline, facts.offset, known)
     known.changes.events.append(
@@ -470,9 +478,31 @@ def _drop(dataset: Key, reason: str, facts: Facts, known: Known) -> set[Timeline
 # -- edges -------------------------------------------------------------------------------------
 
 
+def _fold_rejections(facts: Facts, known: Known) -> set[TimelineId]:
+    """Take in what a job says does not flow; returns the timelines whose rows that may change.
+
+    Which statement of a job holds is told by the history of its facet.
+    """
+    if facts.job is None or all(facet.name != REJECTION for facet in facts.facets):
+        return set()
+    for told in facts.rejections:
+        known.keep_rejection(facts.job, told)
+    history = known.facets.get(facts.job).history
+    told = {known.rejection(facts.job, digest) for digest in history.current(REJECTION)}
+    dirty: set[TimelineId] = set()
+    for target in known.rejections.state(facts.job, {each for each in told if each is not None}):
+        for timeline in known.timelines_touching(target):
+            known.timelines.get(timeline).uncut = False
+            dirty.add(timeline)
+    return dirty
+
+
 def _refresh(home: TimelineId, offset: Offset, known: Known) -> None:
     tracked = known.timelines.get(home)
     changed = tracked.timeline.refresh()
+    rejected = known.rejections.among(tracked.drops_of | {home.owner}, home.owner)
+    if rejected or not tracked.uncut:
+        changed = _cut(home, tracked, rejected, known)
     for row in sorted(changed.removed, key=_row_order):
         version = tracked.versions.pop(row)
         version.known_to = offset
@@ -481,6 +511,20 @@ def _refresh(home: TimelineId, offset: Offset, known: Known) -> None:
         version = EdgeVersion(known.number_edge(), home, row, offset)
         tracked.versions[row] = version
         known.changes.edges_opened.append(version)
+
+
+def _cut(
+    home: TimelineId, tracked: TrackedTimeline, rejected: Sequence[Rejection], known: Known
+) -> RowChanges:
+    """What changes when the rows of a timeline are to be without what people reject."""
+    rows = tracked.timeline.rows()
+    if rejected:
+        rows, steps = without_rejected(rows, rejected, home.owner, known.datasets_of)
+        for step in steps:
+            if known.is_new("step", step.key):
+                known.changes.steps[step.key] = step
+    tracked.uncut = not rejected
+    return RowChanges(tracked.versions.keys() - rows, rows - tracked.versions.keys())
 
 
 def _row_order(row: Row) -> tuple[int, Key, Key, Instant, Instant, int, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from headwater.collector.facet_history import FacetHistory, FacetRow, Members, Observation
-from headwater.collector.facts import Mapping, NameFact, Role
+from headwater.collector.facts import Mapping, NameFact, Rejection, RejectionFact, Role
+from headwater.collector.rejections import Rejections
 from headwater.collector.run_state import RunRecord
 from headwater.collector.shape import Shape, Step
 from headwater.collector.timeline import Timeline
@@ -154,6 +155,9 @@ class Changes:
         default_factory=set[tuple[Key, Key, Instant]]
     )
     run_flows: set[tuple[Key, Key, Instant]] = field(default_factory=set[tuple[Key, Key, Instant]])
+    rejections: dict[tuple[Key, bytes], Rejection] = field(
+        default_factory=dict[tuple[Key, bytes], Rejection]
+    )
     edges_opened: list[EdgeVersion] = field(default_factory=list[EdgeVersion])
     edges_closed: list[EdgeVersion] = field(default_factory=list[EdgeVersion])
     touched: set[Key] = field(default_factory=set[Key])
@@ -221,6 +225,10 @@ class ProjectionState(Protocol):
         """The datasets of these columns."""
         ...
 
+    def rejections(self) -> Sequence[tuple[tuple[Key, bytes], Rejection]]:
+        """All that was ever said not to flow, by the job that says it and the facet's digest."""
+        ...
+
     def next_numbers(self) -> tuple[int, int]:
         """The first unused numbers for edge and facet versions."""
         ...
@@ -260,11 +268,15 @@ class Recent(Generic[KeyT, ValueT]):
 
 @dataclass(slots=True)
 class TrackedTimeline:
-    """A timeline, the stored versions of its rows, and the datasets whose drops it has."""
+    """A timeline, the stored versions of its rows, and the datasets whose drops it has.
+
+    uncut: whether these versions are all of its rows, since nothing of it is rejected.
+    """
 
     timeline: Timeline
     versions: dict[Row, EdgeVersion]
     drops_of: set[Key] = field(default_factory=set[Key])
+    uncut: bool = True
 
     def put_drops(
         self, datasets: AbstractSet[Key], drops: Callable[[Key], Sequence[tuple[Instant, str]]]
@@ -310,6 +322,7 @@ class Known:
         self._observed: list[TrackedFacets] = []
         self._next_edge, self._next_facet = state.next_numbers()
         self.changes = Changes()
+        self._load_rejections()
 
     def is_new(self, kind: str, key: Key | bytes) -> bool:
         """Whether nobody has asked this about a thing that is not stored yet; True once."""
@@ -379,6 +392,7 @@ class Known:
         self._observed.clear()
         self._next_edge, self._next_facet = self._state.next_numbers()
         self.changes = Changes()
+        self._load_rejections()
 
     def observations(self, owner: Key, since: Instant) -> list[Observation]:
         """All observations of an owner at or after an instant, stored or not."""
@@ -391,6 +405,31 @@ class Known:
         known = {*self._state.columns(dataset), *pending}
         # In one order, however much of it was stored by now: numbers are given in this order.
         return sorted(each for each in known if each[1] not in NOT_COLUMNS)
+
+    def datasets_of(self, columns: Iterable[Key]) -> dict[Key, Key]:
+        """The datasets of columns, stored or not."""
+        wanted = [*columns]
+        fresh = self.changes.columns
+        owners = self._state.owners_of(wanted)
+        return owners | {each: fresh[each][0] for each in wanted if each in fresh}
+
+    def keep_rejection(self, subject: Key, told: RejectionFact) -> None:
+        """Remember what a job's facet of this content says does not flow."""
+        if (subject, told.digest) not in self._rejected:
+            self._rejected[subject, told.digest] = told.rejection
+            self.changes.rejections[subject, told.digest] = told.rejection
+
+    def rejection(self, subject: Key, content: bytes) -> Rejection | None:
+        """What a job's facet of this content says; None where it could not be read."""
+        return self._rejected.get((subject, content))
+
+    def _load_rejections(self) -> None:
+        self._rejected = dict(self._state.rejections())
+        self.rejections = Rejections()
+        for subject in {subject for subject, _ in self._rejected}:
+            current = self.facets.get(subject).history.current("headwater_rejection")
+            told = {self._rejected.get((subject, digest)) for digest in current}
+            self.rejections.state(subject, {each for each in told if each is not None})
 
     def timelines_touching(self, dataset: Key) -> set[TimelineId]:
         """Every timeline with an edge at this dataset, stored or not."""
@@ -415,10 +454,7 @@ class Known:
         links = self._pending_links.get(mapping) or self._links.get(mapping)
         if not without:
             return links
-        sources = [source for source, *_ in links]
-        fresh = self.changes.columns
-        owners = self._state.owners_of(sources)
-        owners |= {source: fresh[source][0] for source in sources if source in fresh}
+        owners = self.datasets_of(source for source, *_ in links)
         return [link for link in links if owners[link[0]] not in without]
 
     def _load_facets(self, owner: Key) -> TrackedFacets:

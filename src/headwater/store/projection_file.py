@@ -41,6 +41,7 @@ _STATE: Final = {
     "dependency": "SELECT * FROM dependency",
     "run_flow": "SELECT * FROM run_flow",
     "alias": "SELECT * FROM alias",
+    "rejection": "SELECT * FROM rejection",
     "facet_version": "SELECT owner, name, manual, digest, valid_from, valid_to"
     f" FROM facet_version WHERE {_HELD}",
     "edge_version": "SELECT owner, source_name, layer, source, target, label, valid_from,"

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Index,
+    LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -63,3 +64,23 @@ alias: Final = Table(
     sqlite_with_rowid=False,
 )
 """`source` stated of `one` that it is also called `other`; it `holds` until it is taken back."""
+
+rejection: Final = Table(
+    "rejection",
+    projection,
+    Column("subject", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("source", BigInteger, nullable=False),
+    Column("target", BigInteger, nullable=False),
+    Column("source_dataset", BigInteger, nullable=False),
+    Column("target_dataset", BigInteger, nullable=False),
+    Column("job", BigInteger),
+    Column("until", BigInteger, nullable=False),
+    PrimaryKeyConstraint("subject", "digest"),
+    Index("rejection_by_target", "target_dataset"),
+    sqlite_with_rowid=False,
+)
+"""What the `headwater_rejection` facet of this content says does not flow.
+
+subject: the job that carries the facet; its history tells whether that holds.
+"""

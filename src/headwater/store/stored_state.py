@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from headwater.collector.facet_history import FacetRow, Observation
+from headwater.collector.facts import Rejection
 from headwater.collector.known import (
     AliasRecord,
     EdgeVersion,
@@ -207,6 +208,14 @@ class StoredState:
             (json.dumps([*columns]),),
         )
         return dict(rows.fetchall())
+
+    def rejections(self) -> Sequence[tuple[tuple[Key, bytes], Rejection]]:
+        """All that was ever said not to flow, by the job that says it and the facet's digest."""
+        rows = self._connection.execute(
+            "SELECT subject, digest, source, target, source_dataset, target_dataset, job, until"
+            " FROM rejection"
+        )
+        return [((subject, digest), Rejection(*told)) for subject, digest, *told in rows]
 
     def next_numbers(self) -> tuple[int, int]:
         """The first unused numbers for edge and facet versions."""

@@ -35,7 +35,7 @@ _KEEP: Final = {
         catalog.facet_body, catalog.facet_set, catalog.telling, catalog.facet_version,
         catalog.window,
         catalog.shape, catalog.mapping, catalog.step, catalog.declaration, catalog.drop,
-        catalog.rename, graph.edge_version,
+        catalog.rename, graph.edge_version, graph.rejection,
     )
 }  # fmt: skip
 _REPLACE: Final = {
@@ -151,6 +151,13 @@ def _new_rows(changes: Changes) -> Iterable[tuple[str, Iterable[tuple[Any, ...]]
         ],
     )
     yield "drop", changes.drops
+    yield (
+        "rejection",
+        [
+            (*key, r.source, r.target, r.source_dataset, r.target_dataset, r.job, r.until)
+            for key, r in changes.rejections.items()
+        ],
+    )
     yield "rename", changes.renames
     yield "edge_version", [
         (v.number, *v.timeline, v.row.layer, v.row.source, v.row.target, v.row.label,

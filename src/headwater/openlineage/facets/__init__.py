@@ -30,6 +30,7 @@ from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.headwater_hidden import HiddenFacet
 from headwater.openlineage.facets.headwater_marquez import MarquezFacet
+from headwater.openlineage.facets.headwater_rejection import RejectionFacet
 from headwater.openlineage.facets.headwater_runbooks import RunbooksFacet
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
@@ -268,6 +269,7 @@ FACETS: Final = (
         },
     ),
     *_ours((Place.DATASET,), {"headwater_source": SourceFacet}),
+    *_ours((Place.JOB,), {"headwater_rejection": RejectionFacet}),
     *_ours((Place.RUN,), {"headwater_marquez": MarquezFacet}),
 )
 """All of them: the specification's, the registered ones and ours."""

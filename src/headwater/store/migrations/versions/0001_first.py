@@ -373,6 +373,20 @@ def _create_what_events_told() -> None:
         sa.PrimaryKeyConstraint("run", "at", "role", "dataset", "digest"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "rejection",
+        sa.Column("subject", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("source", sa.BigInteger(), nullable=False),
+        sa.Column("target", sa.BigInteger(), nullable=False),
+        sa.Column("source_dataset", sa.BigInteger(), nullable=False),
+        sa.Column("target_dataset", sa.BigInteger(), nullable=False),
+        sa.Column("job", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "digest"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("rejection_by_target", "rejection", ["target_dataset"])
 
 
 def downgrade() -> None:
