@@ -99,8 +99,13 @@ class DuckDb:
 
     def __init__(self) -> None:
         self._connection = duckdb.connect(config={"threads": 1})
+        self._is_broken = False
 
     def fill(self, schema: str, tables: Sequence[Table]) -> None:
+        if self._is_broken:
+            # Some queries bring DuckDB down; the next tables are put into a new one.
+            self._connection = duckdb.connect(config={"threads": 1})
+            self._is_broken = False
         run = self._connection.execute
         run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         run(f"CREATE SCHEMA {schema}")
@@ -118,6 +123,7 @@ class DuckDb:
             names = tuple(each[0] for each in self._connection.description or ())
             rows = self._connection.fetchall()
         except duckdb.Error as error:
+            self._is_broken = self._is_broken or isinstance(error, duckdb.FatalException)
             return str(error).splitlines()[0]
         return Result(names, tuple(tuple(map(_told, row)) for row in rows))
 

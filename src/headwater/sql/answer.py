@@ -52,7 +52,11 @@ class Output(Struct, frozen=True, order=True):
 
 
 class ColumnLineage(Struct, frozen=True):
-    """What a column of the outcome is made of. expression: the SQL behind it, literals masked."""
+    """What a column of the outcome is made of.
+
+    expression: the SQL behind it down to the columns of the tables that are read, literals masked;
+    see `Wording` for what is not plain SQL in it.
+    """
 
     output: Output
     inputs: list[Input]

@@ -49,7 +49,8 @@ def pieces_of(
     state = State(variables=variables, sections=sections)
     statements: list[list[Token]] = [[]]
     for at, token in enumerate(tokens):
-        if token.token_type is TokenType.SEMICOLON or _ends(tokens, at):
+        kind = token.token_type
+        if kind is TokenType.SEMICOLON or (kind is TokenType.SLASH and _ends(tokens, at)):
             statements.append([])
         else:
             statements[-1].append(token)
@@ -62,9 +63,7 @@ def pieces_of(
 
 
 def _ends(tokens: Sequence[Token], at: int) -> bool:
-    """Whether it is the slash that ends a statement of Oracle on a line of its own."""
-    if tokens[at].token_type is not TokenType.SLASH:
-        return False
+    """Whether a slash is the one that ends a statement of Oracle on a line of its own."""
     alone = at == 0 or tokens[at - 1].line < tokens[at].line
     return alone and (at + 1 == len(tokens) or tokens[at + 1].line > tokens[at].line)
 

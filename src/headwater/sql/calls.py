@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from headwater.sql.flows import Flows
 from headwater.sql.reading import Function, Reading
+from headwater.sql.relations import Column, Item
 from headwater.sql.scopes import Scope
 
 
@@ -29,10 +30,11 @@ def inside_of(
     """A scope in which the parameters of a function are what they are given."""
     inside = Scope()
     for at, given in enumerate(call.expressions):
+        key = f"${at + 1}"
         flows = flows_of(reading, scope, given)
-        inside.parameters[f"${at + 1}"] = flows
+        inside.parameters[key] = Column(key, key, flows, Item(given, reading.meant))
         if at < len(function.parameters) and function.parameters[at]:
-            inside.parameters[function.parameters[at]] = flows
+            inside.parameters[function.parameters[at]] = inside.parameters[key]
     name = call.name.lower()
     reading.calling.add(name)
     try:

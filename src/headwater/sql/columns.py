@@ -9,7 +9,7 @@ from sqlglot import exp
 from headwater.sql.answer import TableName
 from headwater.sql.flows import IDENTITY, Flow, Flows
 from headwater.sql.reading import Reading
-from headwater.sql.relations import at_path
+from headwater.sql.relations import Column, Item, Meaning, at_path, either
 from headwater.sql.scopes import Scope, Source
 
 # What is said of a row or of where it comes from, and is kept in no table.
@@ -41,22 +41,37 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
         return _star(reading, scope, parts[:-1])
     if isinstance(parts[-1], exp.Parameter):
         return at_path(_by_place(reading, scope, parts), steps)
+    found, path = _found(reading, scope, parts)
+    if found is None:
+        return {}
+    meant, source = found
+    reading.meant[id(column)] = Meaning(column, meant, source, path)
+    return at_path(meant.flows, [*path, *steps] if path else steps)
+
+
+_Found = tuple[Column, Source | None] | None
+"""A column and what has it, where that is one."""
+
+
+def _found(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> tuple[_Found, list[str]]:
+    """The column that a name means, and the fields that are named behind it."""
     keys = reading.table_key(parts[:-1])
     for length in range(len(parts) - 1, 0, -1):
         source = scope.source(keys[:length])
         if source is not None:
-            path = [*(part.name for part in parts[length + 1 :]), *steps]
-            return _qualified(reading, source, parts[length], path)
-    if len(parts) > 1 and _is_no_column(reading, parts):
-        return {}
-    if len(parts) > 1 and (flows := _path_into(reading, scope, parts, steps)) is not None:
-        return flows
-    if len(parts) > 1:
-        return _unknown_qualifier(reading, scope, parts)
-    flows = named(reading, scope, parts[0])
-    if flows is None:
-        return _unresolved(reading, scope, parts[0])
-    return at_path(flows, steps)
+            path = [part.name for part in parts[length + 1 :]]
+            return _qualified(reading, source, parts[length]), path
+    if len(parts) == 1:
+        found = named(reading, scope, parts[0])
+        if found is None:
+            _unresolved(reading, scope, parts[0])
+        return found, []
+    if _is_no_column(reading, parts):
+        return None, []
+    found = _path_into(reading, scope, parts)
+    if found is None:
+        _unknown_qualifier(reading, scope, parts)
+    return found, [part.name for part in parts[1:]]
 
 
 def _is_no_column(reading: Reading, parts: list[exp.Expr]) -> bool:
@@ -69,7 +84,7 @@ def _by_place(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
     """`$1` and `t.$1`: the first column of what is read; elsewhere a value from outside."""
     given = scope.parameter(f"${parts[-1].name}")
     if given is not None:
-        return given
+        return given.flows
     if reading.dialect.parser != "snowflake" or not scope.sources:
         return {}
     source = scope.source(reading.table_key(parts[:-1])) if len(parts) > 1 else scope.sources[0]
@@ -83,27 +98,37 @@ def _by_place(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
     return relation.columns[place - 1].flows if 0 < place <= len(relation.columns) else {}
 
 
-def named(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
+def named(reading: Reading, scope: Scope, identifier: exp.Expr) -> _Found:
     """What a name without a qualifier means; None where nothing has it, or too much may."""
     key = reading.column_key(identifier)
     if key.lower() in _PSEUDO_COLUMNS:
-        return {}
+        return _nothing(identifier), None
     for around in scope.outward():
-        flows = _surely(reading, around, key, identifier)
-        if flows is not None:
-            return flows
+        found = _surely(reading, around, key, identifier)
+        if found is not None:
+            return found
         maybe = [source for source in around.sources if source.relation.open]
         if maybe:
             is_sure = len(maybe) == 1 and maybe[0].relation.unseen(identifier.name) is not None
-            return maybe[0].flows(key, identifier.name) if is_sure else None
+            return _in(maybe[0], key, identifier.name) if is_sure else None
         row = _row(reading, around, identifier)
         if row is not None:
-            return row
+            return row, None
         # An array that was taken apart answers to any field, so it comes last.
         loose = _loose(around)
         if loose is not None:
-            return loose.flows(key, identifier.name)
+            return _in(loose, key, identifier.name)
     return None
+
+
+def _in(source: Source, key: str, name: str) -> _Found:
+    column = source.column(key, name)
+    return None if column is None else (column, source)
+
+
+def _nothing(identifier: exp.Expr) -> Column:
+    """What is made of no column of a table, and stays in expressions as it is written."""
+    return Column(identifier.name, identifier.name, {}, Item(identifier, {}))
 
 
 def _element(scope: Scope, key: TableName) -> Flows | None:
@@ -114,32 +139,31 @@ def _element(scope: Scope, key: TableName) -> Flows | None:
     return None
 
 
-def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> Flows | None:
+def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> _Found:
     """What a name means by what is known: a column, an item of the select list, no column."""
     if key in scope.merged:
-        return scope.merged[key].flows
-    known = [source for source in scope.sources if source.relation.column(key) is not None]
+        return scope.merged[key].column, None
+    known = [
+        (column, source)
+        for source in scope.sources
+        if (column := source.relation.column(key)) is not None
+    ]
     if known:
-        return _all_of(known, key, identifier.name)
+        columns = [column for column, _ in known]
+        return known[0] if len(known) == 1 else (either(identifier.name, key, columns), None)
     if key in scope.aliases:
-        return scope.aliases[key]
+        return scope.aliases[key], None
     if key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
-        return {}
+        return _nothing(identifier), None
     parameter = scope.parameter(key)
     if parameter is not None:
-        return parameter
+        return parameter, None
     table = reading.table_key([identifier])
     element = _element(scope, table)
-    if element is None and _is_alias_of_row(scope, table):
-        return _row(reading, scope, identifier)
-    return element
-
-
-def _all_of(sources: list[Source], key: str, name: str) -> Flows:
-    flows: Flows = {}
-    for source in sources:
-        flows.update(source.flows(key, name) or {})
-    return flows
+    if element is not None:
+        return Column(identifier.name, key, element), None
+    row = _row(reading, scope, identifier) if _is_alias_of_row(scope, table) else None
+    return None if row is None else (row, None)
 
 
 def _is_alias_of_row(scope: Scope, key: TableName) -> bool:
@@ -150,29 +174,27 @@ def _is_alias_of_row(scope: Scope, key: TableName) -> bool:
     )
 
 
-def _row(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows | None:
+def _row(reading: Reading, scope: Scope, identifier: exp.Expr) -> Column | None:
     """A whole row, where the dialect lets the name of a table stand for it."""
     if not reading.dialect.row_values:
         return None
     key = reading.table_key([identifier])
     for source in scope.sources:
         if source.answers_to(key):
-            return source.relation.everything()
+            flows = source.relation.everything()
+            return Column(identifier.name, identifier.name, flows, Item(identifier, {}))
     return None
 
 
-def _qualified(reading: Reading, source: Source, identifier: exp.Expr, path: list[str]) -> Flows:
-    flows = source.flows(reading.column_key(identifier), identifier.name)
-    if flows is None:
+def _qualified(reading: Reading, source: Source, identifier: exp.Expr) -> _Found:
+    found = _in(source, reading.column_key(identifier), identifier.name)
+    if found is None:
         _missing(reading, source, identifier)
-        return {}
-    return at_path(flows, path)
+    return found
 
 
-def _path_into(
-    reading: Reading, scope: Scope, parts: list[exp.Expr], steps: list[str]
-) -> Flows | None:
-    """A column that is a record, and the fields that were named behind it."""
+def _path_into(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> _Found:
+    """A column that is a record whose fields are named behind it."""
     key = reading.column_key(parts[0])
     for around in scope.outward():
         known = (
@@ -181,13 +203,10 @@ def _path_into(
             or any(source.relation.column(key) is not None for source in around.sources)
         )
         if known or sum(bool(source.relation.open) for source in around.sources) == 1:
-            flows = named(reading, around, parts[0])
-            path = [*(part.name for part in parts[1:]), *steps]
-            return None if flows is None else at_path(flows, path)
+            return named(reading, around, parts[0])
         loose = _loose(around)
         if loose is not None:
-            flows = loose.flows(key, parts[0].name) or {}
-            return at_path(flows, [*(part.name for part in parts[1:]), *steps])
+            return _in(loose, key, parts[0].name)
     return None
 
 
@@ -197,10 +216,10 @@ def _loose(scope: Scope) -> Source | None:
     return loose[0] if len(loose) == 1 else None
 
 
-def _unknown_qualifier(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> Flows:
+def _unknown_qualifier(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> None:
     if parts[0].name.lower() in reading.variables:
         # A field of a record that a loop goes over.
-        return {}
+        return
     qualifier = ".".join(part.name for part in parts[:-1])
     sources = [".".join(source.name) for around in scope.outward() for source in around.sources]
     reading.problem(
@@ -208,13 +227,12 @@ def _unknown_qualifier(reading: Reading, scope: Scope, parts: list[exp.Expr]) ->
         f"nothing here is called {qualifier}, of which {parts[-1].name} would be a column",
         f"qualify it by one of {', '.join(sources)}" if sources else "add what it comes from",
     )
-    return {}
 
 
-def _unresolved(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows:
+def _unresolved(reading: Reading, scope: Scope, identifier: exp.Expr) -> None:
     name = identifier.name
     if name.lower() in _NO_COLUMNS or name.startswith(("@", ":", "$", "?")):
-        return {}
+        return
     tables = [
         table for around in scope.outward() for source in around.sources
         for table in source.relation.open
@@ -230,7 +248,6 @@ def _unresolved(reading: Reading, scope: Scope, identifier: exp.Expr) -> Flows:
         reading.problem(
             identifier, f"no table here has a column {name}", "tell the table's columns anew"
         )
-    return {}
 
 
 def _missing(reading: Reading, source: Source, identifier: exp.Expr) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from headwater.sql.answer import (
@@ -95,17 +97,31 @@ class Engine:
             masking=self._masking,
             written=text.written,
         )
-        parsed = parse(text.text, self._dialect)
-        return Script(statements=[_answer(session, at, each) for at, each in enumerate(parsed)])
+        with _uninterrupted():
+            parsed = parse(text.text, self._dialect)
+            return Script(statements=[_answer(session, at, each) for at, each in enumerate(parsed)])
 
 
 def tables_in(ddl: str, dialect: str | None = None) -> dict[TableName, list[str]]:
     """The columns of the tables and views that some text creates. Raises UnknownDialectError."""
     spoken = dialect_of(dialect)
     session = Session(spoken, Schemas(spoken))
-    for at, each in enumerate(parse(plain(ddl).text, spoken)):
-        _answer(session, at, each)
+    with _uninterrupted():
+        for at, each in enumerate(parse(plain(ddl).text, spoken)):
+            _answer(session, at, each)
     return session.schemas.tables()
+
+
+@contextmanager
+def _uninterrupted() -> Generator[None, None, None]:
+    """Without the collector of cycles, which would go through a growing tree again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
@@ -121,6 +137,8 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
     )
     try:
         outcome = outcome_of(reading, tree)
+        outcome.opaque = outcome.opaque or parsed.opaque
+        return _told(reading, index, parsed, outcome)
     except RecursionError:
         fault = Fault(parsed.line, 1, "it is nested too deeply")
         return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
@@ -128,8 +146,8 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
         # The parser leaves parts out of broken statements in more ways than can be asked for.
         fault = Fault(parsed.line, 1, "it breaks off or is no SQL")
         return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
-    outcome.opaque = outcome.opaque or parsed.opaque
-    return _told(reading, index, parsed, outcome)
+    finally:
+        session.wording.forget()
 
 
 def _unread(index: int, parsed: Parsed, *, kind: str = "unknown") -> Statement:
@@ -163,7 +181,7 @@ def _told(reading: Reading, index: int, parsed: Parsed, outcome: Outcome) -> Sta
             ColumnLineage(
                 Output(each.table, reading.session.written(each.column)),
                 inputs_of(each.flows),
-                each.expression,
+                reading.session.written(reading.session.wording.told(each.made())),
             )
             for each in outcome.columns
         ],

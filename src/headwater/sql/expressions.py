@@ -22,7 +22,6 @@ from headwater.sql.flows import (
     TRANSFORMATION,
     WINDOW,
     Effect,
-    Flow,
     Flows,
     through,
 )
@@ -54,20 +53,20 @@ def flows_of(
     stack: list[tuple[exp.Expr, Effect, frozenset[str]]] = [(expression, IDENTITY, frozenset())]
     while stack:
         node, effect, bound = stack.pop()
-        inner = _inner(reading, scope, node)
-        if inner is not None:
-            for flow in inner:
-                flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
-            continue
         path = _path(node)
+        inner = _inner(reading, scope, node) if path is None else None
         if path is not None:
             column, steps = path
-            if not (isinstance(column, exp.Column) and _is_bound(column, bound)):
-                for flow in column_flows(reading, scope, column, steps):
-                    flows[Flow(flow.table, flow.column, effect.after(flow.effect))] = None
+            if bound and isinstance(column, exp.Column) and _is_bound(column, bound):
+                continue
+            inner = column_flows(reading, scope, column, steps)
+        if inner is not None:
+            flows.update(through(effect, inner))
             continue
-        bound = bound | _binds(node)
-        parts = _method(reading, scope, node) or _steps(reading, node, windows or {})
+        if isinstance(node, exp.Lambda | exp.Comprehension):
+            bound = bound | _binds(node)
+        parts = _method(reading, scope, node) if isinstance(node, exp.Dot) else None
+        parts = parts or _steps(reading, node, windows or {})
         for child, own in reversed([*parts]):
             if child is not None:
                 stack.append((child, effect.after(own), bound))

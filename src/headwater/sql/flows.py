@@ -23,6 +23,8 @@ class Effect(NamedTuple):
         Indirect wins; of two that are, the one nearest to the source. Of two direct ones the
         stronger. What is masked once is masked.
         """
+        if inner is IDENTITY or inner == self:
+            return self
         masking = self.masking or inner.masking
         if not inner.direct:
             return Effect(direct=False, subtype=inner.subtype, masking=masking)

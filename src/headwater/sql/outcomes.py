@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from headwater.sql.answer import TableName
 from headwater.sql.flows import Flow, Flows
-from headwater.sql.relations import Relation
+from headwater.sql.relations import Column, Either, Relation, Value
 
 
 @dataclass(slots=True)
@@ -17,7 +17,20 @@ class Written:
     table: TableName | None
     column: str
     flows: Flows
-    expression: str = ""
+    value: Value = None
+    _either: Either | None = None
+
+    def made(self) -> Column:
+        """What is written into it."""
+        return Column(self.column, self.column, self.flows, self.value)
+
+    def add(self, flows: Flows, value: Value) -> None:
+        """Put something into it, beside what is there already."""
+        if self._either is None:
+            first = Column(self.column, self.column, dict(self.flows), self.value)
+            self.value = self._either = Either([first])
+        self._either.columns.append(Column(self.column, self.column, flows, value))
+        self.flows.update(flows)
 
 
 @dataclass(slots=True)
@@ -42,13 +55,11 @@ class Outcome:
         relation: Relation,
         *,
         names: Iterable[str] | None = None,
-        expressions: Iterable[str] = (),
     ) -> None:
         """Put the columns of a relation into a table. names: what they are called there."""
         if table is not None:
             self.writes[table] = None
         self.rows.update(relation.rows)
-        told = [*expressions]
         called = [*names] if names is not None else None
         # Where columns stand that nobody can count, a place in the list says nothing.
         counted = not relation.open
@@ -58,18 +69,17 @@ class Outcome:
                 if at >= len(called):
                     break
                 name = called[at]
-            expression = told[at] if at < len(told) else ""
-            self.add(table, name, column.flows, expression)
+            self.add(table, name, column.flows, column.value)
         for each in relation.open:
-            self.add(table, "*", relation_of_all(each), "*")
+            self.add(table, "*", relation_of_all(each))
 
-    def add(self, table: TableName | None, name: str, flows: Flows, expression: str = "") -> None:
+    def add(self, table: TableName | None, name: str, flows: Flows, value: Value = None) -> None:
         """Put something into a column, beside what is there already."""
         column = self._written.get((table, name))
         if column is not None:
-            column.flows.update(flows)
+            column.add(flows, value)
             return
-        column = self._written[table, name] = Written(table, name, dict(flows), expression)
+        column = self._written[table, name] = Written(table, name, dict(flows), value)
         self.columns.append(column)
 
     def absorb(self, other: Outcome) -> None:
@@ -77,7 +87,7 @@ class Outcome:
         self.writes.update(other.writes)
         self.rows.update(other.rows)
         for each in other.columns:
-            self.add(each.table, each.column, each.flows, each.expression)
+            self.add(each.table, each.column, each.flows, each.value)
 
     def take(self, table: TableName) -> list[Written]:
         """Take the columns of a table out again."""

@@ -267,10 +267,12 @@ def _without_long_lists(tokens: Sequence[Token]) -> list[Token]:
     kept: list[Token] = []
     at = rows = 0
     while at < len(tokens):
-        end = _end_of_values(tokens, at)
+        token = tokens[at]
+        kind = token.token_type
+        end = _end_of_values(tokens, at) if kind is TokenType.L_PAREN else at
         if end == at:
-            kept.append(tokens[at])
-            rows = rows if tokens[at].token_type is TokenType.COMMA else 0
+            kept.append(token)
+            rows = rows if kind is TokenType.COMMA else 0
             at += 1
             continue
         rows += 1
@@ -285,13 +287,11 @@ def _without_long_lists(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _end_of_values(tokens: Sequence[Token], at: int) -> int:
-    """Behind a list in parentheses of nothing but values; `at` where there begins none."""
-    end = at
-    if tokens[at].token_type is TokenType.L_PAREN:
+    """Behind a list of nothing but values in parentheses, which open here; `at` for any other."""
+    end = at + 1
+    while end < len(tokens) and tokens[end].token_type in _VALUES:
         end += 1
-        while end < len(tokens) and tokens[end].token_type in _VALUES:
-            end += 1
-    closed = at < end < len(tokens) and tokens[end].token_type is TokenType.R_PAREN
+    closed = end < len(tokens) and tokens[end].token_type is TokenType.R_PAREN
     return end + 1 if closed else at
 
 

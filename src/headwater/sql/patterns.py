@@ -7,7 +7,7 @@ from sqlglot import exp
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import FILTER, SORT, WINDOW, Flows, through
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation
+from headwater.sql.relations import Column, Item, Relation
 from headwater.sql.scopes import Scope, Source
 
 
@@ -23,16 +23,21 @@ def add_pattern(reading: Reading, scope: Scope, match: exp.Expr) -> Flows:
     for each in match.args.get("define") or ():
         rows.update(through(FILTER, flows_of(reading, scope, _unqualified(reading, scope, each))))
     columns = [
-        Column(each.name, reading.column_key(each.this), flows_of(reading, scope, each))
+        Column(
+            each.name,
+            reading.column_key(each.this),
+            flows_of(reading, scope, each),
+            Item(each, reading.meant),
+        )
         for each in parts
         if isinstance(each, exp.Column)
     ]
     for measure in match.args.get("measures") or ():
         value = _unqualified(reading, scope, measure.this)
         alias = value.args["alias"]
-        columns.append(
-            Column(alias.name, reading.column_key(alias), flows_of(reading, scope, value))
-        )
+        flows = flows_of(reading, scope, value)
+        key = reading.column_key(alias)
+        columns.append(Column(alias.name, key, flows, Item(value.this, reading.meant)))
     yielded = Relation(columns)
     if "ALL ROWS" in match.text("rows").upper():
         for source in scope.sources:

@@ -7,7 +7,7 @@ from sqlglot import exp
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import FILTER, GROUP_BY, TRANSFORMATION, Flows, through
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation
+from headwater.sql.relations import Column, Either, Item, Relation
 from headwater.sql.scopes import Scope, Source
 
 
@@ -17,10 +17,10 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
     if pivot.args.get("unpivot"):
         return _unpivoted(reading, inside, relation, pivot)
     used: set[str] = set()
-    measured: list[Flows] = []
+    measured: list[tuple[Flows, Item]] = []
     for each in pivot.expressions:
         used |= _columns_in(reading, each)
-        measured.append(flows_of(reading, inside, each))
+        measured.append((flows_of(reading, inside, each), Item(each, reading.meant)))
     decided: Flows = {}
     for field in pivot.args.get("fields") or ():
         used |= _columns_in(reading, field.this)
@@ -36,13 +36,12 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
         rows.update(through(GROUP_BY, column.flows))
     made = pivot.args.get("columns") or ()
     for at, identifier in enumerate(made):
-        flows = dict(measured[at % len(measured)]) if measured else {}
-        columns.append(
-            Column(identifier.name, reading.column_key(identifier), {**flows, **decided})
-        )
+        flows, value = measured[at % len(measured)] if measured else ({}, None)
+        key = reading.column_key(identifier)
+        columns.append(Column(identifier.name, key, {**flows, **decided}, value))
     rest: Flows = {}
     if not made:
-        for flows in measured:
+        for flows, _ in measured:
             rest.update(flows)
         rest.update(decided)
         # Which columns there are the data tell.
@@ -67,7 +66,12 @@ def pivoted_by_statement(
     group = pivot.args.get("group")
     by = group.expressions if group is not None else ()
     columns = [
-        Column(each.name, reading.known_key(each.name), flows_of(reading, inside, each))
+        Column(
+            each.name,
+            reading.known_key(each.name),
+            flows_of(reading, inside, each),
+            Item(each, reading.meant),
+        )
         for each in by
     ]
     if group is None:
@@ -89,13 +93,14 @@ def _unpivoted_on(
 ) -> Relation:
     used = {key for each in told for key in _columns_in(reading, each)}
     values: Flows = {flow: None for flows in told.values() for flow in flows}
+    either = Either([_made(reading, each, flows) for each, flows in told.items()])
     into = pivot.args.get("into")
     is_told = into is not None and isinstance(into.this, exp.Expr) and bool(into.expressions)
     name = into.this.name if into is not None and is_told else "name"
     value = into.expressions[0].name if into is not None and is_told else "value"
     columns = [column for column in relation.columns if column.key not in used]
     columns.append(Column(name, reading.known_key(name), {}))
-    columns.append(Column(value, reading.known_key(value), through(TRANSFORMATION, values)))
+    columns.append(Column(value, reading.known_key(value), through(TRANSFORMATION, values), either))
     # A row whose value is missing is left out.
     rows = {**relation.rows, **through(FILTER, values)}
     return Relation(columns, relation.open, None, rows)
@@ -122,15 +127,20 @@ def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.E
         for target in pivot.expressions:
             parts = target.expressions if isinstance(target, exp.Tuple) else [target]
             for at, part in enumerate(parts):
-                flows: Flows = {} if len(parts) > 1 else values
+                cells = sources
                 if len(parts) > 1:
-                    for source in sources:
-                        if isinstance(source, exp.Tuple) and at < len(source.expressions):
-                            flows.update(flows_of(reading, inside, source.expressions[at]))
+                    rows_of = [each.expressions for each in sources if isinstance(each, exp.Tuple)]
+                    cells = [each[at] for each in rows_of if at < len(each)]
+                told = [_made(reading, each, flows_of(reading, inside, each)) for each in cells]
+                flows: Flows = {flow: None for each in told for flow in each.flows}
                 key = reading.column_key(_identifier(part))
-                made.append(Column(part.name, key, through(TRANSFORMATION, flows)))
+                made.append(Column(part.name, key, through(TRANSFORMATION, flows), Either(told)))
     columns = [column for column in relation.columns if column.key not in used]
     return Relation([*columns, *made], list(relation.open), None, rows)
+
+
+def _made(reading: Reading, node: exp.Expr, flows: Flows) -> Column:
+    return Column(node.name, node.name, flows, Item(node, reading.meant))
 
 
 def _columns_in(reading: Reading, expression: exp.Expr) -> set[str]:

@@ -15,7 +15,7 @@ from headwater.sql.functions import call_name, is_aggregate
 from headwater.sql.patterns import add_pattern
 from headwater.sql.pivots import pivoted_by_statement
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation, united
+from headwater.sql.relations import ITSELF, Column, Item, Relation, united
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
 from headwater.sql.stars import expanded
@@ -23,6 +23,8 @@ from headwater.sql.stars import expanded
 # Dialects in which a query of WITH may be recursive without a word that says so.
 _RECURSIVE_UNASKED: Final = frozenset({"", "oracle", "snowflake", "sqlite", "teradata", "tsql"})
 _MAX_ROUNDS: Final = 16
+# So many queries that hang on one another are read one in the other.
+_LONG_CHAIN: Final = 20
 # What makes a row of each element where it stands in a select list.
 _MANY_ROWS: Final = (exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.Inline, exp.Unnest)
 
@@ -72,9 +74,41 @@ def add_queries(reading: Reading, scope: Scope, statement: exp.Expr) -> None:
         key = reading.table_key([query.args["alias"].this])[0]
         if query.args.get("scalar"):
             # WITH value AS name of ClickHouse.
-            scope.aliases[key] = flows_of(reading, Scope(parent=scope), query.this)
+            flows = flows_of(reading, Scope(parent=scope), query.this)
+            scope.aliases[key] = Column(key, key, flows, Item(query.this, reading.meant))
             continue
         scope.queries[key] = _once(reading, scope, key, query, recursive=recursive)
+    if len(clause.expressions) > _LONG_CHAIN:
+        _read_in_order(reading, scope, statement)
+
+
+def _read_in_order(reading: Reading, scope: Scope, statement: exp.Expr) -> None:
+    """Read the queries of a long WITH that something asks for, each after those before it.
+
+    Read when they are asked for, a chain of them would need a stack as deep as it is long.
+    """
+    clause = statement.args["with_"]
+    asked: set[str] = set()
+    for part in statement.iter_expressions():
+        if part is not clause:
+            asked |= _names_in(reading, part)
+    needed: list[str] = []
+    for query in reversed(clause.expressions):
+        key = reading.table_key([query.args["alias"].this])[0]
+        if key in asked and key in scope.queries:
+            needed.append(key)
+            asked |= _names_in(reading, query.this)
+    for key in reversed(needed):
+        scope.queries[key]()
+
+
+def _names_in(reading: Reading, node: exp.Expr) -> set[str]:
+    """The keys of what is named without a schema."""
+    return {
+        reading.table_key([table.this])[0]
+        for table in node.find_all(exp.Table)
+        if isinstance(table.this, exp.Identifier) and not table.args.get("db")
+    }
 
 
 def _once(
@@ -105,7 +139,7 @@ def _once(
             before.queries[key] = relation
             # What enters one column may be handed on to the next, once a round.
             for _ in range(min(len(first.columns) + 1, _MAX_ROUNDS)):
-                read.append(first)
+                read.append(_in_itself(first))
                 again = relation_of(reading, body.expression, before)
                 first = _combined(body, [first, again]).renamed(names)
                 if _size(first) == _size(read[-1]):
@@ -116,6 +150,12 @@ def _once(
         return read[-1]
 
     return relation
+
+
+def _in_itself(relation: Relation) -> Relation:
+    """What a recursive query sees of itself."""
+    columns = [replace(each, value=ITSELF) for each in relation.columns]
+    return Relation(columns, relation.open, relation.elements, relation.rows, relation.alike)
 
 
 def _refers_to(reading: Reading, query: exp.Expr, key: str) -> bool:
@@ -230,11 +270,13 @@ def _is_distinct(select: exp.Expr) -> bool:
 def _name_computed(reading: Reading, scope: Scope, select: exp.Expr) -> None:
     """Make names known that clauses bring: LEVEL of CONNECT BY, `window` of Spark's GROUP BY."""
     if select.args.get("connect") is not None:
-        scope.aliases[reading.known_key("level")] = {}
+        scope.aliases[reading.known_key("level")] = Column("LEVEL", "level", {})
     group = select.args.get("group")
     for each in group.expressions if group is not None else ():
         if isinstance(each, exp.Anonymous) and each.name.lower() in {"window", "session_window"}:
-            scope.aliases[each.name.lower()] = flows_of(reading, scope, each)
+            key = each.name.lower()
+            flows = flows_of(reading, scope, each)
+            scope.aliases[key] = Column(key, key, flows, Item(each, reading.meant))
 
 
 def _projected(
@@ -242,18 +284,20 @@ def _projected(
 ) -> Iterable[Column]:
     """What one item of a select list yields: one column, or several of a function of many."""
     flows = flows_of(reading, scope, item, windows=windows)
+    value = Item(item, reading.meant)
     named = item.args.get("schema") if isinstance(item, exp.QueryTransform) else item
     if isinstance(named, exp.Aliases | exp.Schema):
         parts = [
             each.this if isinstance(each, exp.ColumnDef) else each for each in named.expressions
         ]
         for identifier in (each for each in parts if isinstance(each, exp.Identifier)):
-            yield Column(identifier.name, reading.column_key(identifier), flows)
+            yield Column(identifier.name, reading.column_key(identifier), flows, value)
         return
     name, key = _name_of(reading, item, position)
+    column = Column(name, key, flows, value)
     if isinstance(item, exp.Alias) and reading.dialect.reuses_aliases:
-        scope.aliases.setdefault(key, flows)
-    yield Column(name, key, flows)
+        scope.aliases.setdefault(key, column)
+    yield column
 
 
 def _name_of(reading: Reading, item: exp.Expr, position: int) -> tuple[str, str]:
@@ -284,7 +328,7 @@ def _add_clauses(
     rows.update(_by_groups(reading, scope, select, columns, windows))
     behind = Scope(
         parent=scope,
-        aliases={column.key: column.flows for column in reversed(columns)},
+        aliases={column.key: column for column in reversed(columns)},
     )
     for name in ("having", "qualify"):
         clause = select.args.get(name)
@@ -400,7 +444,7 @@ def _item(
     return _behind(
         reading,
         scope,
-        Scope(aliases={column.key: column.flows for column in reversed(columns)}),
+        Scope(aliases={column.key: column for column in reversed(columns)}),
         node,
         windows,
     )

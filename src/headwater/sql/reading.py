@@ -11,9 +11,10 @@ from sqlglot import exp
 
 from headwater.sql.answer import Problem, TableName
 from headwater.sql.dialects import Dialect
-from headwater.sql.relations import Relation, of_table
+from headwater.sql.relations import Meaning, Meant, Relation, of_table
 from headwater.sql.schemas import Schemas
 from headwater.sql.scopes import Scope
+from headwater.sql.wording import Wording
 
 _FORMATS: Final = frozenset(
     {"delta", "parquet", "json", "csv", "orc", "avro", "text", "binaryfile", "iceberg"}
@@ -53,7 +54,7 @@ class Session:
     temporary: temporary tables by key.
     functions: those of which the SQL is known, by their last name in small letters.
     masking: names of functions that hide their argument. written: a name as it was before
-    templates were replaced.
+    templates were replaced. wording: puts into words how columns are made.
     """
 
     dialect: Dialect
@@ -64,6 +65,10 @@ class Session:
     synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, Temporary])
     functions: dict[str, Function] = field(default_factory=dict[str, Function])
+    wording: Wording = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.wording = Wording(self.dialect)
 
 
 @dataclass(slots=True)
@@ -73,7 +78,7 @@ class Reading:
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
     line: where it begins in its script. variables: names in small letters that mean no column.
     calling: functions that are being read. stars: where a star was first written that stands for
-    the columns of a table.
+    the columns of a table. meant: what the columns in its expressions mean.
     """
 
     session: Session
@@ -83,6 +88,7 @@ class Reading:
     variables: AbstractSet[str] = frozenset()
     calling: set[str] = field(default_factory=set[str])
     stars: dict[TableName, exp.Expr] = field(default_factory=dict[TableName, exp.Expr])
+    meant: Meant = field(default_factory=dict[int, Meaning])
     reads: dict[TableName, None] = field(default_factory=dict[TableName, None])
     problems: list[Problem] = field(default_factory=list[Problem])
 

@@ -4,9 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple, TypeAlias
+
+from sqlglot import exp
 
 from headwater.sql.answer import TableName
 from headwater.sql.flows import IDENTITY, TRANSFORMATION, Flow, Flows, through
+
+
+class Item(NamedTuple):
+    """An expression that is the value of a column.
+
+    meant: what columns in it mean, by the identity of their nodes; see `Meaning`.
+    """
+
+    node: exp.Expr
+    meant: Meant
+
+
+@dataclass(slots=True)
+class Either:
+    """One of several columns, as in a union of queries or where a statement has branches."""
+
+    columns: list[Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Itself:
+    """What a query that is recursive has put into a column in an earlier round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """An expression that was put into words before, with marks in the place of columns."""
+
+    text: str
+
+
+ITSELF: Final = Itself()
+Value: TypeAlias = Item | Either | Itself | Worded | None
+"""By what expression a column is made; None for what lies in a table or has no words of SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +53,24 @@ class Column:
     name: str
     key: str
     flows: Flows
+    value: Value = None
+
+
+class Meaning(NamedTuple):
+    """What a name in an expression means.
+
+    node: where it is written. source: the object that has the column, None for several at once.
+    path: the way into its value.
+    """
+
+    node: exp.Expr
+    column: Column
+    source: object | None
+    path: Sequence[str]
+
+
+Meant: TypeAlias = dict[int, Meaning]
+"""Meanings by the identity of nodes, which they keep alive."""
 
 
 @dataclass(slots=True)
@@ -52,6 +107,16 @@ class Relation:
     def add(self, column: Column) -> None:
         """Put one more column behind the others."""
         self.columns.append(column)
+        self._by_key = None
+
+    def pour(self, column: Column, more: Column) -> None:
+        """Let a column hold what another one holds, beside what it holds already."""
+        at = next(at for at, each in enumerate(self.columns) if each is column)
+        column.flows.update(more.flows)
+        # A table that was empty held nothing.
+        was_empty = column.value is None and len(column.flows) == len(more.flows)
+        value = more.value if was_empty else Either([column, more])
+        self.columns[at] = replace(column, value=value)
         self._by_key = None
 
     def renamed(self, names: Sequence[tuple[str, str]]) -> Relation:
@@ -106,7 +171,7 @@ def at_path(flows: Flows, path: Sequence[str]) -> Flows:
 def united(relations: Sequence[Relation], *, by_name: bool = False) -> Relation:
     """Rows of all of them; columns by position, or by name, under the names of the first."""
     first, *rest = relations
-    columns = [replace(column, flows=dict(column.flows)) for column in first.columns]
+    columns = [_begun(column) for column in first.columns] if rest else [*first.columns]
     opened = dict.fromkeys(first.open)
     rows = dict(first.rows)
     elements = first.elements
@@ -119,7 +184,7 @@ def united(relations: Sequence[Relation], *, by_name: bool = False) -> Relation:
             _unite_by_name(columns, other)
         elif not first.open and not other.open:
             for mine, theirs in zip(columns, other.columns, strict=False):
-                mine.flows.update(theirs.flows)
+                _unite(mine, theirs)
         else:
             # Where the number of columns in front is not known, names are the better guess.
             _unite_by_name(columns, other)
@@ -132,9 +197,28 @@ def _unite_by_name(columns: list[Column], other: Relation) -> None:
     for theirs in other.columns:
         mine = known.get(theirs.key)
         if mine is not None:
-            mine.flows.update(theirs.flows)
+            _unite(mine, theirs)
         else:
-            columns.append(replace(theirs, flows=dict(theirs.flows)))
+            columns.append(_begun(theirs))
+
+
+def _begun(column: Column) -> Column:
+    """A column that others may be united with."""
+    return replace(column, flows=dict(column.flows), value=Either([column]))
+
+
+def _unite(mine: Column, theirs: Column) -> None:
+    mine.flows.update(theirs.flows)
+    if isinstance(mine.value, Either):
+        mine.value.columns.append(theirs)
+
+
+def either(name: str, key: str, columns: Sequence[Column]) -> Column:
+    """A column that is one of several."""
+    flows: Flows = {}
+    for each in columns:
+        flows.update(each.flows)
+    return Column(name, key, flows, Either([*columns]))
 
 
 def influenced(flows: Flows, rows: Flows) -> Flows:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from headwater.sql.answer import TableName
-from headwater.sql.flows import Flows
-from headwater.sql.relations import Relation, at_path
+from headwater.sql.relations import Column, Relation, at_path
 
 
 @dataclass(slots=True, eq=False)
@@ -30,25 +29,22 @@ class Source:
         """Whether a qualifier means this one."""
         return bool(qualifier) and self.name[-len(qualifier) :] == qualifier
 
-    def flows(self, key: str, name: str) -> Flows | None:
-        """What a column is made of; None where there is surely none of that name."""
+    def column(self, key: str, name: str) -> Column | None:
+        """A column; None where there is surely none of that name."""
         column = self.relation.column(key)
         if column is not None:
-            return column.flows
+            return column
         unseen = self.relation.unseen(name)
-        if unseen is not None:
-            return unseen
-        if self.relation.elements is not None:
-            return at_path(self.relation.elements, [name])
-        return None
+        if unseen is None and self.relation.elements is not None:
+            unseen = at_path(self.relation.elements, [name])
+        return None if unseen is None else Column(name, key, unseen)
 
 
 @dataclass(slots=True)
 class Merged:
-    """A column that a join has made of two. flows: of what it is made. sources: in which."""
+    """A column that a join has made of two. sources: in which."""
 
-    name: str
-    flows: Flows
+    column: Column
     sources: list[Source]
 
 
@@ -68,10 +64,10 @@ class Scope:
         default_factory=dict[str, Callable[[], Relation]]
     )
     merged: dict[str, Merged] = field(default_factory=dict[str, Merged])
-    aliases: dict[str, Flows] = field(default_factory=dict[str, Flows])
-    parameters: dict[str, Flows] = field(default_factory=dict[str, Flows])
+    aliases: dict[str, Column] = field(default_factory=dict[str, Column])
+    parameters: dict[str, Column] = field(default_factory=dict[str, Column])
 
-    def parameter(self, key: str) -> Flows | None:
+    def parameter(self, key: str) -> Column | None:
         """What a parameter of the function around is given."""
         for scope in self.outward():
             if key in scope.parameters:

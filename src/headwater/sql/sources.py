@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlglot import exp
@@ -12,7 +13,7 @@ from headwater.sql.expressions import flows_of
 from headwater.sql.flows import JOIN, Flows, through
 from headwater.sql.pivots import pivoted
 from headwater.sql.reading import Reading, named_by_text, parts_of
-from headwater.sql.relations import Column, Relation, of_table, united
+from headwater.sql.relations import Column, Item, Relation, either, of_table, united
 from headwater.sql.scopes import Merged, Scope, Source
 from headwater.sql.table_functions import (
     alias_columns,
@@ -72,10 +73,14 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
         keys = [(each.name, reading.column_key(each)) for each in join.args.get("using") or ()]
     for name, key in keys:
         left, right = _side(scope, before, key, name), _side(scope, joined, key, name)
-        rows.update(through(JOIN, left))
-        rows.update(through(JOIN, right))
-        kept = right if side == "RIGHT" else {**left, **right} if side == "FULL" else left
-        scope.merged[key] = Merged(name, kept or left or right, [*scope.sources])
+        kept = left or right
+        for each in (left, right):
+            rows.update(through(JOIN, each.flows if each is not None else ()))
+        if left is not None and right is not None and side in {"RIGHT", "FULL"}:
+            kept = right if side == "RIGHT" else either(name, key, [left, right])
+        if kept is None:
+            kept = Column(name, key, {})
+        scope.merged[key] = Merged(replace(kept, name=name, key=key), [*scope.sources])
     for condition in (join.args.get("on"), join.args.get("match_condition")):
         if condition is not None:
             rows.update(through(JOIN, flows_of(reading, scope, condition)))
@@ -88,18 +93,19 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
         last.relation = pivoted(reading, scope, last.relation, each)
 
 
-def _side(scope: Scope, sources: Sequence[Source], key: str, name: str) -> Flows:
+def _side(scope: Scope, sources: Sequence[Source], key: str, name: str) -> Column | None:
     """What a joined column is on one side: the first source that has it for sure, or may."""
     if key in scope.merged and sources and sources[0] is scope.sources[0]:
-        return scope.merged[key].flows
+        return scope.merged[key].column
     for source in sources:
-        if source.relation.column(key) is not None:
-            return source.flows(key, name) or {}
+        column = source.relation.column(key)
+        if column is not None:
+            return column
     for source in sources:
-        flows = source.flows(key, name)
-        if flows:
-            return flows
-    return {}
+        column = source.column(key, name)
+        if column is not None and column.flows:
+            return column
+    return None
 
 
 def _shared(before: Iterable[Source], joined: Iterable[Source]) -> list[tuple[str, str]]:
@@ -225,12 +231,16 @@ def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
         rows.append(
             Relation(
                 [
-                    Column(f"{name}{at}", f"{name}{at}", flows_of(reading, scope, cell))
+                    _valued(reading, scope, f"{name}{at}", cell)
                     for at, cell in enumerate(cells, start=first)
                 ]
             )
         )
     return united(rows) if rows else Relation()
+
+
+def _valued(reading: Reading, scope: Scope, name: str, cell: exp.Expr) -> Column:
+    return Column(name, name, flows_of(reading, scope, cell), Item(cell, reading.meant))
 
 
 def _lateral(reading: Reading, scope: Scope, lateral: exp.Lateral) -> Relation:

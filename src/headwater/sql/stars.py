@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from headwater.sql.expressions import flows_of
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation, at_path
+from headwater.sql.relations import Column, Item, Relation, at_path
 from headwater.sql.scopes import Scope, Source
 
 _SLOW: Final = re.compile(r"\)[*+{]")
@@ -59,7 +59,8 @@ def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) ->
             column = exp.column(exp.to_identifier(each.name, quoted=True))
             value = column if node is value else value
             node.replace(column)
-        columns.append(replace(each, flows=flows_of(reading, inside, value)))
+        flows = flows_of(reading, inside, value)
+        columns.append(replace(each, flows=flows, value=Item(value, reading.meant)))
     return Relation(columns, among.open)
 
 
@@ -83,7 +84,7 @@ def _fields(reading: Reading, scope: Scope, item: exp.Dot) -> Relation:
 
 
 def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:
-    merged = {key: Column(each.name, key, each.flows) for key, each in scope.merged.items()}
+    merged = {key: each.column for key, each in scope.merged.items()}
     # The standard puts them first, DuckDB where the first table has them.
     first = {} if reading.dialect.parser == "duckdb" else merged
     columns = [*first.values()]
@@ -115,7 +116,10 @@ def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation)
     """Without what EXCEPT leaves out, and with what REPLACE and RENAME put in its place."""
     left_out = {_key(reading, each) for each in star.args.get("except_") or ()}
     replaced = {
-        reading.column_key(each.args["alias"]): flows_of(reading, scope, each.this)
+        reading.column_key(each.args["alias"]): (
+            flows_of(reading, scope, each.this),
+            Item(each.this, reading.meant),
+        )
         for each in star.args.get("replace") or ()
         if isinstance(each, exp.Alias)
     }
@@ -130,18 +134,20 @@ def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation)
             continue
         changed = column
         if column.key in replaced:
-            changed = replace(changed, flows=replaced.pop(column.key))
+            flows, value = replaced.pop(column.key)
+            changed = replace(changed, flows=flows, value=value)
         if column.key in renamed:
             name = renamed.pop(column.key)
             changed = replace(changed, name=name.name, key=reading.column_key(name))
         columns.append(changed)
     if relation.open:
         # Which columns there are is not known, but these are among them.
-        columns += [Column(key, key, flows) for key, flows in replaced.items()]
+        columns += [Column(key, key, flows, value) for key, (flows, value) in replaced.items()]
         for key, name in renamed.items():
             source = next((s for s in scope.sources if len(s.relation.open) == 1), None)
-            flows = (source.flows(key, key) if source is not None else None) or {}
-            columns.append(Column(name.name, reading.column_key(name), flows))
+            found = source.column(key, key) if source is not None else None
+            found = found or Column(key, key, {})
+            columns.append(replace(found, name=name.name, key=reading.column_key(name)))
     return Relation(columns, list(relation.open), relation.elements, alike=relation.alike)
 
 

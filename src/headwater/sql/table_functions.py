@@ -69,7 +69,8 @@ def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     function = known_function(reading, call)
     if function is not None and isinstance(function.body, exp.Query):
         with inside_of(reading, scope, call, function, flows_of) as inside:
-            return reading.relation_of(reading, function.body, inside)
+            # What its columns mean differs from call to call.
+            return reading.relation_of(reading, function.body.copy(), inside)
     for kind, read in _READERS.items():
         if isinstance(call, kind):
             return read(reading, scope, call)

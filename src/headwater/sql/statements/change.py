@@ -12,10 +12,10 @@ from headwater.sql.flows import FILTER, JOIN, SORT, Flows, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Relation
+from headwater.sql.relations import Item, Relation
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
-from headwater.sql.statements.targets import assign, behind_alias, target_source, written
+from headwater.sql.statements.targets import assign, behind_alias, target_source
 
 
 def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -123,8 +123,8 @@ def read_merge(reading: Reading, tree: exp.Expr) -> Outcome:
         rows.update(through(JOIN, flows_of(reading, inner, condition)))
     for identifier in tree.args.get("using_cond") or ():
         for source in inner.sources:
-            flows = source.flows(reading.column_key(identifier), identifier.name) or {}
-            rows.update(through(JOIN, flows))
+            column = source.column(reading.column_key(identifier), identifier.name)
+            rows.update(through(JOIN, column.flows if column is not None else ()))
     for when in tree.args["whens"].expressions:
         test = when.args.get("condition")
         if test is not None:
@@ -162,7 +162,7 @@ def _merge_branch(
         for at, value in enumerate(values):
             called = names[at] if at < len(names) else value.output_name or f"_col{at + 1}"
             flows = flows_of(reading, Scope(scope.parent, sources), value)
-            outcome.add(target, called, flows, written(reading, value))
+            outcome.add(target, called, flows, Item(value, reading.meant))
 
 
 def _all_from(sources: list[Source], target: TableName, outcome: Outcome) -> None:

@@ -13,7 +13,7 @@ from headwater.sql.queries import relation_of
 from headwater.sql.reading import Function, Reading, name_of, parts_of
 from headwater.sql.relations import Column, Relation
 from headwater.sql.statements.files import places_in
-from headwater.sql.statements.targets import expressions_of, hold, query_within, remember, target_of
+from headwater.sql.statements.targets import hold, query_within, remember, target_of
 
 _HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "model"})
 
@@ -49,8 +49,7 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     if _is_temporary(tree):
         hold(reading, outcome, tree, relation, names)
         return outcome
-    expressions = expressions_of(reading, tree.expression)
-    outcome.write(target, relation, names=names or None, expressions=expressions)
+    outcome.write(target, relation, names=names or None)
     remember(reading, target, relation, names)
     return outcome
 
@@ -141,6 +140,6 @@ def read_cache(reading: Reading, tree: exp.Expr) -> Outcome:
         return outcome
     relation = relation_of(reading, tree.expression, None)
     target = reading.table_name(tree.this)
-    outcome.write(target, relation, expressions=expressions_of(reading, tree.expression))
+    outcome.write(target, relation)
     remember(reading, target, relation, ())
     return outcome

@@ -14,7 +14,7 @@ from headwater.sql.answer import TableName
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, parts_of
-from headwater.sql.statements.targets import expressions_of, target_of
+from headwater.sql.statements.targets import target_of
 
 _NAMES_FILES: Final = frozenset({"uri", "uris", "path"})
 _NO_FILES: Final = frozenset({"STDIN", "STDOUT"})
@@ -91,7 +91,7 @@ def read_export(reading: Reading, tree: exp.Expr) -> Outcome:
         return outcome
     relation = relation_of(reading, tree.this, None)
     for place in places_in(tree.args.get("options")):
-        outcome.write((place,), relation, expressions=expressions_of(reading, tree.this))
+        outcome.write((place,), relation)
     return outcome
 
 

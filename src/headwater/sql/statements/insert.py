@@ -9,16 +9,10 @@ from headwater.sql.flows import FILTER, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries, relation_of
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation
+from headwater.sql.relations import Column, Either, Item, Relation
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.statements.conflict import read_conflict
-from headwater.sql.statements.targets import (
-    expressions_of,
-    known_order,
-    query_within,
-    target_of,
-    written,
-)
+from headwater.sql.statements.targets import known_order, query_within, target_of
 
 
 def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -45,9 +39,7 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
     if isinstance(source, exp.Values) and not names:
         # Which column a value goes to is not known.
         relation = Relation(rows=relation.rows)
-    outcome.write(
-        target, relation, names=names or None, expressions=expressions_of(reading, source)
-    )
+    outcome.write(target, relation, names=names or None)
     read_conflict(reading, tree, target, relation, outcome)
     return outcome
 
@@ -55,13 +47,18 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
 def _values(reading: Reading, values: exp.Expr) -> Relation:
     scope = Scope()
     columns: list[Column] = []
+    cells_at: list[list[Column]] = []
     for row in values.expressions:
         cells = row.expressions if isinstance(row, exp.Tuple) else [row]
         for at, cell in enumerate(cells):
             flows = flows_of(reading, scope, cell) if cell.find(exp.Query) else {}
+            name = f"column{at + 1}"
+            value = Column(name, name, flows, Item(cell, reading.meant))
             if at == len(columns):
-                columns.append(Column(f"column{at + 1}", f"column{at + 1}", {}))
+                cells_at.append([])
+                columns.append(Column(name, name, {}, Either(cells_at[at])))
             columns[at].flows.update(flows)
+            cells_at[at].append(value)
     return Relation(columns)
 
 
@@ -99,5 +96,5 @@ def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:
         known = names or [*(reading.session.schemas.columns(target) or ())]
         for at, cell in enumerate(cells):
             name = known[at] if at < len(known) else cell.output_name or f"_col{at + 1}"
-            outcome.add(target, name, flows_of(reading, scope, cell), written(reading, cell))
+            outcome.add(target, name, flows_of(reading, scope, cell), Item(cell, reading.meant))
     return outcome

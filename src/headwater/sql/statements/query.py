@@ -7,7 +7,7 @@ from sqlglot import exp
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, name_of
-from headwater.sql.statements.targets import expressions_of, hold, remember
+from headwater.sql.statements.targets import hold, remember
 
 
 def read_query(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -27,7 +27,7 @@ def read_query(reading: Reading, tree: exp.Expr) -> Outcome:
                 hold(reading, outcome, into, relation, ())
                 return outcome
             remember(reading, target, relation, ())
-    outcome.write(target, relation, expressions=expressions_of(reading, tree))
+    outcome.write(target, relation)
     return outcome
 
 

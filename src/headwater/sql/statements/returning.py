@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from sqlglot import exp
@@ -10,7 +11,7 @@ from sqlglot import exp
 from headwater.sql.expressions import flows_of
 from headwater.sql.outcomes import Outcome
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation, of_table
+from headwater.sql.relations import Item, Relation, of_table
 from headwater.sql.scopes import Scope, Source
 
 
@@ -62,7 +63,7 @@ def write_returned(reading: Reading, tree: exp.Expr, outcome: Outcome) -> None:
     before = of_table(target, known)
     after = Relation(
         [
-            Column(each.column, reading.known_key(each.column), each.flows)
+            replace(each.made(), key=reading.known_key(each.column))
             for each in outcome.columns
             if each.table == target
         ],
@@ -76,4 +77,4 @@ def write_returned(reading: Reading, tree: exp.Expr, outcome: Outcome) -> None:
         flows = flows_of(reading, scope, item)
         if any(flow.table == target for flow in flows):
             reading.reads[target] = None
-        outcome.add(written, item.alias_or_name, flows)
+        outcome.add(written, item.alias_or_name, flows, Item(item, reading.meant))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-import sqlglot
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
@@ -12,7 +12,7 @@ from headwater.sql.expressions import flows_of
 from headwater.sql.outcomes import Outcome, Written
 from headwater.sql.queries import add_queries, relation_of
 from headwater.sql.reading import Reading, Temporary, parts_of
-from headwater.sql.relations import Column, Relation, of_table
+from headwater.sql.relations import Item, Relation, of_table
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.table_functions import files_of
 
@@ -33,39 +33,6 @@ def target_of(reading: Reading, node: exp.Expr) -> tuple[TableName, list[str]]:
     if places:
         return (places[0],), names
     return reading.table_name(node), names
-
-
-def written(reading: Reading, item: exp.Expr) -> str:
-    """An item of a select list as it is written, literals masked."""
-    node = item.this if isinstance(item, exp.Alias) else item
-    if isinstance(node, exp.Column):
-        return ".".join(part.name for part in node.parts)
-    if isinstance(node, exp.Literal):
-        return "?"
-    literals = [(each, each.name, each.is_string) for each in node.find_all(exp.Literal)]
-    for literal, _, _ in literals:
-        _put(literal, "?", is_string=False)
-    try:
-        sql = sqlglot.Dialect.get_or_raise(reading.dialect.parser or None)
-        # What the generator makes of queries in dialects that lack a clause changes them.
-        return sql.generate(node, copy=node.find(exp.Query) is not None)
-    finally:
-        for literal, text, is_string in literals:
-            _put(literal, text, is_string=is_string)
-
-
-def _put(literal: exp.Expr, text: str, *, is_string: bool) -> None:
-    literal.set("this", text)
-    literal.set("is_string", is_string)
-
-
-def expressions_of(reading: Reading, query: exp.Expr | None) -> list[str]:
-    """The items of a select list as they are written, literals masked; none around stars."""
-    while isinstance(query, exp.Subquery | exp.SetOperation):
-        query = query.this
-    if not isinstance(query, exp.Select) or query.is_star:
-        return []
-    return [written(reading, each) for each in query.expressions]
 
 
 def query_within(reading: Reading, statement: exp.Expr, query: exp.Expr) -> Relation:
@@ -91,7 +58,8 @@ def assign(
             _assign_row(reading, scope, target, left, right, outcome)
             continue
         flows = flows_of(reading, scope, right)
-        outcome.add(target, _assigned(reading, scope, left), flows, written(reading, right))
+        value = Item(right, reading.meant)
+        outcome.add(target, _assigned(reading, scope, left), flows, value)
 
 
 def _assigned(reading: Reading, scope: Scope, left: exp.Expr) -> str:
@@ -117,7 +85,8 @@ def _assign_row(
         return
     values = right.expressions if isinstance(right, exp.Tuple) else [right]
     for name, value in zip(left.expressions, values, strict=False):
-        outcome.add(target, name.name, flows_of(reading, scope, value), written(reading, value))
+        flows = flows_of(reading, scope, value)
+        outcome.add(target, name.name, flows, Item(value, reading.meant))
 
 
 def target_source(
@@ -208,6 +177,7 @@ def hold(
     outcome.writes.clear()
     called = [(each, reading.known_key(each)) for each in names]
     held = relation.renamed(called) if not relation.open else relation
+    held = replace(held, columns=[reading.session.wording.worded(each) for each in held.columns])
     reading.session.temporary[temporary_key(reading, tree.this)] = Temporary(
         reading.table_name(tree.this.find(exp.Table) or tree.this),
         held,
@@ -245,11 +215,11 @@ def _pour(reading: Reading, relation: Relation, written: Written) -> None:
     key = reading.known_key(written.column)
     column = relation.column(key)
     if column is not None:
-        column.flows.update(written.flows)
+        relation.pour(column, reading.session.wording.worded(written.made()))
     elif written.column == "*":
         relation.open += [flow.table for flow in written.flows if flow.table not in relation.open]
     else:
-        relation.add(Column(written.column, key, dict(written.flows)))
+        relation.add(replace(reading.session.wording.worded(written.made()), key=key))
 
 
 def remember(reading: Reading, target: TableName, relation: Relation, names: Sequence[str]) -> None:
