@@ -16,7 +16,7 @@ from headwater.cli.output.sheet import Cell, Sheet
 
 if TYPE_CHECKING:
     from headwater.sql.answer import Input, Script, Statement, TableName
-    from headwater.sql.engine import Engine
+    from headwater.sql.engine import Engine, Names
 
 _P = ParamSpec("_P")
 _file = click.argument("file", default="-", metavar="FILE|-")
@@ -36,6 +36,8 @@ class Asked:
     dialect: str | None
     schema: Path | None
     default_schema: str
+    names: Names
+    expand_views: bool
 
     def engine(self) -> Engine:
         """An engine that reads it so."""
@@ -45,7 +47,13 @@ class Asked:
 
         defaults = table_name(self.default_schema)
         known = read_schemas(self.schema, self.dialect) if self.schema else {}
-        return Engine(self.dialect, known, defaults=defaults)
+        return Engine(
+            self.dialect,
+            known,
+            defaults=defaults,
+            names=self.names,
+            expand_views=self.expand_views,
+        )
 
 
 def _asking(function: Callable[Concatenate[Asked, _P], None]) -> Callable[..., None]:
@@ -60,11 +68,28 @@ def _asking(function: Callable[Concatenate[Asked, _P], None]) -> Callable[..., N
     @click.option(
         "--default-schema", default="", help="What stands before names that have no schema."
     )
+    @click.option(
+        "--names",
+        type=click.Choice(("written", "stored")),
+        default="written",
+        show_default=True,
+        help="Tell names as they are written, or in the case in which the database keeps them.",
+    )
+    @click.option(
+        "--expand-views", is_flag=True, help="Read through the views that a script makes."
+    )
     @wraps(function)
     def asking(
-        *arguments: Any, dialect: str | None, schema: Path | None, default_schema: str, **rest: Any
+        *arguments: Any,
+        dialect: str | None,
+        schema: Path | None,
+        default_schema: str,
+        names: Names,
+        expand_views: bool,
+        **rest: Any,
     ) -> None:
-        function(Asked(dialect, schema, default_schema), *arguments, **rest)
+        asked = Asked(dialect, schema, default_schema, names, expand_views)
+        function(asked, *arguments, **rest)
 
     return asking
 
@@ -91,7 +116,7 @@ Examples:
     "--jsonl",
     is_flag=True,
     help="FILE holds questions, one a line: "
-    '{"id", "sql", "dialect", "schema": {"table": ["column"]}, "default_schema"}. '
+    '{"id", "sql", "dialect", "schema": {"table": ["column"]}, "default_schema", "names"}. '
     "Each is answered on a line of its own.",
 )
 @_format

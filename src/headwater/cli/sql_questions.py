@@ -11,20 +11,22 @@ import msgspec
 
 from headwater.errors import InvalidInputError
 from headwater.sql.answer import Problem, Script, Statement
-from headwater.sql.engine import Engine
+from headwater.sql.engine import Engine, Names
 from headwater.sql.schemas import table_name, tables_of
 
 _ENGINES: Final = 256
 
 
 class Question(msgspec.Struct):
-    """A line. id: repeated in its answer, whatever it is."""
+    """A line. id: repeated in its answer, whatever it is. names, expand_views: see `Engine`."""
 
     sql: str
     id: Any = None
     dialect: str | None = None
     schema: dict[str, Any] | None = None
     default_schema: str | None = None
+    names: Names = "written"
+    expand_views: bool = False
 
 
 _questions: Final = msgspec.json.Decoder(Question)
@@ -44,7 +46,13 @@ def answers(lines: Iterable[str]) -> Iterator[str]:
                 question = _questions.decode(line)
                 told = question.id
                 schema = json.dumps(question.schema or {})
-                engine = engine_for(question.dialect, schema, question.default_schema or "")
+                engine = engine_for(
+                    question.dialect,
+                    schema,
+                    question.default_schema or "",
+                    question.names,
+                    question.expand_views,
+                )
                 script = engine.lineage_of(question.sql)
             except (InvalidInputError, msgspec.MsgspecError, ValueError) as error:
                 told = told if told is not None else _id_of(line)
@@ -52,8 +60,20 @@ def answers(lines: Iterable[str]) -> Iterator[str]:
             yield json.dumps(msgspec.to_builtins(script) | {"id": told}, ensure_ascii=False)
 
 
-def _engine(dialect: str | None, schema: str, default_schema: str) -> Engine:
-    return Engine(dialect, tables_of(json.loads(schema)), defaults=table_name(default_schema))
+def _engine(
+    dialect: str | None,
+    schema: str,
+    default_schema: str,
+    names: Names,
+    expand_views: bool,  # noqa: FBT001 because a cache takes its key by position
+) -> Engine:
+    return Engine(
+        dialect,
+        tables_of(json.loads(schema)),
+        defaults=table_name(default_schema),
+        names=names,
+        expand_views=expand_views,
+    )
 
 
 def _id_of(line: str) -> Any:

@@ -9,6 +9,8 @@ from headwater.errors import InvalidInputError
 
 Casing = Literal["any", "exact", "lower", "upper"]
 """How a name that is not quoted is compared: in any case, as written, or turned into one case."""
+Stored = Literal["exact", "lower", "upper"]
+"""In which case a database keeps a name: as it was written, or turned into one case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Dialect:
     pseudo: what reads like a column of any table and is none.
     declares_in_sections: whether DECLARE begins lines of variables up to BEGIN; elsewhere it
     declares what stands in the same statement.
+    stores_tables, stores_columns: in which case a database keeps names that are not quoted; those
+    that are it keeps as they are, unless `stores_quoted` says that it keeps them alike.
     """
 
     parser: str
@@ -35,6 +39,22 @@ class Dialect:
     cells: tuple[str, int] = ("column", 1)
     pseudo: frozenset[str] = frozenset()
     declares_in_sections: bool = True
+    stores_tables: Stored = "exact"
+    stores_columns: Stored = "exact"
+    stores_quoted: bool = False
+
+    def stored_table(self, part: str, *, quoted: bool) -> str:
+        """A part of the name of a table as a database keeps it."""
+        return self._stored(part, self.stores_tables, quoted=quoted)
+
+    def stored_column(self, name: str, *, quoted: bool) -> str:
+        """The name of a column as a database keeps it."""
+        return self._stored(name, self.stores_columns, quoted=quoted)
+
+    def _stored(self, text: str, stored: Stored, *, quoted: bool) -> str:
+        if stored == "exact" or (quoted and not self.stores_quoted):
+            return text
+        return text.upper() if stored == "upper" else text.lower()
 
     def table_key(self, part: str, *, quoted: bool) -> str:
         """What equal names of tables have in common."""
@@ -54,7 +74,14 @@ class Dialect:
         return text.upper() if casing == "upper" else text.lower()
 
 
-def _in_any_case(parser: str, *, reuses_aliases: bool = False, row_values: bool = False) -> Dialect:
+def _in_any_case(
+    parser: str,
+    *,
+    reuses_aliases: bool = False,
+    row_values: bool = False,
+    stores_tables: Stored = "exact",
+    stores_columns: Stored = "exact",
+) -> Dialect:
     return Dialect(
         parser,
         tables="any",
@@ -62,35 +89,61 @@ def _in_any_case(parser: str, *, reuses_aliases: bool = False, row_values: bool 
         reuses_aliases=reuses_aliases,
         row_values=row_values,
         declares_in_sections=not parser,
+        stores_tables=stores_tables,
+        stores_columns=stores_columns,
+        stores_quoted=True,
     )
 
 
 DIALECTS: Final = {
     "": _in_any_case("", reuses_aliases=True, row_values=True),
-    "athena": _in_any_case("athena"),
+    "athena": _in_any_case("athena", stores_tables="lower", stores_columns="lower"),
     "bigquery": Dialect(
         "bigquery", tables="exact", columns="any", row_values=True, declares_in_sections=False
     ),
     "clickhouse": Dialect("clickhouse", tables="exact", columns="exact", reuses_aliases=True),
-    "databricks": _in_any_case("databricks", reuses_aliases=True),
+    # Columns of Spark keep their case, unlike the tables in its catalogs.
+    "databricks": _in_any_case("databricks", reuses_aliases=True, stores_tables="lower"),
     "duckdb": Dialect(
         "duckdb", "any", "any", reuses_aliases=True, row_values=True, cells=("col", 0)
     ),
-    "hive": _in_any_case("hive"),
+    "hive": _in_any_case("hive", stores_tables="lower", stores_columns="lower"),
     "mysql": Dialect("mysql", "any", "any", cells=("column_", 0)),
     "oracle": Dialect(
         "oracle",
         tables="upper",
         columns="upper",
         pseudo=frozenset({"level", "rownum", "rowid", "sysdate", "systimestamp", "user", "uid"}),
+        stores_tables="upper",
+        stores_columns="upper",
     ),
-    "postgres": Dialect("postgres", row_values=True, names_calls=True),
-    "redshift": Dialect("redshift", quotes_keep_case=False, reuses_aliases=True),
-    "snowflake": Dialect("snowflake", tables="upper", columns="upper", reuses_aliases=True),
-    "spark": _in_any_case("spark", reuses_aliases=True),
+    "postgres": Dialect(
+        "postgres",
+        row_values=True,
+        names_calls=True,
+        stores_tables="lower",
+        stores_columns="lower",
+    ),
+    "redshift": Dialect(
+        "redshift",
+        quotes_keep_case=False,
+        reuses_aliases=True,
+        stores_tables="lower",
+        stores_columns="lower",
+        stores_quoted=True,
+    ),
+    "snowflake": Dialect(
+        "snowflake",
+        tables="upper",
+        columns="upper",
+        reuses_aliases=True,
+        stores_tables="upper",
+        stores_columns="upper",
+    ),
+    "spark": _in_any_case("spark", reuses_aliases=True, stores_tables="lower"),
     "sqlite": _in_any_case("sqlite"),
     "teradata": _in_any_case("teradata", reuses_aliases=True),
-    "trino": _in_any_case("trino"),
+    "trino": _in_any_case("trino", stores_tables="lower", stores_columns="lower"),
     "tsql": _in_any_case("tsql"),
 }
 """Dialects by name; the empty name is for SQL of which nothing is known."""

@@ -6,7 +6,7 @@ import gc
 from collections import OrderedDict
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from headwater.sql.answer import (
     ColumnLineage,
@@ -20,15 +20,19 @@ from headwater.sql.answer import (
 from headwater.sql.dialects import dialect_of
 from headwater.sql.fingerprint import fingerprint
 from headwater.sql.flows import FILTER, Flow, inputs_of
-from headwater.sql.outcomes import Outcome
+from headwater.sql.outcomes import Outcome, Written
 from headwater.sql.parse import STUMBLES, Fault, Parsed, parse
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, Session
 from headwater.sql.schemas import Schemas
 from headwater.sql.statements.registry import outcome_of
+from headwater.sql.stored import store_columns
 from headwater.sql.templates import plain
 
 _LONGEST_REMEMBERED: Final = 100_000
+
+Names: TypeAlias = Literal["written", "stored"]
+"""How tables and columns are told: as they are written, or as the database keeps them."""
 
 
 def lineage_of(
@@ -37,14 +41,17 @@ def lineage_of(
     schemas: Mapping[TableName, Sequence[str]] | None = None,
     *,
     defaults: TableName = (),
+    names: Names = "written",
+    expand_views: bool = False,
 ) -> Script:
     """What each statement of a script reads and writes, table by table and column by column.
 
     schemas: columns of tables in order, as far as they are known. defaults: database and schema of
-    names that leave them out. Whatever the text is, there is an answer.
-    Raises UnknownDialectError.
+    names that leave them out. names, expand_views: see `Engine`. Whatever the text is, there is an
+    answer. Raises UnknownDialectError.
     """
-    return Engine(dialect, schemas, defaults=defaults).lineage_of(sql)
+    engine = Engine(dialect, schemas, defaults=defaults, names=names, expand_views=expand_views)
+    return engine.lineage_of(sql)
 
 
 class Engine:
@@ -52,6 +59,10 @@ class Engine:
 
     masking: further functions whose outcome hides what they are given. remembered: how many
     answers are kept; statements that differ in the values they compare with share one.
+    names: whether tables and columns are told as they are written, or as the database keeps them:
+    in its case what is not quoted, and spelled as in the schemas what these name.
+    expand_views: whether later statements read through the views that a script makes, as they do
+    through temporary tables; else a view is told as what is read.
     """
 
     def __init__(
@@ -62,12 +73,16 @@ class Engine:
         defaults: TableName = (),
         masking: Iterable[str] = (),
         remembered: int = 4_096,
+        names: Names = "written",
+        expand_views: bool = False,
     ) -> None:
         self._dialect = dialect_of(dialect)
         self._schemas = dict(schemas or {})
         self._defaults = defaults
         self._masking = frozenset(name.lower() for name in masking)
         self._remembered = remembered
+        self._names: Names = names
+        self._expand_views = expand_views
         self._known: OrderedDict[str, Script] = OrderedDict()
         self._exact: OrderedDict[str, Script] = OrderedDict()
 
@@ -96,6 +111,8 @@ class Engine:
             Schemas(self._dialect, self._schemas, defaults=self._defaults),
             masking=self._masking,
             written=text.written,
+            stored=self._names == "stored",
+            expand_views=self._expand_views,
         )
         with _uninterrupted():
             parsed = parse(text.text, self._dialect)
@@ -136,6 +153,8 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
         variables=parsed.variables,
     )
     try:
+        if session.stored:
+            store_columns(tree, session.dialect)
         outcome = outcome_of(reading, tree)
         outcome.opaque = outcome.opaque or parsed.opaque
         return _told(reading, index, parsed, outcome)
@@ -179,7 +198,7 @@ def _told(reading: Reading, index: int, parsed: Parsed, outcome: Outcome) -> Sta
         writes=list(outcome.writes),
         columns=[
             ColumnLineage(
-                Output(each.table, reading.session.written(each.column)),
+                Output(each.table, _column_told(reading.session, each)),
                 inputs_of(each.flows),
                 reading.session.written(reading.session.wording.told(each.made())),
             )
@@ -188,6 +207,13 @@ def _told(reading: Reading, index: int, parsed: Parsed, outcome: Outcome) -> Sta
         dataset_inputs=inputs_of(_decisive(outcome.rows)),
         problems=problems,
     )
+
+
+def _column_told(session: Session, column: Written) -> str:
+    name = session.written(column.column)
+    if not session.stored or column.table is None:
+        return name
+    return session.schemas.column_spelling(column.table, name)
 
 
 def _decisive(rows: Iterable[Flow]) -> Iterable[Flow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -11,11 +12,14 @@ from sqlglot import exp
 
 from headwater.sql.answer import Problem, TableName
 from headwater.sql.dialects import Dialect
+from headwater.sql.places import Place
 from headwater.sql.relations import Meaning, Meant, Relation, of_table
 from headwater.sql.schemas import Schemas
 from headwater.sql.scopes import Scope
 from headwater.sql.wording import Wording
 
+# A stage, a file, a temporary table or a variable of T-SQL.
+_NO_NAME: Final = re.compile(r"^[@#]|[/:]")
 _FORMATS: Final = frozenset(
     {"delta", "parquet", "json", "csv", "orc", "avro", "text", "binaryfile", "iceberg"}
 )
@@ -31,11 +35,15 @@ class RelationOf(Protocol):
 
 @dataclass(slots=True)
 class Temporary:
-    """What a temporary table holds, and the tables that were read to fill it."""
+    """What a temporary table holds, and the tables that were read to fill it.
+
+    is_view: whether it is a view that stays, so that it is told as what is written, too.
+    """
 
     name: TableName
     relation: Relation
     reads: dict[TableName, None]
+    is_view: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class Session:
     functions: those of which the SQL is known, by their last name in small letters.
     masking: names of functions that hide their argument. written: a name as it was before
     templates were replaced. wording: puts into words how columns are made.
+    stored: whether names are told as databases keep them. expand_views: whether views of the
+    script are read through. place: where names belong that leave out their schema.
     """
 
     dialect: Dialect
@@ -65,6 +75,9 @@ class Session:
     synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, Temporary])
     functions: dict[str, Function] = field(default_factory=dict[str, Function])
+    stored: bool = False
+    expand_views: bool = False
+    place: Place = field(default_factory=Place)
     wording: Wording = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,11 +116,45 @@ class Reading:
 
     def table_name_of(self, identifiers: Sequence[exp.Expr]) -> TableName:
         """The same from the parts of its name."""
-        name = tuple(self.session.written(name_of(identifier)) for identifier in identifiers)
+        held = self.session.temporary.get(self.table_key(identifiers))
+        if held is not None:
+            return held.name
+        identifiers = self._completed(identifiers)
         key = self.table_key(identifiers)
         if key in self.session.synonyms:
             return self.session.synonyms[key]
-        return self.session.spellings.setdefault(key, name)
+        found = self.session.spellings.get(key)
+        if found is None:
+            found = self.session.spellings[key] = self._spelled(identifiers)
+        return found
+
+    def _completed(self, parts: Sequence[exp.Expr]) -> Sequence[exp.Expr]:
+        """A name with what the script says about names that leave it out."""
+        first = name_of(parts[0])
+        is_live = len(parts) > 1 and first.lower() == "live" and not parts[0].args.get("quoted")
+        if is_live and self.dialect.parser == "databricks":
+            # What its pipeline makes of a table, wherever that is.
+            return parts[1:]
+        if _NO_NAME.search(first):
+            return parts
+        return self.session.place.completed(parts, self._is_known)
+
+    def _is_known(self, parts: Sequence[exp.Expr]) -> bool:
+        name = tuple(map(name_of, parts))
+        return self.session.schemas.columns(name) is not None
+
+    def _spelled(self, parts: Sequence[exp.Expr]) -> TableName:
+        if not self.session.stored:
+            return tuple(self.session.written(name_of(part)) for part in parts)
+        name = tuple(
+            self.session.written(
+                name_of(part)
+                if _NO_NAME.search(part.name)
+                else self.dialect.stored_table(name_of(part), quoted=bool(part.args.get("quoted")))
+            )
+            for part in parts
+        )
+        return self.session.schemas.spelling(name)
 
     def table_key(self, identifiers: Iterable[exp.Expr]) -> TableName:
         """What equal names of tables have in common."""

@@ -56,6 +56,23 @@ class Schemas:
         found = self._find(name)
         return None if found is None else self._columns[found][1]
 
+    def spelling(self, name: TableName) -> TableName:
+        """A name with those of its parts that are known spelled as they are known."""
+        found = self._find(name)
+        if found is None:
+            return name
+        known = self._columns[found][0]
+        shared = min(len(known), len(name))
+        return (*name[: len(name) - shared], *known[len(known) - shared :])
+
+    def column_spelling(self, table: TableName, column: str) -> str:
+        """A column of a table as it is known, where one is known that differs in case alone."""
+        columns = self.columns(table) or ()
+        if column in columns:
+            return column
+        alike = [each for each in columns if each.lower() == column.lower()]
+        return alike[0] if len(alike) == 1 else column
+
     def tables(self) -> dict[TableName, list[str]]:
         """All that is known."""
         return {name: [*columns] for name, columns in self._columns.values()}

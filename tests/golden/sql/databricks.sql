@@ -106,10 +106,10 @@ CREATE STREAMING TABLE silver.clicks AS SELECT user_id, url FROM STREAM(bronze.c
 CREATE OR REFRESH LIVE TABLE orders_clean (CONSTRAINT valid_id EXPECT (id IS NOT NULL) ON VIOLATION DROP ROW)
 COMMENT 'clean' AS SELECT id, amount FROM LIVE.orders_raw;
 --> create table
---> reads LIVE.orders_raw
+--> reads orders_raw
 --> writes orders_clean
---> orders_clean[id] <- LIVE.orders_raw[id] identity
---> orders_clean[amount] <- LIVE.orders_raw[amount] identity
+--> orders_clean[id] <- orders_raw[id] identity
+--> orders_clean[amount] <- orders_raw[amount] identity
 
 -- A materialized view
 CREATE OR REPLACE MATERIALIZED VIEW gold.revenue AS SELECT day, SUM(amount) AS total FROM silver.orders GROUP BY day;
@@ -595,11 +595,11 @@ EXECUTE IMMEDIATE 'INSERT INTO gold.x (id) SELECT id FROM silver.x';
 -- APPLY CHANGES keeps the newest of each key
 APPLY CHANGES INTO live.customers FROM stream(live.cdc) KEYS (id) SEQUENCE BY ts COLUMNS * EXCEPT (op) STORED AS SCD TYPE 2;
 --> insert partial
---> reads live.cdc
---> writes live.customers
---> live.customers[*] <- live.cdc[*] identity
---> rows <- live.cdc[id] window
---> rows <- live.cdc[ts] window
+--> reads cdc
+--> writes customers
+--> customers[*] <- cdc[*] identity
+--> rows <- cdc[id] window
+--> rows <- cdc[ts] window
 
 -- A question of two tables without schemas is partial
 SELECT id, amount FROM silver.a JOIN silver.b ON a.k = b.k;
@@ -738,3 +738,23 @@ CREATE FLOW backfill AS INSERT INTO silver.t BY NAME SELECT id, v FROM STREAM br
 RESTORE TABLE silver.t TO VERSION AS OF 3;
 --> restore
 --> writes silver.t
+
+-- USE changes the catalog, then the schema
+USE CATALOG main;
+USE SCHEMA sales;
+CREATE TABLE daily AS SELECT day, total FROM raw.takings;
+--> use
+--> use
+--> create table
+--> reads main.raw.takings
+--> writes main.sales.daily
+--> main.sales.daily[day] <- main.raw.takings[day] identity
+--> main.sales.daily[total] <- main.raw.takings[total] identity
+
+-- A live table is read by the name that its pipeline makes it under
+CREATE STREAMING TABLE clean AS SELECT id, upper(name) AS name FROM STREAM(LIVE.dirty);
+--> create table
+--> reads dirty
+--> writes clean
+--> clean[id] <- dirty[id] identity
+--> clean[name] <- dirty[name] transformation

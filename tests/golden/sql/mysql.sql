@@ -742,3 +742,19 @@ INSERT INTO mart.k (k, v) SELECT a.k, a.v FROM x.a UNION ALL SELECT b.k, b.v FRO
 --> mart.k[k] <- x.b[k] identity
 --> mart.k[v] <- x.a[v] identity
 --> mart.k[v] <- x.b[v] identity
+
+-- USE names the database of what follows, up to the next one
+USE shop;
+INSERT INTO totals (n) SELECT id FROM orders;
+USE archive;
+INSERT INTO totals (n) SELECT id FROM shop.orders;
+--> use
+--> insert
+--> reads shop.orders
+--> writes shop.totals
+--> shop.totals[n] <- shop.orders[id] identity
+--> use
+--> insert
+--> reads shop.orders
+--> writes archive.totals
+--> archive.totals[n] <- shop.orders[id] identity

@@ -572,3 +572,12 @@ END;
 --> reads mart.sales
 --> _col1 <- mart.sales[day] aggregation
 --> rows <- mart.sales[region] filter
+
+-- The current schema of a session stands before names without one
+ALTER SESSION SET CURRENT_SCHEMA = fin;
+INSERT INTO totals (n) SELECT amount FROM hr.pay;
+--> alter
+--> insert
+--> reads hr.pay
+--> writes fin.totals
+--> fin.totals[n] <- hr.pay[amount] identity

@@ -961,3 +961,29 @@ CREATE VIEW s.v2 AS SELECT v.*, v.double + 1 AS more FROM s.v1 v;
 --> s.v2[id] <- s.v1[id] identity
 --> s.v2[double] <- s.v1[double] identity
 --> s.v2[more] <- s.v1[double] transformation
+
+-- A search path of one schema stands before names without one
+SET search_path TO mart;
+INSERT INTO totals (n) SELECT count(*) FROM raw.orders;
+--> set
+--> insert
+--> reads raw.orders
+--> writes mart.totals
+--> mart.totals[n] <-
+
+-- Of a path of several schemas it is the first that has the table
+--: public.orders(id)
+SET search_path TO mart, public;
+SELECT id FROM orders;
+--> set
+--> select
+--> reads public.orders
+--> id <- public.orders[id] identity
+
+-- A path of several schemas none of which is known to have the table leaves its name alone
+SET search_path TO mart, public;
+SELECT id FROM orders;
+--> set
+--> select
+--> reads orders
+--> id <- orders[id] identity

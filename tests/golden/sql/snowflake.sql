@@ -1014,3 +1014,24 @@ UNDROP TABLE raw.orders;
 --> alter
 --> alter
 --> undrop
+
+-- USE says where the names behind it belong
+USE DATABASE lake;
+USE SCHEMA bronze;
+INSERT INTO silver.orders (id) SELECT id FROM orders;
+--> use
+--> use
+--> insert
+--> reads lake.bronze.orders
+--> writes lake.silver.orders
+--> lake.silver.orders[id] <- lake.bronze.orders[id] identity
+
+-- A role and a warehouse are no places of tables
+USE ROLE loader;
+USE WAREHOUSE small;
+SELECT id FROM orders;
+--> use
+--> use
+--> select
+--> reads orders
+--> id <- orders[id] identity

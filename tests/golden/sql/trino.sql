@@ -636,3 +636,11 @@ SELECT r.x AS x, r.y AS y FROM (SELECT CAST(ROW(a, b) AS ROW(x bigint, y bigint)
 --> x <- raw.t[b] transformation
 --> y <- raw.t[a] transformation
 --> y <- raw.t[b] transformation
+
+-- USE names a catalog and a schema
+USE hive.web;
+SELECT url FROM hits;
+--> use
+--> select
+--> reads hive.web.hits
+--> url <- hive.web.hits[url] identity

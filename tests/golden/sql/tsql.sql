@@ -520,11 +520,11 @@ DELETE FROM raw.Ids
 GO
 --> use
 --> select into
---> reads raw.Ids
---> writes stage.Ids
---> stage.Ids[Id] <- raw.Ids[Id] identity
+--> reads Warehouse.raw.Ids
+--> writes Warehouse.stage.Ids
+--> Warehouse.stage.Ids[Id] <- Warehouse.raw.Ids[Id] identity
 --> delete
---> writes raw.Ids
+--> writes Warehouse.raw.Ids
 
 -- A procedure with control flow and no semicolons
 CREATE PROCEDURE etl.LoadOrders @day DATE AS
@@ -885,3 +885,15 @@ DELETE FROM dbo.Old WHERE Day < @day
 --> delete
 --> writes dbo.Old
 --> rows <- dbo.Old[Day] filter
+
+-- USE names the database, and temporary tables belong nowhere
+USE Sales;
+SELECT Id INTO #ids FROM dbo.Orders;
+INSERT INTO dbo.Kept (Id) SELECT Id FROM #ids;
+--> use
+--> create temporary table
+--> reads Sales.dbo.Orders
+--> insert
+--> reads Sales.dbo.Orders
+--> writes Sales.dbo.Kept
+--> Sales.dbo.Kept[Id] <- Sales.dbo.Orders[Id] identity

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from headwater.sql.answer import TableName
 from headwater.sql.outcomes import Outcome
+from headwater.sql.places import set_place
 from headwater.sql.reading import Reading
 
 _NAME: Final = r"(?:[\w$#@]+|\"[^\"]*\"|`[^`]*`|\[[^\]]*\])"
@@ -29,6 +30,9 @@ def read_command(reading: Reading, tree: exp.Command) -> Outcome | None:
     rest = tree.expression
     text = f"{tree.this} {rest.name if isinstance(rest, exp.Expr) else rest or ''}".strip()
     word = str(tree.this).lower()
+    is_place = word in {"set", "alter"} or (word, reading.dialect.parser) == ("use", "tsql")
+    if is_place and set_place(reading.session.place, text):
+        return Outcome(word)
     for pattern, read in _READERS.items():
         if found := pattern.match(text):
             return read(reading, word, found)

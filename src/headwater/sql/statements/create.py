@@ -13,7 +13,7 @@ from headwater.sql.queries import relation_of
 from headwater.sql.reading import Function, Reading, name_of, parts_of
 from headwater.sql.relations import Column, Relation
 from headwater.sql.statements.files import places_in
-from headwater.sql.statements.targets import hold, query_within, remember, target_of
+from headwater.sql.statements.targets import hold, hold_view, query_within, remember, target_of
 
 _HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "model"})
 
@@ -51,6 +51,8 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
         return outcome
     outcome.write(target, relation, names=names or None)
     remember(reading, target, relation, names)
+    if kind == "view" and reading.session.expand_views:
+        hold_view(reading, tree, target, relation, names)
     return outcome
 
 

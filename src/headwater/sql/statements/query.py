@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from headwater.sql.outcomes import Outcome
+from headwater.sql.places import set_place, use
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, name_of
 from headwater.sql.statements.targets import hold, remember
@@ -33,6 +34,13 @@ def read_query(reading: Reading, tree: exp.Expr) -> Outcome:
 
 def read_set(reading: Reading, tree: exp.Expr) -> Outcome:
     """What SET reads for the value of a variable, which is no data by itself."""
+    set_place(reading.session.place, tree.sql(reading.dialect.parser or None))
     for query in tree.find_all(exp.Subquery):
         relation_of(reading, query, None)
     return Outcome("set")
+
+
+def read_use(reading: Reading, tree: exp.Expr) -> Outcome:
+    """What USE says about the names behind it."""
+    use(reading.session.place, tree, reading.dialect.parser)
+    return Outcome("use")

@@ -15,12 +15,11 @@ from headwater.sql.statements.create import read_cache, read_create
 from headwater.sql.statements.files import read_copy, read_export, read_load, read_unload
 from headwater.sql.statements.insert import read_insert, read_inserts
 from headwater.sql.statements.lifecycle import read_alter, read_drop, read_truncate
-from headwater.sql.statements.query import read_query, read_set
+from headwater.sql.statements.query import read_query, read_set, read_use
 from headwater.sql.statements.returning import read_changes, write_returned
 from headwater.sql.statements.targets import settle
 
 _OF_NO_DATA: Final = (
-    exp.Use,
     exp.Describe,
     exp.Show,
     exp.Transaction,
@@ -121,6 +120,7 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, exp.Expr], Outcome]]] = 
     exp.Export: read_export,
     exp.Put: read_put,
     exp.Set: read_set,
+    exp.Use: read_use,
     exp.Alter: read_alter,
     exp.Drop: read_drop,
     exp.TruncateTable: read_truncate,

@@ -175,20 +175,32 @@ def hold(
     held_as = "view" if outcome.kind.endswith("view") else "table"
     outcome.kind = f"create temporary {held_as}"
     outcome.writes.clear()
-    called = [(each, reading.known_key(each)) for each in names]
-    held = relation.renamed(called) if not relation.open else relation
-    held = replace(held, columns=[reading.session.wording.worded(each) for each in held.columns])
     reading.session.temporary[temporary_key(reading, tree.this)] = Temporary(
         reading.table_name(tree.this.find(exp.Table) or tree.this),
-        held,
+        _held(reading, relation, names),
         dict(reading.reads if made_of is None else made_of),
     )
+
+
+def hold_view(
+    reading: Reading, tree: exp.Expr, target: TableName, relation: Relation, names: Sequence[str]
+) -> None:
+    """Let later statements read through a view to what it is made of."""
+    reading.session.temporary[temporary_key(reading, tree.this)] = Temporary(
+        target, _held(reading, relation, names), dict(reading.reads), is_view=True
+    )
+
+
+def _held(reading: Reading, relation: Relation, names: Sequence[str]) -> Relation:
+    called = [(each, reading.known_key(each)) for each in names]
+    held = relation.renamed(called) if not relation.open else relation
+    return replace(held, columns=[reading.session.wording.worded(each) for each in held.columns])
 
 
 def settle(reading: Reading, outcome: Outcome) -> None:
     """Put what was written to temporary tables into them: for others, nothing was written."""
     for held in reading.session.temporary.values():
-        if held.name not in outcome.writes:
+        if held.is_view or held.name not in outcome.writes:
             continue
         del outcome.writes[held.name]
         held.reads.update(reading.reads)
