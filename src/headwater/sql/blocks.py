@@ -6,7 +6,6 @@ are read, one after the other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -35,7 +34,6 @@ _NO_DATA: Final = frozenset(
 )
 _CONDITIONS: Final = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"})
 _BEFORE_QUERY: Final = frozenset({"ASSERT", "LET", "OPEN", "PERFORM", "RETURN"})
-_BEHIND_END: Final = re.compile(r"\s*(?:try|catch|if|loop|while|for|case|repeat)\b", re.IGNORECASE)
 
 
 def pieces_of(
@@ -120,9 +118,6 @@ def _text_of(tokens: Sequence[Token], word: str, state: State) -> Piece | None:
         return Piece([body], text=without_dollars(body.text), in_block=True)
     if word == "REPLACE" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
         return Piece([tokens[1]], text=f"INSERT {tokens[1].text}", in_block=state.depth > 0)
-    if word == "END" and len(tokens) == 2 and tokens[1].token_type in TEXTS:
-        # What stands behind END is for the tokenizer of T-SQL the text of a command.
-        return Piece([tokens[1]], text=_BEHIND_END.sub("", tokens[1].text), in_block=True)
     return executed(tokens, state.variables.texts) if word in {"EXECUTE", "EXEC"} else None
 
 

@@ -9,9 +9,11 @@ import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
 _MAX_NESTING: Final = 16
-_COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE})
+_COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE, TokenType.END})
+# In front of a text it keeps the tokenizer from taking its first word for a command.
+_NO_COMMAND: Final = "x "
 _OPENS_A_BLOCK: Final = frozenset(
-    {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE"}
+    {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE", "END", "GO"}
 )
 # The first word of each is looked for; `(` stands for everything in parentheses, `*` for any word.
 _DECORATIONS: Final = (
@@ -68,12 +70,15 @@ def _inside(sql: sqlglot.Dialect, text: str, command: Token, token: Token) -> It
     """The tokens of a text that was taken for one, in their places in the whole."""
     start = text.find(token.text, command.end + 1)
     before = command.line + text.count("\n", command.end + 1, start) - 1
-    for each in sql.tokenize(token.text):
+    # One END behind the other would be taken for text again and again.
+    prefix = _NO_COMMAND if command.text.upper() in {"END", "GO"} else ""
+    start -= len(prefix)
+    for each in sql.tokenize(prefix + token.text)[1 if prefix else 0 :]:
         yield Token(
             each.token_type,
             each.text,
             each.line + before,
-            each.col,
+            each.col - (len(prefix) if each.line == 1 else 0),
             each.start + start,
             each.end + start,
         )
