@@ -15,13 +15,15 @@ from headwater.sql.apart import apart
 from headwater.sql.bodies import body_of, kind_of_code, macro, nested
 from headwater.sql.dynamic import executed, without_dollars
 from headwater.sql.pieces import Piece, State
+from headwater.sql.texts import TEXTS
 from headwater.sql.triggers import of_table
-from headwater.sql.variables import TEXTS, Variables, note
+from headwater.sql.variables import Variables, note
 from headwater.sql.words import STATEMENT, find, query_in, word_at
 
 # More words of control flow than a person writes in front of one statement.
 _DEEPEST: Final = 200
 _NAMED: Final = frozenset({"LOOP", "WHILE", "REPEAT", "BEGIN", "FOR"})
+_CURSORS: Final = frozenset({"CURSOR", "RESULTSET"})
 _HANDLED: Final = frozenset({"TRY", "CATCH"})
 _ENDED: Final = _HANDLED | {"IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"}
 _TRANSACTION: Final = frozenset({"TRAN", "TRANSACTION", "WORK", "DISTRIBUTED"})
@@ -91,7 +93,8 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
             break
         head, tokens = rest
         if head:
-            yield Piece(head, in_block=True)
+            yield Piece(head, in_block=True, record=state.record)
+        state.record = ""
     else:
         yield Piece(tokens, opaque="its control flow is nested too deeply")
         return
@@ -127,6 +130,7 @@ def _without_control(
     """What control flow in front of a statement reads, and what stands behind it; None for none."""
     if state.declaring and word != "BEGIN":
         _declare(tokens, state)
+        state.record = _cursor(tokens, state)
         return query_in(tokens), ()
     if word in {"BEGIN", "END"}:
         return (), _behind_edge(tokens, word, state)
@@ -141,6 +145,7 @@ def _without_control(
     if word == "LET":
         state.variables.declare(tokens[1:])
     if word in _BEFORE_QUERY or word_at(tokens, 1) == ":=":
+        state.record = _cursor(tokens, state)
         return query_in(tokens[1:]), ()
     if behind := _behind_label(tokens):
         return (), tokens[behind:]
@@ -172,7 +177,23 @@ def _loop(
     if word == "FORALL":
         return (), tokens[find(tokens, STATEMENT, 1) :]
     at = find(tokens, {"DO", "LOOP"}, 1)
-    return query_in(tokens[1:at]), tokens[at + 1 :]
+    query = query_in(tokens[1:at])
+    name, source = word_at(tokens, 1).lower(), word_at(tokens, 3).lower()
+    if word_at(tokens, 2) == "IN" and (query or source in state.variables.records):
+        state.record = name if query else ""
+        state.variables.records[name] = name if query else source
+    return query, tokens[at + 1 :]
+
+
+def _cursor(tokens: Sequence[Token], state: State) -> str:
+    """What the rows of a query are called that is declared here; empty where none is."""
+    for at, token in enumerate(tokens[:4]):
+        if token.text.upper() in _CURSORS:
+            before, behind = word_at(tokens, at - 1) if at else "", word_at(tokens, at + 1)
+            name = behind if before in {"", "DECLARE"} else before
+            state.variables.records[name.lower()] = name.lower()
+            return name.lower()
+    return ""
 
 
 def _behind_label(tokens: Sequence[Token]) -> int:
@@ -197,6 +218,7 @@ def _declaration(tokens: Sequence[Token], state: State) -> tuple[Sequence[Token]
     if state.declaring and state.depth == 0:
         state.variables.enter()
     _declare(tokens, state)
+    state.record = _cursor(tokens, state)
     return query_in(tokens[1:]), ()
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from sqlglot.tokenizer_core import Token
 
 from headwater.sql.pieces import Piece, State
+from headwater.sql.texts import TEXTS
 from headwater.sql.triggers import table_of
-from headwater.sql.variables import TEXTS
 from headwater.sql.words import STATEMENT, find, word_at
 
 _CODE: Final = frozenset(

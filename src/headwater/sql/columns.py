@@ -66,6 +66,10 @@ def _found(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> tuple[_Foun
         if found is None:
             _unresolved(reading, scope, parts[0])
         return found, []
+    record = reading.record(parts[0].name.lower())
+    if record is not None:
+        found = _in(Source((), record), reading.column_key(parts[1]), parts[1].name)
+        return found, [part.name for part in parts[2:]]
     if _is_no_column(reading, parts):
         return None, []
     found = _path_into(reading, scope, parts)

@@ -26,6 +26,7 @@ from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, Session
 from headwater.sql.schemas import Schemas
 from headwater.sql.statements.registry import outcome_of
+from headwater.sql.statements.targets import hold_record
 from headwater.sql.stored import store_columns
 from headwater.sql.templates import plain
 
@@ -151,12 +152,16 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
         in_block=parsed.in_block,
         line=parsed.line,
         variables=parsed.variables,
+        records=parsed.records,
     )
     try:
         if session.stored:
             store_columns(tree, session.dialect)
         outcome = outcome_of(reading, tree)
         outcome.opaque = outcome.opaque or parsed.opaque
+        outcome.rows.update(reading.rows)
+        if parsed.record:
+            hold_record(reading, parsed.record, outcome)
         return _told(reading, index, parsed, outcome)
     except RecursionError:
         fault = Fault(parsed.line, 1, "it is nested too deeply")

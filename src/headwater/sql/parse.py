@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -78,7 +78,9 @@ class Parsed:
 
     tree: None where it could not be read, for which there is a fault, or where it does what cannot
     be seen, for which there is a reason in `opaque`.
-    in_block: whether INTO names a variable. variables: names that mean no column.
+    in_block: whether INTO names a variable. variables: names that mean no column. records: those
+    of them that are rows of a query, and by what name its rows are known. record: that name, where
+    this is such a query.
     """
 
     line: int
@@ -87,6 +89,8 @@ class Parsed:
     opaque: str = ""
     in_block: bool = False
     variables: AbstractSet[str] = frozenset()
+    records: Mapping[str, str] = field(default_factory=dict[str, str])
+    record: str = ""
 
 
 @dataclass(slots=True)
@@ -166,7 +170,8 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
             )
         )
     else:
-        yield from _statements(script, piece.tokens, in_block=in_block)
+        for each in _statements(script, piece.tokens, in_block=in_block):
+            yield replace(each, record=piece.record) if piece.record else each
 
 
 def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> Iterator[Parsed]:
@@ -191,7 +196,14 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
         opaque = _FROM_A_CALL if is_called else ""
         variables = frozenset(script.variables.names)
         for tree in trees:
-            yield Parsed(line, tree, opaque=opaque, in_block=in_block, variables=variables)
+            yield Parsed(
+                line,
+                tree,
+                opaque=opaque,
+                in_block=in_block,
+                variables=variables,
+                records=dict(script.variables.records),
+            )
 
 
 def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.Expr], Fault | None]:

@@ -16,12 +16,14 @@ class Piece:
 
     text: the inner script; its first line is that of the first token.
     opaque: why what is here cannot be read; empty where it can.
+    record: what its rows are called in the statements behind it; empty where they have no name.
     """
 
     tokens: Sequence[Token]
     text: str | None = None
     opaque: str = ""
     in_block: bool = False
+    record: str = ""
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class State:
     depth: how many blocks are open. sections: whether DECLARE begins lines of variables.
     trigger: the name of the table whose trigger this is.
     coming: the first words of the statements that follow, the nearest last.
+    record: what the rows of the query are called that is read next.
     """
 
     declaring: bool = False
@@ -39,4 +42,5 @@ class State:
     trigger: Sequence[Token] = ()
     coming: list[str] = field(default_factory=list[str])
     sections: bool = True
+    record: str = ""
     variables: Variables = field(default_factory=Variables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from headwater.sql.answer import Problem, TableName
 from headwater.sql.dialects import Dialect
+from headwater.sql.flows import Flow, Flows
 from headwater.sql.places import Place
 from headwater.sql.relations import Meaning, Meant, Relation, of_table
 from headwater.sql.schemas import Schemas
@@ -60,6 +61,7 @@ class Session:
 
     spellings: how a table was called first. synonyms: tables by the keys of other names for them.
     temporary: temporary tables by key.
+    records: rows that loops go over, by the name of their variable or cursor.
     functions: those of which the SQL is known, by their last name in small letters.
     masking: names of functions that hide their argument. written: a name as it was before
     templates were replaced. wording: puts into words how columns are made.
@@ -74,6 +76,7 @@ class Session:
     spellings: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, Temporary])
+    records: dict[str, Temporary] = field(default_factory=dict[str, Temporary])
     functions: dict[str, Function] = field(default_factory=dict[str, Function])
     stored: bool = False
     expand_views: bool = False
@@ -90,6 +93,8 @@ class Reading:
 
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
     line: where it begins in its script. variables: names in small letters that mean no column.
+    records: those of them that are rows of a query, and by what name its rows are known.
+    rows: what decides about the rows of the records that it uses.
     calling: functions that are being read. stars: where a star was first written that stands for
     the columns of a table. meant: what the columns in its expressions mean.
     """
@@ -99,6 +104,8 @@ class Reading:
     in_block: bool = False
     line: int = 1
     variables: AbstractSet[str] = frozenset()
+    records: Mapping[str, str] = field(default_factory=dict[str, str])
+    rows: Flows = field(default_factory=dict[Flow, None])
     calling: set[str] = field(default_factory=set[str])
     stars: dict[TableName, exp.Expr] = field(default_factory=dict[TableName, exp.Expr])
     meant: Meant = field(default_factory=dict[int, Meaning])
@@ -184,6 +191,15 @@ class Reading:
         if found is None:
             return None
         self.reads.update(found.reads)
+        return found.relation
+
+    def record(self, name: str) -> Relation | None:
+        """The rows of a query, of which a variable is one."""
+        found = self.session.records.get(self.records.get(name, ""))
+        if found is None:
+            return None
+        self.reads.update(found.reads)
+        self.rows.update(found.relation.rows)
         return found.relation
 
     def known_key(self, name: str) -> str:

@@ -9,20 +9,8 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-TEXTS: Final = frozenset(
-    {
-        TokenType.STRING,
-        TokenType.NATIONAL_STRING,
-        TokenType.RAW_STRING,
-        TokenType.HEREDOC_STRING,
-        TokenType.UNICODE_STRING,
-    }
-)
-"""Tokens that are texts."""
+from headwater.sql.texts import LONGEST, TEXTS, folded, variable
 
-# Texts that are joined with themselves grow without end.
-_LONGEST: Final = 100_000
-_JOINS: Final = frozenset({"+", "||"})
 _ASSIGNS: Final = frozenset({":=", "=", "FROM"})
 _BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT", "PREPARE"})
 
@@ -44,10 +32,12 @@ class Variables:
     """What is known of variables, by their names in small letters.
 
     texts: of those that hold a text that is known. names: of those that a block declares.
+    records: what those that are records go over: themselves, or a cursor.
     """
 
     texts: dict[str, str] = field(default_factory=dict[str, str])
     names: set[str] = field(default_factory=set[str])
+    records: dict[str, str] = field(default_factory=dict[str, str])
     _around: set[str] | None = None
 
     def enter(self) -> None:
@@ -62,7 +52,7 @@ class Variables:
 
     def inside(self) -> Variables:
         """Those that a text inside begins with; what it declares stays there."""
-        return Variables(self.texts, set(self.names))
+        return Variables(self.texts, set(self.names), self.records)
 
     def declare(self, tokens: Sequence[Token]) -> None:
         """Add what stands in front of a type: one name, or several."""
@@ -102,7 +92,7 @@ def note(tokens: Sequence[Token], texts: dict[str, str]) -> None:
         _note_prepared(tokens[1].text, texts)
         return
     start = 1 if tokens[0].text.upper() in _BEFORE_NAME else 0
-    name, behind = _variable(tokens, start)
+    name, behind = variable(tokens, start)
     if not name:
         return
     # Without a word in front, what assigns stands right behind the name.
@@ -113,7 +103,7 @@ def note(tokens: Sequence[Token], texts: dict[str, str]) -> None:
     value = folded(tokens[at + 1 :], texts)
     if tokens[at - 1].text == "+" and value is not None:
         value = texts[name] + value if name in texts else None
-    if value is not None and len(value) > _LONGEST:
+    if value is not None and len(value) > LONGEST:
         value = None
     if value is None:
         texts.pop(name, None)
@@ -132,32 +122,6 @@ def _note_prepared(text: str, texts: dict[str, str]) -> None:
         texts[found[1].lower()] = held
 
 
-def folded(tokens: Sequence[Token], texts: dict[str, str]) -> str | None:
-    """A text that is written out, or joined from such; None for anything else."""
-    parts: list[str] = []
-    at = length = 0
-    while at < len(tokens):
-        if tokens[at].token_type in TEXTS:
-            parts.append(tokens[at].text)
-            at += 1
-        elif tokens[at].text.upper() == "N" and at + 1 < len(tokens):
-            at += 1
-            continue
-        else:
-            name, end = _variable(tokens, at)
-            if name not in texts:
-                return None
-            parts.append(texts[name])
-            at = end
-        if at < len(tokens) and tokens[at].text not in _JOINS:
-            return None
-        length += len(parts[-1])
-        if length > _LONGEST:
-            return None
-        at += 1
-    return "".join(parts) if parts else None
-
-
 def folded_text(text: str, texts: dict[str, str]) -> str | None:
     """The same for what the tokenizer takes for a command and its text."""
     parts: list[str] = []
@@ -172,22 +136,12 @@ def folded_text(text: str, texts: dict[str, str]) -> str | None:
             return None
         parts.append(part)
         length += len(part)
-        if length > _LONGEST:
+        if length > LONGEST:
             return None
         end = found.end()
         if found["more"] is None:
             return "".join(parts) if _REST.match(text, end) else None
     return None
-
-
-def _variable(tokens: Sequence[Token], at: int) -> tuple[str, int]:
-    """The name of a variable that stands here, and the place behind it."""
-    if at >= len(tokens):
-        return "", at
-    if tokens[at].text in {"@", ":"} and at + 1 < len(tokens):
-        sign = tokens[at].text.rstrip(":")
-        return f"{sign}{tokens[at + 1].text.lower()}", at + 2
-    return tokens[at].text.lower().lstrip(":"), at + 1
 
 
 def _assigns(tokens: Sequence[Token], at: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql.variables import TEXTS
+from headwater.sql.texts import TEXTS
 
 STATEMENT: Final = frozenset(
     {
@@ -30,6 +30,17 @@ def find(tokens: Sequence[Token], words: AbstractSet[str], start: int) -> int:
         if depth == 0 and word in words and tokens[at].token_type not in TEXTS:
             return at
         depth -= tokens[at].token_type is TokenType.R_PAREN or (word == "END" and depth > 0)
+    return len(tokens)
+
+
+def find_close(tokens: Sequence[Token], at: int) -> int:
+    """Where the parenthesis stands that closes the one which opens here; the end without one."""
+    depth = 0
+    for end in range(at, len(tokens)):
+        depth += tokens[end].token_type is TokenType.L_PAREN
+        depth -= tokens[end].token_type is TokenType.R_PAREN
+        if depth == 0:
+            return end
     return len(tokens)
 
 

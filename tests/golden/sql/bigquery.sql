@@ -382,8 +382,9 @@ END FOR;
 --> reads ops.jobs
 --> name <- ops.jobs[name] identity
 --> insert
+--> reads ops.jobs
 --> writes ops.log
---> ops.log[name] <-
+--> ops.log[name] <- ops.jobs[name] identity
 
 -- Dynamic SQL of one text is read, with its placeholders
 EXECUTE IMMEDIATE 'INSERT INTO mart.x (id) SELECT id FROM raw.x WHERE day = @d' USING CURRENT_DATE() AS d;

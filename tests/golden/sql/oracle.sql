@@ -327,9 +327,11 @@ END load_day;
 --> id <- stage.fix[id] identity
 --> amount <- stage.fix[amount] identity
 --> update
+--> reads stage.fix
 --> writes mart.fixes
---> mart.fixes[amount] <-
+--> mart.fixes[amount] <- stage.fix[amount] identity
 --> rows <- mart.fixes[id] filter
+--> rows <- stage.fix[id] filter
 --> commit
 --> insert
 --> writes etl.errors
@@ -524,8 +526,10 @@ END;
 --> id <- crm.customers[id] identity
 --> rows <- crm.customers[region] filter
 --> insert
+--> reads crm.customers
 --> writes mart.eu
---> mart.eu[id] <-
+--> mart.eu[id] <- crm.customers[id] identity
+--> rows <- crm.customers[region] filter
 
 -- SELECT ... BULK COLLECT and a nested block
 BEGIN

@@ -459,7 +459,7 @@ $$ LANGUAGE plpgsql;
 --> mart.daily[total] <- raw.orders[amount] aggregation
 --> rows <- raw.orders[day] filter
 --> rows <- raw.orders[day] group_by
---> unknown opaque
+--> analyze
 
 -- A loop over a query in a procedure
 CREATE PROCEDURE ops.each() AS $$
@@ -474,9 +474,11 @@ END; $$ LANGUAGE plpgsql;
 --> name <- ops.jobs[name] identity
 --> rows <- ops.jobs[active] filter
 --> insert
+--> reads ops.jobs
 --> writes ops.log
---> ops.log[name] <-
+--> ops.log[name] <- ops.jobs[name] identity
 --> ops.log[at] <-
+--> rows <- ops.jobs[active] filter
 
 -- Dynamic SQL of one text
 CREATE PROCEDURE ops.p() AS $$

@@ -51,7 +51,7 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
     for row in values.expressions:
         cells = row.expressions if isinstance(row, exp.Tuple) else [row]
         for at, cell in enumerate(cells):
-            flows = flows_of(reading, scope, cell) if cell.find(exp.Query) else {}
+            flows = flows_of(reading, scope, cell) if _reads(reading, cell) else {}
             name = f"column{at + 1}"
             value = Column(name, name, flows, Item(cell, reading.meant))
             if at == len(columns):
@@ -60,6 +60,16 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
             columns[at].flows.update(flows)
             cells_at[at].append(value)
     return Relation(columns)
+
+
+def _reads(reading: Reading, cell: exp.Expr) -> bool:
+    """Whether a value comes from somewhere: a query, or the record of a loop."""
+    if cell.find(exp.Query) is not None:
+        return True
+    return bool(reading.records) and any(
+        len(column.parts) > 1 and column.parts[0].name.lower() in reading.records
+        for column in cell.find_all(exp.Column)
+    )
 
 
 def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:

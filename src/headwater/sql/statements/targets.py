@@ -191,6 +191,18 @@ def hold_view(
     )
 
 
+def hold_record(reading: Reading, name: str, outcome: Outcome) -> None:
+    """Let later statements use the rows of a query by the name of a variable."""
+    relation = Relation(rows=dict(outcome.rows))
+    for column in outcome.columns:
+        if column.column == "*":
+            relation.open += [flow.table for flow in column.flows]
+        else:
+            key = reading.known_key(column.column)
+            relation.add(replace(reading.session.wording.worded(column.made()), key=key))
+    reading.session.records[name] = Temporary((name,), relation, dict(reading.reads))
+
+
 def _held(reading: Reading, relation: Relation, names: Sequence[str]) -> Relation:
     called = [(each, reading.known_key(each)) for each in names]
     held = relation.renamed(called) if not relation.open else relation
