@@ -18,8 +18,10 @@ from headwater.sql.answer import (
     TableName,
 )
 from headwater.sql.dialects import dialect_of
+from headwater.sql.either import either_of
 from headwater.sql.fingerprint import fingerprint
 from headwater.sql.flows import FILTER, Flow, inputs_of
+from headwater.sql.models import as_statements
 from headwater.sql.outcomes import Outcome, Written
 from headwater.sql.parse import STUMBLES, Fault, Parsed, parse
 from headwater.sql.queries import relation_of
@@ -28,7 +30,7 @@ from headwater.sql.schemas import Schemas
 from headwater.sql.statements.registry import outcome_of
 from headwater.sql.statements.targets import hold_record
 from headwater.sql.stored import store_columns
-from headwater.sql.templates import plain
+from headwater.sql.templates import Plain, plain
 
 _LONGEST_REMEMBERED: Final = 100_000
 
@@ -106,7 +108,13 @@ class Engine:
                 answers.popitem(last=False)
 
     def _read(self, sql: str) -> Script:
+        sql = as_statements(sql)
         text = plain(sql)
+        others = [plain(sql, branch=branch) for branch in range(1, text.branches)]
+        with _uninterrupted():
+            return either_of([self._told(each) for each in (text, *others)])
+
+    def _told(self, text: Plain) -> Script:
         session = Session(
             self._dialect,
             Schemas(self._dialect, self._schemas, defaults=self._defaults),
@@ -115,9 +123,8 @@ class Engine:
             stored=self._names == "stored",
             expand_views=self._expand_views,
         )
-        with _uninterrupted():
-            parsed = parse(text.text, self._dialect)
-            return Script(statements=[_answer(session, at, each) for at, each in enumerate(parsed)])
+        parsed = parse(text.text, self._dialect)
+        return Script(statements=[_answer(session, at, each) for at, each in enumerate(parsed)])
 
 
 def tables_in(ddl: str, dialect: str | None = None) -> dict[TableName, list[str]]:

@@ -36,7 +36,16 @@ Step = tuple[exp.Expr | None, Effect]
 _SAME: Final = (exp.Paren, exp.Alias, exp.Aliases, exp.Ordered, exp.Kwarg, exp.PropertyEQ)
 # Of XML in T-SQL.
 _METHODS: Final = frozenset({"value", "query", "exist", "nodes"})
+# Functions that are told a path, and those that are told keys one by one.
+_BY_PATH: Final = frozenset({"variant_get", "try_variant_get"})
+_BY_KEYS: Final = frozenset(
+    {
+        *("get", "get_ignore_case", "json_extract_path", "json_extract_path_text"),
+        *("jsonb_extract_path", "jsonb_extract_path_text"),
+    }
+)
 _EXTRACTS: Final = (
+    exp.GetExtract,
     exp.JSONExtract,
     exp.JSONExtractScalar,
     exp.JSONBExtract,
@@ -61,7 +70,8 @@ def flows_of(
                 continue
             inner = column_flows(reading, scope, column, steps)
         if inner is not None:
-            flows.update(through(effect, inner))
+            own = effect.after(TRANSFORMATION) if _casts(node) else effect
+            flows.update(through(own, inner))
             continue
         if isinstance(node, exp.Lambda | exp.Comprehension):
             bound = bound | _binds(node)
@@ -137,12 +147,32 @@ def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
         elif isinstance(node, exp.Bracket):
             keys = [each.name for each in node.expressions if each is not None and each.is_string]
             steps += keys if len(keys) == len(node.expressions) else []
+        elif isinstance(node, exp.Anonymous) and (keys := _keys_of_call(node)) is not None:
+            steps += reversed(keys)
+            node = node.expressions[0]
+            continue
         elif isinstance(node, _EXTRACTS) and (keys := _keys(_written_path(node))) is not None:
             steps += reversed(keys)
         elif not (isinstance(node, exp.Paren) and steps):
             return None
         node = node.this
     return node, steps[::-1]
+
+
+def _keys_of_call(call: exp.Anonymous) -> list[str] | None:
+    """The names by which a function goes into a document that the parser does not know."""
+    name, given = call.name.lower(), call.expressions
+    texts = [each.name for each in given[1:] if isinstance(each, exp.Literal) and each.is_string]
+    if name in _BY_PATH and texts:
+        return steps_of(texts[0])
+    is_written = len(texts) == len(given) - 1 and bool(texts)
+    return texts if name in _BY_KEYS and is_written else None
+
+
+def _casts(node: exp.Expr) -> bool:
+    """Whether a function that goes into a document is told a type as well."""
+    is_call = isinstance(node, exp.Anonymous) and node.name.lower() in _BY_PATH
+    return is_call and len(node.expressions) > 2
 
 
 def _written_path(node: exp.Expr) -> exp.Expr | None:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from headwater.sql.branches import Blocks
+
 # Texts, quoted names and comments are passed over; the rest are what may have to be replaced.
 # None looks further than to where the next may begin, or many without an end would take for ever.
 _PART: Final = re.compile(
@@ -29,10 +31,14 @@ _NAMES_A_TABLE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Text that can be read. names: what stands in names for what was written."""
+    """Text that can be read. names: what stands in names for what was written.
+
+    branches: how many such texts there are, one for each branch of an `if`.
+    """
 
     text: str
     names: dict[str, str]
+    branches: int = 1
 
     def written(self, name: str) -> str:
         """A name as it was written."""
@@ -41,26 +47,37 @@ class Plain:
         return name
 
 
-def plain(text: str) -> Plain:
-    """The same text with names and values in the place of templates."""
+def plain(text: str, *, branch: int = 0) -> Plain:
+    """The same text with names and values in the place of templates.
+
+    branch: which of the branches of each `if` is taken, from 0; the last one where it has fewer.
+    """
     names: dict[str, str] = {}
     if "{" not in text and "%" not in text:
         return Plain(text, names)
+    found = [*_PART.finditer(text)]
+    blocks = Blocks(text, (each for each in found if each["tag"] is not None), branch=branch)
     parts: list[str] = []
-    end = 0
-    for found in _PART.finditer(text):
-        parts.append(text[end : found.start()])
-        parts.append(_in_place_of(found, text, names))
-        end = found.end()
-    return Plain("".join([*parts, text[end:]]), names)
+    end, hidden = 0, False
+    for each in found:
+        between = text[end : each.start()]
+        parts.append(_padded("", between) if hidden else between)
+        is_hidden = blocks.hidden.get(each.start(), hidden)
+        if each["tag"] is not None:
+            parts.append(_padded(";" if each.start() in blocks.divides else "", each[0]))
+        elif hidden:
+            parts.append(_padded("", each[0]))
+        else:
+            parts.append(_in_place_of(each, text, names))
+        end, hidden = each.end(), is_hidden
+    parts.append(_padded("", text[end:]) if hidden else text[end:])
+    return Plain("".join(parts), names, blocks.branches)
 
 
 def _in_place_of(found: re.Match[str], text: str, names: dict[str, str]) -> str:
     written = found[0]
     if found["code"] is not None:
         return written
-    if found["tag"] is not None:
-        return _padded("", written)
     before = text[max(0, found.start() - 40) : found.start()]
     behind = text[found.end() : found.end() + 1]
     if found["value"] is not None:

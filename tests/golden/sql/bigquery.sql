@@ -779,3 +779,10 @@ CREATE SEARCH INDEX by_text ON raw.docs (ALL COLUMNS);
 --> drop table
 --> writes bak.orders
 --> create search index
+
+-- CONCAT and FORMAT of constants are run as the text that they are
+EXECUTE IMMEDIATE CONCAT('INSERT INTO mart.x (a) ', FORMAT('SELECT b FROM `%s.%s`', 'raw', 'y'));
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[b] identity

@@ -758,3 +758,11 @@ CREATE STREAMING TABLE clean AS SELECT id, upper(name) AS name FROM STREAM(LIVE.
 --> writes clean
 --> clean[id] <- dirty[id] identity
 --> clean[name] <- dirty[name] transformation
+
+-- variant_get goes into a variant, and may change its type
+SELECT variant_get(v, '$.customer.id', 'int') AS id, try_variant_get(v, '$.tags') AS tags, get_json_object(doc, '$.a.b') AS b FROM raw.events;
+--> select
+--> reads raw.events
+--> id <- raw.events[v.customer.id] transformation
+--> tags <- raw.events[v.tags] identity
+--> b <- raw.events[doc.a.b] identity

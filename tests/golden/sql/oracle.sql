@@ -585,3 +585,22 @@ INSERT INTO totals (n) SELECT amount FROM hr.pay;
 --> reads hr.pay
 --> writes fin.totals
 --> fin.totals[n] <- hr.pay[amount] identity
+
+-- An implicit cursor hands its rows on
+BEGIN
+  FOR r IN (SELECT id, price * qty AS gross FROM shop.lines) LOOP
+    INSERT INTO mart.gross (id, gross) VALUES (r.id, r.gross);
+  END LOOP;
+END;
+/
+--> select
+--> reads shop.lines
+--> id <- shop.lines[id] identity
+--> gross <- shop.lines[price] transformation
+--> gross <- shop.lines[qty] transformation
+--> insert
+--> reads shop.lines
+--> writes mart.gross
+--> mart.gross[id] <- shop.lines[id] identity
+--> mart.gross[gross] <- shop.lines[price] transformation
+--> mart.gross[gross] <- shop.lines[qty] transformation

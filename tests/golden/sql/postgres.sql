@@ -987,3 +987,62 @@ SELECT id FROM orders;
 --> select
 --> reads orders
 --> id <- orders[id] identity
+
+-- The record of a loop is a row of its query
+DO $$
+DECLARE r record;
+BEGIN
+  FOR r IN SELECT id, amount + fee AS total FROM raw.orders WHERE paid LOOP
+    UPDATE mart.orders SET total = r.total WHERE id = r.id;
+  END LOOP;
+END $$;
+--> select
+--> reads raw.orders
+--> id <- raw.orders[id] identity
+--> total <- raw.orders[amount] transformation
+--> total <- raw.orders[fee] transformation
+--> rows <- raw.orders[paid] filter
+--> update
+--> reads raw.orders
+--> writes mart.orders
+--> mart.orders[total] <- raw.orders[amount] transformation
+--> mart.orders[total] <- raw.orders[fee] transformation
+--> rows <- mart.orders[id] filter
+--> rows <- raw.orders[id] filter
+--> rows <- raw.orders[paid] filter
+
+-- FORMAT of constants is a text like any other
+DO $$
+BEGIN
+  EXECUTE format('INSERT INTO %I.%I (a) SELECT b FROM raw.t WHERE c = %L', 'mart', 'x', now());
+END $$;
+--> insert
+--> reads raw.t
+--> writes mart.x
+--> mart.x[a] <- raw.t[b] identity
+--> rows <- raw.t[c] filter
+
+-- FORMAT of a name that is only known later is no text
+DO $$
+BEGIN
+  EXECUTE format('TRUNCATE %I', tablename);
+END $$;
+--> unknown opaque
+
+-- Keys that functions of JSON are told go into a document
+SELECT jsonb_extract_path_text(doc, 'a', 'b') AS b, json_extract_path(doc, 'c') AS c FROM raw.docs;
+--> select
+--> reads raw.docs
+--> b <- raw.docs[doc.a.b] identity
+--> c <- raw.docs[doc.c] identity
+
+-- Grouping sets of expressions, beside plain columns
+SELECT a, count(*) AS n FROM raw.t GROUP BY a, GROUPING SETS ((upper(b), c), (d), ());
+--> select
+--> reads raw.t
+--> a <- raw.t[a] identity
+--> n <-
+--> rows <- raw.t[a] group_by
+--> rows <- raw.t[b] group_by
+--> rows <- raw.t[c] group_by
+--> rows <- raw.t[d] group_by

@@ -1035,3 +1035,74 @@ SELECT id FROM orders;
 --> select
 --> reads orders
 --> id <- orders[id] identity
+
+-- A header of SQLMesh says what its query makes
+MODEL (
+  name mart.paid_orders,
+  kind INCREMENTAL_BY_TIME_RANGE (time_column day),
+  grain (id, day)
+);
+@DEF(cents, 100);
+SELECT id, amount / 100 AS amount, day FROM raw.orders WHERE status = 'paid';
+--> create table
+--> reads raw.orders
+--> writes mart.paid_orders
+--> mart.paid_orders[id] <- raw.orders[id] identity
+--> mart.paid_orders[amount] <- raw.orders[amount] transformation
+--> mart.paid_orders[day] <- raw.orders[day] identity
+--> rows <- raw.orders[status] filter
+
+-- Both branches of an if of jinja count, and what defines a macro does not
+{% macro net(column) %} ({{ column }} * 0.8) {% endmacro %}
+SELECT id, {% if var('gross') %} gross {% else %} net {% endif %} AS value
+FROM {% if target.name == 'dev' %} dev.orders {% else %} prod.orders {% endif %};
+--> select
+--> reads dev.orders, prod.orders
+--> id <- dev.orders[id] identity
+--> id <- prod.orders[id] identity
+--> value <- dev.orders[gross] identity
+--> value <- prod.orders[net] identity
+
+-- A loop of jinja is gone through once, as its first and last round
+SELECT {% for m in methods %} sum({{ m }}_amount + fee) AS total{% if not loop.last %},{% endif %} {% endfor %} FROM pay.lines;
+--> select
+--> reads pay.lines
+--> total <- pay.lines[{{ m }}_amount] aggregation
+--> total <- pay.lines[fee] aggregation
+
+-- GET goes into an object by a key that is written out
+SELECT get(v, 'customer') AS c, get(get(v, 'a'), 'b') AS d FROM raw.docs;
+--> select
+--> reads raw.docs
+--> c <- raw.docs[v.customer] identity
+--> d <- raw.docs[v.a.b] identity
+
+-- Groups of expressions, rolled up
+SELECT lower(region) AS region, sum(amount) AS total FROM mart.sales
+GROUP BY ROLLUP (date_trunc('month', day), lower(region));
+--> select
+--> reads mart.sales
+--> region <- mart.sales[region] transformation
+--> total <- mart.sales[amount] aggregation
+--> rows <- mart.sales[day] group_by
+--> rows <- mart.sales[region] group_by
+
+-- A loop over a cursor hands its rows on
+DECLARE
+  c CURSOR FOR SELECT id, amount * 2 AS twice FROM raw.orders WHERE paid;
+BEGIN
+  FOR r IN c DO
+    INSERT INTO mart.x (id, twice) VALUES (r.id, r.twice);
+  END FOR;
+END;
+--> select
+--> reads raw.orders
+--> id <- raw.orders[id] identity
+--> twice <- raw.orders[amount] transformation
+--> rows <- raw.orders[paid] filter
+--> insert
+--> reads raw.orders
+--> writes mart.x
+--> mart.x[id] <- raw.orders[id] identity
+--> mart.x[twice] <- raw.orders[amount] transformation
+--> rows <- raw.orders[paid] filter

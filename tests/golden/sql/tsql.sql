@@ -897,3 +897,31 @@ INSERT INTO dbo.Kept (Id) SELECT Id FROM #ids;
 --> reads Sales.dbo.Orders
 --> writes Sales.dbo.Kept
 --> Sales.dbo.Kept[Id] <- Sales.dbo.Orders[Id] identity
+
+-- QUOTENAME of constants is run as the name that it quotes
+DECLARE @sql NVARCHAR(MAX) = N'INSERT INTO ' + QUOTENAME('dbo') + N'.' + QUOTENAME('Daily Sales') + N' (a) SELECT b FROM dbo.t';
+EXEC sp_executesql @sql;
+--> insert
+--> reads dbo.t
+--> writes dbo.Daily Sales
+--> dbo.Daily Sales[a] <- dbo.t[b] identity
+
+-- What stands behind END and GO is read
+BEGIN
+  DELETE FROM dbo.a;
+END
+GO
+BEGIN TRY
+  DELETE FROM dbo.b;
+END TRY
+BEGIN CATCH
+  THROW;
+END CATCH
+GO
+DELETE FROM dbo.c;
+--> delete
+--> writes dbo.a
+--> delete
+--> writes dbo.b
+--> delete
+--> writes dbo.c
