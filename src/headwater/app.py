@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import structlog
 
 from headwater.collector.accept import Collector
@@ -20,7 +21,7 @@ from headwater.collector.follow import Follower
 from headwater.collector.project import Projector
 from headwater.collector.read_sql import SqlReader
 from headwater.config import Config
-from headwater.errors import InvalidInputError, NotFoundError
+from headwater.errors import InvalidInputError, NotFoundError, UnavailableError
 from headwater.integrations.exporters.forward.destination import Destination, read_destinations
 from headwater.integrations.exporters.forward.forwarder import (
     Deliver,
@@ -33,6 +34,7 @@ from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction, read_rules
+from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
@@ -56,6 +58,7 @@ from headwater.store.staleness import Patience
 
 _log: Final = structlog.get_logger("headwater")
 _SQL_READER: Final = "headwater sql"
+_TELLING_S: Final = 60.0
 
 LOG: Final = "log.db"
 PROJECTION: Final = "projection.db"
@@ -76,6 +79,13 @@ class UnknownOffsetError(InvalidInputError):
     def __init__(self, offset: Offset, head: Offset) -> None:
         message = f"min_offset: no event has the offset {offset}; the log ends at {head}"
         super().__init__(message, pointer="/min_offset")
+
+
+class NotYetKeptError(UnavailableError):
+    """The disk takes so long that nobody should wait; the events may be kept all the same."""
+
+    def __init__(self, waited_s: float) -> None:
+        super().__init__(f"what was said is not on disk after {waited_s:g} s; say it again later")
 
 
 class NoProjectionError(NotFoundError):
@@ -145,6 +155,25 @@ class Platform:
         if offset > self.log.head():
             raise UnknownOffsetError(offset, self.log.head())
         self.projector.wait_for(offset, timeout_s=self.config.min_offset_wait_s)
+
+    def tell(self, events: Sequence[Json], *, source: str) -> Offset:
+        """Make events of our own durable, all or none; returns when questions can see them.
+
+        Raises InvalidInputError for a name that no event may have, UnavailableError when it takes
+        too long.
+        """
+        received = [self._received(msgspec.json.encode(event), source) for event in events]
+        try:
+            places = self.collector.submit(received).result(_TELLING_S)
+        except TimeoutError:
+            raise NotYetKeptError(_TELLING_S) from None
+        offset = max(place.offset for place in places)
+        self.wait_for(offset)
+        return offset
+
+    def _received(self, body: bytes, source: str) -> Received:
+        admitted = self.admission.admit(body)
+        return Received(admitted.body, admitted.digest, self.clock(), source)
 
     def lag_seconds(self) -> float:
         """How long the oldest event that questions cannot see yet has been durable."""

@@ -712,7 +712,7 @@ class Oracle:
         lists: dict[tuple[int, bool], list[tuple[int, set[int], bool]]] = defaultdict(list)
         for each in self.said:
             manual = each.producer.startswith(HEADWATER)
-            source = HEADWATER if manual else source_of(each.producer)
+            source = source_of(each.producer)
             last: dict[int, tuple[set[int], bool]] = {}
             for given in each.datasets():
                 told = facet(given, "symlinks")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from headwater.cli.declaration import Json, describing
+from headwater.cli.declaration import describing
 from headwater.cli.link import login
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Sheet
@@ -24,6 +24,7 @@ from headwater.cli.settings import client
 from headwater.cli.subject import find_dataset
 from headwater.errors import InvalidInputError
 from headwater.model.identity import DatasetId, parse_node_id
+from headwater.openlineage.writing import Json
 from headwater.sdk.answers import Alias, Aliases
 from headwater.sdk.client import Client
 from headwater.sdk.errors import UnknownNameError

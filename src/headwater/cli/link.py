@@ -1,15 +1,12 @@
-"""`headwater link`: say that data flows from one dataset to another."""
+"""`headwater link`: say that data flows from one thing to another."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 
-from headwater.cli.declaration import linking
+from headwater.cli.output.names import readable
 from headwater.cli.reading import name_argument, server_option
 from headwater.cli.settings import client
-from headwater.cli.subject import find_dataset
 
 
 @click.command(
@@ -17,6 +14,7 @@ from headwater.cli.subject import find_dataset
     epilog="""\b
 Examples:
   headwater link ledger.export board.workbook --note "pasted by hand each month"
+  headwater link "ledger.export[total]" "board.workbook[revenue]"
   headwater link dataset:sftp%3A%2F%2Fpartner:rates.csv shop.public.rates
 """,
 )
@@ -26,16 +24,18 @@ Examples:
 @click.option("--by", metavar="NAME", help="Who says so; else who is logged in here.")
 @server_option
 def command(a: str, b: str, note: str | None, by: str | None, server: str | None) -> None:
-    """Say that data flows from dataset A to dataset B, where nothing reports it.
+    """Say that data flows from A to B, two datasets or two columns.
 
-    A dataset that was never seen is named by its full identifier: dataset:NAMESPACE:NAME, each
-    part percent-encoded.
+    Where nothing reports it, this draws the edge; where sources do, it confirms it. Nothing that
+    sources send changes that; `headwater unlink` takes it back. What was never seen is named by
+    its full identifier: dataset:NAMESPACE:NAME, each part percent-encoded.
     """
-    asked = client(server)
-    source, target = find_dataset(asked, a), find_dataset(asked, b)
-    event = linking(source, target, at=datetime.now(UTC), by=by or login(), note=note)
-    sent = asked.send(event)
-    click.echo(f"linked {source} -> {target} (offset {sent.offset})")
+    told = client(server).judge("confirmed", a, b, by=by or login(), reason=note)
+    said = told.judgement
+    known = "" if told.jobs else "; nothing else reports it"
+    click.echo(
+        f"linked {readable(said.source)} -> {readable(said.target)} (offset {told.offset}){known}"
+    )
 
 
 def login() -> str:

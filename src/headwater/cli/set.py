@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import click
 
-from headwater.cli.declaration import FACETS, Json, describing, merged, merged_words
+from headwater.cli.declaration import FACETS, describing, merged, merged_words
 from headwater.cli.reading import name_argument, server_option
 from headwater.cli.settings import client
 from headwater.cli.subject import Subject, find_subject
 from headwater.model.identity import JobId
+from headwater.openlineage.writing import Json
 
-_CLEARABLE: Final = tuple(word for word in FACETS if word not in {"alias", "evidence"})
+_CLEARABLE: Final = tuple(word for word in FACETS if word != "alias")
 
 
 @dataclass(frozen=True, slots=True)

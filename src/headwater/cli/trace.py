@@ -6,11 +6,21 @@ from collections.abc import Sequence
 
 import click
 
+from headwater.cli.derivation import derivation_sheets
 from headwater.cli.output.graph_sheet import graph_sheets
 from headwater.cli.output.names import display_names, readable
 from headwater.cli.output.sheet import Sheet
-from headwater.cli.reading import GRAPH, PAGES, WALK, WHEN, Reading, name_argument, reading
-from headwater.sdk.answers import Paths
+from headwater.cli.reading import (
+    GRAPH,
+    PAGES,
+    WALK,
+    WHEN,
+    Reading,
+    chosen,
+    name_argument,
+    reading,
+)
+from headwater.sdk.answers import Graph, Paths
 
 
 @click.command(
@@ -28,9 +38,18 @@ Examples:
 def command(asked: Reading, a: str, b: str | None) -> None:
     """List the sources that A comes from in the end, or the paths from A to B."""
     if b is None:
-        asked.print(asked.client.roots(a, **asked.walk), graph_sheets)
+        answer = asked.client.roots(a, **asked.walk)
+        asked.print(answer, lambda told: [*graph_sheets(told), *_code_of(asked, told)])
     else:
         asked.print(asked.client.paths(a, b, **asked.walk), path_sheets)
+
+
+def _code_of(asked: Reading, answer: Graph) -> Sequence[Sheet]:
+    """By which code a column comes about, where people read the answer."""
+    if not answer.focus.startswith("column:") or chosen(asked.output) != "table":
+        return ()
+    told = asked.client.derivation(answer.focus, **asked.when)
+    return derivation_sheets(told) if any(step.expression for step in told.steps) else ()
 
 
 def path_sheets(answer: Paths) -> Sequence[Sheet]:

@@ -1,15 +1,13 @@
-"""`headwater unlink`: take back what `headwater link` said."""
+"""`headwater unlink`: take back what was said of a flow."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 
-from headwater.cli.declaration import unlinking
+from headwater.cli.link import login
+from headwater.cli.output.names import readable
 from headwater.cli.reading import name_argument, server_option
 from headwater.cli.settings import client
-from headwater.cli.subject import find_dataset
 
 
 @click.command(
@@ -21,10 +19,13 @@ Example:
 )
 @name_argument("a")
 @name_argument("b")
+@click.option("--by", metavar="NAME", help="Who says so; else who is logged in here.")
 @server_option
-def command(a: str, b: str, server: str | None) -> None:
-    """Take back that data flows from A to B. What others report of it stays."""
-    asked = client(server)
-    source, target = find_dataset(asked, a), find_dataset(asked, b)
-    sent = asked.send(unlinking(source, target, at=datetime.now(UTC)))
-    click.echo(f"unlinked {source} -> {target} (offset {sent.offset})")
+def command(a: str, b: str, by: str | None, server: str | None) -> None:
+    """Take back what `link`, `confirm` or `reject` said of A and B. What sources report stays."""
+    told = client(server).judge("withdrawn", a, b, by=by or login())
+    said = told.judgement
+    click.echo(
+        f"took back what was said of {readable(said.source)} -> {readable(said.target)} "
+        f"(offset {told.offset})"
+    )

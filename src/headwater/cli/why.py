@@ -32,7 +32,8 @@ def command(asked: Reading, a: str, b: str) -> None:
 def provenance_sheets(answer: Provenance) -> Sequence[Sheet]:
     """The edges, then what lies behind each."""
     rows = [edge_row(edge) for edge in answer.edges]
-    edges = Sheet(EDGE_COLUMNS, rows, spare=EDGE_SPARE, prose=EDGE_PROSE)
+    title = f"verdict: {answer.verdict}" if answer.verdict else ""
+    edges = Sheet(EDGE_COLUMNS, rows, title=title, spare=EDGE_SPARE, prose=EDGE_PROSE)
     # The edges into a step and out of it are known by the same events.
     behind = {(edge.job, tuple(_details(edge))): edge for edge in answer.edges}
     details = [
@@ -54,6 +55,10 @@ def _details(edge: Edge) -> Iterator[Sequence[Cell]]:
     if edge.run:
         run = read(Run, edge.run)
         yield "run", f"{run.id.removeprefix('run:')} {run.state} {run.started_at or ''}".strip()
+    if edge.note or edge.by:
+        yield "said", " ".join(part for part in (edge.by and f"{edge.by}:", edge.note) if part)
+    if edge.confidence is not None:
+        yield "confidence", f"{edge.confidence:.0%}"
     if edge.commit:
         commit = (edge.commit.get("repo") or edge.commit.get("url"), edge.commit.get("version"))
         yield "commit", " ".join(str(part) for part in commit if part)

@@ -62,7 +62,7 @@ from headwater.openlineage.facets.statistics import StatisticsFacet
 from headwater.openlineage.facets.symlinks import SymlinksFacet
 from headwater.openlineage.facets.version import DatasetVersionFacet
 from headwater.openlineage.naming import NamingRules
-from headwater.openlineage.producer import HEADWATER, source_of
+from headwater.openlineage.producer import is_by_people, source_of
 from headwater.openlineage.reading import read_facet
 
 _EVIDENCE: Final = {each.word: each for each in Evidence}
@@ -87,7 +87,7 @@ class _Reading:
     @property
     def manual(self) -> bool:
         """Whether a person says so with our own tools."""
-        return (self.event.producer or "").startswith(HEADWATER)
+        return is_by_people(self.event.producer or "")
 
     def keep_facets(self, owner: Owner, owner_key: Key, facets: Facets) -> None:
         for name, body in facets.items():

@@ -43,7 +43,6 @@ from headwater.collector.timeline_rows import Row
 from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
-from headwater.openlineage.producer import HEADWATER
 
 RULES: Final = 7
 """Which rules these are: what was folded by others is folded again."""
@@ -248,7 +247,7 @@ def _fold_aliases(facts: Facts, known: Known) -> None:
 
 def _state_alias(told: AliasFact, content: bytes, facts: Facts, known: Known) -> None:
     stated = known.aliases.get(told.dataset)
-    source = HEADWATER if facts.manual else facts.source
+    source = facts.source
     record = stated.get((told.alias, source))
     held = record is not None and record.holds
     if record is None:

@@ -20,7 +20,7 @@ from headwater.openlineage.envelope import Dataset, Facets, JobEvent, RunEvent, 
 from headwater.openlineage.facets.schema import SchemaFacet
 from headwater.openlineage.facets.sql import SqlFacet
 from headwater.openlineage.naming import platform_of
-from headwater.openlineage.producer import HEADWATER
+from headwater.openlineage.producer import HEADWATER, SOURCES
 from headwater.openlineage.reading import read_facet
 from headwater.ports import Logged
 from headwater.sql.dialects import DIALECTS, dialect_named
@@ -29,7 +29,7 @@ from headwater.sql.schemas import table_name
 if TYPE_CHECKING:
     from headwater.sql.answer import Input, Statement, TableName
 
-PRODUCER: Final = f"{HEADWATER}/sql/v1.0"
+PRODUCER: Final = f"{SOURCES}/sql/v1.0"
 """Who says what was read; the version goes up when the same SQL would be read differently."""
 
 ColumnsAt: TypeAlias = Callable[[DatasetId, Instant], Sequence[str] | None]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from headwater.lineage.answers import Coverage, Edge, Node, PointInTime, Transformed
 from headwater.lineage.entries import EventEntry, Retyped, RunEntry
+from headwater.lineage.verdicts import JudgementEntry, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class CommitEntry:
 class ExplainedEdge:
     """An edge with everything that speaks for it.
 
-    said_by: the producers, without their release numbers. run: the latest that showed it.
+    said_by: the producers, without their release numbers. confidence, by, note: what whoever says
+    it adds, if anything: how sure, which person, how they know. run: the latest that showed it.
     events: the latest of that run, or the declarations.
     """
 
@@ -41,6 +43,9 @@ class ExplainedEdge:
     dataset: str | None
     version: str | None
     said_by: tuple[str, ...]
+    confidence: float | None
+    by: str | None
+    note: str | None
     run: RunEntry | None
     events: tuple[EventEntry, ...]
     sql: str | None
@@ -49,11 +54,17 @@ class ExplainedEdge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyAnswer:
-    """Why data flows from a source to a target."""
+    """Why data flows from a source to a target.
+
+    verdict: what to make of that, between two datasets; None where nothing flows, or between
+    columns. rejections: of people who say that nothing does.
+    """
 
     source: str
     target: str
+    verdict: Verdict | None
     edges: tuple[ExplainedEdge, ...]
+    rejections: tuple[JudgementEntry, ...]
     nodes: tuple[Node, ...]
     total: int
     returned: int

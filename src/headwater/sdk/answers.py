@@ -85,6 +85,10 @@ class Edge:
     last_confirmed: str | None = None
     runs: int = 0
     events: tuple[Json, ...] = ()
+    said_by: tuple[str, ...] = ()
+    confidence: float | None = None
+    by: str | None = None
+    note: str | None = None
     run: Json | None = None
     sql: str | None = None
     commit: Json | None = None
@@ -614,6 +618,11 @@ class Provenance(Answer):
     """Who says that data flows from one thing to the other, and how they know."""
 
     LISTS = ("edges",)
+
+    @property
+    def verdict(self) -> str | None:
+        """What to make of a flow between two datasets."""
+        return self.raw.get("verdict")
 
     @property
     def edges(self) -> tuple[Edge, ...]:

@@ -32,8 +32,10 @@ from headwater.sdk.answers import (
     read,
     read_all,
 )
+from headwater.sdk.derivation import Derivation
 from headwater.sdk.errors import StillBehindError
 from headwater.sdk.transport import Reply, Transport
+from headwater.sdk.verdicts import Judged, Judgement, Judgements, Verdicts
 
 DEFAULT_URL: Final = "http://127.0.0.1:8480"
 _POLL_S: Final = 0.05
@@ -161,6 +163,10 @@ class Client:
         """Who says that data flows from one to the other, and how they know."""
         return self._ask(Provenance, "why", {"source": source, "target": target}, when)
 
+    def derivation(self, of: str, **when: Unpack[When]) -> Derivation:
+        """By which code a column comes about, and all of it in one expression."""
+        return self._ask(Derivation, "derivation", {"of": of}, when)
+
     def diff(
         self,
         from_time: datetime | str,
@@ -243,6 +249,45 @@ class Client:
         return self._ask(
             Conflicts, "names/conflicts", {}, {"min_offset": min_offset, "limit": limit}
         )
+
+    def verdicts(
+        self, of: str | None = None, *, which: str | None = None, **bounds: Unpack[Bounds]
+    ) -> Verdicts:
+        """Edges with what is to be made of them: do sources and runs agree?
+
+        of: only edges from or into this dataset. which: `disagreements` where nothing is said,
+        `all`, or one verdict.
+        """
+        return self._ask(Verdicts, "verdicts", {"of": of, "which": which}, bounds)
+
+    def judgements(self, **bounds: Unpack[Bounds]) -> Judgements:
+        """What people confirmed and rejected, newest first."""
+        return self._ask(Judgements, "judgements", {}, bounds)
+
+    def judge(
+        self,
+        word: str,
+        source: str,
+        target: str,
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+        job: str | None = None,
+        until: datetime | str | None = None,
+    ) -> Judged:
+        """Say of a flow that it is so, that it is not, or take what was said back.
+
+        word: `confirmed`, `rejected` or `withdrawn`. Returns once answers take it into account.
+        job: reject the flow through this job alone. until: when the rejection ends to hold.
+        """
+        if isinstance(until, datetime):
+            until = rfc3339(until)
+        said = {"word": word, "source": source, "target": target, "by": by, "reason": reason,
+                "job": job, "until": until}  # fmt: skip
+        body = json.dumps({name: value for name, value in said.items() if value is not None})
+        told = self.transport.post("/api/v2/judge", body.encode()).document()
+        judgement = read(Judgement, told["judgement"])
+        return Judged(judgement, int(told["offset"]), int(told["jobs"]))
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""

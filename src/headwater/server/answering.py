@@ -10,6 +10,7 @@ from starlette.responses import Response
 from headwater.app import Platform
 from headwater.lineage.answers import Coverage, LineageAnswer, PathsAnswer, Reason
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
+from headwater.lineage.derivation import DerivationAnswer
 from headwater.lineage.entries import (
     AliasesAnswer,
     ConflictsAnswer,
@@ -23,12 +24,14 @@ from headwater.lineage.entries import (
     RunTreeAnswer,
 )
 from headwater.lineage.places import BrowseAnswer
+from headwater.lineage.verdicts import JudgementsAnswer, VerdictsAnswer
 from headwater.server.encode import encode
 
 Answer: TypeAlias = (
     LineageAnswer
     | PathsAnswer
     | WhyAnswer
+    | DerivationAnswer
     | DiffAnswer
     | FindAnswer
     | BrowseAnswer
@@ -36,6 +39,8 @@ Answer: TypeAlias = (
     | PeriodsAnswer
     | RunTreeAnswer
     | QualityAnswer
+    | VerdictsAnswer
+    | JudgementsAnswer
     | ConflictsAnswer
     | AliasesAnswer
     | DatasetEntry

@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from headwater.lineage.answers import LineageAnswer, PathsAnswer
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
+from headwater.lineage.derivation import DerivationAnswer
 from headwater.lineage.entries import (
     AliasesAnswer,
     ConflictsAnswer,
@@ -22,6 +23,7 @@ from headwater.lineage.entries import (
     RunTreeAnswer,
 )
 from headwater.lineage.places import BrowseAnswer
+from headwater.lineage.verdicts import JudgedAnswer, JudgementsAnswer, VerdictsAnswer
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
     browse,
@@ -30,6 +32,7 @@ from headwater.server.routes import (
     events,
     export,
     health,
+    judgements,
     lineage,
     metrics,
     names,
@@ -124,9 +127,28 @@ QUESTIONS: Final = (
     _question("impact", lineage.show_impact, lineage.IMPACT, LineageAnswer, topic="lineage"),
     _question("trace", lineage.show_trace, lineage.TRACE, LineageAnswer, PathsAnswer,
               topic="lineage"),
+    _question("verdicts", judgements.show_verdicts, judgements.VERDICTS, VerdictsAnswer,
+              topic="lineage"),
+    _question("judgements", judgements.show_judgements, judgements.JUDGEMENTS, JudgementsAnswer,
+              topic="changes", errors=(_BAD, _LATER)),
+    _question("derivation", changes.show_derivation, changes.DERIVATION, DerivationAnswer,
+              topic="lineage"),
     _question("why", changes.show_why, changes.WHY, WhyAnswer, topic="changes"),
     _question("diff", changes.show_diff, changes.DIFF, DiffAnswer, topic="changes"),
 )  # fmt: skip
+
+SAYING: Final = (
+    Operation(
+        path="/api/v2/judge",
+        ask=judgements.judge,
+        topic="changes",
+        method="POST",
+        name="judge",
+        answers={_OK: (JudgedAnswer,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
+        takes={JSON: judgements.JUDGING},
+    ),
+)
 
 LOG: Final = (
     Operation(
@@ -251,6 +273,7 @@ def operations(collect: Any) -> tuple[Operation, ...]:
             takes={JSON: _EVENTS, "application/x-ndjson": _LINES},
         ),
         *QUESTIONS,
+        *SAYING,
         *LOG,
         *SERVER,
     )

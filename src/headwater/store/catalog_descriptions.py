@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-import msgspec
 from sqlalchemy import Connection, or_, select
 
 from headwater.model.edges import Transformation
@@ -27,12 +26,11 @@ from headwater.openlineage.facets.transformation import read_legacy
 from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_edges import EdgeRecord
-from headwater.store.catalog_facets import bodies_of, portions
+from headwater.store.catalog_facets import bodies_of, members_in, portions
 from headwater.store.catalog_names import columns, identities
 from headwater.store.schema_catalog import event, facet_set, telling
 from headwater.store.schema_graph import alias
 
-_MEMBERS: Final = msgspec.msgpack.Decoder(list[tuple[tuple[str, bool], bytes | None]])
 _EVENTS: Final = 20
 """In how many of the newest events of a job its word is looked for."""
 
@@ -121,7 +119,7 @@ def _told(
     )
     newest: dict[tuple[bool, str], bytes] = {}
     for whose, members in connection.execute(query):
-        for (name, _), digest in _MEMBERS.decode(members):
+        for name, digest in members_in(members):
             if digest is not None and name in {"columnLineage", "lineage"}:
                 newest.setdefault((whose == target, name), digest)
     bodies = bodies_of(connection, newest.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from headwater.model.identity import Key
@@ -14,6 +15,7 @@ from headwater.store.schema_catalog import facet_body, facet_version, run_facet_
 
 ItemT = TypeVar("ItemT")
 _AT_ONCE: Final = 2000
+_MEMBERS: Final = msgspec.msgpack.Decoder(list[tuple[tuple[str, bool], bytes | None]])
 
 
 class FacetSpan(NamedTuple):
@@ -73,6 +75,12 @@ def history_of(
         .order_by(version.valid_from)
     )
     return [FacetSpan(*row) for row in connection.execute(query)]
+
+
+def members_in(facet_set: bytes) -> Iterator[tuple[str, bytes | None]]:
+    """The names of the facets of a set with the digests of their contents."""
+    for (name, _), digest in _MEMBERS.decode(facet_set):
+        yield name, digest
 
 
 def bodies_of(connection: Connection, digests: Iterable[bytes]) -> dict[bytes, bytes]:

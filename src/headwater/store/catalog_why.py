@@ -12,13 +12,16 @@ from sqlalchemy import Connection, select
 from headwater.lineage.answers import Coverage, Described, Edge, Reason
 from headwater.lineage.changes_answer import CommitEntry, ExplainedEdge, WhyAnswer
 from headwater.lineage.entries import EventEntry, RunEntry
+from headwater.lineage.verdicts import JudgementEntry, Verdict
 from headwater.lineage.wording import edge_of, node_of, point_in_time
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key
 from headwater.model.time import AsOf, format_instant
+from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.openlineage.facets.sql import SqlFacet
 from headwater.openlineage.naming import NamingRules
+from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_describe import describe
 from headwater.store.catalog_descriptions import descriptions
 from headwater.store.catalog_edges import (
@@ -29,11 +32,13 @@ from headwater.store.catalog_edges import (
     shapes_showing,
     shown_by,
 )
-from headwater.store.catalog_facets import facets_of
+from headwater.store.catalog_facets import bodies_of, facets_of, members_in
+from headwater.store.catalog_judgements import rejections_between
 from headwater.store.catalog_names import Meant, columns, columns_of, names_of, steps_of
 from headwater.store.catalog_runs import events_where, run_entries
+from headwater.store.catalog_verdicts import judged_edges
 from headwater.store.layered_facets import NO_FACETS
-from headwater.store.schema_catalog import declaration, event, run
+from headwater.store.schema_catalog import declaration, event, facet_set, run, telling
 from headwater.store.schema_graph import edge_version
 from headwater.store.staleness import runs_then
 
@@ -49,24 +54,35 @@ def explain(
     as_of: AsOf,
     offset: int,
     naming: NamingRules,
+    enough_runs: int,
 ) -> WhyAnswer:
-    """Why data flows from one node to another; what once flowed is told with why it ended."""
+    """Why data flows from one node to another; what once flowed is told with why it ended.
+
+    enough_runs: how many runs without an edge make a claim a phantom.
+    """
     of_columns = isinstance(source.node, ColumnId)
     layer = Layer.COLUMNS if of_columns else Layer.FLOW
     ends = (_names(connection, source), _names(connection, target))
     pairs = [*product(*ends)] if of_columns else _pairs_between(connection, source, target, ends)
+    of_datasets = isinstance(source.node, DatasetId) and isinstance(target.node, DatasetId)
     records = edge_records(connection, layer, pairs, as_of=as_of)
-    if isinstance(source.node, DatasetId) and isinstance(target.node, DatasetId):
+    if of_datasets:
         records = _whole_flows(records, *ends)
     reasons: list[Reason] = []
+    verdict = None if of_columns else _verdict(connection, source, target, as_of, enough_runs)
+    rejected = rejections_between(connection, source.node, target.node, as_of=as_of)
+    reasons += map(_rejected, rejected)
     if not records:
         records = edge_records(connection, layer, pairs, as_of=as_of, at_any_time=True)
+        if of_datasets:
+            records = _whole_flows(records, *ends)
         if records:
             message = "the edge does not hold at this point in time; these are its versions"
             reasons.append(Reason("ended", message, len(records)))
         else:
             message = "no event says that data flows directly from the one to the other"
-            reasons.append(Reason("no_edge", message, 0))
+            if not rejected:
+                reasons.append(Reason("no_edge", message, 0))
     shown = records[:_MOST_EDGES]
     described = describe(connection, {key for each in shown for key in each.pair}, as_of=as_of)
     words = descriptions(connection, shown, as_of=as_of, naming=naming) if of_columns else {}
@@ -74,7 +90,9 @@ def explain(
     return WhyAnswer(
         source=str(source.node),
         target=str(target.node),
+        verdict=verdict,
         edges=tuple(edges),
+        rejections=tuple(rejected),
         nodes=tuple(node_of(each) for each in described.values()),
         total=len(records),
         returned=len(shown),
@@ -84,6 +102,26 @@ def explain(
         offset=offset,
         coverage=Coverage("partial" if reasons else "complete", tuple(reasons)),
     )
+
+
+def _verdict(
+    connection: Connection, source: Meant, target: Meant, as_of: AsOf, enough_runs: int
+) -> Verdict | None:
+    """What to make of the flow between two datasets."""
+    if not isinstance(source.node, DatasetId) or not isinstance(target.node, DatasetId):
+        return None
+    names = {key for each in (source, target) for key in names_of(connection, each.key)}
+    edges = judged_edges(connection, of=target.key, as_of=as_of, enough_runs=enough_runs)
+    between = (each.verdict for each in edges if {*each.ends} <= names and len({*each.ends}) > 1)
+    return next(between, None)
+
+
+def _rejected(told: JudgementEntry) -> Reason:
+    because = f": {told.reason}" if told.reason else ""
+    until = f", until {told.until}" if told.until else ""
+    through = f" through {told.job}" if told.job else ""
+    message = f"{told.by or 'somebody'} says that nothing flows there{through}{until}{because}"
+    return Reason("rejected", message, 1)
 
 
 def _names(connection: Connection, meant: Meant) -> list[Key]:
@@ -148,12 +186,14 @@ def _explain(
         job = owner.id if owner is not None and owner.kind == "job" else None
         edge = edge_of(layer, source.id, target.id, job, [facts_of_edge(record, shown, words)])
         run_entry, events = _testimony(connection, record, as_of=as_of)
+        evidence = _evidence_in(connection, record.owner, [each.offset for each in events])
         told = facets.get(record.owner, NO_FACETS)
         sql = told.read(SqlFacet, "sql")
         found.append(
             _explained(
                 edge,
                 said_by=(record.source_name,),
+                evidence=evidence,
                 run=run_entry,
                 events=tuple(events),
                 sql=sql.query if sql else None,
@@ -167,13 +207,42 @@ def _explained(
     edge: Edge,
     *,
     said_by: tuple[str, ...],
+    evidence: EvidenceFacet,
     run: RunEntry | None,
     events: tuple[EventEntry, ...],
     sql: str | None,
     commit: CommitEntry | None,
 ) -> ExplainedEdge:
     told = {each.name: getattr(edge, each.name) for each in fields(edge) if each.name != "through"}
-    return ExplainedEdge(**told, said_by=said_by, run=run, events=events, sql=sql, commit=commit)
+    return ExplainedEdge(
+        **told,
+        said_by=said_by,
+        confidence=evidence.confidence,
+        by=evidence.by,
+        note=evidence.note,
+        run=run,
+        events=events,
+        sql=sql,
+        commit=commit,
+    )
+
+
+def _evidence_in(connection: Connection, owner: Key, offsets: Sequence[int]) -> EvidenceFacet:
+    """How the sender of the latest of some events says it knows of what a job does."""
+    query = (
+        select(facet_set.c.members)
+        .select_from(event)
+        .join(telling, telling.c.digest == event.c.told)
+        .join(facet_set, facet_set.c.digest == telling.c.facet_set)
+        .where(event.c.log_offset.in_(offsets), telling.c.owner == owner)
+        .order_by(event.c.at.desc(), event.c.log_offset.desc())
+    )
+    for members in connection.scalars(query):
+        for name, digest in members_in(members):
+            if name == "headwater_evidence" and digest is not None:
+                body = bodies_of(connection, [digest]).get(digest)
+                return read_facet(EvidenceFacet, body) or EvidenceFacet()
+    return EvidenceFacet()
 
 
 def _commit(told: SourceCodeLocationFacet | None) -> CommitEntry | None:

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
-from headwater.cli.declaration import linking, unlinking
-from headwater.model.identity import DatasetId
 from headwater.openlineage.validation import Severity, validate
 
 SHOW = "/api/v2/show"
@@ -151,33 +148,3 @@ def test_a_thing_never_seen_is_declared_by_its_full_identifier(call, stand_in):
     assert call("set", "dataset:sftp%3A%2F%2Fx:a%2Fb", "--tier", "1").code == 0
     assert stand_in.asked[-1].json["dataset"]["namespace"] == "sftp://x"
     assert call("set", "a/b", "--tier", "1").code == 2
-
-
-def test_a_link_is_a_job_that_a_person_vouches_for(call, stand_in):
-    stand_in.put(SHOW, ORDERS)
-    stand_in.put(SHOW, ORDERS | {"name": "board", "id": "dataset:shop:board"})
-    stand_in.put(LINEAGE, {"offset": 3})
-    told = call("link", "orders", "board", "--note", "by hand", "--by", "ana")
-    event = stand_in.asked[-1].json
-    assert told.out == "linked dataset:shop:orders -> dataset:shop:board (offset 3)\n"
-    assert event["job"]["namespace"] == "headwater"
-    assert event["job"]["name"] == "manual/dataset:shop:orders -> dataset:shop:board"
-    assert event["inputs"] == [{"namespace": "shop", "name": "orders"}]
-    assert event["outputs"] == [{"namespace": "shop", "name": "board"}]
-    evidence = event["job"]["facets"]["headwater_evidence"]
-    assert (evidence["kind"], evidence["by"], evidence["note"]) == ("manual", "ana", "by hand")
-
-
-def test_unlinking_empties_the_job_that_linking_made():
-    ends = (DatasetId("a:b", "c -> d"), DatasetId("e", "f"))
-    now = datetime(2026, 11, 24, tzinfo=UTC)
-    made, ended = linking(*ends, at=now, by="ana", note=None), unlinking(*ends, at=now)
-    assert {k: made["job"][k] for k in ("namespace", "name")} == ended["job"]
-    assert (ended["inputs"], ended["outputs"]) == ([], [])
-
-
-def test_only_datasets_are_linked(call, stand_in):
-    stand_in.put(SHOW, {"kind": "job", "namespace": "etl", "name": "load"})
-    told = call("link", "load", "orders")
-    assert told.code == 2
-    assert "load is a job; this takes datasets" in told.err

@@ -31,7 +31,7 @@ PYTHON = {
     "periods": {"from": "from_time", "to": "to_time"},
 }
 METHODS = {"trace": "paths", "names/conflicts": "conflicts"}
-COMMANDS = {"aliases": "alias/list"}
+COMMANDS = {"aliases": "alias/list", "verdicts": "verify-lineage"}
 # Those that say how the answer is printed, rather than what is asked.
 OF_THE_FACE = {"output", "server", "require_complete", "only_names", "only_facets"}
 

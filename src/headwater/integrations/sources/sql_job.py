@@ -8,7 +8,7 @@ from typing import Final
 from headwater.collector.sql_lineage import SqlLineage
 from headwater.model.identity import JobId
 from headwater.model.time import Instant
-from headwater.openlineage.producer import HEADWATER
+from headwater.openlineage.producer import SOURCES
 from headwater.openlineage.writing import Json, Writer
 from headwater.sql.answer import Statement
 
@@ -18,7 +18,7 @@ SQL_VERSION: Final = "v1.0"
 
 def producer_of(source: str) -> str:
     """Who says what a source tells; its version keeps what an older one said apart."""
-    return f"{HEADWATER}/{source}/{SQL_VERSION}"
+    return f"{SOURCES}/{source}/{SQL_VERSION}"
 
 
 def parsed(statements: Sequence[Statement]) -> Json:

@@ -9,14 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-import msgspec
-
-from headwater.app import Platform
-from headwater.errors import UnavailableError
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import Instant, format_instant
 from headwater.openlineage.producer import HEADWATER
-from headwater.ports import Received
 from headwater.server.marquez.ask import Ask
 
 Json: TypeAlias = dict[str, Any]
@@ -40,14 +35,6 @@ _SCHEMAS: Final = {
     "sql": "1-0-1/SQLJobFacet",
     "tags": "1-0-0/Tags{kind}Facet",
 }
-_WAIT_S: Final = 60.0
-
-
-class NotYetKeptError(UnavailableError):
-    """The disk takes so long that nobody should wait; the events may be kept all the same."""
-
-    def __init__(self, waited_s: float) -> None:
-        super().__init__(f"what was said is not on disk after {waited_s:g} s; say it again later")
 
 
 def tell(ask: Ask, events: Sequence[Json]) -> None:
@@ -56,20 +43,8 @@ def tell(ask: Ask, events: Sequence[Json]) -> None:
     Raises InvalidInputError for a name that no event may have, UnavailableError when it takes
     too long.
     """
-    if not events:
-        return
-    platform = ask.platform
-    received = [_received(platform, event, source=ask.source) for event in events]
-    try:
-        places = platform.collector.submit(received).result(_WAIT_S)
-    except TimeoutError:
-        raise NotYetKeptError(_WAIT_S) from None
-    platform.wait_for(max(place.offset for place in places))
-
-
-def _received(platform: Platform, event: Json, *, source: str) -> Received:
-    admitted = platform.admission.admit(msgspec.json.encode(event))
-    return Received(admitted.body, admitted.digest, platform.clock(), source)
+    if events:
+        ask.platform.tell(events, source=ask.source)
 
 
 def facet(name: str, content: Mapping[str, Any], *, kind: str, producer: str) -> Json:

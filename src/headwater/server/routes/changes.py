@@ -34,6 +34,7 @@ from headwater.server.routes.lineage import (
     read_question,
     refuse_job_levels,
 )
+from headwater.store.catalog_derivation import derive
 from headwater.store.catalog_diff import Span, diff
 from headwater.store.catalog_why import explain
 
@@ -43,6 +44,9 @@ _FROM: Final = moment("from", "the earlier instant", default=0, required=True)
 _TO: Final = moment("to", "the later instant; now where it is not given", default=None)
 _OF: Final = some_text("of", "compare only what lies around this node; without it everything")
 
+_COLUMN: Final = required_text("of", "a column")
+
+DERIVATION: Final = (_COLUMN, *AS_OF)
 WHY: Final = (_SOURCE, _TARGET, *AS_OF)
 DIFF: Final = (_FROM, _TO, _OF, DEPTH, LEVEL, HIDE_TEMPORARY, LIMIT, KNOWN_AT, MIN_OFFSET)
 
@@ -66,6 +70,28 @@ def show_why(request: Request) -> Response:
                 connection,
                 source,
                 target,
+                as_of=parameters.as_of(),
+                offset=platform.projector.offset,
+                naming=platform.catalog.naming,
+                enough_runs=platform.config.misses_to_end,
+            ),
+        )
+
+
+def show_derivation(request: Request) -> Response:
+    """By which code a column comes about, step by step, and all of it in one expression."""
+    parameters = Parameters(request.query_params, declared=DERIVATION)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(parameters[_COLUMN])
+    if not isinstance(meant.node, ColumnId):
+        raise ParameterError("of", "name a column: table[column]")
+    with platform.catalog.reading() as connection:
+        return send(
+            platform,
+            derive(
+                connection,
+                meant,
                 as_of=parameters.as_of(),
                 offset=platform.projector.offset,
                 naming=platform.catalog.naming,
