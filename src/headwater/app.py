@@ -17,9 +17,8 @@ import structlog
 from headwater.collector.accept import Collector
 from headwater.collector.courtesy import Courtesy
 from headwater.collector.fold import RULES
-from headwater.collector.follow import Follower
+from headwater.collector.follow_sql import SqlReader
 from headwater.collector.project import Projector
-from headwater.collector.read_sql import SqlReader
 from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError, UnavailableError
 from headwater.integrations.exporters.forward.destination import Destination, read_destinations
@@ -51,6 +50,7 @@ from headwater.store.projection_file import (
     state_hash,
     upgrade,
 )
+from headwater.store.sql_events import StoredSqlEvents
 from headwater.store.sqlite_dead_letters import LetterBounds
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
@@ -118,7 +118,7 @@ class Platform:
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
-    _followers: Sequence[Follower]
+    _followers: Sequence[Forwarder | SqlReader]
 
     def start(self) -> None:
         """Follow the log from where the projection left off."""
@@ -227,15 +227,18 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     catalog = SqlCatalog(open_for_reading(folder / PROJECTION, patience), naming)
     forwarders = _forwarders(config, log, operational)
 
-    def tell(body: bytes) -> None:
+    def tell(body: bytes) -> Offset:
         admitted = admission.admit(body)
         event = Received(admitted.body, admitted.digest, clock(), _SQL_READER)
-        collector.submit([event]).result()
+        (place,) = collector.submit([event]).result()
+        return place.offset
 
-    sql_reader = SqlReader(tell, catalog.columns_at)
-    # The schemas that it asks for are those that the projector has got to.
-    reading = Follower(
-        _SQL_READER, log, operational, sql_reader, begin_at=0, until=lambda: projector.offset
+    sql_reader = SqlReader(
+        StoredSqlEvents(catalog, log),
+        operational,
+        submit=tell,
+        reached=lambda: projector.offset,
+        columns_at=catalog.columns_at,
     )
     return Platform(
         config=config,
@@ -252,7 +255,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         started_at=clock(),
         clock=clock,
         _projection=projection,
-        _followers=[*forwarders, *([reading] if config.read_sql else ())],
+        _followers=[*forwarders, *([sql_reader] if config.read_sql else ())],
     )
 
 

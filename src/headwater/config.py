@@ -50,7 +50,7 @@ class Config:
     forward: Path | None = None
     stale_after_batch_s: float = 86_400.0
     stale_after_streaming_s: float = 3_600.0
-    read_sql: bool = False
+    read_sql: bool = True
     misses_to_end: int = 3
     naming: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024

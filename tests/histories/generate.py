@@ -154,6 +154,8 @@ class Storyteller:
             facets["documentation"] = {"_deleted": True}
         if self.chance(0.15):
             facets["headwater_evidence"] = {"kind": self.pick(["manual", "parsed", "guess"])}
+            if self.chance(0.5):
+                facets["headwater_evidence"]["revision"] = self.pick([1, 2, 300])
         if self.chance(self.rejecting):
             facets["headwater_rejection"] = self.rejection()
         if self.chance(self.windowed):

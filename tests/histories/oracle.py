@@ -416,7 +416,11 @@ class Oracle:
             explicit_words = facet(each.body["dataset"], "lineage") is not None
         self.timelines[owner, source_of(each.producer)].append(
             (
-                (each.at, 0, each.digest),
+                (
+                    each.at,
+                    0,
+                    told_revision(each.body.get("job") or each.body["dataset"]) + each.digest,
+                ),
                 "declared",
                 {
                     "evidence": evidence
@@ -492,6 +496,7 @@ class Oracle:
             for dataset, at, reason in self.drops:
                 tie = dataset.to_bytes(8, "big", signed=True) + reason.encode()
                 told.append(((at, 2, tie), "dropped", (dataset, reason, owner), None))
+            told = without_revised(told)
             told.sort(key=lambda entry: entry[0])
             in_context = self._in_context(owner, told)
             said = without(self._flow_and_columns(in_context), owner, refused, self.columns)
@@ -747,6 +752,25 @@ class Oracle:
                     pair = (other, own) if side == "upstream" else (own, other)
                     seen[pair].append(each.at)
         return {(*pair, min(times), max(times)) for pair, times in seen.items()}
+
+
+def told_revision(given: Json) -> bytes:
+    """Which of several declarations of one instant it is, to be compared."""
+    told = (facet(given, "headwater_evidence") or {}).get("revision", 0)
+    return told.to_bytes(8, "big")
+
+
+def without_revised(entries: Sequence[Any]) -> list[Any]:
+    """The entries but for declarations of which there is a later revision of the same instant."""
+    newest: dict[int, bytes] = {}
+    for (at, _, tie), kind, *_ in entries:
+        if kind == "declared":
+            newest[at] = max(newest.get(at, b""), tie[:8])
+    return [
+        entry
+        for entry in entries
+        if entry[1] != "declared" or entry[0][2][:8] == newest[entry[0][0]]
+    ]
 
 
 def told_evidence(given: Json) -> Evidence | None:

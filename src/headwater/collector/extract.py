@@ -65,6 +65,7 @@ from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.producer import is_by_people, source_of
 from headwater.openlineage.reading import read_facet
 
+_MOST_REVISION: Final = 2**62
 _EVIDENCE: Final = {each.word: each for each in Evidence}
 
 
@@ -129,13 +130,15 @@ def extract(
         run = _read_run(reading, event, job) if isinstance(event, RunEvent) else None
         lineage = _read_lineage(reading, event.job, job=job, run=run)
         rejections = _read_rejections(reading, facets)
+    evidence, revision = _read_evidence(facets, run)
     return Facts(
         offset=offset,
         at=event.event_time,
         digest=digest,
         producer=producer,
         source=source_of(producer),
-        evidence=_read_evidence(facets, run),
+        evidence=evidence,
+        revision=revision,
         manual=reading.manual,
         job=job,
         run=run,
@@ -180,11 +183,11 @@ def _read_rejections(reading: _Reading, facets: Facets) -> tuple[RejectionFact, 
     return (RejectionFact(content_digest(bytes(body)), rejection),)
 
 
-def _read_evidence(facets: Facets, run: RunFact | None) -> Evidence:
-    told = read_facet(EvidenceFacet, facets.get("headwater_evidence"))
-    if told is not None and told.kind in _EVIDENCE:
-        return _EVIDENCE[told.kind]
-    return Evidence.OBSERVED if run else Evidence.DECLARED
+def _read_evidence(facets: Facets, run: RunFact | None) -> tuple[Evidence, int]:
+    """How the sender knows, and which of its words of one instant this is."""
+    told = read_facet(EvidenceFacet, facets.get("headwater_evidence")) or EvidenceFacet()
+    usual = Evidence.OBSERVED if run else Evidence.DECLARED
+    return _EVIDENCE.get(told.kind, usual), max(0, min(told.revision, _MOST_REVISION))
 
 
 def _read_run(reading: _Reading, event: RunEvent, job: Key) -> RunFact:

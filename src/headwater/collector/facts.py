@@ -237,6 +237,7 @@ class Facts:
 
     at: the event's own time. digest: of the event; it breaks ties between equal times.
     source: who says so, the same through upgrades. job: None for an event about a dataset.
+    revision: which of several declarations of one instant it is; the greatest stands.
     manual: a person said it with our own tools, so that no producer's facet replaces it.
     linked: datasets that are only named as other names of one.
     placeholders: what started the run, as (run, job) pairs.
@@ -253,6 +254,7 @@ class Facts:
     producer: str
     source: str
     evidence: Evidence
+    revision: int
     manual: bool
     job: Key | None
     run: RunFact | None
@@ -273,3 +275,8 @@ class Facts:
     runs_named: tuple[tuple[Key, Key], ...]
     windows: tuple[WindowFact, ...]
     rejections: tuple[RejectionFact, ...]
+
+    @property
+    def tells_sql(self) -> bool:
+        """Whether the event brings the SQL of its job."""
+        return any(facet.owner is Owner.JOB and facet.name == "sql" for facet in self.facets)

@@ -29,6 +29,7 @@ from headwater.collector.known import (
     EventRow,
     FacetVersion,
     Known,
+    SqlEventRow,
     Telling,
     TimelineId,
     TrackedTimeline,
@@ -43,6 +44,7 @@ from headwater.collector.timeline_rows import Row
 from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, ColumnId, Key, key_of
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
+from headwater.openlineage.producer import HEADWATER
 
 RULES: Final = 7
 """Which rules these are: what was folded by others is folded again."""
@@ -78,6 +80,7 @@ def fold(facts: Facts, known: Known) -> None:
     dirty |= _fold_rejections(facts, known)
     for timeline in sorted(dirty):
         _refresh(timeline, facts.offset, known)
+    _note_sql(facts, known)
     known.changes.events.append(
         EventRow(
             offset=facts.offset,
@@ -428,6 +431,7 @@ def _fold_declaration(facts: Facts, known: Known) -> TimelineId:
         writes_told=explicit or told.writes is not None,
         explicit=told.explicit,
         shape=shape,
+        revision=facts.revision,
     )
     home = TimelineId(owner, facts.source)
     tracked = known.timelines.get(home)
@@ -435,6 +439,19 @@ def _fold_declaration(facts: Facts, known: Known) -> TimelineId:
     _put_drops(tracked, shape, known)
     known.changes.declarations.append((home, declared))
     return home
+
+
+# -- SQL that may tell more -------------------------------------------------------------------
+
+
+def _note_sql(facts: Facts, known: Known) -> None:
+    """Note an event whose SQL is worth reading; what we read ourselves has been read."""
+    if facts.job is None or facts.producer.startswith(HEADWATER):
+        return
+    run = facts.run.run if facts.run else None
+    told = facts.tells_sql if run is None else known.runs.get(run).sql_told
+    if told:
+        known.changes.sql_events.append(SqlEventRow(facts.offset, facts.job, run, facts.at))
 
 
 # -- the life of a dataset ---------------------------------------------------------------------

@@ -35,7 +35,7 @@ class Follower:
 
     name: of the cursor and of the thread. handle: deals with one event; what it raises stops the
     follower in front of that event, to try again after a rest that grows. begin_at: where to begin
-    when there is no cursor yet. until: how far to go for now; the head of the log by default.
+    when there is no cursor yet.
     """
 
     def __init__(
@@ -46,7 +46,6 @@ class Follower:
         handle: Callable[[Logged], None],
         *,
         begin_at: Offset,
-        until: Callable[[], Offset] | None = None,
     ) -> None:
         self.failed = 0
         self.problem = ""
@@ -54,7 +53,6 @@ class Follower:
         self._log = log
         self._cursors = cursors
         self._handle = handle
-        self._until = until or log.head
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         held = cursors.cursor(name)
@@ -83,11 +81,10 @@ class Follower:
 
         Raises whatever kept an event from being dealt with; those before it stay done.
         """
-        until = self._until()
         done = 0
         try:
             for event in self._log.read(after=self.offset, limit=_AT_ONCE):
-                if self._stopping.is_set() or event.offset > until:
+                if self._stopping.is_set():
                     break
                 self._handle(event)
                 self.offset = event.offset

@@ -65,6 +65,15 @@ class EventRow:
     told: bytes | None
 
 
+class SqlEventRow(NamedTuple):
+    """An event whose SQL may tell more than its producer does. run: None of a job by itself."""
+
+    offset: Offset
+    job: Key
+    run: Key | None
+    at: Instant
+
+
 @dataclass(slots=True)
 class EdgeVersion:
     """A row of a timeline as it is stored. number: its own, never reused."""
@@ -155,6 +164,7 @@ class Changes:
         default_factory=set[tuple[Key, Key, Instant]]
     )
     run_flows: set[tuple[Key, Key, Instant]] = field(default_factory=set[tuple[Key, Key, Instant]])
+    sql_events: list[SqlEventRow] = field(default_factory=list[SqlEventRow])
     rejections: dict[tuple[Key, bytes], Rejection] = field(
         default_factory=dict[tuple[Key, bytes], Rejection]
     )

@@ -1,33 +1,34 @@
 """Column lineage for jobs that report SQL and no columns: read from the SQL, and said as parsed.
 
-What is read becomes an event of its own behind the one that it was read from, so that a later
-version, which may understand more, rewrites nothing.
+Pure: what one run, or one job apart from runs, says by all of its events goes in; what its SQL
+tells comes out.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
-from msgspec import UNSET
 
-from headwater.model.identity import DatasetId
-from headwater.model.time import Instant, format_instant
+from headwater.collector.run_state import TERMINAL
+from headwater.collector.sql_lineage import SqlLineage, explicit_lineage
+from headwater.model.identity import DatasetId, JobId
+from headwater.model.time import Instant, Offset
 from headwater.openlineage.envelope import Dataset, Facets, JobEvent, RunEvent, read_event
+from headwater.openlineage.facets.job_type import JobTypeFacet
 from headwater.openlineage.facets.schema import SchemaFacet
 from headwater.openlineage.facets.sql import SqlFacet
 from headwater.openlineage.naming import platform_of
-from headwater.openlineage.producer import HEADWATER, SOURCES
+from headwater.openlineage.producer import SOURCES
 from headwater.openlineage.reading import read_facet
-from headwater.ports import Logged
+from headwater.openlineage.writing import Json, Writer
 from headwater.sql.dialects import DIALECTS, dialect_named
 from headwater.sql.schemas import table_name
 
 if TYPE_CHECKING:
-    from headwater.sql.answer import Input, Statement, TableName
+    from headwater.sql.answer import TableName
 
 PRODUCER: Final = f"{SOURCES}/sql/v1.0"
 """Who says what was read; the version goes up when the same SQL would be read differently."""
@@ -35,6 +36,13 @@ PRODUCER: Final = f"{SOURCES}/sql/v1.0"
 ColumnsAt: TypeAlias = Callable[[DatasetId, Instant], Sequence[str] | None]
 """The columns of a dataset at an instant, in order; None where they are not known."""
 
+Told: TypeAlias = bytes
+"""What SQL tells, as JSON text that is equal for equal content; empty where it tells nothing."""
+
+NOTHING: Final[Told] = b""
+
+_WRITER: Final = Writer(PRODUCER)
+_LONG_RUNNING: Final = frozenset({"STREAMING", "SERVICE"})
 _DIALECTS: Final = {
     "awsathena": "athena",
     "mssql": "tsql",
@@ -42,86 +50,86 @@ _DIALECTS: Final = {
     "sqlserver": "tsql",
     "unitycatalog": "databricks",
 }
-_SCHEMA: Final = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent"
-_COLUMNS: Final = "https://openlineage.io/spec/facets/1-2-0/ColumnLineageDatasetFacet.json"
-_EVIDENCE: Final = f"{HEADWATER}/blob/main/docs/reference/facets.md"
-_REMEMBERED: Final = 10_000
+
+
+class _Content(msgspec.Struct):
+    """What is read, without when and when it was."""
+
+    note: str
+    inputs: list[Json] = []
+    outputs: list[Json] = []
+    entries: list[Json] = []
+
+
+_contents: Final = msgspec.json.Decoder(_Content)
 
 
 @dataclass(slots=True)
-class Counters:
-    """What was read since the start. unread: SQL that told nothing about columns."""
+class Question:
+    """All that the events of one run, or one event of a job, say of their SQL.
 
-    read: int = 0
-    unread: int = 0
-
-
-class SqlReader:
-    """Looks at events for SQL that tells more than they do.
-
-    submit: hands a new event to the log, and returns once it is durable. columns_at: of datasets
-    whose events do not bring their schema.
+    at: of the end of the run, or of the event. tells_columns: whether they say by themselves what
+    columns are made of.
     """
 
-    def __init__(self, submit: Callable[[bytes], None], columns_at: ColumnsAt) -> None:
-        self.counters = Counters()
-        self._submit = submit
-        self._columns_at = columns_at
-        self._said: OrderedDict[tuple[str, str], bytes] = OrderedDict()
-
-    def __call__(self, logged: Logged) -> None:
-        """Say what the SQL of an event tells, unless it said the same of its job before."""
-        event = read_event(logged.body)
-        question = _question(event)
-        if question is None:
-            return
-        told = _lineage(question, self._columns_at)
-        if told is None:
-            self.counters.unread += 1
-            return
-        job = (question.namespace, question.name)
-        content = msgspec.json.encode(told)
-        if self._said.get(job) == content:
-            return
-        self._submit(_event(question, told))
-        self.counters.read += 1
-        self._said[job] = content
-        self._said.move_to_end(job)
-        if len(self._said) > _REMEMBERED:
-            self._said.popitem(last=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """An event that brings SQL, names what it writes, and says nothing about columns."""
-
-    namespace: str
-    name: str
+    job: JobId
     at: Instant
     sql: SqlFacet
-    inputs: Sequence[Dataset]
-    outputs: Sequence[Dataset]
+    inputs: dict[DatasetId, Sequence[str] | None] = field(
+        default_factory=dict[DatasetId, Sequence[str] | None]
+    )
+    outputs: dict[DatasetId, Sequence[str] | None] = field(
+        default_factory=dict[DatasetId, Sequence[str] | None]
+    )
+    tells_columns: bool = False
 
 
-_Told: TypeAlias = dict[str, Any]
+def question_of(bodies: Iterable[bytes]) -> Question | None:
+    """What the events of one run ask together, or one event of a job; None where it is nothing.
 
-
-def _question(event: object) -> _Question | None:
-    if not isinstance(event, RunEvent | JobEvent) or event.outputs is UNSET or not event.outputs:
+    bodies: in the order of their times. A run asks when it has ended, since its last event may
+    tell columns; one that is not meant to end asks at any time.
+    """
+    question: Question | None = None
+    ended: Instant | None = None
+    seen: list[RunEvent | JobEvent] = []
+    for body in bodies:
+        event = read_event(body)
+        if not isinstance(event, RunEvent | JobEvent):
+            continue
+        seen.append(event)
+        sql = read_facet(SqlFacet, event.job.facets.get("sql"))
+        if sql is not None and sql.query.strip():
+            job = JobId(event.job.namespace, event.job.name)
+            question = Question(job, event.event_time, sql)
+        if isinstance(event, JobEvent) or event.event_type in TERMINAL or _is_lasting(event):
+            ended = event.event_time
+    if question is None or ended is None:
         return None
-    if "sql" not in event.job.facets or (event.producer or "").startswith(HEADWATER):
-        return None
-    inputs = [] if event.inputs is UNSET else event.inputs
-    containers = [event.job.facets, *_containers((*inputs, *event.outputs))]
+    question.at = ended
+    for event in seen:
+        _take(question, event)
+    return question if question.outputs else None
+
+
+def _is_lasting(event: RunEvent) -> bool:
+    told = read_facet(JobTypeFacet, event.job.facets.get("jobType"))
+    return told is not None and told.processing_type in _LONG_RUNNING
+
+
+def _take(question: Question, event: RunEvent | JobEvent) -> None:
+    inputs = event.inputs if isinstance(event.inputs, list) else []
+    outputs = event.outputs if isinstance(event.outputs, list) else []
+    for given, known in ((inputs, question.inputs), (outputs, question.outputs)):
+        for each in given:
+            identity = DatasetId(each.namespace, each.name)
+            known[identity] = _columns(each) or known.get(identity)
+    containers = [event.job.facets, *_containers((*inputs, *outputs))]
     if isinstance(event, RunEvent):
         containers.append(event.run.facets)
-    if any("columnLineage" in each or "lineage" in each for each in containers):
-        return None
-    sql = read_facet(SqlFacet, event.job.facets["sql"])
-    if sql is None or not sql.query.strip():
-        return None
-    job = event.job
-    return _Question(job.namespace, job.name, event.event_time, sql, inputs, event.outputs)
+    question.tells_columns |= any(
+        "columnLineage" in each or "lineage" in each for each in containers
+    )
 
 
 def _containers(datasets: Iterable[Dataset]) -> Iterator[Facets]:
@@ -129,47 +137,81 @@ def _containers(datasets: Iterable[Dataset]) -> Iterator[Facets]:
         yield from (each.facets, each.input_facets, each.output_facets)
 
 
-def _lineage(question: _Question, columns_at: ColumnsAt) -> _Told | None:
-    """Inputs and outputs with their columns; None where the SQL tells nothing of them."""
-    datasets = {
-        DatasetId(each.namespace, each.name): each for each in (*question.inputs, *question.outputs)
-    }
+def _columns(dataset: Dataset) -> Sequence[str] | None:
+    schema = read_facet(SchemaFacet, dataset.facets.get("schema"))
+    return [each.name for each in schema.fields] if schema is not None and schema.fields else None
+
+
+def told_by(question: Question, columns_at: ColumnsAt) -> Told:
+    """What the SQL tells of columns. columns_at: of datasets whose events bring no schema."""
+    if question.tells_columns:
+        return NOTHING
+    datasets = question.inputs | question.outputs
     schemas: dict[TableName, Sequence[str]] = {}
-    for identity, dataset in datasets.items():
-        columns = _columns(dataset) or columns_at(identity, question.at)
-        if columns:
-            schemas[table_name(identity.name)] = columns
+    for identity, columns in datasets.items():
+        known = columns or columns_at(identity, question.at)
+        if known:
+            schemas[table_name(identity.name)] = known
     # Here, since a parser takes long to import, and many servers never see any SQL.
     from headwater.sql.engine import lineage_of  # noqa: PLC0415 because of that
 
-    script = lineage_of(question.sql.query, _dialect(question), schemas)
+    script = lineage_of(question.sql.query, _dialect(question), schemas, names="stored")
     names = _Names(datasets)
-    written = names.among(question.outputs)
-    fields: dict[DatasetId, dict[str, list[Any]]] = {}
-    rows: dict[DatasetId, list[Any]] = {}
-    for statement in script.statements:
-        for column in statement.columns:
-            target = _target(column.output.table, written)
-            told = [each for each in map(names.input_field, column.inputs) if each is not None]
-            if target is not None and told and column.output.column != "*":
-                fields.setdefault(target, {}).setdefault(column.output.column, []).extend(told)
-        for target in _targets(statement, written):
-            decided = map(names.input_field, statement.dataset_inputs)
-            rows.setdefault(target, []).extend(each for each in decided if each is not None)
-    if not fields:
-        return None
-    partial = any(statement.status != "resolved" for statement in script.statements)
-    return {
-        "note": f"read from its SQL{', not all of which was understood' if partial else ''}",
-        "inputs": [_identity(each) for each in dict.fromkeys(names.used)],
-        "outputs": [
-            _identity(target) | {"facets": {"columnLineage": _facet(columns, rows.get(target, []))}}
-            for target, columns in fields.items()
-        ],
-    }
+    only = next(iter(question.outputs)) if len(question.outputs) == 1 else None
+    lineage = explicit_lineage(script.statements, names.dataset, result=only)
+    entries = [*_entries(lineage, question)]
+    if not any(field["inputs"] for each in entries for field in each["fields"].values()):
+        return NOTHING
+    unclear = sum(statement.status != "resolved" for statement in script.statements)
+    note = "read from its SQL"
+    if unclear or lineage.unknown:
+        note += ", not all of which was understood"
+    content = _Content(
+        note,
+        inputs=[_WRITER.dataset(each) for each in lineage.reads],
+        outputs=[_WRITER.dataset(each) for each in lineage.writes if each in question.outputs],
+        entries=entries,
+    )
+    return msgspec.json.encode(content, order="sorted")
 
 
-def _dialect(question: _Question) -> str | None:
+def _entries(lineage: SqlLineage, question: Question) -> Iterator[Json]:
+    """What is said of the outputs. Where a table is not known, there may be more sources."""
+    outputs = {(each.namespace, each.name) for each in question.outputs}
+    for entry in lineage.entries:
+        if (entry["namespace"], entry["name"]) in outputs:
+            left_out = {"inputs"} if lineage.unknown else set[str]()
+            yield {key: value for key, value in entry.items() if key not in left_out}
+
+
+def event_of(job: JobId, at: Instant, told: Told, *, revision: Offset) -> bytes:
+    """The event that says what was read of a job, from an instant on.
+
+    revision: up to which event of the log was known when it was read; of several events of one
+    instant the one that knew more stands.
+    """
+    content = _contents.decode(told) if told else _Content("its SQL tells no columns")
+    evidence = {"kind": "parsed", "note": content.note, "revision": revision}
+    job_with_facets = _WRITER.job(
+        job, headwater_evidence=evidence, lineage={"entries": content.entries}
+    )
+    event = _WRITER.job_event(at, job_with_facets, inputs=content.inputs, outputs=content.outputs)
+    return msgspec.json.encode(event)
+
+
+def content_of(event: bytes) -> Told:
+    """What an event that `event_of` made says."""
+    told: Json = msgspec.json.decode(event)
+    facets: Json = told["job"]["facets"]
+    entries: list[Json] = facets["lineage"]["entries"]
+    if not entries:
+        return NOTHING
+    note: str = facets["headwater_evidence"]["note"]
+    content = _Content(note, told["inputs"], told["outputs"], entries)
+    return msgspec.json.encode(content, order="sorted")
+
+
+def _dialect(question: Question) -> str | None:
     """What the facet says, else what is spoken where the outputs lie."""
     said = dialect_named(question.sql.dialect)
     if said is not None:
@@ -183,18 +225,10 @@ def _dialect(question: _Question) -> str | None:
 
 
 class _Names:
-    """What the names in SQL mean among the datasets of one event.
-
-    used: the datasets that something comes from, in order.
-    """
+    """What the names in SQL mean among the datasets of one run."""
 
     def __init__(self, datasets: Iterable[DatasetId]) -> None:
-        self.used: list[DatasetId] = []
         self._datasets = [(each, tuple(map(str.lower, table_name(each.name)))) for each in datasets]
-
-    def among(self, datasets: Iterable[Dataset]) -> _Written:
-        """The same for what is written."""
-        return _Written([DatasetId(each.namespace, each.name) for each in datasets], self)
 
     def dataset(self, table: TableName) -> DatasetId | None:
         """The one dataset whose name ends as the table's, or the other way round."""
@@ -208,89 +242,3 @@ class _Names:
             or each.name.lower() == whole
         ]
         return found[0] if len(found) == 1 else None
-
-    def input_field(self, each: Input) -> dict[str, Any] | None:
-        """A column as the facet names it; None where nothing of the event has its table."""
-        dataset = self.dataset(each.table)
-        if dataset is None or each.column == "*":
-            return None
-        self.used.append(dataset)
-        transformation = {"type": each.type, "subtype": each.subtype, "masking": each.masking}
-        return _identity(dataset) | {"field": each.column, "transformations": [transformation]}
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """The outputs of an event, and how to find the one that a statement writes."""
-
-    outputs: Sequence[DatasetId]
-    names: _Names
-
-
-def _target(table: TableName | None, written: _Written) -> DatasetId | None:
-    """The output that a column belongs to; what a query returns goes to the only one."""
-    if table is None:
-        return written.outputs[0] if len(written.outputs) == 1 else None
-    found = written.names.dataset(table)
-    return found if found in written.outputs else None
-
-
-def _targets(statement: Statement, written: _Written) -> Iterator[DatasetId]:
-    for table in statement.writes or [None]:
-        target = _target(table, written)
-        if target is not None:
-            yield target
-
-
-def _columns(dataset: Dataset) -> Sequence[str] | None:
-    schema = read_facet(SchemaFacet, dataset.facets.get("schema"))
-    return [each.name for each in schema.fields] if schema is not None and schema.fields else None
-
-
-def _identity(dataset: DatasetId) -> dict[str, Any]:
-    return {"namespace": dataset.namespace, "name": dataset.name}
-
-
-def _facet(columns: Mapping[str, list[Any]], rows: list[Any]) -> dict[str, Any]:
-    facet: dict[str, Any] = {
-        "_producer": PRODUCER,
-        "_schemaURL": _COLUMNS,
-        "fields": {name: {"inputFields": _once(inputs)} for name, inputs in columns.items()},
-    }
-    return facet | ({"dataset": _once(rows)} if rows else {})
-
-
-def _once(inputs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each column once, with all that happens to it."""
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for each in inputs:
-        key = (each["namespace"], each["name"], each["field"])
-        if key not in found:
-            found[key] = each | {"transformations": []}
-        for transformation in each["transformations"]:
-            if transformation not in found[key]["transformations"]:
-                found[key]["transformations"].append(transformation)
-    return list(found.values())
-
-
-def _event(question: _Question, told: _Told) -> bytes:
-    evidence = {
-        "_producer": PRODUCER,
-        "_schemaURL": _EVIDENCE,
-        "kind": "parsed",
-        "note": told["note"],
-    }
-    return msgspec.json.encode(
-        {
-            "eventTime": format_instant(question.at),
-            "producer": PRODUCER,
-            "schemaURL": _SCHEMA,
-            "job": {
-                "namespace": question.namespace,
-                "name": question.name,
-                "facets": {"headwater_evidence": evidence},
-            },
-            "inputs": told["inputs"],
-            "outputs": told["outputs"],
-        }
-    )

@@ -68,6 +68,7 @@ class RunRecord:
     mentioned: the smallest job key under which others named it, while no event of its own came.
     mentioned_at: when another run last named it as the one that started it.
     otherwise_known: how its sender knows of it, where it was not observed.
+    sql_told: whether any of its events brought the SQL of its job.
     facets: name -> (when it was said, digest of its content); the latest wins.
     shape: digest of what its flows come to.
     """
@@ -86,6 +87,7 @@ class RunRecord:
     otherwise_known: tuple[Stamp, Evidence] | None = None
     reads_told: bool = False
     writes_told: bool = False
+    sql_told: bool = False
     sides: dict[tuple[Role, Key], Side] = field(default_factory=dict[tuple[Role, Key], Side])
     entries: dict[Endpoint, Entry] | None = None
     facets: dict[str, Stamp] = field(default_factory=dict[str, Stamp])
@@ -163,6 +165,7 @@ class RunRecord:
         if facts.evidence is not Evidence.OBSERVED:
             told = (stamp, facts.evidence)
             self.otherwise_known = max(self.otherwise_known or told, told)
+        self.sql_told |= facts.tells_sql
         self._merge_lineage(facts, stamp)
         self._merge_facets(facts)
 

@@ -126,8 +126,11 @@ class _Told:
             target.lines[statement.line] = None
             target.sources.update(dict.fromkeys(read))
             target.decides.update(dict.fromkeys(decisive))
+        whole = statement.status == "resolved"
         for column in statement.columns:
-            self._take_column(column, statement.line, result)
+            # What was not understood is no constant.
+            if column.inputs or whole:
+                self._take_column(column, statement.line, result)
 
     def _take_column(self, column: ColumnLineage, line: int, result: DatasetId | None) -> None:
         table, name = column.output.table, column.output.column

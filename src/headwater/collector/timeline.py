@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from headwater.collector.timeline_entries import Entry, Position, Ran
+from headwater.collector.timeline_entries import Declared, Entry, Position, Ran
 from headwater.collector.timeline_reading import Mark, Reading
 from headwater.collector.timeline_rows import LinksOf, Row, link_rows
 from headwater.model.identity import Key
@@ -92,6 +93,9 @@ class Timeline:
         self._touch(index)
 
     def _touch(self, index: int) -> None:
+        if index < len(self._entries) and isinstance(self._entries[index], Declared):
+            # It may stand in place of others of its instant, which are read before it.
+            index = bisect_left(self._positions, self._positions[index]._replace(tie=b""))
         if self._dirty_from is None or index < self._dirty_from:
             self._dirty_from = index
 
@@ -129,4 +133,17 @@ class Timeline:
         for index in range(checkpoint.index, len(self._entries)):
             if index - self._checkpoints[-1].index >= _CHECKPOINT_EVERY:
                 self._checkpoints.append(_Checkpoint(index, self._reading.mark()))
-            self._reading.take(self._entries[index])
+            if not self._is_revised(index):
+                self._reading.take(self._entries[index])
+
+    def _is_revised(self, index: int) -> bool:
+        """Whether a declaration of the same instant stands in place of this entry."""
+        entry = self._entries[index]
+        if not isinstance(entry, Declared):
+            return False
+        for other in islice(self._entries, index + 1, None):
+            if not isinstance(other, Declared) or other.at != entry.at:
+                return False
+            if other.revision > entry.revision:
+                return True
+        return False

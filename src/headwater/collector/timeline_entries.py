@@ -45,7 +45,8 @@ class Ran:
 class Declared:
     """One declaration.
 
-    digest: of the event that made it. explicit: whether it tells of columns by explicit lineage.
+    digest: of the event that made it. revision: which of several of one instant it is.
+    explicit: whether it tells of columns by explicit lineage.
     """
 
     at: Instant
@@ -55,11 +56,12 @@ class Declared:
     writes_told: bool
     explicit: bool
     shape: Shape
+    revision: int = 0
 
     @property
     def position(self) -> Position:
-        """Declarations of one instant are ordered by content."""
-        return Position(self.at, _DECLARED, self.digest)
+        """Declarations of one instant are ordered by revision, then by content."""
+        return Position(self.at, _DECLARED, self.revision.to_bytes(8, "big") + self.digest)
 
 
 @dataclass(frozen=True, slots=True)

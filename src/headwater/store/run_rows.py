@@ -36,7 +36,7 @@ def run_row(record: RunRecord) -> tuple[Any, ...]:
         record.mentioned_at, record.state, record.begins_at, record.first_at, record.last_at,
         record.started_at, record.ended_at, terminal, terminal_stamp[1], nominal_start,
         nominal_end, *nominal_stamp, parent, root, *parent_stamp, record.evidence,
-        *evidence_stamp, record.reads_told, record.writes_told, entries,
+        *evidence_stamp, record.reads_told, record.writes_told, record.sql_told, entries,
         _in_order(record.facets), record.shape,
     )  # fmt: skip
 
@@ -67,6 +67,7 @@ def read_run(row: Sequence[Any]) -> RunRecord:
     if told["evidence_at"] is not None:
         record.otherwise_known = (stamp("evidence"), Evidence(told["evidence"]))
     record.reads_told, record.writes_told = bool(told["reads_told"]), bool(told["writes_told"])
+    record.sql_told = bool(told["sql_told"])
     if told["entries"] is not None:
         read = _ENTRIES.decode(told["entries"])
         record.entries = {Endpoint(e.target.key, e.target.is_job): e for e in read}

@@ -121,6 +121,7 @@ run: Final = Table(
     Column("evidence_digest", LargeBinary),
     Column("reads_told", Boolean, nullable=False),
     Column("writes_told", Boolean, nullable=False),
+    Column("sql_told", Boolean, nullable=False),
     Column("entries", LargeBinary),
     Column("facets", LargeBinary, nullable=False),
     Column("shape", LargeBinary),
@@ -156,6 +157,17 @@ side: Final = Table(
 happened_at: when a read began or a write was complete; null while a write is not.
 lasting: whether it is said of the run as a whole, and not only of some of its windows.
 """
+
+sql_event: Final = Table(
+    "sql_event",
+    projection,
+    Column("log_offset", Long, primary_key=True, autoincrement=False),
+    Column("job", BigInteger, nullable=False),
+    Column("run", BigInteger),
+    Column("at", BigInteger, nullable=False),
+    Index("sql_event_by_job", "job", "at"),
+)
+"""An event of a run, or of a job apart from runs, whose SQL may tell more than it says itself."""
 
 facet_body: Final = Table(
     "facet_body",
@@ -265,6 +277,7 @@ declaration: Final = Table(
     Column("writes_told", Boolean, nullable=False),
     Column("explicit", Boolean, nullable=False),
     Column("shape", LargeBinary, nullable=False),
+    Column("revision", BigInteger, nullable=False),
     PrimaryKeyConstraint("owner", "source", "at", "digest"),
     sqlite_with_rowid=False,
 )

@@ -58,7 +58,7 @@ SELECT key, begins_at, evidence, state, reads_told, writes_told, shape FROM run
 WHERE job = ? AND source = ? AND shape IS NOT NULL ORDER BY begins_at, key
 """
 _DECLARATIONS: Final = """
-SELECT at, digest, evidence, reads_told, writes_told, explicit, shape FROM declaration
+SELECT at, digest, evidence, reads_told, writes_told, explicit, shape, revision FROM declaration
 WHERE owner = ? AND source = ?
 """
 _EDGES_OF: Final = """
@@ -129,8 +129,9 @@ class StoredState:
                 writes_told=bool(writes_told),
                 explicit=bool(explicit),
                 shape=self._shapes(shape),
+                revision=revision,
             )
-            for at, digest, evidence, reads_told, writes_told, explicit, shape in (
+            for at, digest, evidence, reads_told, writes_told, explicit, shape, revision in (
                 self._connection.execute(_DECLARATIONS, timeline)
             )
         ]

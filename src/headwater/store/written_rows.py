@@ -35,7 +35,7 @@ _KEEP: Final = {
         catalog.facet_body, catalog.facet_set, catalog.telling, catalog.facet_version,
         catalog.window,
         catalog.shape, catalog.mapping, catalog.step, catalog.declaration, catalog.drop,
-        catalog.rename, graph.edge_version, graph.rejection,
+        catalog.rename, catalog.sql_event, graph.edge_version, graph.rejection,
     )
 }  # fmt: skip
 _REPLACE: Final = {
@@ -146,11 +146,13 @@ def _new_rows(changes: Changes) -> Iterable[tuple[str, Iterable[tuple[Any, ...]]
                 d.writes_told,
                 d.explicit,
                 d.shape.digest,
+                d.revision,
             )
             for home, d in changes.declarations
         ],
     )
     yield "drop", changes.drops
+    yield "sql_event", changes.sql_events
     yield (
         "rejection",
         [

@@ -71,8 +71,10 @@ def upgrade() -> None:  # noqa: PLR0915 because it makes everything there is
         sa.Column("evidence", sa.SmallInteger(), nullable=False),
         sa.Column("reads_told", sa.Boolean(), nullable=False),
         sa.Column("writes_told", sa.Boolean(), nullable=False),
+        sa.Column("sql_told", sa.Boolean(), nullable=False),
         sa.Column("explicit", sa.Boolean(), nullable=False),
         sa.Column("shape", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("owner", "source", "at", "digest"),
         sqlite_with_rowid=False,
     )
@@ -387,6 +389,15 @@ def _create_what_events_told() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("rejection_by_target", "rejection", ["target_dataset"])
+    op.create_table(
+        "sql_event",
+        sa.Column("log_offset", _LONG, autoincrement=False, nullable=False),
+        sa.Column("job", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("log_offset"),
+    )
+    op.create_index("sql_event_by_job", "sql_event", ["job", "at"])
 
 
 def downgrade() -> None:
