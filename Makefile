@@ -14,15 +14,17 @@ DATA ?= headwater-data
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# DataHub's parser asks for another sqlglot than we do.
+DATAHUB := .venv-datahub
 PAGE := src/headwater/server/page/index.html
 PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -prune \
 	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
 
-.PHONY: help demo page install test check format docs browser bench crash fuzz oracle mutations \
+.PHONY: help demo page install test check format docs browser bench bench-sql crash fuzz oracle mutations \
 	screenshots clean
 
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 demo: install page ## start a server with fourteen days of a made-up company
 	@echo "Headwater: http://$(HOST):$(PORT)   data in $(DATA)/   Ctrl-C stops it"
@@ -53,7 +55,7 @@ docs: $(VENV)/installed-test ## the documentation, in site/
 	$(BIN)/python tests/documentation/reference.py
 	$(BIN)/mkdocs build --strict --quiet
 
-bench: $(VENV)/installed-bench ## speed, beside what else could do the work (slow, some GB of memory)
+bench: $(VENV)/installed-bench $(DATAHUB)/installed ## speed, beside what else could do the work (slow, some GB of memory)
 	$(BIN)/python tests/benchmarks/ingest.py
 	$(BIN)/python tests/benchmarks/admission.py
 	$(BIN)/python tests/benchmarks/large_events.py
@@ -61,7 +63,10 @@ bench: $(VENV)/installed-bench ## speed, beside what else could do the work (slo
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/questions.py
 	$(BIN)/python tests/benchmarks/answers.py
-	$(BIN)/python tests/benchmarks/sql.py
+	$(BIN)/python tests/benchmarks/sql.py --datahub $(DATAHUB)/bin/python
+
+bench-sql: $(VENV)/installed-bench $(DATAHUB)/installed ## lineage of SQL alone, beside four others: speed, and who is right
+	$(BIN)/python tests/benchmarks/sql.py --datahub $(DATAHUB)/bin/python
 
 crash: $(VENV)/installed-test ## kill the server 200 times under load, count what it promised
 	$(BIN)/python tests/crash/harness.py --trials 200
@@ -81,7 +86,7 @@ screenshots: install page browser $(VENV)/installed-test ## the pictures of the 
 	$(BIN)/python tests/documentation/screenshots.py
 
 clean: ## all that was built; data stays
-	rm -rf $(VENV) ui/node_modules src/headwater/server/page site
+	rm -rf $(VENV) $(DATAHUB) ui/node_modules src/headwater/server/page site
 
 # A stamp is younger than what it was made from, so that nothing is installed twice.
 
@@ -105,6 +110,13 @@ $(VENV)/installed-test: pyproject.toml | $(VENV)/installed
 
 $(VENV)/installed-bench: pyproject.toml | $(VENV)/installed-test
 	@$(PIP) install --group bench
+	@touch $@
+
+$(DATAHUB)/installed: | $(VENV)/created
+	@echo "installing DataHub's parser into $(DATAHUB) ..."
+	@$(BIN)/python -m venv $(DATAHUB)
+	@$(DATAHUB)/bin/python -m pip --disable-pip-version-check --quiet install \
+		'acryl-datahub[sql-parser]==1.7.0.17'
 	@touch $@
 
 ui/node_modules/installed: ui/package-lock.json

@@ -1,10 +1,11 @@
-"""Lineage of SQL beside sqlglot's, sqllineage's and openlineage-sql's, in one run.
+"""Lineage of SQL beside sqlglot's, sqllineage's, openlineage-sql's and DataHub's, in one run.
 
-python tests/benchmarks/sql.py [--rounds N]
+python tests/benchmarks/sql.py [--rounds N] [--datahub PYTHON]
 
 Every tool is given the same text and the same schemas, where it takes any. sqlglot answers about
 one column at a time: once for each, from the text, and, in its best case, over scopes that were
-made once.
+made once. PYTHON: of an environment in which acryl-datahub[sql-parser] is installed, which asks for
+another sqlglot than we do. How long that takes is measured there, once a statement.
 """
 
 from __future__ import annotations
@@ -15,44 +16,33 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-import openlineage_sql
 import sqlglot
 from sqlglot import exp
 from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
-from sqllineage.core.metadata.dummy import DummyMetaDataProvider
-from sqllineage.runner import LineageRunner
 
 from headwater.sql.answer import TableName
 from headwater.sql.engine import Engine
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from sql_accuracy import compare_accuracy
+from sql_peers import (
+    Facts,
+    Place,
+    nested,
+    of_datahub,
+    of_openlineage_sql,
+    of_sqlglot,
+    of_sqllineage,
+    ours,
+)
+
 from support.sql_cases import FOLDER, Case, read_cases
-
-_DIALECTS_OF_SQLLINEAGE = {"databricks": "databricks", "spark": "sparksql", "": "ansi"}
-_NO_DIALECT_OF_OPENLINEAGE = {"trino", "duckdb", "athena", "teradata", "oracle", "tsql"}
-
-
-def ours(case: Case) -> int:
-    """All columns, without anything remembered; returns how many."""
-    script = Engine(case.dialect, case.schemas).lineage_of(case.sql)
-    return sum(len(statement.columns) for statement in script.statements)
-
-
-def of_sqlglot(case: Case) -> int:
-    """Each column by itself, from the text of the query."""
-    found = 0
-    for query in _queries(case):
-        text = query.sql(case.dialect)
-        for name in query.named_selects:
-            lineage(name, text, schema=_nested(case), dialect=case.dialect)
-            found += 1
-    return found
 
 
 def of_sqlglot_over_scopes(case: Case) -> int:
@@ -60,7 +50,7 @@ def of_sqlglot_over_scopes(case: Case) -> int:
     found = 0
     for query in _queries(case):
         known = qualify(
-            query, dialect=case.dialect, schema=_nested(case), validate_qualify_columns=False
+            query, dialect=case.dialect, schema=nested(case), validate_qualify_columns=False
         )
         scope = build_scope(known)
         for name in query.named_selects:
@@ -69,27 +59,12 @@ def of_sqlglot_over_scopes(case: Case) -> int:
     return found
 
 
-def of_sqllineage(case: Case) -> int:
-    """All columns."""
-    dialect = _DIALECTS_OF_SQLLINEAGE.get(case.dialect, case.dialect)
-    known = {".".join(("x", *name)[-2:]): columns for name, columns in case.schemas.items()}
-    runner = LineageRunner(case.sql, dialect, metadata_provider=DummyMetaDataProvider(known))
-    return len(runner.get_column_lineage())
-
-
-def of_openlineage_sql(case: Case) -> int:
-    """All columns; it takes no schemas."""
-    dialect = "ansi" if case.dialect in _NO_DIALECT_OF_OPENLINEAGE else case.dialect
-    told = openlineage_sql.parse([case.sql], dialect=dialect)
-    return len(told.column_lineage) if told is not None else 0
-
-
-TOOLS: dict[str, Callable[[Case], int]] = {
-    "headwater": ours,
-    "sqlglot, text a column": of_sqlglot,
+ANSWERS: dict[str, Callable[[Case], int]] = {
+    "headwater": lambda case: len(ours(case).edges),
+    "sqlglot, text a column": lambda case: len(of_sqlglot(case).edges),
     "sqlglot, scopes once": of_sqlglot_over_scopes,
-    "sqllineage": of_sqllineage,
-    "openlineage-sql": of_openlineage_sql,
+    "sqllineage": lambda case: len(of_sqllineage(case).edges),
+    "openlineage-sql": lambda case: len(of_openlineage_sql(case).edges),
 }
 
 
@@ -100,18 +75,6 @@ def _queries(case: Case) -> Iterable[exp.Query]:
         )
         if isinstance(query, exp.Query):
             yield query
-
-
-def _nested(case: Case) -> dict[str, object]:
-    """Schemas in the form of sqlglot, whose tables must all lie equally deep."""
-    depth = max(map(len, case.schemas), default=0)
-    nested: dict[str, object] = {}
-    for name, columns in case.schemas.items():
-        level = nested
-        for part in name[:-1] if len(name) == depth else ():
-            level = level.setdefault(part, {})  # type: ignore[assignment]
-        level[name[-1]] = dict.fromkeys(columns, "text")
-    return nested
 
 
 def twenty_columns() -> Case:
@@ -132,7 +95,7 @@ def twenty_columns() -> Case:
         ("raw", "parts"): ["k", *(f"d{at}" for at in range(10))],
         ("raw", "quotes"): ["k", *(f"e{at}" for at in range(10))],
     }
-    return Case("postgres", 1, "twenty columns", sql, schemas)
+    return Case("postgres", 0, "twenty columns", sql, schemas)
 
 
 def took(work: Callable[[], object], *, rounds: int) -> float:
@@ -145,11 +108,16 @@ def took(work: Callable[[], object], *, rounds: int) -> float:
     return statistics.median(times)
 
 
-def compare(title: str, cases: Sequence[Case], *, rounds: int) -> None:
-    """Time every tool on the cases of which it tells columns, and ours beside it."""
+def compare(
+    title: str, cases: Sequence[Case], elsewhere: Mapping[Place, Facts | None], *, rounds: int
+) -> None:
+    """Time every tool on the cases of which it tells columns, and ours beside it.
+
+    elsewhere: what was measured in another environment.
+    """
     print(f"{title}: {len(cases)}")
     mine: dict[int, float] = {}
-    for name, tool in TOOLS.items():
+    for name, tool in ANSWERS.items():
         each: list[float] = []
         shared: list[float] = []
         for at, case in enumerate(cases):
@@ -162,12 +130,24 @@ def compare(title: str, cases: Sequence[Case], *, rounds: int) -> None:
             except BaseException:  # noqa: BLE001 because a panic of Rust is no Exception
                 continue
             shared.append(mine.setdefault(at, each[-1]))
-        if each:
-            middle = statistics.median(each)
-            print(
-                f"  {name:<24} {len(each):5} with columns   median {middle:8.3f} ms"
-                f"   in all {sum(each):9.1f} ms   {sum(each) / sum(shared):7.2f} x ours on the same"
-            )
+        _tell(name, each, shared)
+    told = [
+        (facts.ms, mine[at])
+        for at, case in enumerate(cases)
+        if (facts := elsewhere.get((case.dialect, case.line))) is not None
+        and facts.edges
+        and facts.ms is not None
+        and at in mine
+    ]
+    _tell("DataHub's parser", [ms for ms, _ in told], [own for _, own in told])
+
+
+def _tell(name: str, each: Sequence[float], shared: Sequence[float]) -> None:
+    if each:
+        print(
+            f"  {name:<24} {len(each):5} with columns   median {statistics.median(each):8.3f} ms"
+            f"   in all {sum(each):9.1f} ms   {sum(each) / sum(shared):7.2f} x ours on the same"
+        )
 
 
 def repeated(case: Case) -> None:
@@ -219,15 +199,20 @@ def wide_star() -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=3)
-    rounds = options.parse_args().rounds
+    options.add_argument("--datahub", type=Path, metavar="PYTHON")
+    asked = options.parse_args()
+    rounds = asked.rounds
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     golden = [case for path in sorted(FOLDER.glob("*.sql")) for case in read_cases(path)]
-    compare("statements of tests/golden/sql", golden, rounds=rounds)
-    compare("a statement of twenty columns", [twenty_columns()], rounds=rounds * 3)
+    wide = twenty_columns()
+    elsewhere = of_datahub(asked.datahub, [*golden, wide]) if asked.datahub is not None else {}
+    compare("statements of tests/golden/sql", golden, elsewhere, rounds=rounds)
+    compare("a statement of twenty columns", [wide], elsewhere, rounds=rounds * 3)
     repeated(twenty_columns())
     long_statements()
     wide_star()
+    compare_accuracy(golden, elsewhere)
 
 
 if __name__ == "__main__":

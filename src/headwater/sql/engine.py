@@ -8,8 +8,11 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, Literal, TypeAlias
 
+from msgspec.structs import replace
+
 from headwater.sql.answer import (
     ColumnLineage,
+    Input,
     Output,
     Problem,
     Script,
@@ -119,7 +122,7 @@ class Engine:
             self._dialect,
             Schemas(self._dialect, self._schemas, defaults=self._defaults),
             masking=self._masking,
-            written=text.written,
+            written=text.written if text.names else str,
             stored=self._names == "stored",
             expand_views=self._expand_views,
         )
@@ -211,14 +214,21 @@ def _told(reading: Reading, index: int, parsed: Parsed, outcome: Outcome) -> Sta
         columns=[
             ColumnLineage(
                 Output(each.table, _column_told(reading.session, each)),
-                inputs_of(each.flows),
+                _inputs_told(reading.session, each.flows),
                 reading.session.written(reading.session.wording.told(each.made())),
             )
             for each in outcome.columns
         ],
-        dataset_inputs=inputs_of(_decisive(outcome.rows)),
+        dataset_inputs=_inputs_told(reading.session, _decisive(outcome.rows)),
         problems=problems,
     )
+
+
+def _inputs_told(session: Session, flows: Iterable[Flow]) -> list[Input]:
+    inputs = inputs_of(flows)
+    if session.written is str:
+        return inputs
+    return [replace(each, column=session.written(each.column)) for each in inputs]
 
 
 def _column_told(session: Session, column: Written) -> str:
