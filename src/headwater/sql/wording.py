@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import sqlglot
 from sqlglot import exp
@@ -26,6 +26,16 @@ _LEAF: Final = re.compile("\ue000(\\d+)\ue003(\\d+)\ue001")
 _ONLY_LEAF: Final = re.compile(f"{_LEAF.pattern}(?!\n)\\Z")
 _INNER: Final = re.compile("\ue002(\\d+)\ue001")
 _BARE: Final = re.compile(r"[^\W\d][\w$]*(?:\.\w+)*|\*|\$\d+")
+_TEXTS: Final = (
+    exp.National,
+    exp.RawString,
+    exp.UnicodeString,
+    exp.ByteString,
+    exp.BitString,
+    exp.HexString,
+    exp.Heredoc,
+)
+"""Literals that the generator writes in their own ways."""
 # No nodes of a tree are looked at beyond these: an expression of so many is told by its name.
 _MOST_NODES: Final = 20_000
 
@@ -67,7 +77,9 @@ class _Parts:
     node: exp.Expr
     meanings: list[Meaning] = field(default_factory=list[Meaning])
     literals: list[exp.Expr] = field(default_factory=list[exp.Expr])
+    texts: list[exp.Expr] = field(default_factory=list[exp.Expr])
     has_query: bool = False
+    is_cut: bool = False
 
 
 class Wording:
@@ -137,9 +149,11 @@ class Wording:
             else:
                 waiting.pop()
                 if isinstance(value, Item):
-                    words = self._item(parts.pop(id(value)))
+                    read = parts.pop(id(value))
+                    words = None if read.is_cut else self._item(read)
                 else:
                     words = self._either(value.columns)
+                words = words or _Words(self._quoted(each.name) + CUT, _shape=ONE)
                 self._words[id(value)] = (value, words)
         return self._known(column)
 
@@ -174,7 +188,7 @@ class Wording:
             return meant[0]
         if isinstance(node, exp.Identifier):
             return _Words(self._quoted(node.name), _shape=ONE)
-        if isinstance(node, exp.Literal):
+        if isinstance(node, (exp.Literal, *_TEXTS)):
             return _Words("?", _shape=ONE)
         marks: list[str] = []
         inner: dict[str, _Words] = {}
@@ -295,11 +309,15 @@ class Wording:
         for meaning, mark in zip(parts.meanings, marks, strict=True):
             written.append((meaning.node, meaning.node.args))
             meaning.node.args = {"this": self._identifier(mark)}
+        for text in parts.texts:
+            if text.parent is not None and text.arg_key:
+                written.append((text.parent, text.parent.args))
+                text.parent.args = _with_mark(text)
         try:
             # What the generator makes of queries in dialects that lack a clause changes them.
             return self._generator.generate(parts.node, copy=parts.has_query)
         finally:
-            for each, arguments in written:
+            for each, arguments in reversed(written):
                 each.args = arguments
 
     def _identifier(self, mark: str) -> exp.Identifier:
@@ -387,10 +405,26 @@ def _parts_of(item: Item) -> _Parts:
             if meaning is not None:
                 parts.meanings.append(meaning)
                 continue
+        elif isinstance(each, _TEXTS):
+            parts.texts.append(each)
+            continue
         elif isinstance(each, exp.Query):
             parts.has_query = True
         waiting += each.iter_expressions(reverse=True)
+    parts.is_cut = bool(waiting)
     return parts
+
+
+def _with_mark(text: exp.Expr) -> dict[str, Any]:
+    """The arguments of the node around a literal, with a question mark in its place."""
+    mark = exp.Literal(this="?", is_string=False)
+    arguments = dict(text.parent.args) if text.parent is not None else {}
+    held = arguments.get(text.arg_key or "")
+    listed = cast(list[exp.Expr], held) if isinstance(held, list) else None
+    arguments[text.arg_key or ""] = (
+        mark if listed is None else [mark if each is text else each for each in listed]
+    )
+    return arguments
 
 
 def _one_of(texts: Iterable[str]) -> str:

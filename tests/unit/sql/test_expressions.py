@@ -128,6 +128,32 @@ def test_no_literal_is_told() -> None:
     assert told == "CASE WHEN a = ? THEN ? ELSE b END || ?"
 
 
+@pytest.mark.parametrize(
+    ("item", "dialect"),
+    [
+        ("N'secret' + a", "tsql"),
+        ("r'secret' || a", "bigquery"),
+        ("b'secret' || a", "bigquery"),
+        ("$$secret$$ || a", "postgres"),
+        ("E'secret' || a", "postgres"),
+        ("U&'secret' || a", "postgres"),
+        ("f(a, $$secret$$, N'secret')", "postgres"),
+        ("q'[secret]' || a", "oracle"),
+        ("CASE WHEN a = N'secret' THEN N'secret' END", "tsql"),
+        ("(SELECT MAX(b) FROM u WHERE c = N'secret' AND u.a = t.a)", "tsql"),
+    ],
+)
+def test_no_literal_is_told_however_it_is_quoted(item: str, dialect: str) -> None:
+    told = made(f"SELECT {item} AS z FROM t", dialect)["z"]
+    assert "secret" not in told
+    assert "?" in told
+
+
+def test_an_expression_of_very_many_parts_is_told_by_its_name() -> None:
+    branches = " ".join(f"WHEN a = 'secret{at}' THEN b" for at in range(10_000))
+    assert made(f"SELECT CASE {branches} END AS z FROM t") == {"z": "z…"}
+
+
 def test_queries_that_double_again_and_again_stay_within_bounds() -> None:
     steps = [f"c{at} AS (SELECT x * x AS x FROM c{at - 1})" for at in range(1, 60)]
     sql = f"WITH c0 AS (SELECT a AS x FROM t), {', '.join(steps)} SELECT x AS z FROM c59"
