@@ -115,7 +115,7 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("{} {} {}".format, inner, _BINARY, inner),
         st.builds("({})".format, inner),
         st.builds("f({}, {})".format, inner, inner),
-        st.builds("-{}".format, inner),
+        st.builds("- {}".format, inner),
         st.builds("NOT {}".format, inner),
         st.builds("CASE WHEN {} THEN {} ELSE {} END".format, inner, inner, inner),
         st.builds("CAST({} AS DATE)".format, inner),
