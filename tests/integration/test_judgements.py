@@ -161,6 +161,25 @@ def test_verdicts_put_claims_beside_what_runs_show(server: Server, cli: Cli) -> 
     assert "ghost" in printed
 
 
+def test_a_run_that_is_known_by_its_sql_has_shown_what_it_did(server: Server) -> None:
+    parsed = {"headwater_evidence": PARSED}
+    server.tell(
+        *(
+            run_event("load", reads=["raw"], writes=["mart"], hours=hours, job_facets=parsed)
+            for hours in range(4)
+        )
+    )
+    assert edges_of(server) == {("raw", "mart"): "VERIFIED"}
+
+
+def test_runs_that_do_not_say_what_they_read_make_no_phantoms(server: Server) -> None:
+    server.tell(
+        job_event("load", reads=["raw"], writes=["mart"]),
+        *(run_event("load", writes=["mart"], hours=hours) for hours in range(1, 5)),
+    )
+    assert edges_of(server)["raw", "mart"] == "UNSEEN"
+
+
 def test_a_claim_is_no_phantom_before_its_job_ran_often_enough(server: Server) -> None:
     claims = {"producer": "https://example.com/code", "headwater_evidence": PARSED}
     server.tell(

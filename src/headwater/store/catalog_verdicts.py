@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, func, or_, select, text
 
+from headwater.collector.recall import Pair
 from headwater.collector.run_state import RunState
 from headwater.lineage.verdicts import JudgedEdge, Verdict, verdict_of
 from headwater.model.edges import Evidence
@@ -68,6 +70,11 @@ class Known:
         """How it is known, strongest first."""
         return sorted({evidence_of(Layer.FLOW, each.label) for each in self.records})
 
+    @property
+    def is_observed(self) -> bool:
+        """Whether a run is known to have done it."""
+        return Evidence.OBSERVED in self.evidence
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -93,8 +100,13 @@ def judged_edges(
             here = {first.get(each, each) for each in names_of(connection, of)}
             edges = {ends: known for ends, known in edges.items() if here & {*ends}}
         claimed = {ends.target for ends, known in edges.items() if _CLAIMS & {*known.evidence}}
+        # A run that was put together from a log is no less a run for what it is known by.
+        unsure = [
+            each for known in edges.values() if not known.is_observed for each in known.records
+        ]
+        shown = {pair for pair, by in shown_by(connection, unsure, as_of=as_of).items() if by.runs}
         for ends, known in edges.items():
-            judged = _judged(ends, known, runs, enough_runs)
+            judged = _judged(ends, known, runs, enough_runs, shown)
             is_news = judged.verdict is Verdict.UNDECLARED and ends.target in claimed
             disagrees = is_news or judged.verdict is Verdict.PHANTOM
             found.append(replace(judged, disagrees=disagrees))
@@ -184,9 +196,10 @@ def _edges(
     return {ends: known for ends, known in edges.items() if ends.source in named}
 
 
-def _judged(ends: Ends, known: Known, runs: _Runs, enough: int) -> Judged:
+def _judged(ends: Ends, known: Known, runs: _Runs, enough: int, shown: AbstractSet[Pair]) -> Judged:
+    """What to make of an edge. shown: the pairs that some run shows, however it is known of."""
     evidence = {*known.evidence}
-    observed = Evidence.OBSERVED in evidence
+    observed = known.is_observed or any(each.pair in shown for each in known.records)
     claims = [each for each in known.records if evidence_of(Layer.FLOW, each.label) in _CLAIMS]
     runs_without = 0 if observed else max((runs.since(each) for each in claims), default=0)
     verdict = verdict_of(
@@ -208,7 +221,7 @@ class _Runs:
         self._counted: dict[tuple[Key, Instant], int] = {}
 
     def since(self, claim: EdgeRecord) -> int:
-        """Successful runs of the job since it claims an edge, which said what they touched."""
+        """Successful runs of the job since it claims an edge, which said what they used and made."""
         key = claim.owner, claim.valid_from
         if key not in self._counted:
             query = select(func.count()).where(
@@ -216,7 +229,8 @@ class _Runs:
                 run.c.begins_at >= claim.valid_from,
                 run.c.begins_at <= self._as_of.valid,
                 run.c.state == RunState.COMPLETED,
-                or_(run.c.reads_told, run.c.writes_told),
+                run.c.reads_told,
+                run.c.writes_told,
             )
             self._counted[key] = self._connection.execute(query).scalar_one()
         return self._counted[key]

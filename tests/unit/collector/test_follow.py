@@ -74,15 +74,3 @@ def test_what_fails_is_tried_again_and_nothing_before_it() -> None:
     assert follower.offset == 3
     follower.follow_some()
     assert seen == [1, 2, 3, 4, *range(4, 11)]
-
-
-def test_it_does_not_go_further_than_it_may_for_now() -> None:
-    seen: list[Offset] = []
-    ends = iter([3, 3, 10])
-    follower = Follower(
-        "f", Log(), Cursors(), lambda each: seen.append(each.offset), begin_at=0,
-        until=lambda: next(ends),
-    )  # fmt: skip
-    assert (follower.follow_some(), follower.follow_some()) == (3, 0)
-    follower.follow_some()
-    assert seen == list(range(1, 11))
