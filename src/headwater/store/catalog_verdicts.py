@@ -221,7 +221,7 @@ class _Runs:
         self._counted: dict[tuple[Key, Instant], int] = {}
 
     def since(self, claim: EdgeRecord) -> int:
-        """Successful runs of the job since it claims an edge, which said what they used and made."""
+        """Successful runs of the job since it claims an edge that said what they touched."""
         key = claim.owner, claim.valid_from
         if key not in self._counted:
             query = select(func.count()).where(
