@@ -12,7 +12,14 @@ from headwater.errors import NotFoundError
 if TYPE_CHECKING:
     from headwater.integrations.sources.source import Source
 
-SOURCES: Final[Mapping[str, str]] = {}
+SOURCES: Final[Mapping[str, str]] = {
+    "bigquery": "jobs that BigQuery ran",
+    "databricks": "queries and lineage that Databricks recorded",
+    "postgres-log": "statements that PostgreSQL logged",
+    "redshift": "queries that Redshift ran",
+    "snowflake": "queries that Snowflake ran",
+    "trino": "queries that Trino ran",
+}
 """Capture sources by name, each with what `headwater ingest --help` says of it.
 
 A source lives in the module of its name (`kafka-connect` in `sources/kafka_connect.py`), as

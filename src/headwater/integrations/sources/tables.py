@@ -36,9 +36,9 @@ class Tables:
     def whole(self, table: TableName) -> TableName:
         """The name with the parts that it leaves out."""
         missing = self._depth - len(table)
-        if missing <= 0 or not self.defaults:
-            return table
-        return (*self.defaults[-missing:], *table)
+        # Defaults end right before a table: those of a schema alone say nothing of its database.
+        untold = max(0, self._depth - 1 - len(self.defaults))
+        return (*self.defaults[-(self._depth - 1) :][: max(0, missing - untold)], *table)
 
     @property
     def _depth(self) -> int:

@@ -1,0 +1,111 @@
+"""What can be seen of a statement without reading it: its first word, its values, its comments."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+
+from headwater.sql.fingerprint import fingerprint
+
+_BEFORE: Final = re.compile(r"(?:\s+|--[^\n]*|/\*[\s\S]*?\*/|[(;])*")
+_WORD: Final = re.compile(r"[A-Za-z]+")
+_COMMENT: Final = re.compile(r"--([^\n]*)|/\*([\s\S]*?)(?:\*/|\Z)")
+_PARTS: Final = re.compile(
+    r'"[^"]*"|`[^`]*`|\[[^\]\n\'"]*\]'
+    r"|--[^\n]*|/\*[\s\S]*?(?:\*/|\Z)"
+    r"|'(?:[^'\\]|''|\\.)*(?:'|\Z)"
+    r"|\$(\w*)\$[\s\S]*?\$\1\$"
+    r"|(?<![\w$.])\d[\d.]*(?:[eE][+-]?\d+)?\b"
+)
+_LIST: Final = re.compile(r"\?(?:[ \t]*,[ \t]*\?)+")
+_LISTS: Final = re.compile(r"\(\s*\?\s*\)(?:\s*,\s*\(\s*\?\s*\))+")
+_SPACE: Final = re.compile(r"\s+")
+_ROWS: Final = re.compile(
+    r"(\s*insert\s+into\s+(?:table\s+)?[^\s(]+\s*(?:\([^()']*\)\s*)?values\s*\()", re.IGNORECASE
+)
+_QUERY: Final = re.compile(r"\bselect\b", re.IGNORECASE)
+_LONGEST_ROW: Final = 10_000
+_QUOTED: Final = re.compile(r"'[^']*'|(?<=: )\"[^\"]*\"|(?<![\w.])\d[\d.]*")
+
+
+def first_word(text: str) -> str:
+    """The word that a statement begins with, in small letters, behind comments and parentheses."""
+    before = _BEFORE.match(text)
+    word = _WORD.match(text, before.end() if before else 0)
+    return word[0].lower() if word else ""
+
+
+def comments_in(text: str) -> list[str]:
+    """What the comments say."""
+    if "/*" not in text and "--" not in text:
+        return []
+    return [(line or block).strip() for line, block in _COMMENT.findall(text)]
+
+
+def statement_key(text: str) -> str:
+    """Equal for statements of equal lineage, so far as that is cheap to see; it is SQL as well.
+
+    Comments are left out, and of rows that are written out all but the first: they come from
+    nowhere like that one.
+    """
+    if "/*" in text or "--" in text:
+        text = _PARTS.sub(_without_comments, text)
+    rows = _ROWS.match(text)
+    if rows is not None and not _QUERY.search(text, rows.end()):
+        text = rows[1] + _first_row(text, rows.end())
+    return fingerprint(text)
+
+
+def _first_row(text: str, start: int) -> str:
+    """The first of some rows, without values; its parenthesis is open."""
+    row = _PARTS.sub(_mask, text[start : start + _LONGEST_ROW])
+    depth = 1
+    for at, letter in enumerate(row):
+        depth += (letter == "(") - (letter == ")")
+        if not depth:
+            return row[: at + 1]
+    return "?)"
+
+
+def masked(text: str) -> str:
+    """The statement without its values and comments, line for line."""
+    return _LIST.sub("?", _PARTS.sub(_mask, text)).rstrip().lstrip(" \t")
+
+
+def digest_of(masked_text: str, *names: str) -> str:
+    """Eight letters for a statement that recurs with other values, spacing and letters.
+
+    masked_text: without values. names: further ones that it depends on.
+    """
+    plain = _SPACE.sub(" ", _LISTS.sub("(?)", _LIST.sub("?", _SPACE.sub(" ", masked_text))))
+    told = "\x1f".join((plain.strip(" ;").lower(), *names))
+    return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+def masked_message(message: str, statement: str) -> str:
+    """What an engine says of a failure, without the values in it; names in the statement stay."""
+    lower = statement.lower()
+
+    def mask(found: re.Match[str]) -> str:
+        text = found[0]
+        inside = text.strip("'\"").lower()
+        if text[0] in "'\"" and inside and all(part in lower for part in inside.split(".")):
+            return text
+        return f"{text[0]}?{text[0]}" if text[0] in "'\"" else "?"
+
+    return _QUOTED.sub(mask, message)
+
+
+def _without_comments(found: re.Match[str]) -> str:
+    text = found[0]
+    return "\n" * text.count("\n") if text.startswith(("--", "/*")) else text
+
+
+def _mask(found: re.Match[str]) -> str:
+    text = found[0]
+    if text[0] in '"`[':
+        return text
+    if text.startswith(("--", "/*")):
+        return "\n" * text.count("\n")
+    return "?"
