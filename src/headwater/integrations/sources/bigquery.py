@@ -96,7 +96,7 @@ def _recorded(kind: str, destination: Any, referenced: Any, namespace: str) -> R
     own = kind.startswith(("insert", "merge", "update", "delete"))
     # What is changed is listed among what is read.
     reads = [each for each in sources if each is not None and not (own and each == target)]
-    return Recorded(flows.lineage(reads=reads))
+    return flows.recorded(reads=reads)
 
 
 _CHANGES_NO_DATA: Final = frozenset(

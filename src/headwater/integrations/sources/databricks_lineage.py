@@ -115,7 +115,7 @@ class Links:
                 flows.write(written, [] if read is None else [read])
                 if read is not None and source_column and target_column:
                     flows.write_column(written, target_column, [(read, source_column)])
-            found = self._known[key] = Recorded(flows.lineage())
+            found = self._known[key] = flows.recorded()
         return found
 
     def _dataset(self, name: str) -> DatasetId:

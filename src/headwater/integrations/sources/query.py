@@ -25,6 +25,7 @@ class Recorded(msgspec.Struct, frozen=True, eq=False):
     """
 
     lineage: SqlLineage
+    tells_columns: bool
     lifecycle: Mapping[DatasetId, Json] = {}
 
 

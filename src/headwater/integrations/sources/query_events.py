@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
+import msgspec
+
 from headwater.integrations.sources.query import Platform, Query, Recorded
 from headwater.integrations.sources.query_kinds import call_name
 from headwater.integrations.sources.query_origin import Origin
@@ -23,10 +25,13 @@ _LONGEST_ERROR: Final = 2_000
 
 
 class _Job(NamedTuple):
-    """A job as its runs tell of it. Sides that are None are not told."""
+    """A job as its runs tell of it, which is JSON already: it is told a thousand times.
+
+    Sides that are None are not told.
+    """
 
     identity: JobId
-    told: Json
+    told: msgspec.Raw
     inputs: list[Json] | None
     outputs: list[Json] | None
 
@@ -72,7 +77,7 @@ class Wording:
             JobId(self._jobs, f"call {name}" if name else f"block {digest_of(sql)}"),
             sql={"query": sql, "dialect": self._platform.dialect},
         )
-        return self._event(query, job, inputs=None, outputs=None, sql=None)
+        return self._event(query, _encoded(job), inputs=None, outputs=None, sql=None)
 
     # -- jobs ----------------------------------------------------------------------------------
 
@@ -98,7 +103,7 @@ class Wording:
             evidence = _read_from(told) if told else None
         if query.failed or lineage is None or not lineage.writes:
             job = self._writer.job(identity, headwater_evidence=evidence, sql=sql)
-            return _Job(identity, job, None, None)
+            return _Job(identity, _encoded(job), None, None)
         job = self._writer.job(
             identity, headwater_evidence=evidence, sql=sql, lineage=lineage.facet
         )
@@ -108,14 +113,14 @@ class Wording:
             self._writer.dataset(each, lifecycleStateChange=lifecycle.get(each))
             for each in lineage.writes
         ]
-        return _Job(identity, job, inputs, outputs)
+        return _Job(identity, _encoded(job), inputs, outputs)
 
     # -- runs ----------------------------------------------------------------------------------
 
     def _event(
         self,
         query: Query,
-        job: Json,
+        job: msgspec.Raw,
         *,
         inputs: list[Json] | None,
         outputs: list[Json] | None,
@@ -139,15 +144,17 @@ class Wording:
                 "programmingLanguage": "SQL",
             }
         facets["parent"] = self._parent(query)
-        return self._writer.run_event(
+        state = "FAIL" if query.failed else "COMPLETE"
+        event = self._writer.run_event(
             query.ended,
-            "FAIL" if query.failed else "COMPLETE",
+            state,
             self._run_id(query.id),
-            job,
+            {},
             inputs=inputs,
             outputs=outputs,
             facets=facets,
         )
+        return event | {"job": job}
 
     def _parent(self, query: Query) -> Json | None:
         """The run that started this one: another query, or else the job of a tool."""
@@ -186,6 +193,10 @@ def _name(query: Query, told: Told | None, recorded: Recorded | None) -> str:
         told.digest if told else digest_of(kind, *(each.name for each in lineage.writes), *reads)
     )
     return f"{kind} {lineage.writes[0].name} {digest}"
+
+
+def _encoded(job: Json) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(job))
 
 
 def _read_from(told: Told) -> Json:

@@ -95,7 +95,7 @@ class QueryLog:
         yield self._wording.run(query, told, recorded)
         if recorded is None or told is None or query.failed:
             return
-        if told.lineage.tells_columns and not recorded.lineage.tells_columns:
+        if told.tells_columns and not recorded.tells_columns:
             yield self._wording.parsed(query, told, recorded)
 
     # -- what a statement does -----------------------------------------------------------------

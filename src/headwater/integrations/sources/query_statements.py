@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from headwater.collector.sql_lineage import DatasetOf, SqlLineage, explicit_lineage
 from headwater.integrations.sources.query_text import digest_of, masked, statement_key
+from headwater.integrations.sources.recorded import compact
 from headwater.integrations.sources.source import Options
 from headwater.integrations.sources.stored_names import as_stored
 from headwater.integrations.sources.tables import Tables
@@ -48,8 +49,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What a statement does, whoever ran it and when.
 
     kind: of the statement that writes, or of the last one. target: what it is named after.
-    sql: without values. lineage: what it reads, writes, and makes of what. lifecycle: the body of
-    the `lifecycleStateChange` facet of what it writes. is_composed: whether temporary tables were
+    sql: without values. lineage: what it reads, writes, and makes of what, its entries as JSON
+    text, of which ten thousand fit into memory. lifecycle: the body of the `lifecycleStateChange`
+    facet of what it writes. is_composed: whether temporary tables were
     read through.
     """
 
@@ -58,6 +60,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     digest: str
     sql: str
     lineage: SqlLineage
+    tells_columns: bool
     lifecycle: Mapping[DatasetId, Json]
     problems: Sequence[Problem]
     is_composed: bool = False
@@ -127,7 +130,8 @@ class Statements:
             status=_worst(statements),
             digest=digest_of(sql, *(each.name for each in names)),
             sql=sql,
-            lineage=lineage,
+            lineage=compact(lineage),
+            tells_columns=lineage.tells_columns,
             lifecycle=lifecycle,
             problems=[problem for each in statements for problem in each.problems],
             is_composed=bool(behind),

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
+
+import msgspec
+from msgspec import Raw
 
 from headwater.collector.sql_lineage import SqlLineage
+from headwater.integrations.sources.query import Recorded
 from headwater.model.identity import DatasetId
 from headwater.openlineage.writing import Json, identified
+
+
+def compact(lineage: SqlLineage) -> SqlLineage:
+    """The same, its entries as JSON text: a tenth of the memory, and as good in an event."""
+    entries = tuple(cast("Json", Raw(msgspec.json.encode(each))) for each in lineage.entries)
+    return SqlLineage(lineage.reads, lineage.writes, entries)
 
 
 @dataclass(slots=True)
@@ -44,8 +55,17 @@ class Flows:
         """What was written so far."""
         return (*self._targets,)
 
-    def lineage(self, *, reads: Iterable[DatasetId] = ()) -> SqlLineage:
+    def recorded(
+        self,
+        *,
+        reads: Iterable[DatasetId] = (),
+        lifecycle: Mapping[DatasetId, Json] | None = None,
+    ) -> Recorded:
         """All of it. reads: what was read besides, which may have decided about rows."""
+        lineage = self._lineage(reads)
+        return Recorded(compact(lineage), lineage.tells_columns, lifecycle or {})
+
+    def _lineage(self, reads: Iterable[DatasetId]) -> SqlLineage:
         for target in self._targets:
             self.write(target, reads)
         return SqlLineage(

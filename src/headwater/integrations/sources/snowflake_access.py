@@ -82,7 +82,7 @@ class Accesses:
         if not flows.writes:
             return None
         # What a query changes as a whole it need not have put anything into.
-        return Recorded(flows.lineage(reads=reads if objects(modified) else ()), lifecycle)
+        return flows.recorded(reads=reads if objects(modified) else (), lifecycle=lifecycle)
 
     def _columns(self, sources: Sequence[Mapping[str, Any]]) -> Iterator[tuple[DatasetId, str]]:
         for each in sources:

@@ -98,7 +98,7 @@ def _recorded(told: Mapping[str, Any], namespace: str) -> Recorded | None:
         if name is not None:
             flows.write_column(target, name, _sources(column, namespace))
     reads = [_table(each, namespace) for each in objects(told.get("inputs"))]
-    return Recorded(flows.lineage(reads=[each for each in reads if each is not None]))
+    return flows.recorded(reads=[each for each in reads if each is not None])
 
 
 def _sources(column: Mapping[str, Any], namespace: str) -> Iterator[tuple[DatasetId, str]]:
