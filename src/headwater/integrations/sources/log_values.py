@@ -44,9 +44,10 @@ def _instant_in(text: str) -> Instant | None:
         return to_instant(datetime.fromisoformat(text))
     except ValueError:
         pass
-    text = _FRACTION.sub(r"\1", text.strip())
+    text = text.strip()
     if _NUMBER.fullmatch(text):
         return _epoch(float(text))
+    text = _FRACTION.sub(r"\1", text)
     zoned = _ZONED.fullmatch(text)
     if zoned is not None:
         offset = "+00:00" if zoned[2] else f"{zoned[3]}:{zoned[4]}"

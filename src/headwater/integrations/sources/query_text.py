@@ -18,7 +18,7 @@ _PARTS: Final = re.compile(
     r"|\$(\w*)\$[\s\S]*?\$\1\$"
     r"|(?<![\w$.])\d[\d.]*(?:[eE][+-]?\d+)?\b"
 )
-_LIST: Final = re.compile(r"\?(?:[ \t]*,[ \t]*\?)+")
+_LIST: Final = re.compile(r"\([ \t]*\?(?:[ \t]*,[ \t]*\?)+[ \t]*\)")
 _LISTS: Final = re.compile(r"\(\s*\?\s*\)(?:\s*,\s*\(\s*\?\s*\))+")
 _SPACE: Final = re.compile(r"\s+")
 _ROWS: Final = re.compile(
@@ -70,7 +70,7 @@ def _first_row(text: str, start: int) -> str:
 
 def masked(text: str) -> str:
     """The statement without its values and comments, line for line."""
-    return _LIST.sub("?", _PARTS.sub(_mask, text)).rstrip().lstrip(" \t")
+    return _LIST.sub("(?)", _PARTS.sub(_mask, text)).rstrip().lstrip(" \t")
 
 
 def digest_of(masked_text: str, *names: str) -> str:
@@ -78,7 +78,7 @@ def digest_of(masked_text: str, *names: str) -> str:
 
     masked_text: without values. names: further ones that it depends on.
     """
-    plain = _SPACE.sub(" ", _LISTS.sub("(?)", _LIST.sub("?", _SPACE.sub(" ", masked_text))))
+    plain = _SPACE.sub(" ", _LISTS.sub("(?)", _LIST.sub("(?)", _SPACE.sub(" ", masked_text))))
     told = "\x1f".join((plain.strip(" ;").lower(), *names))
     return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=4).hexdigest()
 

@@ -124,8 +124,10 @@ def read_records(
         yield from _parquet(file, columns)
         return
     with _opened(file) as stream:
-        is_json = _first_line(stream)[:1] in {"{", "["}
-    if is_json:
+        start = _first_line(stream)[:1]
+    if not start:
+        return
+    if start in {"{", "["}:
         yield from _from_documents(file, columns, report)
     else:
         yield from _csv(file, columns, report, header)

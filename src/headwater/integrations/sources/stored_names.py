@@ -27,6 +27,7 @@ _IN_ANY_CASE: Final = frozenset({"databricks", "trino", "redshift"})
 
 def as_stored(statement: Statement, text: str, dialect: str) -> Statement:
     """A statement with its names as they are stored. text: in which quotes tell them apart."""
+    statement = _without_values(statement, text)
     tables, columns = _TABLES.get(dialect), _COLUMNS.get(dialect)
     if tables is None:
         return statement
@@ -59,3 +60,15 @@ def as_stored(statement: Statement, text: str, dialect: str) -> Statement:
         columns=[made(each) for each in statement.columns],
         dataset_inputs=[given(each) for each in statement.dataset_inputs],
     )
+
+
+def _without_values(statement: Statement, text: str) -> Statement:
+    """Without the columns that have no name but the value that is put into them."""
+
+    def is_value(each: ColumnLineage) -> bool:
+        name = each.output.column
+        is_constant = not each.inputs and each.expression in {"", "?"}
+        return is_constant and (f"'{name}'" in text or not name.strip("0123456789.-"))
+
+    kept = [each for each in statement.columns if not is_value(each)]
+    return statement if len(kept) == len(statement.columns) else replace(statement, columns=kept)

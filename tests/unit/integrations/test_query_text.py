@@ -1,0 +1,131 @@
+"""What can be seen of a statement without reading it."""
+
+from __future__ import annotations
+
+import pytest
+
+from headwater.integrations.sources.query_kinds import Work, call_name, work_of
+from headwater.integrations.sources.query_origin import origin_of
+from headwater.integrations.sources.query_text import (
+    digest_of,
+    masked,
+    masked_message,
+    statement_key,
+)
+from headwater.model.identity import JobId
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "work"),
+    [
+        ("select 1", "", Work.READS),
+        ("-- why\n (SELECT 1)", "", Work.READS),
+        ("WITH a AS (SELECT 1) SELECT * FROM a", "", Work.READS),
+        ("WITH a AS (SELECT 1) INSERT INTO b SELECT * FROM a", "", Work.MAY_WRITE),
+        ("SELECT 1 INTO b", "select", Work.MAY_WRITE),
+        ("INSERT INTO a SELECT 1", "insert", Work.MAY_WRITE),
+        ("EXPLAIN INSERT INTO a SELECT 1", "", Work.NOTHING),
+        ("SHOW TABLES", "show", Work.NOTHING),
+        ("GRANT SELECT ON a TO b", "", Work.NOTHING),
+        ("USE SCHEMA mart", "use", Work.CHOOSES),
+        ("SET search_path TO mart", "", Work.CHOOSES),
+        ("BEGIN", "", Work.NOTHING),
+        ("BEGIN INSERT INTO a SELECT 1; END", "", Work.CALLS),
+        ("CALL load(1)", "call", Work.CALLS),
+        ("EXPLAIN SELECT 1", "select", Work.READS),
+    ],
+)
+def test_most_of_a_log_need_not_be_read(text: str, kind: str, work: Work) -> None:
+    assert work_of(text, kind) is work
+
+
+def test_values_and_comments_are_left_out_of_what_is_kept() -> None:
+    text = (
+        "-- for Ann\nINSERT INTO t1 /* 1 */\nSELECT a, 'O''Hara', 12.5, \"b 2\" FROM x "
+        "WHERE c IN ('a', 'b')"
+    )
+    assert masked(text) == ('\nINSERT INTO t1 \nSELECT a, ?, ?, "b 2" FROM x WHERE c IN (?)')
+
+
+def test_a_statement_is_the_same_with_other_values_spaces_and_comments() -> None:
+    one = "/* run 1 */ INSERT INTO t SELECT a FROM b WHERE day = '2026-11-24' AND x = 5"
+    other = "/* run 2 */ INSERT INTO t  SELECT a FROM b WHERE day = '2026-11-25' AND x = 6"
+    assert statement_key(one) == statement_key(other)
+    assert digest_of(masked(one)) == digest_of(masked(other.lower()))
+    assert digest_of(masked(one)) == digest_of(masked(one.replace(" FROM", "\n  FROM")))
+    assert digest_of(masked(one)) != digest_of(masked(one.replace("FROM b", "FROM c")))
+
+
+def test_rows_that_are_written_out_are_one_statement_however_many() -> None:
+    one = "INSERT INTO t (a, b) VALUES (1, f('x'))"
+    many = "INSERT INTO t (a, b) VALUES (2, f('y')), (3, 'z')"
+    assert statement_key(one) == statement_key(many) == "INSERT INTO t (a, b) VALUES (?, f(?))"
+    assert statement_key("INSERT INTO t VALUES ((SELECT a FROM b))") != statement_key(one)
+
+
+def test_a_message_keeps_names_of_the_statement_and_no_values() -> None:
+    statement = "INSERT INTO mart.x SELECT a FROM raw.y"
+    told = masked_message(
+        "Object 'MART.X' is there, 'Ann' is not; for integer: \"abc\" in 17 rows", statement
+    )
+    assert told == "Object 'MART.X' is there, '?' is not; for integer: \"?\" in ? rows"
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "labels", "job", "run"),
+    [
+        (
+            '/* {"app": "dbt", "node_id": "model.shop.revenue", "target_name": "prod"} */ select 1',
+            None,
+            {},
+            JobId("dbt", "model.shop.revenue"),
+            "",
+        ),
+        (
+            '-- {"app": "dbt", "node_id": "model.shop.revenue"}\nselect 1',
+            None,
+            {"dbt_invocation_id": "i1"},
+            JobId("dbt", "model.shop.revenue"),
+            "i1",
+        ),
+        (
+            "select 1",
+            '{"dag_id": "daily", "task_id": "load", "run_id": "r1"}',
+            {},
+            JobId("airflow", "daily.load"),
+            "r1",
+        ),
+        (
+            "select 1 /*dag_id='daily',task_id='load%20it'*/",
+            None,
+            {},
+            JobId("airflow", "daily.load it"),
+            "",
+        ),
+        (
+            "select 1",
+            None,
+            {"airflow-dag": "daily", "airflow-task": "load"},
+            JobId("airflow", "daily.load"),
+            "",
+        ),
+    ],
+)
+def test_the_job_that_sent_a_query_is_known_by_what_it_left(
+    text: str, tag: str | None, labels: dict[str, str], job: JobId, run: str
+) -> None:
+    found = origin_of(text, tag, labels)
+    assert found is not None
+    assert (found.job, found.run) == (job, run)
+
+
+@pytest.mark.parametrize(
+    "text", ["select 1", "/* {broken */ select 1", "/* [1] */ select 1", "-- a='b'\nselect 1"]
+)
+def test_other_comments_say_nothing(text: str) -> None:
+    assert origin_of(text) is None
+
+
+def test_a_call_is_named_after_its_procedure() -> None:
+    assert call_name('CALL "OPS".load_all(1)') == "OPS.load_all"
+    assert not call_name("BEGIN CALL a(); CALL b(); END")
