@@ -24,6 +24,8 @@ import msgspec
 from headwater.app import open_platform
 from headwater.cli.reference import write_reference as write_commands
 from headwater.config import Config
+from headwater.integrations.registry import SOURCES, source_named
+from headwater.integrations.sources.source import Capability
 from headwater.openlineage.facets import FACETS, Origin, Place
 from headwater.openlineage.facets.form import OWED
 from headwater.openlineage.naming import built_in_naming
@@ -499,6 +501,37 @@ def _conformance(name: str) -> dict[int, str]:
 
 _REDACTED: Final = read_rules(Config().redact)
 
+
+def write_sources() -> str:
+    """Every capture source, and what it tells."""
+    sources = [source_named(name) for name in SOURCES]
+    lines = [
+        "# Sources\n",
+        _WRITTEN,
+        "What `headwater ingest SOURCE --from LOCATION` reads, and what each of these tells.",
+        "`headwater sources SOURCE` prints the same. *Observed* is what a system itself recorded,",
+        "*declared* what somebody wrote down, *read from SQL* (`parsed`) what statements say.\n",
+    ]
+    for each in sources:
+        lines += [f"## {each.name}\n", f"{_sentence(each.summary)} Reads {each.locations}.\n"]
+        lines += ["| what | how |", "|---|---|"]
+        lines += [f"| {what} | {_cell(how)} |" for what, how in each.capabilities.items()]
+        untold = [what.value for what in Capability if what not in each.capabilities]
+        if untold:
+            lines.append(f"\nIt does not tell: {', '.join(untold)}.")
+        lines.append("")
+    shown = [what for what in Capability if any(what in each.capabilities for each in sources)]
+    lines += [
+        "## All at a glance\n",
+        f"| source | {' | '.join(shown)} |",
+        f"|---|{'---|' * len(shown)}",
+    ]
+    for each in sources:
+        marks = ["yes" if what in each.capabilities else "" for what in shown]
+        lines.append(f"| [{each.name}](#{each.name}) | {' | '.join(marks)} |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "http.md": write_http,
     "settings.md": write_settings,
@@ -510,6 +543,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "metrics.md": write_metrics,
     "marquez.md": write_marquez,
     "cli.md": write_commands,
+    "sources.md": write_sources,
 }
 
 

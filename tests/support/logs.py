@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,8 +14,10 @@ import msgspec
 
 from headwater.integrations.registry import source_named
 from headwater.integrations.sources.source import Memory, Options, Report
+from headwater.model.time import to_instant
 
 Json: TypeAlias = dict[str, Any]
+NOW = to_instant(datetime(2026, 12, 1, tzinfo=UTC))
 NAMESPACES = {
     "bigquery": "bigquery",
     "databricks": "unitycatalog://acme.example.com",
@@ -51,7 +54,7 @@ def read_log(
     **options: Any,
 ) -> list[Json]:
     """What a source tells of files, as JSON that any server could be sent."""
-    asked = Options(**{"now": 0, "namespace": NAMESPACES[source]} | options)
+    asked = Options(**{"now": NOW, "namespace": NAMESPACES[source]} | options)
     events = source_named(source).read(
         [str(file) for file in files], asked, memory or Memory(), report or Report()
     )

@@ -16,6 +16,7 @@ from conformance.missing import MISSING, UNTESTED
 from documentation.reference import FOLDER, PAGES, ROWS, conformance_tests, metrics, sayings
 from headwater.cli import COMMANDS
 from headwater.config import Config
+from headwater.integrations.registry import SOURCES
 from headwater.openlineage.facets import FACETS
 from headwater.openlineage.naming import built_in_naming
 from headwater.server.operations import operations
@@ -55,6 +56,10 @@ def test_every_facet_is_in_the_reference() -> None:
     assert not {name for name in facets if f"| `{name}` |" not in page("facets.md")}
 
 
+def test_every_source_is_in_the_reference() -> None:
+    assert not {name for name in SOURCES if f"## {name}\n" not in page("sources.md")}
+
+
 def test_every_naming_rule_is_in_the_reference() -> None:
     for rule in built_in_naming().rules:
         assert f"| `{rule.name}` | {rule.says} |" in page("naming.md")
@@ -76,7 +81,11 @@ def test_every_metric_is_in_the_reference() -> None:
 def test_every_dependency_says_why_it_is_there() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"].values()
-    asked = [*project["project"]["dependencies"], *(each for group in groups for each in group)]
+    extras = project["project"]["optional-dependencies"].values()
+    asked = [
+        *project["project"]["dependencies"],
+        *(each for group in (*groups, *extras) for each in group),
+    ]
     names = {re.split(r"[\[<>=~ ]", each)[0] for each in asked if isinstance(each, str)}
     record = (ROOT / "docs/decisions/0014-dependencies.md").read_text(encoding="utf-8").lower()
     told = {name for name in names if name in record}

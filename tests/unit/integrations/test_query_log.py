@@ -249,6 +249,12 @@ def test_a_log_that_was_read_is_read_again_from_some_hours_before(log: Any) -> N
     ]
 
 
+def test_a_clock_that_is_ahead_hides_nothing_that_comes_later(log: Any) -> None:
+    memory = Memory()
+    log(snowflake_row(0, INSERT, END_TIME="2036-11-01 00:00:00 Z"), memory=memory)
+    assert len(log(INSERT, memory=memory)) == 1
+
+
 def test_since_decides_alone(log: Any) -> None:
     since = to_instant(__import__("datetime").datetime(2026, 11, 1, 8))
     told = log(*[INSERT] * 10, memory=Memory(until=0), since=since)

@@ -6,13 +6,26 @@ The pages are named in the modules of the sources.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from headwater.integrations.registry import SOURCES, source_named
 from headwater.integrations.sources.records import MissingColumnError
 from headwater.integrations.sources.source import Report
+from support.log_rows import (
+    ACCESS,
+    BIGQUERY,
+    DATABRICKS,
+    LINEAGE,
+    POSTGRES,
+    SNOWFLAKE,
+    access_object,
+    bigquery_job,
+    bigquery_table,
+    postgres_line,
+    redshift_row,
+    trino_event,
+)
 from support.logs import (
     Json,
     as_csv,
@@ -27,44 +40,6 @@ from support.logs import (
 )
 
 
-def table(name: str, kind: str = "Table", **columns: Json) -> Json:
-    """An object of ACCESS_HISTORY."""
-    told = [{"columnId": 1, "columnName": each, **more} for each, more in columns.items()]
-    return {"objectDomain": kind, "objectId": 7, "objectName": name, "columns": told}
-
-
-ACCESS = {
-    "QUERY_ID": "q0",
-    "QUERY_START_TIME": "2026-11-01 00:00:00.000 +0000",
-    "USER_NAME": "ETL",
-    "DIRECT_OBJECTS_ACCESSED": [table("SHOP.RAW.V_ORDERS", "View", AMOUNT={})],
-    "BASE_OBJECTS_ACCESSED": [table("SHOP.RAW.ORDERS", AMOUNT={})],
-    "OBJECTS_MODIFIED": [
-        table(
-            "SHOP.MART.REVENUE",
-            TOTAL={
-                "directSources": [
-                    {
-                        "columnName": "AMOUNT",
-                        "objectDomain": "View",
-                        "objectName": "SHOP.RAW.V_ORDERS",
-                    }
-                ],
-                "baseSources": [
-                    {
-                        "columnName": "AMOUNT",
-                        "objectDomain": "Table",
-                        "objectName": "SHOP.RAW.ORDERS",
-                    }
-                ],
-            },
-        )
-    ],
-    "OBJECT_MODIFIED_BY_DDL": None,
-}
-INSERT = "INSERT INTO mart.revenue SELECT SUM(amount) AS total FROM raw.v_orders"
-
-
 def check_observed(event: Json) -> None:
     assert evidence(event) == "observed"
     assert flows(event) == {"SHOP.MART.REVENUE": {"SHOP.RAW.V_ORDERS"}}
@@ -73,13 +48,13 @@ def check_observed(event: Json) -> None:
 
 def test_snowflake_what_it_recorded_goes_before_what_is_read(tmp_path: Path) -> None:
     history, access = tmp_path / "a.csv", tmp_path / "b.csv"
-    history.write_text(as_csv([snowflake_row(0, INSERT, QUERY_TYPE="INSERT")]))
+    history.write_text(as_csv([snowflake_row(0, SNOWFLAKE, QUERY_TYPE="INSERT")]))
     access.write_text(as_csv([ACCESS]))
     (event,) = read_log("snowflake", history, access)
     check_observed(event)
     assert event["job"]["name"].startswith("insert SHOP.MART.REVENUE ")
     joined = tmp_path / "joined.csv"
-    joined.write_text(as_csv([snowflake_row(0, INSERT, QUERY_TYPE="INSERT") | ACCESS]))
+    joined.write_text(as_csv([snowflake_row(0, SNOWFLAKE, QUERY_TYPE="INSERT") | ACCESS]))
     assert read_log("snowflake", joined) == [event]
 
 
@@ -125,7 +100,7 @@ def test_snowflake_ddl_is_told_without_its_text(tmp_path: Path) -> None:
 def test_snowflake_is_read_through_temporary_tables_that_it_records_as_others(
     tmp_path: Path,
 ) -> None:
-    recorded = ACCESS | {"OBJECTS_MODIFIED": [table("SHOP.PUBLIC.T")]}
+    recorded = ACCESS | {"OBJECTS_MODIFIED": [access_object("SHOP.PUBLIC.T")]}
     path = tmp_path / "joined.csv"
     path.write_text(
         as_csv(
@@ -138,32 +113,6 @@ def test_snowflake_is_read_through_temporary_tables_that_it_records_as_others(
     )
     (event,) = read_log("snowflake", path)
     assert flows(event) == {"SHOP.MART.REVENUE": {"SHOP.RAW.ORDERS"}}
-
-
-def bigquery_job(number: int, text: str, **more: Any) -> Json:
-    return {
-        "creation_time": f"2026-11-24 0{number}:00:00.000000 UTC",
-        "project_id": "shop",
-        "job_id": f"job_{number}",
-        "job_type": "QUERY",
-        "statement_type": "INSERT",
-        "start_time": f"2026-11-24 0{number}:00:00.000000 UTC",
-        "end_time": f"2026-11-24 0{number}:01:00.000000 UTC",
-        "state": "DONE",
-        "user_email": "etl@example.com",
-        "query": text,
-        "destination_table": bigquery_table("mart", "revenue"),
-        "referenced_tables": [bigquery_table("raw", "orders"), bigquery_table("mart", "revenue")],
-        "labels": [{"key": "airflow-dag", "value": "daily"}, {"key": "airflow-task", "value": "x"}],
-        "dml_statistics": {"inserted_row_count": "12"},
-    } | more
-
-
-def bigquery_table(dataset: str, name: str) -> Json:
-    return {"project_id": "shop", "dataset_id": dataset, "table_id": name}
-
-
-BIGQUERY = "INSERT INTO mart.revenue (total) SELECT SUM(amount) FROM raw.orders"
 
 
 @pytest.mark.parametrize("nested", [True, False])
@@ -236,21 +185,6 @@ def test_bigquery_statements_of_a_script_share_temporary_tables(tmp_path: Path) 
     assert insert["run"]["facets"]["parent"]["run"]["runId"] == script["run"]["runId"]
 
 
-def redshift_row(number: int, text: str, **more: Any) -> Json:
-    return {
-        "user_id": 100,
-        "query_id": number,
-        "session_id": 5,
-        "database_name": "shop  ",
-        "query_type": "INSERT",
-        "status": "success",
-        "start_time": f"2026-11-24 0{number}:00:00.000001",
-        "end_time": f"2026-11-24 0{number}:01:00.000001",
-        "error_message": "",
-        "query_text": text,
-    } | more
-
-
 def test_redshift_long_statements_are_put_together(tmp_path: Path) -> None:
     long = "INSERT INTO mart.x SELECT a\\n FROM raw.y WHERE " + " OR ".join(
         f"a = {each}" for each in range(600)
@@ -309,33 +243,6 @@ def test_redshift_the_older_tables_are_read_alike(tmp_path: Path) -> None:
     assert flows(event) == {"shop.public.x": {"shop.public.y"}}
 
 
-DATABRICKS = {
-    "statement_id": "s1",
-    "session_id": "se1",
-    "execution_status": "FINISHED",
-    "executed_by": "etl@example.com",
-    "statement_text": "INSERT INTO main.mart.revenue SELECT SUM(amount) total FROM main.raw.orders",
-    "statement_type": "INSERT",
-    "start_time": "2026-11-24T08:00:00.000Z",
-    "end_time": "2026-11-24T08:01:00.000Z",
-    "written_rows": 3,
-    "written_bytes": 99,
-    "query_source": {"job_info": {"job_id": "77", "job_run_id": "78"}},
-}
-LINEAGE = {
-    "event_time": "2026-11-24T08:01:00.000Z",
-    "statement_id": "s1",
-    "entity_type": "JOB",
-    "entity_id": "77",
-    "entity_run_id": "78",
-    "created_by": "etl@example.com",
-    "source_table_full_name": "main.raw.orders",
-    "source_type": "TABLE",
-    "target_table_full_name": "main.mart.revenue",
-    "target_type": "TABLE",
-}
-
-
 def test_databricks_history_alone_is_read(tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
     path.write_text(as_lines([DATABRICKS]))
@@ -367,42 +274,6 @@ def test_databricks_lineage_of_what_no_history_tells_hangs_from_its_job(tmp_path
     (event,) = read_log("databricks", path)
     assert flows(event) == {"main.mart.revenue": {"main.raw.orders"}}
     assert event["run"]["facets"]["parent"]["job"]["name"] == "job 77"
-
-
-def trino_event(**more: Any) -> Json:
-    return {
-        "createTime": "2026-11-24T08:00:00.000Z",
-        "endTime": "2026-11-24T08:01:00.000Z",
-        "metadata": {
-            "queryId": "20261124_080000_00001_abcde",
-            "query": "INSERT INTO revenue SELECT sum(amount) AS total FROM v_orders",
-            "queryState": "FINISHED",
-        },
-        "context": {"user": "etl", "catalog": "hive", "schema": "mart", "queryType": "INSERT"},
-        "statistics": {"writtenRows": 5, "writtenBytes": 100},
-        "ioMetadata": {
-            "inputs": [{"catalogName": "hive", "schema": "raw", "table": "orders", "columns": []}],
-            "output": {
-                "catalogName": "hive",
-                "schema": "mart",
-                "table": "revenue",
-                "columns": [
-                    {
-                        "columnName": "total",
-                        "columnType": "double",
-                        "sourceColumns": [
-                            {
-                                "catalog": "hive",
-                                "schema": "raw",
-                                "table": "orders",
-                                "columnName": "amount",
-                            }
-                        ],
-                    }
-                ],
-            },
-        },
-    } | more
 
 
 def test_trino_what_its_planner_knew_is_observed(tmp_path: Path) -> None:
@@ -439,37 +310,6 @@ def test_trino_failures_views_and_other_events(tmp_path: Path) -> None:
     assert "metadata.queryId" in report.remarks[0].detail
 
 
-def postgres_line(number: int, message: str, **more: Any) -> Json:
-    return {
-        "log_time": f"2026-11-24 08:{number:02}:00.000 UTC",
-        "user_name": "etl",
-        "database_name": "shop",
-        "process_id": "1",
-        "connection_from": "[local]",
-        "session_id": "s1",
-        "session_line_num": str(number),
-        "command_tag": "INSERT",
-        "session_start_time": "2026-11-24 07:00:00 UTC",
-        "virtual_transaction_id": "3/1",
-        "transaction_id": "0",
-        "error_severity": "LOG",
-        "sql_state_code": "00000",
-        "message": message,
-        "detail": "",
-        "hint": "",
-        "internal_query": "",
-        "internal_query_pos": "",
-        "context": "",
-        "query": "",
-        "query_pos": "",
-        "location": "",
-        "application_name": "psql",
-    } | more
-
-
-STATEMENT = "INSERT INTO revenue SELECT amount AS total FROM raw.orders"
-
-
 def postgres_log(path: Path, *lines: Json) -> list[Json]:
     path.write_text(as_csv(lines).partition("\n")[2])
     return read_log("postgres-log", path)
@@ -478,7 +318,7 @@ def postgres_log(path: Path, *lines: Json) -> list[Json]:
 def test_postgres_statements_with_their_durations(tmp_path: Path) -> None:
     (event,) = postgres_log(
         tmp_path / "postgresql.csv",
-        postgres_line(5, f"duration: 60000.5 ms  statement: {STATEMENT}"),
+        postgres_line(5, f"duration: 60000.5 ms  statement: {POSTGRES}"),
     )
     assert columns(event) == {"shop.public.revenue.total": {"shop.raw.orders.amount"}}
     nominal = event["run"]["facets"]["nominalTime"]
@@ -489,12 +329,12 @@ def test_postgres_statements_with_their_durations(tmp_path: Path) -> None:
 def test_postgres_a_statement_is_done_when_its_session_goes_on(tmp_path: Path) -> None:
     failed, done, last = postgres_log(
         tmp_path / "postgresql.csv",
-        postgres_line(1, f"statement: {STATEMENT}"),
-        postgres_line(2, "division by zero", error_severity="ERROR", query=STATEMENT),
-        postgres_line(3, f"statement: {STATEMENT}"),
+        postgres_line(1, f"statement: {POSTGRES}"),
+        postgres_line(2, "division by zero", error_severity="ERROR", query=POSTGRES),
+        postgres_line(3, f"statement: {POSTGRES}"),
         postgres_line(4, "duration: 1000.0 ms"),
         postgres_line(5, "statement: COMMIT"),
-        postgres_line(6, f"execute <unnamed>: {STATEMENT}"),
+        postgres_line(6, f"execute <unnamed>: {POSTGRES}"),
     )
     assert [each["eventType"] for each in (failed, done, last)] == ["FAIL", "COMPLETE", "COMPLETE"]
     assert done["eventTime"] == "2026-11-24T08:04:00.000000Z"
@@ -506,8 +346,8 @@ def test_postgres_other_lines_and_other_zones(tmp_path: Path) -> None:
     path, report = tmp_path / "postgresql.csv", Report()
     lines = [
         postgres_line(1, "checkpoint starting: time", session_id=""),
-        postgres_line(2, f"parse <unnamed>: {STATEMENT}"),
-        postgres_line(3, f"statement: {STATEMENT}", log_time="2026-11-24 09:00:00.000 CET"),
+        postgres_line(2, f"parse <unnamed>: {POSTGRES}"),
+        postgres_line(3, f"statement: {POSTGRES}", log_time="2026-11-24 09:00:00.000 CET"),
     ]
     path.write_text(as_csv(lines).partition("\n")[2])
     assert read_log("postgres-log", path, report=report) == []
@@ -525,7 +365,7 @@ def test_postgres_jsonlog(tmp_path: Path) -> None:
         "line_num": 1,
         "ps": "INSERT",
         "error_severity": "LOG",
-        "message": f"duration: 1.0 ms  execute S_1: {STATEMENT}",
+        "message": f"duration: 1.0 ms  execute S_1: {POSTGRES}",
     }
     path.write_text(
         as_lines(

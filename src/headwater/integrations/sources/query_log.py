@@ -18,6 +18,7 @@ from headwater.integrations.sources.query_kinds import Work, work_of
 from headwater.integrations.sources.query_sessions import Session, Sessions
 from headwater.integrations.sources.query_statements import Statements, Told
 from headwater.integrations.sources.source import Memory, Options, Report
+from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
 from headwater.sql.answer import TableName
 
@@ -28,6 +29,7 @@ _BEFORE: Final = "queries told before or too old"
 _RUNS: Final = "runs"
 _FAILED: Final = "failed runs"
 _CALLS: Final = "calls"
+_AT_ONCE: Final = 1_000
 _MADE: Final = frozenset({"create table", "create view", "create materialized view"})
 
 
@@ -52,12 +54,21 @@ class QueryLog:
 
     def tell(self, queries: Iterable[Query]) -> Iterator[Json]:
         """The events of queries."""
-        for number, query in enumerate(queries, start=1):
+        done = 0
+        for query in queries:
             yield from self._events(query)
-            if not number % 1_000:
-                self._report.advance(1_000)
-            if self._memory.until is None or query.ended > self._memory.until:
-                self._memory.until = query.ended
+            self._note(query.ended)
+            done += 1
+            if done == _AT_ONCE:
+                self._report.advance(done)
+                done = 0
+        self._report.advance(done)
+
+    def _note(self, ended: Instant) -> None:
+        """How far the log was read; a clock that is ahead must not hide what comes later."""
+        until = self._memory.until
+        if (until is None or ended > until) and ended <= self._options.now:
+            self._memory.until = ended
 
     def _events(self, query: Query) -> Iterator[Json]:
         """What is told of one query: nothing, a run, or a run and what its SQL says."""

@@ -21,7 +21,7 @@ from headwater.openlineage.writing import Json
 _QUERIES: Final = Columns(
     (
         *("query_id", "query_text", "query_type", "start_time", "end_time", "status", "aborted"),
-        *("error_message", "database_name", "session_id", "user_id", "username", "returned_rows"),
+        *("error_message", "database_name", "session_id", "user_id", "username"),
     ),
     needed=frozenset({"query_id", "query_text", "end_time"}),
     others={
@@ -71,7 +71,7 @@ def _read(
 def _queries(file: str, long: Mapping[str, str], report: Report) -> Iterator[Query]:
     for place, row in read_records(file, _QUERIES, report):
         identity, text, kind, started, ended, status, aborted = row[:7]
-        error, database, session, user, name, rows = row[7:]
+        error, database, session, user, name = row[7:]
         word = (status or "").strip().lower()
         if word in _RUNNING:
             report.counts["unfinished queries"] += 1
@@ -98,7 +98,6 @@ def _queries(file: str, long: Mapping[str, str], report: Report) -> Iterator[Que
             session=text_of(session),
             user=text_of(name) or text_of(user),
             kind=(kind or "").strip().lower(),
-            rows=whole_number(rows),
             origin=origin_of(text) if "/*" in text or "--" in text else None,
         )
 
@@ -147,7 +146,6 @@ SOURCE: Final = Source(
         Capability.TABLES: "read from SQL",
         Capability.COLUMNS: "read from SQL",
         Capability.RUNS: "each query that writes, with its end and failure",
-        Capability.STATISTICS: "rows, where the log has them",
         Capability.DELETIONS: "DROP, RENAME, TRUNCATE, CREATE",
     },
     read=_read,
