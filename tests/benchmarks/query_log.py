@@ -10,7 +10,6 @@ import argparse
 import csv
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from support.server import running
+from support.process import serving
 
 _START = datetime(2026, 11, 1, tzinfo=UTC)
 _HEADER = (
@@ -145,11 +144,13 @@ def main(lines: int, distinct: int, *, send: bool) -> None:
             print(f"  {out.stat().st_size >> 20} MB of events")
             out.unlink()
             if send:
-                with running(folder / f"data-{name}") as server:
-                    figures = timed(*asked, "--server", server.address)
+                with serving(folder / f"data-{name}") as client:
+                    figures = timed(*asked, "--server", str(client.base_url).rstrip("/"))
                     show("to a server, which took all", figures, lines)
-                    print(f"  folded by then: {server.platform.projector.offset:,} events")
-    print(f"  this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+                    health = client.get("/health").json()
+                    print(
+                        f"  taken {health['log_offset']:,} events, to be folded {health['lag']:,}"
+                    )
 
 
 if __name__ == "__main__":

@@ -176,6 +176,23 @@ def test_names_in_quotes_keep_their_letters(log: Any) -> None:
     assert columns(event) == {"SHOP.MART.Revenue.TOTAL": {"SHOP.RAW.ORDERS.Total"}}
 
 
+def test_files_in_a_stage_are_the_stage(log: Any) -> None:
+    load, unload = log("COPY INTO raw.o FROM @ext.landing/x/", "COPY INTO @out/x FROM raw.o")
+    assert flows(load) == {"SHOP.RAW.O": {"SHOP.EXT.@LANDING"}}
+    assert flows(unload) == {"SHOP.PUBLIC.@OUT": {"SHOP.RAW.O"}}
+
+
+def test_what_changes_in_place_comes_from_nowhere_new(log: Any) -> None:
+    told = log("UPDATE mart.x SET a = 1", "DELETE FROM mart.x WHERE a = 1")
+    assert [(outputs(each), flows(each)) for each in told] == [(["SHOP.MART.X"], {})] * 2
+
+
+def test_text_that_is_no_sql_is_counted(log: Any) -> None:
+    report = Report()
+    assert log("x" * 1_000, ";", "/* nothing */", "'", report=report) == []
+    assert report.counts == {"statements not understood": 2, "statements that move no data": 2}
+
+
 def test_system_tables_are_no_datasets(log: Any) -> None:
     told = log(
         "INSERT INTO mart.audit SELECT table_name FROM information_schema.tables",

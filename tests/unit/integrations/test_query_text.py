@@ -33,6 +33,10 @@ from headwater.model.identity import JobId
         ("BEGIN INSERT INTO a SELECT 1; END", "", Work.CALLS),
         ("CALL load(1)", "call", Work.CALLS),
         ("EXPLAIN SELECT 1", "select", Work.READS),
+        ("CREATE TASK t AS INSERT INTO a SELECT 1 FROM b", "", Work.NOTHING),
+        ("/* x */ CREATE OR REPLACE FUNCTION f() RETURNS INT AS 'SELECT 1'", "", Work.NOTHING),
+        ("CREATE TABLE function_calls AS SELECT 1", "", Work.MAY_WRITE),
+        ("CREATE EVENT TABLE e", "", Work.MAY_WRITE),
     ],
 )
 def test_most_of_a_log_need_not_be_read(text: str, kind: str, work: Work) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.integrations.sources.json_elements import BrokenArrayError, elements
@@ -131,6 +131,7 @@ class Slow(io.StringIO):
         return super().read(min(size or 0, 3) if size != -1 else -1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.text(), st.integers() | st.text() | st.lists(st.floats(0, 1)))))
 def test_elements_are_the_same_however_they_arrive(told: list[object]) -> None:
     assert list(elements(Slow(json.dumps(told)))) == told

@@ -6,7 +6,7 @@ import re
 from enum import Enum, auto
 from typing import Final
 
-from headwater.integrations.sources.query_text import first_word
+from headwater.integrations.sources.query_text import first_word, start_of
 
 
 class Work(Enum):
@@ -21,6 +21,7 @@ class Work(Enum):
 
 _READS: Final = frozenset({"select", "values", "table", "from", "with"})
 _CHOOSES: Final = frozenset({"use", "set"})
+_DEFINERS: Final = frozenset({"alter", "create"})
 _CALLS: Final = frozenset({"call", "execute", "exec", "begin", "declare"})
 _NOTHING: Final = frozenset(
     {
@@ -31,6 +32,18 @@ _NOTHING: Final = frozenset(
         *("release", "remove", "repair", "reset", "revoke", "rm", "rollback", "savepoint", "show"),
         *("start", "summarize", "uncache", "undrop", "unlisten", "unset", "vacuum"),
     }
+)
+_WRITES: Final = frozenset(
+    {
+        *("alter", "copy", "create", "delete", "drop", "export", "import", "insert", "load"),
+        *("merge", "rename", "replace", "truncate", "unload", "update", "upsert"),
+    }
+)
+# What these hold is run by others, later.
+_DEFINES: Final = re.compile(
+    r"(?:create|alter)\s+(?:or\s+\w+\s+)?(?:(?!table\b|view\b)\w+\s+){0,3}"
+    r"(?:procedure|function|task|trigger|alert|pipe|package|macro|rule|event(?!\s+table))\b",
+    re.IGNORECASE,
 )
 _WRITES_INSIDE: Final = re.compile(r"\b(?:insert|update|delete|merge|into|create)\b", re.IGNORECASE)
 _KINDS: Final = {
@@ -60,11 +73,23 @@ def work_of(text: str, kind: str) -> Work:
         return Work.CHOOSES
     if known is not None and known is not Work.READS:
         return known
+    if word in _DEFINERS and defines_work(text):
+        return Work.NOTHING
     if word in _READS:
         return Work.MAY_WRITE if _WRITES_INSIDE.search(text) else Work.READS
     if word in _CALLS:
         return Work.CALLS if word not in {"begin", "declare"} or is_block(text) else Work.NOTHING
     return Work.NOTHING if word in _NOTHING else Work.MAY_WRITE
+
+
+def may_write(text: str) -> bool:
+    """Whether a statement that nobody understands begins as those do that write."""
+    return first_word(text) in _WRITES
+
+
+def defines_work(text: str) -> bool:
+    """Whether a statement holds others that it does not run: those of a procedure or a task."""
+    return _DEFINES.match(text, start_of(text)) is not None
 
 
 def is_block(text: str) -> bool:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from headwater.collector.sql_lineage import SqlLineage
 from headwater.integrations.sources.query import Platform, Query, Recorded
 from headwater.integrations.sources.query_events import Wording
-from headwater.integrations.sources.query_kinds import Work, work_of
+from headwater.integrations.sources.query_kinds import Work, may_write, work_of
 from headwater.integrations.sources.query_sessions import Session, Sessions
 from headwater.integrations.sources.query_statements import Statements, Told
 from headwater.integrations.sources.source import Memory, Options, Report
@@ -25,6 +25,7 @@ from headwater.sql.answer import TableName
 _READS: Final = "queries that only read"
 _NO_DATA: Final = "statements that move no data"
 _TEMPORARY: Final = "temporary tables"
+_UNCLEAR: Final = "statements not understood"
 _BEFORE: Final = "queries told before or too old"
 _RUNS: Final = "runs"
 _FAILED: Final = "failed runs"
@@ -98,6 +99,9 @@ class QueryLog:
             self._report.statements[told.status] += 1
             if recorded is None and told.is_silent:
                 counts[_TEMPORARY if told.is_temporary else _NO_DATA] += 1
+                return
+            if recorded is None and not told.lineage.writes and not may_write(query.text):
+                counts[_UNCLEAR] += 1
                 return
         elif recorded is None:
             counts[_NO_DATA] += 1

@@ -20,6 +20,7 @@ from headwater.model.identity import DatasetId
 from headwater.openlineage.writing import Json, identified
 from headwater.sql.answer import Problem, Statement, Status, TableName
 from headwater.sql.engine import Engine
+from headwater.sql.schemas import table_name
 
 _REMEMBERED: Final = 10_000
 _SYSTEM: Final = frozenset(
@@ -40,6 +41,7 @@ _CHANGES: Final = {
     "swap": "OVERWRITE",
     "truncate": "TRUNCATE",
 }
+_CHANGES_IN_PLACE: Final = frozenset({"delete", "rename", "update"})
 _REPLACED: Final = re.compile(r"\bor\s+replace\b", re.IGNORECASE)
 _IF_MISSING: Final = re.compile(r"\bif\s+not\s+exists\b", re.IGNORECASE)
 _WORST: Final[tuple[Status, ...]] = ("failed", "opaque", "partial", "resolved")
@@ -114,7 +116,8 @@ class Statements:
         tables = Tables(self._namespace, defaults)
 
         def dataset_of(name: TableName) -> DatasetId | None:
-            return None if is_system(tables.whole(name)) else tables.dataset(_without_path(name))
+            whole = tables.whole(name)
+            return None if is_system(whole) else tables.dataset(_stage(name, self._dialect))
 
         lineage = explicit_lineage(filter(_brings_data, statements), dataset_of)
         writes = [dataset_of(name) for each in statements for name in each.writes]
@@ -172,14 +175,20 @@ def is_system(name: TableName) -> bool:
     return any(part in _SYSTEM for part in lower[:-1]) or lower[-1].startswith(_SYSTEM_TABLES)
 
 
-def _without_path(name: TableName) -> TableName:
-    """Of files in a stage, the stage."""
-    return (name[0].partition("/")[0],) if name[0].startswith("@") else name
+def _stage(name: TableName, dialect: str) -> TableName:
+    """Of files in a stage of Snowflake, the stage, in the order of other names."""
+    first = name[0]
+    if not first.startswith("@") or dialect != "snowflake":
+        return name
+    *outer, last = table_name(first[1:].partition("/")[0].upper()) or ("~",)
+    return (*outer, f"@{last}")
 
 
 def _brings_data(statement: Statement) -> bool:
     """Whether it says where the data of what it writes comes from, be it from nowhere."""
-    return statement.kind != "rename" and bool(statement.reads or statement.columns)
+    if statement.kind in _CHANGES_IN_PLACE:
+        return statement.kind != "rename" and bool(statement.reads)
+    return bool(statement.reads or statement.columns)
 
 
 def _kind(statements: Sequence[Statement]) -> str:
@@ -191,7 +200,7 @@ def _worst(statements: Sequence[Statement]) -> Status:
     for status in _WORST:
         if any(each.status == status for each in statements):
             return status
-    return "failed"
+    return "resolved"
 
 
 def _change(

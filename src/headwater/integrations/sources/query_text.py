@@ -29,10 +29,15 @@ _LONGEST_ROW: Final = 10_000
 _QUOTED: Final = re.compile(r"'[^']*'|(?<=: )\"[^\"]*\"|(?<![\w.])\d[\d.]*")
 
 
-def first_word(text: str) -> str:
-    """The word that a statement begins with, in small letters, behind comments and parentheses."""
+def start_of(text: str) -> int:
+    """Where a statement begins, behind comments and parentheses."""
     before = _BEFORE.match(text)
-    word = _WORD.match(text, before.end() if before else 0)
+    return before.end() if before else 0
+
+
+def first_word(text: str) -> str:
+    """The word that a statement begins with, in small letters."""
+    word = _WORD.match(text, start_of(text))
     return word[0].lower() if word else ""
 
 
