@@ -14,15 +14,15 @@ from headwater.collector.sql_lineage import DatasetOf, SqlLineage, explicit_line
 from headwater.integrations.sources.query_text import digest_of, masked, statement_key
 from headwater.integrations.sources.recorded import compact
 from headwater.integrations.sources.source import Options
-from headwater.integrations.sources.stored_names import as_stored
 from headwater.integrations.sources.tables import Tables
 from headwater.model.identity import DatasetId
 from headwater.openlineage.writing import Json, identified
-from headwater.sql.answer import Problem, Statement, Status, TableName
+from headwater.sql.answer import ColumnLineage, Problem, Statement, Status, TableName
 from headwater.sql.engine import Engine
 from headwater.sql.schemas import table_name
 
 _REMEMBERED: Final = 10_000
+_READ_ONCE: Final = 64
 _SYSTEM: Final = frozenset(
     {
         "information_schema",
@@ -145,15 +145,13 @@ class Statements:
     ) -> Sequence[Statement]:
         engine = self._engine(defaults)
         if not behind:
-            found = engine.lineage_of(text).statements
-            return [as_stored(each, text, self._dialect) for each in found]
+            return [_without_values(each, text) for each in engine.lineage_of(text).statements]
         before = "".join(f"{each.rstrip().rstrip(';')}\n;\n" for each in behind)
         count = len(engine.lineage_of(before).statements)
         whole, lines = before + text, before.count("\n")
         found = engine.lineage_of(whole).statements[count:]
         return [
-            as_stored(replace(each, line=max(1, each.line - lines)), whole, self._dialect)
-            for each in found
+            _without_values(replace(each, line=max(1, each.line - lines)), text) for each in found
         ]
 
     def _engine(self, defaults: TableName) -> Engine:
@@ -162,7 +160,9 @@ class Statements:
         engine = self._engines.get(key)
         if engine is None:
             known = self._options.known
-            engine = Engine(self._dialect, known, defaults=key, remembered=64)
+            engine = Engine(
+                self._dialect, known, defaults=key, names="stored", remembered=_READ_ONCE
+            )
             self._engines[key] = engine
             if len(self._engines) > 64:
                 self._engines.popitem(last=False)
@@ -173,6 +173,19 @@ def is_system(name: TableName) -> bool:
     """Whether a table belongs to the database's own."""
     lower = [part.lower() for part in name]
     return any(part in _SYSTEM for part in lower[:-1]) or lower[-1].startswith(_SYSTEM_TABLES)
+
+
+def _without_values(statement: Statement, text: str) -> Statement:
+    """Without the columns that have no name but the value that is put into them."""
+    lower = text.lower()
+
+    def is_value(each: ColumnLineage) -> bool:
+        name = each.output.column.lower()
+        is_constant = not each.inputs and each.expression in {"", "?"}
+        return is_constant and (f"'{name}'" in lower or not name.strip("0123456789.-"))
+
+    kept = [each for each in statement.columns if not is_value(each)]
+    return statement if len(kept) == len(statement.columns) else replace(statement, columns=kept)
 
 
 def _stage(name: TableName, dialect: str) -> TableName:
