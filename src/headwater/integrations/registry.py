@@ -19,6 +19,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "redshift": "queries that Redshift ran",
     "snowflake": "queries that Snowflake ran",
     "trino": "queries that Trino ran",
+    "sql": "SQL files, and SQL in Python and notebooks",
 }
 """Capture sources by name, each with what `headwater ingest --help` says of it.
 
@@ -27,7 +28,7 @@ A source lives in the module of its name (`kafka-connect` in `sources/kafka_conn
 """
 
 
-SCANNED: Final[tuple[str, ...]] = ()
+SCANNED: Final[tuple[str, ...]] = ("sql",)
 """The sources that `headwater scan` looks for in a folder, in this order."""
 
 

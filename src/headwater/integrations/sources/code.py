@@ -1,0 +1,161 @@
+"""Where code lies: the repository of a file, its path there, and the commit that last changed it.
+
+All of it is read by the `git` command, in a few calls for a whole repository. Where there is no
+git, or no repository, nothing is known.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from headwater.model.time import Instant
+from headwater.openlineage.writing import Json
+
+_PATIENCE_S: Final = 120
+_SCP: Final = re.compile(r"(?:[^@/]+@)?(?P<host>[^:/]+):(?P<path>(?!/).+)")
+_ADDRESS: Final = re.compile(r"(?:https?|ssh|git)://(?:[^@/]*@)?(?P<host>[^/]+)/(?P<path>.+)")
+_MARK: Final = "\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lies.
+
+    url: of the file, to look at. repository: its address, without credentials; None where it has
+    none. path: in it. commit, changed: the last
+    that changed the file, and when; None while the file differs from what is committed.
+    """
+
+    url: str
+    repository: str | None
+    path: str
+    commit: str | None
+    changed: Instant | None
+    branch: str | None
+
+    def facet(self) -> Json:
+        """The body of a `sourceCodeLocation` facet."""
+        told = {
+            "type": "git",
+            "url": self.url,
+            "repoUrl": self.repository,
+            "path": self.path,
+            "version": self.commit,
+            "branch": self.branch,
+        }
+        return {key: value for key, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    name: str
+    at: Instant
+
+
+class Repository:
+    """A git repository, as it is now. What lies in one folder of it is read once, when asked."""
+
+    def __init__(self, git: str, root: Path, folder: Path) -> None:
+        self._git = git
+        self._root = root
+        self._address = _browsable(self._say("config", "--get", "remote.origin.url").strip())
+        self._branch = self._say("rev-parse", "--abbrev-ref", "HEAD").strip()
+        inside = folder.relative_to(root).as_posix()
+        self._changed = set(self._uncommitted(inside))
+        self._commits = self._last_commits(inside)
+
+    @classmethod
+    def around(cls, folder: Path) -> Repository | None:
+        """The repository that a folder lies in; None without one, or without git."""
+        git = shutil.which("git")
+        whole = folder.resolve()
+        if git is None or not whole.is_dir():
+            return None
+        told = _run(git, whole, "rev-parse", "--show-toplevel").strip()
+        return cls(git, Path(told).resolve(), whole) if told else None
+
+    def place(self, file: Path) -> Place | None:
+        """Where a file lies; None for one outside, or that git does not know."""
+        try:
+            path = file.resolve().relative_to(self._root).as_posix()
+        except ValueError:
+            return None
+        found = self._commits.get(path)
+        if found is None:
+            return None
+        commit = None if path in self._changed else found
+        branch = self._branch if self._branch not in {"", "HEAD"} else None
+        version = commit.name if commit else branch or "HEAD"
+        here = (self._root / path).as_uri()
+        url = f"{self._address}/blob/{version}/{path}" if self._address else here
+        return Place(
+            url=url,
+            repository=self._address,
+            path=path,
+            commit=commit.name if commit else None,
+            changed=commit.at if commit else None,
+            branch=branch,
+        )
+
+    def _last_commits(self, inside: str) -> dict[str, _Commit]:
+        """By path, in one pass over the history, newest first."""
+        tracked = set(filter(None, self._say("ls-files", "-z", "--", inside).split("\0")))
+        found: dict[str, _Commit] = {}
+        for commit, path in self._history(inside):
+            if path in tracked and path not in found:
+                found[path] = commit
+                if len(found) == len(tracked):
+                    break
+        return found
+
+    def _history(self, inside: str) -> Iterator[tuple[_Commit, str]]:
+        form = f"--format={_MARK}%H %ct"
+        # Of merges, what they themselves change is shown, and not what they bring together.
+        asked = ("log", form, "--name-only", "--no-renames", "-c", "-z")
+        commit: _Commit | None = None
+        for part in self._say(*asked, "--", inside).split("\0"):
+            text = part.strip("\n")
+            if text.startswith(_MARK):
+                head, _, text = text[1:].partition("\n")
+                name, _, at = head.partition(" ")
+                commit = _Commit(name, int(at) * 1_000_000)
+                text = text.strip("\n")
+            if text and commit is not None:
+                yield commit, text
+
+    def _uncommitted(self, inside: str) -> Iterator[str]:
+        told = self._say("status", "--porcelain", "-z", "--no-renames", "--", inside)
+        for each in filter(None, told.split("\0")):
+            yield each[3:]
+
+    def _say(self, *arguments: str) -> str:
+        return _run(self._git, self._root, *arguments)
+
+
+def _run(git: str, folder: Path, *arguments: str) -> str:
+    """What git says; nothing where it fails."""
+    command = [git, "-C", str(folder), "-c", "core.quotePath=false", *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 because it is git, with arguments of our own
+            command, check=False, capture_output=True, timeout=_PATIENCE_S
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+
+
+def _browsable(remote: str) -> str | None:
+    """The address of a remote as a browser takes it, without credentials; None for a folder."""
+    found = _ADDRESS.fullmatch(remote) or _SCP.fullmatch(remote)
+    if found is None or remote.startswith(("/", ".", "file:")):
+        return None
+    host = found["host"]
+    if remote.startswith(("ssh:", "git:")):
+        host = host.partition(":")[0]
+    return f"https://{host}/{found['path'].removesuffix('/').removesuffix('.git')}"

@@ -1,0 +1,177 @@
+"""What SQL says of tables themselves: their columns, types and comments, step by step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+from sqlglot import exp
+
+from headwater.sql.answer import TableName
+from headwater.sql.dialects import Dialect, dialect_of
+from headwater.sql.parse import STUMBLES, parse
+from headwater.sql.reading import name_of, parts_of
+from headwater.sql.templates import Plain, plain
+
+Step: TypeAlias = Literal[
+    "create", "add", "drop column", "rename column", "retype", "rename", "drop", "comment"
+]
+
+# Parsing is dear, and most SQL defines nothing.
+_DEFINES: Final = re.compile(
+    r"\bcreate\s+(?:\w+\s+){0,5}?table\b[^;()]*\(|\balter\s+table\b|\bcomment\b|\bdrop\s+table\b",
+    re.IGNORECASE,
+)
+
+
+class DefinedColumn(Struct, frozen=True):
+    """A column as it is defined. type: as its dialect writes it; empty where nothing is said."""
+
+    name: str
+    type: str = ""
+    comment: str = ""
+
+
+class Definition(Struct, frozen=True):
+    """One step in the life of a table.
+
+    columns: of a table that is created, or those that are added or get another type.
+    column: what is dropped, renamed or commented; empty for the table itself.
+    to: the new name, or the comment. renamed: the new name of a table. line: from 1.
+    """
+
+    step: Step
+    table: TableName
+    columns: list[DefinedColumn] = []
+    column: str = ""
+    to: str = ""
+    renamed: TableName = ()
+    line: int = 1
+
+
+def definitions_in(sql: str, dialect: str | None = None) -> list[Definition]:
+    """The steps that a script takes, in order; temporary tables and queries are no part of them.
+
+    Raises UnknownDialectError.
+    """
+    if _DEFINES.search(sql) is None:
+        return []
+    spoken = dialect_of(dialect)
+    text = plain(sql)
+    found: list[Definition] = []
+    for parsed in parse(text.text, spoken):
+        try:
+            steps = _Words(spoken, text).steps(parsed.tree)
+            found += [msgspec.structs.replace(each, line=parsed.line) for each in steps]
+        except (*STUMBLES, RecursionError):
+            # What broken statements leave behind defines nothing.
+            continue
+    return found
+
+
+class _Words:
+    """Reads the steps out of trees of one dialect."""
+
+    def __init__(self, dialect: Dialect, text: Plain) -> None:
+        self._dialect = dialect
+        self._text = text
+
+    def steps(self, tree: exp.Expr | None) -> Iterator[Definition]:
+        for kind, read in self._readers.items():
+            if isinstance(tree, kind):
+                yield from read(self, tree)
+
+    def _created(self, tree: exp.Expr) -> Iterator[Definition]:
+        if (tree.args.get("kind") or "").lower() not in {"table", "view"}:
+            return
+        schema = tree.this
+        table = schema.this if isinstance(schema, exp.Schema) else schema
+        told = tree.args.get("properties")
+        properties: list[exp.Expr] = told.expressions if told is not None else []
+        if any(isinstance(each, exp.TemporaryProperty) for each in properties):
+            return
+        name = self._table(table)
+        columns = [
+            self._column(each)
+            for each in (schema.expressions if isinstance(schema, exp.Schema) else [])
+            if isinstance(each, exp.ColumnDef)
+        ]
+        if columns and tree.expression is None:
+            yield Definition("create", name, columns=columns)
+        for each in columns if tree.expression is not None else ():
+            if each.comment:
+                yield Definition("comment", name, column=each.name, to=each.comment)
+        for each in properties:
+            if isinstance(each, exp.SchemaCommentProperty):
+                yield Definition("comment", name, to=each.this.name)
+
+    def _altered(self, tree: exp.Expr) -> Iterator[Definition]:
+        if not isinstance(tree.this, exp.Table):
+            return
+        name = self._table(tree.this)
+        for action in tree.args.get("actions") or ():
+            yield from self._action(name, action)
+
+    def _action(self, name: TableName, action: exp.Expr) -> Iterator[Definition]:
+        if isinstance(action, exp.ColumnDef):
+            yield Definition("add", name, columns=[self._column(action)])
+        elif isinstance(action, exp.Schema):
+            added = [each for each in action.expressions if isinstance(each, exp.ColumnDef)]
+            yield Definition("add", name, columns=[self._column(each) for each in added])
+        elif isinstance(action, exp.Drop):
+            if (action.args.get("kind") or "").upper() == "COLUMN":
+                for each in action.args.get("tables") or ():
+                    yield Definition("drop column", name, column=self._name(each))
+        elif isinstance(action, exp.RenameColumn):
+            new = self._name(action.args["to"])
+            yield Definition("rename column", name, column=self._name(action.this), to=new)
+        elif isinstance(action, exp.AlterColumn) and action.args.get("dtype") is not None:
+            column = DefinedColumn(self._name(action.this), self._type(action.args["dtype"]))
+            yield Definition("retype", name, columns=[column])
+        elif isinstance(action, exp.AlterRename):
+            new = self._table(action.this)
+            new = (*name[: max(0, len(name) - len(new))], *new)
+            yield Definition("rename", name, renamed=new)
+
+    def _dropped(self, tree: exp.Expr) -> Iterator[Definition]:
+        if (tree.args.get("kind") or "").lower() in {"table", "view", "materialized view"}:
+            for each in tree.args.get("tables") or [tree.this]:
+                if isinstance(each, exp.Table):
+                    yield Definition("drop", self._table(each))
+
+    def _commented(self, tree: exp.Expr) -> Iterator[Definition]:
+        kind = str(tree.args.get("kind") or "").lower()
+        text = tree.expression.name if tree.expression is not None else ""
+        if kind in {"table", "view", "materialized view"}:
+            yield Definition("comment", self._table(tree.this), to=text)
+        elif kind == "column" and isinstance(tree.this, exp.Column):
+            *table, column = self._parts(tree.this)
+            yield Definition("comment", tuple(table), column=column, to=text)
+
+    def _table(self, table: exp.Expr) -> TableName:
+        return tuple(self._text.written(name_of(each)) for each in parts_of(table))
+
+    def _parts(self, column: exp.Column) -> list[str]:
+        return [self._text.written(each.name) for each in column.parts]
+
+    def _name(self, node: exp.Expr) -> str:
+        return self._text.written(node.name)
+
+    def _column(self, defined: exp.ColumnDef) -> DefinedColumn:
+        comments = defined.find_all(exp.CommentColumnConstraint)
+        comment = next((each.this.name for each in comments), "")
+        kind = defined.args.get("kind")
+        return DefinedColumn(self._name(defined), self._type(kind), comment)
+
+    def _type(self, kind: exp.Expr | None) -> str:
+        return kind.sql(self._dialect.parser or None) if kind is not None else ""
+
+    _readers: Final[dict[type[exp.Expr], Callable[[_Words, exp.Expr], Iterator[Definition]]]] = {
+        exp.Create: _created,
+        exp.Alter: _altered,
+        exp.Drop: _dropped,
+        exp.Comment: _commented,
+    }
