@@ -19,6 +19,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "redshift": "queries that Redshift ran",
     "snowflake": "queries that Snowflake ran",
     "trino": "queries that Trino ran",
+    "airflow-dags": "DAG files of Airflow 2 and 3, read without running them",
     "sql": "SQL files, and SQL in Python and notebooks",
 }
 """Capture sources by name, each with what `headwater ingest --help` says of it.
@@ -28,7 +29,7 @@ A source lives in the module of its name (`kafka-connect` in `sources/kafka_conn
 """
 
 
-SCANNED: Final[tuple[str, ...]] = ("sql",)
+SCANNED: Final[tuple[str, ...]] = ("sql", "airflow-dags")
 """The sources that `headwater scan` looks for in a folder, in this order."""
 
 

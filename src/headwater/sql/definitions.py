@@ -22,7 +22,8 @@ Step: TypeAlias = Literal[
 
 # Parsing is dear, and most SQL defines nothing.
 _DEFINES: Final = re.compile(
-    r"\bcreate\s+(?:\w+\s+){0,5}?table\b[^;()]*\(|\balter\s+table\b|\bcomment\b|\bdrop\s+table\b",
+    r"\bcreate\s+(?:\w+\s+){0,5}?table\s+(?:if\s+not\s+exists\s+)?[^\s(]+\s*\("
+    r"|\balter\s+table\b|\bcomment\s+(?:on\b|[='\"])|\bcomment=|\bdrop\s+table\b",
     re.IGNORECASE,
 )
 

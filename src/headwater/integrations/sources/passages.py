@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from headwater.model.identity import DatasetId
 from headwater.openlineage.writing import Json
 from headwater.sql.answer import TableName
 
@@ -15,7 +16,8 @@ class Passage:
 
     line, column: where it begins in its file, from 1. dialect: where its surroundings tell.
     template: the file that it is, in place of the text. into: tables that the rows of its query
-    become by other means, and whether its columns go there as they are.
+    become by other means, and whether its columns go there as they are. values: what stands for
+    `{{ params.x }}`.
     """
 
     text: str
@@ -24,6 +26,7 @@ class Passage:
     dialect: str | None = None
     template: str = ""
     into: list[tuple[TableName, bool]] = field(default_factory=list[tuple[TableName, bool]])
+    values: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(slots=True)
@@ -32,8 +35,9 @@ class Work:
 
     name: behind the path of the file, such as `::load`; or, where `own_name` is set, all of it.
     reads, writes: tables that it names outside of SQL, and the line. held: names in its SQL that
-    are no tables but what the code around it holds. facets: of the job, by key.
-    kind: what sort of job it is, in a word in capitals.
+    are no tables but what the code around it holds. inlets, outlets: datasets that it declares.
+    facets: of the job, by key. kind: what sort of job it is, in a word in capitals.
+    line: where it is defined.
     """
 
     name: str = ""
@@ -44,6 +48,9 @@ class Work:
     reads: list[tuple[TableName, int]] = field(default_factory=list[tuple[TableName, int]])
     writes: list[tuple[TableName, int]] = field(default_factory=list[tuple[TableName, int]])
     held: set[str] = field(default_factory=set[str])
+    inlets: list[DatasetId] = field(default_factory=list[DatasetId])
+    outlets: list[DatasetId] = field(default_factory=list[DatasetId])
+    line: int = 1
     facets: dict[str, Json] = field(default_factory=dict[str, Json])
 
     @property

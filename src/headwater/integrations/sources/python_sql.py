@@ -26,18 +26,17 @@ from headwater.integrations.sources.python_calls import (
     receiver_of,
     table_in,
 )
+from headwater.integrations.sources.python_loops import turns_of
 from headwater.integrations.sources.python_text import (
     Binding,
     Scope,
     Text,
     fold,
-    literal,
     scope_of,
     variable,
 )
 from headwater.sql.answer import TableName
 
-_MOST_TURNS: Final = 50
 _MOST_PASSAGES: Final = 2_000
 _WORDS: Final = re.compile(r"\w+")
 _MAY_HOLD: Final = re.compile(
@@ -77,6 +76,14 @@ def sql_in_module(
     return _Walk(tree, by_function=by_function, dialect=dialect).contents()
 
 
+def sql_in_function(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, module: ast.Module
+) -> Contents:
+    """What the body of one function hands to databases, as one job. scope: around it."""
+    walk = _Walk(module, by_function=False, dialect=None)
+    return walk.of_function(node, scope)
+
+
 class _Walk:
     def __init__(self, tree: ast.Module, *, by_function: bool, dialect: str | None) -> None:
         self._tree = tree
@@ -90,6 +97,11 @@ class _Walk:
     def contents(self) -> Contents:
         scope = scope_of(self._tree.body)
         self._body(self._tree.body, _Place(scope, self._work("")))
+        self._contents.works = [each for each in self._works.values() if not each.is_empty]
+        return self._contents
+
+    def of_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Contents:
+        self._function(node, _Place(scope, self._work("")), "")
         self._contents.works = [each for each in self._works.values() if not each.is_empty]
         return self._contents
 
@@ -348,63 +360,6 @@ class _Walk:
             self._known.add(key)
             doubt = Doubt(node.lineno, node.col_offset + 1, detail, fix)
             self._contents.doubts.append(doubt)
-
-
-def turns_of(target: ast.expr, over: ast.expr, scope: Scope) -> list[Mapping[str, ast.expr]]:
-    """What a loop over things that are written out gives its names, turn by turn; else nothing."""
-    found = literal(over, scope)
-    pairs: Sequence[ast.expr] = ()
-    if isinstance(found, ast.List | ast.Tuple | ast.Set):
-        pairs = found.elts
-    elif isinstance(found, ast.Dict):
-        pairs = [each for each in found.keys if each is not None]
-    elif isinstance(found, ast.Call):
-        pairs = _called_over(found, scope)
-    if not pairs or len(pairs) > _MOST_TURNS:
-        return []
-    return [_given(target, each) for each in pairs]
-
-
-def _called_over(call: ast.Call, scope: Scope) -> Sequence[ast.expr]:
-    """What `enumerate`, `sorted`, `range` and the items of a dict that is written out give."""
-    name = called_name(call)
-    if name == "range" and len(call.args) == 1:
-        count = literal(call.args[0], scope)
-        if isinstance(count, ast.Constant) and isinstance(count.value, int):
-            return [ast.Constant(each) for each in range(min(count.value, _MOST_TURNS + 1))]
-    if isinstance(call.func, ast.Attribute) and not call.args:
-        held = literal(call.func.value, scope)
-        if isinstance(held, ast.Dict) and None not in held.keys:
-            keys = [each for each in held.keys if each is not None]
-            if name == "items":
-                pairs = zip(keys, held.values, strict=True)
-                return [ast.copy_location(ast.Tuple([*each]), each[0]) for each in pairs]
-            if name in {"keys", "values"}:
-                return keys if name == "keys" else held.values
-        return ()
-    if name in {"sorted", "list", "tuple", "set", "enumerate"} and call.args:
-        held = literal(call.args[0], scope)
-        if isinstance(held, ast.List | ast.Tuple | ast.Set):
-            if name != "enumerate":
-                return held.elts
-            return [
-                ast.copy_location(ast.Tuple([ast.Constant(at), each]), each)
-                for at, each in enumerate(held.elts)
-            ]
-    return ()
-
-
-def _given(target: ast.expr, value: ast.expr) -> Mapping[str, ast.expr]:
-    if isinstance(target, ast.Name):
-        return {target.id: value}
-    if isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List):
-        if len(target.elts) != len(value.elts):
-            return {}
-        given: dict[str, ast.expr] = {}
-        for one, other in zip(target.elts, value.elts, strict=True):
-            given |= _given(one, other)
-        return given
-    return {}
 
 
 def _own_expressions(statement: ast.stmt) -> Iterator[ast.expr]:

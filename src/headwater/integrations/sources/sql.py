@@ -14,10 +14,10 @@ from headwater.openlineage.writing import Json
 def _read(
     locations: Sequence[str], options: Options, memory: Memory, report: Report
 ) -> Iterator[Json]:
-    from headwater.integrations.sources.sql_kinds import SQL
+    from headwater.integrations.sources.sql_kinds import sql
     from headwater.integrations.sources.sql_scan import scan
 
-    return scan(SQL, locations, options, memory, report)
+    return scan(sql(options), locations, options, memory, report)
 
 
 def _lies_in(folder: Path) -> bool:

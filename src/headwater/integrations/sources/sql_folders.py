@@ -20,7 +20,7 @@ from headwater.integrations.sources.sql_order import created_in
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
 
-_DAG: Final = re.compile(rb"\bairflow\b[\s\S]*(?:\bDAG\s*\(|@dag\b|\bDAG\b)")
+_DAG: Final = re.compile(rb"\bairflow\b[\s\S]*(?:\bDAG\s*\(|@dag\b|@\w+\.dag\b)")
 _ESCAPES: Final = re.compile(r"\\[nt]")
 
 
@@ -62,7 +62,7 @@ class File:
     @cached_property
     def is_dag(self) -> bool:
         """Whether it is Python that makes DAGs of Airflow."""
-        return self.path.endswith(".py") and _DAG.search(self.data) is not None
+        return self.path.endswith(".py") and makes_dags(self.data)
 
     @property
     def may_hold_sql(self) -> bool:
@@ -97,6 +97,11 @@ class Folders:
         end = "/" + name.lstrip("./").lstrip("/")
         found = [path for path in self.files if f"/{path}".endswith(end)]
         return max(found, key=lambda path: (_shared(path, by), path), default=None)
+
+
+def makes_dags(code: bytes) -> bool:
+    """Whether some Python makes DAGs of Airflow, as far as that can be seen at a glance."""
+    return b"airflow" in code and _DAG.search(code) is not None
 
 
 def read_folders(locations: Sequence[str], salt: str) -> Folders:

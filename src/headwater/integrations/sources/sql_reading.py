@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from headwater.sql.engine import Engine
 
 _NO_DATA: Final = ("drop", "truncate", "alter")
 _CATALOGS: Final = frozenset({"information_schema", "pg_catalog"})
+_PARAMETER: Final = re.compile(r"\{\{-?\s*params\.(\w+)\s*-?\}\}")
 _LONGEST_SQL: Final = 100_000
 
 
@@ -156,6 +158,7 @@ class _Job:
                     self._remark(passage, 1, 1, f"there is no file {passage.template}", "")
                     continue
                 text = found
+            text = _with_values(text, passage.values)
             dialect = self._way.spoken(passage, self._contents)
             if parts and dialect != spoken:
                 yield spoken, parts
@@ -237,16 +240,16 @@ class _Job:
     def _with_tables(self, lineage: SqlLineage) -> SqlLineage:
         """The same with the tables that are named outside of SQL."""
         work, tables = self._work, self._way.tables
-        if not work.reads and not work.writes:
+        if not (work.reads or work.writes or work.inlets or work.outlets):
             return lineage
         self._reading.reads |= {tables.whole(name) for name, _ in work.reads}
         self._reading.writes |= {tables.whole(name) for name, _ in work.writes}
-        told = [tables.dataset(name) for name, _ in work.reads]
+        told = [*(tables.dataset(name) for name, _ in work.reads), *work.inlets]
         reads = tuple(dict.fromkeys([*lineage.reads, *told]))
         entries = [*lineage.entries]
         written = dict.fromkeys(lineage.writes)
-        for name, line in work.writes:
-            dataset = tables.dataset(name)
+        outlets = [(each, work.line) for each in work.outlets]
+        for dataset, line in [*((tables.dataset(n), line) for n, line in work.writes), *outlets]:
             if dataset not in written and reads:
                 entries.append(_implied(dataset, reads, line))
             written[dataset] = None
@@ -261,6 +264,13 @@ class _Job:
             column = passage.column + column - 1 if first else column
             place = self._contents.place(self._path, at, column)
         self._reading.remarks.append(Remark(place, detail, fix))
+
+
+def _with_values(text: str, values: Mapping[str, str]) -> str:
+    """A text with what its parameters are given."""
+    if not values:
+        return text
+    return _PARAMETER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def _moved(statement: Statement, by: int) -> Statement:

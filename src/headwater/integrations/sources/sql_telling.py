@@ -33,11 +33,10 @@ class Teller:
         sql: Json | None = {"query": done.sql} if done.sql else None
         if sql is not None and done.dialect:
             sql["dialect"] = done.dialect
-        integration = "SQL" if work.language == "sql" else "PYTHON"
         facets: dict[str, Json | None] = {
             "jobType": {
                 "processingType": "BATCH",
-                "integration": integration,
+                "integration": work.language.upper(),
                 "jobType": work.kind,
             },
             "sourceCodeLocation": file.location,
