@@ -46,6 +46,15 @@ class _Frame:
         return self.around.get(name) if self.around is not None else None
 
 
+def _of_list(held: Many, name: str, given: Sequence[Value]) -> Value:
+    """What a method of a list or a dict does and returns."""
+    if name == "append" and given:
+        held.values.append(given[0])
+    elif name == "extend" and given and isinstance(given[0], Many):
+        held.values += given[0].values
+    return held if name == "values" else None
+
+
 class DagWalk:
     """What a module defines. dags: by id. functions: of the module, by name."""
 
@@ -318,10 +327,8 @@ class DagWalk:
             self._made.join(given[0], base)
         elif name == "set_downstream" and given:
             self._made.join(base, given[0])
-        elif name == "append" and isinstance(base, Many) and given:
-            base.values.append(given[0])
-        elif name == "extend" and isinstance(base, Many) and given and isinstance(given[0], Many):
-            base.values += given[0].values
+        elif isinstance(base, Many):
+            return _of_list(base, name, given)
         elif isinstance(base, Function) and name in _OWN:
             named = [self._value(each, frame) for each in arguments.values()]
             if name in {"override", "partial"}:
@@ -329,8 +336,6 @@ class DagWalk:
                     return replace(base, waits_for=[*base.waits_for, *named])
                 return replace(base, given=base.given | dict(arguments))
             return self._run(replace(base, waits_for=[*base.waits_for, *named]), call, frame)
-        elif isinstance(base, Many) and name in {"values", "items", "keys", "get"}:
-            return base if name == "values" else None
         elif isinstance(base, Task):
             for each in (*given, *(self._value(one, frame) for one in arguments.values())):
                 self._made.join(each, base)

@@ -97,7 +97,7 @@ _STARTS: Final = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON: Final[Mapping[str, str]] = {
-    "select": r"\s*(?:[\w*\"'`(\[{$@:,.+-]).*",
+    "select": r"[^\w].*\bfrom\b.*|[^\w][^;]*[\d*(\"'`\[{$@:].*",
     "with": r"\s+(?:recursive\s+)?[\w\"`$]+.*\bas\b.*",
     "insert": r"\s+(?:\w+\s+)?(?:into|overwrite|all|first|table)\b.*",
     "update": r"\s+.+\bset\b.*",

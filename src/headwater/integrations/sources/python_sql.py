@@ -203,10 +203,11 @@ class _Walk:
             text = Text(f"SELECT * FROM {text.text}", text.line) if table else None
         if text is None:
             return None
+        return self._kept(text, self._spoken(call), place)
+
+    def _spoken(self, call: ast.Call) -> str | None:
         dialect = dialect_of_receiver(call)
-        if dialect == "spark" and self._dialect:
-            dialect = self._dialect
-        return self._kept(text, dialect, place)
+        return self._dialect if dialect == "spark" and self._dialect else dialect
 
     def _kept(self, text: Text, dialect: str | None, place: _Place) -> Passage:
         work = place.work
@@ -250,8 +251,8 @@ class _Walk:
         if table is None:
             return None
         written = ".".join(_quoted(each) for each in table)
-        dialect = dialect_of_receiver(call)
-        return self._kept(Text(f"SELECT * FROM {written}", call.lineno), dialect, place)
+        text = Text(f"SELECT * FROM {written}", call.lineno)
+        return self._kept(text, self._spoken(call), place)
 
     def _table(
         self, call: ast.Call, at: int, names: tuple[str, ...], place: _Place
@@ -297,7 +298,8 @@ class _Walk:
         text = fold(given, place.scope) if given is not None else None
         if text is None or not isinstance(call.func, ast.Attribute):
             return
-        self._hold(text.text, self._frame(call.func.value, place), call.lineno, "spark", place)
+        frame = self._frame(call.func.value, place)
+        self._hold(text.text, frame, call.lineno, self._dialect or "spark", place)
 
     def _keep_frame(self, statement: ast.stmt, place: _Place) -> None:
         if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
