@@ -149,7 +149,10 @@ def test_sql_of_operators_is_parsed_where_it_stands_and_from_templates(tmp_path)
     with DAG("d", params={"to": "mart"}):
         Query(task_id="a", conn_id="pg", sql="insert into t select k from s where ds = '{{ ds }}'")
         Query(task_id="b", sql="sql/b.sql")
-        Query(task_id="c", sql=["create temp table x as select k from s", "insert into y select k from x"])
+        Query(
+            task_id="c",
+            sql=["create temp table x as select k from s", "insert into y select k from x"],
+        )
         BigQueryInsertJobOperator(
             task_id="q",
             configuration={"query": {"query": "select k from p.s", "destinationTable": {
@@ -183,7 +186,11 @@ def test_a_file_that_a_dag_runs_is_told_once_and_by_the_dag(tmp_path) -> None:
 
 
 def test_a_change_of_a_template_tells_its_task_again(tmp_path) -> None:
-    code = 'with DAG("d"):\n    Query(task_id="b", sql="b.sql")\n    Query(task_id="c", sql="select 1")\n'
+    code = """
+    with DAG("d"):
+        Query(task_id="b", sql="b.sql")
+        Query(task_id="c", sql="select 1")
+    """
     first = told(tmp_path, code, dags__b="insert into u select k from s")
     assert scan(tmp_path, first.memory, source="airflow-dags").events == []
     write(tmp_path, {"dags/b.sql": "insert into u select j from s"})
@@ -334,8 +341,8 @@ def test_no_file_is_too_broken(start: int, length: int, junk: str) -> None:
     "code",
     [
         "def f(n):\n    with DAG('d'):\n        f(n)\nf(1)",
-        "a = []\na.append(a)\na >> a\nwith DAG('d'):\n    b = EmptyOperator(task_id='b')\n    a >> b",
-        "for a in range(50):\n  for b in range(50):\n    for c in range(50):\n      x = DAG(f'{a}{b}{c}')",
+        "a = []\na.append(a)\na >> a\nwith DAG('d'):\n  b = EmptyOperator(task_id='b')\n  a >> b",
+        "for a in range(50):\n for b in range(50):\n  for c in range(50):\n   x = DAG(f'{a}{b}{c}')",
         "with DAG('d'):\n  a = EmptyOperator(task_id='a')\n  a >> a\n  " + "a >> " * 900 + "a",
         "@dag\ndef d():\n    d()\nd()",
     ],

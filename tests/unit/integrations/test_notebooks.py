@@ -53,7 +53,8 @@ def test_magics_tell_the_dialect_and_keep_rows(tmp_path) -> None:
 def test_notebooks_of_databricks_are_read_in_the_order_of_their_cells(tmp_path) -> None:
     code = (
         "# Databricks notebook source\nspark.table('raw.t').createOrReplaceTempView('v')\n\n"
-        "# COMMAND ----------\n\n# MAGIC %sql\n# MAGIC CREATE TABLE s AS\n# MAGIC SELECT a FROM v\n\n"
+        "# COMMAND ----------\n\n"
+        "# MAGIC %sql\n# MAGIC CREATE TABLE s AS\n# MAGIC SELECT a FROM v\n\n"
         "# COMMAND ----------\n\n# MAGIC %md\n# MAGIC select the rest from t\n\n"
         "# COMMAND ----------\n\nspark.sql('insert into u select a from s')\n"
     )

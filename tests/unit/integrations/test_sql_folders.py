@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from random import Random
 
@@ -241,8 +240,8 @@ def test_whatever_a_file_is_it_costs_no_other_one(tmp_path) -> None:
         "list.ipynb": "[]",
     }
     write(tmp_path, files)
-    os.symlink(tmp_path, tmp_path / "loop")
-    os.symlink(tmp_path / "nowhere.sql", tmp_path / "dangling.sql")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "dangling.sql").symlink_to(tmp_path / "nowhere.sql")
     told = scan(tmp_path)
     assert {*told.jobs} == {"good.sql", "wide.sql", "latin.sql"}
     assert told.flows["latin.sql"][1] == {"é"}
