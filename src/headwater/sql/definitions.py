@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-import msgspec
-from msgspec import Struct
+from msgspec.structs import replace
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
+from headwater.sql.defined import DefinedColumn, Definition
 from headwater.sql.dialects import Dialect, dialect_of
 from headwater.sql.parse import STUMBLES, parse
 from headwater.sql.reading import name_of, parts_of
 from headwater.sql.templates import Plain, plain
-
-Step: TypeAlias = Literal[
-    "create", "add", "drop column", "rename column", "retype", "rename", "drop", "comment"
-]
 
 # Parsing is dear, and most SQL defines nothing.
 _DEFINES: Final = re.compile(
@@ -26,31 +22,6 @@ _DEFINES: Final = re.compile(
     r"|\balter\s+table\b|\bcomment\s+(?:on\b|[='\"])|\bcomment=|\bdrop\s+table\b",
     re.IGNORECASE,
 )
-
-
-class DefinedColumn(Struct, frozen=True):
-    """A column as it is defined. type: as its dialect writes it; empty where nothing is said."""
-
-    name: str
-    type: str = ""
-    comment: str = ""
-
-
-class Definition(Struct, frozen=True):
-    """One step in the life of a table.
-
-    columns: of a table that is created, or those that are added or get another type.
-    column: what is dropped, renamed or commented; empty for the table itself.
-    to: the new name, or the comment. renamed: the new name of a table. line: from 1.
-    """
-
-    step: Step
-    table: TableName
-    columns: list[DefinedColumn] = []
-    column: str = ""
-    to: str = ""
-    renamed: TableName = ()
-    line: int = 1
 
 
 def definitions_in(sql: str, dialect: str | None = None) -> list[Definition]:
@@ -66,7 +37,7 @@ def definitions_in(sql: str, dialect: str | None = None) -> list[Definition]:
     for parsed in parse(text.text, spoken):
         try:
             steps = _Words(spoken, text).steps(parsed.tree)
-            found += [msgspec.structs.replace(each, line=parsed.line) for each in steps]
+            found += [replace(each, line=parsed.line) for each in steps]
         except (*STUMBLES, RecursionError):
             # What broken statements leave behind defines nothing.
             continue

@@ -342,7 +342,7 @@ def test_no_file_is_too_broken(start: int, length: int, junk: str) -> None:
     [
         "def f(n):\n    with DAG('d'):\n        f(n)\nf(1)",
         "a = []\na.append(a)\na >> a\nwith DAG('d'):\n  b = EmptyOperator(task_id='b')\n  a >> b",
-        "for a in range(50):\n for b in range(50):\n  for c in range(50):\n   x = DAG(f'{a}{b}{c}')",
+        "for a in range(50):\n for b in range(50):\n  for c in range(50):\n   DAG(f'{a}{b}{c}')",
         "with DAG('d'):\n  a = EmptyOperator(task_id='a')\n  a >> a\n  " + "a >> " * 900 + "a",
         "@dag\ndef d():\n    d()\nd()",
     ],

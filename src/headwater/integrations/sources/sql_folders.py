@@ -15,8 +15,7 @@ from headwater.integrations.sources.checkout import Checkout
 from headwater.integrations.sources.folder import CODE_SUFFIXES, SQL_SUFFIXES, files_in
 from headwater.integrations.sources.python_sql import may_hold_sql
 from headwater.integrations.sources.sql_files import sql_text
-from headwater.integrations.sources.sql_library import words_in
-from headwater.integrations.sources.sql_order import created_in
+from headwater.integrations.sources.sql_order import created_in, words_in
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
 

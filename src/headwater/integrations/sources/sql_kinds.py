@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from headwater.integrations.sources.airflow_file import DEFAULT_NAMESPACE, dags_in
 from headwater.integrations.sources.passages import Contents
 from headwater.integrations.sources.source import Options
 from headwater.integrations.sources.sql_files import contents_of
 from headwater.integrations.sources.sql_folders import File
-from headwater.integrations.sources.sql_scan import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What one source looks for.
+
+    name: of the source. is_own: whether it tells of a file. contents_of: what is in a file, whoever
+    tells of it. job_namespace: of the jobs that it finds, where nobody says; None for the name of
+    the repository.
+    """
+
+    name: str
+    is_own: Callable[[File], bool]
+    contents_of: Callable[[File], Contents]
+    job_namespace: str | None = None
 
 
 def sql(options: Options) -> Kind:

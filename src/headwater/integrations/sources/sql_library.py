@@ -10,18 +10,13 @@ from typing import Final, TypeAlias
 from headwater.integrations.sources.migrations import Rank, is_migration, rank_of
 from headwater.integrations.sources.tables import Tables
 from headwater.sql.answer import TableName
-from headwater.sql.definitions import DefinedColumn, Definition
+from headwater.sql.defined import DefinedColumn, Definition
 
 _WORDS: Final = re.compile(r"[\w$#]+")
 _MOST_RENAMES: Final = 20
 
 Key: TypeAlias = TableName
 """A table by its whole name in small letters."""
-
-
-def words_in(text: str) -> frozenset[str]:
-    """What names of tables in a text are made of, in small letters."""
-    return frozenset(_WORDS.findall(text.lower()))
 
 
 @dataclass(slots=True)

@@ -14,6 +14,11 @@ _CREATES: Final = re.compile(
 _WORD: Final = re.compile(r"[\w$#]+")
 
 
+def words_in(text: str) -> frozenset[str]:
+    """What names of tables in a text are made of, in small letters."""
+    return frozenset(_WORD.findall(text.lower()))
+
+
 def created_in(text: str) -> frozenset[str]:
     """The last words of the names of tables and views that a text seems to create."""
     if "create" not in text.lower():

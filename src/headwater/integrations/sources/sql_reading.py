@@ -18,7 +18,8 @@ from headwater.integrations.sources.tables import Tables
 from headwater.model.identity import DatasetId
 from headwater.openlineage.writing import Json, identified
 from headwater.sql.answer import Statement, Status, TableName
-from headwater.sql.definitions import DefinedColumn, Definition, definitions_in
+from headwater.sql.defined import DefinedColumn, Definition
+from headwater.sql.definitions import definitions_in
 from headwater.sql.dialects import dialect_named
 from headwater.sql.engine import Engine
 
