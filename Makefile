@@ -65,6 +65,7 @@ bench: $(VENV)/installed-bench $(DATAHUB)/installed ## speed, beside what else c
 	$(BIN)/python tests/benchmarks/answers.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/query_log.py --send
 	$(BIN)/python tests/benchmarks/sql.py --datahub $(DATAHUB)/bin/python
+	$(BIN)/python tests/benchmarks/scan.py
 
 bench-sql: $(VENV)/installed-bench $(DATAHUB)/installed ## lineage of SQL alone, beside four others: speed, and who is right
 	$(BIN)/python tests/benchmarks/sql.py --datahub $(DATAHUB)/bin/python

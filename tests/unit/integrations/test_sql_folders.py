@@ -282,6 +282,28 @@ def test_cells_of_sql_notebooks_need_no_semicolons(tmp_path) -> None:
     assert told.flows["n.sql"] == ({"t", "u"}, {"u", "v"})
 
 
+def test_what_clients_take_for_themselves_is_no_sql(tmp_path) -> None:
+    files = {
+        "psql.sql": "\\set x 1\n\\copy t from 'x.csv' csv\nINSERT INTO a SELECT * FROM unknown;",
+        "snow.sql": "!set x=y;\nINSERT INTO b SELECT k FROM &{db}.s;",
+        "night.bteq": ".LOGON x/y\nINSERT INTO c SELECT k FROM s;\n.QUIT 0\n",
+    }
+    told = scan(write(tmp_path, files))
+    assert told.flows["psql.sql"][1] == {"t", "a"}
+    assert told.flows["snow.sql"] == ({"${db}.s"}, {"b"})
+    assert told.flows["night.bteq"] == ({"s"}, {"c"})
+    assert [each.place for each in told.report.remarks] == ["psql.sql:3:22"]
+
+
+def test_migrations_of_alembic_go_forwards(tmp_path) -> None:
+    code = (
+        "revision = 'b'\ndown_revision = 'a'\n"
+        "def upgrade():\n    op.execute('insert into a select k from b')\n"
+        "def downgrade():\n    op.execute('delete from a where k = 1')\n"
+    )
+    assert [*scan(write(tmp_path, {"versions/b.py": code})).jobs] == ["versions/b.py::upgrade"]
+
+
 def test_a_location_that_is_not_there_is_an_error(tmp_path) -> None:
     with pytest.raises(NotFoundError, match="nowhere"):
         scan(tmp_path / "nowhere")

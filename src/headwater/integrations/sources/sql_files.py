@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -27,6 +28,11 @@ _MARKS: Final = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+# What clients take for themselves: of psql and SnowSQL, and of BTEQ in its own files.
+_CLIENT: Final = re.compile(r"^[ \t]*(?:\\(?!copy\b)|![A-Za-z])[^\n]*$", re.MULTILINE)
+_BTEQ: Final = re.compile(r"^[ \t]*\.[A-Za-z][^\n]*$", re.MULTILINE)
+_COPY: Final = re.compile(r"^([ \t]*)\\(copy\b[^\n]*?);?[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_ALEMBIC: Final = re.compile(r"^down_revision\b", re.MULTILINE)
 _MOST_SQL_BYTES: Final = 32 << 20
 
 
@@ -67,7 +73,16 @@ def _of_sql(data: bytes, dialect: str | None) -> Contents:
         return read_databricks_sql(text)
     if not text.strip():
         return Contents()
+    text = _without_commands(text, is_bteq=dialect == "teradata")
     return Contents([Work(passages=[Passage(text, dialect=dialect)])])
+
+
+def _without_commands(text: str, *, is_bteq: bool) -> str:
+    """SQL without what clients take for themselves, on the same lines."""
+    text = _CLIENT.sub("", text)
+    if is_bteq:
+        text = _BTEQ.sub("", text)
+    return _COPY.sub(r"\1 \2;", text).replace("&{", "${")
 
 
 def _of_python(data: bytes) -> Contents:
@@ -81,7 +96,11 @@ def _of_python(data: bytes) -> Contents:
     tree = tree_of(text)
     if isinstance(tree, Doubt):
         return Contents(doubts=[tree])
-    return sql_in_module(tree)
+    contents = sql_in_module(tree)
+    if _ALEMBIC.search(text):
+        # A migration goes forwards.
+        contents.works = [each for each in contents.works if each.name != "::downgrade"]
+    return contents
 
 
 def _too_large(data: bytes) -> Contents:
