@@ -27,6 +27,8 @@ _DEFINES: Final = re.compile(
 def definitions_in(sql: str, dialect: str | None = None) -> list[Definition]:
     """The steps that a script takes, in order; temporary tables and queries are no part of them.
 
+    Names are told as the database keeps them.
+
     Raises UnknownDialectError.
     """
     if _DEFINES.search(sql) is None:
@@ -120,17 +122,25 @@ class _Words:
         if kind in {"table", "view", "materialized view"}:
             yield Definition("comment", self._table(tree.this), to=text)
         elif kind == "column" and isinstance(tree.this, exp.Column):
-            *table, column = self._parts(tree.this)
-            yield Definition("comment", tuple(table), column=column, to=text)
+            *table, _ = tree.this.parts
+            name = tuple(map(self._part, table))
+            yield Definition("comment", name, column=self._name(tree.this), to=text)
 
     def _table(self, table: exp.Expr) -> TableName:
-        return tuple(self._text.written(name_of(each)) for each in parts_of(table))
+        return tuple(map(self._part, parts_of(table)))
 
-    def _parts(self, column: exp.Column) -> list[str]:
-        return [self._text.written(each.name) for each in column.parts]
+    def _part(self, part: exp.Expr) -> str:
+        name = name_of(part)
+        written = self._text.written(name)
+        if written != name:
+            return written
+        return self._dialect.stored_table(name, quoted=bool(part.args.get("quoted")))
 
     def _name(self, node: exp.Expr) -> str:
-        return self._text.written(node.name)
+        identifier = node if isinstance(node, exp.Identifier) else node.this
+        name = self._text.written(node.name)
+        is_quoted = isinstance(identifier, exp.Identifier) and bool(identifier.args.get("quoted"))
+        return self._dialect.stored_column(name, quoted=is_quoted)
 
     def _column(self, defined: exp.ColumnDef) -> DefinedColumn:
         comments = defined.find_all(exp.CommentColumnConstraint)

@@ -153,15 +153,15 @@ class Reading:
     def _spelled(self, parts: Sequence[exp.Expr]) -> TableName:
         if not self.session.stored:
             return tuple(self.session.written(name_of(part)) for part in parts)
-        name = tuple(
-            self.session.written(
-                name_of(part)
-                if _NO_NAME.search(part.name)
-                else self.dialect.stored_table(name_of(part), quoted=bool(part.args.get("quoted")))
-            )
-            for part in parts
-        )
-        return self.session.schemas.spelling(name)
+        return self.session.schemas.spelling(tuple(map(self._stored, parts)))
+
+    def _stored(self, part: exp.Expr) -> str:
+        name = name_of(part)
+        written = self.session.written(name)
+        if written != name or _NO_NAME.search(part.name):
+            # A variable is no name that any database keeps.
+            return written
+        return self.dialect.stored_table(name, quoted=bool(part.args.get("quoted")))
 
     def table_key(self, identifiers: Iterable[exp.Expr]) -> TableName:
         """What equal names of tables have in common."""

@@ -270,6 +270,19 @@ def test_tables_are_called_as_the_options_say(tmp_path) -> None:
     assert unnamed["outputs"][0]["namespace"] == f"sql://{tmp_path.name}"
 
 
+def test_tables_are_called_as_the_database_keeps_them(tmp_path) -> None:
+    files = {
+        "a.sql": 'CREATE TABLE Raw.Orders (Id INT, "mixed" INT);',
+        "b.sql": "INSERT INTO mart.x SELECT * FROM RAW.orders WHERE d > ${Day};",
+        "c.sql": "INSERT INTO y SELECT k FROM ${Env}.t;",
+    }
+    told = scan(write(tmp_path, files), dialect="snowflake")
+    assert told.edges["MART.X.ID"] == {"RAW.ORDERS.ID"}
+    assert told.edges["MART.X.mixed"] == {"RAW.ORDERS.mixed"}
+    assert [*told.tables] == ["RAW.ORDERS"]
+    assert told.flows["c.sql"] == ({"${Env}.T"}, {"Y"})
+
+
 def test_cells_of_sql_notebooks_need_no_semicolons(tmp_path) -> None:
     notebook = (
         "-- Databricks notebook source\nCREATE TABLE t (a INT, b STRING)\n"

@@ -65,7 +65,7 @@ class Way:
 
     def engine(self, dialect: str | None, known: Mapping[TableName, Sequence[str]]) -> Engine:
         """The engine for some tables; the one place where it is set up."""
-        return Engine(dialect, known, defaults=self.defaults)
+        return Engine(dialect, known, defaults=self.defaults, names="stored")
 
     def spoken(self, passage: Passage, contents: Contents) -> str | None:
         """The dialect of a passage."""
