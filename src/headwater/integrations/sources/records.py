@@ -273,7 +273,7 @@ def _parquet_columns(file: str) -> list[tuple[str, str]]:
 
 def _duckdb(file: str) -> Any:
     try:
-        import duckdb  # noqa: PLC0415 because it is optional
+        import duckdb
     except ImportError:
         reason = "Parquet needs duckdb: pip install 'headwater[parquet]', or export CSV or JSON"
         raise UnreadableFileError(file, reason) from None
