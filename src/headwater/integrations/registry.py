@@ -21,6 +21,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "trino": "queries that Trino ran",
     "airflow-dags": "DAG files of Airflow 2 and 3, read without running them",
     "sql": "SQL files, and SQL in Python and notebooks",
+    "dbt": "models, sources, tests, exposures, metrics and runs of dbt",
 }
 """Capture sources by name, each with what `headwater ingest --help` says of it.
 
@@ -30,6 +31,7 @@ A source lives in the module of its name (`kafka-connect` in `sources/kafka_conn
 
 
 SCANNED: Final[tuple[str, ...]] = ("sql", "airflow-dags")
+SCANNED: Final[tuple[str, ...]] = ("dbt",)
 """The sources that `headwater scan` looks for in a folder, in this order."""
 
 
