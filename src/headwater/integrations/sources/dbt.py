@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,8 +13,8 @@ from headwater.openlineage.writing import Json
 def _read(
     locations: Sequence[str], options: Options, memory: Memory, report: Report
 ) -> Iterator[Json]:
-    from headwater.integrations.sources.dbt_telling import tell_project  # noqa: PLC0415
     from headwater.integrations.sources.dbt_project import projects_at  # noqa: PLC0415
+    from headwater.integrations.sources.dbt_telling import tell_project  # noqa: PLC0415
 
     for location in locations:
         for project in projects_at(location, report):

@@ -124,9 +124,7 @@ def _placed(statement: Statement, line: int, spelled: Mapping[str, str]) -> Stat
         each
         if (name := spelled.get(each.output.column.lower(), each.output.column))
         == each.output.column
-        else msgspec.structs.replace(
-            each, output=msgspec.structs.replace(each.output, column=name)
-        )
+        else msgspec.structs.replace(each, output=msgspec.structs.replace(each.output, column=name))
         for each in statement.columns
     ]
     return msgspec.structs.replace(statement, line=line, columns=columns)

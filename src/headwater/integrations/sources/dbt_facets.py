@@ -1,7 +1,7 @@
 """What a dbt project says of its tables and jobs, in the words of OpenLineage's facets.
 
-What OpenLineage has no facet for (access, version, group, contract, constraints, meta) is a tag whose
-source says where it comes from.
+What OpenLineage has no facet for (access, version, group, contract, constraints, meta) is a tag
+whose source says where it comes from.
 """
 
 from __future__ import annotations
@@ -137,9 +137,7 @@ def _meta(config: Any) -> Mapping[str, Any]:
     return (config.meta if config else None) or {}
 
 
-def schema(
-    node: Node, seen: CatalogTable | None, parsed: Sequence[str] | None
-) -> Json | None:
+def schema(node: Node, seen: CatalogTable | None, parsed: Sequence[str] | None) -> Json | None:
     """The body of `schema`, with what the project says of its columns.
 
     seen: the table in the database, which is right where there is one. parsed: all its columns
@@ -156,8 +154,8 @@ def schema(
             said = described.get(name.lower())
             fields.append(_field(name, said.data_type if said else None, said, None, place))
     else:
-        for column in (node.columns or {}).values():
-            fields.append(_field(column.name, column.data_type, column, None, None))
+        columns = (node.columns or {}).values()
+        fields += [_field(each.name, each.data_type, each, None, None) for each in columns]
     return {"fields": fields} if fields else None
 
 

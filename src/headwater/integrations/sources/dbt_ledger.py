@@ -99,6 +99,17 @@ class Ledger:
                     told = DECLARES.dataset(dataset, lifecycleStateChange=gone)
                     yield DECLARES.dataset_event(when, told)
 
+    def remember(self, what: str, value: str) -> bool:
+        """Keep a word on the whole project; says whether it is news."""
+        news = self.recall(what) != value
+        self.memory.units[f"{self.project}#{what}"] = {"value": value}
+        return news
+
+    def recall(self, what: str) -> str | None:
+        """A word that was kept."""
+        known = self.memory.units.get(f"{self.project}#{what}")
+        return known["value"] if known is not None else None
+
     def _key(self, key: str) -> str:
         return f"{self.project}/{key}"
 

@@ -7,7 +7,7 @@ of OpenLineage's naming conventions, in the spelling that `dbt-ol` gives them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
@@ -80,60 +80,77 @@ class _UnknownError(Exception):
     """Something in a profile that cannot be known here."""
 
 
-def namespace_of(output: Profile, environment: Mapping[str, str]) -> str:
-    """The namespace of the tables behind one target of a profile. Raises _UnknownError."""
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """One target of a profile, as it is asked for its members."""
 
-    def part(*names: str, default: object = None) -> str:
+    told: Profile
+    environment: Mapping[str, str]
+
+    def __call__(self, *names: str, default: object = None) -> str:
+        """The first member that is there. Raises _UnknownError where none is."""
         for name in names:
-            if output.get(name) is not None:
-                return str(_filled(output[name], environment))
+            if self.told.get(name) is not None:
+                return str(_filled(self.told[name], self.environment))
         if default is None:
             raise _UnknownError(f"it has no {names[0]!r}")
         return str(default)
 
+
+def namespace_of(output: Profile, environment: Mapping[str, str]) -> str:
+    """The namespace of the tables behind one target of a profile. Raises _UnknownError."""
+    part = _Output(output, environment)
     kind = part("type").lower()
-    match kind:
-        case "snowflake":
-            return f"snowflake://{_account(part('account'))}"
-        case "bigquery":
-            return "bigquery"
-        case "postgres" | "redshift" | "trino" | "clickhouse" | "mysql" | "materialize":
-            scheme = "postgres" if kind == "materialize" else kind
-            return f"{scheme}://{part('host', 'server')}:{part('port', default=_PORTS[kind])}"
-        case "presto" | "watsonx_presto":
-            return f"presto://{part('host')}:{part('port', default=8080)}"
-        case "databricks":
-            return f"databricks://{part('host')}"
-        case "sqlserver" | "synapse":
-            return f"mssql://{part('server', 'host')}:{part('port', default=1433)}"
-        case "fabric":
-            port = part("port", default="")
-            return f"fabric-warehouse://{part('server', 'host')}" + (f":{port}" if port else "")
-        case "dremio":
-            return f"dremio://{part('software_host')}:{part('port', default=9047)}"
-        case "athena":
-            return f"awsathena://athena.{part('region_name')}.amazonaws.com"
-        case "glue":
-            account = part("account_id", default="") or part("role_arn").split(":")[4]
-            return f"arn:aws:glue:{part('region')}:{account}"
-        case "duckdb":
-            return f"duckdb://{part('path', default=':memory:')}"
-        case "sqlite":
-            return f"sqlite://{part('schemas_and_paths', default='')}"
-        case "spark":
-            port = part("port", default=_SPARK_PORTS.get(part("method", default=""), ""))
-            return f"spark://{part('host')}" + (f":{port}" if port else "")
-        case _:
-            raise _UnknownError(f"nothing is known of the place of a {kind!r} connection")
+    if kind in _HOSTS:
+        scheme, port = _HOSTS[kind]
+        return f"{scheme}://{part('host', 'server', 'software_host')}:{part('port', default=port)}"
+    found = _OTHERS.get(kind)
+    if found is None:
+        raise _UnknownError(f"nothing is known of the place of a {kind!r} connection")
+    return found(part)
 
 
-_PORTS: Final = {
-    "clickhouse": 8123,
-    "materialize": 6875,
-    "mysql": 3306,
-    "postgres": 5432,
-    "redshift": 5439,
-    "trino": 8080,
+def _fabric(part: _Output) -> str:
+    port = part("port", default="")
+    return f"fabric-warehouse://{part('server', 'host')}" + (f":{port}" if port else "")
+
+
+def _glue(part: _Output) -> str:
+    account = part("account_id", default="")
+    if not account:
+        account = (*part("role_arn").split(":"), *[""] * 5)[4]
+    return f"arn:aws:glue:{part('region')}:{account}"
+
+
+def _spark(part: _Output) -> str:
+    port = part("port", default=_SPARK_PORTS.get(part("method", default=""), ""))
+    return f"spark://{part('host')}" + (f":{port}" if port else "")
+
+
+_HOSTS: Final = {
+    "clickhouse": ("clickhouse", 8123),
+    "dremio": ("dremio", 9047),
+    "materialize": ("postgres", 6875),
+    "mysql": ("mysql", 3306),
+    "postgres": ("postgres", 5432),
+    "presto": ("presto", 8080),
+    "redshift": ("redshift", 5439),
+    "sqlserver": ("mssql", 1433),
+    "synapse": ("mssql", 1433),
+    "trino": ("trino", 8080),
+    "watsonx_presto": ("presto", 8080),
+}
+"""Of adapters that connect to a host: the scheme, and the port where a profile names none."""
+
+_OTHERS: Final[Mapping[str, Callable[[_Output], str]]] = {
+    "athena": lambda part: f"awsathena://athena.{part('region_name')}.amazonaws.com",
+    "bigquery": lambda _: "bigquery",
+    "databricks": lambda part: f"databricks://{part('host')}",
+    "duckdb": lambda part: f"duckdb://{part('path', default=':memory:')}",
+    "fabric": _fabric,
+    "glue": _glue,
+    "snowflake": lambda part: f"snowflake://{_account(part('account'))}",
+    "spark": _spark,
 }
 
 
@@ -156,7 +173,8 @@ def _filled(value: object, environment: Mapping[str, str]) -> object:
         call = _ENV_VAR.fullmatch(found[1])
         if call is None:
             raise _UnknownError(f"{found[0]} is more than an env_var()")
-        default = call["default"] if call["default"] is not None else call["bare"]
+        known = call.groupdict()
+        default: str | None = known["default"] if known["default"] is not None else known["bare"]
         told = environment.get(call["name"], default)
         if told is None:
             raise _UnknownError(f"the environment has no {call['name']}")

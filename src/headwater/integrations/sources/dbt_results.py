@@ -17,7 +17,6 @@ from headwater.integrations.sources.dbt_manifest import Metadata, decode
 from headwater.integrations.sources.source import Report
 from headwater.model.time import Instant, to_instant
 
-
 _S = TypeVar("_S", bound=msgspec.Struct)
 
 
@@ -189,9 +188,7 @@ def moment(text: str | None) -> Instant | None:
         return None
 
 
-def _each(
-    raws: Sequence[msgspec.Raw], form: type[_S], file: str, report: Report
-) -> list[_S]:
+def _each(raws: Sequence[msgspec.Raw], form: type[_S], file: str, report: Report) -> list[_S]:
     decoder = msgspec.json.Decoder(form, strict=False)
     found: list[_S] = []
     for at, raw in enumerate(raws):

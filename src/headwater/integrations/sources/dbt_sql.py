@@ -27,7 +27,7 @@ _NO_SQL: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ModelSql:
-    """Some SQL. compiled: whether dbt filled in the names. line: of the written code it begins in."""
+    """Some SQL. compiled: whether dbt filled in the names. line: where the written code has it."""
 
     text: str
     compiled: bool

@@ -1,4 +1,4 @@
-"""What is told of the tables of a dbt project: models, seeds, snapshots, sources, and their tests."""
+"""What is told of a dbt project's models, seeds, snapshots and sources, and of their tests."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Telling:
 
 
 def tell_tables(telling: Telling) -> Iterator[Json]:
-    """The events about sources, and about models, seeds and snapshots in the order of their data."""
+    """The events about sources, models, seeds and snapshots, in the order of their data."""
     sql_of = SqlOf(telling.manifest, telling.project.variables)
     for node in _in_order(telling.manifest, telling.report):
         if is_table(node):
@@ -66,7 +66,10 @@ def _in_order(manifest: Manifest, report: Report) -> Iterable[Node]:
     known = manifest.nodes
     try:
         order = TopologicalSorter(
-            {name: [each for each in node.upstream if each in known] for name, node in known.items()}
+            {
+                name: [each for each in node.upstream if each in known]
+                for name, node in known.items()
+            }
         ).static_order()
         return [known[name] for name in order]
     except CycleError as error:

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from headwater.integrations.sources.dbt_columns import Columns
-from headwater.integrations.sources.dbt_ledger import Ledger
+from headwater.integrations.sources.dbt_freshness import tell_freshness
+from headwater.integrations.sources.dbt_ledger import Ledger, digest
 from headwater.integrations.sources.dbt_names import Form, Names, dialect_for, form_of
-from headwater.integrations.sources.dbt_project import Project
+from headwater.integrations.sources.dbt_project import RUN_RESULTS, SOURCES, Project
+from headwater.integrations.sources.dbt_runs import tell_runs
+from headwater.integrations.sources.dbt_semantics import tell_things
 from headwater.integrations.sources.dbt_tables import Telling, tell_tables, tell_tests
 from headwater.integrations.sources.source import Memory, Options, Report
 from headwater.openlineage.writing import Json
@@ -29,7 +32,7 @@ def tell_project(
         manifest,
         namespace=_namespace(project, options, report),
         jobs=options.job_namespace or project.environment.get("OPENLINEAGE_NAMESPACE") or _JOBS,
-        form=_form(project, memory),
+        form=_form(project, ledger),
     )
     columns = Columns(
         names,
@@ -44,7 +47,23 @@ def tell_project(
         ledger.keep(name)
     yield from tell_tables(telling)
     yield from tell_tests(telling)
+    yield from tell_things(telling)
     yield from ledger.take_back(at)
+    yield from _new_runs(telling, options)
+
+
+def _new_runs(telling: Telling, options: Options) -> Iterator[Json]:
+    """What dbt did, unless that was told before."""
+    project = telling.project
+    ledger = telling.ledger
+    if project.results is not None:
+        told = digest(telling.names.namespace, telling.names.jobs, project.results)
+        if ledger.remember(RUN_RESULTS, told):
+            yield from tell_runs(telling, project.results, options.since)
+    if project.sources is not None:
+        told = digest(telling.names.namespace, telling.names.jobs, project.sources)
+        if ledger.remember(SOURCES, told):
+            yield from tell_freshness(telling, project.sources, options.since)
 
 
 def _namespace(project: Project, options: Options, report: Report) -> str:
@@ -67,13 +86,9 @@ def _namespace(project: Project, options: Options, report: Report) -> str:
     return made_up
 
 
-def _form(project: Project, memory: Memory) -> Form:
+def _form(project: Project, ledger: Ledger) -> Form:
     """How jobs are named: after the last invocation that ran anything, as far as one is known."""
-    key = f"{project.manifest.project}#form"
     told = form_of(project.results.args) if project.results is not None else None
-    known = memory.units.get(key)
-    if told is None and known is not None:
-        told = Form(known["form"])
     if told is not None:
-        memory.units[key] = {"form": told.value}
-    return told or Form.RUN
+        ledger.remember("form", told.value)
+    return Form(ledger.recall("form") or Form.RUN)
