@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ class Unit:
 
     content: all that it is told from. jobs: that it speaks of, and by which writer, `dbt` or `sql`.
     made: datasets that there are only because of it. columns: of its table, as its SQL tells them.
+    facets: of its dataset, by name.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Unit:
     jobs: Sequence[tuple[str, JobId]] = ()
     made: Sequence[DatasetId] = ()
     columns: Sequence[str] | None = None
+    facets: Sequence[str] = ()
 
 
 @dataclass
@@ -62,6 +64,13 @@ class Ledger:
         self.keep(key)
         return known
 
+    def whole(self, key: str, facets: Mapping[str, Json | None]) -> dict[str, Json]:
+        """The facets of a unit's dataset, and that those are gone that were told before."""
+        told = {name: body for name, body in facets.items() if body is not None}
+        known = self.memory.units.get(self._key(key)) or {"facets": ()}
+        gone: Json = {"_deleted": True}
+        return told | {name: gone for name in known["facets"] if name not in told}
+
     def tell(self, unit: Unit, events: Callable[[Instant], Iterable[Json]]) -> Iterator[Json]:
         """The events of a unit that is new or has changed; jobs it spoke of are taken back.
 
@@ -83,6 +92,7 @@ class Ledger:
             "jobs": [_plain(each) for each in unit.jobs],
             "made": [[each.namespace, each.name] for each in unit.made],
             "columns": None if unit.columns is None else [*unit.columns],
+            "facets": [*unit.facets],
         }
 
     def take_back(self, at: Instant) -> Iterator[Json]:

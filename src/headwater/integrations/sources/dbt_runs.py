@@ -21,7 +21,7 @@ from headwater.integrations.sources.dbt_tables import Telling
 from headwater.model.identity import DatasetId, JobId, RunId
 from headwater.model.time import Instant
 from headwater.openlineage.facets import Place
-from headwater.openlineage.writing import Json
+from headwater.openlineage.writing import Json, identified
 
 _SUCCEEDED: Final = frozenset({"success", "pass", "warn"})
 _LEFT_OUT: Final = frozenset({"skipped"})
@@ -44,11 +44,8 @@ class Invocation:
 
     def facets(self, **told: Json | None) -> dict[str, Json | None]:
         """The facets of a run of it."""
-        parent: Json = {
-            "run": {"runId": self.run.value},
-            "job": {"namespace": self.job.namespace, "name": self.job.name},
-        }
-        return {"parent": parent, "processing_engine": _engine(self.metadata), **told}
+        top: Json = {"run": {"runId": self.run.value}, "job": identified(self.job)}
+        return {"parent": {**top, "root": top}, "processing_engine": _engine(self.metadata), **told}
 
     def itself(self, *, failed: bool) -> Iterator[Json]:
         """Its own two events."""
@@ -209,6 +206,7 @@ class _Runs:
 
 
 _STATES: Final = ("ABORT", "COMPLETE", "FAIL")
+_BEST: Final = ("no-op", "success", "pass", "skipped", "warn")
 
 
 def _state(result: Result) -> str:
@@ -233,9 +231,10 @@ def _error(results: Sequence[Result]) -> Json | None:
 
 
 def _status(results: Sequence[Result]) -> Json:
-    """What dbt says of the outcome, which knows more words than OpenLineage."""
-    found = dict.fromkeys(each.status.lower() for each in results)
-    return {"tags": [{"key": "status", "value": each, "source": "DBT"} for each in found]}
+    """What dbt says of the outcome, the worst of several; it knows more words than OpenLineage."""
+    statuses = [each.status.lower() for each in results]
+    worst = max(statuses, key=lambda each: _BEST.index(each) if each in _BEST else len(_BEST))
+    return {"tags": [{"key": "status", "value": worst, "source": "DBT"}]}
 
 
 def _engine(metadata: Metadata) -> Json | None:

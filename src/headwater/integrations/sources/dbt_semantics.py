@@ -55,15 +55,16 @@ def _tell(telling: Telling, thing: Thing) -> Iterator[Json]:
     kind = thing.unique_id.partition(".")[0]
     telling.report.counts["saved queries" if kind == "saved_query" else f"{kind}s"] += 1
     owners = facets.ownership(thing.all_meta, group, thing.owner)
-    output = DECLARES.dataset(
-        made,
-        schema=_schema(thing),
-        documentation=facets.documentation(thing),
-        ownership=owners,
-        tags=facets.thing_tags(thing),
-        datasetType={"datasetType": _type_of(kind, thing)},
-        dataSource={"name": thing.label or thing.name, "uri": thing.url} if thing.url else None,
-    )
+    about = {
+        "schema": _schema(thing),
+        "documentation": facets.documentation(thing),
+        "ownership": owners,
+        "tags": facets.thing_tags(thing),
+        "datasetType": {"datasetType": _type_of(kind, thing)},
+        "dataSource": {"name": thing.label or thing.name, "uri": thing.url} if thing.url else None,
+    }
+    whole = telling.ledger.whole(thing.unique_id, about)
+    output = DECLARES.dataset(made, **whole)
     told = DECLARES.job(
         job,
         jobType=facets.job_type(kind.upper()),
@@ -74,7 +75,14 @@ def _tell(telling: Telling, thing: Thing) -> Iterator[Json]:
         lineage=_entry(made, inputs, columns),
     )
     jobs = [("dbt", job), *([("sql", job)] if statements else [])]
-    unit = Unit(thing.unique_id, content, telling.since(place), jobs=jobs, made=[made])
+    unit = Unit(
+        thing.unique_id,
+        content,
+        telling.since(place),
+        jobs=jobs,
+        made=[made],
+        facets=[name for name, body in about.items() if body is not None],
+    )
 
     def events(at: Instant) -> Iterator[Json]:
         sides = [DECLARES.dataset(each) for each in inputs]

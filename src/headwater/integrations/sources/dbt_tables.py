@@ -84,12 +84,18 @@ def _tell_source(telling: Telling, node: Node) -> Iterator[Json]:
     content = digest(node, telling.names.dataset(node), seen, built is None)
     if telling.ledger.unchanged(node.unique_id, content):
         return
-    told = {"symlinks": telling.names.other_names(node)}
+    about: dict[str, Json | None] = {"symlinks": telling.names.other_names(node)}
     # What the project says of the table as its own comes before what it says of it as a source.
     if built is None:
-        told |= _about(telling, node, None)
-    dataset = DECLARES.dataset(telling.names.dataset(node), **told)
-    unit = Unit(node.unique_id, content, telling.since(place))
+        about |= _about(telling, node, None)
+    whole = telling.ledger.whole(node.unique_id, about)
+    dataset = DECLARES.dataset(telling.names.dataset(node), **whole)
+    unit = Unit(
+        node.unique_id,
+        content,
+        telling.since(place),
+        facets=[name for name, body in about.items() if body is not None],
+    )
     telling.report.counts["sources"] += 1
     yield from telling.ledger.tell(unit, lambda at: [DECLARES.dataset_event(at, dataset)])
 
@@ -121,38 +127,9 @@ def _tell_model(telling: Telling, node: Node, sql: ModelSql | None) -> Iterator[
         if read.columns is not None:
             telling.columns.parsed[node.unique_id] = read.columns
     has_lineage = read is not None and bool(read.lineage.entries)
-    unit = Unit(
-        node.unique_id,
-        content,
-        telling.since(place),
-        jobs=[("dbt", job), *([("sql", job)] if has_lineage else [])],
-        columns=read.columns if read is not None else None,
-    )
-    telling.report.counts[f"{node.resource_type}s"] += 1
-
-    def events(at: Instant) -> Iterator[Json]:
-        yield _declared(telling, node, job, inputs, sql, read, place, at)
-        if read is not None and has_lineage:
-            evidence = parsed(read.statements)
-            yield sql_job_event(PARSES, job, read.lineage, at=at, evidence=evidence)
-
-    yield from telling.ledger.tell(unit, events)
-
-
-def _declared(
-    telling: Telling,
-    node: Node,
-    job: JobId,
-    inputs: Sequence[DatasetId],
-    sql: ModelSql | None,
-    read: Read | None,
-    place: Place | None,
-    at: Instant,
-) -> Json:
-    """What dbt itself says of a model: the tables it depends on, and all that is about it."""
-    table = telling.names.dataset(node)
-    symlinks = telling.names.other_names(node)
-    output = DECLARES.dataset(table, symlinks=symlinks, **_about(telling, node, read))
+    about = {"symlinks": telling.names.other_names(node), **_about(telling, node, read)}
+    whole = telling.ledger.whole(node.unique_id, about)
+    output = DECLARES.dataset(telling.names.dataset(node), **whole)
     told = DECLARES.job(
         job,
         jobType=facets.job_type(node.resource_type.upper()),
@@ -160,11 +137,26 @@ def _declared(
         documentation=facets.documentation(node),
         sourceCodeLocation=place.facet() if place is not None else None,
         headwater_evidence=_DECLARED,
-        lineage=_entry(table, inputs),
+        lineage=_entry(telling.names.dataset(node), inputs),
     )
-    return DECLARES.job_event(
-        at, told, inputs=[DECLARES.dataset(each) for each in inputs], outputs=[output]
+    unit = Unit(
+        node.unique_id,
+        content,
+        telling.since(place),
+        jobs=[("dbt", job), *([("sql", job)] if has_lineage else [])],
+        columns=read.columns if read is not None else None,
+        facets=[name for name, body in about.items() if body is not None],
     )
+    telling.report.counts[f"{node.resource_type}s"] += 1
+
+    def events(at: Instant) -> Iterator[Json]:
+        sides = [DECLARES.dataset(each) for each in inputs]
+        yield DECLARES.job_event(at, told, inputs=sides, outputs=[output])
+        if read is not None and has_lineage:
+            evidence = parsed(read.statements)
+            yield sql_job_event(PARSES, job, read.lineage, at=at, evidence=evidence)
+
+    yield from telling.ledger.tell(unit, events)
 
 
 def _about(telling: Telling, node: Node, read: Read | None) -> dict[str, Json | None]:
