@@ -70,7 +70,9 @@ class DbtProject:
         **more: Any,
     ) -> str:
         """raw: the code as written; compiled: None for a project that was only parsed."""
-        code, done = ("raw_sql", "compiled_sql") if self.version < 7 else ("raw_code", "compiled_code")
+        code, done = (
+            ("raw_sql", "compiled_sql") if self.version < 7 else ("raw_code", "compiled_code")
+        )
         ending = f".v{version}" if version is not None else ""
         unique_id = f"{kind}.{self.name}.{name}{ending}"
         table = alias or (name if version is None else f"{name}_v{version}")
@@ -152,21 +154,28 @@ class DbtProject:
         """A generic test. reads: what it looks at besides."""
         name = f"{check}_{of.rpartition('.')[2]}" + (f"_{column}" if column else "")
         unique_id = f"test.{self.name}.{name}.0123456789"
-        self.nodes[unique_id] = self._node("test", unique_id, name) | {
-            "alias": name,
-            "config": {"severity": severity, "error_if": "!= 0", "warn_if": "!= 0"},
-            "depends_on": {"macros": [], "nodes": [*reads, of]},
-            "column_name": column,
-            "test_metadata": {
-                "name": check,
-                "kwargs": {"column_name": column, "model": "{{ get_where_subquery(...) }}"} | kwargs,
-                "namespace": None,
-            },
-        } | ({"attached_node": of} if self.version >= 10 else {})
+        self.nodes[unique_id] = (
+            self._node("test", unique_id, name)
+            | {
+                "alias": name,
+                "config": {"severity": severity, "error_if": "!= 0", "warn_if": "!= 0"},
+                "depends_on": {"macros": [], "nodes": [*reads, of]},
+                "column_name": column,
+                "test_metadata": {
+                    "name": check,
+                    "kwargs": {"column_name": column, "model": "{{ get_where_subquery(...) }}"}
+                    | kwargs,
+                    "namespace": None,
+                },
+            }
+            | ({"attached_node": of} if self.version >= 10 else {})
+        )
         return unique_id
 
     def singular_test(self, name: str, sql: str, reads: Iterable[str]) -> str:
-        unique_id = self.model(name, sql, compiled=sql, kind="test", materialized="test", reads=reads)
+        unique_id = self.model(
+            name, sql, compiled=sql, kind="test", materialized="test", reads=reads
+        )
         self.nodes[unique_id]["config"]["severity"] = "ERROR"
         return unique_id
 
@@ -390,7 +399,9 @@ def large_project(models: int, columns: int, *, seed_models: int = 50) -> DbtPro
         described = names if number % 3 == 0 else ()
         raw = "{{ config(materialized='table') }}\n" + sql
         built.append(
-            project.model(name, raw, compiled="\n" + sql, reads=dict.fromkeys(reads), columns=described)
+            project.model(
+                name, raw, compiled="\n" + sql, reads=dict.fromkeys(reads), columns=described
+            )
         )
     return project
 
@@ -410,7 +421,9 @@ def _joined(names: list[str], number: int, tables: tuple[str, str, str]) -> str:
             case 0:
                 picked.append(f"coalesce(a.{each}, b.{each}) as {each}")
             case 1:
-                picked.append(f"case when b.{names[0]} > 10 then a.{each} else c.{each} end as {each}")
+                picked.append(
+                    f"case when b.{names[0]} > 10 then a.{each} else c.{each} end as {each}"
+                )
             case 2:
                 picked.append(
                     f"row_number() over (partition by a.{names[0]} order by b.{each}) as {each}"

@@ -13,14 +13,14 @@ import msgspec
 from headwater.collector.sql_lineage import explicit_lineage
 from headwater.integrations.sources import dbt_facets as facets
 from headwater.integrations.sources.dbt_ledger import DECLARES, PARSES, Unit, digest
-from headwater.integrations.sources.dbt_manifest import Made, Measured, Part, Thing
+from headwater.integrations.sources.dbt_manifest import Made, Measured, Node, Part, Thing
+from headwater.integrations.sources.dbt_sql import relation_of
 from headwater.integrations.sources.dbt_tables import Telling
 from headwater.integrations.sources.sql_job import parsed
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json, identified
 from headwater.sql.answer import Output, Statement
-from headwater.sql.engine import Engine
 
 _DECLARED = {"kind": "declared", "note": "dbt's manifest says that it is made of them"}
 _AGGREGATES: Final = {
@@ -44,14 +44,22 @@ def _tell(telling: Telling, thing: Thing) -> Iterator[Json]:
     made = telling.names.own(thing.unique_id)
     inputs = [*_read_by(telling, thing)]
     columns = _columns(telling, thing)
-    statements = [*_measured(telling, thing)]
+    table = _table_of(telling, thing)
+    known = telling.columns.around(table) if table is not None else {}
     place = telling.project.place(thing.original_file_path)
     group = telling.group_of(thing.group or (thing.config.group if thing.config else None))
     content = digest(
-        thing, [*map(identified, (job, made, *inputs))], columns, statements, group, place
+        thing,
+        [*map(identified, (job, made, *inputs))],
+        columns,
+        [*known.values()],
+        telling.columns.dialect,
+        group,
+        place,
     )
     if telling.ledger.unchanged(thing.unique_id, content):
         return
+    statements = [*_measured(telling, thing, table)] if table is not None else []
     kind = thing.unique_id.partition(".")[0]
     telling.report.counts["saved queries" if kind == "saved_query" else f"{kind}s"] += 1
     owners = facets.ownership(thing.all_meta, group, thing.owner)
@@ -87,8 +95,8 @@ def _tell(telling: Telling, thing: Thing) -> Iterator[Json]:
     def events(at: Instant) -> Iterator[Json]:
         sides = [DECLARES.dataset(each) for each in inputs]
         yield DECLARES.job_event(at, told, inputs=sides, outputs=[output])
-        if statements:
-            yield _parsed(telling, thing, job, made, statements, at)
+        if table is not None and statements:
+            yield _parsed(telling, table, job, made, statements, at)
 
     yield from telling.ledger.tell(unit, events)
 
@@ -229,20 +237,20 @@ def _entry(made: DatasetId, inputs: Sequence[DatasetId], fields: Json) -> Json |
 # -- what measures are made of, as their expressions say -------------------------------------------
 
 
-def _measured(telling: Telling, thing: Thing) -> Iterator[Statement]:
-    """What each part of a semantic model, or an old metric, is made of, one query for each."""
-    found = [each for each in thing.upstream if each in telling.manifest.nodes]
-    tables = telling.names.read_tables(found)
-    if len(tables) != 1:
-        return
-    (table,) = tables
+def _table_of(telling: Telling, thing: Thing) -> Node | None:
+    """The one table whose columns a semantic model, or an old metric, is made of."""
+    if not (thing.measures or thing.entities or thing.dimensions or thing.calculation_method):
+        return None
+    read = [each for each in thing.upstream if each in telling.manifest.nodes]
+    tables = telling.names.read_tables(read)
+    return tables[0] if len(tables) == 1 else None
+
+
+def _measured(telling: Telling, thing: Thing, table: Node) -> Iterator[Statement]:
+    """What each part of it is made of, one query for each."""
     expressions = dict(_expressions(thing))
-    if not expressions:
-        return
-    engine = Engine(telling.columns.dialect, telling.columns.around(table), remembered=0)
-    name = table.relation_name or ".".join(
-        filter(None, (table.database, table.schema, table.table))
-    )
+    engine = telling.columns.engine(table)
+    name = relation_of(table)
     for part, expression in expressions.items():
         for statement in engine.lineage_of(f"select {expression} as c from {name}").statements:
             if statement.kind == "select" and len(statement.columns) == 1:
@@ -273,15 +281,12 @@ def _aggregated(how: str | None, expression: str) -> str:
 
 def _parsed(
     telling: Telling,
-    thing: Thing,
+    table: Node,
     job: JobId,
     made: DatasetId,
     statements: Sequence[Statement],
     at: Instant,
 ) -> Json:
-    (table,) = telling.names.read_tables(
-        each for each in thing.upstream if each in telling.manifest.nodes
-    )
     lineage = explicit_lineage(statements, telling.columns.dataset_of(table), result=made)
     entries = [_without_lines(each) for each in lineage.entries]
     told = PARSES.job(job, headwater_evidence=parsed(statements), lineage={"entries": entries})

@@ -58,7 +58,7 @@ class SqlOf:
 
         def fill(found: re.Match[str]) -> str:
             if found["this"]:
-                return _relation(node)
+                return relation_of(node)
             positions, keys = _arguments(found["given"])
             if found["name"] == "var":
                 told = self.variables.get(*positions[:2]) if positions else None
@@ -67,7 +67,7 @@ class SqlOf:
             if target is None:
                 return found[0]
             if is_table(target):
-                return _relation(target)
+                return relation_of(target)
             if target.unique_id in within:
                 return found[0]
             inner = target.compiled or self._filled(target, within)
@@ -101,7 +101,7 @@ class SqlOf:
         return found[0] if found else None
 
 
-def _relation(node: Node) -> str:
+def relation_of(node: Node) -> str:
     """The name of a table as SQL writes it."""
     return node.relation_name or ".".join(filter(None, (node.database, node.schema, node.table)))
 
