@@ -6,7 +6,7 @@ Jobs are named as `dbt-ol` (openlineage-dbt 1.54) names them, which depends on h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -89,12 +89,22 @@ class Names:
         return DatasetId(self.project, unique_id)
 
     def other_names(self, node: Node) -> Json:
-        """The body of its `symlinks` facet."""
-        told = [identified(self.own(node.unique_id)) | {"type": "DBT"}]
-        alias = self._told_by_runs(node)
-        if alias is not None:
-            told.append(identified(alias) | {"type": "TABLE"})
-        return {"identifiers": told}
+        """The body of the `symlinks` facet of its table: all that dbt calls it."""
+        told: dict[DatasetId, str] = {}
+        for each in self._of_table.get(self.dataset(node), (node,)):
+            told[self.own(each.unique_id)] = "DBT"
+            alias = self._told_by_runs(each)
+            if alias is not None:
+                told[alias] = "TABLE"
+        return {"identifiers": [identified(name) | {"type": kind} for name, kind in told.items()]}
+
+    @cached_property
+    def _of_table(self) -> Mapping[DatasetId, Sequence[Node]]:
+        """The nodes of each table: a source may be what a seed or model of the project builds."""
+        found: dict[DatasetId, list[Node]] = {}
+        for node in filter(is_table, self.manifest.nodes.values()):
+            found.setdefault(self.dataset(node), []).append(node)
+        return found
 
     def _told_by_runs(self, node: Node) -> DatasetId | None:
         """A source as `dbt-ol` names it, which takes no notice of an identifier."""
@@ -102,11 +112,7 @@ class Names:
             return None
         name = ".".join(filter(None, (node.database, node.schema, node.name)))
         found = DatasetId(self.namespace, name)
-        return None if found in self._taken else found
-
-    @cached_property
-    def _taken(self) -> frozenset[DatasetId]:
-        return frozenset(self.dataset(each) for each in self.manifest.nodes.values())
+        return None if found in self._of_table else found
 
     def built(self, source: Node) -> Node | None:
         """The node of the same project that builds the table of a source; None for none."""

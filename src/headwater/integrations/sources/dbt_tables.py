@@ -81,10 +81,11 @@ def _tell_source(telling: Telling, node: Node) -> Iterator[Json]:
     place = telling.project.place(node.original_file_path)
     built = telling.names.built(node)
     seen = telling.project.catalog.tables.get(node.unique_id) if telling.project.catalog else None
-    content = digest(node, telling.names.dataset(node), seen, built is None)
+    names = telling.names.other_names(node)
+    content = digest(node, names, telling.names.dataset(node), seen, built is None, place)
     if telling.ledger.unchanged(node.unique_id, content):
         return
-    about: dict[str, Json | None] = {"symlinks": telling.names.other_names(node)}
+    about: dict[str, Json | None] = {"symlinks": names}
     # What the project says of the table as its own comes before what it says of it as a source.
     if built is None:
         about |= _about(telling, node, None)
@@ -112,6 +113,7 @@ def _tell_model(telling: Telling, node: Node, sql: ModelSql | None) -> Iterator[
         [*map(identified, (job, telling.names.dataset(node), *inputs))],
         [*telling.columns.around(node).values()],
         telling.columns.dialect,
+        telling.names.other_names(node),
         seen,
         telling.group_of(node.group),
         place,
