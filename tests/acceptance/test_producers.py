@@ -28,7 +28,7 @@ from openlineage.client.facet_v2 import schema_dataset, sql_job
 
 from headwater.app import verify
 from headwater.config import Config
-from support.environments import programs_of, surroundings
+from support.environments import DBT, programs_of, surroundings
 from support.process import serving, wait_for_events
 from support.told import at, run_id
 
@@ -151,8 +151,6 @@ def test_recorded_events_are_all_kept_and_their_order_and_number_do_not_matter(
 # -- dbt ----------------------------------------------------------------------------------------
 
 PROJECT = Path(__file__).parent / "dbt_project"
-# What dbt-ol can run: later releases of dbt-core load their adapter in another way.
-DBT = ("dbt-core==1.10.23", "dbt-duckdb==1.11.1", "openlineage-dbt==1.54.0")
 
 
 @pytest.fixture(scope="session")

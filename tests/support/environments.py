@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+# What dbt-ol can run: later releases of dbt-core load their adapter in another way.
+DBT = ("dbt-core==1.10.23", "dbt-duckdb==1.11.1", "openlineage-dbt==1.54.0")
+
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "headwater-tests"
 
 
