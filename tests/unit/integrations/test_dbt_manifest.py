@@ -190,3 +190,12 @@ def test_the_order_of_the_nodes_does_not_matter(tmp_path):
     other.nodes = dict(reversed(other.nodes.items()))
     told = tell(one.write(tmp_path / "one")).events
     assert json.dumps(tell(other.write(tmp_path / "other")).events) == json.dumps(told)
+
+
+def test_a_manifest_that_does_not_name_its_project_has_the_name_that_the_project_has(tmp_path):
+    project = orders(version=7)
+    project.name = "mine"
+    folder = project.write(tmp_path)
+    assert "dbt://mine" in str(tell(folder).events)
+    (folder / "dbt_project.yml").unlink()
+    assert "dbt://shop" in str(tell(folder).events)

@@ -8,14 +8,13 @@ needed is passed over.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
 from headwater.errors import InvalidInputError
 from headwater.integrations.sources.source import Report
-from headwater.openlineage.writing import Json
 
 OLDEST: Final = 4
 """The oldest version of the manifest that is read."""
@@ -323,6 +322,13 @@ class Manifest:
         packages = [each.package_name for each in self.nodes.values()]
         return max(sorted(set(packages)), key=packages.count, default="dbt")
 
+    def called(self, name: object) -> Manifest:
+        """The same under the name that the project has for itself, where it does not say it."""
+        if self.metadata.project_name or not isinstance(name, str):
+            return self
+        metadata = msgspec.structs.replace(self.metadata, project_name=name)
+        return replace(self, metadata=metadata)
+
     def tests(self) -> Iterator[Node]:
         """All tests, in order."""
         for node in self.nodes.values():
@@ -392,8 +398,3 @@ def decode(text: bytes, form: type[_S], file: str, kind: str) -> _S:
             f"give the {kind}.json of a target folder",
         )
     return told
-
-
-def plain_json(struct: msgspec.Struct) -> Json:
-    """What was read, as it is kept or compared: without what is absent."""
-    return msgspec.to_builtins(struct)

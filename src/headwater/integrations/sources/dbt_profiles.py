@@ -72,7 +72,7 @@ def read_yaml(file: Path) -> dict[str, Any]:
     """The members of a YAML file; none where it cannot be read as such."""
     try:
         return _members(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError):
         return {}
 
 

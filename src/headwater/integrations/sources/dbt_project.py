@@ -55,20 +55,17 @@ class Project:
     """A dbt project, and what dbt last wrote down of it.
 
     folder: with its dbt_project.yml; None where that is not there. target: with the manifest.
+    settings: what stands in dbt_project.yml.
     """
 
     folder: Path | None
     target: Path
+    settings: Mapping[str, Any]
     manifest: Manifest
     catalog: Catalog | None
     results: RunResults | None
     sources: Sources | None
     environment: Mapping[str, str] = field(repr=False)
-
-    @cached_property
-    def settings(self) -> Mapping[str, Any]:
-        """What stands in dbt_project.yml."""
-        return read_yaml(self.folder / _PROJECT) if self.folder is not None else {}
 
     @cached_property
     def variables(self) -> Mapping[str, Any]:
@@ -197,10 +194,12 @@ def _read(folder: Path | None, file: Path, report: Report) -> Project:
     results = optional(RUN_RESULTS, read_run_results)
     if folder is None:
         folder = _called_from(results, manifest)
+    settings = read_yaml(folder / _PROJECT) if folder is not None else {}
     return Project(
         folder=folder,
         target=target,
-        manifest=manifest,
+        settings=settings,
+        manifest=manifest.called(settings.get("name")),
         catalog=catalog,
         results=results,
         sources=optional(SOURCES, read_sources),
