@@ -66,6 +66,7 @@ bench: $(VENV)/installed-bench $(DATAHUB)/installed ## speed, beside what else c
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/query_log.py --send
 	$(BIN)/python tests/benchmarks/sql.py --datahub $(DATAHUB)/bin/python
 	$(BIN)/python tests/benchmarks/scan.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/dbt.py
 
 bench-sql: $(VENV)/installed-bench $(DATAHUB)/installed ## lineage of SQL alone, beside four others: speed, and who is right
 	$(BIN)/python tests/benchmarks/sql.py --datahub $(DATAHUB)/bin/python
