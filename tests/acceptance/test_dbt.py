@@ -151,21 +151,25 @@ def test_a_column_of_a_mart_is_traced_to_its_sources(estate: Estate) -> None:
     assert {("orders_wide", "gross"), ("stg_orders", "amount")} <= passed
 
 
+def test_a_model_is_one_node_that_is_found_by_both_its_names(estate: Estate) -> None:
+    of = estate.table("estate.main.revenue")
+    for name in ("revenue", "model.estate.revenue"):
+        hits = estate.ask("find", q=name, kind="dataset")["hits"]
+        assert [each["id"] for each in hits if each["label"] == "revenue"] == [of]
+
+
 def test_a_source_is_the_table_behind_it(estate: Estate) -> None:
-    behind = estate.table("estate.main.raw_orders")
-    others = {
-        estate.table("estate.main.orders"),
-        str(DatasetId("dbt://estate", "source.estate.shop.orders")),
-        str(DatasetId("dbt://estate", "seed.estate.raw_orders")),
-    }
+    behind, told = (estate.table(f"estate.main.{name}") for name in ("raw_orders", "orders"))
     page = estate.ask("show", id=behind)
-    assert others <= {each["id"] for each in page["aliases"]}
-    reached = {each["name"] for each in estate.ask("impact", of=min(others))["nodes"]}
+    assert [each["id"] for each in page["aliases"]] == [told]
+    tags = {each["key"]: each["value"] for each in page["tags"]}
+    assert tags["unique_id"] == "seed.estate.raw_orders, source.estate.shop.orders"
+    reached = {each["name"] for each in estate.ask("impact", of=told)["nodes"]}
     assert "estate.main.stg_orders" in reached
 
 
 def test_a_broken_source_would_reach_the_metrics_and_the_report(estate: Estate) -> None:
-    of = str(DatasetId("dbt://estate", "source.estate.shop.orders"))
+    of = estate.table("estate.main.orders")
     reached = {each["name"] for each in estate.ask("impact", of=of)["nodes"]}
     assert {
         "estate.main.revenue",

@@ -47,6 +47,7 @@ def test_tags_meta_and_configuration_are_tags_that_say_where_they_come_from(tmp_
         (None, "version", "2", "DBT_CONFIG"),
         (None, "latest_version", "2", "DBT_CONFIG"),
         (None, "contract", "enforced", "DBT_CONFIG"),
+        (None, "unique_id", "model.shop.mart.v2", "DBT_CONFIG"),
         (None, "constraint:primary_key", "one", "DBT_CONFIG"),
         ("one", "pii", "true", "DBT"),
         ("one", "masked", "true", "DBT_META"),

@@ -117,15 +117,19 @@ def test_the_namespace_of_jobs_is_that_of_dbt_ol_unless_another_is_asked_for(tmp
     assert spaces(job_namespace="mine") == {"mine"}
 
 
-def test_a_table_has_the_name_of_the_warehouse_and_that_of_dbt(tmp_path):
+def unique_ids(facets):
+    (told,) = [each["value"] for each in facets["tags"]["tags"] if each["key"] == "unique_id"]
+    return told.split(", ")
+
+
+def test_a_table_has_the_name_of_the_warehouse_and_its_id_as_a_tag(tmp_path):
     project = DbtProject()
     project.model("mart", "select 1 as one", alias="mart_of_today", schema="other")
     told = tell(project.write(tmp_path))
     (output,) = told.of_job("shop.mart")["outputs"]
     assert (output["namespace"], output["name"]) == (WAREHOUSE, "db.other.mart_of_today")
-    assert output["facets"]["symlinks"]["identifiers"] == [
-        {"namespace": "dbt://shop", "name": "model.shop.mart", "type": "DBT"}
-    ]
+    assert unique_ids(output["facets"]) == ["model.shop.mart"]
+    assert "symlinks" not in output["facets"]
 
 
 def test_a_source_has_the_name_of_its_table_and_the_one_that_dbt_ol_has_for_it(tmp_path):
@@ -134,10 +138,10 @@ def test_a_source_has_the_name_of_its_table_and_the_one_that_dbt_ol_has_for_it(t
     project.source("app", "customers")
     told = tell(project.write(tmp_path))
     assert told.of_table("raw.orders_v7")["symlinks"]["identifiers"] == [
-        {"namespace": "dbt://shop", "name": "source.shop.app.orders", "type": "DBT"},
         {"namespace": WAREHOUSE, "name": "db.raw.orders", "type": "TABLE"},
     ]
-    assert len(told.of_table("raw.customers")["symlinks"]["identifiers"]) == 1
+    assert unique_ids(told.of_table("raw.orders_v7")) == ["source.shop.app.orders"]
+    assert "symlinks" not in told.of_table("raw.customers")
 
 
 def test_no_source_takes_the_name_of_another_table(tmp_path):
@@ -145,26 +149,19 @@ def test_no_source_takes_the_name_of_another_table(tmp_path):
     project.source("app", "orders", identifier="orders_v7", schema="main")
     project.model("orders", "select 1 as id")
     told = tell(project.write(tmp_path))
-    assert names(told.of_table("main.orders_v7")["symlinks"]["identifiers"]) == [
-        "source.shop.app.orders"
-    ]
+    assert "symlinks" not in told.of_table("main.orders_v7")
 
 
-def test_a_source_that_the_project_builds_itself_is_one_table_with_all_names(tmp_path):
+def test_a_source_that_the_project_builds_itself_is_one_table_with_all_ids(tmp_path):
     project = DbtProject()
     seed = project.seed("orders", ["id"])
     project.nodes[seed]["description"] = "From a file."
-    project.source("app", "orders", schema="main", description="From the application.")
-    told = tell(project.write(tmp_path))
-    described = told.of_job("orders.seed")["outputs"][0]
-    (linked,) = [each["dataset"] for each in told.events if "dataset" in each]
-    assert described["name"] == linked["name"] == "db.main.orders"
-    assert described["facets"]["symlinks"] == linked["facets"]["symlinks"]
-    assert names(linked["facets"]["symlinks"]["identifiers"]) == [
-        "seed.shop.orders",
-        "source.shop.app.orders",
-    ]
-    assert set(linked["facets"]) == {"symlinks"}
+    project.source("app", "old_orders", schema="main", identifier="orders",
+                   description="From the application.")  # fmt: skip
+    facets = tell(project.write(tmp_path)).of_table("main.orders")
+    assert facets["documentation"]["description"] == "From a file."
+    assert unique_ids(facets) == ["seed.shop.orders", "source.shop.app.old_orders"]
+    assert names(facets["symlinks"]["identifiers"]) == ["db.main.old_orders"]
 
 
 # -- where the tables lie -------------------------------------------------------------------------

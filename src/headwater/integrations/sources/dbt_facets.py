@@ -76,8 +76,8 @@ def _names_of(owner: Owner | None) -> list[str]:
     return found or [each for each in [owner.name] if each]
 
 
-def node_tags(node: Node) -> Json | None:
-    """The body of `tags`: of a table, and of its columns."""
+def node_tags(node: Node, unique_ids: Iterable[str]) -> Json:
+    """The body of `tags`: of a table, and of its columns. unique_ids: all that it has for dbt."""
     config = node.config or Config()
     settings: dict[str, Any] = {
         "materialized": config.materialized if node.resource_type != "source" else None,
@@ -89,13 +89,14 @@ def node_tags(node: Node) -> Json | None:
         "loader": node.loader,
     }
     tags = [*_tags(node.tags, node.all_meta), *_told(settings, _CONFIG)]
+    tags.append({"key": "unique_id", "value": ", ".join(unique_ids), "source": _CONFIG})
     tags += _constraints(node.constraints)
     for column in (node.columns or {}).values():
         own = column.config
         told = _tags(column.tags or _list(own.tags if own else None), column.meta or _meta(own))
         tags += [each | {"field": column.name} for each in told]
         tags += [each | {"field": column.name} for each in _constraints(column.constraints)]
-    return {"tags": tags} if tags else None
+    return {"tags": tags}
 
 
 def thing_tags(thing: Thing) -> Json | None:

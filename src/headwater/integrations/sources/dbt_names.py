@@ -1,6 +1,6 @@
 """What a dbt project's tables and jobs are called, so that they are those of its runs.
 
-A table is named as the warehouse knows it; dbt's unique id is another name of the same dataset.
+A table is named as the warehouse knows it, and its dbt unique id is a tag of it.
 Jobs are named as `dbt-ol` (openlineage-dbt 1.54) names them, which depends on how it listens.
 """
 
@@ -85,18 +85,22 @@ class Names:
         return found
 
     def own(self, unique_id: str) -> DatasetId:
-        """What dbt calls it: the other name of a table, and the only one of what is no table."""
+        """What is no table of the warehouse, and so has no name but that of dbt."""
         return DatasetId(self.project, unique_id)
 
-    def other_names(self, node: Node) -> Json:
-        """The body of the `symlinks` facet of its table: all that dbt calls it."""
-        told: dict[DatasetId, str] = {}
-        for each in self._of_table.get(self.dataset(node), (node,)):
-            told[self.own(each.unique_id)] = "DBT"
-            alias = self._told_by_runs(each)
-            if alias is not None:
-                told[alias] = "TABLE"
-        return {"identifiers": [identified(name) | {"type": kind} for name, kind in told.items()]}
+    def unique_ids(self, node: Node) -> list[str]:
+        """All that dbt calls the table of a node."""
+        nodes = self._of_table.get(self.dataset(node), (node,))
+        return [each.unique_id for each in nodes]
+
+    def other_names(self, node: Node) -> Json | None:
+        """The body of the `symlinks` facet of its table: what `dbt-ol` calls it instead.
+
+        A dbt unique id is none: names that are joined by symlinks stay nodes of their own.
+        """
+        nodes = self._of_table.get(self.dataset(node), (node,))
+        told = [identified(each) for each in filter(None, map(self._told_by_runs, nodes))]
+        return {"identifiers": [each | {"type": "TABLE"} for each in told]} if told else None
 
     @cached_property
     def _of_table(self) -> Mapping[DatasetId, Sequence[Node]]:

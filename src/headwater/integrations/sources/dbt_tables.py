@@ -78,17 +78,22 @@ def _in_order(manifest: Manifest, report: Report) -> Iterable[Node]:
 
 
 def _tell_source(telling: Telling, node: Node) -> Iterator[Json]:
+    # What the project says of the table that it builds comes before what it says of it as a source.
+    if telling.names.built(node) is not None:
+        return
     place = telling.project.place(node.original_file_path)
-    built = telling.names.built(node)
     seen = telling.project.catalog.tables.get(node.unique_id) if telling.project.catalog else None
-    names = telling.names.other_names(node)
-    content = digest(node, names, telling.names.dataset(node), seen, built is None, place)
+    content = digest(
+        node,
+        telling.names.other_names(node),
+        telling.names.dataset(node),
+        seen,
+        telling.group_of(node.group),
+        place,
+    )
     if telling.ledger.unchanged(node.unique_id, content):
         return
-    about: dict[str, Json | None] = {"symlinks": names}
-    # What the project says of the table as its own comes before what it says of it as a source.
-    if built is None:
-        about |= _about(telling, node, None)
+    about = _about(telling, node, None)
     whole = telling.ledger.whole(node.unique_id, about)
     dataset = DECLARES.dataset(telling.names.dataset(node), **whole)
     unit = Unit(
@@ -113,6 +118,7 @@ def _tell_model(telling: Telling, node: Node, sql: ModelSql | None) -> Iterator[
         [*map(identified, (job, telling.names.dataset(node), *inputs))],
         [*telling.columns.around(node).values()],
         telling.columns.dialect,
+        telling.names.unique_ids(node),
         telling.names.other_names(node),
         seen,
         telling.group_of(node.group),
@@ -129,7 +135,7 @@ def _tell_model(telling: Telling, node: Node, sql: ModelSql | None) -> Iterator[
         if read.columns is not None:
             telling.columns.parsed[node.unique_id] = read.columns
     has_lineage = read is not None and bool(read.lineage.entries)
-    about = {"symlinks": telling.names.other_names(node), **_about(telling, node, read)}
+    about = _about(telling, node, read)
     whole = telling.ledger.whole(node.unique_id, about)
     output = DECLARES.dataset(telling.names.dataset(node), **whole)
     told = DECLARES.job(
@@ -167,10 +173,11 @@ def _about(telling: Telling, node: Node, read: Read | None) -> dict[str, Json | 
     seen = catalog.tables.get(node.unique_id) if catalog else None
     name = node.group or (node.config.group if node.config else None)
     return {
+        "symlinks": telling.names.other_names(node),
         "schema": facets.schema(node, seen, read.columns if read is not None else None),
         "documentation": facets.documentation(node),
         "ownership": facets.ownership(node.all_meta, telling.group_of(name)),
-        "tags": facets.node_tags(node),
+        "tags": facets.node_tags(node, telling.names.unique_ids(node)),
         "datasetType": facets.table_type(node),
         "dataQualityMetrics": facets.measures(seen, catalog.at if catalog else None),
         "headwater_source": _seed(node),
