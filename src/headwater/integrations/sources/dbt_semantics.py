@@ -160,7 +160,10 @@ def _columns(telling: Telling, thing: Thing) -> Json:
         metrics = [each for each in thing.upstream if each.startswith("metric.")]
         names = {each: telling.manifest.things[each].name for each in metrics if _is(telling, each)}
         return {
-            name: {"inputs": [_input(telling, each, name, "IDENTITY")]}
+            name: {
+                "inputs": [_input(telling, each, name, "IDENTITY")],
+                "derived": [{"expression": name}],
+            }
             for each, name in names.items()
         }
     params = thing.type_params
@@ -181,11 +184,9 @@ def _columns(telling: Telling, thing: Thing) -> Json:
     if not inputs:
         return {}
     ratio = f"{_name(params.numerator)} / {_name(params.denominator)}" if params.numerator else ""
-    expression = params.expr or ratio
-    return {
-        thing.name: {"inputs": inputs}
-        | ({"derived": [{"expression": expression}]} if expression else {})
-    }
+    expression = params.expr or ratio or measure
+    told = {"derived": [{"expression": expression}]} if expression else {}
+    return {thing.name: {"inputs": inputs, **told}}
 
 
 def _measure(telling: Telling, thing: Thing, name: str, subtype: str) -> Iterator[Json]:
