@@ -30,8 +30,7 @@ A source lives in the module of its name (`kafka-connect` in `sources/kafka_conn
 """
 
 
-SCANNED: Final[tuple[str, ...]] = ("sql", "airflow-dags")
-SCANNED: Final[tuple[str, ...]] = ("dbt",)
+SCANNED: Final = ("dbt", "sql", "airflow-dags")
 """The sources that `headwater scan` looks for in a folder, in this order."""
 
 

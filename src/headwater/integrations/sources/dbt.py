@@ -13,8 +13,8 @@ from headwater.openlineage.writing import Json
 def _read(
     locations: Sequence[str], options: Options, memory: Memory, report: Report
 ) -> Iterator[Json]:
-    from headwater.integrations.sources.dbt_project import projects_at  # noqa: PLC0415
-    from headwater.integrations.sources.dbt_telling import tell_project  # noqa: PLC0415
+    from headwater.integrations.sources.dbt_project import projects_at
+    from headwater.integrations.sources.dbt_telling import tell_project
 
     for location in locations:
         for project in projects_at(location, report):
@@ -22,7 +22,7 @@ def _read(
 
 
 def _lies_in(folder: Path) -> bool:
-    from headwater.integrations.sources.dbt_project import lies_in  # noqa: PLC0415
+    from headwater.integrations.sources.dbt_project import lies_in
 
     return lies_in(folder)
 

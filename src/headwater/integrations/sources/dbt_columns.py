@@ -83,7 +83,7 @@ class Columns:
     def engine(self, node: Node) -> Engine:
         """Reads SQL as a node would: with the tables that it knows."""
         # Here, since a parser takes long to import, and where nothing has changed none is needed.
-        from headwater.sql.engine import Engine  # noqa: PLC0415 because of that
+        from headwater.sql.engine import Engine
 
         defaults = table_of(node)[:-1]
         return Engine(self.dialect, self.around(node), defaults=defaults, remembered=0)
