@@ -86,6 +86,9 @@ def test_every_dependency_says_why_it_is_there() -> None:
         *project["project"]["dependencies"],
         *(each for group in (*groups, *extras) for each in group),
     ]
+    optional = project["project"]["optional-dependencies"].values()
+    groups = [*project["dependency-groups"].values(), *optional]
+    asked = [*project["project"]["dependencies"], *(each for group in groups for each in group)]
     names = {re.split(r"[\[<>=~ ]", each)[0] for each in asked if isinstance(each, str)}
     record = (ROOT / "docs/decisions/0014-dependencies.md").read_text(encoding="utf-8").lower()
     told = {name for name in names if name in record}

@@ -22,6 +22,10 @@ SOURCES: Final[Mapping[str, str]] = {
     "airflow-dags": "DAG files of Airflow 2 and 3, read without running them",
     "sql": "SQL files, and SQL in Python and notebooks",
     "dbt": "models, sources, tests, exposures, metrics and runs of dbt",
+    "postgres": "a live PostgreSQL database",
+    "mysql": "a live MySQL or MariaDB database",
+    "duckdb": "DuckDB files",
+    "sqlite": "SQLite files",
 }
 """Capture sources by name, each with what `headwater ingest --help` says of it.
 

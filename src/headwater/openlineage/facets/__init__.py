@@ -30,6 +30,7 @@ from headwater.openlineage.facets.headwater_dependencies import DependenciesFace
 from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.headwater_hidden import HiddenFacet
+from headwater.openlineage.facets.headwater_keys import KeysFacet
 from headwater.openlineage.facets.headwater_marquez import MarquezFacet
 from headwater.openlineage.facets.headwater_rejection import RejectionFacet
 from headwater.openlineage.facets.headwater_runbooks import RunbooksFacet
@@ -271,6 +272,7 @@ FACETS: Final = (
     ),
     *_ours((Place.JOB,), {"headwater_dependencies": DependenciesFacet}),
     *_ours((Place.DATASET,), {"headwater_source": SourceFacet}),
+    *_ours((Place.DATASET,), {"headwater_keys": KeysFacet, "headwater_source": SourceFacet}),
     *_ours((Place.JOB,), {"headwater_rejection": RejectionFacet}),
     *_ours((Place.RUN,), {"headwater_marquez": MarquezFacet}),
 )
