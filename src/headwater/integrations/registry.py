@@ -26,6 +26,8 @@ SOURCES: Final[Mapping[str, str]] = {
     "mysql": "a live MySQL or MariaDB database",
     "duckdb": "DuckDB files",
     "sqlite": "SQLite files",
+    "kafka-connect": "configurations of Kafka Connect",
+    "schema-registry": "exports of a schema registry",
 }
 """Capture sources by name, each with what `headwater ingest --help` says of it.
 

@@ -29,7 +29,8 @@ class Retelling:
 
     memory: Memory
     at: Instant
-    _seen: set[str] = field(default_factory=set[str])
+    _seen: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """The units of this reading, with the digests of what the last one told of each."""
 
     def tell(self, event: Json, *, facet: str = "") -> Iterator[Json]:
         """The event, unless the same was told before.
@@ -40,12 +41,13 @@ class Retelling:
         thing = event[kind]
         told = [kind, event["producer"], thing["namespace"], thing["name"], facet]
         unit = msgspec.json.encode(told).decode()
-        self._seen.add(unit)
+        if unit not in self._seen:
+            self._seen[unit] = self.memory.units.get(unit, {}).get("digests", [])
+            self.memory.units[unit] = {"digests": []}
         timeless = {key: value for key, value in event.items() if key != "eventTime"}
         digest = hashlib.blake2b(msgspec.json.encode(timeless), digest_size=12).hexdigest()
-        known = self.memory.units.get(unit)
-        if known is None or known.get("digest") != digest:
-            self.memory.units[unit] = {"digest": digest}
+        self.memory.units[unit]["digests"].append(digest)
+        if digest not in self._seen[unit]:
             yield event
 
     def end(self, *, dropped: bool, taken_away: Sequence[str] = ()) -> Iterator[Json]:
