@@ -21,7 +21,7 @@ from headwater.integrations.sources.sql_job import parsed, producer_of, sql_job_
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import format_instant
 from headwater.openlineage.redaction import Redaction, RedactionRule
-from headwater.openlineage.writing import Json, Writer
+from headwater.openlineage.writing import Json, Writer, identified
 from headwater.sql.answer import Statement
 
 _MOST_PARTITIONS: Final = 1_000
@@ -143,12 +143,10 @@ class _Telling:
         job = self._job(dataset)
         facets = self._facets(view.kind, view.definition or "", view.description, view.owner)
         if view.uses is not None:
-            told = self._own.job(job, headwater_evidence=_DECLARED, **facets)
-            event = self._own.job_event(
-                self.options.now,
-                told,
-                inputs=[self._own.dataset(self._names.dataset(each)) for each in view.uses],
-                outputs=[self._own.dataset(dataset)],
+            used = tuple(map(self._names.dataset, view.uses))
+            recorded = SqlLineage(used, (dataset,), (_entry(dataset, used),))
+            event = sql_job_event(
+                self._own, job, recorded, at=self.options.now, evidence=_DECLARED, **facets
             )
             yield from self.retelling.tell(event)
         statements, lineage = self._reader.read_view(view)
@@ -249,6 +247,12 @@ class _Telling:
                 for each in names
             ]
         }
+
+
+def _entry(target: DatasetId, sources: Sequence[DatasetId]) -> Json:
+    """An entry of explicit lineage that tells of no columns."""
+    inputs = [{"type": "DATASET", **identified(each)} for each in sources]
+    return {"type": "DATASET", **identified(target), "inputs": inputs}
 
 
 def _field(numbered: tuple[int, Column]) -> Json:
