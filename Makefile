@@ -20,8 +20,8 @@ PAGE := src/headwater/server/page/index.html
 PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -prune \
 	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
 
-.PHONY: help demo page install test check format docs browser bench bench-sql crash fuzz oracle mutations \
-	screenshots clean
+.PHONY: help demo page install test check format docs browser mariadb bench bench-sql crash fuzz oracle \
+	mutations screenshots clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -35,7 +35,7 @@ install: $(VENV)/installed ## the package in .venv
 
 page: $(PAGE) ## the web page alone
 
-test: check page browser ## everything that must hold
+test: check page browser mariadb ## everything that must hold
 	cd ui && npm test --silent
 	$(BIN)/pytest -q -m "not slow"
 
@@ -135,3 +135,6 @@ $(PAGE): $(PAGE_SOURCES) | ui/node_modules/installed
 
 browser:
 	@./.ci/prerequisites browser
+
+mariadb:
+	@./.ci/prerequisites mariadb

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from headwater.errors import InvalidInputError, UnavailableError
 
-VARIABLE: Final = "HEADWATER_SOURCE_VARIABLE"
+VARIABLE: Final = "HEADWATER_SOURCE_PASSWORD"
 """The environment variable of a password that works for every kind of database."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -32,7 +33,7 @@ class CodeReader:
     def __init__(self, catalog: Catalog) -> None:
         self.names = CatalogNames(catalog)
         self._catalog = catalog
-        self._engines: dict[tuple[TableName, ...], Engine] = {}
+        self._known: dict[tuple[TableName, ...], _Known] = {}
 
     def read_view(self, view: Relation) -> tuple[Sequence[Statement], SqlLineage]:
         """What a view draws on; its definition is one statement."""
@@ -59,11 +60,13 @@ class CodeReader:
         )
 
     def _statements(self, text: str, search: tuple[TableName, ...]) -> list[Statement]:
-        engine = self._engines.get(search)
-        if engine is None:
-            engine = Engine(self._catalog.dialect, self.names.columns(search))
-            self._engines[search] = engine
         first = self._functions_in(text)
+        known = self._known.get(search)
+        if known is None:
+            known = self._known[search] = _Known(self.names.columns(search))
+        # To know all tables of a large database for each of its views would take longer than
+        # reading them.
+        engine = Engine(self._catalog.dialect, known.named_in(first + text))
         told = engine.lineage_of(first + text).statements
         above = first.count("\n")
         kept = [each for each in told if each.line > above]
@@ -99,6 +102,29 @@ class CodeReader:
         if not unknown:
             return replace(lineage, unknown=())
         return replace(lineage, unknown=unknown, entries=tuple(map(_open, lineage.entries)))
+
+
+class _Known:
+    """The columns of tables, to be found by the words of some code."""
+
+    def __init__(self, columns: Mapping[TableName, Sequence[str]]) -> None:
+        self._columns = columns
+        self._by_word: defaultdict[str, list[TableName]] = defaultdict(list)
+        self._odd: list[TableName] = []
+        for name in columns:
+            last = name[-1].casefold()
+            if _WORDS.fullmatch(last):
+                self._by_word[last].append(name)
+            else:
+                self._odd.append(name)
+
+    def named_in(self, text: str) -> dict[TableName, Sequence[str]]:
+        """The tables that the code may name."""
+        words = {word.casefold() for word in _WORDS.findall(text)}
+        names = [name for word in words for name in self._by_word.get(word, ())]
+        folded = text.casefold() if self._odd else ""
+        names += [name for name in self._odd if name[-1].casefold() in folded]
+        return {name: self._columns[name] for name in names}
 
 
 def disagreements(view: Relation, lineage: SqlLineage, names: CatalogNames) -> list[str]:
