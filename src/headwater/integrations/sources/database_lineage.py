@@ -66,12 +66,12 @@ class CodeReader:
             known = self._known[search] = _Known(self.names.columns(search))
         # To know all tables of a large database for each of its views would take longer than
         # reading them.
-        engine = Engine(self._catalog.dialect, known.named_in(first + text))
+        engine = Engine(self._catalog.dialect, known.named_in(first + text), names="stored")
         told = engine.lineage_of(first + text).statements
         above = first.count("\n")
         kept = [each for each in told if each.line > above]
         return [
-            self.names.in_stored_case(msgspec.structs.replace(each, line=each.line - above), search)
+            self.names.as_created(msgspec.structs.replace(each, line=each.line - above), search)
             for each in kept
         ]
 

@@ -8,7 +8,7 @@ import msgspec
 
 from headwater.integrations.sources.database_catalog import Catalog, Relation
 from headwater.model.identity import DatasetId
-from headwater.sql.answer import ColumnLineage, Input, Output, Statement, TableName
+from headwater.sql.answer import Output, Statement, TableName
 
 
 class CatalogNames:
@@ -58,33 +58,21 @@ class CatalogNames:
         known |= {name: _columns(relation) for name, relation in self._relations.items()}
         return {name: columns for name, columns in known.items() if columns}
 
-    def in_stored_case(self, statement: Statement, search: Sequence[TableName]) -> Statement:
-        """The statement with its columns spelled as the database keeps them."""
-
-        def spelled(table: TableName | None, column: str) -> str:
-            found = None if table is None else self.find(table, search)
-            if found is None:
-                return column
-            head, dot, rest = column.partition(".")
-            names = [each.name for each in found.columns]
-            if column in names or head in names:
-                return column
-            folded = {each.casefold(): each for each in names}
-            return folded.get(column.casefold()) or folded.get(head.casefold(), head) + dot + rest
-
-        def input_of(given: Input) -> Input:
-            return msgspec.structs.replace(given, column=spelled(given.table, given.column))
-
+    def as_created(self, statement: Statement, search: Sequence[TableName]) -> Statement:
+        """The statement with the columns that it writes spelled as the database created them."""
         columns = [
-            ColumnLineage(
-                Output(each.output.table, spelled(each.output.table, each.output.column)),
-                [*map(input_of, each.inputs)],
-                each.expression,
-            )
+            msgspec.structs.replace(each, output=self._created(each.output, search))
             for each in statement.columns
         ]
-        decisive = [*map(input_of, statement.dataset_inputs)]
-        return msgspec.structs.replace(statement, columns=columns, dataset_inputs=decisive)
+        return msgspec.structs.replace(statement, columns=columns)
+
+    def _created(self, output: Output, search: Sequence[TableName]) -> Output:
+        found = None if output.table is None else self.find(output.table, search)
+        names = [] if found is None else _columns(found)
+        if output.column in names:
+            return output
+        folded = {each.casefold(): each for each in names}
+        return Output(output.table, folded.get(output.column.casefold(), output.column))
 
 
 def _columns(relation: Relation) -> list[str]:
