@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from headwater.integrations.sources.source import Source
 
 SOURCES: Final[Mapping[str, str]] = {
-    "bigquery": "jobs that BigQuery ran",
-    "databricks": "queries and lineage that Databricks recorded",
-    "postgres-log": "statements that PostgreSQL logged",
-    "redshift": "queries that Redshift ran",
-    "snowflake": "queries that Snowflake ran",
-    "trino": "queries that Trino ran",
-    "airflow-dags": "DAG files of Airflow 2 and 3, read without running them",
-    "sql": "SQL files, and SQL in Python and notebooks",
     "dbt": "models, sources, tests, exposures, metrics and runs of dbt",
+    "sql": "SQL files, and SQL in Python and notebooks",
+    "airflow-dags": "DAG files of Airflow 2 and 3, read without running them",
     "postgres": "a live PostgreSQL database",
     "mysql": "a live MySQL or MariaDB database",
     "duckdb": "DuckDB files",
     "sqlite": "SQLite files",
+    "snowflake": "queries that Snowflake ran",
+    "bigquery": "jobs that BigQuery ran",
+    "databricks": "queries and lineage that Databricks recorded",
+    "redshift": "queries that Redshift ran",
+    "trino": "queries that Trino ran",
+    "postgres-log": "statements that PostgreSQL logged",
     "kafka-connect": "configurations of Kafka Connect",
     "schema-registry": "exports of a schema registry",
 }

@@ -271,7 +271,6 @@ FACETS: Final = (
         },
     ),
     *_ours((Place.JOB,), {"headwater_dependencies": DependenciesFacet}),
-    *_ours((Place.DATASET,), {"headwater_source": SourceFacet}),
     *_ours((Place.DATASET,), {"headwater_keys": KeysFacet, "headwater_source": SourceFacet}),
     *_ours((Place.JOB,), {"headwater_rejection": RejectionFacet}),
     *_ours((Place.RUN,), {"headwater_marquez": MarquezFacet}),
