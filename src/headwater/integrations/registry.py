@@ -5,36 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from headwater.errors import NotFoundError
 
 if TYPE_CHECKING:
     from headwater.integrations.sources.source import Source
 
-SOURCES: Final[Mapping[str, str]] = {
-    "dbt": "models, sources, tests, exposures, metrics and runs of dbt",
-    "sql": "SQL files, and SQL in Python and notebooks",
-    "airflow-dags": "DAG files of Airflow 2 and 3, read without running them",
-    "postgres": "a live PostgreSQL database",
-    "mysql": "a live MySQL or MariaDB database",
-    "duckdb": "DuckDB files",
-    "sqlite": "SQLite files",
-    "snowflake": "queries that Snowflake ran",
-    "bigquery": "jobs that BigQuery ran",
-    "databricks": "queries and lineage that Databricks recorded",
-    "redshift": "queries that Redshift ran",
-    "trino": "queries that Trino ran",
-    "postgres-log": "statements that PostgreSQL logged",
-    "kafka-connect": "configurations of Kafka Connect",
-    "schema-registry": "exports of a schema registry",
+
+class Listed(NamedTuple):
+    """A source that is not loaded yet. module: below `sources`, where it is called `SOURCE`."""
+
+    module: str
+    summary: str
+
+
+SOURCES: Final[Mapping[str, Listed]] = {
+    "dbt": Listed("dbt.source", "models, sources, tests, exposures, metrics and runs of dbt"),
+    "sql": Listed("code.sql", "SQL files, and SQL in Python and notebooks"),
+    "airflow-dags": Listed(
+        "code.airflow_dags", "DAG files of Airflow 2 and 3, without running them"
+    ),
+    "postgres": Listed("database.postgres", "a live PostgreSQL database"),
+    "mysql": Listed("database.mysql", "a live MySQL or MariaDB database"),
+    "duckdb": Listed("database.duckdb", "DuckDB files"),
+    "sqlite": Listed("database.sqlite", "SQLite files"),
+    "snowflake": Listed("query_log.snowflake", "queries that Snowflake ran"),
+    "bigquery": Listed("query_log.bigquery", "jobs that BigQuery ran"),
+    "databricks": Listed("query_log.databricks", "queries and lineage that Databricks recorded"),
+    "redshift": Listed("query_log.redshift", "queries that Redshift ran"),
+    "trino": Listed("query_log.trino", "queries that Trino ran"),
+    "postgres-log": Listed("query_log.postgres_log", "statements that PostgreSQL logged"),
+    "kafka-connect": Listed("kafka.kafka_connect", "configurations of Kafka Connect"),
+    "schema-registry": Listed("kafka.schema_registry", "exports of a schema registry"),
 }
-"""Capture sources by name, each with what `headwater ingest --help` says of it.
-
-A source lives in the module of its name (`kafka-connect` in `sources/kafka_connect.py`), as
-`SOURCE`.
-"""
-
+"""Capture sources by name, in the order in which people look for them."""
 
 SCANNED: Final = ("dbt", "sql", "airflow-dags")
 """The sources that `headwater scan` looks for in a folder, in this order."""
@@ -51,7 +56,7 @@ def source_named(name: str) -> Source:
     """The source of that name. Raises UnknownSourceError."""
     if name not in SOURCES:
         raise UnknownSourceError(name)
-    module = import_module(f"headwater.integrations.sources.{name.replace('-', '_')}")
+    module = import_module(f"headwater.integrations.sources.{SOURCES[name].module}")
     return cast("Source", module.SOURCE)
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from headwater.integrations.sources.postgres_statements import statements_in
+from headwater.integrations.sources.database.postgres_statements import statements_in
 from headwater.integrations.sources.source import Report
 from support.reading import read_source
 

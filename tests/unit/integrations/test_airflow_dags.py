@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.integrations.sources.airflow_file import dags_in
+from headwater.integrations.sources.code.airflow_file import dags_in
 from support.scanning import Told, scan, write
 
 HEAD = """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from headwater.integrations.sources.code import Repository
+from headwater.integrations.sources.repository import Repository
 from support.dbt_files import DbtProject
 from support.dbt_told import tell
 

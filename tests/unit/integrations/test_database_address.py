@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.integrations.sources import database_address
-from headwater.integrations.sources.database_address import (
+from headwater.integrations.sources.database import address as database_address
+from headwater.integrations.sources.database.address import (
     MissingDriverError,
     namespace_of,
     need_driver,
     place_of,
     read_address,
 )
-from headwater.integrations.sources.jdbc_address import database_of
+from headwater.integrations.sources.kafka.jdbc_address import database_of
 
 
 def address(location: str):

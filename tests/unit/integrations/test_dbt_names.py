@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from headwater.integrations.sources.dbt_profiles import connection, namespace_of
+from headwater.integrations.sources.dbt.profiles import connection, namespace_of
 from support.dbt_files import DbtProject
 from support.dbt_told import WAREHOUSE, names, tell
 

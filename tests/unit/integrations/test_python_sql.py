@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.integrations.sources.sql_files import contents_of
+from headwater.integrations.sources.code.sql_files import contents_of
 from support.scanning import Told, scan, write
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from headwater.integrations.sources.query import NoNamespaceError
+from headwater.integrations.sources.query_log.query import NoNamespaceError
 from headwater.integrations.sources.source import Memory, Report
 from headwater.model.time import to_instant
 from support.logs import (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from headwater.integrations.registry import SOURCES, source_named
-from headwater.integrations.sources.records import MissingColumnError
+from headwater.integrations.sources.query_log.records import MissingColumnError
 from headwater.integrations.sources.source import Report
 from support.log_rows import (
     ACCESS,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.integrations.sources.query_kinds import Work, call_name, work_of
-from headwater.integrations.sources.query_origin import origin_of
-from headwater.integrations.sources.query_text import (
+from headwater.integrations.sources.query_log.query_kinds import Work, call_name, work_of
+from headwater.integrations.sources.query_log.query_origin import origin_of
+from headwater.integrations.sources.query_log.query_text import (
     digest_of,
     masked,
     masked_message,

@@ -14,9 +14,9 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater.integrations.sources.json_elements import BrokenArrayError, elements
-from headwater.integrations.sources.log_values import instant_of
-from headwater.integrations.sources.records import (
+from headwater.integrations.sources.query_log.json_elements import BrokenArrayError, elements
+from headwater.integrations.sources.query_log.log_values import instant_of
+from headwater.integrations.sources.query_log.records import (
     Columns,
     MissingColumnError,
     UnreadableFileError,

@@ -1,0 +1,47 @@
+"""DAG files of Airflow, read without running them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from headwater.integrations.sources.code.folder import files_in
+from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
+from headwater.openlineage.writing import Json
+
+
+def _read(
+    locations: Sequence[str], options: Options, memory: Memory, report: Report
+) -> Iterator[Json]:
+    from headwater.integrations.sources.code.sql_kinds import airflow
+    from headwater.integrations.sources.code.sql_scan import scan
+
+    return scan(airflow(options), locations, options, memory, report)
+
+
+def _lies_in(folder: Path) -> bool:
+    from headwater.integrations.sources.code.sql_folders import makes_dags
+
+    return any(
+        makes_dags((folder / each).read_bytes()) for each in files_in(folder, frozenset({".py"}))
+    )
+
+
+SOURCE: Final = Source(
+    name="airflow-dags",
+    summary="DAG files of Airflow 2 and 3, read without running them",
+    locations="folders of code, or single files",
+    capabilities={
+        Capability.TABLES: "what SQL operators, tasks in Python, inlets and outlets read and write",
+        Capability.COLUMNS: "each column that SQL writes, with its expression and line",
+        Capability.SCHEMA: "of tables whose columns and types are written out",
+        Capability.DESCRIPTIONS: "doc_md, descriptions and docstrings",
+        Capability.OWNERS: "owners of DAGs and tasks",
+        Capability.TAGS: "tags of DAGs",
+        Capability.DELETIONS: "DAGs and tasks that are gone are taken back",
+    },
+    read=_read,
+    lies_in=_lies_in,
+)
+"""The source."""
