@@ -156,6 +156,10 @@ class Storyteller:
             facets["headwater_evidence"] = {"kind": self.pick(["manual", "parsed", "guess"])}
             if self.chance(0.5):
                 facets["headwater_evidence"]["revision"] = self.pick([1, 2, 300])
+        if self.chance(self.rich / 6):
+            facets["headwater_dependencies"] = {
+                side: self.some(self.job_name) for side in ("upstream", "downstream")
+            }
         if self.chance(self.rejecting):
             facets["headwater_rejection"] = self.rejection()
         if self.chance(self.windowed):

@@ -751,6 +751,11 @@ class Oracle:
                     other = key_of(JobId(one["job"]["namespace"], one["job"]["name"]))
                     pair = (other, own) if side == "upstream" else (own, other)
                     seen[pair].append(each.at)
+            declared = facet(each.body.get("job", {}), "headwater_dependencies") or {}
+            for other in declared.get("upstream", ()):
+                seen[key_of(JobId(other["namespace"], other["name"])), own].append(each.at)
+            for other in declared.get("downstream", ()):
+                seen[own, key_of(JobId(other["namespace"], other["name"]))].append(each.at)
         return {(*pair, min(times), max(times)) for pair, times in seen.items()}
 
 

@@ -44,6 +44,7 @@ from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets,
 from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES, is_too_large, marker
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
+from headwater.openlineage.facets.headwater_dependencies import DependenciesFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.headwater_rejection import RejectionFacet
 from headwater.openlineage.facets.job_dependencies import JobDependenciesFacet
@@ -130,6 +131,7 @@ def extract(
         run = _read_run(reading, event, job) if isinstance(event, RunEvent) else None
         lineage = _read_lineage(reading, event.job, job=job, run=run)
         rejections = _read_rejections(reading, facets)
+        _read_declared_dependencies(reading, facets, job)
     evidence, revision = _read_evidence(facets, run)
     return Facts(
         offset=offset,
@@ -220,6 +222,18 @@ def _read_run(reading: _Reading, event: RunEvent, job: Key) -> RunFact:
         parent=parent_key,
         root=root_key,
     )
+
+
+def _read_declared_dependencies(reading: _Reading, facets: Facets, job: Key) -> None:
+    """Which jobs wait for which, as code says it apart from runs."""
+    told = read_facet(DependenciesFacet, facets.get("headwater_dependencies"))
+    if told is None:
+        return
+    names = reading.names
+    for each in told.upstream:
+        reading.dependencies.append((names.job(each.namespace, each.name), job))
+    for each in told.downstream:
+        reading.dependencies.append((job, names.job(each.namespace, each.name)))
 
 
 def _read_windows(event: Event, names: Names) -> tuple[WindowFact, ...]:
