@@ -24,7 +24,11 @@ def command(asked: Asked, folder: str) -> None:
     What is found becomes declared lineage. Only what has changed since the last time is read and
     sent; what is gone is taken back.
     """
-    from headwater.integrations.registry import sources_in
+    from headwater.integrations.registry import SCANNED, SOURCES, sources_in
 
-    for source in sources_in(folder):
+    sources = sources_in(folder)
+    if not sources:
+        looked_for = ", ".join(SOURCES[name].summary for name in SCANNED)
+        click.echo(f"there is nothing to read in {folder}; scan looks for {looked_for}", err=True)
+    for source in sources:
         capture(source, [folder], asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
@@ -49,7 +50,9 @@ class UnknownSourceError(NotFoundError):
     """Nobody has written a source of this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"there is no source {name!r}; there are {', '.join(SOURCES)}")
+        near = get_close_matches(name, SOURCES, n=3)
+        hint = f"did you mean {', '.join(near)}? " if near else ""
+        super().__init__(f"there is no source {name!r}; {hint}there are {', '.join(SOURCES)}")
 
 
 def source_named(name: str) -> Source:

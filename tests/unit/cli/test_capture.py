@@ -1,0 +1,107 @@
+"""Sources on the command line: what is sent, what is remembered, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+BATCH = "/api/v1/lineage/batch"
+SQL = "CREATE TABLE b AS SELECT x FROM a"
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "b.sql").write_text(SQL)
+    return code
+
+
+def taken(count, *, duplicates=0, failed=()):
+    return {
+        "summary": {"successful": count - len(failed)},
+        "duplicates": duplicates,
+        "failed_events": list(failed),
+        "offset": 5,
+    }
+
+
+def sent(stand_in):
+    return [asked.json for asked in stand_in.asked if asked.path == BATCH]
+
+
+def test_a_dry_run_prints_events_and_sends_none(call, stand_in, folder):
+    told = call("scan", str(folder), "--dry-run")
+    assert told.code == 0, told.err
+    (event,) = map(json.loads, told.out.splitlines())
+    assert event["job"]["name"] == "b.sql"
+    assert not stand_in.asked
+    assert "1 jobs" in told.err
+
+
+def test_what_has_not_changed_is_sent_once(call, stand_in, folder):
+    stand_in.put(BATCH, taken(1))
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    assert call("scan", str(folder)).code == 0
+    told = call("scan", str(folder))
+    assert told.out.startswith("sql: 0 events sent")
+    first, asked_whether_it_is_there = sent(stand_in)
+    assert asked_whether_it_is_there == first[-1:]
+
+
+def test_a_server_that_begins_anew_is_told_everything_again(call, stand_in, folder):
+    for duplicates in (0, 0, 1):
+        stand_in.put(BATCH, taken(1, duplicates=duplicates))
+    assert call("scan", str(folder)).code == 0
+    assert call("scan", str(folder)).out.startswith("sql: 1 events sent")
+
+
+def test_nothing_is_remembered_of_a_reading_that_was_refused(call, stand_in, folder):
+    refusal = {"index": 0, "reason": "job.name: it is too long", "pointer": "/job/name"}
+    stand_in.put(BATCH, taken(1, failed=[refusal]))
+    stand_in.put(BATCH, taken(1))
+    told = call("scan", str(folder))
+    assert told.code == 1
+    assert "job.name: it is too long" in told.err
+    assert call("scan", str(folder)).out.startswith("sql: 1 events sent")
+    assert len(sent(stand_in)) == 2
+
+
+def test_another_way_of_reading_has_a_memory_of_its_own(call, stand_in, folder):
+    stand_in.put(BATCH, taken(1))
+    assert call("scan", str(folder)).code == 0
+    stand_in.put(BATCH, taken(1))
+    told = call("scan", str(folder), "--namespace", "postgres://db:5432")
+    assert told.out.startswith("sql: 1 events sent")
+
+
+def test_a_folder_with_nothing_to_read_says_what_is_looked_for(call, tmp_path):
+    (tmp_path / "empty").mkdir()
+    told = call("scan", str(tmp_path / "empty"))
+    assert told.code == 0
+    assert "nothing to read" in told.err
+    assert "dbt" in told.err
+
+
+def test_an_unknown_source_names_the_nearest(call):
+    told = call("ingest", "snowflak", "--from", "x.csv")
+    assert told.code == 2
+    assert "did you mean snowflake?" in told.err
+
+
+def test_a_source_and_its_locations_belong_together(call):
+    assert "name one source" in call("ingest", "--from", "x.csv").err
+    assert "give files or folders" in call("ingest").err
+
+
+def test_every_source_says_what_it_tells(call):
+    told = json.loads(call("sources", "--format", "json").out)
+    assert {"dbt", "sql", "postgres", "snowflake"} <= {each["name"] for each in told["sources"]}
+    assert all(any(each["capabilities"].values()) for each in told["sources"])
+    assert "column lineage" in call("sources", "dbt").out
