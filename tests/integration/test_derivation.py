@@ -90,6 +90,23 @@ def test_a_step_without_code_is_said_to_be_one(server: Server) -> None:
     assert reasons(told) == {"no_code"}
 
 
+def test_the_sql_of_a_job_is_read_where_nobody_tells_its_code_apart(server: Server) -> None:
+    mapping = columns("amount <- orders.price TRANSFORMATION, orders.qty TRANSFORMATION")
+    sql = {
+        "_producer": "x",
+        "_schemaURL": "x",
+        "query": "SELECT\n price * qty AS amount FROM orders",
+    }
+    written = [dataset("lines", columnLineage=mapping)]
+    server.tell(
+        run_event("dbt", reads=["orders"], writes=written, job_facets={"sql": sql}),
+        told_by("days.sql", DAYS),
+    )
+    told = server.ask("derivation", of="days[total]")
+    assert told["composed"] == ["SUM(price * qty)"]
+    assert told["coverage"]["status"] == "complete"
+
+
 def test_a_column_that_is_made_of_itself_ends_somewhere(server: Server) -> None:
     server.tell(told_by("loop.sql", "INSERT INTO t (n) SELECT n + 1 FROM t"))
     assert server.ask("derivation", of="t[n]")["composed"] == ["n + ?"]

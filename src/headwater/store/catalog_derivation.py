@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -26,9 +27,11 @@ from headwater.model.identity import (
 from headwater.model.time import AsOf
 from headwater.openlineage.facets.lineage import Derivation, FieldInputs, LineageJobFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
+from headwater.openlineage.facets.sql import SqlFacet
 from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.reading import read_facet
 from headwater.sql.compose import composed
+from headwater.sql.dialects import dialect_named
 from headwater.store.catalog_edges import held
 from headwater.store.catalog_facets import bodies_of, facets_of, members_in, portions
 from headwater.store.catalog_names import Meant, columns, columns_of, identities
@@ -162,6 +165,7 @@ class _Told:
         self._as_of = as_of
         self._naming = naming
         self._fields: dict[tuple[Key, DatasetId], Mapping[str, FieldInputs]] = {}
+        self._sql: dict[Key, Mapping[tuple[str, str], Sequence[Derivation]]] = {}
         self._places: dict[Key, tuple[str | None, SourceCodeLocationFacet | None]] = {}
 
     def steps(
@@ -173,7 +177,8 @@ class _Told:
             return
         job, place = self._place(made.owner)
         field = self._of_dataset(made.owner, target.dataset).get(target.path)
-        for derived in (field.derived if field else ()) or (None,):
+        told = (field.derived if field else ()) or self._in_sql(made.owner, target)
+        for derived in told or (None,):
             yield DerivationStep(
                 column=str(target),
                 job=job,
@@ -194,6 +199,18 @@ class _Told:
             location = told.read(SourceCodeLocationFacet, "sourceCodeLocation")
             self._places[owner] = (str(name) if isinstance(name, JobId) else None, location)
         return self._places[owner]
+
+    def _in_sql(self, owner: Key, target: ColumnId) -> Sequence[Derivation]:
+        """What the SQL of a job says, where nobody told the code of a column by itself."""
+        if owner not in self._sql:
+            facets = facets_of(self._connection, [owner], as_of=self._as_of, names=("sql",))
+            told = facets.get(owner, NO_FACETS).read(SqlFacet, "sql")
+            dialect = dialect_named(told.dialect) if told else None
+            self._sql[owner] = _read(told.query, dialect) if told else {}
+        table = target.dataset.name.rpartition(".")[2].casefold()
+        found = self._sql[owner]
+        column = target.path.casefold()
+        return found.get((table, column)) or found.get(("", column), ())
 
     def _of_dataset(self, owner: Key, dataset: DatasetId) -> Mapping[str, FieldInputs]:
         """What the newest event of a job that tells code of a dataset says of its columns."""
@@ -236,6 +253,22 @@ class _Told:
             facet = read_facet(LineageJobFacet, body)
             if facet is not None:
                 yield facet
+
+
+@lru_cache(maxsize=1024)
+def _read(query: str, dialect: str | None) -> Mapping[tuple[str, str], Sequence[Derivation]]:
+    """The code of columns by table and column, in small letters; a query's own are of no table."""
+    # Here, since a parser takes long to import, and many questions need none.
+    from headwater.sql.engine import lineage_of  # noqa: PLC0415 because of that
+
+    found: dict[tuple[str, str], dict[Derivation, None]] = defaultdict(dict)
+    for statement in lineage_of(query, dialect).statements:
+        for column in statement.columns:
+            table = column.output.table[-1].casefold() if column.output.table else ""
+            derived = Derivation(column.expression, statement.line)
+            if column.inputs and column.output.column != "*":
+                found[table, column.output.column.casefold()][derived] = None
+    return {key: tuple(derived) for key, derived in found.items()}
 
 
 def _code(place: SourceCodeLocationFacet | None, derived: Derivation | None) -> Code | None:
