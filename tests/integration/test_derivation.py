@@ -70,6 +70,24 @@ def test_columns_of_one_name_in_two_sources_are_told_apart(server: Server) -> No
     assert server.ask("derivation", of="c[gap]")["composed"] == ["left_side.x - right_side.x"]
 
 
+def test_columns_of_one_name_are_told_apart_where_code_ends_too(server: Server) -> None:
+    copied = [
+        run_event(
+            f"copy {side}",
+            reads=[f"s3_{side}"],
+            writes=[dataset(side, columnLineage=columns(f"x <- s3_{side}.x IDENTITY"))],
+        )
+        for side in ("left_side", "right_side")
+    ]
+    server.tell(
+        *copied,
+        told_by(
+            "c.sql", "CREATE TABLE c AS SELECT l.x - r.x AS gap FROM left_side l, right_side r"
+        ),
+    )
+    assert server.ask("derivation", of="c[gap]")["composed"] == ["left_side.x - right_side.x"]
+
+
 def test_two_ways_to_a_column_are_two_expressions(server: Server) -> None:
     server.tell(
         told_by("a.sql", "INSERT INTO t (v) SELECT price FROM orders"),

@@ -300,9 +300,11 @@ class _Composing:
         self._ways: dict[str, list[int]] = defaultdict(list)
         for at, step in enumerate(steps):
             self._ways[step.column].append(at)
-        sources = {each for step in steps for each in step.sources} - self._ways.keys()
+        # Where nobody tells code, names stay.
+        with_code = {step.column for step in steps if step.expression is not None}
+        self._ends = {each for step in steps for each in step.sources} - with_code
         homes: dict[str, set[str]] = defaultdict(set)
-        for each in sources:
+        for each in self._ends:
             homes[_name_parts(each)[-1]].add(each)
         self._alike = {each for names in homes.values() if len(names) > 1 for each in names}
 
@@ -335,7 +337,7 @@ class _Composing:
 
     def _text_of(self, column: str) -> str | None:
         """The expression of a column where there is but one way to it; of a source, its name."""
-        if column not in self._ways:
+        if column in self._ends:
             return ".".join(_name_parts(column)[-2:]) if column in self._alike else None
         ways = {self.expression_of(at) for at in self._ways[column]} - {None}
         return ways.pop() if len(ways) == 1 else None
