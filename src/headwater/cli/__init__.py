@@ -18,6 +18,7 @@ COMMANDS: Final[dict[str, str]] = {
     "impact": "List what depends on a thing, nearest first.",
     "trace": "List the sources of A, or the paths from A to B.",
     "derivation": "Show by which code a column comes about, in one expression.",
+    "reproduce": "Show what one would need to make a version of a dataset again.",
     "why": "Show who says that data flows from A to B.",
     "diff": "Show what changed between two instants.",
     "runs": "List the runs of a job or a dataset, newest first.",

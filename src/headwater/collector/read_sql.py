@@ -155,7 +155,8 @@ def told_by(question: Question, columns_at: ColumnsAt) -> Told:
     # Here, since a parser takes long to import, and many servers never see any SQL.
     from headwater.sql.engine import lineage_of  # noqa: PLC0415 because of that
 
-    script = lineage_of(question.sql.query, _dialect(question), schemas, names="stored")
+    spoken = dialect_spoken(question.sql, (*question.outputs, *question.inputs))
+    script = lineage_of(question.sql.query, spoken, schemas, names="stored")
     names = _Names(datasets)
     only = next(iter(question.outputs)) if len(question.outputs) == 1 else None
     lineage = explicit_lineage(script.statements, names.dataset, result=only)
@@ -211,12 +212,12 @@ def content_of(event: bytes) -> Told:
     return msgspec.json.encode(content, order="sorted")
 
 
-def _dialect(question: Question) -> str | None:
-    """What the facet says, else what is spoken where the outputs lie."""
-    said = dialect_named(question.sql.dialect)
+def dialect_spoken(sql: SqlFacet, datasets: Iterable[DatasetId]) -> str | None:
+    """What the facet says, else what is spoken where the datasets lie; outputs come first."""
+    said = dialect_named(sql.dialect)
     if said is not None:
         return said
-    for dataset in (*question.outputs, *question.inputs):
+    for dataset in datasets:
         platform = platform_of(dataset.namespace) or ""
         dialect = _DIALECTS.get(platform, platform)
         if dialect in DIALECTS:

@@ -34,6 +34,7 @@ from headwater.sdk.answers import (
 )
 from headwater.sdk.derivation import Derivation
 from headwater.sdk.errors import StillBehindError
+from headwater.sdk.manifest import Manifest
 from headwater.sdk.transport import Reply, Transport
 from headwater.sdk.verdicts import Judged, Judgement, Judgements, Verdicts
 
@@ -166,6 +167,13 @@ class Client:
     def derivation(self, of: str, **when: Unpack[When]) -> Derivation:
         """By which code a column comes about, and all of it in one expression."""
         return self._ask(Derivation, "derivation", {"of": of}, when)
+
+    def reproduce(self, of: str, *, run: str | None = None, **bounds: Unpack[Bounds]) -> Manifest:
+        """What one would need to make it again, step by step.
+
+        run: the one that made the version which is meant; else the latest successful one.
+        """
+        return self._ask(Manifest, "reproduce", {"of": of, "run": run}, bounds)
 
     def diff(
         self,

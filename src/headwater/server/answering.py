@@ -23,6 +23,7 @@ from headwater.lineage.entries import (
     RunsAnswer,
     RunTreeAnswer,
 )
+from headwater.lineage.manifest import ManifestAnswer
 from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.verdicts import JudgementsAnswer, VerdictsAnswer
 from headwater.server.encode import encode
@@ -32,6 +33,7 @@ Answer: TypeAlias = (
     | PathsAnswer
     | WhyAnswer
     | DerivationAnswer
+    | ManifestAnswer
     | DiffAnswer
     | FindAnswer
     | BrowseAnswer

@@ -22,6 +22,7 @@ from headwater.lineage.entries import (
     RunsAnswer,
     RunTreeAnswer,
 )
+from headwater.lineage.manifest import ManifestAnswer
 from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.verdicts import JudgedAnswer, JudgementsAnswer, VerdictsAnswer
 from headwater.server.parameters import Parameter
@@ -132,6 +133,8 @@ QUESTIONS: Final = (
     _question("judgements", judgements.show_judgements, judgements.JUDGEMENTS, JudgementsAnswer,
               topic="changes", errors=(_BAD, _LATER)),
     _question("derivation", changes.show_derivation, changes.DERIVATION, DerivationAnswer,
+              topic="lineage"),
+    _question("reproduce", changes.show_manifest, changes.REPRODUCE, ManifestAnswer,
               topic="lineage"),
     _question("why", changes.show_why, changes.WHY, WhyAnswer, topic="changes"),
     _question("diff", changes.show_diff, changes.DIFF, DiffAnswer, topic="changes"),

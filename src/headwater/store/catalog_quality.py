@@ -222,8 +222,8 @@ def _entries(connection: Connection, results: Sequence[_Result]) -> list[Quality
                 job=str(jobs[job]) if job in jobs else None,
                 measures=_measures(_told(texts, _METRICS)),
                 checks=_checks(texts),
-                read=_volume(_told(texts, _STATISTICS[Role.READ])),
-                written=_volume(_told(texts, _STATISTICS[Role.WRITTEN])),
+                read=volume_in(_told(texts, _STATISTICS[Role.READ])),
+                written=volume_in(_told(texts, _STATISTICS[Role.WRITTEN])),
             )
         )
     return found
@@ -245,7 +245,8 @@ def _measures(body: bytes | None) -> Measures | None:
     return Measures(told.row_count, told.bytes, told.file_count, columns)
 
 
-def _volume(body: bytes | None) -> Volume | None:
+def volume_in(body: bytes | None) -> Volume | None:
+    """How much a run read or wrote, by a facet of statistics."""
     told = read_facet(StatisticsFacet, body)
     return Volume(told.row_count, told.size, told.file_count) if told else None
 

@@ -257,7 +257,7 @@ def conditions_of(connection: Connection, which: RunFilter) -> list[ColumnElemen
     if which.as_of.valid != NOW.valid:
         conditions.append(run.c.begins_at <= which.as_of.valid)
     if which.as_of.known != NOW.known:
-        conditions.append(_known_by(which.as_of.known))
+        conditions.append(known_by(which.as_of.known))
     if which.meant_from is not None:
         conditions.append(run.c.nominal_start >= which.meant_from)
     if which.meant_to is not None:
@@ -265,7 +265,8 @@ def conditions_of(connection: Connection, which: RunFilter) -> list[ColumnElemen
     return conditions
 
 
-def _known_by(offset: Offset) -> ColumnElement[bool]:
+def known_by(offset: Offset) -> ColumnElement[bool]:
+    """Whether an event of a run had arrived by then."""
     told = select(event.c.run).where(event.c.run == run.c.key, event.c.log_offset <= offset)
     return exists(told)
 
@@ -351,14 +352,14 @@ def sides_of(
             explicit=each.version is not None,
             written_by=writers.get(writer),
             spelled=tuple(f"{told.namespace}/{told.name}" for told in spelled),
-            subset=tuple(_subset(spelled, facets.get("subset"), naming)),
+            subset=tuple(subset_of(spelled, facets.get("subset"), naming)),
             facets=json_facets(facets),
         )
         (read if is_read else written).append(entry)
     return read, written
 
 
-def _subset(
+def subset_of(
     spelled: Iterable[DatasetId], facet: bytes | None, naming: NamingRules
 ) -> Iterable[str]:
     """The parts of a dataset that a run touched, each once."""

@@ -93,11 +93,16 @@ def stale_since(connection: Connection, as_of: AsOf) -> ColumnElement[Instant | 
         return cast(null(), BigInteger)
     asked_at = min(as_of.valid, patience.clock())
     until = heard_then(as_of) + case(
-        (_processing_type(as_of).in_(_LONG_RUNNING), int(patience.streaming_s * _SECOND)),
+        (is_long_running(as_of), int(patience.streaming_s * _SECOND)),
         else_=int(patience.batch_s * _SECOND),
     )
     ended = or_(_is_settled(as_of), _end_then(as_of).is_not(None))
     return case((ended, null()), (until < asked_at, until), else_=null())
+
+
+def is_long_running(as_of: AsOf) -> ColumnElement[bool]:
+    """Whether a run is of a job that has no end: a stream or a service."""
+    return _processing_type(as_of).in_(_LONG_RUNNING)
 
 
 def heard_then(as_of: AsOf) -> ColumnElement[Instant]:

@@ -23,6 +23,7 @@ from headwater.server.parameters import (
     MIN_OFFSET,
     ParameterError,
     Parameters,
+    limit,
     moment,
     required_text,
     some_text,
@@ -36,6 +37,7 @@ from headwater.server.routes.lineage import (
 )
 from headwater.store.catalog_derivation import derive
 from headwater.store.catalog_diff import Span, diff
+from headwater.store.catalog_reproduce import reproduce
 from headwater.store.catalog_why import explain
 
 _SOURCE: Final = required_text("source", "where the data comes from: a dataset, column or job")
@@ -45,8 +47,12 @@ _TO: Final = moment("to", "the later instant; now where it is not given", defaul
 _OF: Final = some_text("of", "compare only what lies around this node; without it everything")
 
 _COLUMN: Final = required_text("of", "a column")
+_OUTPUT: Final = required_text("of", "what is to be made again: a dataset, column, job or run")
+_RUN: Final = some_text("run", "the run that made it; else the latest one that was successful")
+_STEPS: Final = limit(100)
 
 DERIVATION: Final = (_COLUMN, *AS_OF)
+REPRODUCE: Final = (_OUTPUT, _RUN, _STEPS, *AS_OF)
 WHY: Final = (_SOURCE, _TARGET, *AS_OF)
 DIFF: Final = (_FROM, _TO, _OF, DEPTH, LEVEL, HIDE_TEMPORARY, LIMIT, KNOWN_AT, MIN_OFFSET)
 
@@ -92,6 +98,31 @@ def show_derivation(request: Request) -> Response:
             derive(
                 connection,
                 meant,
+                as_of=parameters.as_of(),
+                offset=platform.projector.offset,
+                naming=platform.catalog.naming,
+            ),
+        )
+
+
+def show_manifest(request: Request) -> Response:
+    """What one would need to make a version of a dataset again, in the order of its steps."""
+    parameters = Parameters(request.query_params, declared=REPRODUCE)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    meant = platform.catalog.resolve(parameters[_OUTPUT])
+    named = parameters[_RUN]
+    by = None if named is None else platform.catalog.resolve(named)
+    if by is not None and not isinstance(by.node, RunId):
+        raise ParameterError("run", "name a run, by its UUID or identifier")
+    with platform.catalog.reading() as connection:
+        return send(
+            platform,
+            reproduce(
+                connection,
+                meant,
+                by,
+                limit=parameters[_STEPS],
                 as_of=parameters.as_of(),
                 offset=platform.projector.offset,
                 naming=platform.catalog.naming,
