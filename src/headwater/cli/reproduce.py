@@ -26,17 +26,17 @@ Examples:
   headwater reproduce mart.revenue --format md > manifest.md
 """,
 )
-@name_argument("output")
+@name_argument("of", metavar="OUTPUT")
 @click.option("--run", metavar="RUN", help="The run that made it; else the latest successful one.")
 @reading(LIST, *WHEN, LIMIT)
-def command(asked: Reading, output: str, run: str | None) -> None:
+def command(asked: Reading, of: str, run: str | None) -> None:
     """Show what one would need to make a version of OUTPUT again, step by step.
 
     OUTPUT is a dataset, a column of one, a job or a run. Each step has its code and commit, its
     parameters, its environment, and exactly what it read; whether it gives the same again, and
     what is not known of it.
     """
-    asked.print(asked.client.reproduce(output, run=run, **asked.bounds), manifest_sheets)
+    asked.print(asked.client.reproduce(of, run=run, **asked.bounds), manifest_sheets)
 
 
 def manifest_sheets(answer: Manifest) -> Sequence[Sheet]:
@@ -45,7 +45,7 @@ def manifest_sheets(answer: Manifest) -> Sequence[Sheet]:
     overview = Sheet(
         _STEPS,
         [_row(each) for each in steps],
-        title=f"reproducible: {answer.reproducible}",
+        title="; ".join((f"reproducible: {answer.reproducible}", *answer.because)),
         spare=("started", "reads", "run", "commit"),
         prose=frozenset({"job", "reads", "writes"}),
     )
@@ -75,7 +75,7 @@ def _row(step: ManifestStep) -> Sequence[Cell]:
         step.number,
         step.job_name or step.run,
         step.run.removeprefix("run:"),
-        _minute(step.started_at),
+        _second(step.started_at),
         str((step.code or {}).get("version") or "")[:10] or None,
         step.deterministic,
         len(step.inputs),
@@ -100,7 +100,7 @@ def _needed(steps: Iterable[ManifestStep]) -> Iterator[Sequence[Cell]]:
         found.items(), key=lambda item: str(item[0])
     ):
         numbers = ", ".join(map(str, by))
-        yield readable(dataset), version, numbers, state, _minute(since)
+        yield readable(dataset), version, numbers, state, _second(since)
 
 
 def _title(step: ManifestStep) -> str:
@@ -109,21 +109,11 @@ def _title(step: ManifestStep) -> str:
 
 def _facts(step: ManifestStep) -> Iterator[Sequence[Cell]]:
     yield "run", f"{step.run.removeprefix('run:')} {step.state}"
-    if step.started_at:
-        yield "ran", " to ".join(filter(None, map(_minute, (step.started_at, step.ended_at))))
-    code = step.code or {}
-    where = code.get("url") or " ".join(filter(None, (code.get("repo"), code.get("path"))))
-    if where:
-        yield "code", where
-    if code.get("version"):
-        yield "commit", code["version"]
-    for name, told in (("parameter", step.parameters), ("environment", step.environment)):
-        for each in told:
-            yield name, f"{each['name']} = {each['value']}"
-    for each in step.inputs:
-        yield "reads", _side(each)
-    for each in step.outputs:
-        yield "writes", _side(each)
+    yield from _times(step)
+    yield from _code(step)
+    yield from _settings(step)
+    yield from (("reads", _side(each)) for each in step.inputs)
+    yield from (("writes", _side(each)) for each in step.outputs)
     yield "same again", f"{step.deterministic}: {step.because}"
     for each in step.uncertain:
         place = f"line {each['line']}:{each['column']}"
@@ -133,17 +123,53 @@ def _facts(step: ManifestStep) -> Iterator[Sequence[Cell]]:
         yield "not known", f"{gap['field']}: {gap['message']}{of}"
 
 
+def _times(step: ManifestStep) -> Iterator[Sequence[Cell]]:
+    for name, *span in (
+        ("ran", step.started_at, step.ended_at),
+        ("meant for", step.nominal_start, step.nominal_end),
+    ):
+        if span[0]:
+            yield name, " to ".join(filter(None, map(_second, span)))
+
+
+def _code(step: ManifestStep) -> Iterator[Sequence[Cell]]:
+    code = step.code or {}
+    where = code.get("url") or " ".join(filter(None, (code.get("repo"), code.get("path"))))
+    if where:
+        yield "code", where
+    if code.get("version"):
+        yield "commit", code["version"]
+
+
+def _settings(step: ManifestStep) -> Iterator[Sequence[Cell]]:
+    engine = [each for each in step.environment if each["facet"] == "processing_engine"]
+    if engine:
+        yield "engine", " ".join(str(each["value"]) for each in engine)
+    for name, told in (("parameters", step.parameters), ("environment", step.environment)):
+        # The engine and the time that a run is meant for have lines of their own.
+        rest = [each for each in told if each["facet"] not in {"processing_engine", "nominalTime"}]
+        if rest:
+            yield name, "\n".join(f"{each['name']} = {each['value']}" for each in rest)
+
+
 def _side(each: Json) -> str:
     """A dataset with its version, where that comes from or what became of it, and how much."""
     made = ", ".join(map(str, each.get("steps") or ()))
     state = each.get("state")
-    origin = f"made by step {made}" if state == "made" else state
-    much = (each.get("rows"), each.get("bytes"))
-    counted = [f"{n:,} {what}" for n, what in zip(much, ("rows", "bytes"), strict=True) if n]
-    parts = [_version(each), origin, *counted]
-    parts += [f"snapshot {each['snapshot']}"] if each.get("snapshot") else []
-    parts += [f"part {part}" for part in (each.get("subset") or ())[:3]]
-    told = ", ".join(str(part) for part in parts if part)
+    is_made = state == "made"
+    of_no_use = not each.get("explicit") and (is_made or state is None)
+    parts = [
+        None if of_no_use else _version(each),
+        f"made by step {made}" if is_made else state,
+        *(
+            f"{count:,} {what}"
+            for what in ("rows", "bytes")
+            if isinstance(count := each.get(what), int)
+        ),
+        f"snapshot {each['snapshot']}" if each.get("snapshot") else None,
+        *(f"part {part}" for part in (each.get("subset") or ())[:3]),
+    ]
+    told = ", ".join(part for part in parts if part)
     return f"{readable(each['dataset'])}: {told}" if told else readable(each["dataset"])
 
 
@@ -152,13 +178,13 @@ def _version(each: Json) -> str | None:
     if version is None:
         return None
     text = str(version)
-    return f"version {text}" if each.get("explicit") else text.replace("run:", "by run ")
+    return f"version {text}" if each.get("explicit") else text.replace("run:", "by run ", 1)
 
 
 def _short(dataset: str) -> str:
     return readable(dataset).rpartition("/")[2] or readable(dataset)
 
 
-def _minute(instant: str | None) -> str | None:
+def _second(instant: str | None) -> str | None:
     """An instant to the second, as people read it."""
     return instant and instant[:19].replace("T", " ") + "Z"

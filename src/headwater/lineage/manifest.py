@@ -117,12 +117,14 @@ class ManifestOutput:
 class ManifestStep:
     """One run to be done again.
 
-    number: its place in the order in which that has to be, from 1. hops: how far it is from the
-    output. code: where it lies, as of the run. deterministic: yes, no or unknown; because: why, in
-    a sentence; uncertain: the places in its SQL that decide so.
+    number: its place in the order in which that has to be, from 1. after: the steps that have to be
+    done before it. hops: how far it is from the output. code: where it lies, as of the run.
+    deterministic: yes, no or unknown; because: why, in a sentence; uncertain: the places in its SQL
+    that decide so.
     """
 
     number: int
+    after: tuple[int, ...]
     run: str
     job: str | None
     job_name: str | None

@@ -13,14 +13,15 @@ from headwater.sdk.answers import Answer, Json, read_all
 class ManifestStep:
     """One run to be done again.
 
-    number: its place in the order of runs, from 1. code: url, repo, path and version of where it
-    lies. parameters, environment: name, value and facet of each. inputs, outputs: each with its
-    version, and of inputs the `state`: made, kept, present, overwritten, dropped or unknown.
-    deterministic: yes, no or unknown; uncertain: the places in its SQL that decide so. unknown:
-    what is not known, by `field`.
+    number: its place in the order of runs, from 1. after: the steps that it needs. code: url, repo,
+    path and version of where it lies. parameters, environment: name, value and facet of each.
+    inputs, outputs: each with its version, and of inputs the `state`: made, kept, present,
+    overwritten, dropped or unknown. deterministic: yes, no or unknown; uncertain: the places in its
+    SQL that decide so. unknown: what is not known, by `field`.
     """
 
     number: int = 0
+    after: tuple[int, ...] = ()
     run: str = ""
     job: str | None = None
     job_name: str | None = None

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 import sqlglot
@@ -25,12 +28,13 @@ Certainty: TypeAlias = Literal["yes", "unknown", "no"]
 
 _MOST: Final = 200
 _RENDERED: Final = re.compile(
-    r"\{\{-?(?!\s*(?:ref|source|this|config)\b)[^}]*\}\}|\$\{[^{}\n]*\}|%\(\w+\)s"
+    r"\{\{-?(?!\s*(?:ref|source|this|config)\b)[^}]{0,200}\}\}|\$\{[^{}\n]{0,200}\}|%\(\w+\)s"
 )
 _DEFINES: Final = re.compile(
     r"\b(?:function|macro)\s+(?:if\s+not\s+exists\s+)?(?:[\w\"`\[\]]+\.)*[\"`\[]?(\w+)[\"`\]]?\s*\(",
     re.IGNORECASE,
 )
+_SIGNS: Final = ("@@", "@", "?", ":", "$")
 _LIMITS: Final = frozenset({"LIMIT", "FETCH", "OFFSET", "TOP", "DISTINCT"})
 # Commands that change no data.
 _IDLE: Final = frozenset(
@@ -120,7 +124,7 @@ def uncertain(sql: str, dialect: str | None = None) -> list[Uncertainty]:
     others = [plain(text, branch=branch) for branch in range(1, first.branches)]
     found = {each.place: each for each in _rendered(sql)}
     for each in (first, *others):
-        for told in _Script(each.text, spoken).findings():
+        for told in islice(_Script(each.text, spoken).findings(), _MOST):
             found.setdefault(told.place, told)
     return sorted(found.values())[:_MOST]
 
@@ -156,12 +160,11 @@ class _Script:
         self._text = text
         self._dialect = dialect
         self._defined = frozenset(each[1].lower() for each in _DEFINES.finditer(text))
-        self._used: set[int] = set()
-        try:
-            dialected = sqlglot.Dialect.get_or_raise(dialect.parser or None)
-            self._tokens: Sequence[Token] = dialected.tokenize(text)
-        except SqlglotError:
-            self._tokens = ()
+        self._tokens = _tokens(text, dialect)
+        self._standing: dict[str, deque[int]] = defaultdict(deque)
+        for at, token in enumerate(self._tokens):
+            self._standing[token.text.upper()].append(at)
+        self._limits = [each.start for each in self._tokens if each.text.upper() in _LIMITS]
 
     def findings(self) -> Iterator[Uncertainty]:
         """All there is, in no order."""
@@ -172,7 +175,7 @@ class _Script:
                 yield _finding(parsed.line, 1, detail, _HIDDEN)
                 continue
             try:
-                yield from [*self._of_statement(parsed, parsed.tree)]
+                yield from [*islice(self._of_statement(parsed, parsed.tree), _MOST)]
             except (RecursionError, *STUMBLES):
                 yield _finding(parsed.line, 1, "it breaks off or is no SQL", _HIDDEN)
 
@@ -220,7 +223,7 @@ class _Script:
             return None
         if {name.lower(), f"@{name.lower()}"} & {each.lower() for each in parsed.variables}:
             return None
-        given = rf"declare\b[^;]*@{re.escape(name)}\b|@{re.escape(name)}\s*:?="
+        given = rf"declare\b[^;]{{0,2000}}@{re.escape(name)}\b|@{re.escape(name)}\s*:?="
         if name and re.search(given, self._text, re.IGNORECASE):
             return None
         return _PARAMETER
@@ -262,8 +265,8 @@ class _Script:
         if start is None:
             start = self._start_of_text(_words(node, self._dialect), parsed.line)
         if start is None:
-            below = (each.meta.get("start") for each in node.walk())
-            start = next((each for each in below if each is not None), None)
+            below = (each.meta["start"] for each in node.walk() if "start" in each.meta)
+            start = min(below, default=None)
         place = (parsed.line, 1) if start is None else self._place_at(int(start))
         # Of a text within the text, places are its own.
         return place if place[0] >= parsed.line else (parsed.line, 1)
@@ -278,22 +281,32 @@ class _Script:
             return None
         starts = (each.meta["start"] for each in told.walk() if "start" in each.meta)
         end = int(next(starts, len(self._text)))
-        words = (each for each in self._tokens if each.text.upper() in _LIMITS)
-        return max((each.start for each in words if each.start < end), default=None)
+        at = bisect_left(self._limits, end)
+        return self._limits[at - 1] if at else None
 
     def _start_of_text(self, words: str, line: int) -> int | None:
         """Where a word that has no place of its own stands next."""
         name = words.partition("(")[0].upper()
-        for at, token in enumerate(self._tokens):
-            if token.line < line or token.start in self._used:
-                continue
-            told = token.text.upper()
-            if told in {"@", "@@", "?", ":", "$"} and at + 1 < len(self._tokens):
-                told += "" if told == "?" else self._tokens[at + 1].text.upper()
-            if told == name or (told and name.startswith(f"{told} ")):
-                self._used.add(token.start)
-                return token.start
-        return None
+        sign = next((each for each in _SIGNS if name.startswith(each)), "")
+        standing = self._standing.get(sign or name.partition(" ")[0], deque[int]())
+        while standing:
+            at = standing.popleft()
+            if self._tokens[at].line >= line and self._follows(at, name.removeprefix(sign), sign):
+                return self._tokens[at].start
+        at = self._text.lower().find(words.lower())
+        return at if at >= 0 else None
+
+    def _follows(self, at: int, name: str, sign: str) -> bool:
+        """Whether a name stands behind its sign."""
+        following = self._tokens[at + 1].text.upper() if at + 1 < len(self._tokens) else ""
+        return not sign or not name or following == name
+
+
+def _tokens(text: str, dialect: Dialect) -> Sequence[Token]:
+    try:
+        return sqlglot.Dialect.get_or_raise(dialect.parser or None).tokenize(text)
+    except SqlglotError:
+        return ()
 
 
 def _words(node: exp.Expr, dialect: Dialect) -> str:

@@ -42,6 +42,9 @@ _EXTREMES: Final = (exp.ArgMax, exp.ArgMin)
 _EXTREME_NAMES: Final = frozenset({"max_by", "min_by", "arg_max", "arg_min", "argmax", "argmin"})
 _NUMBERS: Final = (exp.RowNumber, exp.Ntile)
 _NEIGHBOURS: Final = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
+_WIDEST: Final = 300
+"""How long a select list may be that is compared with an order."""
+
 _ORDER: Final = "add ORDER BY with columns that no two rows have in common"
 _TIES: Final = "add a key to ORDER BY, so that no two rows are equal in it"
 
@@ -207,7 +210,8 @@ def _is_settled(select: exp.Expr, keys: list[exp.Expr], picked: exp.Expr | None)
     if any(each.name.upper() == "ALL" for each in keys if isinstance(each, exp.Column | exp.Var)):
         return True
     told = select.expressions
-    if any(each.is_star for each in told):
+    # Each window would go through all of a list that nobody wrote by hand.
+    if len(told) > _WIDEST or any(each.is_star for each in told):
         return False
     # Ordinals and aliases stand for what the select list has.
     names = {each.name.lower() for each in keys}

@@ -30,6 +30,7 @@ from headwater.store.schema_catalog import run
 from headwater.store.staleness import state_then
 
 _NAMED: Final = 20
+_SHOWN: Final = 3
 
 _MEANING: Final = {
     "dropped": ("input is dropped", "inputs are dropped"),
@@ -193,10 +194,7 @@ def _latest_run(connection: Connection, job: Key, as_of: AsOf) -> Key | None:
 def _in_order(walk: Walk, shown: Sequence[Key]) -> list[Key]:
     """Runs after all those that make what they read, and else as they began."""
     kept = {*shown}
-    waits = {
-        key: {writer for read in walk.visited[key].reads for writer in read.followed} & kept
-        for key in shown
-    }
+    waits = {key: {*walk.visited[key].before} & kept for key in shown}
     order: list[Key] = []
     left = sorted(shown, key=lambda key: _began(walk, key))
     while left:
@@ -245,7 +243,10 @@ def _verdict(steps: Sequence[ManifestStep], reasons: Sequence[Reason]) -> tuple[
     against: list[str] = []
     if changing:
         what = "steps give" if len(changing) > 1 else "step gives"
-        against.append(f"{len(changing)} {what} something else each time")
+        named = ", ".join(each.job_name or each.run for each in changing[:_SHOWN])
+        more = len(changing) - _SHOWN
+        named += f" and {more} more" if more > 0 else ""
+        against.append(f"{len(changing)} {what} something else each time: {named}")
     against += [each.message for each in reasons if each.code in _LOST]
     open_ = [each.message for each in reasons if each.code not in _LOST]
     if against:

@@ -33,7 +33,7 @@ _PARAMETERS: Final = {
 _ENVIRONMENT: Final = {
     "processing_engine": ("name", "version", "openlineageAdapterVersion"),
     "airflow_version": ("airflowVersion", "openlineageAirflowVersion", "operator"),
-    "airflow": ("task.operator_class", "dag.dag_id"),
+    "airflow": ("task.operator_class",),
     "dbt_version": ("version",),
     "dbt_run": (
         *("dbt_runtime", "project_name", "project_version", "profile_name", "invocation_id"),

@@ -94,6 +94,9 @@ class Steps:
         gaps = [*_run_gaps(entry, row), *_code_gaps(code, place, parameters), *gaps]
         return ManifestStep(
             number=self.numbers[key],
+            after=tuple(
+                sorted(self.numbers[each] for each in visited.before if each in self.numbers)
+            ),
             run=entry.id,
             job=entry.job,
             job_name=entry.job_name,
@@ -175,7 +178,8 @@ class Steps:
 
     def _inputs(self, visited: Visited) -> Iterator[tuple[ManifestInput, DatasetId, list[Gap]]]:
         names = self._datasets([read.side.dataset for read in visited.reads])
-        for read in visited.reads:
+        by_name = sorted(visited.reads, key=lambda read: str(names.get(read.side.dataset)))
+        for read in by_name:
             dataset = names.get(read.side.dataset)
             if dataset is not None:
                 told = self._input(read, visited.row, dataset)
@@ -222,12 +226,10 @@ class Steps:
 
     def _outputs(self, row: Row[Any]) -> Iterator[tuple[ManifestOutput, DatasetId]]:
         sides = self.connection.execute(
-            select(side)
-            .where(side.c.run == row.key, side.c.role == int(Role.WRITTEN))
-            .order_by(side.c.dataset)
+            select(side).where(side.c.run == row.key, side.c.role == int(Role.WRITTEN))
         ).all()
         names = self._datasets([each.dataset for each in sides])
-        for each in sides:
+        for each in sorted(sides, key=lambda each: str(names.get(each.dataset))):
             dataset = names.get(each.dataset)
             if dataset is None:
                 continue
@@ -296,8 +298,7 @@ def _code_of(facets: Mapping[str, bytes], datasets: Sequence[DatasetId]) -> _Cod
     if told is None and source is not None and (language or "").lower() == "sql":
         told = SqlFacet(source.code)
     if told is None:
-        what = f"it runs {language}" if language else "nobody tells what it runs"
-        return _Code("unknown", f"{what}, which cannot be read here", language=language)
+        return _Code("unknown", _unread(facets, language), language=language)
     # Here, since a parser takes long to import, and many servers are never asked.
     from headwater.sql.determinism import certainty, uncertain  # noqa: PLC0415 because of that
     from headwater.sql.engine import lineage_of  # noqa: PLC0415 because of that
@@ -326,6 +327,15 @@ def _code_of(facets: Mapping[str, bytes], datasets: Sequence[DatasetId]) -> _Cod
         takes_parameters=any(each.kind == "parameter" for each in found),
         changes=bool(_CHANGES & kinds) and not any(each.startswith(_FRESH) for each in kinds),
     )
+
+
+def _unread(facets: Mapping[str, bytes], language: str | None) -> str:
+    """Why nobody can say whether a step gives the same again."""
+    if language:
+        return f"it runs {language}, of which only a person can say"
+    place = read_facet(SourceCodeLocationFacet, facets.get("sourceCodeLocation"))
+    where = place.path or place.url if place else None
+    return f"no SQL is told, and {where} is not read here" if where else "its code is not told"
 
 
 def _run_gaps(entry: RunEntry, row: Row[Any]) -> Iterator[Gap]:

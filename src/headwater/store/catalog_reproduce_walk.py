@@ -13,7 +13,7 @@ from headwater.model.time import NOW, AsOf, Instant
 from headwater.openlineage.naming import NamingRules
 from headwater.store.catalog_names import names_of
 from headwater.store.catalog_runs import known_by, stamped_facets, subset_of
-from headwater.store.schema_catalog import drop, run, side
+from headwater.store.schema_catalog import drop, run, run_flow, side
 from headwater.store.staleness import is_long_running, runs_then, state_then
 
 MOST_RUNS: Final = 1_000
@@ -43,12 +43,22 @@ class Read(NamedTuple):
 
 
 class Visited(NamedTuple):
-    """A run on the way. hops: from the output. below: its job, and those that need what it made."""
+    """A run on the way. hops: from the output. below: its job, and those that need what it made.
+
+    handed: runs that handed it something, as explicit lineage says, beside what its reads tell.
+    """
 
     row: Row[Any]
     hops: int
     below: frozenset[Key]
     reads: list[Read]
+    handed: tuple[Key, ...]
+
+    @property
+    def before(self) -> list[Key]:
+        """The runs that have to be done before this one."""
+        followed = (writer for read in self.reads for writer in read.followed)
+        return [*dict.fromkeys((*followed, *self.handed))]
 
 
 class Change(NamedTuple):
@@ -118,9 +128,8 @@ class Walk:
                 if visited is None:
                     continue
                 self.visited[key] = visited
-                for read in visited.reads:
-                    for writer in read.followed:
-                        reached.setdefault(writer, (writer, hops + 1, visited.below))
+                for writer in visited.before:
+                    reached.setdefault(writer, (writer, hops + 1, visited.below))
             frontier = [*reached.values()]
 
     def names_of(self, dataset: Key) -> list[Key]:
@@ -177,7 +186,12 @@ class Walk:
             .where(side.c.run == key, side.c.role == int(Role.READ))
             .order_by(side.c.dataset)
         ).all()
-        return Visited(row, hops, own, [self._read(each, row, own) for each in sides])
+        reads = [self._read(each, row, own) for each in sides]
+        query = select(run_flow.c.upstream).where(
+            run_flow.c.downstream == key, run_flow.c.first_at <= self._as_of.valid
+        )
+        handed = self._connection.scalars(query.order_by(run_flow.c.upstream))
+        return Visited(row, hops, own, reads, tuple(handed))
 
     def _read(self, each: Row[Any], reader: Row[Any], below: frozenset[Key]) -> Read:
         names = self.names_of(each.dataset)

@@ -23,10 +23,10 @@ from headwater.server.parameters import (
     MIN_OFFSET,
     ParameterError,
     Parameters,
-    limit,
     moment,
     required_text,
     some_text,
+    whole_number,
 )
 from headwater.server.routes.lineage import (
     LEVEL,
@@ -38,6 +38,7 @@ from headwater.server.routes.lineage import (
 from headwater.store.catalog_derivation import derive
 from headwater.store.catalog_diff import Span, diff
 from headwater.store.catalog_reproduce import reproduce
+from headwater.store.catalog_reproduce_walk import MOST_RUNS
 from headwater.store.catalog_why import explain
 
 _SOURCE: Final = required_text("source", "where the data comes from: a dataset, column or job")
@@ -49,7 +50,13 @@ _OF: Final = some_text("of", "compare only what lies around this node; without i
 _COLUMN: Final = required_text("of", "a column")
 _OUTPUT: Final = required_text("of", "what is to be made again: a dataset, column, job or run")
 _RUN: Final = some_text("run", "the run that made it; else the latest one that was successful")
-_STEPS: Final = limit(100)
+_STEPS: Final = whole_number(
+    "limit",
+    "how many steps to tell at most, those nearest to the output",
+    default=100,
+    least=1,
+    most=MOST_RUNS,
+)
 
 DERIVATION: Final = (_COLUMN, *AS_OF)
 REPRODUCE: Final = (_OUTPUT, _RUN, _STEPS, *AS_OF)
