@@ -329,14 +329,16 @@ def test_how_much_was_read_and_written_and_which_files_are_told(server: Server) 
     assert (step["outputs"][0]["rows"], step["outputs"][0]["bytes"]) == (5, 50)
 
 
-def test_each_partition_is_followed_to_the_run_that_wrote_it(server: Server) -> None:
-    def part(day: int, *, output: bool) -> Json:
-        told = dataset("raw", namespace="s3://lake")
-        side = "outputFacets" if output else "inputFacets"
-        condition = {"type": "partition", "partitions": [{"dimensions": {"day": str(day)}}]}
-        told[side] = {"subset": {"outputCondition" if output else "inputCondition": condition}}
-        return told
+def part(day: int, *, output: bool) -> Json:
+    """One day of the table `raw`, as one side of a run."""
+    told = dataset("raw", namespace="s3://lake")
+    side = "outputFacets" if output else "inputFacets"
+    condition = {"type": "partition", "partitions": [{"dimensions": {"day": str(day)}}]}
+    told[side] = {"subset": {"outputCondition" if output else "inputCondition": condition}}
+    return told
 
+
+def test_each_partition_is_followed_to_the_run_that_wrote_it(server: Server) -> None:
     server.tell(
         *(run_event("load", writes=[part(day, output=True)], hours=day) for day in (1, 2, 3)),
         run_event("report", reads=[part(2, output=False)], writes=["report"], hours=9),
@@ -346,6 +348,19 @@ def test_each_partition_is_followed_to_the_run_that_wrote_it(server: Server) -> 
     assert told["steps"][0]["run"] == f"run:{run_id('load at 2')}"
     assert ("inputs", "in_parts") not in gaps(told["steps"][1])
     assert ("inputs", "in_parts") in gaps(server.ask("reproduce", of="all")["steps"][1])
+
+
+def test_other_partitions_do_not_take_the_place_of_one_that_was_read(server: Server) -> None:
+    server.tell(
+        run_event("load", writes=[part(2, output=True)], hours=2),
+        run_event("load", reads=[part(2, output=False)], writes=["report"], hours=3),
+        run_event("load", writes=[part(3, output=True)], hours=4),
+    )
+    (step,) = server.ask("reproduce", of="report")["steps"]
+    assert only_input(step)["state"] == "present"
+    server.tell(run_event("repair", writes=[part(2, output=True)], hours=5))
+    (step,) = server.ask("reproduce", of="report")["steps"]
+    assert only_input(step)["state"] == "overwritten"
 
 
 def test_an_input_that_was_written_while_it_was_read_is_uncertain(server: Server) -> None:

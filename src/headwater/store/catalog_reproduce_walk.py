@@ -16,7 +16,7 @@ from headwater.store.catalog_runs import known_by, stamped_facets, subset_of
 from headwater.store.schema_catalog import drop, run, run_flow, side
 from headwater.store.staleness import is_long_running, runs_then, state_then
 
-MOST_RUNS: Final = 1_000
+MOST_RUNS: Final = 500
 """How many runs are followed; what lies further back is not looked for."""
 
 _WRITES: Final = 200
