@@ -5,9 +5,11 @@ import { AssetPage } from "./pages/asset.tsx";
 import { DeadLetterPage } from "./pages/dead_letter.tsx";
 import { DeadLettersPage } from "./pages/dead_letters.tsx";
 import { EventPage } from "./pages/event.tsx";
+import { FlowPage } from "./pages/flow.tsx";
 import { Home } from "./pages/home.tsx";
 import { Lost } from "./pages/lost.tsx";
 import { ProducersPage } from "./pages/producers.tsx";
+import { VerifyPage } from "./pages/verify.tsx";
 import { Link } from "./parts/link.tsx";
 import { Search } from "./parts/search.tsx";
 import { SignIn } from "./parts/sign_in.tsx";
@@ -29,8 +31,15 @@ export function App() {
           Headwater
         </Link>
         {path !== "/" && shut === null && <Search key={`${turn} ${path}`} />}
+        {shut === null && (
+          <nav aria-label="Pages" className="top-end">
+            <Link aria-current={path === "/verify" ? "page" : undefined} to="/verify">
+              Verify
+            </Link>
+          </nav>
+        )}
         {key !== null && (
-          <button className="small-button top-end" onClick={forgetKey} type="button">
+          <button className="small-button" onClick={forgetKey} type="button">
             Forget key
           </button>
         )}
@@ -63,6 +72,8 @@ function Page({ path }: { path: string }) {
   if (first === "dead-letters") {
     return tail ? <DeadLetterPage key={tail} number={tail} /> : <DeadLettersPage />;
   }
+  if (path === "/verify") return <VerifyPage />;
+  if (path === "/flow") return <FlowPage />;
   if (path === "/producers") return <ProducersPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;
   return <Lost asked={path} key={path} />;

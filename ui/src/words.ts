@@ -1,5 +1,6 @@
 /** How numbers, times and the field's codes are said to a reader. */
 import type { Evidence, Hit, OriginKind, RunState, Transformation } from "./api.ts";
+import type { Standing } from "./flow.ts";
 
 const NUMBER = new Intl.NumberFormat("en");
 
@@ -74,6 +75,19 @@ export const EVIDENCE: Record<Evidence, string> = {
   manual: "drawn by a person",
   parsed: "read from SQL",
   inferred: "inferred",
+};
+
+/** What to make of a flow: the word, and what it means. */
+export const STANDINGS: Record<Standing, readonly [word: string, meaning: string]> = {
+  VERIFIED: ["Verified", "claimed, and runs show it"],
+  UNDECLARED: ["Undeclared", "runs show it, nobody claims it"],
+  PHANTOM: ["Phantom", "claimed, and its job completed enough runs since and never showed it"],
+  UNSEEN: ["Unseen", "claimed, and its job has not run, or not often enough to tell"],
+  CONFIRMED: ["Confirmed", "a person says that it is so"],
+  REJECTED: ["Rejected", "a person says that nothing flows here; no answer follows it"],
+  TOLD: ["Told", "sources tell it; between columns claims and runs are not weighed"],
+  ENDED: ["Ended", "it was there once and is no longer"],
+  NONE: ["Not known", "no event says that data flows directly from the one to the other"],
 };
 
 /** Strongest first: how an edge with several kinds of evidence is drawn. */

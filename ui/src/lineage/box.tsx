@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { Node } from "../api.ts";
-import { nameOf, pageOf } from "../identity.ts";
+import { pageOfNode } from "../flow.ts";
+import { nameOf } from "../identity.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
 import { follow } from "../parts/link.tsx";
 import { keepTime } from "../router.ts";
@@ -39,7 +40,7 @@ interface NodeBoxProps {
 
 export const NodeBox = memo(
   function NodeBox({ node, box, focus, reachable, onActive }: NodeBoxProps) {
-    const page = keepTime(pageOf(node.job ?? node.id));
+    const page = keepTime(pageOfNode(node));
     const shape = shapeClass(node);
     const lines = linesOf(node);
     const top = PADDING[shape] + 11;

@@ -1,6 +1,8 @@
-import type { Dataset, Lineage, Node } from "../api.ts";
+import type { Dataset, Id, Lineage, Node } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
+import { flowPage, shortName } from "../flow.ts";
 import { columnOf, datasetOf, pageOf } from "../identity.ts";
+import { useNewest } from "../newest.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Export } from "../parts/export.tsx";
@@ -20,6 +22,7 @@ export function ColumnSection({ dataset, column }: { dataset: Dataset; column: s
       depth: "all",
       level: "column",
       valid_at: useAsOf(),
+      min_offset: useNewest(),
     }),
   );
   return (
@@ -55,7 +58,7 @@ function Columns({ dataset, column, lineage }: ColumnsProps) {
         </Empty>
       ) : (
         <>
-          <Table nodes={others} />
+          <Table focus={lineage.focus} nodes={others} />
           <div className="below">
             <span />
             <Export
@@ -83,7 +86,7 @@ function nearestFirst(a: Node, b: Node): number {
 // Some edges concern a dataset as a whole, such as the filter of a query.
 const WHOLE = "*";
 
-function Table({ nodes }: { nodes: Node[] }) {
+function Table({ focus, nodes }: { focus: Id; nodes: Node[] }) {
   return (
     <div className="wide tall">
       <table>
@@ -116,12 +119,29 @@ function Table({ nodes }: { nodes: Node[] }) {
                 ))}
                 {node.transformations.length === 0 && <span className="quiet">not said</span>}
               </td>
-              <td>{node.influence ?? "unknown"}</td>
+              <td>
+                {node.influence ?? "unknown"} <Why focus={focus} node={node} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** What is next to the focus is one flow; what is farther is several. */
+function Why({ focus, node }: { focus: Id; node: Node }) {
+  if (Math.abs(node.hops) !== 1) return null;
+  const [source, target] = node.hops < 0 ? [node.id, focus] : [focus, node.id];
+  return (
+    <Link
+      aria-label={`Why ${shortName(source)} leads to ${shortName(target)}`}
+      className="why"
+      to={flowPage({ source, target })}
+    >
+      why
+    </Link>
   );
 }
 

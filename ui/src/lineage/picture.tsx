@@ -9,30 +9,35 @@ import {
   useState,
 } from "react";
 import type { Edge, Id, Lineage, Node } from "../api.ts";
+import type { Ends } from "../flow.ts";
 import { count } from "../words.ts";
 import { boxOf, NodeBox } from "./box.tsx";
 import { drawnNodes } from "./drawn.ts";
 import { EdgeLine } from "./edge.tsx";
+import { endsOfEdges, type KnownLineage } from "./folding.ts";
 import { type Drawing, layOut } from "./layout.ts";
 import { type Arrow, nearest } from "./steering.ts";
 
 const LEAST_FIT = 0.85;
 
 interface PictureProps {
-  lineage: Lineage;
+  lineage: KnownLineage;
   /** Percent, or null to fit the width as far as text stays readable. */
   zoom: number | null;
   onFit: (percent: number) => void;
+  /** A line was chosen: what it connects. */
+  onChoose: (ends: Ends) => void;
 }
 
 /** The lineage as boxes and lines, left to right; arrow keys walk along the lines. */
-export const Picture = memo(function Picture({ lineage, zoom, onFit }: PictureProps) {
+export const Picture = memo(function Picture({ lineage, zoom, onFit, onChoose }: PictureProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Id | null>(null);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [room, setRoom] = useState(0);
   const hint = useId();
   const drawing = useMemo(() => draw(lineage), [lineage]);
+  const ends = useMemo(() => endsOfEdges(lineage.edges), [lineage]);
   const start = useMemo(() => focusOf(lineage), [lineage]);
   const reachable = cursor && drawing.boxes.has(cursor) ? cursor : start;
 
@@ -71,7 +76,8 @@ export const Picture = memo(function Picture({ lineage, zoom, onFit }: PicturePr
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the links inside
     <div className="canvas" onKeyDown={onKeyDown} ref={frame}>
       <p className="visually-hidden" id={hint}>
-        Arrow keys move along the lineage, Enter opens. The table shows the same.
+        Arrow keys move along the lineage, Enter opens. The table shows the same, and leads to why
+        each connection is there.
       </p>
       <svg
         aria-describedby={hint}
@@ -88,8 +94,10 @@ export const Picture = memo(function Picture({ lineage, zoom, onFit }: PicturePr
         {lineage.edges.map((edge, index) => (
           <EdgeLine
             edge={edge}
+            ends={ends.get(edge) ?? edge}
             key={`${edge.source} ${edge.target}`}
             lit={active === edge.source || active === edge.target}
+            onChoose={onChoose}
             route={drawing.routes[index] ?? []}
           />
         ))}

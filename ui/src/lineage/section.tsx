@@ -1,7 +1,9 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Id, Lineage, Origin } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
-import { nameOf } from "../identity.ts";
+import type { Ends } from "../flow.ts";
+import { nameOf, parseId } from "../identity.ts";
+import { useNewest } from "../newest.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Export } from "../parts/export.tsx";
@@ -9,7 +11,9 @@ import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { navigate, showAnchor, usePlace, withQuery } from "../router.ts";
 import { count } from "../words.ts";
+import { DrawEdge } from "./draw_edge.tsx";
 import { drawnNodes } from "./drawn.ts";
+import { foldWords, type KnownLineage } from "./folding.ts";
 import { Legend } from "./legend.tsx";
 import { Picture } from "./picture.tsx";
 import { cellsOf, HEADER, rowsOf } from "./rows.ts";
@@ -29,8 +33,16 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
   const [fit, setFit] = useState(100);
   const onFit = useCallback((percent: number) => setFit(percent), []);
   const answer = useAnswer<Lineage>(
-    question("/api/v2/lineage", { of, direction: "both", depth, level: "dataset", valid_at: at }),
+    question("/api/v2/lineage", {
+      of,
+      direction: "both",
+      depth,
+      level: "dataset",
+      valid_at: at,
+      min_offset: useNewest(),
+    }),
   );
+  const lineage = useMemo(() => answer.data && foldWords(answer.data), [answer.data]);
   const shown = answer.data !== null;
   useEffect(() => {
     // The picture moved what the address names out of place.
@@ -48,7 +60,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
       id="lineage"
       title="Lineage"
     >
-      <Answered answer={answer} what="the lineage">
+      <Answered answer={{ ...answer, data: lineage }} what="the lineage">
         {(lineage) => (
           <>
             <p className="visually-hidden" role="status">
@@ -61,9 +73,9 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
               </Empty>
             )}
             {asTable || !drawable(lineage) ? (
-              <LineageTable lineage={lineage} />
+              <LineageTable lineage={lineage} onChoose={choose} />
             ) : (
-              <Picture lineage={lineage} onFit={onFit} zoom={zoom} />
+              <Picture lineage={lineage} onChoose={choose} onFit={onFit} zoom={zoom} />
             )}
             {lineage.edges.length === 0 && <Alone origin={origin} past={at !== null} />}
             {lineage.edges.length > 0 && (
@@ -76,6 +88,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
                 />
               </div>
             )}
+            {parseId(of)?.kind === "dataset" && <DrawEdge of={of} />}
             <CoverageNote answer={lineage} noun="dataset" />
           </>
         )}
@@ -84,16 +97,21 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
   );
 }
 
-function drawable({ nodes, edges }: Lineage): boolean {
+/** Shows below the lineage why a connection is there. */
+function choose({ source, target }: Ends): void {
+  navigate(`${withQuery({ from: source, to: target }).split("#")[0]}#flow`);
+}
+
+function drawable({ nodes, edges }: KnownLineage): boolean {
   return nodes.length <= MOST_DRAWN.nodes && edges.length <= MOST_DRAWN.edges;
 }
 
 /** How many nodes only the table shows. */
-function unseen(lineage: Lineage): number {
+function unseen(lineage: KnownLineage): number {
   return lineage.nodes.length - drawnNodes(lineage).length;
 }
 
-function summary({ nodes }: Lineage): string {
+function summary({ nodes }: KnownLineage): string {
   const failing = nodes.filter((node) => node.last_run?.state === "FAILED").length;
   return `${count(nodes.length, "node")}, ${count(failing)} with a failed last run`;
 }

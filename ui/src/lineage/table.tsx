@@ -1,15 +1,24 @@
 import { useMemo } from "react";
-import type { Lineage, Node } from "../api.ts";
+import type { Node } from "../api.ts";
+import { type Ends, flowPage, pageOfNode, shortName } from "../flow.ts";
 import { pageOf } from "../identity.ts";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
-import { Link } from "../parts/link.tsx";
+import { isPlain, Link } from "../parts/link.tsx";
 import { Name, State, Tags } from "../parts/small.tsx";
+import { keepTime } from "../router.ts";
 import { distance, ORIGINS, platformName, shorten } from "../words.ts";
+import type { KnownLineage } from "./folding.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 const MOST_NEIGHBOURS = 3;
 
-export function LineageTable({ lineage }: { lineage: Lineage }) {
+interface TableProps {
+  lineage: KnownLineage;
+  /** A connection was chosen. */
+  onChoose: (ends: Ends) => void;
+}
+
+export function LineageTable({ lineage, onChoose }: TableProps) {
   const { focus } = lineage;
   const rows = useMemo(() => rowsOf(lineage), [lineage]);
   return (
@@ -27,7 +36,7 @@ export function LineageTable({ lineage }: { lineage: Lineage }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Line focus={row.node.id === focus} key={row.node.id} row={row} />
+            <Line focus={row.node.id === focus} key={row.node.id} onChoose={onChoose} row={row} />
           ))}
         </tbody>
       </table>
@@ -47,7 +56,13 @@ function Apart({ node }: { node: Node }) {
   );
 }
 
-function Line({ row, focus }: { row: Row; focus: boolean }) {
+interface LineProps {
+  row: Row;
+  focus: boolean;
+  onChoose: (ends: Ends) => void;
+}
+
+function Line({ row, focus, onChoose }: LineProps) {
   const { node, towards, evidence, implied } = row;
   return (
     <tr className={focus ? "chosen" : undefined}>
@@ -56,7 +71,7 @@ function Line({ row, focus }: { row: Row; focus: boolean }) {
         <span className="named">
           <Glyph shape={shapeOf(node.kind, node.type)} />
           <span>
-            <Link className="name" to={pageOf(node.job ?? node.id)}>
+            <Link className="name" to={pageOfNode(node)}>
               {node.name}
             </Link>
             <span className="under">
@@ -68,9 +83,23 @@ function Line({ row, focus }: { row: Row; focus: boolean }) {
         </span>
       </td>
       <td>
-        {towards.slice(0, MOST_NEIGHBOURS).map((one) => (
+        {towards.slice(0, MOST_NEIGHBOURS).map(({ node: one, ends }) => (
           <span className="line" key={one.id}>
-            <Name id={one.job ?? one.id} label={shorten(one.label, 34)} />
+            <Link className="name" title={one.label} to={pageOfNode(one)}>
+              {shorten(one.label, 34)}
+            </Link>{" "}
+            <a
+              aria-label={`Why ${shortName(ends.source)} leads to ${shortName(ends.target)}`}
+              className="why"
+              href={keepTime(flowPage(ends))}
+              onClick={(event) => {
+                if (!isPlain(event)) return;
+                event.preventDefault();
+                onChoose(ends);
+              }}
+            >
+              why
+            </a>
           </span>
         ))}
         {towards.length > MOST_NEIGHBOURS && (

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import type { Id, Shown } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
 import { nameOf, pageOf } from "../identity.ts";
+import { useNewest } from "../newest.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { Answered } from "../parts/states.tsx";
 import { navigate, showAnchor } from "../router.ts";
@@ -14,7 +15,8 @@ import { RunPage } from "./run.tsx";
 export function AssetPage({ id }: { id: Id }) {
   const at = useAsOf();
   const isColumn = id.startsWith("column:");
-  const answer = useAnswer<Shown>(isColumn ? null : question("/api/v2/show", { id, valid_at: at }));
+  const asked = { id, valid_at: at, min_offset: useNewest() };
+  const answer = useAnswer<Shown>(isColumn ? null : question("/api/v2/show", asked));
   useEffect(() => {
     if (isColumn) navigate(`${pageOf(id)}#columns`, { replace: true });
   }, [id, isColumn]);

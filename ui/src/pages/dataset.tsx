@@ -1,5 +1,8 @@
+import { Fragment } from "react";
 import type { Dataset } from "../api.ts";
 import { ColumnSection } from "../lineage/columns.tsx";
+import { DerivationSection } from "../lineage/derivation.tsx";
+import { ChosenFlow } from "../lineage/flow.tsx";
 import { LineageSection } from "../lineage/section.tsx";
 import { AssetHead } from "../parts/asset_head.tsx";
 import { Contents } from "../parts/contents.tsx";
@@ -40,7 +43,13 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
         ]}
       />
       <LineageSection of={dataset.id} origin={dataset.origin} />
-      {column !== null && <ColumnSection column={column} dataset={dataset} key={column} />}
+      <ChosenFlow />
+      {column !== null && (
+        <Fragment key={column}>
+          <DerivationSection column={column} dataset={dataset} />
+          <ColumnSection column={column} dataset={dataset} />
+        </Fragment>
+      )}
       <div className="pair pair-schema">
         <Section id="schema" note={since && `as they are since ${instant(since)}`} title="Columns">
           <Schema chosen={column} dataset={dataset} />

@@ -1,4 +1,5 @@
 import type { Job, SourceLocation } from "../api.ts";
+import { ChosenFlow } from "../lineage/flow.tsx";
 import { LineageSection } from "../lineage/section.tsx";
 import { AssetHead } from "../parts/asset_head.tsx";
 import { Contents } from "../parts/contents.tsx";
@@ -38,6 +39,7 @@ export function JobPage({ job }: { job: Job }) {
         ]}
       />
       <LineageSection of={job.id} origin={null} />
+      <ChosenFlow />
       <div className="pair">
         <Section id="inputs" note={String(job.inputs.length)} title="Reads">
           <Nodes nodes={job.inputs} none="No run of this job has reported an input." />

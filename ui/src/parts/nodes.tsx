@@ -1,4 +1,5 @@
 import type { Node } from "../api.ts";
+import { named, pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
 import { platformName, shorten } from "../words.ts";
 import { Glyph, shapeOf } from "./glyph.tsx";
@@ -11,11 +12,11 @@ export function Nodes({ nodes, none }: { nodes: Node[]; none: string }) {
   if (nodes.length === 0) return <Empty>{none}</Empty>;
   return (
     <ul className="nodes">
-      {nodes.map((node) => (
+      {nodes.map(named).map((node) => (
         <li key={node.id}>
           <Glyph shape={shapeOf(node.kind, node.type)} />
           <span className="nodes-name">
-            <Link className="name" title={node.name} to={pageOf(node.job ?? node.id)}>
+            <Link className="name" title={node.name} to={pageOfNode(node)}>
               {shorten(node.name, 60)}
             </Link>
             <span className="under">
