@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from headwater.server.application import PAGE
 from support.process import serving, wait_for_events
+from support.sql_told import told_by
 from support.told import dataset_event, run_event, run_id
 
 UI = Path(__file__).parents[2] / "ui"
@@ -196,6 +197,68 @@ def test_markdown_is_drawn_and_html_in_it_is_text(visit: Visit) -> None:
     expect(about.locator("li")).to_have_count(2)
     expect(about).to_contain_text("<script>")
     expect(visit.page).to_have_title(re.compile("page described"))
+
+
+def test_an_edge_is_rejected_gone_from_impact_and_taken_back(visit: Visit) -> None:
+    told(visit, told_by("sums.sql", "CREATE TABLE sums AS SELECT id, a + b AS c FROM addends"))
+    visit.open("/asset/dataset:warehouse:addends?view=table")
+    table = visit.page.locator("#lineage table")
+    table.get_by_role("link", name="Why addends leads to sums").first.focus()
+    visit.page.keyboard.press("Enter")
+    panel = visit.page.locator("#flow")
+    expect(panel).to_contain_text("Unseen")
+    expect(panel).to_contain_text("parsed: read from SQL")
+    expect(panel.locator("a[href$='/blob/abc123/sums.sql']")).to_be_visible()
+    panel.get_by_role("button", name="Reject").focus()
+    visit.page.keyboard.press("Enter")
+    visit.page.keyboard.press("Tab")
+    expect(visit.page.get_by_label("Until")).to_be_focused()
+    panel.get_by_role("button", name="Reject it").click()
+    expect(panel.get_by_role("alert")).to_contain_text("Say why")
+    expect(visit.page.get_by_label("Why is it wrong?")).to_be_focused()
+    visit.page.keyboard.type("the file is never run")
+    visit.page.get_by_label("Your name").fill("ana")
+    visit.page.keyboard.press("Enter")
+    expect(panel.get_by_role("status").first).to_contain_text("Rejected: addends → sums")
+    expect(panel.get_by_role("button", name="Confirm")).to_be_focused()
+    expect(panel).to_contain_text("by ana")
+    expect(table.get_by_role("link", name="sums", exact=True)).to_have_count(0)
+    assert _behind(visit, "dataset:warehouse:addends") == set()
+    visit.page.get_by_role("link", name="Verify").click()
+    words = visit.page.locator("#words")
+    expect(words).to_contain_text("the file is never run")
+    words.get_by_role("button", name="Take back what was said of addends → sums").click()
+    expect(words.get_by_role("status").first).to_contain_text("Taken back")
+    expect(words).not_to_contain_text("the file is never run")
+    assert _behind(visit, "dataset:warehouse:addends") == {"sums"}
+
+
+def _behind(visit: Visit, of: str) -> set[str]:
+    """The names of the datasets downstream, as everybody is told."""
+    answer = visit.server.get("/api/v2/impact", params={"of": of}).json()
+    return {each["name"] for each in answer["nodes"] if each["kind"] == "dataset"} - {"addends"}
+
+
+def test_a_column_shows_the_code_that_it_comes_about_by(visit: Visit) -> None:
+    told(
+        visit,
+        told_by("parts.sql", "CREATE TABLE parts AS\nSELECT id, price * qty AS amount FROM sold"),
+        told_by("takings.sql", "CREATE TABLE takings AS SELECT SUM(amount) / 100 AS e FROM parts"),
+    )
+    visit.open("/asset/dataset:warehouse:takings")
+    visit.page.locator("#schema").get_by_role("link", name="e", exact=True).click()
+    shown = visit.page.locator("#derivation")
+    expect(shown.locator(".composed .sql")).to_have_text("SUM(price * qty) / ?")
+    steps = shown.get_by_role("listitem")
+    expect(steps).to_have_count(2)
+    expect(steps.nth(1)).to_contain_text("price * qty")
+    code = steps.nth(1).get_by_role("link", name=re.compile("parts.sql:"))
+    expect(code).to_have_attribute(
+        "href", re.compile(r"^https://git\.example\.com/shop/blob/abc123/parts\.sql#L\d$")
+    )
+    steps.nth(0).get_by_role("link", name="Why parts[amount] leads to takings[e]").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("parts[amount]")
+    expect(visit.page.locator(".testimony")).to_contain_text("SUM(amount)")
 
 
 def test_engines_and_adapters_are_listed(visit: Visit) -> None:

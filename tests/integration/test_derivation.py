@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from headwater.collector.sql_lineage import explicit_lineage
-from headwater.integrations.sources.sql_job import parsed, producer_of, sql_job_event
-from headwater.integrations.sources.tables import Tables
-from headwater.model.identity import JobId
-from headwater.openlineage.writing import Writer
-from headwater.sql.engine import lineage_of
 from support.server import Server, reasons
+from support.sql_told import told_by
 from support.told import columns, dataset, run_event
 
-TABLES = Tables("warehouse")
-WRITER = Writer(producer_of("sql"))
 LINES = "CREATE TABLE lines AS\nSELECT o.id, o.price * o.qty AS amount FROM orders o"
 DAYS = "CREATE TABLE days AS\n\nSELECT id, SUM(amount) AS total FROM lines GROUP BY id"
 REPORT = "CREATE TABLE report AS SELECT id, total / 100 AS euros FROM days"
-
-
-def told_by(path: str, sql: str) -> dict[str, Any]:
-    script = lineage_of(sql, "postgres")
-    code = {
-        "type": "git",
-        "url": f"https://git.example.com/shop/blob/abc123/{path}",
-        "repoUrl": "https://git.example.com/shop",
-        "path": path,
-        "version": "abc123",
-    }
-    return sql_job_event(
-        WRITER,
-        JobId("shop", path),
-        explicit_lineage(script.statements, TABLES.dataset),
-        at=1_700_000_000_000_000,
-        evidence=parsed(script.statements),
-        sourceCodeLocation=code,
-    )
 
 
 def test_the_expressions_of_three_jobs_become_one(server: Server) -> None:

@@ -85,7 +85,7 @@ export const STANDINGS: Record<Standing, readonly [word: string, meaning: string
   UNSEEN: ["Unseen", "claimed, and its job has not run, or not often enough to tell"],
   CONFIRMED: ["Confirmed", "a person says that it is so"],
   REJECTED: ["Rejected", "a person says that nothing flows here; no answer follows it"],
-  TOLD: ["Told", "sources tell it; between columns claims and runs are not weighed"],
+  TOLD: ["Told", "sources tell it; verdicts are given of flows between datasets"],
   ENDED: ["Ended", "it was there once and is no longer"],
   NONE: ["Not known", "no event says that data flows directly from the one to the other"],
 };

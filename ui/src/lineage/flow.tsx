@@ -32,6 +32,8 @@ function Panel({ ends }: { ends: Ends }) {
     const opener = document.activeElement;
     panel.current?.focus({ preventScroll: true });
     return () => {
+      // Who chose another connection meanwhile is there already.
+      if (document.activeElement !== document.body) return;
       if (opener instanceof HTMLElement || opener instanceof SVGElement) opener.focus();
     };
   }, []);

@@ -93,6 +93,7 @@ function OfDataset({ of }: { of: string | null }) {
 function Counts({ told, which }: { told: Verdicts; which: string }) {
   const { counts, false_positive_rate: rate } = told;
   const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const wrong = counts.PHANTOM + counts.REJECTED;
   return (
     <>
       <ul className="counts">
@@ -124,8 +125,8 @@ function Counts({ told, which }: { told: Verdicts; which: string }) {
           </p>
           <p className="under">
             {rate === null
-              ? "No source tells an edge yet. It is the share of phantoms and rejected edges among all that sources tell."
-              : `${count(counts.PHANTOM, "phantom")} and ${count(counts.REJECTED)} rejected among ${count(all, "edge")} that sources tell: those are the ones that should not be there.`}
+              ? "The share of phantoms and rejected edges among all that sources tell; there is none yet."
+              : `Of ${count(all, "edge")} that sources tell, ${count(wrong)} should not be there: ${count(counts.PHANTOM, "phantom")}, and ${count(counts.REJECTED)} that people rejected.`}
           </p>
         </div>
       </div>
