@@ -201,6 +201,13 @@ test("a line of the picture opens the flow below it, and closing leads back", as
   expect(document.querySelector("#flow")).toBeNull();
 });
 
+test("the past can be looked at, not judged", async () => {
+  await open(`${FLOW}&at=2026-11-20T10:00`);
+  expect(text()).toContain("as they stood at 2026-11-20 10:00 UTC");
+  expect(text()).toContain("Go back to now");
+  expect(() => button("Reject")).toThrow("no button");
+});
+
 test("an edge that nothing reports is drawn to a dataset found by name", async () => {
   await open(`/asset/${orders}`);
   await press("Draw an edge");

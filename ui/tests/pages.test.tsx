@@ -75,6 +75,13 @@ test("a column in the address shows where it comes from", async () => {
   await open(`/asset/${orders}?column=amount_eur`);
   expect(document.querySelector("#columns")?.textContent).toContain("unit_price");
   expect(document.querySelector("#columns")?.textContent).toContain("Aggregation");
+  const why = [...document.querySelectorAll("#columns .why")].map((a) =>
+    a.getAttribute("aria-label"),
+  );
+  expect(why).toContain(
+    "Why analytics.seeds.exchange_rates[rate] leads to analytics.marts.fct_orders[amount_eur]",
+  );
+  expect(why).toHaveLength(5);
 });
 
 test("a column's own address becomes that of its dataset", async () => {

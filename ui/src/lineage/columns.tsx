@@ -1,4 +1,4 @@
-import type { Dataset, Id, Lineage, Node } from "../api.ts";
+import type { Dataset, Edge, Lineage, Node } from "../api.ts";
 import { question, useAnswer } from "../ask.ts";
 import { flowPage, shortName } from "../flow.ts";
 import { columnOf, datasetOf, pageOf } from "../identity.ts";
@@ -58,7 +58,7 @@ function Columns({ dataset, column, lineage }: ColumnsProps) {
         </Empty>
       ) : (
         <>
-          <Table focus={lineage.focus} nodes={others} />
+          <Table edges={lineage.edges} nodes={others} />
           <div className="below">
             <span />
             <Export
@@ -86,7 +86,7 @@ function nearestFirst(a: Node, b: Node): number {
 // Some edges concern a dataset as a whole, such as the filter of a query.
 const WHOLE = "*";
 
-function Table({ focus, nodes }: { focus: Id; nodes: Node[] }) {
+function Table({ edges, nodes }: { edges: readonly Edge[]; nodes: Node[] }) {
   return (
     <div className="wide tall">
       <table>
@@ -120,7 +120,7 @@ function Table({ focus, nodes }: { focus: Id; nodes: Node[] }) {
                 {node.transformations.length === 0 && <span className="quiet">not said</span>}
               </td>
               <td>
-                {node.influence ?? "unknown"} <Why focus={focus} node={node} />
+                {node.influence ?? "unknown"} <Why edges={edges} node={node} />
               </td>
             </tr>
           ))}
@@ -130,15 +130,15 @@ function Table({ focus, nodes }: { focus: Id; nodes: Node[] }) {
   );
 }
 
-/** What is next to the focus is one flow; what is farther is several. */
-function Why({ focus, node }: { focus: Id; node: Node }) {
-  if (Math.abs(node.hops) !== 1) return null;
-  const [source, target] = node.hops < 0 ? [node.id, focus] : [focus, node.id];
+/** Why a column leads to the next one on the way to the focus, or comes from it. */
+function Why({ edges, node }: { edges: readonly Edge[]; node: Node }) {
+  const edge = edges.find((one) => (node.hops < 0 ? one.source : one.target) === node.id);
+  if (!edge) return null;
   return (
     <Link
-      aria-label={`Why ${shortName(source)} leads to ${shortName(target)}`}
+      aria-label={`Why ${shortName(edge.source)} leads to ${shortName(edge.target)}`}
       className="why"
-      to={flowPage({ source, target })}
+      to={flowPage(edge)}
     >
       why
     </Link>

@@ -41,7 +41,7 @@ function Panel({ ends }: { ends: Ends }) {
     navigate(`${withQuery({ from: null, to: null }).split("#")[0]}`, { replace: true });
   };
   return (
-    <div className="panel" ref={panel} tabIndex={-1}>
+    <div aria-labelledby="flow-title" className="panel" ref={panel} role="group" tabIndex={-1}>
       <Section
         aside={
           <button className="small-button" onClick={close} type="button">
@@ -73,7 +73,8 @@ export function EndNames({ ends }: { ends: Ends }) {
 export function Flow({ ends }: { ends: Ends }) {
   const { source, target } = ends;
   const [said, setSaid] = useState("");
-  const asked = { valid_at: useAsOf(), min_offset: useNewest() };
+  const at = useAsOf();
+  const asked = { valid_at: at, min_offset: useNewest() };
   const answer = useAnswer<Why>(question("/api/v2/why", { source, target, ...asked }));
   const ofColumns = parseId(target)?.kind === "column";
   const made = useAnswer<Derivation>(
@@ -104,15 +105,17 @@ export function Flow({ ends }: { ends: Ends }) {
                   word={word}
                 />
               ))}
-              {judgeable(ends) ? (
+              {!judgeable(ends) && <Through ends={{ source: why.source, target: why.target }} />}
+              {judgeable(ends) && at !== null && (
+                <Empty>You see the past. Go back to now to confirm or reject it.</Empty>
+              )}
+              {judgeable(ends) && at === null && (
                 <Judging
                   ends={{ source: why.source, target: why.target }}
                   jobs={jobsOf(told)}
                   onJudged={onJudged}
                   words={words}
                 />
-              ) : (
-                <Through ends={{ source: why.source, target: why.target }} />
               )}
               {told.length > 0 && <h3 className="flow-title">What speaks for it</h3>}
               {told.map((one) => (

@@ -88,7 +88,7 @@ export function LineageSection({ of, origin }: { of: Id; origin: Origin | null }
                 />
               </div>
             )}
-            {parseId(of)?.kind === "dataset" && <DrawEdge of={of} />}
+            {at === null && parseId(of)?.kind === "dataset" && <DrawEdge of={of} />}
             <CoverageNote answer={lineage} noun="dataset" />
           </>
         )}
