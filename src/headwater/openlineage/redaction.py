@@ -60,6 +60,8 @@ _WORDS: Final = ("passw", "passphrase", "secret", "token", "credential", "key", 
 _SECRET_NAME: Final = re.compile(rf"(?i)(?:{_WORD})(?![a-z])")
 # user:password@ in front of a host; a container in front of an Azure account has no colon.
 _USERINFO: Final = re.compile(r"(?<=://)[^\s/?#@:\"'<>]*:[^\s/?#\"'<>]*@(?=[^\s@])")
+# What was cut off may have been the @ that tells a password from a port.
+_TORN_USERINFO: Final = re.compile(rb"(://[^\s/?#@:\"'<>]*:)[^\s/?#\"'<>]+\Z")
 _ORACLE: Final = re.compile(r"(?i)(?<=:thin:)[^\s/@:\"']+/[^\s@\"']+(?=@)")
 # A name may have anything in front of the word that makes it a secret's. To look for that, too,
 # would take a time that grows with the square of the text.
@@ -163,6 +165,8 @@ class Redaction:
 
     def redact_text(self, text: bytes) -> bytes:
         """As well as it goes, for what is no JSON and so has no members to look at."""
+        if RedactionRule.USERINFO in self._rules:
+            text = _TORN_USERINFO.sub(rb"\1" + GONE.encode(), text)
         if not self._rules or (b"\\u" not in text and not self.may_concern(text)):
             return text
         told = text.decode("utf-8", "surrogateescape")

@@ -259,3 +259,9 @@ def test_no_seeded_secret_is_kept_of_a_refused_event(secret: str, place: Any, cu
     torn = body[: min(cut, len(body) - 1)].encode()
     left = Admission(EVERYTHING).redact_refused(torn)
     assert secret.encode() not in left
+
+
+@pytest.mark.parametrize("tail", ["", "@", "@d", "@db"])
+def test_a_password_that_an_event_breaks_off_in_is_not_kept(tail: str) -> None:
+    torn = f'{{"message": "cannot open postgres://u:Zq2x{tail}'
+    assert b"Zq2x" not in Admission(EVERYTHING).redact_refused(torn.encode())
