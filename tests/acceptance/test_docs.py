@@ -95,6 +95,7 @@ def in_terminal(program: list[str], server: str, folder: Path) -> str:
         "HEADWATER_URL": server,
         "OPENLINEAGE_URL": server,
         "XDG_CONFIG_HOME": str(folder),
+        "XDG_CACHE_HOME": str(folder),
         "TERM": "xterm",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }

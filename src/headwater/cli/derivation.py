@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
-from headwater.cli.output.names import readable
+from headwater.cli.output.names import short_names
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import LIST, WHEN, Reading, name_argument, reading
 from headwater.sdk.derivation import Derivation, DerivationStep
@@ -36,20 +36,22 @@ def command(asked: Reading, of: str) -> None:
 def derivation_sheets(answer: Derivation) -> Sequence[Sheet]:
     """The composed expressions, then the steps, nearest first."""
     whole = Sheet(("", ""), [("=", text) for text in answer.composed], prose=frozenset({""}))
-    rows = [_row(each) for each in answer.steps]
+    named = (name for each in answer.steps for name in (each.column, *each.sources, each.job or ""))
+    names = short_names(named)
+    rows = [_row(each, names) for each in answer.steps]
     steps = Sheet(_COLUMNS, rows, spare=("commit", "of", "job"), prose=frozenset({"expression"}))
     return [whole, steps] if answer.composed else [steps]
 
 
-def _row(step: DerivationStep) -> Sequence[Cell]:
+def _row(step: DerivationStep, names: Mapping[str, str]) -> Sequence[Cell]:
     code = step.code or {}
     place = ":".join(str(part) for part in (code.get("path"), code.get("line")) if part)
     return (
         step.hops,
-        readable(step.column),
+        names[step.column],
         step.expression,
-        ", ".join(map(readable, step.sources)),
-        readable(step.job) if step.job else None,
+        ", ".join(names[each] for each in step.sources),
+        names[step.job] if step.job else None,
         place or code.get("url"),
         str(code.get("commit") or "")[:10] or None,
     )

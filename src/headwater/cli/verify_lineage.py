@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from headwater.cli.output.names import readable
+from headwater.cli.output.names import short_names
 from headwater.cli.output.sheet import Sheet
 from headwater.cli.reading import LIST, PAGES, WHEN, Reading, reading
 from headwater.sdk.verdicts import Verdicts
@@ -59,12 +59,14 @@ def command(asked: Reading, of: str | None, which: str) -> None:
 
 def verdict_sheets(answer: Verdicts) -> Sequence[Sheet]:
     """One row for each edge, under how many there are of each verdict."""
+    named = (name for each in answer.edges for name in (each.source, each.target, *each.jobs))
+    names = short_names(named)
     rows = [
         (
             each.verdict,
-            readable(each.source),
-            readable(each.target),
-            ", ".join(map(readable, each.jobs)),
+            names[each.source],
+            names[each.target],
+            ", ".join(names[job] for job in each.jobs),
             ", ".join(each.evidence),
             each.first_seen,
             each.last_seen,

@@ -304,7 +304,9 @@ class _Composing:
         with_code = {step.column for step in steps if step.expression is not None}
         self._ends = {each for step in steps for each in step.sources} - with_code
         homes: dict[str, set[str]] = defaultdict(set)
-        for each in self._ends:
+        # Only what stands in code can be mixed up with something there.
+        named = {each for step in steps if step.expression for each in step.sources}
+        for each in self._ends & named:
             homes[_name_parts(each)[-1]].add(each)
         self._alike = {each for names in homes.values() if len(names) > 1 for each in names}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
 from headwater.sdk.answers import Node
@@ -30,6 +30,25 @@ def readable(identifier: str) -> str:
             return f"{namespace}/{name}[{path}]"
         case _:
             return identifier
+
+
+def short_names(identifiers: Iterable[str]) -> Mapping[str, str]:
+    """The same of things of which only the identifiers are known."""
+    whole = {each: readable(each) for each in dict.fromkeys(identifiers)}
+    names = {each: _without_namespace(each) or text for each, text in whole.items()}
+    counted = Counter(names.values())
+    return {each: name if counted[name] == 1 else whole[each] for each, name in names.items()}
+
+
+def _without_namespace(identifier: str) -> str | None:
+    kind, *parts = identifier.split(":")
+    match kind, [unquote(part) for part in parts]:
+        case "dataset" | "job", [_, name]:
+            return name
+        case "column", [_, name, path]:
+            return f"{name}[{path}]"
+        case _:
+            return None
 
 
 def full_name(node: Node) -> str:
