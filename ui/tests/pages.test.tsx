@@ -193,3 +193,23 @@ test("producers are listed with their engines and adapters", async () => {
   }
   expect(links()).toContain("/event/9");
 });
+
+test("how a dataset is made again is asked when it is wanted, and told step by step", async () => {
+  await open(`/asset/${orders}`);
+  expect(asked.some((address) => address.includes("/reproduce"))).toBe(false);
+  const again = document.querySelector<HTMLAnchorElement>("#versions a[aria-label^=Reproduce]");
+  await act(async () => again?.click());
+  await settle();
+  expect(asked.find((address) => address.includes("/reproduce"))).toContain("run=r-9-0");
+  const shown = document.querySelector("#reproduce")?.textContent ?? "";
+  for (const said of [
+    "Not reproducible",
+    "1 input was overwritten since",
+    "4:9 now() gives another value with each run. take the time from a parameter",
+    "models/marts/fct_orders.sql",
+    "day = 2026-11-23",
+    "overwritten since",
+  ]) {
+    expect(shown).toContain(said);
+  }
+});

@@ -10,6 +10,7 @@ import { CoverageNote } from "../parts/coverage.tsx";
 import { Facets } from "../parts/facets.tsx";
 import { Names } from "../parts/names.tsx";
 import { Nodes } from "../parts/nodes.tsx";
+import { ReproduceSection } from "../parts/reproduce.tsx";
 import { Runs } from "../parts/runs.tsx";
 import { Schema } from "../parts/schema.tsx";
 import { SchemaHistory } from "../parts/schema_history.tsx";
@@ -38,6 +39,7 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
           { id: "jobs", title: "Jobs", size: dataset.producers.length + dataset.consumers.length },
           { id: "runs", title: "Runs", size: dataset.runs.length },
           { id: "versions", title: "Versions", size: dataset.versions.length },
+          { id: "reproduce", title: "Reproduce" },
           { id: "names", title: "Names", size: dataset.aliases.length + dataset.names.length },
           { id: "facets", title: "Facets", size: facets },
         ]}
@@ -80,6 +82,7 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
           <Names dataset={dataset} />
         </Section>
       </div>
+      <ReproduceSection of={dataset.id} />
       <Section id="facets" title="Facets">
         <Facets facets={dataset.facets} of="dataset" />
       </Section>

@@ -1,6 +1,8 @@
 import type { Dataset } from "../api.ts";
 import { nameOf } from "../identity.ts";
 import { shorten } from "../words.ts";
+import { Link } from "./link.tsx";
+import { reproduceAt } from "./reproduce.tsx";
 import { Name, When } from "./small.tsx";
 import { Empty } from "./states.tsx";
 
@@ -17,6 +19,7 @@ export function Versions({ versions }: { versions: Dataset["versions"] }) {
             <th scope="col">At</th>
             <th scope="col">Written by</th>
             <th scope="col">Named by</th>
+            <th scope="col">Again</th>
           </tr>
         </thead>
         <tbody>
@@ -30,6 +33,16 @@ export function Versions({ versions }: { versions: Dataset["versions"] }) {
               </td>
               <td>{run ? <Name id={run} label={shorten(nameOf(run), 18)} /> : "–"}</td>
               <td>{explicit ? "producer" : "Headwater"}</td>
+              <td>
+                {run && (
+                  <Link
+                    aria-label={`Reproduce version ${shorten(version, 18)}`}
+                    to={reproduceAt(run)}
+                  >
+                    reproduce
+                  </Link>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
