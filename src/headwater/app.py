@@ -7,7 +7,8 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +17,10 @@ import structlog
 
 from headwater.collector.accept import Collector
 from headwater.collector.courtesy import Courtesy
+from headwater.collector.ended_words import EndedWords
 from headwater.collector.fold import RULES
 from headwater.collector.follow_sql import SqlReader
+from headwater.collector.judgements import Judgement
 from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError, UnavailableError
@@ -38,6 +41,7 @@ from headwater.ports import DeadLetters, Received
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
 from headwater.store.catalog import SqlCatalog
+from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.operational import ApiKey, OperationalStore
 from headwater.store.projection_file import (
@@ -119,6 +123,12 @@ class Platform:
     clock: Callable[[], Instant]
     _projection: SqliteProjection
     _followers: Sequence[Forwarder | SqlReader]
+    ended_words: EndedWords = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ended_words = EndedWords(
+            self._ending_rejections, partial(self.tell, source="headwater"), self.clock
+        )
 
     def start(self) -> None:
         """Follow the log from where the projection left off."""
@@ -126,6 +136,7 @@ class Platform:
         self.projector.wake()
         for each in self._followers:
             each.start()
+        self.ended_words.start()
 
     @property
     def index(self) -> GraphIndex:
@@ -171,6 +182,10 @@ class Platform:
         self.wait_for(offset)
         return offset
 
+    def _ending_rejections(self) -> Sequence[Judgement]:
+        with self.catalog.reading() as connection:
+            return ending_rejections(connection)
+
     def _received(self, body: bytes, source: str) -> Received:
         admitted = self.admission.admit(body)
         return Received(admitted.body, admitted.digest, self.clock(), source)
@@ -182,6 +197,7 @@ class Platform:
 
     def close(self) -> None:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
+        self.ended_words.stop()
         for each in self._followers:
             each.stop()
         self.collector.close()

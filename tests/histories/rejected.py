@@ -10,7 +10,6 @@ from headwater.collector.extract import content_digest
 from headwater.collector.shape import step_of
 from headwater.model.identity import DatasetId, JobId, key_of
 from headwater.model.time import FOREVER
-from headwater.openlineage.event_time import parse_event_time
 from histories.said import Json, Said, facet, named
 
 NAME = "headwater_rejection"
@@ -26,7 +25,6 @@ class Refused(NamedTuple):
     target: DatasetId
     paths: tuple[str, str] | None
     job: JobId | None
-    until: int
 
 
 def refused_by(said: Sequence[Said], facets: Iterable[tuple[Any, ...]]) -> list[Refused]:
@@ -49,8 +47,7 @@ def _read(told: Json) -> Refused:
     if any("field" in end for end in ends):
         paths = ends[0].get("field", ""), ends[1].get("field", "*")
     job = JobId(**told["job"]) if "job" in told else None
-    until = parse_event_time(told["until"])[0] if "until" in told else FOREVER
-    return Refused(named(ends[0]), named(ends[1]), paths, job, until)
+    return Refused(named(ends[0]), named(ends[1]), paths, job)
 
 
 def without(rows: Iterable[Row], owner: int, refused: Sequence[Refused], columns: Any) -> set[Row]:
@@ -60,48 +57,34 @@ def without(rows: Iterable[Row], owner: int, refused: Sequence[Refused], columns
     ends = {key_of(each.target): each.target for each in mine if each.paths is None}
     for _, target in sorted(ends.items()):
         of_target = [each for each in mine if each.paths is None and each.target == target]
-        until: dict[int, int] = {}
-        for each in of_target:
-            source = key_of(each.source)
-            until[source] = max(until.get(source, each.until), each.until)
-        left = _without_inputs(left, owner, key_of(target), until)
-    found: set[Row] = set()
-    for row in left:
-        if row[0] == 1:
-            source, target = columns[row[1]], columns[row[2]]
-            until_of_link = [
-                each.until
-                for each in mine
-                if (each.source, each.target) == (source[0], target[0])
-                and each.paths in {None, (source[1], target[1])}
-            ]
-            found |= _from(row, max(until_of_link, default=None))
-        else:
-            found.add(row)
-    return found
+        sources = {key_of(each.source) for each in of_target}
+        left = _without_inputs(left, owner, key_of(target), sources)
+    return {row for row in left if row[0] == 0 or not _is_refused(row, mine, columns)}
 
 
-def _without_inputs(rows: set[Row], owner: int, target: int, until: dict[int, int]) -> set[Row]:
+def _is_refused(row: Row, refused: Sequence[Refused], columns: Any) -> bool:
+    source, target = columns[row[1]], columns[row[2]]
+    return any(
+        (each.source, each.target) == (source[0], target[0])
+        and each.paths in {None, (source[1], target[1])}
+        for each in refused
+    )
+
+
+def _without_inputs(rows: set[Row], owner: int, target: int, sources: set[int]) -> set[Row]:
     left = set(rows)
     for step in sorted({row[1] for row in rows if row[0] == 0 and row[2] == target}):
         inputs = {row for row in rows if row[0] == 0 and row[2] == step}
-        if not {row[1] for row in inputs} & set(until):
+        gone = {row for row in inputs if row[1] in sources}
+        if not gone:
             continue
         outputs = {row for row in rows if row[0] == 0 and row[1] == step}
-        remaining = {part for row in inputs for part in _from(row, until.get(row[1]))}
         if {row[2] for row in outputs} == {target}:
-            left = (left - inputs) | remaining
+            left -= gone
             continue
         # What else the step writes may well come from there.
         own = step_of(owner, "target", target).key
         moved = {row for row in outputs if row[2] == target}
         left = left - moved | {(0, own, *row[2:]) for row in moved}
-        left |= {(0, row[1], own, *row[3:]) for row in remaining}
+        left |= {(0, row[1], own, *row[3:]) for row in inputs - gone}
     return left
-
-
-def _from(row: Row, until: int | None) -> set[Row]:
-    *start, since, end, why = row
-    if until is None or until <= since:
-        return {row}
-    return {(*start, until, end, why)} if until < end else set()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from headwater.cli.main import run
-from support.server import Server, names
+from support.server import Server, names, running
 from support.told import at, columns, dataset, job_event, run_event
 
 Cli = Callable[..., str]
@@ -74,11 +75,26 @@ def test_what_was_known_before_a_rejection_is_still_answered(server: Server, cli
     assert names(server.ask("impact", of="rates", known_at=then)) == {"mart"}
 
 
-def test_a_rejection_that_ends_lets_the_edge_come_back_by_itself(server: Server, cli: Cli) -> None:
-    server.tell(run_event("build", reads=["rates"], writes=["mart"]))
-    cli("reject", "rates", "mart", "--reason", "until the fix", "--until", "2027-01-31")
-    assert names(server.ask("impact", of="rates", valid_at="2027-01-30")) == set()
-    assert names(server.ask("impact", of="rates", valid_at="2027-02-01")) == {"mart"}
+def test_a_rejection_with_an_end_holds_until_then_and_is_taken_back_for_its_author(
+    tmp_path: Path,
+) -> None:
+    now = [1_795_000_000_000_000]
+    with running(tmp_path / "data", clock=lambda: now[0]) as server:
+        server.tell(run_event("build", reads=["rates"], writes=["mart"]))
+        server.platform.wait_for(1)
+        word = {"word": "rejected", "source": "rates", "target": "mart", "reason": "until the fix"}
+        over = server.client.post("/api/v2/judge", json=word | {"until": "2026-01-01T00:00:00Z"})
+        assert "over already" in over.text
+        answer = server.client.post("/api/v2/judge", json=word | {"until": "2026-11-20T00:00:00Z"})
+        assert answer.status_code == 200, answer.text
+        assert server.platform.ended_words.take_back() == 0
+        assert names(server.ask("impact", of="rates")) == set()
+        now[0] = 1_795_200_000_000_000
+        # Somebody else may have looked by then.
+        server.platform.ended_words.take_back()
+        assert names(server.ask("impact", of="rates")) == {"mart"}
+        assert server.ask("judgements")["judgements"] == []
+        assert server.platform.ended_words.take_back() == 0
 
 
 def test_a_rejected_column_link_leaves_the_datasets_joined(server: Server, cli: Cli) -> None:

@@ -38,7 +38,7 @@ from headwater.collector.names import Names
 from headwater.errors import InvalidInputError
 from headwater.model.edges import Evidence
 from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, DatasetId, Key, derive_key
-from headwater.model.time import FOREVER, Instant, Offset
+from headwater.model.time import Instant, Offset
 from headwater.openlineage.containers import facets_of_dataset, facets_of_use
 from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets, Job, RunEvent
 from headwater.openlineage.event_time import parse_event_time
@@ -178,10 +178,7 @@ def _read_rejections(reading: _Reading, facets: Facets) -> tuple[RejectionFact, 
         source = names.column(source_dataset, told.source.field or WHOLE_DATASET)
         target = names.column(target_dataset, told.target.field or EVERY_COLUMN)
     job = names.job(told.job.namespace, told.job.name) if told.job else None
-    until = _read_instant(told.until)
-    rejection = Rejection(
-        source, target, source_dataset, target_dataset, job, FOREVER if until is None else until
-    )
+    rejection = Rejection(source, target, source_dataset, target_dataset, job)
     return (RejectionFact(content_digest(bytes(body)), rejection),)
 
 

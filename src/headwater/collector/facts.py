@@ -71,7 +71,7 @@ class AliasFact:
 class Rejection:
     """Data does not flow from a source to a target, both datasets or both columns.
 
-    job: through this job alone; None for any. until: when that ends to hold.
+    job: through this job alone; None for any.
     """
 
     source: Key
@@ -79,7 +79,6 @@ class Rejection:
     source_dataset: Key
     target_dataset: Key
     job: Key | None
-    until: Instant
 
     @property
     def is_of_columns(self) -> bool:

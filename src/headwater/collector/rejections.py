@@ -16,7 +16,6 @@ from headwater.collector.shape import Step, step_of
 from headwater.collector.timeline_rows import Row
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
-from headwater.model.time import Instant
 
 DatasetsOf: TypeAlias = Callable[[Iterable[Key]], Mapping[Key, Key]]
 """The datasets of some columns."""
@@ -52,8 +51,8 @@ class Rejections:
         ]
 
 
-def _order(each: Rejection) -> tuple[Key, Key, Key, Instant]:
-    return (each.source, each.target, each.job or 0, each.until)
+def _order(each: Rejection) -> tuple[Key, Key, Key]:
+    return (each.source, each.target, each.job or 0)
 
 
 def without_rejected(
@@ -65,76 +64,57 @@ def without_rejected(
     """The rows of a timeline without what is rejected, and the steps that this took.
 
     A step with several outputs, of which one must do without an input, is told apart: that output
-    gets a step of its own. What a rejection is about does not flow from the beginning until it
-    ends, so of a row only what comes after is left.
+    gets a step of its own.
     """
     flow = {row for row in rows if row.layer is Layer.FLOW}
-    columns = _cut_columns(rows - flow, rejected, datasets_of)
+    columns = _columns_left(rows - flow, rejected, datasets_of)
     steps: list[Step] = []
-    until = _latest(each for each in rejected if not each.is_of_columns)
-    for target in sorted({target for _, target in until}):
-        sources = {source: until[source, end] for source, end in until if end == target}
-        flow, apart = _cut_flow(flow, target, sources, owner)
+    sources: dict[Key, set[Key]] = defaultdict(set)
+    for each in rejected:
+        if not each.is_of_columns:
+            sources[each.target].add(each.source)
+    for target in sorted(sources):
+        flow, apart = _flow_left(flow, target, sources[target], owner)
         steps += apart
     return flow | columns, steps
 
 
-def _cut_flow(
-    flow: set[Row], target: Key, until: Mapping[Key, Instant], owner: Key
+def _flow_left(
+    flow: set[Row], target: Key, sources: AbstractSet[Key], owner: Key
 ) -> tuple[set[Row], list[Step]]:
-    """What flows into one dataset, without some sources. until: by source."""
+    """What flows into one dataset, without some sources."""
     into, out_of = defaultdict[Key, set[Row]](set), defaultdict[Key, set[Row]](set)
     for row in flow:
         into[row.target].add(row)
         out_of[row.source].add(row)
     kept, steps = set(flow), list[Step]()
     for step in sorted({row.source for row in into[target]}):
-        reads = into[step]
-        if not any(row.source in until for row in reads):
+        refused = {row for row in into[step] if row.source in sources}
+        if not refused:
             continue
-        cut = {part for row in reads for part in _after(row, until.get(row.source))}
         others = {row for row in out_of[step] if row.target != target}
         if not others:
-            kept = (kept - reads) | cut
+            kept -= refused
             continue
         apart = step_of(owner, "target", target)
         steps.append(apart)
         writes = {row for row in out_of[step] if row.target == target}
         kept -= writes
         kept |= {row._replace(source=apart.key) for row in writes}
-        kept |= {row._replace(target=apart.key) for row in cut}
+        kept |= {row._replace(target=apart.key) for row in into[step] - refused}
     return kept, steps
 
 
-def _cut_columns(
+def _columns_left(
     rows: AbstractSet[Row], rejected: Sequence[Rejection], datasets_of: DatasetsOf
 ) -> set[Row]:
-    whole = _latest(each for each in rejected if not each.is_of_columns)
-    pairs = _latest(each for each in rejected if each.is_of_columns)
+    whole = {(each.source, each.target) for each in rejected if not each.is_of_columns}
+    pairs = {(each.source, each.target) for each in rejected if each.is_of_columns}
     ends = {end for row in rows for end in (row.source, row.target)} if whole else set[Key]()
     homes = datasets_of(ends)
-    kept: set[Row] = set()
-    for row in rows:
-        until = pairs.get((row.source, row.target))
-        if whole and row.source in homes and row.target in homes:
-            between = whole.get((homes[row.source], homes[row.target]))
-            until = max((each for each in (until, between) if each is not None), default=None)
-        kept.update(_after(row, until))
-    return kept
-
-
-def _latest(rejected: Iterable[Rejection]) -> dict[tuple[Key, Key], Instant]:
-    """Until when nothing flows, by source and target."""
-    until: dict[tuple[Key, Key], Instant] = {}
-    for each in rejected:
-        pair = each.source, each.target
-        until[pair] = max(each.until, until.get(pair, each.until))
-    return until
-
-
-def _after(row: Row, until: Instant | None) -> Iterable[Row]:
-    """What is left of a row when it does not hold before an instant."""
-    if until is None or until <= row.valid_from:
-        yield row
-    elif until < row.valid_to:
-        yield row._replace(valid_from=until)
+    return {
+        row
+        for row in rows
+        if (row.source, row.target) not in pairs
+        and (homes.get(row.source), homes.get(row.target)) not in whole
+    }

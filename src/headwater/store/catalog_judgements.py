@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from headwater.collector.judgements import PEOPLE, Word, ends_of
+from headwater.collector.judgements import PEOPLE, Judgement, Word, ends_of
 from headwater.errors import InvalidInputError
 from headwater.lineage.verdicts import JudgementEntry
-from headwater.model.identity import ColumnId, DatasetId, JobId, Key, NodeId
+from headwater.model.identity import ColumnId, DatasetId, JobId, Key, NodeId, parse_node_id
 from headwater.model.time import AsOf, Instant, format_instant
 from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
@@ -32,6 +32,21 @@ def judgements(connection: Connection, *, as_of: AsOf) -> list[JudgementEntry]:
     subjects |= {*connection.scalars(select(rejection.c.subject).distinct())}
     found = [*_told(connection, subjects, as_of)]
     return sorted(found, key=lambda each: (each.at, each.source, each.target), reverse=True)
+
+
+def ending_rejections(connection: Connection) -> list[Judgement]:
+    """The rejections of people that are to be taken back for them at some time."""
+    found: list[Judgement] = []
+    for each in judgements(connection, as_of=AsOf()):
+        if each.word == Word.REJECTED and each.until is not None:
+            source, target = parse_node_id(each.source), parse_node_id(each.target)
+            until, _ = parse_event_time(each.until)
+            if isinstance(source, DatasetId | ColumnId) and isinstance(target, type(source)):
+                told = Judgement(
+                    word=Word.REJECTED, source=source, target=target, by=each.by or "", until=until
+                )
+                found.append(told)
+    return found
 
 
 def rejections_between(

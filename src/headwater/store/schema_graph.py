@@ -75,7 +75,6 @@ rejection: Final = Table(
     Column("source_dataset", BigInteger, nullable=False),
     Column("target_dataset", BigInteger, nullable=False),
     Column("job", BigInteger),
-    Column("until", BigInteger, nullable=False),
     PrimaryKeyConstraint("subject", "digest"),
     Index("rejection_by_target", "target_dataset"),
     sqlite_with_rowid=False,

@@ -213,7 +213,7 @@ class StoredState:
     def rejections(self) -> Sequence[tuple[tuple[Key, bytes], Rejection]]:
         """All that was ever said not to flow, by the job that says it and the facet's digest."""
         rows = self._connection.execute(
-            "SELECT subject, digest, source, target, source_dataset, target_dataset, job, until"
+            "SELECT subject, digest, source, target, source_dataset, target_dataset, job"
             " FROM rejection"
         )
         return [((subject, digest), Rejection(*told)) for subject, digest, *told in rows]

@@ -156,7 +156,7 @@ def _new_rows(changes: Changes) -> Iterable[tuple[str, Iterable[tuple[Any, ...]]
     yield (
         "rejection",
         [
-            (*key, r.source, r.target, r.source_dataset, r.target_dataset, r.job, r.until)
+            (*key, r.source, r.target, r.source_dataset, r.target_dataset, r.job)
             for key, r in changes.rejections.items()
         ],
     )

@@ -27,9 +27,9 @@ class RejectedJob(msgspec.Struct, frozen=True):
 class RejectionFacet(msgspec.Struct, frozen=True):
     """That data does not flow from a source to a target, whatever sources say.
 
-    job: through this job; through any where it is absent. until: when it ends to hold; it holds
-    for ever where that is absent. The job that carries it stands for the statement itself, and
-    the statement is taken back by `_deleted`.
+    job: through this job; through any where it is absent. until: when a person's word is to be
+    taken back for them; never, where that is absent. The job that carries it stands for the
+    statement itself, and the statement is taken back by `_deleted`.
     """
 
     source: Annotated[RejectedEnd, REQUIRED]

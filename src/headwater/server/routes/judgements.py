@@ -221,7 +221,7 @@ def _judge(platform: Platform, said: Judging, by: str, sender: str) -> Response:
         job=_job(platform, said.job) if said.job else None,
         by=by,
         reason=said.reason,
-        until=_until(said.until) if said.until else None,
+        until=_until(said.until, now=at) if said.until else None,
     )
     jobs = _jobs_between(platform, told)
     offset = platform.tell([judgement_event(told, at=at)], source=sender)
@@ -261,11 +261,14 @@ def _job(platform: Platform, reference: str) -> JobId:
     return node
 
 
-def _until(text: str) -> Instant:
+def _until(text: str, *, now: Instant) -> Instant:
     try:
-        return parse_event_time(text)[0]
+        until, _ = parse_event_time(text)
     except InvalidInputError as error:
         raise ParameterError("until", str(error)) from None
+    if until <= now:
+        raise ParameterError("until", "it is over already; name a time to come")
+    return until
 
 
 def _jobs_between(platform: Platform, told: Judgement) -> int:

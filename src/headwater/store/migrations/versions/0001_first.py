@@ -384,7 +384,6 @@ def _create_what_events_told() -> None:
         sa.Column("source_dataset", sa.BigInteger(), nullable=False),
         sa.Column("target_dataset", sa.BigInteger(), nullable=False),
         sa.Column("job", sa.BigInteger(), nullable=True),
-        sa.Column("until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("subject", "digest"),
         sqlite_with_rowid=False,
     )
