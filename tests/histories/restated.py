@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
+from headwater.lineage.wording import STRENGTH
 from headwater.model.graph import (
     Layer,
     evidence_of,
@@ -116,6 +117,7 @@ def _without_loose_ends(flows: set[Any]) -> set[Any]:
     whole = {flow for flow in flows if flow[2] is not None and flow[3] is not None}
     said = {flow[:4] for flow in whole if flow[-1] is False}
     whole = {flow for flow in whole if flow[-1] is not True or flow[:4] not in said}
+    whole = _by_strongest(whole)
     ends = {(job, end) for job, _, source, target, *_ in whole for end in (source, target)}
     loose = {
         (job, None, source, target)
@@ -124,6 +126,16 @@ def _without_loose_ends(flows: set[Any]) -> set[Any]:
         and not any((job, end) in ends for end in (source, target))
     }
     return whole | loose
+
+
+def _by_strongest(flows: set[Any]) -> set[Any]:
+    """Of what runs show and what was declared of one pair, the influence that answers tell."""
+    strongest: dict[Any, Any] = {}
+    for flow in sorted(flows, key=repr):
+        known = strongest.setdefault(flow[:4], flow)
+        if STRENGTH.index(flow[4]) < STRENGTH.index(known[4]):
+            strongest[flow[:4]] = flow
+    return {*strongest.values()}
 
 
 def a_graph_told_again_is_equal(bodies: list[bytes], _: Random) -> None:

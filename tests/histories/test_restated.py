@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from headwater.demo.story import story
 from headwater.openlineage.validation import Severity, validate
 from histories.harness import differences, fold_all, without_duplicates
 from histories.restated import picture_of, told_again
+from histories.scene import dataset, event, job
 
 SHARED = Path(os.environ.get("HEADWATER_SHARED", Path(__file__).parents[3] / "shared"))
 STREAMS = ("airflow", "dbt", "simple", "spark_bigquery", "spark_cll")
@@ -72,6 +74,28 @@ def test_what_a_job_reads_alone_is_told_again_beside_what_it_says_of_another_job
             for time, each in zip(times, told, strict=True)
         ]
     )
+
+
+def test_of_two_natures_of_one_edge_the_stronger_is_told_again() -> None:
+    """A window says that the one is made of the other, a run says that values flow."""
+    snapshot = {"emissionPattern": {"eventContentMode": "COMPLETE_SNAPSHOT"}}
+    plain = {"type": "DATASET", **dataset("raw")}
+    direct = plain | {"transformations": [{"type": "DIRECT"}]}
+
+    def made_of(given: dict[str, Any]) -> dict[str, Any]:
+        return {"entries": [{"type": "DATASET", **dataset("mart"), "inputs": [given]}]}
+
+    window = job(jobType=snapshot, lineage=made_of(plain))
+    told = [
+        event(5, eventType="COMPLETE", run={"runId": "r"}, job=job(lineage=made_of(direct))),
+        event(6, eventType="RUNNING", run={"runId": "w"}, job=window, outputs=[dataset("mart")]),
+    ]
+    (again,) = (
+        body["job"]["facets"]["lineage"]["entries"][0]["inputs"]
+        for body in map(msgspec.json.decode, check([*map(msgspec.json.encode, told)]))
+        if "lineage" in body.get("job", {}).get("facets", {})
+    )
+    assert [each["transformations"] for each in again] == [[{"type": "DIRECT"}]]
 
 
 def test_what_is_told_again_follows_the_specification() -> None:

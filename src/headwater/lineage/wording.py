@@ -31,6 +31,9 @@ from headwater.openlineage.naming import platform_of
 NOT_KNOWN: Final = frozenset({"never_written", "not_instrumented", "not_told", "ended"})
 """The origins that say that something lies upstream and nobody told what."""
 
+STRENGTH: Final = (Influence.DIRECT, Influence.UNKNOWN, Influence.INDIRECT)
+"""Of several influences along one edge the first of these is told."""
+
 _NAMED_AT_MOST: Final = 20
 
 
@@ -223,8 +226,7 @@ def edge_of(
         implied = False
     else:
         strongest = {influence_of(label) for label in labels}
-        order = (Influence.DIRECT, Influence.UNKNOWN, Influence.INDIRECT)
-        influence = next((each for each in order if each in strongest), Influence.UNKNOWN)
+        influence = next((each for each in STRENGTH if each in strongest), Influence.UNKNOWN)
         transformations = ()
         evidence = sorted({evidence_of(layer, label) for label in labels})
         implied = bool(labels) and all(is_implied(label) for label in labels)

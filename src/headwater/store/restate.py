@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Row, func, select
 
+from headwater.lineage.wording import STRENGTH
 from headwater.model.edges import Evidence, Influence, Transformation
 from headwater.model.graph import (
     Layer,
@@ -223,7 +224,8 @@ class _Reading:
                 told.links.append((row.source, row.target, transformation_of(row.label)))
             elif row.target in steps and (row.source not in steps or _is_port(steps, row.source)):
                 into = told.steps.setdefault(row.target, _copy(steps[row.target]))
-                into.reads[row.source] = (influence_of(row.label), is_implied(row.label))
+                read = influence_of(row.label), is_implied(row.label)
+                into.reads[row.source] = _stronger(into.reads.get(row.source, read), read)
                 into.whole |= not is_bare(row.label)
             elif not _is_port(steps, row.target):
                 into = told.steps.setdefault(row.source, _copy(steps[row.source]))
@@ -435,11 +437,17 @@ def _reads_by_target(told: _Told) -> dict[Key, dict[Key, tuple[Influence, bool]]
         for target in each.writes:
             reads = found.setdefault(target, {})
             for source, (influence, implied) in each.reads.items():
-                known = reads.get(source)
-                # What is said of a pair outweighs what only follows.
-                if known is None or (known[1] and not implied):
-                    reads[source] = (influence, implied)
+                read = influence, implied
+                reads[source] = _stronger(reads.get(source, read), read)
     return found
+
+
+def _stronger(one: tuple[Influence, bool], other: tuple[Influence, bool]) -> tuple[Influence, bool]:
+    """Of two natures of one edge the one to tell again.
+
+    What is said of the pair comes before what only follows, and then what answers say of both.
+    """
+    return min(one, other, key=lambda told: (told[1], STRENGTH.index(told[0])))
 
 
 def _evidence(evidence: Evidence) -> Json:
