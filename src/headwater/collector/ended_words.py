@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-import structlog
-
 from headwater.collector.judgements import Judgement, Word, judgement_event
+from headwater.collector.worker import Worker
 from headwater.openlineage.writing import Json
 from headwater.ports import Clock
 
-_log: Final = structlog.get_logger("headwater.judgements")
 _EVERY_S: Final = 10.0
 
 
@@ -32,18 +29,15 @@ class EndedWords:
         self._ending = ending
         self._tell = tell
         self._clock = clock
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="ended words", daemon=True)
+        self._worker = Worker("ended words", self.take_back, idle_s=_EVERY_S)
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread.start()
+        self._worker.start()
 
     def stop(self) -> None:
         """Look no more."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._worker.stop()
 
     def take_back(self) -> int:
         """Take back what is over by now; returns how many words that were."""
@@ -52,14 +46,6 @@ class EndedWords:
         if over:
             self._tell([_ended(each) for each in over])
         return len(over)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.take_back()
-            except Exception as problem:  # noqa: BLE001 because the next attempt may well succeed
-                _log.warning("words that are over could not be taken back", problem=str(problem))
-            self._stopping.wait(_EVERY_S)
 
 
 def _ended(told: Judgement) -> Json:

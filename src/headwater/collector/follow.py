@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Final, Protocol
 
-import structlog
-
+from headwater.collector.worker import Worker
 from headwater.model.time import Offset
 from headwater.ports import EventLog, Logged
 
-_log: Final = structlog.get_logger("headwater.follow")
 _AT_ONCE: Final = 200
 _IDLE_S: Final = 1.0
-_FIRST_REST_S: Final = 1.0
-_LONGEST_REST_S: Final = 60.0
 
 
 class Cursors(Protocol):
@@ -53,8 +48,7 @@ class Follower:
         self._log = log
         self._cursors = cursors
         self._handle = handle
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._worker = Worker(name, self.follow_some, idle_s=_IDLE_S, failed=self._note)
         held = cursors.cursor(name)
         if held is None:
             held = begin_at
@@ -68,13 +62,11 @@ class Follower:
 
     def start(self) -> None:
         """Begin to follow the log."""
-        self._thread.start()
+        self._worker.start()
 
     def stop(self) -> None:
         """Finish the event at hand, and keep the place."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._worker.stop()
 
     def follow_some(self) -> int:
         """Deal with the next events; returns how many.
@@ -84,7 +76,7 @@ class Follower:
         done = 0
         try:
             for event in self._log.read(after=self.offset, limit=_AT_ONCE):
-                if self._stopping.is_set():
+                if self._worker.is_stopping:
                     break
                 self._handle(event)
                 self.offset = event.offset
@@ -95,15 +87,6 @@ class Follower:
         self.problem = ""
         return done
 
-    def _run(self) -> None:
-        rest_s = _FIRST_REST_S
-        while not self._stopping.is_set():
-            try:
-                pause_s = 0.0 if self.follow_some() else _IDLE_S
-                rest_s = _FIRST_REST_S
-            except Exception as problem:  # noqa: BLE001 because the next attempt may well succeed
-                self.failed += 1
-                self.problem = str(problem)
-                _log.warning("stuck", who=self._name, problem=self.problem, retry_s=rest_s)
-                pause_s, rest_s = rest_s, min(2 * rest_s, _LONGEST_REST_S)
-            self._stopping.wait(pause_s)
+    def _note(self, problem: Exception) -> None:
+        self.failed += 1
+        self.problem = str(problem)

@@ -8,14 +8,11 @@ instant is said again there, with a greater revision; what follows is looked at 
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
-
-import structlog
 
 from headwater.collector.follow import Cursors
 from headwater.collector.read_sql import (
@@ -28,15 +25,13 @@ from headwater.collector.read_sql import (
     question_of,
     told_by,
 )
+from headwater.collector.worker import Worker
 from headwater.model.identity import JobId, Key
 from headwater.model.time import Instant, Offset
 
-_log: Final = structlog.get_logger("headwater.sql")
 _NAME: Final = "headwater sql"
 _AT_ONCE: Final = 200
 _IDLE_S: Final = 0.5
-_FIRST_REST_S: Final = 1.0
-_LONGEST_REST_S: Final = 60.0
 _REMEMBERED: Final = 4_096
 _LOOKS_AHEAD: Final = 20
 
@@ -160,18 +155,15 @@ class SqlReader:
         self._columns_at = columns_at
         self._lines: OrderedDict[Key, _Line] = OrderedDict()
         self._last_said: Offset = 0
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=_NAME, daemon=True)
+        self._worker = Worker(_NAME, self.read_some, idle_s=_IDLE_S, failed=self._forget)
 
     def start(self) -> None:
         """Begin to follow the projection."""
-        self._thread.start()
+        self._worker.start()
 
     def stop(self) -> None:
         """Finish what is at hand."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._worker.stop()
 
     def read_some(self) -> int:
         """Deal with what has become known; returns how much that was.
@@ -222,7 +214,7 @@ class SqlReader:
     def _settle(self, job: Key, at: Instant, revision: Offset) -> None:
         """Say what is read at an instant, and look at what follows as long as that changes."""
         instant: Instant | None = at
-        while instant is not None and not self._stopping.is_set():
+        while instant is not None and not self._worker.is_stopping:
             asked = self._asked_at(job, instant)
             changed = self._say(job, instant, asked, revision)
             if not changed or (asked and instant != at):
@@ -274,14 +266,6 @@ class SqlReader:
         self._lines.move_to_end(job)
         return line
 
-    def _run(self) -> None:
-        rest_s = _FIRST_REST_S
-        while not self._stopping.is_set():
-            try:
-                pause_s = 0.0 if self.read_some() else _IDLE_S
-                rest_s = _FIRST_REST_S
-            except Exception as problem:  # noqa: BLE001 because the next attempt may well succeed
-                _log.warning("SQL could not be read", problem=str(problem), retry_s=rest_s)
-                self._lines.clear()
-                pause_s, rest_s = rest_s, min(2 * rest_s, _LONGEST_REST_S)
-            self._stopping.wait(pause_s)
+    def _forget(self, _: Exception) -> None:
+        """What was said is looked up again: it may or may not have got into the log."""
+        self._lines.clear()
