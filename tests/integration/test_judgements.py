@@ -216,6 +216,20 @@ def test_rejected_edges_count_as_false_positives(server: Server, cli: Cli) -> No
     assert told["false_positive_rate"] == pytest.approx(0.5)
 
 
+def test_words_on_columns_or_on_one_job_alone_are_no_rejected_flows(
+    server: Server, cli: Cli
+) -> None:
+    mapping = columns("total <- raw.amount SUM, raw.note IDENTITY")
+    server.tell(
+        run_event("build", reads=["raw"], writes=[dataset("mart", columnLineage=mapping)]),
+        run_event("other", reads=["raw"], writes=["mart"]),
+    )
+    cli("reject", "raw[note]", "mart[total]", "--reason", "only in a comment")
+    cli("reject", "raw", "mart", "--reason", "retired", "--job", "other")
+    told = server.ask("verdicts", which="all")
+    assert (told["counts"]["REJECTED"], told["false_positive_rate"]) == (0, 0.0)
+
+
 def test_an_explained_edge_says_how_sure_its_source_is(server: Server) -> None:
     claims = {"producer": "https://example.com/code", "headwater_evidence": PARSED}
     server.tell(

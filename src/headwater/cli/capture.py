@@ -48,13 +48,31 @@ class Asked:
     again: bool
     wait: bool
 
+    @property
+    def says_how(self) -> str:
+        """The first option that says how a source is to be read; empty where there is none."""
+        given = {
+            "--namespace": self.namespace,
+            "--default-schema": self.default_schema,
+            "--job-namespace": self.job_namespace,
+            "--dialect": self.dialect,
+            "--schema": self.schema,
+            "--since": self.since,
+            "--dry-run": self.dry_run,
+            "--again": self.again,
+        }
+        return next((name for name, value in given.items() if value), "")
+
     def options(self) -> Options:
         """The same in the words of sources."""
         from headwater.cli.schema_files import read_schemas
         from headwater.integrations.sources.source import Options
         from headwater.model.time import to_instant
+        from headwater.sql.dialects import dialect_of
         from headwater.sql.schemas import table_name
 
+        # An unknown one is an error here, and not in each file.
+        dialect_of(self.dialect)
         return Options(
             now=to_instant(datetime.now(UTC)),
             namespace=self.namespace,
@@ -135,8 +153,8 @@ def capture(source: Source, locations: Sequence[str], asked: Asked) -> Report:
         raise click.exceptions.Exit(1)
     notebook.keep(memory, sent.last)
     click.echo(
-        f"{source.name}: {sent.tally.accepted:,} events sent, {sent.tally.duplicates:,} of them "
-        f"known before, in {time.monotonic() - started:.1f} s"
+        f"{source.name}: {_counted(sent.tally.accepted, 'events')} sent, "
+        f"{sent.tally.duplicates:,} of them known before, in {time.monotonic() - started:.1f} s"
     )
     if asked.wait and sent.tally.offset:
         receiver.wait(sent.tally.offset, timeout_s=_CATCH_UP_S)
@@ -182,7 +200,7 @@ def _progress(report: Report) -> AbstractContextManager[object]:
 
 def _tell(source: Source, report: Report) -> None:
     """Say what was found, how well SQL was understood, and what was not."""
-    found = [f"{count:,} {word}" for word, count in report.counts.items() if count]
+    found = [_counted(count, word) for word, count in report.counts.items() if count]
     click.echo(printable(f"{source.name}: {', '.join(found) or 'nothing new'}"), err=True)
     total = report.statements.total()
     if total:
@@ -194,3 +212,11 @@ def _tell(source: Source, report: Report) -> None:
     hidden = len(report.remarks) + report.unsaid - _REMARKS_SHOWN
     if hidden > 0:
         click.echo(f"and {hidden:,} more like that", err=True)
+
+
+def _counted(count: int, plural: str) -> str:
+    """So many of a thing, which begins with its plural: `1 file`, `2 queries that only read`."""
+    things, space, rest = plural.partition(" ")
+    if count == 1:
+        things = f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
+    return f"{count:,} {things}{space}{rest}"

@@ -59,12 +59,16 @@ def command(
     if locations:
         if len(paths) != 1:
             raise click.UsageError("name one source, such as `dbt`, before --from")
+        if failed is not None:
+            raise click.UsageError("--failed is for files of events, not for a source")
         from headwater.integrations.registry import source_named
 
         capture(source_named(paths[0]), locations, asked)
         return
     if not paths:
         raise click.UsageError("give files or folders of events, or a source and --from")
+    if asked.says_how:
+        raise click.UsageError(f"{asked.says_how} is for a source; name its location by --from")
     _ingest(paths, failed, asked)
 
 

@@ -21,8 +21,8 @@ Examples:
 def command(asked: Asked, folder: str) -> None:
     """Read what lies in a folder: dbt projects, SQL files, SQL in Python and notebooks, DAGs.
 
-    What is found becomes declared lineage. Only what has changed since the last time is read and
-    sent; what is gone is taken back.
+    What is found is told of jobs, apart from any run: as declared, and as parsed from SQL. Only
+    what has changed since the last time is read and sent; what is gone is taken back.
     """
     from headwater.integrations.registry import SCANNED, SOURCES, sources_in
 

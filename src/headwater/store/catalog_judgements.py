@@ -10,14 +10,22 @@ from sqlalchemy import Connection, select
 from headwater.collector.judgements import PEOPLE, Judgement, Word, ends_of
 from headwater.errors import InvalidInputError
 from headwater.lineage.verdicts import JudgementEntry
-from headwater.model.identity import ColumnId, DatasetId, JobId, Key, NodeId, parse_node_id
+from headwater.model.identity import (
+    ColumnId,
+    DatasetId,
+    JobId,
+    Key,
+    NodeId,
+    key_of,
+    parse_node_id,
+)
 from headwater.model.time import AsOf, Instant, format_instant
 from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.headwater_rejection import RejectedEnd, RejectionFacet
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_facets import portions
-from headwater.store.catalog_names import identities
+from headwater.store.catalog_names import identities, names_of
 from headwater.store.schema_catalog import facet_body, facet_version, job
 from headwater.store.schema_graph import rejection
 
@@ -32,6 +40,23 @@ def judgements(connection: Connection, *, as_of: AsOf) -> list[JudgementEntry]:
     subjects |= {*connection.scalars(select(rejection.c.subject).distinct())}
     found = [*_told(connection, subjects, as_of)]
     return sorted(found, key=lambda each: (each.at, each.source, each.target), reverse=True)
+
+
+def rejected_flows(connection: Connection, *, of: Key | None, as_of: AsOf) -> int:
+    """How many flows between two datasets people reject, through whichever job.
+
+    of: only those from or into this dataset, under any of its names.
+    """
+    here = {*names_of(connection, of)} if of is not None else set[Key]()
+    found: set[tuple[Key, Key]] = set()
+    for each in judgements(connection, as_of=as_of):
+        ends = parse_node_id(each.source), parse_node_id(each.target)
+        of_datasets = all(isinstance(end, DatasetId) for end in ends)
+        if each.word == Word.REJECTED and each.job is None and of_datasets:
+            source, target = map(key_of, ends)
+            if of is None or here & {source, target}:
+                found.add((source, target))
+    return len(found)
 
 
 def ending_rejections(connection: Connection) -> list[Judgement]:

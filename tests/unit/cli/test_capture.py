@@ -42,7 +42,7 @@ def test_a_dry_run_prints_events_and_sends_none(call, stand_in, folder):
     (event,) = map(json.loads, told.out.splitlines())
     assert event["job"]["name"] == "b.sql"
     assert not stand_in.asked
-    assert "1 jobs" in told.err
+    assert "sql: 1 file, 1 job\n" in told.err
 
 
 def test_what_has_not_changed_is_sent_once(call, stand_in, folder):
@@ -59,7 +59,7 @@ def test_a_server_that_begins_anew_is_told_everything_again(call, stand_in, fold
     for duplicates in (0, 0, 1):
         stand_in.put(BATCH, taken(1, duplicates=duplicates))
     assert call("scan", str(folder)).code == 0
-    assert call("scan", str(folder)).out.startswith("sql: 1 events sent")
+    assert call("scan", str(folder)).out.startswith("sql: 1 event sent")
 
 
 def test_nothing_is_remembered_of_a_reading_that_was_refused(call, stand_in, folder):
@@ -69,7 +69,7 @@ def test_nothing_is_remembered_of_a_reading_that_was_refused(call, stand_in, fol
     told = call("scan", str(folder))
     assert told.code == 1
     assert "job.name: it is too long" in told.err
-    assert call("scan", str(folder)).out.startswith("sql: 1 events sent")
+    assert call("scan", str(folder)).out.startswith("sql: 1 event sent")
     assert len(sent(stand_in)) == 2
 
 
@@ -78,7 +78,7 @@ def test_another_way_of_reading_has_a_memory_of_its_own(call, stand_in, folder):
     assert call("scan", str(folder)).code == 0
     stand_in.put(BATCH, taken(1))
     told = call("scan", str(folder), "--namespace", "postgres://db:5432")
-    assert told.out.startswith("sql: 1 events sent")
+    assert told.out.startswith("sql: 1 event sent")
 
 
 def test_a_folder_with_nothing_to_read_says_what_is_looked_for(call, tmp_path):
@@ -98,6 +98,24 @@ def test_an_unknown_source_names_the_nearest(call):
 def test_a_source_and_its_locations_belong_together(call):
     assert "name one source" in call("ingest", "--from", "x.csv").err
     assert "give files or folders" in call("ingest").err
+
+
+@pytest.mark.parametrize(
+    "option", [("--dry-run",), ("--again",), ("--namespace", "n"), ("--dialect", "postgres")]
+)
+def test_what_says_how_to_read_a_source_is_refused_for_events(call, stand_in, tmp_path, option):
+    (tmp_path / "events.jsonl").write_text("{}")
+    told = call("ingest", str(tmp_path / "events.jsonl"), *option)
+    assert told.code == 2
+    assert f"{option[0]} is for a source" in told.err
+    assert not stand_in.asked
+
+
+def test_a_dialect_that_nobody_knows_is_refused_before_anything_is_read(call, stand_in, folder):
+    told = call("scan", str(folder), "--dialect", "postgress")
+    assert told.code == 2
+    assert "postgress" in told.err
+    assert not stand_in.asked
 
 
 def test_every_source_says_what_it_tells(call):

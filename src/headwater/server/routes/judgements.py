@@ -40,7 +40,7 @@ from headwater.server.parameters import (
     limit,
     some_text,
 )
-from headwater.store.catalog_judgements import judgements
+from headwater.store.catalog_judgements import judgements, rejected_flows
 from headwater.store.catalog_names import Meant, UnknownNodeError
 from headwater.store.catalog_verdicts import Judged, VerdictPlace, judged_edges, told
 from headwater.store.catalog_why import explain
@@ -99,8 +99,7 @@ def show_verdicts(request: Request) -> Response:
         ]
         page = behind[: parameters[_LIMIT]]
         shown = told(connection, page, as_of=as_of)
-        words = judgements(connection, as_of=as_of)
-    rejected = sum(each.word == Word.REJECTED and _is_about(each, meant) for each in words)
+        rejected = rejected_flows(connection, of=meant.key if meant else None, as_of=as_of)
     counts = counted([each.verdict for each in edges])
     following = write_place(VerdictPlace(*page[-1].ends)) if len(behind) > len(page) else None
     return send(
@@ -120,10 +119,6 @@ def show_verdicts(request: Request) -> Response:
             coverage=page_coverage(following, len(shown), len(wanted)),
         ),
     )
-
-
-def _is_about(each: JudgementEntry, meant: Meant | None) -> bool:
-    return meant is None or str(meant.node) in {each.source, each.target}
 
 
 class JudgementPlace(msgspec.Struct, array_like=True, tag="judgements", frozen=True):
