@@ -12,7 +12,7 @@ from starlette.responses import Response
 from headwater.errors import NotFoundError
 from headwater.model.edges import Transformation
 from headwater.model.graph import is_member, transformation_of
-from headwater.model.identity import NOT_COLUMNS, DatasetId, Key, key_of
+from headwater.model.identity import NOT_COLUMNS, DatasetId, Key, RunId, key_of
 from headwater.model.time import NOW, format_instant
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_marquez import MarquezFacet
@@ -21,7 +21,7 @@ from headwater.server.marquez import versions
 from headwater.server.marquez.ask import Ask
 from headwater.server.marquez.identity import UnknownNodeError, version_of_dataset
 from headwater.server.marquez.namespaces import check_namespace
-from headwater.server.marquez.runs import job_of_run, run_event
+from headwater.server.marquez.runs import job_of_run
 from headwater.server.marquez.shapes import (
     ColumnInputs,
     Dataset,
@@ -30,7 +30,7 @@ from headwater.server.marquez.shapes import (
     Name,
     Stream,
 )
-from headwater.server.marquez.telling import event, facets_of, hiding, named, tell
+from headwater.server.marquez.telling import PIPELINES, hiding, tell
 from headwater.server.marquez.wording import (
     STREAM,
     columns_said,
@@ -240,14 +240,15 @@ def put_dataset(ask: Ask) -> Response:
     """Say what a dataset is; with a run, that the run wrote it."""
     said = ask.read(SaidOfDataset)
     dataset = DatasetId(ask["namespace"], ask["dataset"])
-    told = named(dataset, facets_of(_facets(ask, said), kind="Dataset"))
+    told = PIPELINES.dataset(dataset, **_facets(ask, said))
     at = ask.platform.clock()
     if said.run_id is None:
-        tell(ask, [event("Dataset", at, {"dataset": told})])
+        tell(ask, [PIPELINES.dataset_event(at, told)])
     else:
         with ask.platform.catalog.reading() as connection:
-            job = job_of_run(connection, said.run_id)
-        tell(ask, [run_event("OTHER", at, said.run_id, job, outputs=[told])])
+            job = PIPELINES.job(job_of_run(connection, said.run_id))
+        run = RunId(said.run_id)
+        tell(ask, [PIPELINES.run_event(at, "OTHER", run, job, outputs=[told])])
     return show_dataset(ask)
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row
 from starlette.responses import Response
 
-from headwater.model.identity import DatasetId, JobId, Key, key_of
+from headwater.model.identity import DatasetId, JobId, Key, RunId, key_of
 from headwater.model.time import NOW, format_instant
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
@@ -18,7 +18,7 @@ from headwater.server.encode import encode
 from headwater.server.marquez.ask import Ask, BadParameterError
 from headwater.server.marquez.identity import UnknownNodeError, uuid_of_digest, uuid_of_key
 from headwater.server.marquez.namespaces import check_namespace
-from headwater.server.marquez.runs import build_runs, create_run, list_job_runs, run_event
+from headwater.server.marquez.runs import build_runs, create_run, list_job_runs
 from headwater.server.marquez.shapes import (
     Job,
     Jobs,
@@ -28,7 +28,7 @@ from headwater.server.marquez.shapes import (
     Run,
     VersionName,
 )
-from headwater.server.marquez.telling import event, facets_of, hiding, named, tell
+from headwater.server.marquez.telling import PIPELINES, hiding, tell
 from headwater.server.marquez.wording import tags_of, type_of_job
 from headwater.store import catalog_facets, catalog_job_versions
 from headwater.store.catalog_lists import Listed, list_jobs, listed_jobs
@@ -286,16 +286,16 @@ def put_job(ask: Ask) -> Response:
     if said.type.upper() not in _TYPES:
         raise BadParameterError("type", f"'{said.type[:64]}' is not one of {', '.join(_TYPES)}")
     job = JobId(ask["namespace"], ask["job"])
-    facets = facets_of(_facets(said), kind="Job")
     inputs, outputs = (
-        [named(DatasetId(each.namespace, each.name)) for each in told]
+        [PIPELINES.dataset(DatasetId(each.namespace, each.name)) for each in told]
         for told in (said.inputs, said.outputs)
     )
     at = ask.platform.clock()
-    declared = {"job": named(job, facets), "inputs": inputs, "outputs": outputs}
-    events = [event("Job", at, declared)]
+    declared = PIPELINES.job(job, **_facets(said))
+    events = [PIPELINES.job_event(at, declared, inputs=inputs, outputs=outputs)]
     if said.run_id is not None:
-        events.append(run_event("OTHER", at, said.run_id, job, inputs=inputs, outputs=outputs))
+        run, plain = RunId(said.run_id), PIPELINES.job(job)
+        events.append(PIPELINES.run_event(at, "OTHER", run, plain, inputs=inputs, outputs=outputs))
     tell(ask, events)
     return show_job(ask)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -15,14 +15,14 @@ from starlette.responses import Response
 
 from headwater.errors import ConflictError
 from headwater.model.identity import DatasetId, JobId, Key, RunId, key_of
-from headwater.model.time import AsOf, Instant, format_instant
+from headwater.model.time import AsOf, format_instant
 from headwater.openlineage.facets.headwater_marquez import MarquezFacet
 from headwater.openlineage.reading import read_facet
 from headwater.server.encode import encode
 from headwater.server.marquez.ask import Ask, read_moment
 from headwater.server.marquez.identity import UnknownNodeError, uuid_of_digest, version_by
 from headwater.server.marquez.shapes import Run, RunFacets, Runs, RunVersion, VersionName
-from headwater.server.marquez.telling import event, facets_of, named, tell
+from headwater.server.marquez.telling import PIPELINES, tell
 from headwater.store import catalog_facets
 from headwater.store.catalog_job_versions import versions_of_runs
 from headwater.store.catalog_lists import Listed
@@ -204,36 +204,13 @@ def create_run(ask: Ask, job: JobId) -> Response:
     if said.args:
         facets["headwater_marquez"] = {"args": said.args}
     at = ask.platform.clock()
-    told = facets_of(facets, kind="Run")
-    tell(ask, [run_event("OTHER", at, value, job, run_facets=told)])
+    told = PIPELINES.run_event(at, "OTHER", RunId(value), PIPELINES.job(job), facets=facets)
+    tell(ask, [told])
     with ask.platform.catalog.reading() as connection:
         run = build_runs(connection, [row_of(connection, value)])[0]
     response = encode(run, status=HTTPStatus.CREATED)
     response.headers["location"] = f"/api/v1/jobs/runs/{quote(value, safe='')}"
     return response
-
-
-def run_event(
-    kind: str,
-    at: Instant,
-    run: str,
-    job: JobId,
-    *,
-    run_facets: dict[str, Any] | None = None,
-    job_facets: dict[str, Any] | None = None,
-    inputs: Iterable[dict[str, Any]] | None = None,
-    outputs: Iterable[dict[str, Any]] | None = None,
-) -> dict[str, Any]:
-    """The event that says something of a run; sides that are None are left out."""
-    content: dict[str, Any] = {
-        "eventType": kind,
-        "run": {"runId": run, "facets": run_facets or {}},
-        "job": named(job, job_facets),
-    }
-    for side, told in (("inputs", inputs), ("outputs", outputs)):
-        if told is not None:
-            content[side] = [*told]
-    return event("Run", at, content)
 
 
 def job_of_run(connection: Connection, value: str) -> JobId:
@@ -250,7 +227,7 @@ def _mark(ask: Ask, kind: str) -> Response:
     at = ask.moment("at", default=ask.platform.clock())
     with ask.platform.catalog.reading() as connection:
         job = job_of_run(connection, ask["run"])
-    tell(ask, [run_event(kind, at, ask["run"], job)])
+    tell(ask, [PIPELINES.run_event(at, kind, RunId(ask["run"]), PIPELINES.job(job))])
     return show_run(ask)
 
 
