@@ -68,8 +68,8 @@ def test_a_column_of_a_scanned_folder_is_traced_to_its_sources(
 
     way = ("--namespace", "postgres://db:5432", "--default-schema", "shop.public")
     first = headwater("scan", str(folder), *way, "--dialect", "postgres", "--wait")
-    assert "sql: 5 files, 3 jobs, 1 tables" in first
-    assert "airflow-dags: 1 files, 2 jobs" in first
+    assert "sql: 5 files, 3 jobs, 1 table\n" in first
+    assert "airflow-dags: 1 file, 2 jobs" in first
 
     traced = headwater("trace", "shop.reports.revenue[total]", "--format", "csv")
     sources = {line.split(",")[1] for line in traced.splitlines()[1:] if "raw.lines" in line}
@@ -89,6 +89,6 @@ def test_a_column_of_a_scanned_folder_is_traced_to_its_sources(
     assert again.count("0 events sent") == 2
     (folder / "sql" / "daily.sql").unlink()
     gone = headwater("scan", str(folder), *way, "--dialect", "postgres", "--wait")
-    assert "1 jobs taken back" in gone
+    assert "1 job taken back" in gone
     cut = headwater("trace", "shop.reports.revenue[total]", "--format", "csv")
     assert "raw.lines" not in cut
