@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -203,6 +204,8 @@ class Postgres:
 
 
 def _from_csv(text: str) -> Result:
+    # An aggregate over many rows fills one field.
+    csv.field_size_limit(sys.maxsize)
     names, *rows = [*csv.reader(io.StringIO(text))] or [[]]
     return Result(tuple(names), tuple(tuple(row) or ("",) for row in rows))
 
