@@ -32,6 +32,7 @@ from headwater.integrations.exporters.forward.forwarder import (
     RefusedError,
 )
 from headwater.lineage.index import GraphIndex
+from headwater.lineage.view.drawings import Drawings
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.naming import NamingRules, read_naming
@@ -124,6 +125,7 @@ class Platform:
     _projection: SqliteProjection
     _followers: Sequence[Forwarder | SqlReader]
     ended_words: EndedWords = field(init=False)
+    drawings: Drawings = field(default_factory=Drawings)
 
     def __post_init__(self) -> None:
         self.ended_words = EndedWords(

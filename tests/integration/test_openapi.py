@@ -51,6 +51,7 @@ DEPENDS = {
     "/level",
     "/from",
     "/influence",
+    "/column",
 }
 
 

@@ -1,10 +1,15 @@
-"""Sending an answer: it says, too, when the graph lags behind what is durable."""
+"""Sending an answer: it says when the graph lags, and is not sent twice to whoever kept it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
+from hashlib import blake2b
+from http import HTTPStatus
 from typing import Final, TypeAlias
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
@@ -26,6 +31,7 @@ from headwater.lineage.entries import (
 from headwater.lineage.manifest import ManifestAnswer
 from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.verdicts import JudgementsAnswer, VerdictsAnswer
+from headwater.lineage.view.answer import ViewAnswer
 from headwater.server.encode import encode
 
 Answer: TypeAlias = (
@@ -48,6 +54,7 @@ Answer: TypeAlias = (
     | DatasetEntry
     | JobEntry
     | RunPage
+    | ViewAnswer
 )
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.
@@ -60,8 +67,33 @@ def send(platform: Platform, answer: Answer) -> Response:
     asks_for_less = known_at is not None and known_at <= answer.offset
     waiting = platform.log.head() - answer.offset
     if asks_for_less or waiting <= 0 or platform.lag_seconds() < _WORTH_SAYING_S:
-        return encode(answer)
+        return _tagged(answer)
     message = f"{waiting} events are durable and not yet in the graph"
     reasons = (*answer.coverage.reasons, Reason("behind", message, waiting))
     status = "unknown" if answer.coverage.status == "unknown" else "partial"
-    return encode(replace(answer, coverage=Coverage(status, reasons)))
+    return _tagged(replace(answer, coverage=Coverage(status, reasons)))
+
+
+def _tagged(answer: Answer) -> Response:
+    """An answer that says the same as before keeps its tag, however many events came since."""
+    response = encode(answer)
+    said = response if answer.offset == 0 else encode(replace(answer, offset=0))
+    response.headers["etag"] = f'W/"{blake2b(said.body, digest_size=12).hexdigest()}"'
+    response.headers["cache-control"] = "private, no-cache"
+    return response
+
+
+def unless_known(ask: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Answers nothing but 304 to whoever has got the same answer already (RFC 9110, 13.1.2)."""
+
+    @wraps(ask)
+    def answer(request: Request) -> Response:
+        response = ask(request)
+        tag = response.headers.get("etag")
+        known = request.headers.get("if-none-match", "")
+        if tag is None or tag not in [each.strip() for each in known.split(",")]:
+            return response
+        kept = {name: response.headers[name] for name in ("etag", "cache-control")}
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
+
+    return answer

@@ -25,6 +25,8 @@ from headwater.lineage.entries import (
 from headwater.lineage.manifest import ManifestAnswer
 from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.verdicts import JudgedAnswer, JudgementsAnswer, VerdictsAnswer
+from headwater.lineage.view.answer import ViewAnswer
+from headwater.server.answering import unless_known
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
     browse,
@@ -39,6 +41,7 @@ from headwater.server.routes import (
     names,
     openapi,
     producers,
+    view,
 )
 from headwater.server.routes.collect import Accepted, BatchAnswer
 from headwater.server.routes.operation import JSON, Operation
@@ -100,7 +103,7 @@ def _question(
     """Something under /api/v2 that is asked with GET."""
     return Operation(
         path=f"/api/v2/{name}",
-        ask=ask,
+        ask=unless_known(ask),
         topic=topic,
         name=name,
         parameters=parameters,
@@ -128,6 +131,7 @@ QUESTIONS: Final = (
     _question("impact", lineage.show_impact, lineage.IMPACT, LineageAnswer, topic="lineage"),
     _question("trace", lineage.show_trace, lineage.TRACE, LineageAnswer, PathsAnswer,
               topic="lineage"),
+    _question("view", view.show_view, view.VIEW, ViewAnswer, topic="lineage"),
     _question("verdicts", judgements.show_verdicts, judgements.VERDICTS, VerdictsAnswer,
               topic="lineage"),
     _question("judgements", judgements.show_judgements, judgements.JUDGEMENTS, JudgementsAnswer,

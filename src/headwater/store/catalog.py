@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
 from headwater.lineage.answers import Described, Origin
+from headwater.lineage.view.columns import Field
 from headwater.lineage.wording import EdgeFacts, EndedLinks, Unread
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
@@ -25,6 +26,7 @@ from headwater.store.catalog_facets import facets_of
 from headwater.store.catalog_names import Meant, resolve
 from headwater.store.catalog_temporary import temporary_among
 from headwater.store.catalog_unread import unread_runs
+from headwater.store.catalog_view import fields_of, tiers_of
 from headwater.store.layered_facets import NO_FACETS
 
 
@@ -48,6 +50,16 @@ class SqlCatalog:
             facets = facets_of(connection, [key], as_of=AsOf(valid=instant), names=["schema"])
         schema = facets.get(key, NO_FACETS).read(SchemaFacet, "schema")
         return [each.name for each in schema.fields] if schema is not None else None
+
+    def tiers(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, int]:
+        """How much those of some datasets matter that somebody rated."""
+        with self.reading() as connection:
+            return tiers_of(connection, datasets, as_of=as_of)
+
+    def fields(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, Sequence[Field]]:
+        """The columns of each dataset: those of its schema in order, then what lineage adds."""
+        with self.reading() as connection:
+            return fields_of(connection, datasets, as_of=as_of)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -1,0 +1,100 @@
+"""What a picture is answered with: boxes and lines with their places, and what is not drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from headwater.lineage.answers import Coverage, Edge, Node, PointInTime
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSide:
+    """One side of a box. shown, hidden: neighbours that are drawn, and that are not.
+
+    opened: whether the picture looks for neighbours on this side.
+    """
+
+    shown: int
+    hidden: int
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    """A row of a box. upstream, downstream: whether anything is known of it there.
+
+    on_path: whether the column that is locked comes from it or leads to it.
+    """
+
+    id: str
+    field: str
+    type: str | None
+    upstream: bool
+    downstream: bool
+    on_path: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewBox:
+    """A node of a picture and where it lies. Pixels from the upper left of the picture.
+
+    layer: the column of the picture that it stands in.
+    columns: the rows that are unfolded; null for a box that is folded.
+    columns_total: how many columns there are.
+    """
+
+    node: Node
+    x: int
+    y: int
+    width: int
+    height: int
+    layer: int
+    upstream: ViewSide
+    downstream: ViewSide
+    columns: tuple[ViewColumn, ...] | None = None
+    columns_total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLine:
+    """An edge of a picture. way: the points it passes between its boxes, from its source on.
+
+    backward: whether it runs from right to left because it closes a cycle.
+    """
+
+    edge: Edge
+    way: tuple[tuple[int, int], ...]
+    backward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewPath:
+    """The way of a locked column. exists: how many columns lie on it; drawn: so many are rows."""
+
+    column: str
+    drawn: int
+    exists: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewAnswer:
+    """A picture of what lies around something.
+
+    drawing: names where everything lies; given back as `after`, what stays keeps its order.
+    column_edges: between rows that are unfolded.
+    total: how many boxes there are; hidden: how many more are neighbours of these.
+    """
+
+    focus: tuple[str, ...]
+    boxes: tuple[ViewBox, ...]
+    lines: tuple[ViewLine, ...]
+    column_edges: tuple[Edge, ...]
+    path: ViewPath | None
+    width: int
+    height: int
+    drawing: str
+    total: int
+    hidden: int
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage

@@ -1,0 +1,25 @@
+"""How large a box is. The page draws by these numbers; it measures nothing itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HEIGHT: Final = 46
+STEP_HEIGHT: Final = 34
+ROW: Final = 22
+FOOT: Final = 26
+
+_LEAST: Final = 148
+_MOST: Final = 264
+_LETTER: Final = 7.2
+_BESIDE_TEXT: Final = 58
+
+
+def box_size(label: str, *, is_step: bool, rows: int | None) -> tuple[int, int]:
+    """Width and height in pixels. rows: how many columns are unfolded; None for a folded box."""
+    width = min(_MOST, max(_LEAST, round(len(label) * _LETTER) + _BESIDE_TEXT))
+    if is_step:
+        return width, STEP_HEIGHT
+    if rows is None:
+        return width, HEIGHT
+    return _MOST, HEIGHT + rows * ROW + FOOT

@@ -1,0 +1,176 @@
+"""Pictures: what lies around something, placed, in one answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from headwater.app import Platform
+from headwater.errors import InvalidInputError
+from headwater.lineage.view.columns import ROWS_AT_FIRST
+from headwater.lineage.view.selection import AT_FIRST
+from headwater.lineage.view.view import ViewQuestion, ask_view, beside_steps
+from headwater.model.edges import Direction
+from headwater.model.identity import (
+    ColumnId,
+    DatasetId,
+    JobId,
+    Key,
+    RunId,
+    key_of,
+    parse_node_id,
+)
+from headwater.model.time import AsOf
+from headwater.server.access import platform_of
+from headwater.server.answering import send
+from headwater.server.parameters import (
+    AS_OF,
+    MIN_OFFSET,
+    Parameter,
+    ParameterError,
+    Parameters,
+    required_text,
+    some_text,
+    whole_number,
+)
+from headwater.store.catalog_lives import names_then
+from headwater.store.catalog_names import Meant, columns_of, steps_of
+from headwater.store.catalog_runs import datasets_of_runs
+
+T = TypeVar("T")
+
+_MOST_HOPS: Final = 50
+_MOST_COUNT: Final = 10_000
+_MOST_LISTED: Final = 64_000
+_ID: Final = r"dataset:[^:<>*,]*:[^:<>*,]*"
+_SIDE: Final = re.compile(rf"(?P<id>{_ID})(?P<side>[<>])(?P<count>\d{{1,5}})?")
+_FOLD: Final = re.compile(rf"(?P<id>{_ID})(?:\*(?P<count>\d{{1,5}}))?")
+
+
+def _listed(
+    name: str,
+    about: str,
+    *,
+    form: re.Pattern[str],
+    example: str,
+    read: Callable[[re.Match[str]], T],
+) -> Parameter[tuple[T, ...]]:
+    """Identifiers with a mark behind each, joined by commas."""
+
+    def read_all(text: str) -> tuple[T, ...]:
+        if len(text) > _MOST_LISTED:
+            raise ParameterError(name, f"it is longer than {_MOST_LISTED} characters")
+        found: list[T] = []
+        for part in text.split(","):
+            told = form.fullmatch(part)
+            if told is None:
+                raise ParameterError(name, f"{part[:80]!r} does not read like {example}")
+            try:
+                found.append(read(told))
+            except InvalidInputError as error:
+                raise ParameterError(name, str(error)) from None
+        return tuple(found)
+
+    schema = {
+        "type": "string",
+        "pattern": f"^({form.pattern})(,({form.pattern}))*$".replace("?P<id>", "")
+        .replace("?P<side>", "")
+        .replace("?P<count>", ""),
+    }
+    return Parameter(name, about, (), read_all, schema)
+
+
+def _read_side(told: re.Match[str]) -> tuple[tuple[Key, Direction], int]:
+    side = Direction.UPSTREAM if told["side"] == "<" else Direction.DOWNSTREAM
+    return (key_of(parse_node_id(told["id"])), side), int(told["count"] or AT_FIRST)
+
+
+def _read_fold(told: re.Match[str]) -> tuple[Key, int]:
+    return key_of(parse_node_id(told["id"])), int(told["count"] or ROWS_AT_FIRST)
+
+
+_OF: Final = required_text("of", "what the picture is about: a dataset, column, job or run")
+_UPSTREAM: Final = whole_number(
+    "upstream", "how many datasets to look upstream of it", default=1, most=_MOST_HOPS
+)
+_DOWNSTREAM: Final = whole_number(
+    "downstream", "how many datasets to look downstream of it", default=1, most=_MOST_HOPS
+)
+_OPEN: Final = _listed(
+    "open",
+    "sides of datasets on which to show so many neighbours: `ID<` upstream, `ID>40` downstream,"
+    f" `ID>0` none; {AT_FIRST} without a number; joined by commas",
+    form=_SIDE,
+    example="dataset:NAMESPACE:NAME>40",
+    read=_read_side,
+)
+_COLUMNS: Final = _listed(
+    "columns",
+    f"datasets of which to show so many columns: `ID*25`; {ROWS_AT_FIRST} without a number;"
+    " joined by commas",
+    form=_FOLD,
+    example="dataset:NAMESPACE:NAME*25",
+    read=_read_fold,
+)
+_COLUMN: Final = some_text("column", "a column whose whole way to show, in every dataset drawn")
+_AFTER: Final = some_text(
+    "after", "the `drawing` of an earlier answer: what stays keeps its order", most=64
+)
+VIEW: Final = (_OF, _UPSTREAM, _DOWNSTREAM, _OPEN, _COLUMNS, _COLUMN, _AFTER, *AS_OF)
+
+
+def show_view(request: Request) -> Response:
+    """A picture of what lies around something: boxes and lines in their places, and what is hidden.
+
+    One answer holds all that a page draws: nodes with their states, edges with their evidence, the
+    layout, the columns that are unfolded, and for each side of each box how many neighbours are
+    not drawn.
+    """
+    parameters = Parameters(request.query_params, declared=VIEW)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    as_of = parameters.as_of()
+    meant = platform.catalog.resolve(parameters[_OF])
+    locked = parameters[_COLUMN] or (str(meant.node) if isinstance(meant.node, ColumnId) else None)
+    question = ViewQuestion(
+        focus=_focus(platform, meant, as_of),
+        upstream=parameters[_UPSTREAM],
+        downstream=parameters[_DOWNSTREAM],
+        opened=dict(parameters[_OPEN]),
+        unfolded=dict(parameters[_COLUMNS]),
+        locked=None if locked is None else _locked(platform, locked, as_of),
+        as_of=as_of,
+        after=parameters[_AFTER],
+    )
+    return send(platform, ask_view(platform.index, platform.catalog, question, platform.drawings))
+
+
+def _focus(platform: Platform, meant: Meant, as_of: AsOf) -> tuple[Key, ...]:
+    """The datasets that a picture is about: of a job or run what it reads and writes."""
+    match meant.node:
+        case DatasetId():
+            return (meant.key,)
+        case ColumnId(dataset, _):
+            return (key_of(dataset),)
+        case JobId():
+            with platform.catalog.reading() as connection:
+                steps = steps_of(connection, meant.key)
+            return beside_steps(platform.index, steps, as_of=as_of)
+        case RunId():
+            with platform.catalog.reading() as connection:
+                return tuple(datasets_of_runs(connection, [meant.key]))
+
+
+def _locked(platform: Platform, reference: str, as_of: AsOf) -> tuple[tuple[Key, ...], str]:
+    meant = platform.catalog.resolve(reference)
+    if not isinstance(meant.node, ColumnId):
+        raise ParameterError("column", f"{reference[:80]!r} is no column; write TABLE[COLUMN]")
+    owner, path = meant.node.dataset, meant.node.path
+    with platform.catalog.reading() as connection:
+        then = names_then(connection, key_of(owner), at=as_of.valid)
+        columns = [key for each in then for key in columns_of(connection, each, path=path)]
+    return tuple(dict.fromkeys((meant.key, *columns))), str(meant.node)

@@ -1,0 +1,121 @@
+"""Pictures over HTTP: one answer holds boxes, lines, places, columns and what is hidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from integration.test_columns import tell_orders
+from support.server import Server
+from support.told import dataset_event, run_event, schema
+
+
+def boxes(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {box["node"]["label"]: box for box in view["boxes"]}
+
+
+def test_a_picture_holds_everything_in_its_place(server: Server) -> None:
+    tell_orders(server)
+    view = server.ask("view", of="clean")
+    found = boxes(view)
+    assert {*found} == {"raw", "load", "clean", "build", "mart"}
+    order = sorted(found, key=lambda name: found[name]["x"])
+    assert order == ["raw", "load", "clean", "build", "mart"]
+    assert len(view["lines"]) == 4
+    assert view["hidden"] == 0
+    assert view["coverage"]["status"] == "partial"
+    assert view["width"] >= found["mart"]["x"] + found["mart"]["width"]
+
+
+def test_sides_are_opened_and_closed_by_the_address(server: Server) -> None:
+    tell_orders(server)
+    mart = server.ask("view", of="mart")
+    clean = boxes(mart)["clean"]
+    assert clean["upstream"] == {"shown": 0, "hidden": 1, "opened": False}
+    opened = server.ask("view", of="mart", open=f"{clean['node']['id']}<")
+    assert "raw" in boxes(opened)
+    closed = server.ask("view", of="mart", open=f"{boxes(mart)['mart']['node']['id']}<0")
+    assert {*boxes(closed)} == {"mart"}
+
+
+def test_columns_are_unfolded_with_those_first_that_are_linked(server: Server) -> None:
+    tell_orders(server)
+    told = schema(id="bigint", amount="numeric", mail="text", country="text")
+    server.tell(dataset_event("clean", schema=told))
+    clean = boxes(server.ask("view", of="clean"))["clean"]
+    view = server.ask("view", of="clean", columns=f"{clean['node']['id']}*3")
+    told = boxes(view)["clean"]
+    assert [each["field"] for each in told["columns"]] == ["amount", "mail", "country"]
+    assert told["columns_total"] == 4
+    assert told["height"] > clean["height"]
+    assert told["columns"][0]["type"] == "numeric"
+
+
+def test_a_locked_column_shows_its_way_through_every_box(server: Server) -> None:
+    tell_orders(server)
+    view = server.ask("view", of="clean", column="clean[amount]")
+    on_path: set[tuple[str, str]] = {
+        (name, column["field"])
+        for name, box in boxes(view).items()
+        for column in box["columns"] or []
+        if column["on_path"]
+    }
+    assert on_path == {("raw", "amount"), ("clean", "amount"), ("mart", "total")}
+    assert view["path"]["drawn"] == view["path"]["exists"] == 3
+    joined = {(each["source"][-6:], each["target"][-6:]) for each in view["column_edges"]}
+    assert joined == {("amount", "amount"), ("amount", ":total")}
+    narrow = server.ask("view", of="raw", column="raw[amount]", downstream=0)
+    assert narrow["path"] | {"column": ""} == {"column": "", "drawn": 1, "exists": 3}
+
+
+def test_a_picture_of_a_job_shows_what_it_reads_and_writes(server: Server) -> None:
+    tell_orders(server)
+    view = server.ask("view", of="build", upstream=0, downstream=0)
+    assert {*boxes(view)} == {"clean", "build", "mart"}
+
+
+def test_what_stays_in_a_picture_keeps_its_order(server: Server) -> None:
+    for each in "abcdef":
+        server.tell(run_event(f"job_{each}", reads=["hub"], writes=[f"table_{each}"]))
+    server.tell(run_event("on", reads=["table_a", "table_f"], writes=["end"]))
+    first = server.ask("view", of="hub")
+    before = sorted(
+        (box["y"], name) for name, box in boxes(first).items() if name.startswith("table")
+    )
+    grown = server.ask("view", of="hub", downstream=2, after=first["drawing"])
+    after = sorted(
+        (box["y"], name) for name, box in boxes(grown).items() if name.startswith("table")
+    )
+    moved = [name for (_, name), (_, other) in zip(before, after, strict=True) if name != other]
+    assert len(moved) <= 4
+    again = server.ask("view", of="hub", after=first["drawing"])
+    assert [name for _, name in before] == [
+        name
+        for _, name in sorted(
+            (box["y"], name) for name, box in boxes(again).items() if name.startswith("table")
+        )
+    ]
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_again(server: Server) -> None:
+    tell_orders(server)
+    first = server.get("view", of="clean")
+    known = {"if-none-match": first.headers["etag"]}
+
+    def again() -> httpx.Response:
+        asked = {"of": "clean", "min_offset": server.heard}
+        return server.client.get("/api/v2/view", params=asked, headers=known)
+
+    assert (again().status_code, again().content) == (304, b"")
+    server.tell(run_event("elsewhere", reads=["x"], writes=["y"]))
+    assert again().status_code == 304
+    server.tell(run_event("more", reads=["clean"], writes=["report"]))
+    assert again().status_code == 200
+
+
+def test_a_side_that_does_not_read_like_one_is_refused_with_an_example(server: Server) -> None:
+    tell_orders(server)
+    refused = server.problem("view", of="clean", open="clean up")
+    assert refused["status"] == 400
+    assert "dataset:NAMESPACE:NAME>40" in refused["detail"]
