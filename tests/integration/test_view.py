@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -58,7 +58,7 @@ def test_a_locked_column_shows_its_way_through_every_box(server: Server) -> None
     on_path: set[tuple[str, str]] = {
         (name, column["field"])
         for name, box in boxes(view).items()
-        for column in box["columns"] or []
+        for column in cast("list[dict[str, Any]]", box["columns"] or [])
         if column["on_path"]
     }
     assert on_path == {("raw", "amount"), ("clean", "amount"), ("mart", "total")}

@@ -1,20 +1,20 @@
 import { useEffect, useRef } from "react";
+import { forgetKey, useAccess } from "./api/key.ts";
 import { idInPath } from "./identity.ts";
-import { forgetKey, useAccess } from "./key.ts";
-import { AssetPage } from "./pages/asset.tsx";
-import { DeadLetterPage } from "./pages/dead_letter.tsx";
-import { DeadLettersPage } from "./pages/dead_letters.tsx";
-import { EventPage } from "./pages/event.tsx";
-import { FlowPage } from "./pages/flow.tsx";
-import { Home } from "./pages/home.tsx";
-import { Lost } from "./pages/lost.tsx";
-import { ProducersPage } from "./pages/producers.tsx";
-import { VerifyPage } from "./pages/verify.tsx";
 import { Link } from "./parts/link.tsx";
 import { Search } from "./parts/search.tsx";
 import { SignIn } from "./parts/sign_in.tsx";
 import { Status } from "./parts/status.tsx";
 import { usePlace } from "./router.ts";
+import { AssetPage } from "./screens/asset.tsx";
+import { DeadLetterPage } from "./screens/dead_letter.tsx";
+import { DeadLettersPage } from "./screens/dead_letters.tsx";
+import { EventPage } from "./screens/event.tsx";
+import { FlowPage } from "./screens/flow.tsx";
+import { Home } from "./screens/home.tsx";
+import { Lost } from "./screens/lost.tsx";
+import { ProducersPage } from "./screens/producers.tsx";
+import { VerifyPage } from "./screens/verify.tsx";
 
 export function App() {
   const { path } = usePlace();

@@ -1,5 +1,5 @@
 /** The address of a query in the web page of its engine, where a run tells enough to write it. */
-import type { Facets } from "./api.ts";
+import type { Facets } from "./api/answers.ts";
 
 const BIGQUERY_JOB = /^([a-z][a-z0-9.:-]*):([A-Za-z0-9-]+)\.([\w-]+)$/;
 const DATABRICKS = /^(?:[a-z]+:\/\/)?([\w.-]+\.(?:databricks\.com|azuredatabricks\.net))/;

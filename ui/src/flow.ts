@@ -1,6 +1,6 @@
 /** A flow: what goes from one dataset to another, or from a column to another. */
-import type { Evidence, Id, Node, Run, Time, Transformation } from "./api.ts";
-import type { Commit, ExplainedEdge, Judgement, Verdict, Why } from "./api_flows.ts";
+import type { Evidence, Id, Node, Run, Time, Transformation } from "./api/answers.ts";
+import type { Commit, ExplainedEdge, Judgement, Verdict, Why } from "./api/flows.ts";
 import { pageOf, parseId, placeOf } from "./identity.ts";
 
 export interface Ends {

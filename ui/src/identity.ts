@@ -1,4 +1,4 @@
-import type { Id, Kind } from "./api.ts";
+import type { Id, Kind } from "./api/answers.ts";
 
 const KINDS: readonly string[] = ["dataset", "column", "job", "run", "step"];
 

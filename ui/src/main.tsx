@@ -1,7 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
-import "./style.css";
+import "./theme/index.css";
 
 const page = document.getElementById("page");
 if (page) {

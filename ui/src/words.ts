@@ -1,5 +1,5 @@
 /** How numbers, times and the field's codes are said to a reader. */
-import type { Evidence, Hit, OriginKind, RunState, Transformation } from "./api.ts";
+import type { Evidence, Hit, OriginKind, RunState, Transformation } from "./api/answers.ts";
 import type { Standing } from "./flow.ts";
 
 const NUMBER = new Intl.NumberFormat("en");

@@ -1,7 +1,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { question, useAnswer } from "../src/ask.ts";
+import { question, useAnswer } from "../src/api/ask.ts";
 
 let root: Root;
 const answers = new Map<string, (response: Response) => void>();

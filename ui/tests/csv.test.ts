@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toCsv } from "../src/lineage/csv.ts";
+import { toCsv } from "../src/graph/csv.ts";
 
 const cell = (value: string | number | null): string => toCsv([], [[value]]).split("\r\n")[1] ?? "";
 

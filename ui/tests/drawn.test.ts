@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { orders } from "../fixtures/company.ts";
 import { reply } from "../fixtures/serve.ts";
-import type { Lineage, Node } from "../src/api.ts";
-import { drawnNodes } from "../src/lineage/drawn.ts";
+import type { Lineage, Node } from "../src/api/answers.ts";
+import { drawnNodes } from "../src/graph/drawn.ts";
 
 const lineage = reply("/api/v2/lineage", new URLSearchParams({ of: orders })).body as Lineage;
 const extra = (changes: Partial<Node>): Lineage => ({

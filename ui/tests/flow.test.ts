@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { ExplainedEdge, Judgement, Why } from "../src/api_flows.ts";
+import type { ExplainedEdge, Judgement, Why } from "../src/api/flows.ts";
 import { endsOfWord, judgeable, shortName, standingOf, testimonies, wordsOn } from "../src/flow.ts";
+import { atLine } from "../src/graph/code_place.tsx";
 import { formatId } from "../src/identity.ts";
-import { atLine } from "../src/lineage/code_place.tsx";
-import { percent } from "../src/pages/verify.tsx";
+import { percent } from "../src/screens/verify.tsx";
 
 const SOURCE = "dataset:wh:orders";
 const TARGET = "dataset:wh:lines";

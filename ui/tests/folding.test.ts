@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Edge, Evidence, Lineage, Node } from "../src/api.ts";
+import type { Edge, Evidence, Lineage, Node } from "../src/api/answers.ts";
+import { endsOfEdges, foldWords } from "../src/graph/folding.ts";
 import { formatId } from "../src/identity.ts";
-import { endsOfEdges, foldWords } from "../src/lineage/folding.ts";
 
 const d = (name: string): string => formatId("dataset", "wh", name);
 const step = (job: string): string => `step:${job}:whole`;

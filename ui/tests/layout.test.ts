@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Drawing, layOut, type Placed, pathThrough } from "../src/lineage/layout.ts";
+import { type Drawing, layOut, type Placed, pathThrough } from "../src/graph/layout.ts";
 
 const SIZE = { width: 100, height: 40 };
 

@@ -1,9 +1,9 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { Evidence } from "../src/api.ts";
-import { EdgeLine } from "../src/lineage/edge.tsx";
-import type { KnownEdge } from "../src/lineage/folding.ts";
-import { Legend } from "../src/lineage/legend.tsx";
+import type { Evidence } from "../src/api/answers.ts";
+import { EdgeLine } from "../src/graph/edge.tsx";
+import type { KnownEdge } from "../src/graph/folding.ts";
+import { Legend } from "../src/graph/legend.tsx";
 
 const ENDS = { source: "dataset:wh:orders", target: "dataset:wh:lines" };
 const edge = (evidence: Evidence[], more: Partial<KnownEdge> = {}): KnownEdge =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shortenTo, wrapTo } from "../src/lineage/measure.ts";
+import { shortenTo, wrapTo } from "../src/graph/measure.ts";
 
 const FONT = "570 10px sans-serif";
 /** Without a canvas a letter is taken for 0.58 of the font's size. */

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { orders } from "../fixtures/company.ts";
 import { reply } from "../fixtures/serve.ts";
-import type { Lineage } from "../src/api.ts";
-import { layOut } from "../src/lineage/layout.ts";
-import { cellsOf, HEADER, rowsOf } from "../src/lineage/rows.ts";
-import { nearest } from "../src/lineage/steering.ts";
+import type { Lineage } from "../src/api/answers.ts";
+import { layOut } from "../src/graph/layout.ts";
+import { cellsOf, HEADER, rowsOf } from "../src/graph/rows.ts";
+import { nearest } from "../src/graph/steering.ts";
 
 const lineage = reply("/api/v2/lineage", new URLSearchParams({ of: orders, depth: "2" }))
   .body as Lineage;

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Dataset, Job } from "../api.ts";
+import type { Dataset, Job } from "../api/answers.ts";
 import { instant, platformName } from "../words.ts";
 import { AsOf, PastNote } from "./as_of.tsx";
 import { Copy } from "./copy.tsx";

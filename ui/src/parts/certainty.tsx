@@ -1,5 +1,5 @@
 /** Whether something gives the same again, in words. */
-import type { Certainty, InputState, ManifestInput } from "../api_manifest.ts";
+import type { Certainty, InputState, ManifestInput } from "../api/manifest.ts";
 import { Glyph, type Shape } from "./glyph.tsx";
 
 const CERTAINTIES: Record<Certainty, readonly [word: string, shape: Shape, tone: string]> = {

@@ -1,4 +1,4 @@
-import type { Bounded, Coverage, Pinned, Reason } from "../api.ts";
+import type { Bounded, Coverage, Pinned, Reason } from "../api/answers.ts";
 import { count, instant } from "../words.ts";
 import { Glyph, type Shape } from "./glyph.tsx";
 import { Name } from "./small.tsx";

@@ -1,4 +1,4 @@
-import type { Facets } from "../api.ts";
+import type { Facets } from "../api/answers.ts";
 import { Markdown } from "./markdown.tsx";
 
 interface DescriptionProps {

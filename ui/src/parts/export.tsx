@@ -1,4 +1,4 @@
-import { type Cell, toCsv } from "../lineage/csv.ts";
+import { type Cell, toCsv } from "../graph/csv.ts";
 import { Copy } from "./copy.tsx";
 import { Glyph } from "./glyph.tsx";
 

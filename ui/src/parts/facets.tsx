@@ -1,4 +1,4 @@
-import type { Facets as Held } from "../api.ts";
+import type { Facets as Held } from "../api/answers.ts";
 import { Empty } from "./states.tsx";
 
 /** Everything else that producers said, as they said it. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
-import type { Found, Hit, Kind } from "../api.ts";
-import { question, useAnswer } from "../ask.ts";
+import type { Found, Hit, Kind } from "../api/answers.ts";
+import { question, useAnswer } from "../api/ask.ts";
 import { pageOf } from "../identity.ts";
 import { keepTime } from "../router.ts";
 import { foundBy, platformName, shorten } from "../words.ts";

@@ -1,4 +1,4 @@
-import type { Kind, RunState } from "../api.ts";
+import type { Kind, RunState } from "../api/answers.ts";
 
 /** Line drawings on a 16 x 16 grid, in the colour of the text around them. */
 const SHAPES = {

@@ -1,9 +1,9 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import type { Id } from "../api.ts";
-import type { Judged, Judgement, Word } from "../api_flows.ts";
-import { author, keepAuthor } from "../author.ts";
+import type { Id } from "../api/answers.ts";
+import { author, keepAuthor } from "../api/author.ts";
+import type { Judged, Judgement, Word } from "../api/flows.ts";
+import { useAccess } from "../api/key.ts";
 import { type Ends, shortName } from "../flow.ts";
-import { useAccess } from "../key.ts";
 import { Glyph } from "./glyph.tsx";
 import { complaint, judge, TakeBack } from "./word.tsx";
 

@@ -1,7 +1,7 @@
-import type { ManifestInput, ManifestStep, Setting } from "../api_manifest.ts";
+import type { ManifestInput, ManifestStep, Setting } from "../api/manifest.ts";
 import { shortName } from "../flow.ts";
+import { CodePlace } from "../graph/code_place.tsx";
 import { nameOf, pageOf } from "../identity.ts";
-import { CodePlace } from "../lineage/code_place.tsx";
 import { count, shorten } from "../words.ts";
 import { CertaintyBadge, inputWords } from "./certainty.tsx";
 import { Glyph } from "./glyph.tsx";

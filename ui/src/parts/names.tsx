@@ -1,4 +1,4 @@
-import type { Dataset } from "../api.ts";
+import type { Dataset } from "../api/answers.ts";
 import { pageOf, placeOf } from "../identity.ts";
 import { shorten } from "../words.ts";
 import { Link } from "./link.tsx";

@@ -1,4 +1,4 @@
-import type { Node } from "../api.ts";
+import type { Node } from "../api/answers.ts";
 import { named, pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
 import { platformName, shorten } from "../words.ts";

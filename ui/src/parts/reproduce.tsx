@@ -1,6 +1,6 @@
-import type { Id } from "../api.ts";
-import type { Certainty, Manifest } from "../api_manifest.ts";
-import { question, useAnswer } from "../ask.ts";
+import type { Id } from "../api/answers.ts";
+import { question, useAnswer } from "../api/ask.ts";
+import type { Certainty, Manifest } from "../api/manifest.ts";
 import { nameOf } from "../identity.ts";
 import { usePlace, withQuery } from "../router.ts";
 import { count, shorten } from "../words.ts";

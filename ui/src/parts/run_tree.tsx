@@ -1,5 +1,5 @@
-import type { Id, RunTree, TreeRun } from "../api.ts";
-import { question, useAnswer } from "../ask.ts";
+import type { Id, RunTree, TreeRun } from "../api/answers.ts";
+import { question, useAnswer } from "../api/ask.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { count, duration, STATES, shorten } from "../words.ts";
 import { Link } from "./link.tsx";

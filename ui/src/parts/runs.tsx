@@ -1,4 +1,4 @@
-import type { Run } from "../api.ts";
+import type { Run } from "../api/answers.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { count, duration, instant, STATES, shorten } from "../words.ts";
 import { Link } from "./link.tsx";

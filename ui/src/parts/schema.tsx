@@ -1,5 +1,5 @@
 import { Fragment, useState } from "react";
-import type { Dataset, Field } from "../api.ts";
+import type { Dataset, Field } from "../api/answers.ts";
 import { withQuery } from "../router.ts";
 import { count } from "../words.ts";
 import { Link } from "./link.tsx";

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { askWith, Problem } from "../ask.ts";
-import { type Access, keepKey } from "../key.ts";
+import { askWith, Problem } from "../api/ask.ts";
+import { type Access, keepKey } from "../api/key.ts";
 
 const CHEAP = "/api/v2/find?limit=1";
 /** What a browser can send in a header. */

@@ -1,6 +1,6 @@
 /** Small pieces of text that many pages show the same way. */
 import type { ReactNode } from "react";
-import type { Id, RunState } from "../api.ts";
+import type { Id, RunState } from "../api/answers.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { ago, count, instant, STATES, shorten } from "../words.ts";
 import { Glyph, STATE_SHAPES } from "./glyph.tsx";

@@ -1,6 +1,6 @@
 /** What is shown while there is no answer: waiting, refused, or nothing to show. */
 import type { ReactNode } from "react";
-import type { Answer, Problem } from "../ask.ts";
+import type { Answer, Problem } from "../api/ask.ts";
 import { placeOf } from "../identity.ts";
 import { Glyph } from "./glyph.tsx";
 import { Name } from "./small.tsx";

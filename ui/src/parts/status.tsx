@@ -1,5 +1,5 @@
-import type { Health } from "../api.ts";
-import { useAnswer } from "../ask.ts";
+import type { Health } from "../api/answers.ts";
+import { useAnswer } from "../api/ask.ts";
 import { count, duration } from "../words.ts";
 import { Link } from "./link.tsx";
 

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import type { Judged, Judgement } from "../api_flows.ts";
-import { Problem, tell } from "../ask.ts";
-import { author } from "../author.ts";
+import { Problem, tell } from "../api/ask.ts";
+import { author } from "../api/author.ts";
+import type { Judged, Judgement } from "../api/flows.ts";
+import { keepOffset } from "../api/newest.ts";
 import { type Ends, flowPage, shortName } from "../flow.ts";
-import { keepOffset } from "../newest.ts";
 import { count } from "../words.ts";
 import { Link } from "./link.tsx";
 import { Name, When } from "./small.tsx";

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
-import type { Judged, Judgements } from "../api_flows.ts";
-import { question, useAnswer } from "../ask.ts";
-import { useNewest } from "../newest.ts";
+import { question, useAnswer } from "../api/ask.ts";
+import type { Judged, Judgements } from "../api/flows.ts";
+import { useNewest } from "../api/newest.ts";
 import { count } from "../words.ts";
 import { useAsOf } from "./as_of.tsx";
 import { FlowLink } from "./flow_list.tsx";
