@@ -15,6 +15,13 @@ def boxes(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {box["node"]["label"]: box for box in view["boxes"]}
 
 
+def confirm(server: Server, source: str, target: str) -> None:
+    ends = {"source": f"dataset:warehouse:{source}", "target": f"dataset:warehouse:{target}"}
+    said = server.client.post("/api/v2/judge", json=ends | {"word": "confirmed", "by": "ana"})
+    assert said.is_success, said.text
+    server.heard = server.platform.log.head()
+
+
 def test_a_picture_holds_everything_in_its_place(server: Server) -> None:
     tell_orders(server)
     view = server.ask("view", of="clean")
@@ -119,3 +126,18 @@ def test_a_side_that_does_not_read_like_one_is_refused_with_an_example(server: S
     refused = server.problem("view", of="clean", open="clean up")
     assert refused["status"] == 400
     assert "dataset:NAMESPACE:NAME>40" in refused["detail"]
+
+
+def test_a_persons_word_marks_the_lines_of_a_flow_that_others_tell(server: Server) -> None:
+    tell_orders(server)
+    confirm(server, "raw", "clean")
+    view = server.ask("view", of="clean")
+    assert {*boxes(view)} == {"raw", "load", "clean", "build", "mart"}
+    assert [line["confirmed"] for line in view["lines"]].count(True) == 2
+
+
+def test_a_persons_word_that_stands_alone_is_a_box(server: Server) -> None:
+    tell_orders(server)
+    confirm(server, "raw", "mart")
+    view = server.ask("view", of="mart")
+    assert "drawn by a person" in boxes(view)

@@ -10,6 +10,7 @@ import { AssetPage } from "./screens/asset.tsx";
 import { DeadLetterPage } from "./screens/dead_letter.tsx";
 import { DeadLettersPage } from "./screens/dead_letters.tsx";
 import { EventPage } from "./screens/event.tsx";
+import { ExplorerPage } from "./screens/explorer.tsx";
 import { FlowPage } from "./screens/flow.tsx";
 import { Home } from "./screens/home.tsx";
 import { Lost } from "./screens/lost.tsx";
@@ -44,7 +45,7 @@ export function App() {
           </button>
         )}
       </header>
-      <main id="main" tabIndex={-1}>
+      <main className={path === "/lineage" ? "main-wide" : undefined} id="main" tabIndex={-1}>
         {shut === null ? <Page key={turn} path={path} /> : <SignIn shut={shut} />}
       </main>
       <footer className="foot">
@@ -73,6 +74,7 @@ function Page({ path }: { path: string }) {
     return tail ? <DeadLetterPage key={tail} number={tail} /> : <DeadLettersPage />;
   }
   if (path === "/verify") return <VerifyPage />;
+  if (path === "/lineage") return <ExplorerPage />;
   if (path === "/flow") return <FlowPage />;
   if (path === "/producers") return <ProducersPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;

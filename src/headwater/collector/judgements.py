@@ -11,23 +11,12 @@ from enum import StrEnum
 from typing import Final
 
 from headwater.errors import InvalidInputError
-from headwater.model.identity import (
-    ColumnId,
-    DatasetId,
-    JobId,
-    MalformedNodeIdError,
-    NodeId,
-    parse_node_id,
-)
+from headwater.model.identity import ColumnId, DatasetId, JobId
 from headwater.model.time import Instant, format_instant
+from headwater.model.words import subject_of
 from headwater.openlineage.producer import HEADWATER
 from headwater.openlineage.writing import Json, Writer, identified
 
-PEOPLE: Final = "headwater"
-"""The namespace of the jobs that stand for people's words."""
-
-_MANUAL: Final = "manual/"
-_FLOWS_TO: Final = " -> "
 _WRITER: Final = Writer(f"{HEADWATER}/people")
 _TAKEN_BACK: Final[Json] = {"_deleted": True}
 
@@ -83,18 +72,7 @@ class Judgement:
     @property
     def subject(self) -> JobId:
         """The job that stands for it."""
-        return JobId(PEOPLE, f"{_MANUAL}{self.source}{_FLOWS_TO}{self.target}")
-
-
-def ends_of(subject: JobId) -> tuple[NodeId, NodeId] | None:
-    """What the job that stands for a person's word is about; None for any other job."""
-    if subject.namespace != PEOPLE or not subject.name.startswith(_MANUAL):
-        return None
-    source, separator, target = subject.name.removeprefix(_MANUAL).partition(_FLOWS_TO)
-    try:
-        return (parse_node_id(source), parse_node_id(target)) if separator else None
-    except MalformedNodeIdError:
-        return None
+        return subject_of(self.source, self.target)
 
 
 def judgement_event(told: Judgement, *, at: Instant) -> Json:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from headwater.collector.judgements import PEOPLE, Judgement, Word, ends_of
+from headwater.collector.judgements import Judgement, Word
 from headwater.errors import InvalidInputError
 from headwater.lineage.verdicts import JudgementEntry
 from headwater.model.identity import (
@@ -20,6 +20,7 @@ from headwater.model.identity import (
     parse_node_id,
 )
 from headwater.model.time import AsOf, Instant, format_instant
+from headwater.model.words import PEOPLE, ends_of
 from headwater.openlineage.event_time import parse_event_time
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.headwater_rejection import RejectedEnd, RejectionFacet

@@ -1,90 +1,97 @@
 import { memo } from "react";
-import type { Node } from "../api/answers.ts";
-import { pageOfNode } from "../flow.ts";
+import type { Id, Node } from "../api/answers.ts";
+import type { Side, ViewBox, ViewColumn } from "../api/view.ts";
 import { nameOf } from "../identity.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
-import { follow } from "../parts/link.tsx";
-import { keepTime } from "../router.ts";
-import { ago, distance, ORIGINS, platformName, STATES } from "../words.ts";
-import type { Box, Placed } from "./layout.ts";
-import { shortenTo, wrapTo } from "./measure.ts";
+import { ago, count, distance, ORIGINS, platformName, STATES } from "../words.ts";
+import { ROWS } from "./drawing.ts";
+import type { Seen } from "./lenses.ts";
+import { shortenTo } from "./measure.ts";
+import type { Direction } from "./scene_state.ts";
 
 const FAMILY = "system-ui, sans-serif";
-const FONT = { label: `570 12.5px ${FAMILY}`, note: `400 11px ${FAMILY}` };
-const TEXT = { left: 31, right: 8, label_px: 15, note_px: 14 };
-const WIDTH = { dataset: 180, job: 148 };
-const PADDING = { dataset: 9, job: 6 };
+const FONT = {
+  label: `570 12.5px ${FAMILY}`,
+  note: `400 11px ${FAMILY}`,
+  row: `400 11.5px ${FAMILY}`,
+};
+const TEXT = { left: 32, right: 10 } as const;
+const MORE = { neighbours: 20, columns: 10 } as const;
 
-function shapeClass(node: Node): "dataset" | "job" {
-  return node.kind === "dataset" || node.kind === "column" ? "dataset" : "job";
+/** What can be done with a box; each is one function for all boxes, so that none is drawn again. */
+export interface BoxActions {
+  choose: (id: Id) => void;
+  /** Shows so many neighbours of a side; none closes it. */
+  open: (id: Id, direction: Direction, count: number) => void;
+  unfold: (id: Id, count: number) => void;
+  lock: (column: Id | null) => void;
 }
 
-function linesOf(node: Node): string[] {
-  return wrapTo(node.label, WIDTH[shapeClass(node)] - TEXT.left - TEXT.right, FONT.label);
-}
-
-/** The size that a node needs: a long name takes two lines. */
-export function boxOf(node: Node): Box {
-  const shape = shapeClass(node);
-  const text = linesOf(node).length * TEXT.label_px + TEXT.note_px;
-  return { id: node.id, width: WIDTH[shape], height: text + 2 * PADDING[shape] };
-}
-
-interface NodeBoxProps {
-  node: Node;
-  box: Placed;
+interface BoxProps {
+  box: ViewBox;
   focus: boolean;
+  chosen: boolean;
   reachable: boolean;
-  onActive: (on: boolean) => void;
+  seen: Seen | undefined;
+  actions: BoxActions;
 }
 
-export const NodeBox = memo(
-  function NodeBox({ node, box, focus, reachable, onActive }: NodeBoxProps) {
-    const page = keepTime(pageOfNode(node));
-    const shape = shapeClass(node);
-    const lines = linesOf(node);
-    const top = PADDING[shape] + 11;
-    const classes = ["node", `node-${shape}`];
-    if (focus) classes.push("node-focus");
-    return (
-      <a
-        aria-current={focus ? "page" : undefined}
-        aria-description={spoken(node)}
-        className={classes.join(" ")}
+export const BoardBox = memo(function BoardBox(props: BoxProps) {
+  const { box, focus, chosen, reachable, seen, actions } = props;
+  const { node, width, height } = box;
+  const isStep = node.kind === "step";
+  const classes = ["node", isStep ? "node-job" : "node-dataset"];
+  if (focus) classes.push("node-focus");
+  if (chosen) classes.push("node-chosen");
+  if (box.columns?.some((column) => column.on_path)) classes.push("node-on-path");
+  const head = Math.min(height, ROWS.head);
+  return (
+    <g className={classes.join(" ")} transform={`translate(${box.x} ${box.y})`}>
+      <title>{spoken(box)}</title>
+      <g
+        aria-label={spoken(box)}
+        aria-pressed={chosen}
+        className="node-body"
         data-node={node.id}
-        href={page}
-        onBlur={() => onActive(false)}
-        onClick={(event) => follow(event, page)}
-        onFocus={() => onActive(true)}
-        onMouseEnter={() => onActive(true)}
-        onMouseLeave={() => onActive(false)}
+        onClick={() => actions.choose(node.id)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" || event.key === " ") {
+            event.preventDefault();
+            actions.choose(node.id);
+          }
+        }}
+        role="button"
         tabIndex={reachable ? 0 : -1}
       >
-        <g transform={`translate(${box.x} ${box.y})`}>
-          <title>{spoken(node)}</title>
-          <rect height={box.height} rx={shape === "job" ? 14 : 8} width={box.width} />
-          <Glyph shape={shapeOf(node.kind, node.type)} size={15} x={11} y={box.height / 2 - 7.5} />
-          {lines.map((line, index) => (
-            <text className="node-label" key={line} x={TEXT.left} y={top + index * TEXT.label_px}>
-              {line}
-            </text>
-          ))}
-          <Note
-            node={node}
-            room={box.width - TEXT.left - TEXT.right}
-            y={top + lines.length * TEXT.label_px}
-          />
-        </g>
-      </a>
-    );
-  },
-  (a, b) =>
-    a.node === b.node && a.box === b.box && a.focus === b.focus && a.reachable === b.reachable,
-);
+        <rect height={height} rx={isStep ? 14 : 8} width={width} />
+        {seen && seen.tone !== "none" && (
+          <path className={`stripe tone-${seen.tone}`} d={stripe(height, isStep ? 14 : 8)} />
+        )}
+        <Glyph shape={shapeOf(node.kind, node.type)} size={15} x={11} y={head / 2 - 7.5} />
+        <text className="node-label" x={TEXT.left} y={isStep ? 15 : 20}>
+          {shortenTo(node.label, width - TEXT.left - TEXT.right, FONT.label)}
+        </text>
+        <Note box={box} seen={seen} y={isStep ? 28 : 35} />
+      </g>
+      <SideButton actions={actions} box={box} direction="upstream" side={box.upstream} />
+      <SideButton actions={actions} box={box} direction="downstream" side={box.downstream} />
+      {node.kind === "dataset" && <Chevron actions={actions} box={box} />}
+      {box.columns && <Columns actions={actions} box={box} columns={box.columns} />}
+    </g>
+  );
+});
 
-/** The second line: how a job last ran, or where a dataset lives and why it has no upstream. */
-function Note({ node, room, y }: { node: Node; room: number; y: number }) {
-  if (node.last_run) {
+/** The left edge of a box, coloured by the lens. */
+function stripe(height: number, round: number): string {
+  const bend = Math.min(round, 8);
+  return `M5 0H${bend}Q0 0 0 ${bend}V${height - bend}Q0 ${height} ${bend} ${height}H5Z`;
+}
+
+/** The second line: what the lens says, how a job last ran, or where a dataset lives. */
+function Note({ box, seen, y }: { box: ViewBox; seen: Seen | undefined; y: number }) {
+  const { node, width } = box;
+  const room = width - TEXT.left - TEXT.right - (node.kind === "dataset" ? 14 : 0);
+  if (!seen && node.last_run) {
     const { state, at } = node.last_run;
     return (
       <g className={`node-note state-${state.toLowerCase()}`}>
@@ -95,23 +102,173 @@ function Note({ node, room, y }: { node: Node; room: number; y: number }) {
       </g>
     );
   }
-  const place = node.platform
-    ? platformName(node.platform)
-    : (node.type?.toLowerCase() ?? node.kind);
-  const note = node.origin ? ORIGINS[node.origin.kind] : place;
   return (
     <text className="node-note" x={TEXT.left} y={y}>
-      {shortenTo(node.tier ? `${note} · tier ${node.tier}` : note, room, FONT.note)}
+      {shortenTo(seen?.words ?? placeOf(node), room, FONT.note)}
     </text>
   );
 }
 
-function spoken(node: Node): string {
+function placeOf(node: Node): string {
+  const place = node.platform
+    ? platformName(node.platform)
+    : (node.type?.toLowerCase() ?? node.kind);
+  const note = node.origin ? ORIGINS[node.origin.kind] : place;
+  return node.tier ? `${note} · tier ${node.tier}` : note;
+}
+
+interface SideButtonProps {
+  box: ViewBox;
+  side: Side;
+  direction: Direction;
+  actions: BoxActions;
+}
+
+/** `+12` where neighbours are hidden, `−` where all are shown; nothing where there are none. */
+function SideButton({ box, side, direction, actions }: SideButtonProps) {
+  const { node, width, height } = box;
+  if (node.kind !== "dataset" || side.shown + side.hidden === 0) return null;
+  const closes = side.hidden === 0;
+  if (closes && !side.opened) return null;
+  const words = closes ? "−" : `+${side.hidden > 999 ? "1k" : side.hidden}`;
+  const wide = Math.max(20, 9 + words.length * 7);
+  const x = direction === "upstream" ? -wide + 4 : width - 4;
+  const y = Math.min(height, ROWS.head) / 2 - 9;
+  const shown = side.opened ? side.shown : 0;
+  const next = closes ? 0 : shown + MORE.neighbours;
+  const act = (): void => actions.open(node.id, direction, next);
+  const label = closes
+    ? `Hide what is ${direction} of ${node.label}`
+    : `Show ${count(Math.min(side.hidden, MORE.neighbours))} of ${count(side.hidden)} hidden ${direction} of ${node.label}`;
+  return (
+    <g
+      aria-label={label}
+      className={closes ? "side side-close" : "side"}
+      data-node=""
+      onClick={act}
+      role="button"
+      tabIndex={-1}
+      transform={`translate(${x} ${y})`}
+    >
+      <title>{label}</title>
+      <rect height="18" rx="9" width={wide} />
+      <text textAnchor="middle" x={wide / 2} y="12.8">
+        {words}
+      </text>
+    </g>
+  );
+}
+
+function Chevron({ box, actions }: { box: ViewBox; actions: BoxActions }) {
+  const { node, width, columns } = box;
+  const label = columns ? `Fold the columns of ${node.label}` : `Show columns of ${node.label}`;
+  return (
+    <g
+      aria-expanded={columns !== null}
+      aria-label={label}
+      className="chevron"
+      data-node=""
+      onClick={() => actions.unfold(node.id, columns ? 0 : MORE.columns)}
+      role="button"
+      tabIndex={-1}
+      transform={`translate(${width - 22} 24)`}
+    >
+      <title>{label}</title>
+      <rect height="16" rx="4" width="16" />
+      <path d={columns ? "M4.5 9.5L8 6L11.5 9.5" : "M4.5 6.5L8 10L11.5 6.5"} />
+    </g>
+  );
+}
+
+interface ColumnsProps {
+  box: ViewBox;
+  columns: ViewColumn[];
+  actions: BoxActions;
+}
+
+function Columns({ box, columns, actions }: ColumnsProps) {
+  const { width, columns_total: total, node } = box;
+  const hidden = total - columns.length;
+  return (
+    <g transform={`translate(0 ${ROWS.head})`}>
+      <path className="node-rule" d={`M0 0H${width}`} />
+      {columns.map((column, at) => (
+        <ColumnRow actions={actions} at={at} column={column} key={column.id} width={width} />
+      ))}
+      <g transform={`translate(0 ${columns.length * ROWS.row})`}>
+        {hidden > 0 ? (
+          <g
+            aria-label={`Show more columns of ${node.label}`}
+            className="more"
+            data-node=""
+            onClick={() => actions.unfold(node.id, columns.length + MORE.columns)}
+            role="button"
+            tabIndex={-1}
+          >
+            <rect height={ROWS.foot - 4} width={width - 2} x="1" />
+            <text x={TEXT.left} y="16">
+              {Math.min(hidden, MORE.columns)} more of {count(hidden)}
+            </text>
+          </g>
+        ) : (
+          <text className="node-note" x={TEXT.left} y="16">
+            {total === 0 ? "no columns known" : `all ${count(total, "column")}`}
+          </text>
+        )}
+      </g>
+    </g>
+  );
+}
+
+interface ColumnRowProps {
+  column: ViewColumn;
+  at: number;
+  width: number;
+  actions: BoxActions;
+}
+
+function ColumnRow({ column, at, width, actions }: ColumnRowProps) {
+  const { field, type, upstream, downstream, on_path: onPath } = column;
+  const linked = upstream || downstream;
+  const classes = ["column-row"];
+  if (onPath) classes.push("column-on-path");
+  if (!linked) classes.push("column-alone");
+  const kind = shortenTo(type?.toLowerCase() ?? "", 70, FONT.note);
+  const room = width - TEXT.left - TEXT.right - (kind ? 78 : 0);
+  const label = `Column ${field}${linked ? "" : ", nothing known of its lineage"}`;
+  return (
+    <g
+      aria-label={label}
+      aria-pressed={onPath}
+      className={classes.join(" ")}
+      data-node=""
+      onClick={() => actions.lock(column.id)}
+      role="button"
+      tabIndex={-1}
+      transform={`translate(0 ${at * ROWS.row})`}
+    >
+      <title>{label}</title>
+      <rect height={ROWS.row} width={width - 2} x="1" />
+      {upstream && <circle className="port" cx="0" cy={ROWS.row / 2} r="3" />}
+      {downstream && <circle className="port" cx={width} cy={ROWS.row / 2} r="3" />}
+      <text x={TEXT.left} y="15">
+        {shortenTo(field, room, FONT.row)}
+      </text>
+      <text className="node-note" textAnchor="end" x={width - TEXT.right} y="15">
+        {kind}
+      </text>
+    </g>
+  );
+}
+
+function spoken({ node, upstream, downstream }: ViewBox): string {
   const kind = node.kind === "step" ? "job" : node.kind;
   const parts = [`${kind} ${node.name}`, node.namespace, distance(node.hops)];
   if (node.last_run) parts.push(`last run ${STATES[node.last_run.state].toLowerCase()}`);
   if (node.owners.length > 0) parts.push(`owned by ${node.owners.join(", ")}`);
   if (node.aliases.length > 0) parts.push(`also known as ${node.aliases.map(nameOf).join(", ")}`);
   if (node.origin) parts.push(node.origin.message);
+  if (upstream.hidden > 0) parts.push(`${count(upstream.hidden)} hidden upstream`);
+  if (downstream.hidden > 0) parts.push(`${count(downstream.hidden)} hidden downstream`);
   return parts.join("; ");
 }

@@ -1,26 +1,48 @@
-import type { Evidence } from "../api/answers.ts";
+import type { Evidence, Id } from "../api/answers.ts";
+import type { ViewLine } from "../api/view.ts";
 import { count, EVIDENCE, strongest } from "../words.ts";
-import type { KnownEdge } from "./folding.ts";
+import { type Lens, legendOf, type Seen } from "./lenses.ts";
 
 const ORDER: readonly Evidence[] = ["observed", "declared", "parsed", "inferred", "manual"];
+const MOST_GROUPS = 9;
 
-/** What the strokes mean, for those that are in the picture. */
-export function Legend({ edges, unseen }: { edges: readonly KnownEdge[]; unseen: number }) {
-  const plain = edges.filter((edge) => !edge.confirmed);
-  const present = new Set(plain.map((edge) => strongest(edge.evidence)));
+interface LegendProps {
+  lens: Lens;
+  looks: ReadonlyMap<Id, Seen>;
+  lines: readonly ViewLine[];
+}
+
+/** What colours and strokes mean, for those that are in the picture. */
+export function Legend({ lens, looks, lines }: LegendProps) {
+  const groups = legendOf(looks);
+  const plain = lines.filter((line) => !line.confirmed);
+  const present = new Set(plain.map(({ edge }) => strongest(edge.evidence)));
   return (
-    <ul aria-label="How connections are known" className="legend">
-      {ORDER.filter((kind) => present.has(kind)).map((kind) => (
-        <Sample classes={`edge edge-${kind}`} key={kind} words={EVIDENCE[kind]} />
-      ))}
-      {plain.some((edge) => edge.implied) && (
-        <Sample classes="edge edge-observed edge-implied" words="implied by the job as a whole" />
+    <div className="legends">
+      {groups.length > 0 && (
+        <ul aria-label={lens.title} className="legend">
+          {groups.slice(0, MOST_GROUPS).map(({ seen, boxes }) => (
+            <li key={seen.group}>
+              <svg aria-hidden="true" height="12" width="12">
+                <rect className={`swatch tone-${seen.tone}`} height="12" rx="3" width="12" />
+              </svg>
+              {seen.group} <span className="quiet">{count(boxes)}</span>
+            </li>
+          ))}
+        </ul>
       )}
-      {edges.some((edge) => edge.confirmed) && (
-        <Sample classes="edge edge-confirmed" double words="confirmed by a person" />
-      )}
-      {unseen > 0 && <li>{count(unseen, "other name")} of the same in the table only</li>}
-    </ul>
+      <ul aria-label="How connections are known" className="legend">
+        {ORDER.filter((kind) => present.has(kind)).map((kind) => (
+          <Sample classes={`edge edge-${kind}`} key={kind} words={EVIDENCE[kind]} />
+        ))}
+        {plain.some(({ edge }) => edge.implied) && (
+          <Sample classes="edge edge-observed edge-implied" words="implied by the job as a whole" />
+        )}
+        {lines.some((line) => line.confirmed) && (
+          <Sample classes="edge edge-confirmed" double words="confirmed by a person" />
+        )}
+      </ul>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type Cell, toCsv } from "../graph/csv.ts";
 import { Copy } from "./copy.tsx";
+import { download as downloadFile, fileName } from "./download.ts";
 import { Glyph } from "./glyph.tsx";
 
 interface ExportProps {
@@ -14,14 +15,8 @@ export function Export({ name, header, rows }: ExportProps) {
   const csv = (): string => toCsv(header, rows());
   const download = (): void => {
     // Spreadsheets read UTF-8 only where a byte order mark says so.
-    const url = URL.createObjectURL(
-      new Blob(["\uFEFF", csv()], { type: "text/csv;charset=utf-8" }),
-    );
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `${name.replaceAll(/[^\w.-]+/g, "_").slice(0, 100)}.csv`;
-    link.click();
-    URL.revokeObjectURL(url);
+    const content = new Blob(["\uFEFF", csv()], { type: "text/csv;charset=utf-8" });
+    downloadFile(fileName(name, "csv"), content);
   };
   return (
     <span className="buttons">

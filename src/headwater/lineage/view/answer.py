@@ -60,11 +60,13 @@ class ViewLine:
     """An edge of a picture. way: the points it passes between its boxes, from its source on.
 
     backward: whether it runs from right to left because it closes a cycle.
+    confirmed: whether people say that all that flows there is right.
     """
 
     edge: Edge
     way: tuple[tuple[int, int], ...]
     backward: bool
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewLine, ViewPath
 from headwater.lineage.view.columns import ColumnLinks, Field, Locked, Rows, lock, path_of, rows_of
 from headwater.lineage.view.drawings import Drawings, Frame, Placed
+from headwater.lineage.view.folding import fold_words
 from headwater.lineage.view.measure import box_size
 from headwater.lineage.view.scene import Box, Pair, Scene, scene_of
 from headwater.lineage.view.selection import MOST_BOXES, Selecting
@@ -100,9 +101,9 @@ def ask_view(
     scene = _scene(index.view(Layer.FLOW), catalog, question, as_of)
     told_of = {key for pairs in scene.lines.values() for pair in pairs for key in pair}
     names = {key for box in scene.boxes.values() for key in box.names}
-    described = catalog.describe(
-        [*scene.boxes, *(told_of | names).difference(scene.boxes)], as_of=as_of
-    )
+    told = catalog.describe([*scene.boxes, *(told_of | names).difference(scene.boxes)], as_of=as_of)
+    folded = fold_words(scene, told)
+    scene, described = folded.scene, folded.described
     boxes = {key: box for key, box in scene.boxes.items() if key in described}
     columns = _Columns(index.view(Layer.COLUMNS), catalog, question, as_of)
     datasets = [key for key in boxes if described[key].kind == "dataset"]
@@ -114,7 +115,7 @@ def ask_view(
     return ViewAnswer(
         focus=tuple(described[key].id for key in question.focus if key in described),
         boxes=tuple(_boxes(boxes, described, origins, rows, sizes, placed)),
-        lines=tuple(_placed_lines(lines.values(), placed)),
+        lines=tuple(_placed_lines(lines, folded.confirmed, placed)),
         column_edges=columns.edges(rows),
         path=columns.path(rows),
         width=round(placed.drawing.width),
@@ -221,10 +222,13 @@ def _boxes(
         )
 
 
-def _placed_lines(lines: Iterable[Edge], placed: Placed) -> Iterable[ViewLine]:
-    drawing = placed.drawing
-    for edge, way, backward in zip(lines, drawing.lanes, drawing.backward.tolist(), strict=True):
-        yield ViewLine(edge, tuple((round(x), round(y)) for x, y in way), backward)
+def _placed_lines(
+    lines: Mapping[Pair, Edge], confirmed: Collection[Pair], placed: Placed
+) -> Iterable[ViewLine]:
+    lanes, backward = placed.drawing.lanes, placed.drawing.backward.tolist()
+    for (line, edge), way, back in zip(lines.items(), lanes, backward, strict=True):
+        corners = tuple((round(x), round(y)) for x, y in way)
+        yield ViewLine(edge, corners, backward=back, confirmed=line in confirmed)
 
 
 class _Columns:

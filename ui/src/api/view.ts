@@ -1,0 +1,53 @@
+/** A picture of lineage, placed: the answer to /api/v2/view. */
+import type { Edge, Id, Node, Pinned } from "./answers.ts";
+
+export interface Side {
+  shown: number;
+  hidden: number;
+  opened: boolean;
+}
+
+export interface ViewColumn {
+  id: Id;
+  field: string;
+  type: string | null;
+  upstream: boolean;
+  downstream: boolean;
+  on_path: boolean;
+}
+
+export interface ViewBox {
+  node: Node;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  layer: number;
+  upstream: Side;
+  downstream: Side;
+  columns: ViewColumn[] | null;
+  columns_total: number;
+}
+
+export type Point = [x: number, y: number];
+
+export interface ViewLine {
+  edge: Edge;
+  way: Point[];
+  backward: boolean;
+  /** Whether a person says that what flows here is right. */
+  confirmed: boolean;
+}
+
+export interface View extends Pinned {
+  focus: Id[];
+  boxes: ViewBox[];
+  lines: ViewLine[];
+  column_edges: Edge[];
+  path: { column: Id; drawn: number; exists: number } | null;
+  width: number;
+  height: number;
+  drawing: string;
+  total: number;
+  hidden: number;
+}

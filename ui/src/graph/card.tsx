@@ -1,0 +1,220 @@
+import { useEffect, useRef } from "react";
+import type { Id } from "../api/answers.ts";
+import type { ViewBox } from "../api/view.ts";
+import { type Ends, pageOfNode } from "../flow.ts";
+import { pageOf } from "../identity.ts";
+import { Copy } from "../parts/copy.tsx";
+import { Glyph, shapeOf } from "../parts/glyph.tsx";
+import { Link } from "../parts/link.tsx";
+import { Fact, Name, State, Tags, When } from "../parts/small.tsx";
+import { count, distance, ORIGINS, platformName } from "../words.ts";
+import type { BoxActions } from "./box.tsx";
+import type { Drawing, DrawnLine } from "./drawing.ts";
+import { EndNames, Flow } from "./flow.tsx";
+import type { Direction, SceneState } from "./scene_state.ts";
+
+interface CardProps {
+  drawing: Drawing;
+  /** The identifier of a box, or the key of a line. */
+  chosen: string;
+  actions: BoxActions;
+  onState: (change: Partial<SceneState>) => void;
+  onClose: () => void;
+}
+
+/** Beside the picture: what a box is, or why a line is there. */
+export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) {
+  const box = drawing.boxes.get(chosen);
+  const line = drawing.lines.find(({ key }) => key === chosen);
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => card.current?.focus({ preventScroll: true }), []);
+  if (!box && !line) return null;
+  return (
+    <aside
+      aria-label={box ? `About ${box.node.label}` : "About the connection"}
+      className="card"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+      ref={card}
+      tabIndex={-1}
+    >
+      <button
+        aria-label="Close the card"
+        className="icon-button card-close"
+        onClick={onClose}
+        type="button"
+      >
+        ×
+      </button>
+      {box ? (
+        <AboutBox actions={actions} box={box} onState={onState} />
+      ) : (
+        line && <AboutLine drawing={drawing} line={line} />
+      )}
+    </aside>
+  );
+}
+
+interface AboutBoxProps {
+  box: ViewBox;
+  actions: BoxActions;
+  onState: (change: Partial<SceneState>) => void;
+}
+
+function AboutBox({ box, actions, onState }: AboutBoxProps) {
+  const { node } = box;
+  const about = node.kind === "step" && node.job ? node.job : node.id;
+  return (
+    <>
+      <p className="card-kind">
+        <Glyph shape={shapeOf(node.kind, node.type)} />
+        {node.kind === "step" ? "job" : (node.type?.toLowerCase() ?? node.kind)}
+        {node.platform && ` · ${platformName(node.platform)}`}
+      </p>
+      <h3 className="card-title">
+        <Link to={pageOfNode(node)}>{node.name}</Link>
+      </h3>
+      <p className="quiet mono card-place">{node.namespace}</p>
+      <dl className="card-facts">
+        <Fact name="Owner">
+          {node.owners.join(", ") || <span className="quiet">nobody named</span>}
+        </Fact>
+        {node.tier !== null && <Fact name="Tier">{node.tier}</Fact>}
+        {node.domain && <Fact name="Domain">{node.domain}</Fact>}
+        {node.tags.length > 0 && (
+          <Fact name="Tags">
+            <Tags tags={node.tags} />
+          </Fact>
+        )}
+        {node.last_run && (
+          <Fact name="Last run">
+            <Link to={pageOf(node.last_run.id)}>
+              <State state={node.last_run.state} />
+            </Link>{" "}
+            <When at={node.last_run.at} relative />
+          </Fact>
+        )}
+        {node.kind === "dataset" && (
+          <Fact name="Last change">
+            <When at={node.updated_at} relative />
+          </Fact>
+        )}
+        <Fact name="Distance">{distance(node.hops)}</Fact>
+        {node.origin && (
+          <Fact name="No upstream">
+            {ORIGINS[node.origin.kind]}: {node.origin.message}
+          </Fact>
+        )}
+        {node.aliases.length > 0 && (
+          <Fact name="Also known as">
+            {node.aliases.map((id) => (
+              <span className="line" key={id}>
+                <Name id={id} most={30} />
+              </span>
+            ))}
+          </Fact>
+        )}
+      </dl>
+      {node.kind === "dataset" && (
+        <>
+          <Neighbours actions={actions} box={box} direction="upstream" />
+          <Neighbours actions={actions} box={box} direction="downstream" />
+          <p className="buttons">
+            <button
+              className="small-button"
+              onClick={() => actions.unfold(node.id, box.columns ? 0 : 10)}
+              type="button"
+            >
+              {box.columns ? "Fold columns" : "Show columns"}
+            </button>
+            <button
+              className="small-button"
+              onClick={() => onState({ of: node.id, opened: new Map(), chosen: null })}
+              type="button"
+            >
+              Focus here
+            </button>
+          </p>
+        </>
+      )}
+      <p className="buttons">
+        <Link className="small-button" to={pageOf(about)}>
+          Open its page
+        </Link>
+        <Copy label="Copy id" text={() => about} />
+      </p>
+    </>
+  );
+}
+
+interface NeighboursProps {
+  box: ViewBox;
+  direction: Direction;
+  actions: BoxActions;
+}
+
+/** How many neighbours a side has, and the means to see more or none of them. */
+function Neighbours({ box, direction, actions }: NeighboursProps) {
+  const { shown, hidden, opened } = box[direction];
+  const id: Id = box.node.id;
+  return (
+    <p className="card-side">
+      <span>
+        {direction === "upstream" ? "Upstream" : "Downstream"}: {count(shown)} of{" "}
+        {count(shown + hidden)} shown
+      </span>
+      <span className="buttons">
+        {hidden > 0 && (
+          <button
+            className="small-button"
+            onClick={() => actions.open(id, direction, (opened ? shown : 0) + 20)}
+            type="button"
+          >
+            Show {count(Math.min(hidden, 20))} more
+          </button>
+        )}
+        {opened && shown > 0 && (
+          <button
+            className="small-button"
+            onClick={() => actions.open(id, direction, 0)}
+            type="button"
+          >
+            Hide
+          </button>
+        )}
+      </span>
+    </p>
+  );
+}
+
+function AboutLine({ drawing, line }: { drawing: Drawing; line: DrawnLine }) {
+  const ends = endsOf(drawing, line);
+  return (
+    <>
+      <p className="card-kind">
+        <Glyph shape="link" /> connection
+      </p>
+      <h3 className="card-title">
+        <EndNames ends={ends} />
+      </h3>
+      <Flow ends={ends} />
+    </>
+  );
+}
+
+/** What to ask about a line: the one flow through it, or the dataset and the job. */
+function endsOf(drawing: Drawing, { line }: DrawnLine): Ends {
+  const { source, target, job } = line.edge;
+  const beyond = (id: Id, side: "source" | "target"): Id[] => {
+    if (!id.startsWith("step:")) return [id];
+    const lines = drawing.linesAt.get(id) ?? [];
+    const other = side === "source" ? "target" : "source";
+    return lines.filter((one) => one.line.edge[other] === id).map((one) => one.line.edge[side]);
+  };
+  const [from, ...moreFrom] = beyond(source, "source");
+  const [to, ...moreTo] = beyond(target, "target");
+  if (from && to && moreFrom.length + moreTo.length === 0) return { source: from, target: to };
+  const plain = (id: Id): Id => (id.startsWith("step:") && job ? job : id);
+  return { source: plain(source), target: plain(target) };
+}

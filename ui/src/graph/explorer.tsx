@@ -1,0 +1,263 @@
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Id } from "../api/answers.ts";
+import type { View } from "../api/view.ts";
+import { CoverageNote } from "../parts/coverage.tsx";
+import { count } from "../words.ts";
+import { Board } from "./board.tsx";
+import type { BoxActions } from "./box.tsx";
+import { Card } from "./card.tsx";
+import { makeReady } from "./drawing.ts";
+import { FindInPicture } from "./find.tsx";
+import { KeyHelp } from "./key_help.tsx";
+import { commandFor } from "./keys.ts";
+import { Legend } from "./legend.tsx";
+import { LENSES, lensOf } from "./lenses.ts";
+import { Minimap, type MinimapHandle } from "./minimap.tsx";
+import { type SceneState, withColumns, withSide } from "./scene_state.ts";
+import { TakeAway } from "./take_away.tsx";
+import { Toolbar } from "./toolbar.tsx";
+import { TwinTable } from "./twin_table.tsx";
+import type { Camera } from "./use_viewport.ts";
+
+export interface ExplorerProps {
+  view: View;
+  state: SceneState;
+  /** Whether a newer answer is on its way. */
+  asking: boolean;
+  /** The part that was seen last, as the address holds it. */
+  place: string | null;
+  onState: (state: SceneState) => void;
+  onPlace: (place: string) => void;
+}
+
+/** A picture of lineage with everything that can be done with it. It asks nothing itself. */
+export function Explorer({ view, state, asking, place, onState, onPlace }: ExplorerProps) {
+  const drawing = useMemo(() => makeReady(view), [view]);
+  const lens = lensOf(state.lens);
+  const looks = useMemo(() => lens.look(drawing), [lens, drawing]);
+  const [cursor, setCursor] = useState<Id | null>(null);
+  const [anchor, setAnchor] = useState<Id | null>(null);
+  const [help, setHelp] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const camera = useRef<Camera | null>(null);
+  const minimap = useRef<MinimapHandle>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const said = useAnnouncement(view, asking);
+  const reachable = cursor && drawing.boxes.has(cursor) ? cursor : firstOf(view);
+
+  const held = useRef({ state, onState });
+  held.current = { state, onState };
+  const change = useCallback((next: Partial<SceneState>): void => {
+    const { state: now, onState: tell } = held.current;
+    tell({ ...now, ...next });
+  }, []);
+  const actions = useMemo<BoxActions>(
+    () => ({
+      choose: (id) => {
+        setCursor(id);
+        change({ chosen: held.current.state.chosen === id ? null : id });
+      },
+      open: (id, direction, most) => {
+        setAnchor(id);
+        held.current.onState(withSide(held.current.state, id, direction, most));
+      },
+      unfold: (id, most) => {
+        setAnchor(id);
+        held.current.onState(withColumns(held.current.state, id, most));
+      },
+      lock: (column) => {
+        change({ column: held.current.state.column === column ? null : column });
+      },
+    }),
+    [change],
+  );
+
+  const onKey = (event: KeyboardEvent): void => {
+    const command = commandFor(event);
+    if (!command) return;
+    event.preventDefault();
+    const box = reachable ? drawing.boxes.get(reachable) : undefined;
+    const step = (key: "upstream" | "downstream", by: number): void =>
+      change({ [key]: Math.max(0, state[key] + by) });
+    switch (command) {
+      case "expand":
+        if (box) for (const side of ["upstream", "downstream"] as const) more(side, 1);
+        break;
+      case "collapse":
+        if (box) for (const side of ["upstream", "downstream"] as const) more(side, 0);
+        break;
+      case "fewer-upstream":
+      case "more-upstream":
+        step("upstream", command === "more-upstream" ? 1 : -1);
+        break;
+      case "fewer-downstream":
+      case "more-downstream":
+        step("downstream", command === "more-downstream" ? 1 : -1);
+        break;
+      case "columns":
+        if (box) actions.unfold(box.node.id, box.columns ? 0 : 10);
+        break;
+      case "find":
+        setFinding(true);
+        break;
+      case "failing":
+        nextFailing();
+        break;
+      case "table":
+        change({ asTable: !state.asTable });
+        break;
+      case "lens":
+        frame.current?.querySelector<HTMLElement>("[data-tool=lens]")?.focus();
+        break;
+      case "export":
+        frame.current?.querySelector<HTMLElement>("[data-tool=export]")?.click();
+        break;
+      case "undo":
+        history.back();
+        break;
+      case "fit":
+        camera.current?.fit();
+        break;
+      case "help":
+        setHelp(true);
+        break;
+      case "escape":
+        if (state.chosen) change({ chosen: null });
+        else if (state.column) change({ column: null });
+    }
+
+    function more(side: "upstream" | "downstream", sign: number): void {
+      const told = box?.[side];
+      if (!box || !told || told.shown + told.hidden === 0) return;
+      const next = withSide(held.current.state, box.node.id, side, sign ? told.shown + 20 : 0);
+      setAnchor(box.node.id);
+      held.current = { ...held.current, state: next };
+      onState(next);
+    }
+  };
+
+  const nextFailing = (): void => {
+    const failing = view.boxes.filter(({ node }) => node.last_run?.state === "FAILED");
+    const at = failing.findIndex(({ node }) => node.id === reachable);
+    const next = failing[(at + 1) % Math.max(failing.length, 1)];
+    if (next) setCursor(next.node.id);
+  };
+
+  return (
+    <div className={asking ? "explorer explorer-asking" : "explorer"} ref={frame}>
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
+      <Toolbar
+        lenses={LENSES}
+        onFind={() => setFinding(true)}
+        onFit={() => camera.current?.fit()}
+        onHelp={() => setHelp(true)}
+        onState={change}
+        onZoom={(factor) => {
+          const { current } = camera;
+          if (current) current.zoomTo(current.current().zoom * factor);
+        }}
+        state={state}
+        view={view}
+      >
+        <TakeAway
+          board={() => frame.current?.querySelector(".board") ?? null}
+          drawing={drawing}
+          name={state.of}
+        />
+      </Toolbar>
+      <div className="explorer-body">
+        {state.asTable ? (
+          <TwinTable actions={actions} chosen={state.chosen} drawing={drawing} onKey={onKey} />
+        ) : (
+          <Board
+            actions={actions}
+            anchor={anchor}
+            chosen={state.chosen}
+            cursor={reachable}
+            drawing={drawing}
+            looks={looks}
+            onCamera={(now) => {
+              camera.current = now;
+            }}
+            onChoose={(key) => change({ chosen: key })}
+            onCursor={setCursor}
+            onKey={onKey}
+            onMove={(now) => minimap.current?.show(now)}
+            onSettled={onPlace}
+            place={place}
+          />
+        )}
+        {finding && (
+          <FindInPicture
+            drawing={drawing}
+            of={state.of}
+            onClose={() => setFinding(false)}
+            onGo={(id) => {
+              setFinding(false);
+              setCursor(id);
+            }}
+          />
+        )}
+        {!state.asTable && (
+          <Minimap
+            drawing={drawing}
+            looks={looks}
+            onGo={(to) => camera.current?.move(to)}
+            ref={minimap}
+          />
+        )}
+        {state.chosen && (
+          <Card
+            actions={actions}
+            chosen={state.chosen}
+            drawing={drawing}
+            key={state.chosen}
+            onClose={() => change({ chosen: null })}
+            onState={change}
+          />
+        )}
+        {help && <KeyHelp onClose={() => setHelp(false)} />}
+      </div>
+      <div className="explorer-foot">
+        <Legend lens={lens} lines={view.lines} looks={looks} />
+        {view.path && (
+          <p className="path-note">
+            Column path: {view.path.drawn} of {count(view.path.exists, "column")} drawn.{" "}
+            <button className="small-button" onClick={() => change({ column: null })} type="button">
+              Unlock
+            </button>
+          </p>
+        )}
+      </div>
+      <CoverageNote answer={view} />
+    </div>
+  );
+}
+
+function firstOf(view: View): Id | null {
+  const focus = view.boxes.find(({ node }) => view.focus.includes(node.id));
+  return (focus ?? view.boxes[0])?.node.id ?? null;
+}
+
+/** What changed in the picture, for who does not see it. */
+function useAnnouncement(view: View, asking: boolean): string {
+  const before = useRef<View | null>(null);
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    if (asking) return;
+    const known = new Set(before.current?.boxes.map(({ node }) => node.id));
+    const added = view.boxes.filter(({ node }) => !known.has(node.id)).length;
+    const removed = known.size - (view.boxes.length - added);
+    const failing = view.boxes.filter(({ node }) => node.last_run?.state === "FAILED").length;
+    const parts = before.current
+      ? [added && `${count(added, "node")} added`, removed && `${count(removed, "node")} removed`]
+      : [`${count(view.boxes.length, "node")}`];
+    if (failing > 0) parts.push(`${count(failing)} failing`);
+    if (view.hidden > 0) parts.push(`${count(view.hidden)} hidden neighbours`);
+    before.current = view;
+    setSaid(parts.filter(Boolean).join(", "));
+  }, [view, asking]);
+  return said;
+}

@@ -1,0 +1,40 @@
+import { useEffect, useRef } from "react";
+import { COMMANDS } from "./keys.ts";
+
+const MOVES: readonly (readonly [string, string])[] = [
+  ["← →", "along the lines, upstream and downstream"],
+  ["↑ ↓", "to the box above or below"],
+  ["Enter", "open the card of the box"],
+  ["wheel", "pan; with Ctrl, zoom"],
+];
+
+/** All keys, in a dialog that Escape closes. */
+export function KeyHelp({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  const keys = [...MOVES, ...Object.values(COMMANDS)];
+  return (
+    <dialog aria-labelledby="keys-title" className="dialog" onClose={onClose} ref={dialog}>
+      <h2 id="keys-title">Keys</h2>
+      <dl className="keys">
+        {keys.map(([key, words]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+      <form method="dialog">
+        <button className="main-button" type="submit">
+          Close
+        </button>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,168 @@
+/** Lenses: one way at a time to colour a picture, always with words beside the colour. */
+import type { Id, RunState } from "../api/answers.ts";
+import type { ViewBox } from "../api/view.ts";
+import { ago, count, ORIGINS, platformName, STATES } from "../words.ts";
+import type { Drawing } from "./drawing.ts";
+
+export type Tone = "good" | "bad" | "warn" | "live" | "none" | `series-${number}`;
+
+export interface Seen {
+  tone: Tone;
+  /** What the box says in its second line. */
+  words: string;
+  /** What the legend calls it. */
+  group: string;
+}
+
+export interface Lens {
+  title: string;
+  /** How each box looks through it; boxes that it says nothing of are left out. */
+  look: (drawing: Drawing) => Map<Id, Seen>;
+}
+
+export const LENSES: Record<string, Lens> = {
+  none: { title: "Plain", look: () => new Map() },
+  status: { title: "Last run", look: statuses },
+  freshness: { title: "Freshness", look: each(freshness) },
+  owner: { title: "Owner", look: named(({ node }) => node.owners[0], "no owner") },
+  domain: { title: "Domain", look: named(({ node }) => node.domain, "no domain") },
+  tier: { title: "Tier", look: each(tier) },
+  classification: { title: "Classification", look: each(classification) },
+  platform: {
+    title: "Platform",
+    look: named(({ node }) => node.platform && platformName(node.platform), "not known"),
+  },
+  origin: { title: "Where it starts", look: each(origin) },
+};
+
+export function lensOf(name: string): Lens {
+  return LENSES[name] ?? (LENSES.none as Lens);
+}
+
+/** The groups that a legend lists: what is worst first, else what is most frequent. */
+export function legendOf(looks: ReadonlyMap<Id, Seen>): { seen: Seen; boxes: number }[] {
+  const groups = new Map<string, { seen: Seen; boxes: number }>();
+  for (const seen of looks.values()) {
+    const group = groups.get(seen.group);
+    if (group) group.boxes += 1;
+    else groups.set(seen.group, { seen, boxes: 1 });
+  }
+  return [...groups.values()].toSorted(
+    (a, b) => weight(a.seen.tone) - weight(b.seen.tone) || b.boxes - a.boxes,
+  );
+}
+
+function weight(tone: Tone): number {
+  const order: readonly Tone[] = ["bad", "warn", "live", "good"];
+  const at = order.indexOf(tone);
+  return tone === "none" ? 100 : at < 0 ? order.length : at;
+}
+
+function each(look: (box: ViewBox) => Seen | null): Lens["look"] {
+  return ({ view }) => {
+    const looks = new Map<Id, Seen>();
+    for (const box of view.boxes) {
+      const seen = look(box);
+      if (seen) looks.set(box.node.id, seen);
+    }
+    return looks;
+  };
+}
+
+const SERIES = 8;
+
+/** The most frequent names have a colour each; all others share one. */
+function named(of: (box: ViewBox) => string | null | undefined, none: string): Lens["look"] {
+  return ({ view }) => {
+    const datasets = view.boxes.filter(({ node }) => node.kind === "dataset");
+    const sizes = new Map<string, number>();
+    for (const box of datasets) {
+      const name = of(box);
+      if (name) sizes.set(name, (sizes.get(name) ?? 0) + 1);
+    }
+    const names = [...sizes].toSorted((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+    const place = new Map(names.map(([name], at) => [name, at]));
+    return new Map(
+      datasets.map((box): [Id, Seen] => {
+        const name = of(box);
+        if (!name) return [box.node.id, { tone: "none", words: none, group: none }];
+        const at = place.get(name) ?? SERIES;
+        const tone: Tone = at < SERIES ? `series-${at + 1}` : "none";
+        return [box.node.id, { tone, words: name, group: at < SERIES ? name : "others" }];
+      }),
+    );
+  };
+}
+
+const OF_STATE: Record<RunState, Tone> = {
+  NEW: "none",
+  RUNNING: "live",
+  STALE: "warn",
+  COMPLETED: "good",
+  FAILED: "bad",
+  ABORTED: "warn",
+};
+const WORST: readonly RunState[] = ["FAILED", "ABORTED", "STALE", "RUNNING", "NEW", "COMPLETED"];
+
+/** A job by its last run, a dataset by the worst last run of the jobs drawn that write it. */
+function statuses({ view, boxes, linesAt }: Drawing): Map<Id, Seen> {
+  const looks = new Map<Id, Seen>();
+  for (const { node } of view.boxes) {
+    const runs = node.last_run
+      ? [node.last_run]
+      : (linesAt.get(node.id) ?? [])
+          .filter(({ line }) => line.edge.target === node.id)
+          .map(({ line }) => boxes.get(line.edge.source)?.node.last_run);
+    const known = runs.filter((run) => run !== null && run !== undefined);
+    const state = WORST.find((one) => known.some((run) => run.state === one));
+    if (!state) continue;
+    const at = known.find((run) => run.state === state)?.at;
+    const words = at ? `${STATES[state]} ${ago(at)}` : STATES[state];
+    looks.set(node.id, { tone: OF_STATE[state], words, group: STATES[state] });
+  }
+  return looks;
+}
+
+const HOUR_MS = 3_600_000;
+const AGES: readonly [most_h: number, tone: Tone, group: string][] = [
+  [26, "good", "within a day"],
+  [24 * 8, "live", "within a week"],
+  [24 * 35, "warn", "within a month"],
+  [Number.POSITIVE_INFINITY, "bad", "longer ago"],
+];
+
+function freshness({ node }: ViewBox): Seen | null {
+  if (node.kind !== "dataset") return null;
+  if (!node.updated_at) return { tone: "none", words: "never written", group: "never written" };
+  const age_h = (Date.now() - Date.parse(node.updated_at)) / HOUR_MS;
+  const [, tone, group] = AGES.find(([most]) => age_h <= most) ?? (AGES[3] as (typeof AGES)[0]);
+  return { tone, words: `written ${ago(node.updated_at)}`, group };
+}
+
+function tier({ node }: ViewBox): Seen | null {
+  if (node.kind !== "dataset") return null;
+  if (!node.tier) return { tone: "none", words: "no tier", group: "no tier" };
+  const words = `tier ${node.tier}`;
+  return { tone: `series-${Math.min(node.tier, SERIES)}`, words, group: words };
+}
+
+/** Personal data and the like. */
+export const SENSITIVE = /pii|phi|personal|secret|confidential|restricted|gdpr/i;
+
+function classification({ node }: ViewBox): Seen | null {
+  if (node.kind !== "dataset") return null;
+  const tags = node.tags.filter((tag) => SENSITIVE.test(tag));
+  if (tags.length === 0) return { tone: "none", words: "not classified", group: "not classified" };
+  return { tone: "warn", words: tags.join(", "), group: tags[0] as string };
+}
+
+function origin({ node, upstream }: ViewBox): Seen | null {
+  if (node.kind !== "dataset") return null;
+  if (node.origin) {
+    const words = ORIGINS[node.origin.kind];
+    const tone = node.origin.kind.startsWith("declared") ? "good" : "warn";
+    return { tone, words, group: words };
+  }
+  const fed = upstream.shown + upstream.hidden;
+  return { tone: "none", words: `${count(fed, "source")} known`, group: "fed by others" };
+}

@@ -1,0 +1,75 @@
+import { memo } from "react";
+import type { ViewLine } from "../api/view.ts";
+import { count, EVIDENCE, instant, strongest } from "../words.ts";
+import type { DrawnLine } from "./drawing.ts";
+
+interface BoardLineProps {
+  line: DrawnLine;
+  lit: boolean;
+  chosen: boolean;
+  onChoose: (key: string) => void;
+}
+
+/** A line whose stroke says how the connection is known. Who walks by keyboard chooses it in the table. */
+export const BoardLine = memo(function BoardLine({ line, lit, chosen, onChoose }: BoardLineProps) {
+  const { curve, key } = line;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the table has a button for each line
+    <g
+      className={chosen ? "line-group line-chosen" : "line-group"}
+      data-line={key}
+      data-node=""
+      onClick={() => onChoose(key)}
+    >
+      <title>{said(line.line)}</title>
+      <path className="edge-reach" d={curve} />
+      <Stroke curve={curve} line={line.line} lit={lit} />
+    </g>
+  );
+});
+
+/** One stroke, or two beside each other where a person confirmed the connection. */
+export function Stroke({ line, curve, lit }: { line: ViewLine; curve: string; lit: boolean }) {
+  const { edge, confirmed } = line;
+  const classes = ["edge", `edge-${confirmed ? "confirmed" : strongest(edge.evidence)}`];
+  if (edge.implied) classes.push("edge-implied");
+  if (edge.valid_to !== null) classes.push("edge-ended");
+  if (lit) classes.push("edge-lit");
+  return (
+    <>
+      <path className={classes.join(" ")} d={curve} markerEnd={`url(#arrow${lit ? "-lit" : ""})`} />
+      {confirmed && <path className="edge-between" d={curve} />}
+    </>
+  );
+}
+
+export function Arrowheads() {
+  return (
+    <defs>
+      {["arrow", "arrow-lit"].map((id) => (
+        <marker
+          id={id}
+          key={id}
+          markerHeight="8"
+          markerUnits="userSpaceOnUse"
+          markerWidth="8"
+          orient="auto"
+          refX="7"
+          refY="4"
+        >
+          <path className={id} d="M0.5 1L7 4L0.5 7z" />
+        </marker>
+      ))}
+    </defs>
+  );
+}
+
+function said({ edge, confirmed }: ViewLine): string {
+  const how = edge.evidence.map((kind) => EVIDENCE[kind]).join(", ");
+  const parts = [how.charAt(0).toUpperCase() + how.slice(1)];
+  if (confirmed) parts.unshift("Confirmed by a person");
+  if (edge.runs > 0) parts.push(`in ${count(edge.runs, "run")}`);
+  if (edge.last_confirmed) parts.push(`last at ${instant(edge.last_confirmed)}`);
+  if (edge.implied) parts.push("implied: the job as a whole reads and writes these");
+  return parts.join("; ");
+}

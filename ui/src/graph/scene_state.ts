@@ -1,0 +1,93 @@
+/** What a picture is asked for, as the address holds it: whoever opens the address sees the same. */
+import type { Id } from "../api/answers.ts";
+
+export type Direction = "upstream" | "downstream";
+
+export interface SceneState {
+  /** What the picture is about: an identifier, or a name. */
+  of: string;
+  upstream: number;
+  downstream: number;
+  /** By `ID<` or `ID>` how many neighbours that side shows. */
+  opened: ReadonlyMap<string, number>;
+  /** By identifier how many columns a box shows. */
+  unfolded: ReadonlyMap<Id, number>;
+  /** The column whose whole way is shown. */
+  column: Id | null;
+  lens: string;
+  /** The box or line that the card is about. */
+  chosen: string | null;
+  asTable: boolean;
+}
+
+export const MOST_HOPS = 50;
+const AT_FIRST = { neighbours: 20, columns: 10 };
+const MARKS: Record<Direction, string> = { upstream: "<", downstream: ">" };
+
+export function readScene(query: URLSearchParams): SceneState {
+  return {
+    of: query.get("of") ?? "",
+    upstream: hops(query.get("up")),
+    downstream: hops(query.get("down")),
+    opened: readCounts(query.get("open"), /^(.+[<>])(\d*)$/, AT_FIRST.neighbours),
+    unfolded: readCounts(query.get("columns"), /^(.+?)(?:\*(\d+))?$/, AT_FIRST.columns),
+    column: query.get("column"),
+    lens: query.get("lens") ?? "none",
+    chosen: query.get("chosen"),
+    asTable: query.get("as") === "table",
+  };
+}
+
+/** The parameters of the address; what is as it is at first is left out. */
+export function sceneQuery(state: SceneState): Record<string, string | null> {
+  return {
+    of: state.of,
+    up: state.upstream === 1 ? null : String(state.upstream),
+    down: state.downstream === 1 ? null : String(state.downstream),
+    open: [...state.opened].map(([side, count]) => `${side}${count}`).join(",") || null,
+    columns: [...state.unfolded].map(([id, count]) => `${id}*${count}`).join(",") || null,
+    column: state.column,
+    lens: state.lens === "none" ? null : state.lens,
+    chosen: state.chosen,
+    as: state.asTable ? "table" : null,
+  };
+}
+
+/** What the server is asked for such a picture. */
+export function viewParameters(state: SceneState): Record<string, string | number | null> {
+  const { open = null, columns = null } = sceneQuery(state);
+  const { of, upstream, downstream, column } = state;
+  return { of, upstream, downstream, open, columns, column };
+}
+
+/** The same picture with more neighbours on a side, or with none. */
+export function withSide(
+  state: SceneState,
+  id: Id,
+  direction: Direction,
+  count: number,
+): SceneState {
+  return { ...state, opened: new Map([...state.opened, [`${id}${MARKS[direction]}`, count]]) };
+}
+
+/** The same picture with so many columns of a box, or with none. */
+export function withColumns(state: SceneState, id: Id, count: number): SceneState {
+  const unfolded = new Map(state.unfolded);
+  if (count > 0) unfolded.set(id, count);
+  else unfolded.delete(id);
+  return { ...state, unfolded };
+}
+
+function hops(text: string | null): number {
+  const number = Number(text ?? "1");
+  return Number.isInteger(number) && number >= 0 ? Math.min(number, MOST_HOPS) : 1;
+}
+
+function readCounts(text: string | null, form: RegExp, otherwise: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const part of text ? text.split(",") : []) {
+    const [, key, count] = form.exec(part) ?? [];
+    if (key) counts.set(key, count ? Number(count) : otherwise);
+  }
+  return counts;
+}

@@ -1,0 +1,134 @@
+import type { ReactNode } from "react";
+import type { View } from "../api/view.ts";
+import { Glyph } from "../parts/glyph.tsx";
+import { count } from "../words.ts";
+import type { Lens } from "./lenses.ts";
+import { type Direction, MOST_HOPS, type SceneState } from "./scene_state.ts";
+import { ZOOM } from "./viewport.ts";
+
+interface ToolbarProps {
+  view: View;
+  state: SceneState;
+  lenses: Readonly<Record<string, Lens>>;
+  onState: (change: Partial<SceneState>) => void;
+  onZoom: (factor: number) => void;
+  onFit: () => void;
+  onFind: () => void;
+  onHelp: () => void;
+  children: ReactNode;
+}
+
+/** What the picture shows, and how. */
+export function Toolbar(props: ToolbarProps) {
+  const { view, state, lenses, onState, children } = props;
+  return (
+    <div aria-label="Picture" className="toolbar" role="toolbar">
+      <Hops direction="upstream" onState={onState} state={state} />
+      <Hops direction="downstream" onState={onState} state={state} />
+      <label className="choice">
+        Lens
+        <select
+          data-tool="lens"
+          onChange={(event) => onState({ lens: event.target.value })}
+          value={state.lens}
+        >
+          {Object.entries(lenses).map(([name, lens]) => (
+            <option key={name} value={name}>
+              {lens.title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="quiet toolbar-count">
+        {count(view.total, "node")}
+        {view.hidden > 0 && `, ${count(view.hidden)} more beside them`}
+      </span>
+      <span className="toolbar-end">
+        <button className="small-button" onClick={props.onFind} type="button">
+          <Glyph shape="search" size={14} />
+          Find
+        </button>
+        {!state.asTable && (
+          <fieldset className="segments">
+            <legend className="visually-hidden">Zoom</legend>
+            <button aria-label="Zoom out" onClick={() => props.onZoom(1 / ZOOM.step)} type="button">
+              −
+            </button>
+            <button onClick={props.onFit} title="See all of it" type="button">
+              Fit
+            </button>
+            <button aria-label="Zoom in" onClick={() => props.onZoom(ZOOM.step)} type="button">
+              +
+            </button>
+          </fieldset>
+        )}
+        <fieldset className="segments">
+          <legend className="visually-hidden">Show the lineage as</legend>
+          <button
+            aria-pressed={!state.asTable}
+            onClick={() => onState({ asTable: false })}
+            type="button"
+          >
+            Picture
+          </button>
+          <button
+            aria-pressed={state.asTable}
+            onClick={() => onState({ asTable: true })}
+            type="button"
+          >
+            Table
+          </button>
+        </fieldset>
+        {children}
+        <button
+          aria-label="Keys"
+          className="icon-button"
+          onClick={props.onHelp}
+          title="Keys"
+          type="button"
+        >
+          ?
+        </button>
+      </span>
+    </div>
+  );
+}
+
+interface HopsProps {
+  direction: Direction;
+  state: SceneState;
+  onState: (change: Partial<SceneState>) => void;
+}
+
+const WORDS: Record<Direction, string> = { upstream: "Upstream", downstream: "Downstream" };
+
+/** How many datasets are looked at on one side; jobs between them cost nothing. */
+function Hops({ direction, state, onState }: HopsProps) {
+  const hops = state[direction];
+  const to = (next: number): void => onState({ [direction]: next });
+  return (
+    <fieldset className="hops">
+      <legend className="visually-hidden">Hops {direction}</legend>
+      <span aria-hidden="true">{WORDS[direction]}</span>
+      <span className="segments">
+        <button
+          aria-label={`One hop less ${direction}`}
+          disabled={hops === 0}
+          onClick={() => to(hops - 1)}
+          type="button"
+        >
+          −
+        </button>
+        <output aria-label={`Hops ${direction}`}>{hops}</output>
+        <button
+          aria-label={`One hop more ${direction}`}
+          disabled={hops >= MOST_HOPS}
+          onClick={() => to(hops + 1)}
+          type="button"
+        >
+          +
+        </button>
+      </span>
+    </fieldset>
+  );
+}

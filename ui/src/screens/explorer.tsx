@@ -1,0 +1,37 @@
+import { shortName } from "../flow.ts";
+import { Explorer } from "../graph/explorer.tsx";
+import { useScene } from "../graph/use_scene.ts";
+import { pageOf } from "../identity.ts";
+import { AsOf, PastNote } from "../parts/as_of.tsx";
+import { Link } from "../parts/link.tsx";
+import { Answered, Empty } from "../parts/states.tsx";
+
+/** A picture of lineage on the whole screen; its address restores exactly what is seen. */
+export function ExplorerPage() {
+  const { answer, state, ...rest } = useScene(null);
+  const focus = answer.data?.focus[0];
+  return (
+    <div className="explorer-page">
+      <header className="explorer-head">
+        <h1>
+          Lineage
+          {focus && (
+            <>
+              {" of "}
+              <Link to={pageOf(focus)}>{shortName(focus)}</Link>
+            </>
+          )}
+        </h1>
+        <AsOf />
+      </header>
+      <PastNote />
+      {state.of ? (
+        <Answered answer={answer} what="the lineage">
+          {(view) => <Explorer asking={answer.asking} state={state} view={view} {...rest} />}
+        </Answered>
+      ) : (
+        <Empty>Search for a dataset, column or job to see what lies around it.</Empty>
+      )}
+    </div>
+  );
+}
