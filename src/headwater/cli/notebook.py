@@ -10,15 +10,16 @@ from pathlib import Path
 
 import msgspec
 
-from headwater.integrations.sources.source import Memory
+from headwater.integrations.sources.source import MEMORY_FORM, Memory
 from headwater.sdk.client import Client
 
 
 class _Page(msgspec.Struct):
-    """last: the last event that was sent."""
+    """last: the last event that was sent. form: of the memory; 0 from before forms were counted."""
 
     memory: Memory
     last: bytes
+    form: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ class Notebook:
         return cls(cache / "headwater" / "sources" / f"{source}-{name}.json")
 
     def recall(self, receiver: Client) -> Memory:
-        """What was kept, if the server still has what was sent then; else nothing."""
+        """What was kept in today's form, if the server still has what was sent; else nothing."""
         try:
             page = msgspec.json.decode(self.path.read_bytes(), type=_Page)
         except (FileNotFoundError, msgspec.DecodeError):
+            return Memory()
+        if page.form != MEMORY_FORM:
             return Memory()
         # The same event again is a duplicate, unless the server begins anew or is another one.
         if page.last and not receiver.send_encoded([page.last]).duplicates:
@@ -53,7 +56,7 @@ class Notebook:
             last = self._last()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.path.with_suffix(".new")
-        fresh.write_bytes(msgspec.json.encode(_Page(memory, last)))
+        fresh.write_bytes(msgspec.json.encode(_Page(memory, last, MEMORY_FORM)))
         fresh.replace(self.path)
 
     def _last(self) -> bytes:

@@ -81,6 +81,21 @@ def test_another_way_of_reading_has_a_memory_of_its_own(call, stand_in, folder):
     assert told.out.startswith("sql: 1 event sent")
 
 
+def test_what_was_remembered_in_another_form_is_as_good_as_forgotten(
+    call, stand_in, folder, tmp_path
+):
+    for _ in range(2):
+        stand_in.put(BATCH, taken(1))
+    assert call("scan", str(folder)).code == 0
+    (page,) = (tmp_path / "cache").rglob("sql-*.json")
+    told = json.loads(page.read_text())
+    told["memory"]["units"] = {"b.sql": {"hash": 7}}
+    page.write_text(json.dumps(told | {"form": told["form"] - 1}))
+    again = call("scan", str(folder))
+    assert again.code == 0, again.err
+    assert again.out.startswith("sql: 1 event sent")
+
+
 def test_a_folder_with_nothing_to_read_says_what_is_looked_for(call, tmp_path):
     (tmp_path / "empty").mkdir()
     told = call("scan", str(tmp_path / "empty"))

@@ -67,6 +67,10 @@ class Memory:
     until: Instant | None = None
 
 
+MEMORY_FORM: Final = 1
+"""Goes up when any source would remember the same in another form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something that was not understood. place: the file and line, or the record, it is in."""
