@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.integrations.sources.code.airflow_file import dags_in
-from support.scanning import Told, scan, write
+from support.scanning import NOW, Told, scan, write
 
 HEAD = """
 from airflow import DAG, Dataset
@@ -307,6 +307,39 @@ def test_a_task_that_is_gone_is_taken_back(tmp_path) -> None:
     then = scan(tmp_path, first.memory, source="airflow-dags")
     assert then.flows == {"d.b": (set(), set()), "d.a": (set(), set())}
     assert then.jobs["d.a"]["job"].get("facets") is None
+
+
+DAG = HEAD + 'with DAG("d"):\n    Query(task_id="a", sql="insert into t select k from s")\n'
+
+
+@pytest.mark.parametrize("to", ["dags/sales/d.py", "a.py"])
+def test_a_dag_that_moves_to_another_file_is_not_taken_back(tmp_path, to: str) -> None:
+    first = scan(write(tmp_path, {"dags/d.py": DAG}), source="airflow-dags")
+    (tmp_path / "dags/d.py").unlink()
+    then = scan(write(tmp_path, {to: DAG}), first.memory, source="airflow-dags", now=NOW + 1)
+    assert then.flows == {"d": (set(), set()), "d.a": ({"s"}, {"t"})}
+    assert then.jobs["d.a"]["eventTime"] > first.jobs["d.a"]["eventTime"]
+    assert then.jobs["d.a"]["job"]["facets"]["sourceCodeLocation"]["path"] == to
+    (tmp_path / to).unlink()
+    gone = scan(tmp_path, then.memory, source="airflow-dags")
+    assert gone.flows == {"d": (set(), set()), "d.a": (set(), set())}
+
+
+def test_a_dag_that_another_file_makes_too_is_taken_back_with_the_last_of_them(tmp_path) -> None:
+    first = scan(write(tmp_path, {"a.py": DAG, "b.py": DAG}), source="airflow-dags")
+    (tmp_path / "b.py").unlink()
+    assert scan(tmp_path, first.memory, source="airflow-dags").events == []
+    (tmp_path / "a.py").unlink()
+    gone = scan(tmp_path, first.memory, source="airflow-dags")
+    assert gone.flows["d.a"] == (set(), set())
+
+
+def test_a_file_that_makes_dags_no_longer_is_taken_back(tmp_path) -> None:
+    first = scan(write(tmp_path, {"dags/d.py": DAG}), source="airflow-dags")
+    write(tmp_path, {"dags/d.py": "# moved to another repository\n"})
+    gone = scan(tmp_path, first.memory, source="airflow-dags")
+    assert gone.flows == {"d": (set(), set()), "d.a": (set(), set())}
+    assert gone.report.counts["jobs taken back"] == 2
 
 
 SAMPLE = (

@@ -123,6 +123,33 @@ def test_a_file_that_is_gone_is_taken_back_and_may_come_again(tmp_path) -> None:
     assert back["eventTime"] > event["eventTime"], "or it would stay taken back"
 
 
+def test_python_in_which_no_sql_is_left_is_taken_back(tmp_path) -> None:
+    first = scan(write(tmp_path, {"load.py": "cur.execute('insert into a select k from b')"}))
+    assert first.flows == {"load.py": ({"b"}, {"a"})}
+    write(tmp_path, {"load.py": "print('done elsewhere')"})
+    gone = scan(tmp_path, first.memory)
+    assert gone.flows == {"load.py": (set(), set())}
+
+
+def test_a_file_that_cannot_be_read_this_time_is_not_gone(tmp_path, monkeypatch) -> None:
+    first = scan(write(tmp_path, CHAIN))
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path.name in {"a_mart.sql", "c_raw.sql"}:
+            raise PermissionError
+        return read(path)
+
+    write(tmp_path, {"other.sql": "INSERT INTO x SELECT a FROM y;"})
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refused)
+        told = scan(tmp_path, first.memory, now=NOW + 1)
+    assert told.remarks == [f"{each}: it cannot be read" for each in ("a_mart.sql", "c_raw.sql")]
+    assert told.flows == {"other.sql": ({"y"}, {"x"})}
+    assert not told.tables
+    assert scan(tmp_path, told.memory, now=NOW + 2).events == []
+
+
 def test_a_circle_is_said_and_read_all_the_same(tmp_path) -> None:
     files = {
         "a.sql": "CREATE TABLE a (x int); INSERT INTO a SELECT x FROM b;",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +13,7 @@ from headwater.integrations.sources.code.passages import Contents
 from headwater.integrations.sources.code.sql_folders import File, Folders, needed
 from headwater.integrations.sources.code.sql_kinds import Kind
 from headwater.integrations.sources.code.sql_library import Library
-from headwater.integrations.sources.code.sql_memory import Known, Unit
+from headwater.integrations.sources.code.sql_memory import Known, Sayings, Unit
 from headwater.integrations.sources.code.sql_order import circles, in_order
 from headwater.integrations.sources.code.sql_reading import Reading, Way, read_contents
 from headwater.integrations.sources.code.sql_telling import Teller
@@ -39,7 +39,9 @@ class Changes:
         self._options = options
         self._report = report
         self._before = before
-        self.after = Known(tables=dict(before.tables))
+        self.after = Known(jobs=dict(before.jobs), tables=dict(before.tables))
+        self._said_of_jobs = Sayings(self.after.jobs, options.now)
+        self._said_of_tables = Sayings(self.after.tables, options.now)
         self._contents: dict[str, Contents] = {}
         self._readings: dict[str, Reading] = {}
         self._keys: dict[str, str] = {}
@@ -66,6 +68,8 @@ class Changes:
             unit = self._before.units.get(path)
             if unit is not None and unit.digest == files[path].digest:
                 self._library.put(path, unit.definitions)
+        for path, unit in self._unreadable():
+            self._library.put(path, unit.definitions)
         order = self._order(wanted)
         for _ in range(_MOST_READINGS):
             if not self._read(order, runs_as_template):
@@ -194,17 +198,20 @@ class Changes:
                 sorted(reading.writes),
                 is_committed=file.changed is not None,
             )
-            if path in own or (before is not None and before.jobs):
-                yield from self._jobs(file, reading if path in own else Reading(), unit, before)
+            if path in own:
+                yield from self._jobs(file, reading, unit)
             self.after.units[path] = unit
         for path, file in self._folders.files.items():
             if path not in self.after.units:
                 self.after.units[path] = Unit(file.digest)
+        self.after.units.update(self._unreadable())
 
-    def _jobs(
-        self, file: File, reading: Reading, unit: Unit, before: Unit | None
-    ) -> Iterator[Json]:
-        known = before.jobs if before is not None else {}
+    def _unreadable(self) -> list[tuple[str, Unit]]:
+        """What is known of files that cannot be read this time."""
+        units = self._before.units
+        return [(path, units[path]) for path in self._folders.unreadable & units.keys()]
+
+    def _jobs(self, file: File, reading: Reading, unit: Unit) -> Iterator[Json]:
         at = self._time(file)
         if reading.done:
             self._report.counts["files"] += 1
@@ -215,27 +222,11 @@ class Changes:
             if not (done.lineage.reads or done.lineage.writes or done.work.own_name):
                 continue
             job, told = self._teller.job(file, done)
-            digest = _digest(told)
-            said = known.get(job.name)
-            if said is not None and said[0] == digest:
-                unit.jobs[job.name] = said
-                continue
-            when = self._after_last(at, said)
-            unit.jobs[job.name] = (digest, when)
-            self._report.counts["jobs"] += 1
-            yield self._teller.dated(told, when)
-        for name, said in known.items():
-            if name not in unit.jobs and said[0]:
-                unit.jobs[name] = ("", self._after_last(self._options.now, said))
-                yield self._take_back(name, unit.jobs[name][1])
-            elif name not in unit.jobs:
-                unit.jobs[name] = said
-
-    def _after_last(self, at: Instant, said: tuple[str, Instant] | None) -> Instant:
-        """A time behind what was said before, so that this is what counts."""
-        if said is None or at > said[1]:
-            return at
-        return max(self._options.now, said[1] + 1)
+            unit.jobs.append(job.name)
+            when = self._said_of_jobs.tell(job.name, told, at)
+            if when is not None:
+                self._report.counts["jobs"] += 1
+                yield self._teller.dated(told, when)
 
     def _time(self, file: File) -> Instant:
         """When the last of the files was committed that decide about what is told of one."""
@@ -256,48 +247,28 @@ class Changes:
         return max(found)
 
     def _taken_back(self) -> Iterator[Json]:
-        """What was told of files that are gone. That it was is kept, should they come again."""
-        for path, unit in self._before.units.items():
-            if path in self.after.units:
-                continue
-            if not unit.jobs:
-                continue
-            gone = Unit("")
-            for name, said in unit.jobs.items():
-                when = self._after_last(self._options.now, said) if said[0] else said[1]
-                gone.jobs[name] = ("", when)
-                if said[0]:
-                    self._report.counts["jobs taken back"] += 1
-                    yield self._take_back(name, when)
-            self.after.units[path] = gone
-
-    def _take_back(self, name: str, at: Instant) -> Json:
-        job = JobId(self._teller.job_namespace, name)
-        return taking_back(self._teller.writer, job, at=at)
+        """What was told of jobs that no file makes any longer."""
+        made = {name for unit in self.after.units.values() for name in unit.jobs}
+        for name, when in self._said_of_jobs.take_back(made):
+            self._report.counts["jobs taken back"] += 1
+            job = JobId(self._teller.job_namespace, name)
+            yield taking_back(self._teller.writer, job, at=when)
 
     def _tables(self, own: set[str]) -> Iterator[Json]:
         """What is said of tables themselves, where it is another than before."""
-        known = self._before.tables
-        told: Mapping[str, Json] = {}
+        defined: set[str] = set()
         for table in self._library.defined():
             paths = [each for each in table.files if each in self._folders.files]
             if not paths or paths[0] not in own:
                 continue
             name, event = self._teller.table(table)
-            told = {**told, name: event}
-            digest = _digest(event)
-            said = known.get(name)
-            if said is None or said[0] != digest:
-                when = self._after_last(self._latest(paths), said)
-                self.after.tables[name] = (digest, when)
+            defined.add(name)
+            when = self._said_of_tables.tell(name, event, self._latest(paths))
+            if when is not None:
                 self._report.counts["tables"] += 1
                 yield self._teller.dated(event, when)
-        for name, said in known.items():
-            if name not in told and said[0]:
-                when = self._after_last(self._options.now, said)
-                self.after.tables[name] = ("", when)
-                yield self._teller.dated(self._teller.no_table(name), when)
-
-
-def _digest(event: Json) -> str:
-    return hashlib.blake2b(msgspec.json.encode(event), digest_size=16).hexdigest()
+        if self._folders.unreadable:
+            # They may define what is missing.
+            return
+        for name, when in self._said_of_tables.take_back(defined):
+            yield self._teller.dated(self._teller.no_table(name), when)

@@ -85,7 +85,7 @@ class Folders:
 
     checkouts: list[Checkout]
     files: dict[str, File] = field(default_factory=dict[str, File])
-    unreadable: list[str] = field(default_factory=list[str])
+    unreadable: set[str] = field(default_factory=set[str])
 
     def template(self, name: str, by: str) -> str | None:
         """The path of the file that a DAG names in place of SQL; the nearest one."""
@@ -129,7 +129,7 @@ def _add(found: Folders, checkout: Checkout, name: str, salt: str) -> None:
         path.encode("utf-8")
         data = where.read_bytes()
     except (OSError, UnicodeEncodeError):
-        found.unreadable.append(path.encode("utf-8", "replace").decode())
+        found.unreadable.add(path.encode("utf-8", "replace").decode())
         return
     if path in found.files:
         path = f"{checkout.name}/{path}"

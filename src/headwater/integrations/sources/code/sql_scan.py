@@ -17,7 +17,7 @@ def scan(
 ) -> Iterator[Json]:
     """The events of what has changed in some folders since the memory was written."""
     folders = read_folders(locations, SQL_VERSION)
-    for path in folders.unreadable:
+    for path in sorted(folders.unreadable):
         report.remark(path, "it cannot be read", "see to its rights and its name")
     known = Known.of(memory)
     if known.is_of(folders):
