@@ -80,6 +80,7 @@ class Asked:
             job_namespace=self.job_namespace,
             dialect=self.dialect,
             since=to_instant(self.since) if self.since else None,
+            again=self.again,
             known=read_schemas(self.schema, self.dialect) if self.schema else {},
         )
 
@@ -128,6 +129,14 @@ def capturing(function: Callable[Concatenate[Asked, P], None]) -> Callable[..., 
     return asking
 
 
+def is_remembered(source: Source, locations: Sequence[str], asked: Asked) -> bool:
+    """Whether the server was told something by an earlier reading, which may be gone by now."""
+    if asked.dry_run:
+        return False
+    receiver = client(asked.server)
+    return bool(Notebook.of(source.name, locations, asked.way(receiver)).recall(receiver).units)
+
+
 def capture(source: Source, locations: Sequence[str], asked: Asked) -> Report:
     """Read a source, and send or print what it tells; says on standard error how that went.
 
@@ -143,7 +152,7 @@ def capture(source: Source, locations: Sequence[str], asked: Asked) -> Report:
         return report
     receiver = client(asked.server)
     notebook = Notebook.of(source.name, locations, asked.way(receiver))
-    memory = Memory() if asked.again else notebook.recall(receiver)
+    memory = notebook.recall(receiver)
     started = time.monotonic()
     sent = _send(source.read(locations, asked.options(), memory, report), receiver, report)
     _tell(source, report)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from headwater.errors import NotFoundError
@@ -61,9 +60,3 @@ def source_named(name: str) -> Source:
         raise UnknownSourceError(name)
     module = import_module(f"headwater.integrations.sources.{SOURCES[name].module}")
     return cast("Source", module.SOURCE)
-
-
-def sources_in(folder: str) -> list[Source]:
-    """The sources that have something to read in a folder."""
-    sources = [source_named(name) for name in SCANNED]
-    return [each for each in sources if each.lies_in is not None and each.lies_in(Path(folder))]

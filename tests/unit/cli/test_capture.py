@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
+
+from support.dbt_files import DbtProject
 
 BATCH = "/api/v1/lineage/batch"
 SQL = "CREATE TABLE b AS SELECT x FROM a"
@@ -30,6 +33,13 @@ def taken(count, *, duplicates=0, failed=()):
         "failed_events": list(failed),
         "offset": 5,
     }
+
+
+def write_dag(folder):
+    (folder / "d.py").write_text(
+        "from airflow import DAG\nfrom airflow.operators.empty import EmptyOperator\n"
+        "with DAG('d'):\n    EmptyOperator(task_id='a')\n"
+    )
 
 
 def sent(stand_in):
@@ -71,6 +81,51 @@ def test_nothing_is_remembered_of_a_reading_that_was_refused(call, stand_in, fol
     assert "job.name: it is too long" in told.err
     assert call("scan", str(folder)).out.startswith("sql: 1 event sent")
     assert len(sent(stand_in)) == 2
+
+
+def test_what_was_the_last_of_its_kind_is_taken_back(call, stand_in, folder):
+    write_dag(folder)
+    for duplicates in (0, 0, 1):
+        stand_in.put(BATCH, taken(1, duplicates=duplicates))
+    assert call("scan", str(folder)).code == 0
+    for each in folder.iterdir():
+        each.unlink()
+    told = call("scan", str(folder))
+    assert told.code == 0, told.err
+    assert "sql: 1 job taken back" in told.err
+    assert "airflow-dags: 2 jobs taken back" in told.err
+    gone = [each for batch in sent(stand_in)[2:] for each in batch if not each["outputs"]]
+    assert {each["job"]["name"] for each in gone} == {"b.sql", "d", "d.a"}
+
+
+def test_a_dbt_project_that_is_gone_is_taken_back_once(call, stand_in, tmp_path):
+    project = DbtProject()
+    project.model("mart", "select 1 as one")
+    folder = project.write(tmp_path / "shop")
+    stand_in.put(BATCH, taken(1))
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    assert call("scan", str(folder)).code == 0
+    shutil.rmtree(folder / "target")
+    assert "0 events sent" in call("scan", str(folder)).out, "its manifest is just not there"
+    (folder / "dbt_project.yml").unlink()
+    told = call("scan", str(folder))
+    assert told.code == 0, told.err
+    assert {each["job"]["name"] for each in sent(stand_in)[-1]} == {"db.main.shop.mart"}
+    assert all(each["inputs"] == each["outputs"] == [] for each in sent(stand_in)[-1])
+    assert "nothing to read" in call("scan", str(folder)).err
+
+
+def test_what_is_gone_is_taken_back_when_all_is_read_again_too(call, stand_in, folder):
+    (folder / "c.sql").write_text("CREATE TABLE c AS SELECT y FROM d")
+    stand_in.put(BATCH, taken(2))
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    assert call("scan", str(folder)).code == 0
+    (folder / "c.sql").unlink()
+    told = call("scan", str(folder), "--again")
+    assert told.code == 0, told.err
+    first, _, again = sent(stand_in)
+    assert again[0] in first
+    assert (again[1]["job"]["name"], again[1]["outputs"]) == ("c.sql", [])
 
 
 def test_another_way_of_reading_has_a_memory_of_its_own(call, stand_in, folder):

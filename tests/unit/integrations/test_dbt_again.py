@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import msgspec
 
 from headwater.integrations.sources.source import Memory
 from support.dbt_files import DbtProject
-from support.dbt_told import names, tell
+from support.dbt_told import NOW, names, tell
 
 LATER = "2026-11-25T08:00:00.000000Z"
 
@@ -175,6 +176,59 @@ def test_projects_that_are_read_together_do_not_take_each_other_back(tmp_path):
     first = tell(tmp_path / "one", tmp_path / "two")
     again = tell(tmp_path / "one", tmp_path / "two", memory=kept(first.memory))
     assert again.events == []
+
+
+def test_projects_of_one_name_do_not_take_each_other_back(tmp_path):
+    orders().write(tmp_path / "one")
+    other = DbtProject(schema="test")
+    other.model("mart", "select 1 as one")
+    other.write(tmp_path / "two")
+    first = tell(tmp_path)
+    assert {"db.main.shop.mart", "db.test.shop.mart"} <= first.jobs()
+    assert tell(tmp_path, memory=kept(first.memory)).events == []
+
+
+def test_a_model_that_another_project_still_has_is_not_taken_back(tmp_path):
+    orders().write(tmp_path / "one")
+    first = tell(orders().write(tmp_path / "two").parent)
+    project = orders(at=LATER)
+    del project.nodes["model.shop.mart"]
+    project.exposures.clear()
+    project.write(tmp_path / "one")
+    told = tell(tmp_path, memory=kept(first.memory))
+    assert not {"db.main.shop.mart", "exposure.shop.board"} & told.jobs()
+    project.write(tmp_path / "two")
+    gone = tell(tmp_path, memory=kept(told.memory))
+    assert {"db.main.shop.mart", "exposure.shop.board"} <= gone.jobs()
+
+
+def test_a_project_that_moves_is_not_taken_back_and_one_that_is_gone_is(tmp_path):
+    first = tell(orders().write(tmp_path / "one").parent)
+    (tmp_path / "one").rename(tmp_path / "two")
+    moved = tell(tmp_path, memory=kept(first.memory))
+    assert all(each in first.events for each in moved.events)
+    shutil.rmtree(tmp_path / "two")
+    gone = tell(tmp_path, memory=kept(moved.memory))
+    assert gone.jobs() == first.jobs()
+    assert not any(each.get("inputs") or each.get("outputs") for each in gone.events)
+
+
+def test_all_is_told_again_where_that_is_asked_and_what_is_gone_is_taken_back(tmp_path):
+    first = tell(orders().write(tmp_path))
+    again = tell(tmp_path, memory=kept(first.memory), again=True)
+    assert again.events == first.events
+    project = orders()
+    project.exposures.clear()
+    told = tell(project.write(tmp_path), memory=kept(again.memory), again=True)
+    assert told.of_job("exposure.shop.board")["outputs"] == []
+
+
+def test_a_run_that_was_left_out_as_too_old_is_told_when_it_is_asked_for(tmp_path):
+    project = orders()
+    project.result("model.shop.mart")
+    first = tell(project.write(tmp_path), since=NOW)
+    assert not first.runs("shop.mart")
+    assert tell(tmp_path, memory=kept(first.memory)).runs("shop.mart")
 
 
 def test_equal_files_give_equal_events(tmp_path):

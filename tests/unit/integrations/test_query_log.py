@@ -264,6 +264,7 @@ def test_a_log_that_was_read_is_read_again_from_some_hours_before(log: Any) -> N
     assert [each["run"]["facets"]["externalQuery"]["externalQueryId"] for each in again] == [
         f"q{number}" for number in range(5, 10)
     ]
+    assert len(log(*rows, memory=memory, again=True)) == 10
 
 
 def test_a_clock_that_is_ahead_hides_nothing_that_comes_later(log: Any) -> None:

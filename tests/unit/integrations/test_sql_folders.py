@@ -150,6 +150,16 @@ def test_a_file_that_cannot_be_read_this_time_is_not_gone(tmp_path, monkeypatch)
     assert scan(tmp_path, told.memory, now=NOW + 2).events == []
 
 
+def test_all_is_told_again_where_that_is_asked_and_what_is_gone_is_taken_back(tmp_path) -> None:
+    first = scan(write(tmp_path, CHAIN))
+    again = scan(tmp_path, first.memory, again=True, now=NOW + 1)
+    assert again.events == first.events
+    (tmp_path / "a_mart.sql").unlink()
+    gone = scan(tmp_path, again.memory, again=True, now=NOW + 2)
+    assert gone.jobs["a_mart.sql"]["outputs"] == []
+    assert {*gone.jobs} == {"a_mart.sql", "b_stg.sql"}
+
+
 def test_a_circle_is_said_and_read_all_the_same(tmp_path) -> None:
     files = {
         "a.sql": "CREATE TABLE a (x int); INSERT INTO a SELECT x FROM b;",

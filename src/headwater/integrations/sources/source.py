@@ -42,7 +42,8 @@ class Options:
     namespace: where the tables lie, as other producers name it (`snowflake://org-account`); None
     for what the source itself can tell. defaults: database and schema of names that leave them
     out. job_namespace: of the jobs that are found. dialect: of SQL. now: when it is read.
-    since: what is older is left out. known: columns of tables that the source does not tell.
+    since: what is older is left out. again: what has not changed is told too, as it was before.
+    known: columns of tables that the source does not tell.
     """
 
     now: Instant
@@ -51,6 +52,7 @@ class Options:
     job_namespace: str | None = None
     dialect: str | None = None
     since: Instant | None = None
+    again: bool = False
     known: Mapping[TableName, Sequence[str]] = field(default_factory=dict[TableName, Sequence[str]])
 
 

@@ -24,11 +24,12 @@ class Retelling:
     """What one reading of a source tells, beside what earlier ones told.
 
     A unit is a dataset, a facet of one, or a job, as one producer tells of it. at: the time of what
-    has none.
+    has none. again: whether what was told before is told again.
     """
 
     memory: Memory
     at: Instant
+    again: bool
     _seen: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """The units of this reading, with the digests of what the last one told of each."""
 
@@ -47,7 +48,7 @@ class Retelling:
         timeless = {key: value for key, value in event.items() if key != "eventTime"}
         digest = hashlib.blake2b(msgspec.json.encode(timeless), digest_size=12).hexdigest()
         self.memory.units[unit]["digests"].append(digest)
-        if digest not in self._seen[unit]:
+        if self.again or digest not in self._seen[unit]:
             yield event
 
     def end(self, *, dropped: bool, taken_away: Sequence[str] = ()) -> Iterator[Json]:

@@ -40,8 +40,8 @@ class Changes:
         self._report = report
         self._before = before
         self.after = Known(jobs=dict(before.jobs), tables=dict(before.tables))
-        self._said_of_jobs = Sayings(self.after.jobs, options.now)
-        self._said_of_tables = Sayings(self.after.tables, options.now)
+        self._said_of_jobs = Sayings(self.after.jobs, options.now, again=options.again)
+        self._said_of_tables = Sayings(self.after.tables, options.now, again=options.again)
         self._contents: dict[str, Contents] = {}
         self._readings: dict[str, Reading] = {}
         self._keys: dict[str, str] = {}
@@ -123,6 +123,7 @@ class Changes:
             key = self._key(path, b"template" if is_template else b"")
             unit = self._before.units.get(path)
             is_known = unit is not None and unit.key == key and path not in committed
+            is_known = is_known and not self._options.again
             if self._keys.get(path) == key or (path not in self._readings and is_known):
                 self._keys[path] = key
                 continue

@@ -79,20 +79,24 @@ class Known(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """What was said of jobs, or of tables, which this scan goes on with. now: when it is."""
+    """What was said of jobs, or of tables, which this scan goes on with.
+
+    now: when it is. again: whether what was told before is told again, at its own time.
+    """
 
     said: dict[str, Said]
     now: Instant
+    again: bool
 
     def tell(self, name: str, event: Json, at: Instant) -> Instant | None:
-        """The time to tell an event at, which counts from then on; None where it was told before.
+        """The time to tell an event at, which counts from then on; None where that is done.
 
         at: when it came to be so, as far as that is known.
         """
         digest = hashlib.blake2b(msgspec.json.encode(event), digest_size=16).hexdigest()
         before = self.said.get(name)
         if before is not None and before[0] == digest:
-            return None
+            return before[1] if self.again else None
         self.said[name] = (digest, self._behind(before, at))
         return self.said[name][1]
 

@@ -20,7 +20,7 @@ def scan(
     for path in sorted(folders.unreadable):
         report.remark(path, "it cannot be read", "see to its rights and its name")
     known = Known.of(memory)
-    if known.is_of(folders):
+    if not options.again and known.is_of(folders):
         report.expect(len(folders.files))
         report.advance(len(folders.files))
         return

@@ -48,7 +48,7 @@ def tell_catalogs(
 
     source: its name, such as `postgres`.
     """
-    retelling = Retelling(memory, options.now)
+    retelling = Retelling(memory, options.now, again=options.again)
     seen = {catalog.place: catalog.sight for catalog in catalogs}
     sight = memory.units.pop("sight", None)
     report.expect(sum(len(each.relations) + len(each.code) for each in catalogs))

@@ -12,12 +12,11 @@ from headwater.integrations.sources.dbt.project import SOURCES
 from headwater.integrations.sources.dbt.results import Freshness, Sources, moment
 from headwater.integrations.sources.dbt.runs import Invocation, invocation_of
 from headwater.integrations.sources.dbt.tables import Telling
-from headwater.model.time import Instant
 from headwater.openlineage.facets import Place
 from headwater.openlineage.writing import Json
 
 
-def tell_freshness(telling: Telling, sources: Sources, since: Instant | None) -> Iterator[Json]:
+def tell_freshness(telling: Telling, sources: Sources) -> Iterator[Json]:
     """The events of the last check of sources."""
     file = str(telling.project.target / SOURCES)
     found = sources.each(file, telling.report)
@@ -25,8 +24,6 @@ def tell_freshness(telling: Telling, sources: Sources, since: Instant | None) ->
     invocation = invocation_of(telling.names, sources.metadata, sources.elapsed_time, timings)
     if invocation is None:
         telling.report.remark(file, "metadata.generated_at: it does not say when it was written")
-        return
-    if since is not None and invocation.at < since:
         return
     failed = any(each.status.lower() not in {"pass", "warn"} for each in found)
     yield from invocation.itself(failed=failed)

@@ -46,20 +46,24 @@ class Unit:
 
 @dataclass
 class Ledger:
-    """The memory of one project. seen: the units that are still there."""
+    """The memory of one project. address: of the project; others may have the same name.
+
+    again: whether what has not changed is told again. seen: the units that are still there.
+    """
 
     memory: Memory
-    project: str
+    address: str
+    again: bool = False
     seen: set[str] = field(default_factory=set[str])
 
     def keep(self, key: str) -> None:
         """Let a unit stand as it is, whatever it is like now."""
-        self.seen.add(self._key(key))
+        self.seen.add(key)
 
     def unchanged(self, key: str, content: str) -> Json | None:
-        """What was kept of a unit that is as it was."""
-        known = self.memory.units.get(self._key(key))
-        if known is None or known.get("content") != content:
+        """What was kept of a unit that is as it was, and need not be told again."""
+        known = self._units.get(key)
+        if self.again or known is None or known["content"] != content:
             return None
         self.keep(key)
         return known
@@ -67,7 +71,7 @@ class Ledger:
     def whole(self, key: str, facets: Mapping[str, Json | None]) -> dict[str, Json]:
         """The facets of a unit's dataset, and that those are gone that were told before."""
         told = {name: body for name, body in facets.items() if body is not None}
-        known = self.memory.units.get(self._key(key)) or {"facets": ()}
+        known = self._units.get(key) or {"facets": ()}
         gone: Json = {"_deleted": True}
         return told | {name: gone for name in known["facets"] if name not in told}
 
@@ -77,16 +81,18 @@ class Ledger:
         events: given the time that they are to have. What is told later has to have a later time,
         or the server could not know which of them holds.
         """
-        known = self.memory.units.get(self._key(unit.key))
+        known = self._units.get(unit.key)
         at = unit.at
-        if known is not None:
+        if known is not None and known["content"] == unit.content:
+            at = known["at"]
+        elif known is not None:
             at = max(at, known["at"] + 1)
             still = {_plain(each) for each in unit.jobs}
             gone = [each for each in _jobs(known) if _plain(each) not in still]
             yield from _taken_back(gone, at)
         yield from events(at)
         self.keep(unit.key)
-        self.memory.units[self._key(unit.key)] = {
+        self._units[unit.key] = {
             "content": unit.content,
             "at": at,
             "jobs": [_plain(each) for each in unit.jobs],
@@ -96,32 +102,42 @@ class Ledger:
         }
 
     def take_back(self, at: Instant) -> Iterator[Json]:
-        """The events by which units are taken back that are no longer there."""
-        prefix = self._key("")
-        for key in sorted(self.memory.units):
-            if key.startswith(prefix) and key not in self.seen:
-                known = self.memory.units.pop(key)
-                when = max(at, known["at"] + 1)
-                yield from _taken_back(_jobs(known), when)
-                for namespace, name in known["made"]:
+        """The events by which units are taken back that are no longer there.
+
+        What another project of the same memory tells of stays as it is.
+        """
+        missing = [self._units.pop(key) for key in sorted(self._units.keys() - self.seen)]
+        if not missing:
+            return
+        kept = [unit for each in self.memory.units.values() for unit in each["units"].values()]
+        jobs = {job for unit in kept for job in _jobs(unit)}
+        made = {dataset for unit in kept for dataset in _made(unit)}
+        for known in missing:
+            when = max(at, known["at"] + 1)
+            yield from _taken_back([each for each in _jobs(known) if each not in jobs], when)
+            for dataset in _made(known):
+                if dataset not in made:
                     gone: Json = {"lifecycleStateChange": "DROP"}
-                    dataset = DatasetId(namespace, name)
                     told = DECLARES.dataset(dataset, lifecycleStateChange=gone)
                     yield DECLARES.dataset_event(when, told)
 
     def remember(self, what: str, value: str) -> bool:
-        """Keep a word on the whole project; says whether it is news."""
-        news = self.recall(what) != value
-        self.memory.units[f"{self.project}#{what}"] = {"value": value}
+        """Keep a word on the whole project; says whether it is to be told."""
+        news = self.again or self.recall(what) != value
+        self._page["words"][what] = value
         return news
 
     def recall(self, what: str) -> str | None:
         """A word that was kept."""
-        known = self.memory.units.get(f"{self.project}#{what}")
-        return known["value"] if known is not None else None
+        return self._page["words"].get(what)
 
-    def _key(self, key: str) -> str:
-        return f"{self.project}/{key}"
+    @property
+    def _page(self) -> Json:
+        return self.memory.units.setdefault(self.address, {"units": {}, "words": {}})
+
+    @property
+    def _units(self) -> dict[str, Json]:
+        return self._page["units"]
 
 
 def digest(*parts: Any) -> str:
@@ -137,6 +153,10 @@ def _taken_back(jobs: Iterable[tuple[str, JobId]], at: Instant) -> Iterator[Json
 
 def _jobs(known: Json) -> list[tuple[str, JobId]]:
     return [(writer, JobId(namespace, name)) for writer, namespace, name in known["jobs"]]
+
+
+def _made(known: Json) -> list[DatasetId]:
+    return [DatasetId(namespace, name) for namespace, name in known["made"]]
 
 
 def _plain(job: tuple[str, JobId]) -> tuple[str, str, str]:

@@ -26,7 +26,7 @@ from headwater.integrations.sources.dbt.results import (
     read_sources,
 )
 from headwater.integrations.sources.repository import Place, Repository
-from headwater.integrations.sources.source import Report
+from headwater.integrations.sources.source import Memory, Report
 from headwater.model.time import Instant
 
 MANIFEST: Final = "manifest.json"
@@ -54,10 +54,12 @@ class NoManifestError(InvalidInputError):
 class Project:
     """A dbt project, and what dbt last wrote down of it.
 
-    folder: with its dbt_project.yml; None where that is not there. target: with the manifest.
-    settings: what stands in dbt_project.yml.
+    address: of its dbt_project.yml or, without one, its manifest. folder: with its
+    dbt_project.yml; None where that is not there. target: with the manifest. settings: what stands
+    in dbt_project.yml.
     """
 
+    address: str
     folder: Path | None
     target: Path
     settings: Mapping[str, Any]
@@ -116,20 +118,26 @@ class Project:
         return self._repository.place(self.folder / path)
 
 
-def projects_at(location: str, report: Report) -> Iterator[Project]:
+def projects_at(location: str, memory: Memory, report: Report) -> Iterator[Project]:
     """The projects at a location: a project, the folder dbt writes to, a manifest, or above those.
 
-    Raises NoManifestError, and ArtifactError for a manifest that cannot be read.
+    Raises NoManifestError, unless there was a project that is gone; and ArtifactError for a
+    manifest that cannot be read.
     """
     place = Path(location)
     found = [*_manifests(place)]
-    if not found:
+    if not found and not any(map(is_gone, memory.units)):
         raise NoManifestError(location)
     for folder, manifest in found:
         if manifest.is_file():
             yield _read(folder, manifest, report)
         else:
             report.remark(str(folder), "a dbt project without a manifest.json", "run `dbt compile`")
+
+
+def is_gone(address: str) -> bool:
+    """Whether a project no longer lies where it lay; a manifest may just not be written yet."""
+    return Path(address).name == _PROJECT and not Path(address).is_file()
 
 
 def lies_in(folder: Path) -> bool:
@@ -178,6 +186,7 @@ def _project_of(target: Path) -> Path | None:
 
 def _read(folder: Path | None, file: Path, report: Report) -> Project:
     manifest = read_manifest(file.read_bytes(), str(file), report)
+    address = str(folder.resolve() / _PROJECT if folder is not None else file.resolve())
     target = file.parent
 
     def optional(name: str, read: Callable[[bytes, str], _T]) -> _T | None:
@@ -196,6 +205,7 @@ def _read(folder: Path | None, file: Path, report: Report) -> Project:
         folder = _called_from(results, manifest)
     settings = read_yaml(folder / _PROJECT) if folder is not None else {}
     return Project(
+        address=address,
         folder=folder,
         target=target,
         settings=settings,

@@ -74,7 +74,7 @@ def invocation_of(
     return Invocation(RunId(_uuid(told)), names.invocation(), metadata, at, min(first, at))
 
 
-def tell_runs(telling: Telling, results: RunResults, since: Instant | None) -> Iterator[Json]:
+def tell_runs(telling: Telling, results: RunResults) -> Iterator[Json]:
     """The events of the last call of dbt that ran anything."""
     form = form_of(results.args)
     if form is None:
@@ -86,8 +86,6 @@ def tell_runs(telling: Telling, results: RunResults, since: Instant | None) -> I
     invocation = invocation_of(names, results.metadata, results.elapsed_time, timings)
     if invocation is None:
         telling.report.remark(file, "metadata.generated_at: it does not say when it was written")
-        return
-    if since is not None and invocation.at < since:
         return
     runs = _Runs(telling, names, invocation)
     tests: dict[JobId, list[tuple[Node, Result]]] = {}

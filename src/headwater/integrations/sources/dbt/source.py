@@ -14,11 +14,12 @@ def _read(
     locations: Sequence[str], options: Options, memory: Memory, report: Report
 ) -> Iterator[Json]:
     from headwater.integrations.sources.dbt.project import projects_at
-    from headwater.integrations.sources.dbt.telling import tell_project
+    from headwater.integrations.sources.dbt.telling import take_back_projects, tell_project
 
     for location in locations:
-        for project in projects_at(location, report):
+        for project in projects_at(location, memory, report):
             yield from tell_project(project, options, memory, report)
+    yield from take_back_projects(memory, options)
 
 
 def _lies_in(folder: Path) -> bool:

@@ -9,11 +9,13 @@ from headwater.integrations.sources.dbt.columns import Columns
 from headwater.integrations.sources.dbt.freshness import tell_freshness
 from headwater.integrations.sources.dbt.ledger import Ledger, digest
 from headwater.integrations.sources.dbt.names import Form, Names, dialect_for, form_of
-from headwater.integrations.sources.dbt.project import RUN_RESULTS, SOURCES, Project
+from headwater.integrations.sources.dbt.project import RUN_RESULTS, SOURCES, Project, is_gone
+from headwater.integrations.sources.dbt.results import RunResults, Sources, moment
 from headwater.integrations.sources.dbt.runs import tell_runs
 from headwater.integrations.sources.dbt.semantics import tell_things
 from headwater.integrations.sources.dbt.tables import Telling, tell_tables, tell_tests
 from headwater.integrations.sources.source import Memory, Options, Report
+from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
 
 _JOBS: Final = "dbt"
@@ -27,7 +29,7 @@ def tell_project(
 ) -> Iterator[Json]:
     """The events of a project: what has changed since it was told before, and new runs."""
     manifest = project.manifest
-    ledger = Ledger(memory, manifest.project)
+    ledger = Ledger(memory, project.address, again=options.again)
     names = Names(
         manifest,
         namespace=_namespace(project, options, report),
@@ -52,18 +54,32 @@ def tell_project(
     yield from _new_runs(telling, options)
 
 
+def take_back_projects(memory: Memory, options: Options) -> Iterator[Json]:
+    """What takes back the projects that were told before and no longer lie where they lay."""
+    for address in [each for each in memory.units if is_gone(each)]:
+        yield from Ledger(memory, address).take_back(options.now)
+        del memory.units[address]
+
+
 def _new_runs(telling: Telling, options: Options) -> Iterator[Json]:
     """What dbt did, unless that was told before."""
     project = telling.project
-    ledger = telling.ledger
-    if project.results is not None:
-        told = digest(telling.names.namespace, telling.names.jobs, project.results)
-        if ledger.remember(RUN_RESULTS, told):
-            yield from tell_runs(telling, project.results, options.since)
-    if project.sources is not None:
-        told = digest(telling.names.namespace, telling.names.jobs, project.sources)
-        if ledger.remember(SOURCES, told):
-            yield from tell_freshness(telling, project.sources, options.since)
+    results, sources = project.results, project.sources
+    if results is not None and _is_news(telling, RUN_RESULTS, results, options.since):
+        yield from tell_runs(telling, results)
+    if sources is not None and _is_news(telling, SOURCES, sources, options.since):
+        yield from tell_freshness(telling, sources)
+
+
+def _is_news(
+    telling: Telling, what: str, found: RunResults | Sources, since: Instant | None
+) -> bool:
+    """Whether something is to be told; what is left out as too old is news another time."""
+    at = moment(found.metadata.generated_at)
+    if at is not None and since is not None and at < since:
+        return False
+    told = digest(telling.names.namespace, telling.names.jobs, found)
+    return telling.ledger.remember(what, told)
 
 
 def _namespace(project: Project, options: Options, report: Report) -> str:

@@ -19,7 +19,7 @@ def read(
 
     connectors, whole = read_connectors(locations, report)
     report.expect(len(connectors))
-    retelling = Retelling(memory, options.now)
+    retelling = Retelling(memory, options.now, again=options.again)
     for event in Cluster(options, report).events(connectors):
         yield from retelling.tell(event)
     if whole:

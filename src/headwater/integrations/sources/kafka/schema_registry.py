@@ -19,7 +19,7 @@ def read(
 
     versions, whole = read_versions(locations, report)
     report.expect(len(versions))
-    retelling = Retelling(memory, options.now)
+    retelling = Retelling(memory, options.now, again=options.again)
     yield from Registry(versions, options, report).events(retelling)
     if whole:
         yield from retelling.end(dropped=False, taken_away=TAKEN_AWAY)

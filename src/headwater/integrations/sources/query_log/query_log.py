@@ -49,7 +49,7 @@ class QueryLog:
         self._wording = Wording(platform, options.job_namespace or platform.namespace)
         self._sessions = Sessions()
         self._since = options.since
-        if self._since is None and memory.until is not None:
+        if self._since is None and memory.until is not None and not options.again:
             self._since = memory.until - platform.overlap
         self._is_shuffled = False
 
