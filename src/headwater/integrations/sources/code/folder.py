@@ -63,7 +63,8 @@ def files_in(root: Path, suffixes: frozenset[str]) -> list[str]:
 
 def _dbt_projects(paths: list[str]) -> list[str]:
     """The folders of dbt projects among some paths."""
-    return [str(PurePosixPath(each).parent) for each in paths if each.endswith(_PROJECT)]
+    found = map(PurePosixPath, paths)
+    return [str(each.parent) for each in found if each.name == _PROJECT]
 
 
 def _known_to_git(root: Path) -> list[str] | None:
@@ -119,7 +120,7 @@ def _below(root: Path, under: str, rules: list[Rule]) -> Iterator[str]:
 
 def _rules(folder: Path, name: str, *, under: str = "") -> list[Rule]:
     try:
-        text = (folder / name).read_text("utf-8", "replace")
+        text = (folder / name).read_text("utf-8-sig", "replace")
     except OSError:
         return []
     return rules_of(text, under=under)
@@ -130,9 +131,12 @@ def _is_built(path: str) -> bool:
 
 
 def _is_link(root: Path, path: str) -> bool:
-    """Whether it is a link, or is gone, or is no file at all."""
+    """Whether it is a link, or is gone, or is no file at all; not where that cannot be seen."""
     full = root / path
-    return full.is_symlink() or not full.is_file()
+    try:
+        return full.is_symlink() or not full.is_file()
+    except OSError:
+        return False
 
 
 def _dbt_folders(root: Path, paths: list[str]) -> tuple[str, ...]:

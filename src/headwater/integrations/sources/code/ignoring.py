@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-_STAR: Final = re.compile(r"\*\*/|/\*\*|\*\*|\*|\?|\[!?[^\]]*\]|\\.|.", re.DOTALL)
+_STAR: Final = re.compile(r"^\*\*/|/\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,18 @@ def _rule(line: str, under: str) -> Rule | None:
 def _in_words(part: str) -> str:
     if part == "**/":
         return "(?:.*/)?"
+    if part == "/**/":
+        return "/(?:.*/)?"
     if part == "/**":
         return "/.*"
-    if part == "**":
-        return ".*"
-    if part == "*":
+    if part.startswith("*"):
         return "[^/]*"
     if part == "?":
         return "[^/]"
     if part.startswith("[") and len(part) > 1:
-        inside = part[1:-1].replace("\\", r"\\")
-        return f"[^{inside[1:]}]" if inside.startswith("!") else f"[{inside}]"
+        negated = part[1] in "!^"
+        inside = part[2 if negated else 1 : -1].replace("\\", r"\\").replace("[", r"\[")
+        if inside.startswith("]"):
+            inside = f"\\{inside}"
+        return f"[^/{inside}]" if negated else f"[{inside}]"
     return re.escape(part[1:] if part.startswith("\\") and len(part) > 1 else part)
