@@ -69,14 +69,34 @@ def test_well_known_calls_are_known(call: str) -> None:
         ("run('select a from %s.t' % schema())", "select a from ${schema}.t"),
         ("run('select a from t where x = %s', (1,))", "select a from t where x = %s"),
         ("run(sql.SQL('select a from {}').format(sql.Identifier('t')))", SELECT),
+        ("run('select {c} from {t}'.format(**{'c': 'a', 't': 't'}))", SELECT),
+        ("T = Template('select $c from ${t}')\nrun(T.substitute(c='a', t='t'))", SELECT),
+        ("run(Template('select a from $t').safe_substitute({'t': 't'}))", SELECT),
+        ("run(Template('select a from $t').substitute(x))", "select a from ${t}"),
+        ("run(Template('select {{ c }} from {{t}}').render(c='a', t='t'))", SELECT),
+        ("q = 'select a'\nq = q + ' from t'\nrun(q)", SELECT),
+        ("q = 'select a from {}'\nq = q.format('t')\ndef f(): run(q)", SELECT),
+        ("def f(q=None):\n  q = 'select a from t'\n  run(q)", SELECT),
+        ("T = 't'\nQ = f'select a from {T}'\ndef f(T): run(Q)", SELECT),
+        ("if x:\n  q = 'select a from t'\n  run(q)\nelse:\n  q = 'select 1'", SELECT),
+        ("for x in y:\n  q = 'select 1'\n  run(q)\n  q = 'select a from t'\n  run(q)", SELECT),
+        ("i = 0\nwhile i < 3:\n  run(f'select a from t{i}')\n  i += 1", "select a from t${i}"),
     ],
 )
 def test_texts_are_put_together_as_far_as_they_are_known(code: str, found: str) -> None:
     assert found in texts(code)
 
 
-def test_a_name_that_holds_now_this_now_that_is_no_constant() -> None:
-    code = "q = 'select 1 from a'\nif x:\n    q = 'select 1 from b'\nrun(q)"
+@pytest.mark.parametrize(
+    "code",
+    [
+        "q = 'select 1 from a'\nif x:\n    q = 'select 1 from b'\nrun(q)",
+        "q = 'select 1 from a'\nmatch x:\n  case 1:\n    q = 'select 1 from b'\nrun(q)",
+        "q = 'select 1 from a'\nfor x in y:\n    run(q)\n    q = 'select 1 from b'",
+        "q = 'select 1 from a'\nfor x in y:\n    q += f' union select 1 from {x}'\nrun(q)",
+    ],
+)
+def test_a_name_that_holds_now_this_now_that_is_no_constant(code: str) -> None:
     assert texts(code) == []
 
 
@@ -102,11 +122,22 @@ def test_loops_over_what_is_written_out_are_told_turn_by_turn() -> None:
         run(f"truncate table raw.{table}")
     for name, source in {"x": "y"}.items():
         run(f"insert into {name} select a from {source}")
+    for name, source in zip(["v"], ("w",)):
+        q = f"delete from {name}"
+        run(q)
+        q = f"insert into {name} select a from {source}"
+        run(q)
+    for month in range(1, 3):
+        run(f"truncate table m{month}")
     """
     assert texts(code) == [
         "truncate table raw.a",
         "truncate table raw.b",
         "insert into x select a from y",
+        "delete from v",
+        "insert into v select a from w",
+        "truncate table m1",
+        "truncate table m2",
     ]
 
 
@@ -276,6 +307,9 @@ def test_no_code_is_too_broken(end: int, start: int, junk: str) -> None:
         "execute('select %(x' % 1)",
         "x = ['a'] * 9\nexecute(','.join(x))",
         "q = 'select 1 from a'\n" + "q = q + q\n" * 60 + "execute(q)",
+        "q = 'select 1 from a'\nq = f'{q} {q} {q} {q}'\nexecute(q)",
+        "q = f'{r} {r} {r} {r}'\nr = f'{q} {q} {q} {q}'\nexecute(q)",
+        "a0 = ''\n" + "".join(f"a{n + 1} = a{n} + a{n}\n" for n in range(60)) + "execute(a60)",
         "if a: pass\n" + "elif a: pass\n" * 400 + "execute('select 1 from a')",
         "execute(" + "f(" * 150 + ")" * 150 + ")",
     ],

@@ -28,7 +28,8 @@ from headwater.integrations.sources.code.airflow_values import (
     free_id,
 )
 from headwater.integrations.sources.code.passages import Doubt
-from headwater.integrations.sources.code.python_text import Scope, fold, variable
+from headwater.integrations.sources.code.python_scope import Scope
+from headwater.integrations.sources.code.python_text import fold, variable
 
 Evaluating = Callable[[ast.expr], Value]
 Arguments = Mapping[str, ast.expr]

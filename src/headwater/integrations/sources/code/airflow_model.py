@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from headwater.integrations.sources.code.passages import Passage
-from headwater.integrations.sources.code.python_text import Scope
+from headwater.integrations.sources.code.python_scope import Scope
 from headwater.model.identity import DatasetId
 from headwater.sql.answer import TableName
 

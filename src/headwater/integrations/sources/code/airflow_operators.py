@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 from headwater.integrations.sources.code.airflow_model import Dag, Task
 from headwater.integrations.sources.code.passages import Passage
 from headwater.integrations.sources.code.python_calls import table_in
+from headwater.integrations.sources.code.python_scope import Scope, literal
 from headwater.integrations.sources.code.python_text import (
-    Scope,
     Text,
     fold,
     items,
-    literal,
     variable,
 )
 from headwater.model.identity import DatasetId

@@ -6,7 +6,8 @@ import ast
 
 from headwater.integrations.sources.code.airflow_model import Asset, Dag, Many, Task, Value
 from headwater.integrations.sources.code.airflow_operators import dataset_at, text_of
-from headwater.integrations.sources.code.python_text import Scope, fold
+from headwater.integrations.sources.code.python_scope import Scope
+from headwater.integrations.sources.code.python_text import fold
 from headwater.model.identity import DatasetId
 
 

@@ -28,7 +28,8 @@ from headwater.integrations.sources.code.airflow_values import (
 from headwater.integrations.sources.code.passages import Doubt
 from headwater.integrations.sources.code.python_calls import called_name
 from headwater.integrations.sources.code.python_loops import turns_of
-from headwater.integrations.sources.code.python_text import Binding, Scope, fold, scope_of
+from headwater.integrations.sources.code.python_scope import Binding, Scope, scope_of
+from headwater.integrations.sources.code.python_text import fold
 
 _MOST_STEPS: Final = 50_000
 _DEEPEST: Final = 12

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from headwater.integrations.sources.code.python_calls import called_name
-from headwater.integrations.sources.code.python_text import Scope, literal
+from headwater.integrations.sources.code.python_scope import Scope, literal
 
 _MOST_TURNS: Final = 50
 
@@ -30,10 +30,8 @@ def turns_of(target: ast.expr, over: ast.expr, scope: Scope) -> list[Mapping[str
 def _called_over(call: ast.Call, scope: Scope) -> Sequence[ast.expr]:
     """What `enumerate`, `sorted`, `range` and the items of a dict that is written out give."""
     name = called_name(call)
-    if name == "range" and len(call.args) == 1:
-        count = literal(call.args[0], scope)
-        if isinstance(count, ast.Constant) and isinstance(count.value, int):
-            return [ast.Constant(each) for each in range(min(count.value, _MOST_TURNS + 1))]
+    if name == "range":
+        return _numbers(call, scope)
     if isinstance(call.func, ast.Attribute) and not call.args:
         held = literal(call.func.value, scope)
         if isinstance(held, ast.Dict) and None not in held.keys:
@@ -44,16 +42,36 @@ def _called_over(call: ast.Call, scope: Scope) -> Sequence[ast.expr]:
             if name in {"keys", "values"}:
                 return keys if name == "keys" else held.values
         return ()
+    if name == "zip":
+        columns = [literal(each, scope) for each in call.args]
+        listed = [each.elts for each in columns if isinstance(each, ast.List | ast.Tuple)]
+        rows = zip(*listed, strict=False) if len(listed) == len(columns) else ()
+        return [ast.copy_location(ast.Tuple([*row]), row[0]) for row in rows]
     if name in {"sorted", "list", "tuple", "set", "enumerate"} and call.args:
         held = literal(call.args[0], scope)
         if isinstance(held, ast.List | ast.Tuple | ast.Set):
             if name != "enumerate":
                 return held.elts
             return [
-                ast.copy_location(ast.Tuple([ast.Constant(at), each]), each)
+                ast.copy_location(
+                    ast.Tuple([ast.copy_location(ast.Constant(at), each), each]), each
+                )
                 for at, each in enumerate(held.elts)
             ]
     return ()
+
+
+def _numbers(call: ast.Call, scope: Scope) -> Sequence[ast.expr]:
+    given = [literal(each, scope) for each in call.args]
+    told = [
+        each.value
+        for each in given
+        if isinstance(each, ast.Constant) and isinstance(each.value, int)
+    ]
+    if not 1 <= len(told) == len(given) <= 3 or 0 in told[2:]:
+        return ()
+    numbers = range(*told)[: _MOST_TURNS + 1]
+    return [ast.copy_location(ast.Constant(each), call) for each in numbers]
 
 
 def _given(target: ast.expr, value: ast.expr) -> Mapping[str, ast.expr]:

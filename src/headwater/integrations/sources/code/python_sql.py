@@ -27,12 +27,10 @@ from headwater.integrations.sources.code.python_calls import (
     table_in,
 )
 from headwater.integrations.sources.code.python_loops import turns_of
+from headwater.integrations.sources.code.python_scope import Binding, Scope, scope_of
 from headwater.integrations.sources.code.python_text import (
-    Binding,
-    Scope,
     Text,
     fold,
-    scope_of,
     variable,
 )
 from headwater.sql.answer import TableName

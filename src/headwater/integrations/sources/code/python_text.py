@@ -8,12 +8,17 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
+from headwater.integrations.sources.code.python_scope import END, Held, Scope, literal
+
 _LONGEST: Final = 200_000
+_STEP: Final = 100
+"""The characters that a step counts for, so that there is an end to steps without any."""
+
 _DEEPEST: Final = 40
 _VARIABLE: Final = re.compile(r"[^\w.]+")
 _PERCENT: Final = re.compile(r"%(?:\((?P<name>\w+)\))?[#0\- +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
@@ -24,8 +29,16 @@ _PLAIN: Final[Mapping[str, Callable[[str], str]]] = {
     "lower": str.lower,
     "upper": str.upper,
 }
+_TEMPLATES: Final[Mapping[str, re.Pattern[str]]] = {
+    **dict.fromkeys(
+        ("substitute", "safe_substitute"), re.compile(r"\$(?:\{(?P<name>\w+)\}|[A-Za-z_]\w*)")
+    ),
+    "render": re.compile(r"\{\{-?\s*(?P<name>\w+)\s*-?\}\}"),
+}
+"""What fills the variables of templates, of Python's own and of Jinja, and how they look."""
+
 _AS_IT_IS: Final = frozenset(
-    {"text", "dedent", "cleandoc", "SQL", "str", "sql_text", "TextClause", "Composed"}
+    {"text", "dedent", "cleandoc", "SQL", "str", "sql_text", "TextClause", "Composed", "Template"}
 )
 
 
@@ -41,110 +54,6 @@ class Text:
     def is_whole(self) -> bool:
         """Whether nothing in it is a variable of Python."""
         return "${" not in self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """What a name is given. value: None where it cannot be told. adds: whether to what it had.
-
-    certain: whether it happens whenever the code around it runs.
-    """
-
-    value: ast.expr | None
-    line: int
-    adds: bool = False
-    certain: bool = True
-
-
-@dataclass(slots=True)
-class Scope:
-    """The names of a module, a class or a function. given: names of a loop, for one turn of it."""
-
-    names: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
-    around: Scope | None = None
-    given: dict[str, ast.expr] = field(default_factory=dict[str, ast.expr])
-    classes: dict[str, Scope] = field(default_factory=dict[str, "Scope"])
-    own_class: Scope | None = None
-
-    def value(self, name: str, line: int) -> Sequence[ast.expr] | None:
-        """What a name holds at a line: one expression, or several that are joined."""
-        if name in self.given:
-            return [self.given[name]]
-        found = self.names.get(name)
-        if found is None:
-            # What stands around has run to its end.
-            return self.around.value(name, 1 << 30) if self.around is not None else None
-        return _held([each for each in found if each.line <= line], found)
-
-
-def _held(before: Sequence[Binding], every: Sequence[Binding]) -> Sequence[ast.expr] | None:
-    known = before or (every if len(every) == 1 else [])
-    if not known or any(each.value is None for each in known):
-        return None
-    if not all(each.certain for each in known) and len(every) > 1:
-        return None
-    start = max((at for at, each in enumerate(known) if not each.adds), default=None)
-    if start is None:
-        return None
-    return [each.value for each in known[start:] if each.value is not None]
-
-
-def scope_of(body: Sequence[ast.stmt], around: Scope | None = None) -> Scope:
-    """The names that some statements bind, those of functions and classes inside left out."""
-    scope = Scope(around=around)
-    for statement in body:
-        _bind(scope, statement, certain=True)
-    return scope
-
-
-def _bind(scope: Scope, statement: ast.stmt, *, certain: bool) -> None:
-    line = statement.lineno
-    if isinstance(statement, ast.Assign):
-        for target in statement.targets:
-            _bind_target(scope, target, statement.value, line, certain=certain)
-    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-        _bind_target(scope, statement.target, statement.value, line, certain=certain)
-    elif isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
-        value = statement.value if isinstance(statement.op, ast.Add) else None
-        binding = Binding(value, line, adds=True, certain=certain)
-        scope.names.setdefault(statement.target.id, []).append(binding)
-    elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-        scope.names.setdefault(statement.name, []).append(Binding(None, line))
-    elif isinstance(statement, ast.ClassDef):
-        scope.classes[statement.name] = scope_of(statement.body, scope)
-    elif isinstance(statement, ast.For | ast.AsyncFor):
-        _bind_target(scope, statement.target, None, line, certain=True)
-    for inner, is_certain in _blocks(statement):
-        for each in inner:
-            _bind(scope, each, certain=certain and is_certain)
-
-
-def _blocks(statement: ast.stmt) -> Iterator[tuple[Sequence[ast.stmt], bool]]:
-    """The statements inside a statement, and whether they run whenever it does."""
-    if isinstance(statement, ast.With | ast.AsyncWith):
-        yield statement.body, True
-    elif isinstance(statement, ast.Try):
-        yield statement.body, True
-        for handler in statement.handlers:
-            yield handler.body, False
-        yield statement.orelse, False
-        yield statement.finalbody, True
-    elif isinstance(statement, ast.If | ast.For | ast.AsyncFor | ast.While):
-        yield statement.body, False
-        yield statement.orelse, False
-
-
-def _bind_target(
-    scope: Scope, target: ast.expr, value: ast.expr | None, line: int, *, certain: bool
-) -> None:
-    if isinstance(target, ast.Name):
-        scope.names.setdefault(target.id, []).append(Binding(value, line, certain=certain))
-    elif isinstance(target, ast.Tuple | ast.List):
-        values: Sequence[ast.expr | None] = [None] * len(target.elts)
-        if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
-            values = value.elts
-        for each, part in zip(target.elts, values, strict=True):
-            _bind_target(scope, each, part, line, certain=certain)
 
 
 def fold(expression: ast.expr, scope: Scope, line: int | None = None) -> Text | None:
@@ -163,33 +72,21 @@ def variable(expression: ast.expr) -> str:
     return f"${{{words or 'value'}}}"
 
 
-def literal(expression: ast.expr | None, scope: Scope, line: int = 1 << 30) -> ast.expr | None:
-    """The expression that a name stands for; any other as it is."""
-    for _ in range(_DEEPEST):
-        if not isinstance(expression, ast.Name):
-            return expression
-        held = scope.value(expression.id, line)
-        if held is None or len(held) != 1 or held[0] is expression:
-            return None
-        expression = held[0]
-    return None
-
-
 class _Folding:
     def __init__(self, scope: Scope, line: int) -> None:
         self._scope = scope
         self._line = line
         self._room = _LONGEST * 4
+        self._open: list[ast.expr] = []
 
     def text(self, node: ast.expr, depth: int) -> Text | None:
-        if depth > _DEEPEST:
+        if depth > _DEEPEST or self._room < 0 or any(each is node for each in self._open):
             return None
+        self._open.append(node)
         found = self._text(node, depth + 1)
-        if found is not None:
-            self._room -= len(found.text)
-            if self._room < 0:
-                return None
-        return found
+        self._open.pop()
+        self._room -= _STEP if found is None else _STEP + len(found.text)
+        return found if self._room >= 0 else None
 
     def _text(self, node: ast.expr, depth: int) -> Text | None:
         if isinstance(node, ast.Constant):
@@ -208,19 +105,28 @@ class _Folding:
             return self._item(node, depth)
         return None
 
-    def _joined(self, parts: Sequence[ast.expr] | None, depth: int) -> Text | None:
-        if not parts:
+    def _joined(self, held: Held | None, depth: int) -> Text | None:
+        if held is None:
             return None
-        first = self.text(parts[0], depth)
-        if first is None:
-            return None
-        rest = [self.or_variable(each, depth) for each in parts[1:]]
-        return Text(first.text + "".join(rest), first.line, first.column)
+        outside = self._scope, self._line
+        self._scope = held.scope
+        texts: list[str] = []
+        first: Text | None = None
+        for each in held.parts:
+            # A name may be given what it held until then, and more.
+            self._line = each.lineno - 1
+            first = first or self.text(each, depth)
+            if first is None:
+                break
+            texts.append(self.or_variable(each, depth) if texts else first.text)
+        self._scope, self._line = outside
+        return Text("".join(texts), first.line, first.column) if first is not None else None
 
     def or_variable(self, node: ast.expr, depth: int) -> str:
         """The text of an expression, or what stands for it."""
-        if isinstance(node, ast.Constant) and not isinstance(node.value, bytes | str):
-            return str(node.value)
+        found = literal(node, self._scope, self._line)
+        if isinstance(found, ast.Constant) and not isinstance(found.value, bytes | str):
+            return str(found.value)
         found = self.text(node, depth)
         return variable(node) if found is None else found.text
 
@@ -238,7 +144,7 @@ class _Folding:
             held = _class_named(self._scope, node.value.id)
         if held is None or node.attr not in held.names:
             return None
-        return self._joined(held.value(node.attr, 1 << 30), depth)
+        return self._joined(held.value(node.attr, END), depth)
 
     def _operation(self, node: ast.BinOp, depth: int) -> Text | None:
         left = self.text(node.left, depth)
@@ -284,6 +190,8 @@ class _Folding:
             return None
         if name == "format":
             return self._formatted(base, node, depth)
+        if name in _TEMPLATES:
+            return self._rendered(base, _TEMPLATES[name], node, depth)
         if name == "join" and node.args:
             parts = literal(node.args[0], self._scope, self._line)
             if not isinstance(parts, ast.List | ast.Tuple):
@@ -304,7 +212,7 @@ class _Folding:
         return None
 
     def _formatted(self, base: Text, node: ast.Call, depth: int) -> Text | None:
-        named = {each.arg: each.value for each in node.keywords if each.arg}
+        named = self._named(node)
         parts: list[str] = []
         number = 0
         try:
@@ -326,6 +234,28 @@ class _Folding:
             else:
                 parts.append(self.or_variable(value, depth))
         return Text("".join(parts), base.line, base.column)
+
+    def _rendered(self, base: Text, variables: re.Pattern[str], node: ast.Call, depth: int) -> Text:
+        named = self._named(node)
+
+        def fill(found: re.Match[str]) -> str:
+            name: str = found["name"] or found[0].strip("$")
+            value = named.get(name)
+            return f"${{{name}}}" if value is None else self.or_variable(value, depth)
+
+        return Text(variables.sub(fill, base.text), base.line, base.column)
+
+    def _named(self, node: ast.Call) -> dict[str, ast.expr]:
+        """The arguments of a call by their names, with those of dicts that are written out."""
+        found: dict[str, ast.expr] = {}
+        for each in node.args:
+            found |= items(literal(each, self._scope, self._line) or each)
+        for each in node.keywords:
+            if each.arg is not None:
+                found[each.arg] = each.value
+            else:
+                found |= items(literal(each.value, self._scope, self._line) or each.value)
+        return found
 
     def _item(self, node: ast.Subscript, depth: int) -> Text | None:
         held = literal(node.value, self._scope, self._line)
