@@ -110,6 +110,8 @@ def test_a_file_that_came_by_a_merge_has_the_commit_that_made_it(checkout):
     [
         ("git@github.com:acme/shop.git", "https://github.com/acme/shop"),
         ("https://ada:secret@github.com/acme/shop.git", "https://github.com/acme/shop"),
+        ("https://ada@example.com:a@secret@github.com/acme/shop", "https://github.com/acme/shop"),
+        ("codecommit::eu-west-1://secret@shop", None),
         ("ssh://git@git.example.com:2222/acme/shop.git", "https://git.example.com/acme/shop"),
         ("https://git.example.com:8443/acme/shop/", "https://git.example.com:8443/acme/shop"),
         ("/srv/git/shop.git", None),
@@ -127,7 +129,31 @@ def test_the_address_of_a_repository_is_one_to_look_at_and_holds_no_secret(
     if address:
         assert facet["url"] == f"{address}/blob/{commit}/a.sql"
     assert "secret" not in str(facet)
-    assert (facet["type"], facet["version"], facet["branch"]) == ("git", commit, "main")
+    assert (facet["type"], facet["version"]) == ("git", commit)
+
+
+@pytest.mark.parametrize("remote", ["", "git@github.com:acme/shop.git"])
+def test_code_lies_in_the_same_place_in_every_checkout_of_its_repository(
+    checkout, tmp_path, remote
+):
+    checkout.write("a b.sql", "1")
+    checkout.commit()
+    checkout.git("clone", "--quiet", ".", str(tmp_path / "other"))
+    other = Checkout(tmp_path / "other")
+    other.git("checkout", "--quiet", "-b", "feature/x")
+    for each in (checkout, other):
+        each.git("config", "remote.origin.url", remote)
+    facets = [place(each, "a b.sql").facet() for each in (checkout, other)]
+    assert facets[0] == facets[1]
+    assert facets[0]["url"].endswith("a%20b.sql")
+
+
+def test_a_hook_of_one_repository_may_ask_of_another(checkout, tmp_path, monkeypatch):
+    checkout.write("sub/a.sql", "1")
+    commit = checkout.commit()
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "none"))
+    assert place(checkout, "sub/a.sql", checkout.folder / "sub").commit == commit
 
 
 def test_a_model_says_where_its_code_lies_and_is_as_new_as_its_last_change(checkout):

@@ -7,28 +7,27 @@ git, or no repository, nothing is known.
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
+from headwater.integrations.sources.git import git
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
 
-_PATIENCE_S: Final = 120
-_SCP: Final = re.compile(r"(?:[^@/]+@)?(?P<host>[^:/]+):(?P<path>(?!/).+)")
-_ADDRESS: Final = re.compile(r"(?:https?|ssh|git)://(?:[^@/]*@)?(?P<host>[^/]+)/(?P<path>.+)")
+_SCP: Final = re.compile(r"(?:[^@/]+@)?(?P<host>[^:/]+):(?P<path>(?![/:]).+)")
+_ADDRESS: Final = re.compile(r"(?:https?|ssh|git)://(?:[^/]*@)?(?P<host>[^/]+)/(?P<path>.+)")
 _MARK: Final = "\x01"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a file lies.
+    """Where a file lies: in every checkout of its repository the same.
 
-    url: of the file, to look at. repository: its address, without credentials; None where it has
-    none. path: in it. commit, changed: the last
+    url: of the file, to look at; its path in a repository that has no address. repository: its
+    address, without credentials; None where it has none. path: in it. commit, changed: the last
     that changed the file, and when; None while the file differs from what is committed.
     """
 
@@ -37,7 +36,6 @@ class Place:
     path: str
     commit: str | None
     changed: Instant | None
-    branch: str | None
 
     def facet(self) -> Json:
         """The body of a `sourceCodeLocation` facet."""
@@ -47,7 +45,6 @@ class Place:
             "repoUrl": self.repository,
             "path": self.path,
             "version": self.commit,
-            "branch": self.branch,
         }
         return {key: value for key, value in told.items() if value is not None}
 
@@ -61,8 +58,7 @@ class _Commit:
 class Repository:
     """A git repository, as it is now. What lies in one folder of it is read once, when asked."""
 
-    def __init__(self, git: str, root: Path, folder: Path) -> None:
-        self._git = git
+    def __init__(self, root: Path, folder: Path) -> None:
         self._root = root
         self._address = _browsable(self._say("config", "--get", "remote.origin.url").strip())
         self._branch = self._say("rev-parse", "--abbrev-ref", "HEAD").strip()
@@ -73,12 +69,9 @@ class Repository:
     @classmethod
     def around(cls, folder: Path) -> Repository | None:
         """The repository that a folder lies in; None without one, or without git."""
-        git = shutil.which("git")
         whole = folder.resolve()
-        if git is None or not whole.is_dir():
-            return None
-        told = _run(git, whole, "rev-parse", "--show-toplevel").strip()
-        return cls(git, Path(told).resolve(), whole) if told else None
+        told = (git(whole, "rev-parse", "--show-toplevel") or "").strip()
+        return cls(Path(told).resolve(), whole) if told else None
 
     def place(self, file: Path) -> Place | None:
         """Where a file lies; None for one outside, or that git does not know."""
@@ -92,15 +85,13 @@ class Repository:
         commit = None if path in self._changed else found
         branch = self._branch if self._branch not in {"", "HEAD"} else None
         version = commit.name if commit else branch or "HEAD"
-        here = (self._root / path).as_uri()
-        url = f"{self._address}/blob/{version}/{path}" if self._address else here
+        within = f"{self._address}/blob/{quote(version)}/" if self._address else ""
         return Place(
-            url=url,
+            url=within + quote(path),
             repository=self._address,
             path=path,
             commit=commit.name if commit else None,
             changed=commit.at if commit else None,
-            branch=branch,
         )
 
     def _last_commits(self, inside: str) -> dict[str, _Commit]:
@@ -135,19 +126,7 @@ class Repository:
             yield each[3:]
 
     def _say(self, *arguments: str) -> str:
-        return _run(self._git, self._root, *arguments)
-
-
-def _run(git: str, folder: Path, *arguments: str) -> str:
-    """What git says; nothing where it fails."""
-    command = [git, "-C", str(folder), "-c", "core.quotePath=false", *arguments]
-    try:
-        done = subprocess.run(  # noqa: S603 because it is git, with arguments of our own
-            command, check=False, capture_output=True, timeout=_PATIENCE_S
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+        return git(self._root, *arguments) or ""
 
 
 def _browsable(remote: str) -> str | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from headwater.integrations.sources.git import git
 from headwater.integrations.sources.repository import Place, Repository
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
@@ -28,7 +28,7 @@ class Checkout:
     root: Path | None = field(init=False)
 
     def __post_init__(self) -> None:
-        top = _git(self.folder, "rev-parse", "--show-toplevel")
+        top = (git(self.folder, "rev-parse", "--show-toplevel") or "").strip()
         self.root = Path(top).resolve() if top else None
 
     @cached_property
@@ -36,7 +36,8 @@ class Checkout:
         """The name of the repository, or of the folder."""
         if self.root is None:
             return self.folder.resolve().name
-        found = _LAST.search(_git(self.folder, "config", "--get", "remote.origin.url"))
+        remote = git(self.folder, "config", "--get", "remote.origin.url") or ""
+        found = _LAST.search(remote.strip())
         return found[1] if found is not None else self.root.name
 
     @cached_property
@@ -66,17 +67,4 @@ class Checkout:
         place = self.place(file)
         if place is None:
             return {"type": "file", "url": quote(path), "path": path}
-        told = place.facet()
-        # A job is the same on every branch and machine.
-        told.pop("branch", None)
-        return told if place.repository is not None else told | {"url": quote(path)}
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    """What git says of a folder; nothing where it fails or is not there."""
-    command = ["git", "-C", str(folder), *arguments]
-    try:
-        done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 because it is git
-    except OSError:
-        return ""
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+        return place.facet()

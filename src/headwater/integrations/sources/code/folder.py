@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from headwater.integrations.sources.code.ignoring import Rule, any_left_out, is_left_out, rules_of
+from headwater.integrations.sources.git import git
 
 SQL_SUFFIXES: Final = frozenset({".sql", ".ddl", ".hql", ".pgsql", ".tsql", ".bteq", ".btq"})
 """What files of SQL end in, in small letters."""
@@ -69,14 +69,8 @@ def _dbt_projects(paths: list[str]) -> list[str]:
 
 def _known_to_git(root: Path) -> list[str] | None:
     """What git tracks or would track; None where it knows nothing of the folder."""
-    command = ["git", "-C", str(root), "ls-files", "-z", "-co", "--exclude-standard"]
-    try:
-        done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 because it is git
-    except OSError:
-        return None
-    if done.returncode:
-        return None
-    return [os.fsdecode(each) for each in done.stdout.split(b"\0") if each]
+    told = git(root, "ls-files", "-z", "-co", "--exclude-standard")
+    return None if told is None else [each for each in told.split("\0") if each]
 
 
 def _settled(root: Path, known: list[str]) -> list[str]:
