@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,23 @@ def test_nothing_is_remembered_of_a_reading_that_was_refused(call, stand_in, fol
     assert "job.name: it is too long" in told.err
     assert call("scan", str(folder)).out.startswith("sql: 1 event sent")
     assert len(sent(stand_in)) == 2
+
+
+def test_a_file_that_cannot_be_read_costs_no_other_one(call, stand_in, folder, monkeypatch):
+    write_dag(folder)
+    stand_in.put(BATCH, taken(1))
+    read = Path.read_bytes
+
+    def refused(path):
+        if path.name == "d.py":
+            raise PermissionError
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    told = call("scan", str(folder))
+    assert told.code == 0, told.err
+    assert "d.py: it cannot be read" in told.err
+    assert told.out.startswith("sql: 1 event sent")
 
 
 def test_what_was_the_last_of_its_kind_is_taken_back(call, stand_in, folder):

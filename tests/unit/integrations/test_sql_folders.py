@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 
@@ -262,12 +263,18 @@ def test_files_that_are_no_code_of_ours_are_left_out(tmp_path) -> None:
     assert {*scan(tmp_path).jobs} - {"env/lib/x.sql"} == expected
 
 
+CELL = {"cell_type": "code", "source": "spark.sql('insert into n select x from b')"}
+
+
 def test_whatever_a_file_is_it_costs_no_other_one(tmp_path) -> None:
     files: dict[str, str | bytes] = {
         "good.sql": "INSERT INTO a SELECT x FROM b;",
         "binary.sql": b"\x00\x01\x02PNG" * 100,
         "wide.sql": "INSERT INTO w SELECT x FROM b;".encode("utf-16"),
+        "cut.sql": "INSERT INTO v SELECT x FROM b; -- it".encode("utf-16")[:-1],
         "latin.sql": "INSERT INTO é SELECT x FROM b;".encode("cp1252"),
+        "marked.py": "\ufeffcur.execute('insert into p select x from b')",
+        "marked.ipynb": "\ufeff" + json.dumps({"cells": [CELL]}),
         "broken.sql": "SELECT FROM WHERE (((",
         "empty.sql": "",
         "old.py": "print 'x'\ncursor.execute('SELECT 1')\n",
@@ -280,7 +287,8 @@ def test_whatever_a_file_is_it_costs_no_other_one(tmp_path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "dangling.sql").symlink_to(tmp_path / "nowhere.sql")
     told = scan(tmp_path)
-    assert {*told.jobs} == {"good.sql", "wide.sql", "latin.sql"}
+    read = {"good.sql", "wide.sql", "cut.sql", "latin.sql", "marked.py", "marked.ipynb"}
+    assert {*told.jobs} == read
     assert told.flows["latin.sql"][1] == {"é"}
     places = {each.place.partition(":")[0] for each in told.report.remarks}
     assert places == {

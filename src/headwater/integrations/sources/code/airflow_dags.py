@@ -21,11 +21,16 @@ def _read(
 
 
 def _lies_in(folder: Path) -> bool:
+    return any(_makes_dags(folder / each) for each in files_in(folder, frozenset({".py"})))
+
+
+def _makes_dags(file: Path) -> bool:
     from headwater.integrations.sources.code.sql_folders import makes_dags
 
-    return any(
-        makes_dags((folder / each).read_bytes()) for each in files_in(folder, frozenset({".py"}))
-    )
+    try:
+        return makes_dags(file.read_bytes())
+    except OSError:
+        return False
 
 
 SOURCE: Final = Source(

@@ -43,7 +43,7 @@ def contents_of(path: str, data: bytes) -> Contents:
         if suffix == ".py":
             return _of_python(data)
         if suffix == ".ipynb":
-            text = data.decode("utf-8", "replace")
+            text = data.decode("utf-8-sig", "replace")
             return read_jupyter(text) if len(data) <= _MOST_SQL_BYTES else _too_large(data)
         return _of_sql(data, _DIALECTS.get(suffix))
     except RecursionError:
@@ -58,7 +58,7 @@ def sql_text(data: bytes) -> str | None:
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
+        text = data.decode(encoding or "cp1252", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
