@@ -164,6 +164,19 @@ def test_a_source_that_the_project_builds_itself_is_one_table_with_all_ids(tmp_p
     assert names(facets["symlinks"]["identifiers"]) == ["db.main.old_orders"]
 
 
+def test_a_source_that_the_project_builds_itself_may_be_spelled_in_another_case(tmp_path):
+    project = DbtProject(adapter="snowflake", database="ANALYTICS", schema="RAW")
+    project.seed("COUNTRIES", ["id"])
+    source = project.source("app", "countries", schema="raw", database="analytics")
+    project.model("mart", "select id from {{ source('app', 'countries') }}", reads=[source])
+    told = tell(project.write(tmp_path))
+    for kind in ("dbt", "sql"):
+        inputs = told.of_job("shop.mart", kind)["inputs"]
+        assert names(inputs) == ["ANALYTICS.RAW.COUNTRIES"]
+    symlinks = told.of_table("RAW.COUNTRIES")["symlinks"]
+    assert names(symlinks["identifiers"]) == ["analytics.raw.countries"]
+
+
 # -- where the tables lie -------------------------------------------------------------------------
 
 

@@ -77,10 +77,11 @@ class Names:
         return f"dbt://{self.manifest.project}"
 
     def dataset(self, node: Node) -> DatasetId:
-        """The table of a node, as the warehouse knows it."""
+        """The table of a node, as the warehouse knows it; a source as the node that builds it."""
         found = self._datasets.get(node.unique_id)
         if found is None:
-            name = ".".join(filter(None, (node.database, node.schema, node.table)))
+            table = self.built(node) or node if node.resource_type == "source" else node
+            name = ".".join(filter(None, (table.database, table.schema, table.table)))
             found = self._datasets[node.unique_id] = DatasetId(self.namespace, name)
         return found
 
@@ -112,7 +113,7 @@ class Names:
 
     def _told_by_runs(self, node: Node) -> DatasetId | None:
         """A source as `dbt-ol` names it, which takes no notice of an identifier."""
-        if node.resource_type != "source" or node.table == node.name:
+        if node.resource_type != "source":
             return None
         name = ".".join(filter(None, (node.database, node.schema, node.name)))
         found = DatasetId(self.namespace, name)
