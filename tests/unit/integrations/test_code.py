@@ -132,6 +132,28 @@ def test_the_address_of_a_repository_is_one_to_look_at_and_holds_no_secret(
     assert (facet["type"], facet["version"]) == ("git", commit)
 
 
+def test_a_model_of_a_package_lies_in_the_package(checkout):
+    project = DbtProject()
+    project.model("own", "select 1 as one", original_file_path="models/orders.sql")
+    for name in ("shared", "elsewhere"):
+        project.name = name
+        project.model("orders", "select 1 as one", schema=name)
+    project.name = "shop"
+    project.write(checkout.folder)
+    for path in ("models/orders.sql", "dbt_packages/shared/models/orders.sql"):
+        checkout.write(path, "select 1 as one")
+    checkout.commit()
+    told = tell(checkout.folder)
+
+    def path(job: str) -> str | None:
+        location = told.of_job(job)["job"]["facets"].get("sourceCodeLocation")
+        return location["path"] if location else None
+
+    assert path("shop.own") == "models/orders.sql"
+    assert path("shared.orders") == "dbt_packages/shared/models/orders.sql"
+    assert path("elsewhere.orders") is None
+
+
 @pytest.mark.parametrize("remote", ["", "git@github.com:acme/shop.git"])
 def test_code_lies_in_the_same_place_in_every_checkout_of_its_repository(
     checkout, tmp_path, remote

@@ -197,13 +197,27 @@ def test_a_snapshot_has_what_dbt_adds_to_its_columns(project, tmp_path):
         reads=[raw],
         kind="snapshot",
         materialized="snapshot",
-        config={"snapshot_meta_column_names": {"dbt_valid_to": "until"}},
+        config={
+            "snapshot_meta_column_names": {"dbt_valid_to": "until"},
+            "hard_deletes": "new_record",
+        },
     )
     project.model("now", "select * from {{ ref('history') }}", reads=[snapshot])
     told = tell(project.write(tmp_path))
     assert set(told.sources_of("shop.now")) == {
-        "id", "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "until",
+        "id", "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "until", "dbt_is_deleted",
     }  # fmt: skip
+
+
+def test_a_model_of_another_project_is_read_and_told_by_that_project_alone(project, tmp_path):
+    project.name = "finance"
+    theirs = project.model("invoices", "", original_file_path="", columns=["id", "total"])
+    project.name = "shop"
+    project.model("mart", "select * from {{ ref('finance', 'invoices') }}", reads=[theirs])
+    told = tell(project.write(tmp_path))
+    assert told.jobs() == {"db.main.shop.mart"}
+    assert names(told.of_job("shop.mart")["inputs"]) == ["db.main.invoices"]
+    assert set(told.sources_of("shop.mart")) == {"id", "total"}
 
 
 def test_what_is_not_understood_is_a_remark_with_its_place(project, tmp_path):

@@ -157,6 +157,17 @@ def test_another_file_that_cannot_be_read_costs_itself_alone(tmp_path, file):
     assert told.sources_of("shop.mart")
 
 
+def test_a_project_whose_manifest_cannot_be_read_costs_no_other_one(tmp_path):
+    first = tell(orders().write(tmp_path / "one").parent)
+    other = DbtProject(name="other")
+    other.model("mart", "select 1 as one")
+    other.write(tmp_path / "two")
+    (tmp_path / "one" / "target" / "manifest.json").write_text('{"metadata": ')
+    told = tell(tmp_path, memory=first.memory)
+    assert told.jobs() == {"db.main.other.mart"}, "and what is not read is not taken back"
+    assert "no whole JSON" in told.report.remarks[0].detail
+
+
 def test_null_is_as_good_as_absent(tmp_path):
     project = orders()
     for node in (*project.nodes.values(), *project.sources.values(), *project.exposures.values()):

@@ -170,6 +170,44 @@ def test_metrics_of_older_versions_are_made_of_columns(tmp_path):
     assert names(told.of_job(paid)["inputs"]) == ["db.main.mart"]
 
 
+def test_metrics_that_need_no_measures_are_made_of_columns_and_of_each_other(tmp_path):
+    project, mart = orders()
+    sales = project.semantic_model("sales", mart, entities=[{"name": "id", "type": "primary"}])
+
+    def summed(name: str, agg: str, expr: str | int | None) -> str:
+        params = {"metric_aggregation_params": {"semantic_model": "sales"}}
+        params["metric_aggregation_params"] |= {"agg": agg, "expr": expr}
+        return project.metric(name, [sales], type="simple", type_params=params)
+
+    gross = summed("gross", "sum", "amount")
+    summed("amount", "max", None)
+    summed("orders", "count", 1)
+    so_far = {"cumulative_type_params": {"metric": {"name": "gross"}, "window": None}}
+    project.metric("so_far", [gross], type="cumulative", type_params=so_far)
+    told = tell(project.write(tmp_path))
+    assert columns(told, gross, "sql") == {"gross": {("mart.amount", "AGGREGATION")}}
+    assert columns(told, "metric.shop.amount", "sql") == {
+        "amount": {("mart.amount", "AGGREGATION")}
+    }
+    assert columns(told, "metric.shop.so_far", "dbt") == {
+        "so_far": {("gross.gross", "TRANSFORMATION")}
+    }
+    assert told.report.remarks == []
+
+
+def test_a_conversion_is_made_of_both_its_measures(tmp_path):
+    project, mart = orders()
+    measures = [{"name": name, "agg": "count", "expr": "id"} for name in ("visits", "buys")]
+    sales = project.semantic_model("sales", mart, measures=measures)
+    params = {"base_measure": {"name": "visits"}, "conversion_measure": {"name": "buys"}}
+    rate = project.metric(
+        "rate", [sales], type="conversion", type_params={"conversion_type_params": params}
+    )
+    assert columns(tell(project.write(tmp_path)), rate, "dbt") == {
+        "rate": {("sales.visits", "TRANSFORMATION"), ("sales.buys", "TRANSFORMATION")}
+    }
+
+
 def test_a_saved_query_has_the_metrics_that_it_asks_for(tmp_path):
     project, mart = orders()
     sales = project.semantic_model("sales", mart, measures=[{"name": "gross", "agg": "sum"}])

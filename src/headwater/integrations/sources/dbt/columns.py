@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from headwater.collector.sql_lineage import SqlLineage, explicit_lineage
-from headwater.integrations.sources.dbt.manifest import Node
+from headwater.integrations.sources.dbt.manifest import Config, Node
 from headwater.integrations.sources.dbt.names import Names
 from headwater.integrations.sources.dbt.results import Catalog
 from headwater.integrations.sources.dbt.sql import ModelSql
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _SNAPSHOT: Final = ("dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to")
 """What a snapshot adds to the columns of its query."""
+
+_DELETED: Final = "dbt_is_deleted"
+"""What one adds besides that keeps rows that were deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,10 @@ class Columns:
     def _kept_by_snapshots(self, node: Node) -> list[str]:
         if node.resource_type != "snapshot":
             return []
-        renamed = (node.config.snapshot_meta_column_names if node.config else None) or {}
-        return [renamed.get(name) or name for name in _SNAPSHOT]
+        config = node.config or Config()
+        renamed = config.snapshot_meta_column_names or {}
+        kept = [*_SNAPSHOT, *([_DELETED] if config.hard_deletes == "new_record" else [])]
+        return [renamed.get(name) or name for name in kept]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Config(_Lenient, frozen=True):
     error_if: str | None = None
     warn_if: str | None = None
     snapshot_meta_column_names: dict[str, str | None] | None = None
+    hard_deletes: str | None = None
 
 
 class DependsOn(_Lenient, frozen=True):
@@ -136,6 +137,11 @@ class Node(_Lenient, frozen=True):
     source_name: str | None = None
     loader: str | None = None
     external: dict[str, Any] | None = None
+
+    @property
+    def is_of_another_project(self) -> bool:
+        """Whether it is a model that another project makes known to this one, and tells of."""
+        return self.resource_type == "model" and self.original_file_path == ""
 
     @property
     def code(self) -> str:
@@ -211,22 +217,43 @@ class Aggregation(_Lenient, frozen=True):
 
     semantic_model: str | None = None
     agg: str | None = None
-    expr: str | None = None
+    expr: str | int | None = None
 
 
 Made: TypeAlias = Measured | str | None
+
+
+class OverTime(_Lenient, frozen=True):
+    """What a cumulative metric or a conversion is made of; measures, or metrics since dbt 1.12."""
+
+    metric: Made = None
+    base_measure: Made = None
+    base_metric: Made = None
+    conversion_measure: Made = None
+    conversion_metric: Made = None
 
 
 class TypeParams(_Lenient, frozen=True):
     """What a metric is made of."""
 
     measure: Made = None
-    input_measures: list[Made] | None = None
     numerator: Made = None
     denominator: Made = None
     metrics: list[Made] | None = None
     expr: str | None = None
     metric_aggregation_params: Aggregation | None = None
+    cumulative_type_params: OverTime | None = None
+    conversion_type_params: OverTime | None = None
+
+    @property
+    def parts(self) -> Sequence[Made]:
+        """The measures and metrics that it is made of, apart from its own measure."""
+        found = [self.numerator, self.denominator, *(self.metrics or ())]
+        for each in (self.cumulative_type_params, self.conversion_type_params):
+            if each is not None:
+                found += [each.metric, each.base_measure, each.base_metric]
+                found += [each.conversion_measure, each.conversion_metric]
+        return found
 
 
 class Thing(_Lenient, frozen=True):
@@ -263,6 +290,11 @@ class Thing(_Lenient, frozen=True):
     def upstream(self) -> Sequence[str]:
         """The unique ids of what it reads."""
         return (self.depends_on.nodes if self.depends_on else None) or ()
+
+    @property
+    def aggregation(self) -> Aggregation | None:
+        """Of a metric: how it sums up a column itself, without a measure."""
+        return self.type_params.metric_aggregation_params if self.type_params else None
 
     @property
     def all_meta(self) -> Mapping[str, Any]:

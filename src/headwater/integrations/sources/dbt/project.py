@@ -13,6 +13,8 @@ from headwater.errors import InvalidInputError
 from headwater.integrations.sources.dbt.manifest import (
     ArtifactError,
     Manifest,
+    Node,
+    Thing,
     read_manifest,
 )
 from headwater.integrations.sources.dbt.profiles import Connection, connection, read_yaml
@@ -111,28 +113,40 @@ class Project:
     def _repository(self) -> Repository | None:
         return Repository.around(self.folder) if self.folder is not None else None
 
-    def place(self, path: str | None) -> Place | None:
-        """Where a file of the project lies in its repository."""
-        if path is None or self.folder is None or self._repository is None:
+    def place(self, described: Node | Thing) -> Place | None:
+        """Where the file of something lies in the project's repository."""
+        path, package = described.original_file_path, described.package_name
+        if not path or self.folder is None or self._repository is None:
             return None
-        return self._repository.place(self.folder / path)
+        if package in {"", self.manifest.project}:
+            return self._repository.place(self.folder / path)
+        packages = self.settings.get("packages-install-path") or "dbt_packages"
+        return self._repository.place(self.folder / f"{packages}" / package / path)
 
 
 def projects_at(location: str, memory: Memory, report: Report) -> Iterator[Project]:
     """The projects at a location: a project, the folder dbt writes to, a manifest, or above those.
 
-    Raises NoManifestError, unless there was a project that is gone; and ArtifactError for a
-    manifest that cannot be read.
+    Raises NoManifestError, unless there was a project that is gone; and ArtifactError where the
+    very manifest that is named cannot be read.
     """
     place = Path(location)
     found = [*_manifests(place)]
     if not found and not any(map(is_gone, memory.units)):
         raise NoManifestError(location)
+    is_named = place.is_file() or (place / MANIFEST).is_file()
     for folder, manifest in found:
-        if manifest.is_file():
-            yield _read(folder, manifest, report)
-        else:
+        if not manifest.is_file():
             report.remark(str(folder), "a dbt project without a manifest.json", "run `dbt compile`")
+            continue
+        try:
+            project = _read(folder, manifest, report)
+        except ArtifactError as error:
+            if is_named:
+                raise
+            _leave_out(error, report)
+        else:
+            yield project
 
 
 def is_gone(address: str) -> bool:
@@ -196,7 +210,7 @@ def _read(folder: Path | None, file: Path, report: Report) -> Project:
         except FileNotFoundError:
             return None
         except ArtifactError as error:
-            report.remark(error.file, f"{error}".removeprefix(f"{error.file}: "), "it is left out")
+            _leave_out(error, report)
             return None
 
     catalog = optional("catalog.json", lambda text, name: read_catalog(text, name, report))
@@ -215,6 +229,10 @@ def _read(folder: Path | None, file: Path, report: Report) -> Project:
         sources=optional(SOURCES, read_sources),
         environment=os.environ,
     )
+
+
+def _leave_out(error: ArtifactError, report: Report) -> None:
+    report.remark(error.file, f"{error}".removeprefix(f"{error.file}: "), "it is left out")
 
 
 def _called_from(results: RunResults | None, manifest: Manifest) -> Path | None:

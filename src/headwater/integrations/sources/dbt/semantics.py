@@ -46,7 +46,7 @@ def _tell(telling: Telling, thing: Thing) -> Iterator[Json]:
     columns = _columns(telling, thing)
     table = _table_of(telling, thing)
     known = telling.columns.around(table) if table is not None else {}
-    place = telling.project.place(thing.original_file_path)
+    place = telling.project.place(thing)
     group = telling.group_of(thing.group or (thing.config.group if thing.config else None))
     content = digest(
         thing,
@@ -174,8 +174,7 @@ def _columns(telling: Telling, thing: Thing) -> Json:
     if measure is not None:
         subtype = "IDENTITY" if thing.type == "simple" else "TRANSFORMATION"
         inputs += _measure(telling, thing, measure, subtype)
-    parts = [params.numerator, params.denominator, *(params.metrics or ())]
-    for name in dict.fromkeys(filter(None, map(_name, parts))):
+    for name in dict.fromkeys(filter(None, map(_name, params.parts))):
         found = _metric(telling, thing, name)
         if found is not None:
             inputs.append(_input(telling, found, name, "TRANSFORMATION"))
@@ -240,9 +239,13 @@ def _entry(made: DatasetId, inputs: Sequence[DatasetId], fields: Json) -> Json |
 
 def _table_of(telling: Telling, thing: Thing) -> Node | None:
     """The one table whose columns a semantic model, or an old metric, is made of."""
-    if not (thing.measures or thing.entities or thing.dimensions or thing.calculation_method):
+    known = telling.manifest.nodes
+    read = [each for each in thing.upstream if each in known]
+    if thing.aggregation is not None:
+        models = [model for each in thing.upstream if (model := telling.manifest.things.get(each))]
+        read += [each for model in models for each in model.upstream if each in known]
+    elif not (thing.measures or thing.entities or thing.dimensions or thing.calculation_method):
         return None
-    read = [each for each in thing.upstream if each in telling.manifest.nodes]
     tables = telling.names.read_tables(read)
     return tables[0] if len(tables) == 1 else None
 
@@ -267,6 +270,9 @@ def _expressions(thing: Thing) -> Iterable[tuple[str, str]]:
     if thing.calculation_method is not None:
         told = thing.expression or thing.sql or "*"
         return [(thing.name, _aggregated(thing.calculation_method, told))]
+    if thing.aggregation is not None:
+        told = thing.aggregation.expr if thing.aggregation.expr is not None else thing.name
+        return [(thing.name, _aggregated(thing.aggregation.agg, f"{told}"))]
     return [
         (part.name, _aggregated(part.agg, f"{part.expr if part.expr is not None else part.name}"))
         for _, part in _parts(thing)

@@ -53,7 +53,7 @@ def tell_tables(telling: Telling) -> Iterator[Json]:
     """The events about sources, models, seeds and snapshots, in the order of their data."""
     sql_of = SqlOf(telling.manifest, telling.project.variables)
     for node in _in_order(telling.manifest, telling.report):
-        if is_table(node):
+        if is_table(node) and not node.is_of_another_project:
             if node.resource_type == "source":
                 yield from _tell_source(telling, node)
             else:
@@ -81,7 +81,7 @@ def _tell_source(telling: Telling, node: Node) -> Iterator[Json]:
     # What the project says of the table that it builds comes before what it says of it as a source.
     if telling.names.built(node) is not None:
         return
-    place = telling.project.place(node.original_file_path)
+    place = telling.project.place(node)
     seen = telling.project.catalog.tables.get(node.unique_id) if telling.project.catalog else None
     content = digest(
         node,
@@ -107,7 +107,7 @@ def _tell_source(telling: Telling, node: Node) -> Iterator[Json]:
 
 
 def _tell_model(telling: Telling, node: Node, sql: ModelSql | None) -> Iterator[Json]:
-    place = telling.project.place(node.original_file_path)
+    place = telling.project.place(node)
     upstream = telling.names.read_tables(node.upstream)
     inputs = [telling.names.dataset(each) for each in upstream]
     job = telling.names.job(node)
@@ -229,7 +229,7 @@ def tell_tests(telling: Telling) -> Iterator[Json]:
 def _tell_tests(telling: Telling, job: JobId, tests: Sequence[Node]) -> Iterator[Json]:
     upstream = [name for test in tests for name in test.upstream]
     inputs = [telling.names.dataset(each) for each in telling.names.read_tables(upstream)]
-    place = telling.project.place(tests[0].original_file_path)
+    place = telling.project.place(tests[0])
     key = f"test {job.name}"
     content = digest(tests, [*map(identified, (job, *inputs))], place)
     if telling.ledger.unchanged(key, content):
