@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from headwater.integrations.sources.code.folder import files_in
+from headwater.integrations.sources.code.listing import files_in
 from support.scanning import write
 
 SQL = frozenset({".sql"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from headwater.integrations.sources.code.folder import files_in
+from headwater.integrations.sources.code.listing import files_in
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.openlineage.writing import Json
 
@@ -14,8 +14,8 @@ from headwater.openlineage.writing import Json
 def _read(
     locations: Sequence[str], options: Options, memory: Memory, report: Report
 ) -> Iterator[Json]:
-    from headwater.integrations.sources.code.sql_kinds import airflow
-    from headwater.integrations.sources.code.sql_scan import scan
+    from headwater.integrations.sources.code.kinds import airflow
+    from headwater.integrations.sources.code.scan import scan
 
     return scan(airflow(options), locations, options, memory, report)
 
@@ -25,7 +25,7 @@ def _lies_in(folder: Path) -> bool:
 
 
 def _makes_dags(file: Path) -> bool:
-    from headwater.integrations.sources.code.sql_folders import makes_dags
+    from headwater.integrations.sources.code.folders import makes_dags
 
     try:
         return makes_dags(file.read_bytes())

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from headwater.integrations.sources.code.folder import CODE_SUFFIXES, SQL_SUFFIXES, files_in
+from headwater.integrations.sources.code.listing import CODE_SUFFIXES, SQL_SUFFIXES, files_in
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.openlineage.writing import Json
 
@@ -14,8 +14,8 @@ from headwater.openlineage.writing import Json
 def _read(
     locations: Sequence[str], options: Options, memory: Memory, report: Report
 ) -> Iterator[Json]:
-    from headwater.integrations.sources.code.sql_kinds import sql
-    from headwater.integrations.sources.code.sql_scan import scan
+    from headwater.integrations.sources.code.kinds import sql
+    from headwater.integrations.sources.code.scan import scan
 
     return scan(sql(options), locations, options, memory, report)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from headwater.collector.sql_lineage import SqlLineage
-from headwater.integrations.sources.code.retelling import Retelling
 from headwater.integrations.sources.database.catalog import (
     STATEMENT,
     Catalog,
@@ -16,6 +15,7 @@ from headwater.integrations.sources.database.catalog import (
     RelationKind,
 )
 from headwater.integrations.sources.database.lineage import CodeReader, disagreements
+from headwater.integrations.sources.retelling import Retelling
 from headwater.integrations.sources.source import Memory, Options, Report
 from headwater.integrations.sources.sql_job import parsed, producer_of, sql_job_event
 from headwater.model.identity import DatasetId, JobId

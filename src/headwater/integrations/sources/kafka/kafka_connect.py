@@ -13,9 +13,9 @@ def read(
     locations: Sequence[str], options: Options, memory: Memory, report: Report
 ) -> Iterator[Json]:
     """What connectors move between tables and topics, as events."""
-    from headwater.integrations.sources.code.retelling import Retelling
     from headwater.integrations.sources.kafka.kafka_connect_config import read_connectors
     from headwater.integrations.sources.kafka.kafka_connect_events import Cluster
+    from headwater.integrations.sources.retelling import Retelling
 
     connectors, whole = read_connectors(locations, report)
     report.expect(len(connectors))

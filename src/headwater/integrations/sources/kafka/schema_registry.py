@@ -13,9 +13,9 @@ def read(
     locations: Sequence[str], options: Options, memory: Memory, report: Report
 ) -> Iterator[Json]:
     """The schemas of topics, as events. Raises NoKafkaError."""
-    from headwater.integrations.sources.code.retelling import Retelling
     from headwater.integrations.sources.kafka.schema_registry_events import TAKEN_AWAY, Registry
     from headwater.integrations.sources.kafka.schema_registry_export import read_versions
+    from headwater.integrations.sources.retelling import Retelling
 
     versions, whole = read_versions(locations, report)
     report.expect(len(versions))

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from headwater.errors import InvalidInputError
-from headwater.integrations.sources.code.retelling import Retelling
 from headwater.integrations.sources.kafka.avro_schema import read_avro
 from headwater.integrations.sources.kafka.json_schema import read_json_schema
 from headwater.integrations.sources.kafka.protobuf_schema import read_protobuf
@@ -20,6 +19,7 @@ from headwater.integrations.sources.kafka.schema_fields import (
     tagged,
 )
 from headwater.integrations.sources.kafka.schema_registry_export import Version
+from headwater.integrations.sources.retelling import Retelling
 from headwater.integrations.sources.source import Options, Report
 from headwater.integrations.sources.sql_job import producer_of
 from headwater.model.identity import DatasetId

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from headwater.integrations.sources.code.sql_folders import File
-from headwater.integrations.sources.code.sql_library import Table
-from headwater.integrations.sources.code.sql_reading import Done
+from headwater.integrations.sources.code.folders import File
+from headwater.integrations.sources.code.library import Table
+from headwater.integrations.sources.code.reading import Done
 from headwater.integrations.sources.sql_job import parsed, sql_job_event
 from headwater.integrations.sources.tables import Tables
 from headwater.model.identity import DatasetId, JobId

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from headwater.integrations.sources.code.sql_folders import read_folders
-from headwater.integrations.sources.code.sql_kinds import Kind
-from headwater.integrations.sources.code.sql_memory import Known
+from headwater.integrations.sources.code.folders import read_folders
+from headwater.integrations.sources.code.kinds import Kind
+from headwater.integrations.sources.code.memory import Known
 from headwater.integrations.sources.source import Memory, Options, Report
 from headwater.integrations.sources.sql_job import SQL_VERSION
 from headwater.openlineage.writing import Json
@@ -25,7 +25,7 @@ def scan(
         report.advance(len(folders.files))
         return
     # Here, since a parser takes long to import, and most scans find nothing new.
-    from headwater.integrations.sources.code.sql_changes import Changes
+    from headwater.integrations.sources.code.changes import Changes
 
     changes = Changes(kind, folders, options, known, report)
     yield from changes.events()

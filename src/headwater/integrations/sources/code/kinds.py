@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from headwater.integrations.sources.code.airflow_file import DEFAULT_NAMESPACE, dags_in
+from headwater.integrations.sources.code.folders import File
 from headwater.integrations.sources.code.passages import Contents
 from headwater.integrations.sources.code.sql_files import contents_of
-from headwater.integrations.sources.code.sql_folders import File
 from headwater.integrations.sources.source import Options
 
 

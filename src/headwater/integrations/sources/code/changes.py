@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import msgspec
 
+from headwater.integrations.sources.code.folders import File, Folders, needed
+from headwater.integrations.sources.code.kinds import Kind
+from headwater.integrations.sources.code.library import Library
+from headwater.integrations.sources.code.memory import Known, Sayings, Unit
 from headwater.integrations.sources.code.migrations import rank_of, takes_back
+from headwater.integrations.sources.code.order import circles, in_order
 from headwater.integrations.sources.code.passages import Contents
-from headwater.integrations.sources.code.sql_folders import File, Folders, needed
-from headwater.integrations.sources.code.sql_kinds import Kind
-from headwater.integrations.sources.code.sql_library import Library
-from headwater.integrations.sources.code.sql_memory import Known, Sayings, Unit
-from headwater.integrations.sources.code.sql_order import circles, in_order
-from headwater.integrations.sources.code.sql_reading import Reading, Way, read_contents
-from headwater.integrations.sources.code.sql_telling import Teller
+from headwater.integrations.sources.code.reading import Reading, Way, read_contents
+from headwater.integrations.sources.code.telling import Teller
 from headwater.integrations.sources.source import Options, Report
 from headwater.integrations.sources.sql_job import producer_of, taking_back
 from headwater.integrations.sources.tables import Tables

@@ -12,10 +12,10 @@ from typing import Final
 
 from headwater.errors import NotFoundError
 from headwater.integrations.sources.code.checkout import Checkout
-from headwater.integrations.sources.code.folder import CODE_SUFFIXES, SQL_SUFFIXES, files_in
+from headwater.integrations.sources.code.listing import CODE_SUFFIXES, SQL_SUFFIXES, files_in
+from headwater.integrations.sources.code.order import created_in, words_in
 from headwater.integrations.sources.code.python_sql import may_hold_sql
 from headwater.integrations.sources.code.sql_files import sql_text
-from headwater.integrations.sources.code.sql_order import created_in, words_in
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
 

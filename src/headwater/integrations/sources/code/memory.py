@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from headwater.integrations.sources.code.sql_folders import Folders
+from headwater.integrations.sources.code.folders import Folders
 from headwater.integrations.sources.source import Memory
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
