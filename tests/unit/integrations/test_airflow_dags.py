@@ -276,6 +276,36 @@ def test_dags_that_functions_and_loops_make_are_followed(tmp_path) -> None:
     assert found.remarks == []
 
 
+def test_tasks_of_a_function_may_have_other_ids_and_be_made_in_a_loop(tmp_path) -> None:
+    code = """
+    @dag(schedule="@daily")
+    def d():
+        @task
+        def load(table):
+            cur.execute("insert into t select k from s")
+        for each in ["a", "b"]:
+            load.override(task_id=f"load_{each}")(each) >> load.override(task_id="end")(each)
+    d()
+    """
+    assert {name: each for name, each in told(tmp_path, code).flows.items() if "load" in name} == {
+        "d.load_a": ({"s"}, {"t"}),
+        "d.load_b": ({"s"}, {"t"}),
+    }
+
+
+def test_a_task_that_is_mapped_does_what_all_its_copies_do(tmp_path) -> None:
+    code = """
+    with DAG("d"):
+        Query.partial(task_id="a").expand(
+            sql=["insert into t1 select k from s", "insert into t2 select k from s"]
+        )
+        Query.partial(task_id="b").expand_kwargs([{"sql": "insert into t3 select k from s"}])
+    """
+    flows = told(tmp_path, code).flows
+    assert flows["d.a"] == ({"s"}, {"t1", "t2"})
+    assert flows["d.b"] == ({"s"}, {"t3"})
+
+
 def test_names_that_only_a_run_would_tell_are_said(tmp_path) -> None:
     code = """
     for name in load_config():

@@ -28,8 +28,8 @@ from headwater.integrations.sources.code.airflow_values import (
     free_id,
 )
 from headwater.integrations.sources.code.passages import Doubt
-from headwater.integrations.sources.code.python_scope import Scope
-from headwater.integrations.sources.code.python_text import fold, variable
+from headwater.integrations.sources.code.python_scope import Scope, literal
+from headwater.integrations.sources.code.python_text import fold, items, variable
 
 Evaluating = Callable[[ast.expr], Value]
 Arguments = Mapping[str, ast.expr]
@@ -133,6 +133,15 @@ class Making:
         read_operator(task, arguments, scope, self.doubt)
         self._callable(task, arguments, value)
         return task
+
+    def expand(self, task: Task, call: ast.Call, scope: Scope) -> None:
+        """Add what a task is given in each of the copies that Airflow makes of it."""
+        read_operator(task, arguments_of(call), scope, self.doubt)
+        for each in call.args:
+            copies = literal(each, scope)
+            if isinstance(copies, ast.List | ast.Tuple):
+                for copy in copies.elts:
+                    read_operator(task, items(literal(copy, scope) or copy), scope, self.doubt)
 
     def _sides(self, task: Task, arguments: Arguments, value: Evaluating) -> None:
         for name, given in arguments.items():

@@ -318,7 +318,7 @@ class DagWalk:
             )
         if isinstance(call.func, ast.Attribute):
             return self._method(call, name, arguments, frame)
-        function = frame.get(name)
+        function = frame.get(name) if name else self._value(call.func, frame)
         if isinstance(function, Function):
             return self._run(function, call, frame)
         for each in (*call.args, *arguments.values()):
@@ -345,6 +345,8 @@ class DagWalk:
                 return replace(base, given=base.given | dict(arguments))
             return self._run(replace(base, waits_for=[*base.waits_for, *named]), call, frame)
         elif isinstance(base, Task):
+            if name in {"expand", "expand_kwargs"}:
+                self._made.expand(base, call, frame.scope)
             for each in (*given, *(self._value(one, frame) for one in arguments.values())):
                 self._made.join(each, base)
             return base
