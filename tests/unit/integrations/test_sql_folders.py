@@ -296,6 +296,22 @@ def test_whatever_a_file_is_it_costs_no_other_one(tmp_path) -> None:
     }
 
 
+def test_a_file_that_is_too_large_is_not_even_opened(tmp_path, monkeypatch) -> None:
+    write(tmp_path, CHAIN)
+    with (tmp_path / "dump.sql").open("wb") as dump:
+        dump.truncate(3 << 30)
+    read = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        assert path.name != "dump.sql"
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    told = scan(tmp_path)
+    assert told.remarks == ["dump.sql: it is too large to be read: 3221 MB"]
+    assert {*told.jobs} == {"a_mart.sql", "b_stg.sql"}
+
+
 def test_what_is_not_understood_is_said_with_its_place_and_a_way_out(tmp_path) -> None:
     sql = "-- first\nINSERT INTO a\nSELECT *\nFROM unknown.b;\n"
     told = scan(write(tmp_path, {"deep/a.sql": sql}))

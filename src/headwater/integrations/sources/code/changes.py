@@ -210,7 +210,7 @@ class Changes:
     def _unreadable(self) -> list[tuple[str, Unit]]:
         """What is known of files that cannot be read this time."""
         units = self._before.units
-        return [(path, units[path]) for path in self._folders.unreadable & units.keys()]
+        return [(path, units[path]) for path in self._folders.unreadable.keys() & units.keys()]
 
     def _jobs(self, file: File, reading: Reading, unit: Unit) -> Iterator[Json]:
         at = self._time(file)

@@ -16,8 +16,12 @@ from headwater.integrations.sources.code.listing import CODE_SUFFIXES, SQL_SUFFI
 from headwater.integrations.sources.code.order import created_in, words_in
 from headwater.integrations.sources.code.python_sql import may_hold_sql
 from headwater.integrations.sources.code.sql_files import sql_text
+from headwater.integrations.sources.source import Remark
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
+
+MOST_BYTES: Final = 32 << 20
+"""Larger files are dumps of data, and not read."""
 
 _DAG: Final = re.compile(rb"\bairflow\b[\s\S]*(?:\bDAG\s*\(|@dag\b|@\w+\.dag\b)")
 _ESCAPES: Final = re.compile(r"\\[nt]")
@@ -81,11 +85,11 @@ class File:
 
 @dataclass(slots=True)
 class Folders:
-    """All files that may hold SQL, by path. unreadable: paths that could not be read."""
+    """All files that may hold SQL, by path. unreadable: those that could not be read, and why."""
 
     checkouts: list[Checkout]
     files: dict[str, File] = field(default_factory=dict[str, File])
-    unreadable: set[str] = field(default_factory=set[str])
+    unreadable: dict[str, Remark] = field(default_factory=dict[str, Remark])
 
     def template(self, name: str, by: str) -> str | None:
         """The path of the file that a DAG names in place of SQL; the nearest one."""
@@ -127,9 +131,17 @@ def _add(found: Folders, checkout: Checkout, name: str, salt: str) -> None:
     where = checkout.folder / name
     try:
         path.encode("utf-8")
-        data = where.read_bytes()
+        size_bytes = where.stat().st_size
+        data = where.read_bytes() if size_bytes <= MOST_BYTES else None
     except (OSError, UnicodeEncodeError):
-        found.unreadable.add(path.encode("utf-8", "replace").decode())
+        path = path.encode("utf-8", "replace").decode()
+        remark = Remark(path, "it cannot be read", "see to its rights and its name")
+        found.unreadable[path] = remark
+        return
+    if data is None:
+        detail = f"it is too large to be read: {size_bytes / 1e6:.0f} MB"
+        fix = "divide it, or leave it out by .headwaterignore"
+        found.unreadable[path] = Remark(path, detail, fix)
         return
     if path in found.files:
         path = f"{checkout.name}/{path}"

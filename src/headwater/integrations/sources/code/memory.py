@@ -58,7 +58,7 @@ class Known(msgspec.Struct):
     def is_of(self, folders: Folders) -> bool:
         """Whether nothing has changed since."""
         files, units = folders.files, self.units
-        if units.keys() != files.keys() | (units.keys() & folders.unreadable):
+        if units.keys() != files.keys() | (units.keys() & folders.unreadable.keys()):
             return False
         if any(units[path].digest != file.digest for path, file in files.items()):
             return False

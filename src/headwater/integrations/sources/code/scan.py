@@ -17,8 +17,8 @@ def scan(
 ) -> Iterator[Json]:
     """The events of what has changed in some folders since the memory was written."""
     folders = read_folders(locations, SQL_VERSION)
-    for path in sorted(folders.unreadable):
-        report.remark(path, "it cannot be read", "see to its rights and its name")
+    for _, each in sorted(folders.unreadable.items()):
+        report.remark(each.place, each.detail, each.fix)
     known = Known.of(memory)
     if not options.again and known.is_of(folders):
         report.expect(len(folders.files))

@@ -33,7 +33,6 @@ _CLIENT: Final = re.compile(r"^[ \t]*(?:\\(?!copy\b)|![A-Za-z])[^\n]*$", re.MULT
 _BTEQ: Final = re.compile(r"^[ \t]*\.[A-Za-z][^\n]*$", re.MULTILINE)
 _COPY: Final = re.compile(r"^([ \t]*)\\(copy\b[^\n]*?);?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _ALEMBIC: Final = re.compile(r"^down_revision\b", re.MULTILINE)
-_MOST_SQL_BYTES: Final = 32 << 20
 
 
 def contents_of(path: str, data: bytes) -> Contents:
@@ -44,7 +43,7 @@ def contents_of(path: str, data: bytes) -> Contents:
             return _of_python(data)
         if suffix == ".ipynb":
             text = data.decode("utf-8-sig", "replace")
-            return read_jupyter(text) if len(data) <= _MOST_SQL_BYTES else _too_large(data)
+            return read_jupyter(text)
         return _of_sql(data, _DIALECTS.get(suffix))
     except RecursionError:
         return Contents(doubts=[Doubt(1, 1, "it is nested too deeply", "divide it")])
@@ -63,8 +62,6 @@ def sql_text(data: bytes) -> str | None:
 
 
 def _of_sql(data: bytes, dialect: str | None) -> Contents:
-    if len(data) > _MOST_SQL_BYTES:
-        return _too_large(data)
     text = sql_text(data)
     if text is None:
         doubt = Doubt(1, 1, "it is no text", "leave it out with a line in .headwaterignore")
@@ -87,7 +84,10 @@ def _without_commands(text: str, *, is_bteq: bool) -> str:
 
 def _of_python(data: bytes) -> Contents:
     if len(data) > MOST_BYTES:
-        return _too_large(data) if may_hold_sql(data.decode("latin-1")) else Contents()
+        if not may_hold_sql(data.decode("latin-1")):
+            return Contents()
+        detail = f"it is too large to be read: {len(data) / 1e6:.0f} MB"
+        return Contents(doubts=[Doubt(1, 1, detail, "divide it, or leave it out")])
     text = decoded(data)
     if is_notebook_of_databricks(text):
         return read_databricks_python(text)
@@ -101,8 +101,3 @@ def _of_python(data: bytes) -> Contents:
         # A migration goes forwards.
         contents.works = [each for each in contents.works if each.name != "::downgrade"]
     return contents
-
-
-def _too_large(data: bytes) -> Contents:
-    detail = f"it is too large to be read: {len(data) / 1e6:.0f} MB"
-    return Contents(doubts=[Doubt(1, 1, detail, "divide it, or leave it out by .headwaterignore")])
