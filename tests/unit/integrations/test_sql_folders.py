@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.errors import NotFoundError
+from headwater.integrations.sources.code.memory import Known
+from headwater.integrations.sources.source import MEMORY_FORM
 from headwater.model.time import from_instant
 from support.scanning import NOW, commit, scan, write
 
@@ -110,6 +113,39 @@ def test_a_scan_after_changes_comes_to_what_a_scan_from_nothing_says(
     assert holds.keys() == cold.keys()
     for name, event in cold.items():
         assert holds[name]["job"] == event["job"]
+
+
+REMEMBERED = {
+    "units": {
+        "a.sql": {
+            "digest": "d",
+            "key": "k",
+            "definitions": [
+                {
+                    "step": "create",
+                    "table": ["t"],
+                    "columns": [{"name": "a", "type": "INT", "comment": ""}],
+                    "column": "",
+                    "to": "",
+                    "renamed": [],
+                    "line": 1,
+                }
+            ],
+            "reads": [["s"]],
+            "writes": [["t"]],
+            "jobs": ["a.sql"],
+            "is_committed": True,
+        }
+    },
+    "jobs": {"a.sql": ["d", 1]},
+    "tables": {"t": ["d", 1]},
+}
+
+
+def test_a_memory_has_the_form_that_its_number_says() -> None:
+    known = msgspec.convert(REMEMBERED, Known)
+    assert msgspec.json.decode(msgspec.json.encode(known)) == REMEMBERED, "raise MEMORY_FORM"
+    assert MEMORY_FORM == 1
 
 
 def test_a_file_that_is_gone_is_taken_back_and_may_come_again(tmp_path) -> None:
