@@ -184,6 +184,7 @@ def test_a_source_that_the_project_builds_itself_may_be_spelled_in_another_case(
     ("profile", "namespace"),
     [
         ({"type": "postgres", "host": "db", "port": 5433}, "postgres://db:5433"),
+        ({"type": "duckdb", "path": "md:shop?motherduck_token=secret"}, "duckdb://md:shop"),
         ({"type": "postgres", "host": "db"}, "postgres://db:5432"),
         (
             {"type": "redshift", "host": "r.example.com", "port": 5439},

@@ -146,7 +146,8 @@ _OTHERS: Final[Mapping[str, Callable[[_Output], str]]] = {
     "athena": lambda part: f"awsathena://athena.{part('region_name')}.amazonaws.com",
     "bigquery": lambda _: "bigquery",
     "databricks": lambda part: f"databricks://{part('host')}",
-    "duckdb": lambda part: f"duckdb://{part('path', default=':memory:')}",
+    # What stands behind the question mark may be the token of a MotherDuck account.
+    "duckdb": lambda part: f"duckdb://{part('path', default=':memory:').partition('?')[0]}",
     "fabric": _fabric,
     "glue": _glue,
     "snowflake": lambda part: f"snowflake://{_account(part('account'))}",
