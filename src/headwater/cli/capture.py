@@ -160,7 +160,11 @@ def capture(source: Source, locations: Sequence[str], asked: Asked) -> Report:
         reason, count = sent.tally.refused.most_common(1)[0]
         click.echo(printable(f"refused {count:,}: {reason}"), err=True)
         raise click.exceptions.Exit(1)
-    notebook.keep(memory, sent.last)
+    try:
+        notebook.keep(memory, sent.last)
+    except OSError as error:
+        fix = "name a folder that can be written to by XDG_CACHE_HOME"
+        click.echo(printable(f"what was read is not remembered: {error}; {fix}"), err=True)
     click.echo(
         f"{source.name}: {_counted(sent.tally.accepted, 'events')} sent, "
         f"{sent.tally.duplicates:,} of them known before, in {time.monotonic() - started:.1f} s"

@@ -41,7 +41,7 @@ class Notebook:
         """What was kept in today's form, if the server still has what was sent; else nothing."""
         try:
             page = msgspec.json.decode(self.path.read_bytes(), type=_Page)
-        except (FileNotFoundError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError):
             return Memory()
         if page.form != MEMORY_FORM:
             return Memory()
@@ -51,7 +51,10 @@ class Notebook:
         return page.memory
 
     def keep(self, memory: Memory, last: bytes) -> None:
-        """Write it down in place of what was kept before. last: empty where nothing was sent."""
+        """Write it down in place of what was kept before. last: empty where nothing was sent.
+
+        Raises OSError where nothing can be written.
+        """
         if not last:
             last = self._last()
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,5 +65,5 @@ class Notebook:
     def _last(self) -> bytes:
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=_Page).last
-        except (FileNotFoundError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError):
             return b""

@@ -146,6 +146,20 @@ def test_what_is_gone_is_taken_back_when_all_is_read_again_too(call, stand_in, f
     assert (again[1]["job"]["name"], again[1]["outputs"]) == ("c.sql", [])
 
 
+def test_what_cannot_be_remembered_is_sent_all_the_same(
+    call, stand_in, folder, tmp_path, monkeypatch
+):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    write_dag(folder)
+    stand_in.put(BATCH, taken(1))
+    told = call("scan", str(folder))
+    assert told.code == 0, told.err
+    assert "airflow-dags: 1 event sent" in told.out
+    assert "not remembered" in told.err
+    assert "XDG_CACHE_HOME" in told.err
+
+
 def test_another_way_of_reading_has_a_memory_of_its_own(call, stand_in, folder):
     stand_in.put(BATCH, taken(1))
     assert call("scan", str(folder)).code == 0
