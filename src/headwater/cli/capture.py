@@ -137,11 +137,18 @@ def is_remembered(source: Source, locations: Sequence[str], asked: Asked) -> boo
     return bool(Notebook.of(source.name, locations, asked.way(receiver)).recall(receiver).units)
 
 
-def capture(source: Source, locations: Sequence[str], asked: Asked) -> Report:
-    """Read a source, and send or print what it tells; says on standard error how that went.
+def capture(sources: Sequence[Source], locations: Sequence[str], asked: Asked) -> None:
+    """Read sources, and send or print what they tell; says on standard error how that went.
 
-    Exits 1 when the server refused any of it; then nothing is remembered of this reading.
+    Exits 1, when all are read, where the server refused anything.
     """
+    taken = [_capture(each, locations, asked) for each in sources]
+    if not all(taken):
+        raise click.exceptions.Exit(1)
+
+
+def _capture(source: Source, locations: Sequence[str], asked: Asked) -> bool:
+    """Whether the server took all of it; if not, nothing is remembered of this reading."""
     from headwater.integrations.sources.source import Memory, Report
 
     report = Report()
@@ -149,7 +156,7 @@ def capture(source: Source, locations: Sequence[str], asked: Asked) -> Report:
         for event in _encoded(source.read(locations, asked.options(), Memory(), report)):
             click.echo(event.body)
         _tell(source, report)
-        return report
+        return True
     receiver = client(asked.server)
     notebook = Notebook.of(source.name, locations, asked.way(receiver))
     memory = notebook.recall(receiver)
@@ -159,7 +166,7 @@ def capture(source: Source, locations: Sequence[str], asked: Asked) -> Report:
     if sent.tally.refused:
         reason, count = sent.tally.refused.most_common(1)[0]
         click.echo(printable(f"refused {count:,}: {reason}"), err=True)
-        raise click.exceptions.Exit(1)
+        return False
     try:
         notebook.keep(memory, sent.last)
     except OSError as error:
@@ -171,7 +178,7 @@ def capture(source: Source, locations: Sequence[str], asked: Asked) -> Report:
     )
     if asked.wait and sent.tally.offset:
         receiver.wait(sent.tally.offset, timeout_s=_CATCH_UP_S)
-    return report
+    return True
 
 
 @dataclass(frozen=True, slots=True)

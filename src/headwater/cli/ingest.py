@@ -63,7 +63,7 @@ def command(
             raise click.UsageError("--failed is for files of events, not for a source")
         from headwater.integrations.registry import source_named
 
-        capture(source_named(paths[0]), locations, asked)
+        capture([source_named(paths[0])], locations, asked)
         return
     if not paths:
         raise click.UsageError("give files or folders of events, or a source and --from")

@@ -38,5 +38,4 @@ def command(asked: Asked, folder: str) -> None:
     if not sources:
         looked_for = ", ".join(SOURCES[name].summary for name in SCANNED)
         click.echo(f"there is nothing to read in {folder}; scan looks for {looked_for}", err=True)
-    for source in sources:
-        capture(source, [folder], asked)
+    capture(sources, [folder], asked)

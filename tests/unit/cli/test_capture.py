@@ -160,6 +160,16 @@ def test_what_cannot_be_remembered_is_sent_all_the_same(
     assert "XDG_CACHE_HOME" in told.err
 
 
+def test_a_source_that_is_refused_costs_no_other_one(call, stand_in, folder):
+    write_dag(folder)
+    refusal = {"index": 0, "reason": "job.name: it is too long", "pointer": "/job/name"}
+    stand_in.put(BATCH, taken(1, failed=[refusal]))
+    stand_in.put(BATCH, taken(2))
+    told = call("scan", str(folder))
+    assert told.code == 1
+    assert told.out.startswith("airflow-dags: 2 events sent")
+
+
 def test_another_way_of_reading_has_a_memory_of_its_own(call, stand_in, folder):
     stand_in.put(BATCH, taken(1))
     assert call("scan", str(folder)).code == 0
