@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -148,16 +149,25 @@ DIALECTS: Final = {
 }
 """Dialects by name; the empty name is for SQL of which nothing is known."""
 
+_NOT_IN_NAMES: Final = re.compile(r"[\W_]+")
 _OTHER_NAMES: Final = {
-    "ansi": "",
-    "mariadb": "mysql",
-    "mssql": "tsql",
-    "postgresql": "postgres",
-    "presto": "trino",
-    "sparksql": "spark",
-    "spark2": "spark",
-    "sqlserver": "tsql",
+    **dict.fromkeys(("ansi", "ansisql", "generic", "sql", "standard"), ""),
+    **dict.fromkeys(("amazonathena", "awsathena"), "athena"),
+    **dict.fromkeys(("bq", "googlebigquery", "googlesql", "standardsql"), "bigquery"),
+    **dict.fromkeys(("databrickssql", "deltalake"), "databricks"),
+    **dict.fromkeys(("hiveql", "impala"), "hive"),
+    **dict.fromkeys(("mariadb", "singlestore", "starrocks", "doris", "tidb"), "mysql"),
+    **dict.fromkeys(("oracledb", "plsql"), "oracle"),
+    **dict.fromkeys(("cockroachdb", "greenplum", "materialize", "postgresql"), "postgres"),
+    **dict.fromkeys(("plpgsql", "risingwave", "timescaledb", "vertica"), "postgres"),
+    **dict.fromkeys(("amazonredshift", "awsredshift"), "redshift"),
+    **dict.fromkeys(("pyspark", "spark2", "spark3", "sparksql"), "spark"),
+    "sqlite3": "sqlite",
+    **dict.fromkeys(("presto", "prestodb", "prestosql", "starburst"), "trino"),
+    **dict.fromkeys(("azuresql", "fabric", "mssql", "sqlserver", "synapse"), "tsql"),
+    "transactsql": "tsql",
 }
+"""Dialects by what else they, and those that speak as they do, are called."""
 
 
 class UnknownDialectError(InvalidInputError):
@@ -170,15 +180,18 @@ class UnknownDialectError(InvalidInputError):
 
 def dialect_named(name: str | None) -> str | None:
     """The name here of a dialect that others may call otherwise; None for an unknown one."""
-    plain = (name or "").strip().lower()
-    plain = _OTHER_NAMES.get(plain, plain)
+    plain = _plain(name)
     return plain if plain in DIALECTS and plain else None
 
 
 def dialect_of(name: str | None) -> Dialect:
-    """The dialect of that name, in any case. Raises UnknownDialectError."""
-    plain = (name or "").strip().lower()
-    found = DIALECTS.get(_OTHER_NAMES.get(plain, plain))
+    """The dialect of that name, in any case and with any signs. Raises UnknownDialectError."""
+    found = DIALECTS.get(_plain(name))
     if found is None:
         raise UnknownDialectError(name or "")
     return found
+
+
+def _plain(name: str | None) -> str:
+    plain = _NOT_IN_NAMES.sub("", (name or "").lower())
+    return _OTHER_NAMES.get(plain, plain)

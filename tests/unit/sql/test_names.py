@@ -8,6 +8,7 @@ import pytest
 
 from headwater.cli.sql_questions import answers
 from headwater.sql.answer import TableName
+from headwater.sql.dialects import dialect_named
 from headwater.sql.engine import Names, lineage_of
 
 # For each dialect: how it keeps `Raw.Orders`, `Id`, "Raw"."Orders" and "Id".
@@ -102,3 +103,21 @@ def test_a_view_is_read_as_itself_unless_it_is_to_be_read_through() -> None:
     through = lineage_of(sql, "postgres", expand_views=True).statements
     assert through[0] == own[0]
     assert (through[1].reads, through[1].columns[0].expression) == ([("t",)], "MAX(a + b)")
+
+
+@pytest.mark.parametrize(
+    ("name", "dialect"),
+    [
+        (" T-SQL ", "tsql"),
+        ("SQL Server", "tsql"),
+        ("spark_sql", "spark"),
+        ("PostgreSQL", "postgres"),
+        ("Google BigQuery", "bigquery"),
+        ("presto", "trino"),
+        ("pl/sql", "oracle"),
+        ("Generic", None),
+        ("cobol", None),
+    ],
+)
+def test_a_dialect_answers_to_what_people_call_it(name: str, dialect: str | None) -> None:
+    assert dialect_named(name) == dialect
