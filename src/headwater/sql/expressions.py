@@ -25,7 +25,7 @@ from headwater.sql.flows import (
     Flows,
     through,
 )
-from headwater.sql.functions import is_aggregate, is_masking
+from headwater.sql.functions import call_name, is_aggregate, is_masking
 from headwater.sql.reading import Reading
 from headwater.sql.scopes import Scope
 
@@ -197,7 +197,14 @@ def _steps(reading: Reading, node: exp.Expr, windows: Windows) -> Iterable[Step]
     if isinstance(node, exp.Window):
         return [(node.this, IDENTITY), *_window(node, windows)]
     effect = _effect(reading, node)
-    return [(child, effect) for child in node.iter_expressions()]
+    return [(_given(node, child), effect) for child in node.iter_expressions()]
+
+
+def _given(call: exp.Expr, argument: exp.Expr) -> exp.Expr:
+    """What a call is given: of `*` all columns, but where it counts rows."""
+    if isinstance(argument, exp.Star) and not call_name(call).startswith("count"):
+        return exp.Column(this=argument)
+    return argument
 
 
 @cache
@@ -280,10 +287,8 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
     exp.Nvl2: _if,
     exp.If: _if,
     exp.Lambda: lambda node: [(node.this, TRANSFORMATION)],
-    exp.Nvl2: _if,
     exp.DecodeCase: _decode,
     exp.Filter: lambda node: [(node.this, IDENTITY), (node.expression.this, FILTER)],
-    exp.DecodeCase: _decode,
     exp.WithinGroup: _within_group,
     exp.Order: lambda node: [
         (node.this, IDENTITY),

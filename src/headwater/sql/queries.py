@@ -14,7 +14,7 @@ from headwater.sql.flows import FILTER, GROUP_BY, JOIN, SORT, Flows, through
 from headwater.sql.functions import call_name, is_aggregate
 from headwater.sql.patterns import add_pattern
 from headwater.sql.pivots import pivoted_by_statement
-from headwater.sql.reading import Reading
+from headwater.sql.reading import Reading, name_unasked
 from headwater.sql.relations import ITSELF, Column, Item, Relation, united
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
@@ -312,7 +312,7 @@ def _name_of(reading: Reading, item: exp.Expr, position: int) -> tuple[str, str]
     if isinstance(identifier, str):
         return identifier, reading.known_key(identifier)
     called = call_name(item) if reading.dialect.names_calls else ""
-    name = item.output_name or called or f"_col{position}"
+    name = name_unasked(item) or called or f"_col{position}"
     return name, reading.known_key(name)
 
 

@@ -240,6 +240,14 @@ def parts_of(table: exp.Expr) -> list[exp.Expr]:
     return [*parts, this]
 
 
+def name_unasked(node: exp.Expr) -> str:
+    """What an expression without an alias is called; empty for a value, which names nothing."""
+    inner = node
+    while isinstance(inner, exp.Cast | exp.Paren):
+        inner = inner.this
+    return "" if isinstance(inner, exp.Literal) else node.output_name
+
+
 def named_by_text(call: exp.Expr) -> str | None:
     """The name in IDENTIFIER('a.b'); None for anything else."""
     if isinstance(call, exp.DynamicIdentifier):

@@ -8,6 +8,9 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
+from headwater.sql import oracle, pipes, teradata
+from headwater.sql.words import find, find_close, word_at
+
 _MAX_NESTING: Final = 16
 _COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE, TokenType.END})
 # In front of a text it keeps the tokenizer from taking its first word for a command.
@@ -33,6 +36,9 @@ _DECORATIONS: Final = (
     ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
 )
 _CREATED: Final = frozenset({"VIEW", "RECURSIVE", "PROCEDURE", "FUNCTION", "MACRO", "TRIGGER"})
+_KINDS: Final = frozenset(
+    {"SNAPSHOT", "LIVE", "HYBRID", "FOREIGN", "EDITIONABLE", "NONEDITIONABLE", "NOFORCE"}
+)
 _HOLDERS: Final = frozenset({"TABLE", "VIEW"})
 _QUERIES: Final = frozenset({"SELECT", "WITH", "(", "FROM", "VALUES"})
 _BEHIND_CHANGES: Final = frozenset(
@@ -86,6 +92,7 @@ def _inside(sql: sqlglot.Dialect, text: str, command: Token, token: Token) -> It
 
 def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     """A statement without words that the parser does not know and lineage does not need."""
+    tokens = teradata.in_known_words(oracle.in_known_words(tokens))
     words = [token.text.upper() for token in tokens[:12]]
     if words[0] == "CREATE":
         tokens = _plain_create(tokens, words)
@@ -94,51 +101,56 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     changes = _place_of_changes(words)
     if changes:
         return _insert_of_changes(sql, tokens, changes)
-    if words[0] == "MERGE" and _word(tokens, len(tokens) - 2) == "REMOVE":
+    if words[0] == "MERGE" and word_at(tokens, len(tokens) - 2) == "REMOVE":
         # Redshift's REMOVE DUPLICATES: each row of the source is in the table once.
         branches = "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
         return [*tokens[:-2], *sql.tokenize(branches)]
     if words[:2] == ["SELECT", "INTO"]:
         return [tokens[0], *tokens[_behind_names(tokens, 2 + (words[2:3] == ["STRICT"])) :]]
+    if "FROM" in words[:1] or "|>" in words:
+        tokens = pipes.in_known_words(sql, tokens)
     if words[0] == "TABLE":
         return [*sql.tokenize("SELECT * FROM"), *tokens[1:]]
     if words[0] == "INSERT" and "DIRECTORY" in words:
         tokens = _without_format(tokens, words.index("DIRECTORY"))
-    return _without_window_word(_without_decorations(tokens))
+    return _without_windowword_at(_without_decorations(tokens))
 
 
 def _behind_names(tokens: Sequence[Token], at: int) -> int:
     """Behind the variables of PL/pgSQL's SELECT INTO a, b value, value."""
-    while _word(tokens, at + 1) in {",", "."}:
+    while word_at(tokens, at + 1) in {",", "."}:
         at += 2
     return at + 1
 
 
 def _without_format(tokens: Sequence[Token], at: int) -> Sequence[Token]:
-    """INSERT OVERWRITE DIRECTORY without USING format OPTIONS (...)."""
-    start = _first(tokens, {"USING"}, at)
+    """INSERT OVERWRITE DIRECTORY without USING format OPTIONS (...), which may tell the place."""
+    start = find(tokens, {"USING"}, at)
     end = start + 2
-    if _word(tokens, end) == "OPTIONS":
-        end = _behind_parentheses(tokens, end + 1)
-    return [*tokens[:start], *tokens[end:]]
+    place: Sequence[Token] = ()
+    if word_at(tokens, end) == "OPTIONS":
+        options = tokens[end + 1 : _behind_parentheses(tokens, end + 1)]
+        end += 1 + len(options)
+        if start == at + 1:
+            said = next((i for i in range(len(options)) if word_at(options, i) == "PATH"), 0)
+            said += 2 if word_at(options, said + 1) == "=" else 1
+            place = options[said : said + 1]
+    return [*tokens[:start], *place, *tokens[end:]]
 
 
 def _plain_create(tokens: Sequence[Token], words: Sequence[str]) -> Sequence[Token]:
-    """CREATE without SNAPSHOT, LIVE, HYBRID and the depth of a CLONE."""
+    """CREATE without the kind of a table or view, and the depth of a CLONE."""
     if "CLONE" in words:
         at = words.index("CLONE")
-        end = _first(tokens, {"VERSION", "TIMESTAMP", "LOCATION", "TBLPROPERTIES"}, at)
+        end = find(tokens, {"VERSION", "TIMESTAMP", "LOCATION", "TBLPROPERTIES", "FOR"}, at)
         kept = at - (words[at - 1] in {"DEEP", "SHALLOW"})
         tokens = [*tokens[:kept], *tokens[at:end]]
-    before_table = words[: words.index("TABLE")] if "TABLE" in words else words[:4]
-    before_view = before_table[: before_table.index("VIEW")] if "VIEW" in before_table else ()
-    for word in ("SNAPSHOT", "LIVE", "HYBRID"):
-        at = next(
-            (before.index(word) for before in (before_table, before_view) if word in before), 0
-        )
-        if at:
-            tokens = [*tokens[:at], *tokens[at + 1 :]]
-    return _without_expectations(tokens)
+    before = words[: next((at for at, word in enumerate(words) if word in _HOLDERS), 4)]
+    if "FOREIGN" in before:
+        tokens = tokens[: find(tokens, {"SERVER"}, 0)]
+    return _without_expectations(
+        [each for at, each in enumerate(tokens) if at >= len(before) or before[at] not in _KINDS]
+    )
 
 
 def _without_expectations(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -146,15 +158,15 @@ def _without_expectations(tokens: Sequence[Token]) -> Sequence[Token]:
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
-        if _word(tokens, at) == "CONSTRAINT" and _word(tokens, at + 2) == "EXPECT":
+        if word_at(tokens, at) == "CONSTRAINT" and word_at(tokens, at + 2) == "EXPECT":
             at = _behind_parentheses(tokens, at + 3)
-            if _word(tokens, at) == "ON":
+            if word_at(tokens, at) == "ON":
                 at += 4
             if kept[-1].token_type is TokenType.COMMA:
                 kept.pop()
-            elif _word(tokens, at) == ",":
+            elif word_at(tokens, at) == ",":
                 at += 1
-            elif _word(tokens, at) == ")" and kept[-1].token_type is TokenType.L_PAREN:
+            elif word_at(tokens, at) == ")" and kept[-1].token_type is TokenType.L_PAREN:
                 kept.pop()
                 at += 1
             continue
@@ -177,23 +189,23 @@ def _insert_of_changes(
     """APPLY CHANGES as what it does: insert the newest row of each key."""
 
     def part(word: str, skipped: int) -> Sequence[Token]:
-        at = _first(tokens, {word}, start)
+        at = find(tokens, {word}, start)
         if at == len(tokens):
             return ()
         begin = at + skipped
-        if _word(tokens, begin) == "(":
+        if word_at(tokens, begin) == "(":
             return tokens[begin + 1 : _behind_parentheses(tokens, begin) - 1]
-        return tokens[begin : _first(tokens, _BEHIND_CHANGES, begin)]
+        return tokens[begin : find(tokens, _BEHIND_CHANGES, begin)]
 
-    source = _first(tokens, {"FROM"}, start)
+    source = find(tokens, {"FROM"}, start)
     columns = part("COLUMNS", 1)
-    has_where = _first(tokens, {"WHERE"}, start) < len(tokens)
+    has_where = find(tokens, {"WHERE"}, start) < len(tokens)
     return [
         *sql.tokenize("INSERT INTO"),
         *tokens[start:source],
         *sql.tokenize("SELECT"),
         *(columns or sql.tokenize("*")),
-        *tokens[source : _first(tokens, _BEHIND_CHANGES, source)],
+        *tokens[source : find(tokens, _BEHIND_CHANGES, source)],
         *(sql.tokenize("WHERE") if has_where else ()),
         *(part("WHERE", 1) if has_where else ()),
         *sql.tokenize("QUALIFY row_number() OVER (PARTITION BY"),
@@ -204,11 +216,11 @@ def _insert_of_changes(
     ]
 
 
-def _without_window_word(tokens: Sequence[Token]) -> Sequence[Token]:
+def _without_windowword_at(tokens: Sequence[Token]) -> Sequence[Token]:
     """A call of Spark's window(time, length), which is no WINDOW clause."""
     return [
         Token(TokenType.VAR, token.text, token.line, token.col, token.start, token.end)
-        if token.token_type is TokenType.WINDOW and _word(tokens, at + 1) == "("
+        if token.token_type is TokenType.WINDOW and word_at(tokens, at + 1) == "("
         else token
         for at, token in enumerate(tokens)
     ]
@@ -338,25 +350,4 @@ def _behind(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int:
 
 def _behind_parentheses(tokens: Sequence[Token], at: int) -> int:
     """Behind the parenthesis that closes the one which opens here."""
-    depth = 0
-    for end in range(at, len(tokens)):
-        depth += tokens[end].token_type is TokenType.L_PAREN
-        depth -= tokens[end].token_type is TokenType.R_PAREN
-        if depth <= 0:
-            return end + 1
-    return len(tokens)
-
-
-def _first(tokens: Sequence[Token], words: frozenset[str] | set[str], start: int) -> int:
-    """Where the first of some words stands outside of parentheses; the end without one."""
-    depth = 0
-    for at in range(start, len(tokens)):
-        if depth == 0 and tokens[at].text.upper() in words:
-            return at
-        depth += tokens[at].token_type is TokenType.L_PAREN
-        depth -= tokens[at].token_type is TokenType.R_PAREN
-    return len(tokens)
-
-
-def _word(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text.upper() if at < len(tokens) else ""
+    return min(find_close(tokens, at) + 1, len(tokens))

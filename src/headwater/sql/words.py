@@ -44,6 +44,16 @@ def find_close(tokens: Sequence[Token], at: int) -> int:
     return len(tokens)
 
 
+def divided(tokens: Sequence[Token], word: str) -> list[Sequence[Token]]:
+    """The parts that a word divides, where it stands outside of parentheses and CASE."""
+    parts: list[Sequence[Token]] = []
+    start = 0
+    while (at := find(tokens, {word}, start)) < len(tokens):
+        parts.append(tokens[start:at])
+        start = at + 1
+    return [*parts, tokens[start:]]
+
+
 def word_at(tokens: Sequence[Token], at: int) -> str:
     """The word that stands somewhere, in capitals; empty behind the end."""
     return tokens[at].text.upper() if at < len(tokens) else ""

@@ -786,3 +786,18 @@ EXECUTE IMMEDIATE CONCAT('INSERT INTO mart.x (a) ', FORMAT('SELECT b FROM `%s.%s
 --> reads raw.y
 --> writes mart.x
 --> mart.x[a] <- raw.y[b] identity
+
+-- A snapshot of a table as it was
+CREATE SNAPSHOT TABLE ds.snap CLONE ds.t FOR SYSTEM_TIME AS OF TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 HOUR) OPTIONS (friendly_name = 'x');
+--> create table
+--> reads ds.t
+--> writes ds.snap
+--> ds.snap[*] <- ds.t[*] identity
+
+-- Pipes may set, drop and rename columns
+FROM ds.t |> SELECT a, b |> EXTEND a + b AS c |> SET a = a * 2, b = COALESCE(b, c) |> DROP b |> RENAME a AS z;
+--> select
+--> reads ds.t
+--> z <- ds.t[a] transformation
+--> c <- ds.t[a] transformation
+--> c <- ds.t[b] transformation

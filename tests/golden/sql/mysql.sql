@@ -758,3 +758,12 @@ INSERT INTO totals (n) SELECT id FROM shop.orders;
 --> reads shop.orders
 --> writes archive.totals
 --> archive.totals[n] <- shop.orders[id] identity
+
+-- DELETE FROM several tables by their aliases in USING
+DELETE FROM o, l USING shop.orders AS o INNER JOIN shop.lines AS l ON l.order_id = o.id INNER JOIN shop.gone AS g ON g.id = o.id;
+--> delete
+--> reads shop.gone
+--> writes shop.lines, shop.orders
+--> rows <- shop.gone[id] join
+--> rows <- shop.lines[order_id] join
+--> rows <- shop.orders[id] join

@@ -604,3 +604,50 @@ END;
 --> mart.gross[id] <- shop.lines[id] identity
 --> mart.gross[gross] <- shop.lines[price] transformation
 --> mart.gross[gross] <- shop.lines[qty] transformation
+
+-- DELETE from a query takes rows from the table behind it
+DELETE FROM (SELECT * FROM app.orders WHERE status = 'gone');
+--> delete
+--> writes app.orders
+--> rows <- app.orders[status] filter
+
+-- UPDATE of a join changes the table that has the column
+UPDATE (SELECT t.amount AS old, s.amount AS new FROM app.orders t JOIN app.fixes s ON s.id = t.id) SET old = new;
+--> update
+--> reads app.fixes
+--> writes app.orders
+--> app.orders[amount] <- app.fixes[amount] identity
+--> rows <- app.fixes[id] join
+--> rows <- app.orders[id] join
+
+-- UPDATE of a query under an alias
+UPDATE (SELECT * FROM app.orders WHERE status = 'open') o SET o.amount = o.amount * 2 WHERE o.id > 1;
+--> update
+--> writes app.orders
+--> app.orders[amount] <- app.orders[amount] transformation
+--> rows <- app.orders[id] filter
+--> rows <- app.orders[status] filter
+
+-- A view as the dictionary tells its DDL
+CREATE OR REPLACE FORCE EDITIONABLE VIEW "APP"."V" ("A", "B") AS SELECT x, y FROM app.t WITH READ ONLY;
+--> create view
+--> reads app.t
+--> writes APP.V
+--> APP.V[A] <- app.t[x] identity
+--> APP.V[B] <- app.t[y] identity
+
+-- INSERT that logs errors
+INSERT INTO app.t (a) SELECT x FROM app.s LOG ERRORS INTO app.err ('load') REJECT LIMIT UNLIMITED;
+--> insert
+--> reads app.s
+--> writes app.t
+--> app.t[a] <- app.s[x] identity
+
+-- MERGE that logs errors
+MERGE INTO app.t USING app.s ON (t.id = s.id) WHEN MATCHED THEN UPDATE SET t.v = s.v LOG ERRORS REJECT LIMIT 10;
+--> merge
+--> reads app.s
+--> writes app.t
+--> app.t[v] <- app.s[v] identity
+--> rows <- app.s[id] join
+--> rows <- app.t[id] join

@@ -402,3 +402,23 @@ SELECT c.id, (SELECT max(o.ts) FROM raw.orders o WHERE o.cid = c.id) AS last FRO
 --> last <- raw.customers[id] filter
 --> rows <- raw.customers[id] filter
 --> rows <- raw.vip[cid] filter
+
+-- A structure of all columns is made of each
+SELECT to_json(struct(*)) AS doc FROM raw.users;
+--> select
+--> reads raw.users
+--> doc <- raw.users[*] transformation
+
+-- A directory may be told by an option
+INSERT OVERWRITE DIRECTORY USING csv OPTIONS ('path' '/lake/out', header true) SELECT a FROM raw.s;
+--> insert overwrite
+--> reads raw.s
+--> writes /lake/out
+--> /lake/out[a] <- raw.s[a] identity
+
+-- A directory with options of its format
+INSERT OVERWRITE DIRECTORY '/lake/out' USING parquet OPTIONS (compression 'snappy') SELECT a FROM raw.s;
+--> insert overwrite
+--> reads raw.s
+--> writes /lake/out
+--> /lake/out[a] <- raw.s[a] identity

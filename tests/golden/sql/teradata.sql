@@ -170,3 +170,32 @@ SELECT HASHROW(email) AS h FROM sales.c;
 --> select
 --> reads sales.c
 --> h <- sales.c[email] transformation masked
+
+-- UPDATE from a table without an alias
+UPDATE mart.t FROM raw.s SET amount = s.amount WHERE t.id = s.id;
+--> update
+--> reads raw.s
+--> writes mart.t
+--> mart.t[amount] <- raw.s[amount] identity
+--> rows <- mart.t[id] filter
+--> rows <- raw.s[id] filter
+
+-- Phrases say how columns are shown and what they are called
+SELECT a (FORMAT '999'), b (NAMED bb), c (TITLE 'See'), d (DATE, FORMAT 'YYYY') AS day, e (DECIMAL(10,2), NAMED ee) FROM raw.t;
+--> select
+--> reads raw.t
+--> a <- raw.t[a] identity
+--> bb <- raw.t[b] identity
+--> c <- raw.t[c] identity
+--> day <- raw.t[d] identity
+--> ee <- raw.t[e] identity
+
+-- MERGE inserts values without the word
+MERGE INTO mart.t USING raw.s AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET v = s.v WHEN NOT MATCHED THEN INSERT (s.id, s.v);
+--> merge
+--> reads raw.s
+--> writes mart.t
+--> mart.t[v] <- raw.s[v] identity
+--> mart.t[id] <- raw.s[id] identity
+--> rows <- mart.t[id] join
+--> rows <- raw.s[id] join

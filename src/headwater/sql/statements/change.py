@@ -11,7 +11,7 @@ from headwater.sql.expressions import flows_of
 from headwater.sql.flows import FILTER, JOIN, SORT, Flows, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries
-from headwater.sql.reading import Reading
+from headwater.sql.reading import Reading, name_unasked
 from headwater.sql.relations import Item, Relation
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
@@ -24,9 +24,11 @@ def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
     scope = Scope()
     add_queries(reading, scope, tree)
     table = tree.this
+    inner = Scope(parent=scope)
+    if isinstance(table, exp.Subquery):
+        return _update_query(reading, inner, tree, outcome)
     if not isinstance(table, exp.Table):
         return outcome
-    inner = Scope(parent=scope)
     rows: Flows = {}
     opening = tree.args.get("from_")
     if opening is not None:
@@ -43,6 +45,24 @@ def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
         assign(reading, inner, target_of, group, outcome)
     rows.update(_chosen(reading, inner, tree))
     outcome.rows.update(rows)
+    return outcome
+
+
+def _update_query(reading: Reading, scope: Scope, tree: exp.Expr, outcome: Outcome) -> Outcome:
+    """UPDATE (query) of Oracle: it changes the tables that the columns of the query come from."""
+    rows = add_sources(reading, scope, exp.Select(from_=exp.From(this=tree.this.copy())))
+    source = scope.sources[0]
+    for each in tree.expressions:
+        if not isinstance(each, exp.EQ) or not isinstance(each.this, exp.Column):
+            continue
+        identifier = each.this.this
+        column = source.column(reading.column_key(identifier), identifier.name)
+        flows = flows_of(reading, scope, each.expression)
+        for changed in column.flows if column is not None else ():
+            outcome.writes[changed.table] = None
+            reading.reads.pop(changed.table, None)
+            outcome.add(changed.table, changed.column, flows, Item(each.expression, reading.meant))
+    outcome.rows.update({**rows, **_chosen(reading, scope, tree)})
     return outcome
 
 
@@ -84,12 +104,18 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
     for each in _listed(tree.args.get("using")):
         rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=each.copy()))))
     table = tree.this if isinstance(tree.this, exp.Table) else None
+    if isinstance(tree.this, exp.Subquery):
+        rows.update(_taken_from(reading, inner, tree.this, outcome))
     named = tree.args.get("tables") or ()
     if table is None and len(named) == 1:
         # BigQuery needs no FROM.
         table, named = named[0], ()
-    if named and table is not None:
+    if table is not None and inner.sources and table.args.get("joins"):
+        # DELETE FROM a, b USING ... of MySQL.
+        named = [table, *(join.this for join in table.args["joins"])]
+    elif named and table is not None:
         rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=table.copy()))))
+    if named:
         for each in named:
             target = behind_alias(reading, inner, each)
             outcome.writes[target] = None
@@ -103,6 +129,16 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
     rows.update(_chosen(reading, inner, tree))
     outcome.rows.update(rows)
     return outcome
+
+
+def _taken_from(reading: Reading, scope: Scope, query: exp.Subquery, outcome: Outcome) -> Flows:
+    """DELETE FROM (query) of Oracle: it takes rows away from the table behind the query."""
+    rows = add_sources(reading, scope, exp.Select(from_=exp.From(this=query.copy())))
+    target = scope.sources[-1].behind()
+    if target is not None:
+        outcome.writes[target] = None
+        reading.reads.pop(target, None)
+    return rows
 
 
 def read_merge(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -154,13 +190,16 @@ def _merge_branch(
     elif isinstance(then, exp.Insert):
         columns = then.this.expressions if isinstance(then.this, exp.Tuple) else []
         values = then.expression.expressions if isinstance(then.expression, exp.Tuple) else []
+        if not values:
+            # INSERT (value, ...) of Teradata.
+            columns, values = values, columns
         names = [each.name for each in columns]
         if not names and values:
             names = [*(reading.session.schemas.columns(target) or ())]
         if isinstance(then.this, exp.Star) or (not values and not columns):
             _all_from(sources, target, outcome)
         for at, value in enumerate(values):
-            called = names[at] if at < len(names) else value.output_name or f"_col{at + 1}"
+            called = names[at] if at < len(names) else name_unasked(value) or f"_col{at + 1}"
             flows = flows_of(reading, Scope(scope.parent, sources), value)
             outcome.add(target, called, flows, Item(value, reading.meant))
 

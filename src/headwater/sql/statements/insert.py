@@ -8,7 +8,7 @@ from headwater.sql.expressions import flows_of
 from headwater.sql.flows import FILTER, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries, relation_of
-from headwater.sql.reading import Reading
+from headwater.sql.reading import Reading, name_unasked
 from headwater.sql.relations import Column, Either, Item, Relation
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.statements.conflict import read_conflict
@@ -105,6 +105,6 @@ def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:
         cells = insert.expression.expressions[0].expressions
         known = names or [*(reading.session.schemas.columns(target) or ())]
         for at, cell in enumerate(cells):
-            name = known[at] if at < len(known) else cell.output_name or f"_col{at + 1}"
+            name = known[at] if at < len(known) else name_unasked(cell) or f"_col{at + 1}"
             outcome.add(target, name, flows_of(reading, scope, cell), Item(cell, reading.meant))
     return outcome

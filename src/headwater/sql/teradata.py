@@ -1,0 +1,57 @@
+"""Teradata put into words that the parser knows: UPDATE ... FROM ... SET, phrases of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from headwater.sql.words import find, find_close, word_at
+
+_PHRASES: Final = frozenset({"FORMAT", "NAMED", "TITLE"})
+_QUERIES: Final = frozenset({"SELECT", "SEL", "INSERT", "INS", "CREATE", "REPLACE", "WITH"})
+
+
+def in_known_words(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The same statement without how columns are shown, each table of FROM with a name."""
+    first = word_at(tokens, 0)
+    if first in {"UPDATE", "UPD"}:
+        return _with_alias(tokens)
+    return _without_phrases(tokens) if first in _QUERIES else tokens
+
+
+def _with_alias(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`FROM s SET` as `FROM s AS s SET`, or the parser takes SET for what it is called."""
+    at = find(tokens, {"SET"}, 1)
+    if at == len(tokens) or word_at(tokens, at - 2) not in {"FROM", ",", "."}:
+        return tokens
+    return [*tokens[:at], Token(TokenType.ALIAS, "AS"), *tokens[at - 1 :]]
+
+
+def _without_phrases(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`a (FORMAT '9'), b (NAMED c)` as `a, b AS c`."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = find_close(tokens, at) if word_at(tokens, at) == "(" else at
+        phrase = tokens[at + 1 : end] if kept else ()
+        if not _is_phrase(phrase):
+            kept.append(tokens[at])
+            at += 1
+            continue
+        named = find(phrase, {"NAMED"}, 0)
+        if named + 1 < len(phrase):
+            kept += [Token(TokenType.ALIAS, "AS"), phrase[named + 1]]
+        at = end + 1
+    return kept
+
+
+def _is_phrase(phrase: Sequence[Token]) -> bool:
+    """Whether it begins with a word of this kind, or has one behind the type of the column."""
+    comma = find(phrase, {","}, 0)
+    begins = (0, comma + 1) if comma < len(phrase) else (0,)
+    return any(
+        word_at(phrase, at) in _PHRASES and word_at(phrase, at + 1) not in {"", "=", ",", "("}
+        for at in begins
+    )
