@@ -45,8 +45,8 @@ def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
     """Add one item of FROM, with the joins that hang on it."""
     if isinstance(item, exp.Paren | exp.Final | exp.Stream):
         _add(reading, scope, item.this, rows)
-    elif isinstance(item, exp.Subquery) and not isinstance(item.this, exp.Query):
-        # (a JOIN b) AS x
+    elif isinstance(item, exp.Subquery) and _is_join(item.this):
+        # (a JOIN b) AS x, ((SELECT ...) AS a JOIN b)
         inner = Scope(parent=scope) if item.alias else scope
         _add(reading, inner, item.this, rows)
         if item.alias:
@@ -62,9 +62,17 @@ def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
             _join(reading, scope, join, rows)
 
 
+def _is_join(item: exp.Expr) -> bool:
+    """Whether what stands in parentheses are sources side by side, and no query."""
+    is_source = isinstance(item, exp.Subquery) and bool(item.alias or item.args.get("joins"))
+    return is_source or not isinstance(item, exp.Query)
+
+
 def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
     before = [*scope.sources]
-    _add(reading, scope, join.this, rows)
+    # ARRAY JOIN may name several.
+    for each in (join.this, *join.expressions):
+        _add(reading, scope, each, rows)
     joined = scope.sources[len(before) :]
     side = (join.args.get("side") or "").upper()
     if (join.args.get("method") or "").upper() == "NATURAL":
@@ -88,6 +96,10 @@ def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:
     if kinds & {"SEMI", "ANTI"} and reading.dialect.parser != "clickhouse":
         # They choose rows, and are not seen behind the join.
         scope.sources = before
+    _pivot_last(reading, scope, join)
+
+
+def _pivot_last(reading: Reading, scope: Scope, join: exp.Expr) -> None:
     for each in join.args.get("pivots") or ():
         last = scope.sources[-1]
         last.relation = pivoted(reading, scope, last.relation, each)

@@ -9,6 +9,8 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.expressions import flows_of
+from headwater.sql.flows import AGGREGATION, TRANSFORMATION, through
+from headwater.sql.functions import is_aggregate
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Item, Relation, at_path
 from headwater.sql.scopes import Scope, Source
@@ -21,6 +23,14 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
     """The columns that a star of a select list stands for; None where the item is none."""
     if (chosen := item.find(exp.Columns)) is not None:
         return _chosen(reading, scope, item, chosen)
+    if isinstance(item, exp.Like | exp.ILike) and isinstance(item.expression, exp.Literal):
+        star = item.this.this if isinstance(item.this, exp.Column) else item.this
+        if isinstance(star, exp.Star):
+            # DuckDB's `* LIKE 'a%'`.
+            star.set("ilike", item.expression)
+            return expanded(reading, scope, item.this)
+    if isinstance(item, exp.Apply):
+        return _applied(reading, scope, item)
     if isinstance(item, exp.Star):
         return _changed(reading, scope, item, _all(reading, scope, item))
     if not isinstance(item, exp.Column) or not isinstance(item.this, exp.Star):
@@ -42,6 +52,23 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
 def _is_element(source: Source) -> bool:
     """Whether all that a source has is the element of an array, under its own name."""
     return [(column.key,) for column in source.relation.columns] == [source.name]
+
+
+def _applied(reading: Reading, scope: Scope, item: exp.Apply) -> Relation | None:
+    """`* APPLY(f)` of ClickHouse: a function of each column."""
+    among = expanded(reading, scope, item.this)
+    if among is None:
+        return None
+    name = item.expression.name
+    call = exp.FUNCTION_BY_NAME.get(name.upper(), exp.Anonymous)(this=name)
+    effect = AGGREGATION if is_aggregate(call) else TRANSFORMATION
+    columns = [
+        replace(each, flows=through(effect, each.flows), value=None) for each in among.columns
+    ]
+    if among.open:
+        flows = through(effect, Relation(open=among.open).everything())
+        columns.append(Column("*", "*", flows))
+    return Relation(columns)
 
 
 def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) -> Relation:
@@ -72,6 +99,15 @@ def _pattern(text: str) -> re.Pattern[str] | None:
         return re.compile(text, re.IGNORECASE)
     except re.error:
         return None
+
+
+def _like(text: str) -> re.Pattern[str]:
+    """What a pattern of LIKE fits, in any case."""
+    # A run of % fits what one does, without being tried in every way.
+    parts = re.split(r"%+", text)
+    return re.compile(
+        ".*".join(re.escape(part).replace("_", ".") for part in parts), re.IGNORECASE | re.DOTALL
+    )
 
 
 def _as_column(parts: list[exp.Expr]) -> exp.Column:
@@ -124,12 +160,16 @@ def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation)
         if isinstance(each, exp.Alias)
     }
     renamed = {
-        _key(reading, each.this): each.args["alias"]
+        _key(reading, each.this): (each.this.name, each.args["alias"])
         for each in star.args.get("rename") or ()
         if isinstance(each, exp.Alias)
     }
     columns: list[Column] = []
+    like = star.args.get("ilike")
+    fits = _like(like.name) if isinstance(like, exp.Literal) else None
     for column in relation.columns:
+        if fits is not None and not fits.fullmatch(column.name):
+            continue
         if column.key in left_out or column.key.lower() in left_out:
             continue
         changed = column
@@ -137,15 +177,15 @@ def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation)
             flows, value = replaced.pop(column.key)
             changed = replace(changed, flows=flows, value=value)
         if column.key in renamed:
-            name = renamed.pop(column.key)
+            _, name = renamed.pop(column.key)
             changed = replace(changed, name=name.name, key=reading.column_key(name))
         columns.append(changed)
     if relation.open:
         # Which columns there are is not known, but these are among them.
         columns += [Column(key, key, flows, value) for key, (flows, value) in replaced.items()]
-        for key, name in renamed.items():
+        for key, (before, name) in renamed.items():
             source = next((s for s in scope.sources if len(s.relation.open) == 1), None)
-            found = source.column(key, key) if source is not None else None
+            found = source.column(key, before) if source is not None else None
             found = found or Column(key, key, {})
             columns.append(replace(found, name=name.name, key=reading.column_key(name)))
     return Relation(columns, list(relation.open), relation.elements, alike=relation.alike)

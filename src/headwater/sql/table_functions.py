@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from sqlglot import exp
@@ -55,8 +55,13 @@ def named_elsewhere(call: exp.Expr) -> list[exp.Expr]:
     """The table that a function of ClickHouse reads on other servers."""
     if call.name.lower() not in _ELSEWHERE:
         return []
-    columns = [each for each in call.expressions[1:] if isinstance(each, exp.Column)]
-    return [part for column in columns for part in column.parts]
+    given = call.expressions[1:3]
+    columns = [each for each in given if isinstance(each, exp.Column)]
+    texts = [each.name for each in given if isinstance(each, exp.Literal) and each.is_string]
+    if texts and "." in texts[0]:
+        texts = texts[0].split(".")
+    parts = [part for column in columns for part in column.parts]
+    return parts or [exp.to_identifier(text, quoted=True) for text in texts]
 
 
 def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
@@ -136,15 +141,29 @@ def unnested(reading: Reading, scope: Scope, unnest: exp.Expr, alias: exp.Expr |
     """The elements of arrays side by side, under the names of an alias."""
     arrays = [flows_of(reading, scope, each) for each in unnest.expressions]
     names = alias_columns(reading, alias)
-    columns = [Column(name, key, flows) for (name, key), flows in zip(names, arrays, strict=False)]
     elements: Flows = {}
     for flows in arrays:
         elements.update(flows)
-    columns += [Column(name, key, elements) for name, key in names[len(columns) :]]
+    columns = [
+        Column(name, key, _side_by_side(arrays, len(names), at))
+        for at, (name, key) in enumerate(names)
+    ]
     offset = unnest.args.get("offset")
     if isinstance(offset, exp.Identifier):
         columns.append(Column(offset.name, reading.column_key(offset), {}))
     return Relation(columns, elements=elements)
+
+
+def _side_by_side(arrays: Sequence[Flows], width: int, at: int) -> Flows:
+    """What a column is made of, of so many: a map has two of them, an array of rows has several.
+
+    Each array has at least one, so the first column is of the first array and the last of the last.
+    """
+    spare = max(0, width - len(arrays))
+    flows: Flows = {}
+    for each in arrays[max(0, at - spare) : at + 1]:
+        flows.update(each)
+    return flows
 
 
 def alias_columns(reading: Reading, alias: exp.Expr | None) -> list[tuple[str, str]]:

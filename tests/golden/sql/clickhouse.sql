@@ -208,3 +208,39 @@ ALTER TABLE stage.t MOVE PARTITION '2024' TO TABLE mart.t;
 SELECT number AS n FROM numbers(10);
 --> select
 --> n <-
+
+-- APPLY puts each column into a function
+--: raw.sales(day, net, tax)
+SELECT * EXCEPT (day) APPLY(sum) FROM raw.sales;
+--> select
+--> reads raw.sales
+--> net <- raw.sales[net] aggregation
+--> tax <- raw.sales[tax] aggregation
+
+-- APPLY over the columns of an unknown table
+INSERT INTO mart.sales SELECT * APPLY(toString) FROM raw.sales;
+--> insert partial
+--> reads raw.sales
+--> writes mart.sales
+--> mart.sales[*] <- raw.sales[*] transformation
+
+-- Each of the arrays of an ARRAY JOIN has its own name
+SELECT id, tag, at FROM raw.posts ARRAY JOIN tags AS tag, arrayEnumerate(tags) AS at;
+--> select
+--> reads raw.posts
+--> id <- raw.posts[id] identity
+--> tag <- raw.posts[tags] identity
+--> at <- raw.posts[tags] transformation
+--> rows <- raw.posts[tags] join
+
+-- A table on a cluster may be named by texts
+SELECT a FROM clusterAllReplicas('main', 'raw', 'events');
+--> select
+--> reads raw.events
+--> a <- raw.events[a] identity
+
+-- A table on another server may be named by one text with a dot
+SELECT a FROM remote('host:9000', 'raw.events', 'reader', 'word');
+--> select
+--> reads raw.events
+--> a <- raw.events[a] identity

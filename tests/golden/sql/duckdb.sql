@@ -640,3 +640,11 @@ WITH a AS (SELECT id FROM raw.x), b AS (WITH a AS (SELECT id FROM raw.y) SELECT 
 --> reads raw.x, raw.y
 --> x <- raw.x[id] identity
 --> y <- raw.y[id] identity
+
+-- LIKE behind a star keeps the columns whose names fit
+--: raw.users(id, home_city, work_city)
+SELECT u.* LIKE '%city' FROM raw.users AS u;
+--> select
+--> reads raw.users
+--> home_city <- raw.users[home_city] identity
+--> work_city <- raw.users[work_city] identity

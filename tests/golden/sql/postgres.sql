@@ -1046,3 +1046,30 @@ SELECT a, count(*) AS n FROM raw.t GROUP BY a, GROUPING SETS ((upper(b), c), (d)
 --> rows <- raw.t[b] group_by
 --> rows <- raw.t[c] group_by
 --> rows <- raw.t[d] group_by
+
+-- Parentheses around a join that begins with a query
+SELECT a.x, b.y, c.z FROM t1 AS a JOIN ((SELECT y FROM t2) AS b JOIN t3 AS c ON b.y = c.y) ON a.x = b.y;
+--> select
+--> reads t1, t2, t3
+--> x <- t1[x] identity
+--> y <- t2[y] identity
+--> z <- t3[z] identity
+--> rows <- t1[x] join
+--> rows <- t2[y] join
+--> rows <- t3[y] join
+
+-- COPY to the client reads the table
+COPY raw.orders (id, amount) TO STDOUT;
+--> copy
+--> reads raw.orders
+
+-- A foreign table has the columns that it spells out
+CREATE FOREIGN TABLE raw.remote (id int, name text) SERVER other OPTIONS (table_name 'x');
+INSERT INTO mart.t SELECT * FROM raw.remote;
+--> create table
+--> writes raw.remote
+--> insert
+--> reads raw.remote
+--> writes mart.t
+--> mart.t[id] <- raw.remote[id] identity
+--> mart.t[name] <- raw.remote[name] identity

@@ -1106,3 +1106,39 @@ END;
 --> mart.x[id] <- raw.orders[id] identity
 --> mart.x[twice] <- raw.orders[amount] transformation
 --> rows <- raw.orders[paid] filter
+
+-- A value without an alias gives no column its name
+CREATE TABLE mart.flags AS SELECT id, 'very secret', CAST('4711' AS int), 42 FROM raw.users;
+--> create table
+--> reads raw.users
+--> writes mart.flags
+--> mart.flags[id] <- raw.users[id] identity
+--> mart.flags[_col2] <-
+--> mart.flags[_col3] <-
+--> mart.flags[_col4] <-
+
+-- An object of all columns is made of each
+--: raw.users(id, mail)
+SELECT object_construct(*) AS doc, hash(*) AS version, count(*) AS n FROM raw.users;
+--> select
+--> reads raw.users
+--> doc <- raw.users[id] transformation
+--> doc <- raw.users[mail] transformation
+--> version <- raw.users[id] transformation masked
+--> version <- raw.users[mail] transformation masked
+--> n <-
+
+-- ILIKE behind a star keeps the columns whose names fit
+--: raw.users(id, home_city, work_city)
+SELECT * ILIKE '%_city' FROM raw.users;
+--> select
+--> reads raw.users
+--> home_city <- raw.users[home_city] identity
+--> work_city <- raw.users[work_city] identity
+
+-- A renamed column of an unknown table keeps its spelling
+SELECT * EXCLUDE (a) RENAME (first_name AS name) FROM raw.users;
+--> select partial
+--> reads raw.users
+--> name <- raw.users[first_name] identity
+--> * <- raw.users[*] identity

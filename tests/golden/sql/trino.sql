@@ -644,3 +644,14 @@ SELECT url FROM hits;
 --> select
 --> reads hive.web.hits
 --> url <- hive.web.hits[url] identity
+
+-- Of a map and an array taken apart together the map has two columns
+SELECT k, v, x FROM raw.t CROSS JOIN UNNEST(t.labels, t.items) AS u (k, v, x);
+--> select
+--> reads raw.t
+--> k <- raw.t[labels] identity
+--> v <- raw.t[items] identity
+--> v <- raw.t[labels] identity
+--> x <- raw.t[items] identity
+--> rows <- raw.t[items] join
+--> rows <- raw.t[labels] join

@@ -47,6 +47,9 @@ def read_copy(reading: Reading, tree: exp.Expr) -> Outcome:
             else:
                 reading.reads[_place(each)] = None
         return outcome
+    if not into and not files:
+        # To the client.
+        reading.reads[table] = None
     for each in _files(tree):
         inner = each.this if isinstance(each, exp.Subquery) else each
         place = table if into else _place(each)
