@@ -20,7 +20,7 @@ from headwater.sql.answer import (
     Status,
     TableName,
 )
-from headwater.sql.dialects import dialect_of
+from headwater.sql.dialects import DIALECTS, Dialect, dialect_of
 from headwater.sql.either import either_of
 from headwater.sql.fingerprint import fingerprint
 from headwater.sql.flows import FILTER, Flow, inputs_of
@@ -36,6 +36,13 @@ from headwater.sql.stored import store_columns
 from headwater.sql.templates import Plain, plain
 
 _LONGEST_REMEMBERED: Final = 100_000
+
+# What is tried in turn where nobody says which dialect it is, and standard SQL does not fit.
+_GUESSES: Final = (
+    *("databricks", "bigquery", "tsql", "snowflake", "mysql", "postgres", "oracle", "duckdb"),
+    *("clickhouse", "teradata"),
+)
+_LONGEST_GUESSED: Final = 20_000
 
 Names: TypeAlias = Literal["written", "stored"]
 """How tables and columns are told: as they are written, or as the database keeps them."""
@@ -112,21 +119,28 @@ class Engine:
 
     def _read(self, sql: str) -> Script:
         sql = as_statements(sql)
+        script = self._read_as(sql, self._dialect)
+        if self._dialect.parser or not _failed(script) or len(sql) > _LONGEST_GUESSED:
+            return script
+        others = (self._read_as(sql, DIALECTS[name]) for name in _GUESSES)
+        return next((other for other in others if not _failed(other)), script)
+
+    def _read_as(self, sql: str, dialect: Dialect) -> Script:
         text = plain(sql)
         others = [plain(sql, branch=branch) for branch in range(1, text.branches)]
         with _uninterrupted():
-            return either_of([self._told(each) for each in (text, *others)])
+            return either_of([self._told(each, dialect) for each in (text, *others)])
 
-    def _told(self, text: Plain) -> Script:
+    def _told(self, text: Plain, dialect: Dialect) -> Script:
         session = Session(
-            self._dialect,
-            Schemas(self._dialect, self._schemas, defaults=self._defaults),
+            dialect,
+            Schemas(dialect, self._schemas, defaults=self._defaults),
             masking=self._masking,
             written=text.written if text.names else str,
             stored=self._names == "stored",
             expand_views=self._expand_views,
         )
-        parsed = parse(text.text, self._dialect)
+        parsed = parse(text.text, dialect)
         return Script(statements=[_answer(session, at, each) for at, each in enumerate(parsed)])
 
 
@@ -138,6 +152,10 @@ def tables_in(ddl: str, dialect: str | None = None) -> dict[TableName, list[str]
         for at, each in enumerate(parse(plain(ddl).text, spoken)):
             _answer(session, at, each)
     return session.schemas.tables()
+
+
+def _failed(script: Script) -> bool:
+    return any(each.status == "failed" for each in script.statements)
 
 
 @contextmanager

@@ -85,7 +85,31 @@ def pivoted_by_statement(
     for column in columns:
         rows.update(through(GROUP_BY, column.flows))
     opened = [] if group is not None else relation.open
-    return Relation([*columns, Column("*", "*", measured)], opened, measured, rows)
+    made = _made_of_values(reading, inside, pivot, told)
+    rest = {} if made else measured
+    made = made or [Column("*", "*", measured)]
+    return Relation([*columns, *made], opened, rest or None, rows)
+
+
+def _made_of_values(
+    reading: Reading, inside: Scope, pivot: exp.Expr, told: dict[exp.Expr, Flows]
+) -> list[Column]:
+    """The columns that PIVOT ... ON x IN ('a', 'b') makes; none where the data tell which."""
+    on = pivot.expressions[0] if len(pivot.expressions) == 1 else None
+    values = on.expressions if isinstance(on, exp.In) else []
+    if not all(isinstance(each, exp.Literal) for each in values):
+        return []
+    decided = through(GROUP_BY, {flow: None for flows in told.values() for flow in flows})
+    using = pivot.args.get("using") or ()
+    columns: list[Column] = []
+    for value in values:
+        for each in using:
+            call = each.alias if isinstance(each, exp.Alias) else each.sql("duckdb").lower()
+            is_short = len(using) == 1 and not isinstance(each, exp.Alias)
+            name = value.name if is_short else f"{value.name}_{call}"
+            flows = {**flows_of(reading, inside, each), **decided}
+            columns.append(Column(name, reading.known_key(name), flows, Item(each, reading.meant)))
+    return columns
 
 
 def _unpivoted_on(

@@ -19,6 +19,7 @@ from headwater.sql.relations import ITSELF, Column, Item, Relation, united
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
 from headwater.sql.stars import expanded
+from headwater.sql.table_functions import called
 
 # Dialects in which a query of WITH may be recursive without a word that says so.
 _RECURSIVE_UNASKED: Final = frozenset({"", "oracle", "snowflake", "sqlite", "teradata", "tsql"})
@@ -290,6 +291,13 @@ def _projected(
         parts = [
             each.this if isinstance(each, exp.ColumnDef) else each for each in named.expressions
         ]
+        if isinstance(item.this, exp.Stack):
+            yield from (
+                called(reading, scope, item.this)
+                .renamed([(each.name, reading.column_key(each)) for each in parts])
+                .columns
+            )
+            return
         for identifier in (each for each in parts if isinstance(each, exp.Identifier)):
             yield Column(identifier.name, reading.column_key(identifier), flows, value)
         return

@@ -65,7 +65,8 @@ def _add(reading: Reading, scope: Scope, item: exp.Expr, rows: Flows) -> None:
 def _is_join(item: exp.Expr) -> bool:
     """Whether what stands in parentheses are sources side by side, and no query."""
     is_source = isinstance(item, exp.Subquery) and bool(item.alias or item.args.get("joins"))
-    return is_source or not isinstance(item, exp.Query)
+    is_pivot = isinstance(item, exp.Pivot) and isinstance(item.this, exp.Table)
+    return is_source or not (is_pivot or isinstance(item, exp.Query))
 
 
 def _join(reading: Reading, scope: Scope, join: exp.Expr, rows: Flows) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 from sqlglot import exp
@@ -26,7 +27,7 @@ _PASSED_ON: Final = frozenset(
     {"openquery", "opendatasource", "dblink", "query", "external_query", "remote_query"}
 )
 _READS_FILES: Final = re.compile(
-    r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$"
+    r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$|cloud_files$"
     r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|openrowset|s3|gcs|hdfs|file|url"
 )
 
@@ -101,12 +102,35 @@ def _exploded(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     while isinstance(array, exp.Kwarg):
         array = array.expression
     elements = flows_of(reading, scope, call if array is None else array)
+    elements = at_path(elements, _path_of(call))
     if isinstance(array, exp.Expr) and reading.dialect.parser == "snowflake":
         return Relation(
             [Column(each, reading.known_key(each), elements) for each in _FLATTENED],
             elements=elements,
         )
     return elements_of(elements)
+
+
+def _path_of(call: exp.Expr) -> list[str]:
+    """The way to what FLATTEN takes apart: `path => 'a.b'`."""
+    for each in call.expressions:
+        told = each.expression if isinstance(each, exp.Kwarg) else None
+        if isinstance(told, exp.Literal) and each.name.lower() == "path":
+            return steps_of(f"$.{told.name}") or []
+    return []
+
+
+def _stacked(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
+    """The rows of Spark's stack(rows, value, ...)."""
+    rows = int(call.this.name) if call.this.name.isdigit() else 0
+    flows = [flows_of(reading, scope, each) for each in call.expressions]
+    # Where the number is not written out, a column may hold any of the values.
+    width = -(-len(flows) // rows) if rows else 1
+    columns = [
+        Column(f"col{at}", f"col{at}", through(TRANSFORMATION, chain(*flows[at::width])))
+        for at in range(width)
+    ]
+    return Relation(columns) if rows else Relation(elements=columns[0].flows)
 
 
 def _json_table(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
@@ -178,6 +202,7 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, Scope, exp.Expr], Relati
     exp.Unnest: lambda reading, scope, call: unnested(reading, scope, call, call.args.get("alias")),
     exp.JSONTable: _json_table,
     exp.OpenJSON: _open_json,
+    exp.Stack: _stacked,
     **dict.fromkeys((exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.Inline), _exploded),
 }
 """Functions whose rows are not made of all that they are given."""

@@ -801,3 +801,11 @@ FROM ds.t |> SELECT a, b |> EXTEND a + b AS c |> SET a = a * 2, b = COALESCE(b, 
 --> z <- ds.t[a] transformation
 --> c <- ds.t[a] transformation
 --> c <- ds.t[b] transformation
+
+-- A function that returns a table is read where it is used
+CREATE TABLE FUNCTION ds.of_year(y INT64) AS SELECT a FROM ds.t WHERE yr = y; SELECT * FROM ds.of_year(2026);
+--> create function
+--> select
+--> reads ds.t
+--> a <- ds.t[a] identity
+--> rows <- ds.t[yr] filter

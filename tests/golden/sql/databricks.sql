@@ -347,8 +347,7 @@ SELECT id, stack(2, 'jan', jan, 'feb', feb) AS (month, amount) FROM gold.wide;
 --> select
 --> reads gold.wide
 --> id <- gold.wide[id] identity
---> month <- gold.wide[jan] transformation
---> month <- gold.wide[feb] transformation
+--> month <-
 --> amount <- gold.wide[jan] transformation
 --> amount <- gold.wide[feb] transformation
 
@@ -766,3 +765,11 @@ SELECT variant_get(v, '$.customer.id', 'int') AS id, try_variant_get(v, '$.tags'
 --> id <- raw.events[v.customer.id] transformation
 --> tags <- raw.events[v.tags] identity
 --> b <- raw.events[doc.a.b] identity
+
+-- A streaming table reads files as they come
+CREATE OR REFRESH STREAMING TABLE bronze.logs AS SELECT line, _metadata.file_path FROM STREAM(cloud_files('/mnt/logs', 'json'));
+--> create table
+--> reads /mnt/logs
+--> writes bronze.logs
+--> bronze.logs[line] <- /mnt/logs[line] identity
+--> bronze.logs[file_path] <-

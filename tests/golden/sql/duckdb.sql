@@ -648,3 +648,50 @@ SELECT u.* LIKE '%city' FROM raw.users AS u;
 --> reads raw.users
 --> home_city <- raw.users[home_city] identity
 --> work_city <- raw.users[work_city] identity
+
+-- A macro that returns a table is read where it is used
+CREATE MACRO of_day(d) AS TABLE SELECT id FROM raw.events WHERE day = d; SELECT id FROM of_day('2026-01-01');
+--> create macro
+--> select
+--> reads raw.events
+--> id <- raw.events[id] identity
+--> rows <- raw.events[day] filter
+
+-- PIVOT that tells its values makes a column of each
+--: raw.sales(id, kind, net, tax)
+PIVOT raw.sales ON kind IN ('old', 'new') USING sum(net) AS net, max(tax) GROUP BY id;
+--> select
+--> reads raw.sales
+--> id <- raw.sales[id] identity
+--> old_net <- raw.sales[kind] group_by
+--> old_net <- raw.sales[net] aggregation
+--> old_max(tax) <- raw.sales[kind] group_by
+--> old_max(tax) <- raw.sales[tax] aggregation
+--> new_net <- raw.sales[kind] group_by
+--> new_net <- raw.sales[net] aggregation
+--> new_max(tax) <- raw.sales[kind] group_by
+--> new_max(tax) <- raw.sales[tax] aggregation
+--> rows <- raw.sales[id] group_by
+
+-- PIVOT without an alias calls its columns by the values
+--: raw.sales(id, kind, net)
+PIVOT raw.sales ON kind IN ('old', 'new') USING sum(net);
+--> select
+--> reads raw.sales
+--> id <- raw.sales[id] identity
+--> old <- raw.sales[kind] group_by
+--> old <- raw.sales[net] aggregation
+--> new <- raw.sales[kind] group_by
+--> new <- raw.sales[net] aggregation
+--> rows <- raw.sales[id] group_by
+
+-- PIVOT in parentheses is read like a query
+SELECT id, others FROM (PIVOT raw.sales ON kind USING sum(net) GROUP BY id) AS p;
+--> select
+--> reads raw.sales
+--> id <- raw.sales[id] identity
+--> others <- raw.sales[kind] group_by
+--> others <- raw.sales[net] aggregation
+--> rows <- raw.sales[id] group_by
+--> rows <- raw.sales[kind] group_by
+--> rows <- raw.sales[net] join

@@ -146,13 +146,12 @@ IMPORT TABLE mart.users_copy FROM 'hdfs:///backup/users';
 --> reads hdfs:///backup/users
 --> writes mart.users_copy
 
--- A partition is exchanged
+-- A partition that is exchanged moves into the table
 ALTER TABLE mart.t EXCHANGE PARTITION (day = '2026-01-01') WITH TABLE stg.t;
 --> exchange
---> reads mart.t, stg.t
---> writes mart.t, stg.t
+--> reads stg.t
+--> writes mart.t
 --> mart.t[*] <- stg.t[*] identity
---> stg.t[*] <- mart.t[*] identity
 
 -- A table gets another name
 ALTER TABLE mart.t_new RENAME TO mart.t;

@@ -767,3 +767,12 @@ DELETE FROM o, l USING shop.orders AS o INNER JOIN shop.lines AS l ON l.order_id
 --> rows <- shop.gone[id] join
 --> rows <- shop.lines[order_id] join
 --> rows <- shop.orders[id] join
+
+-- What is selected goes by name beside the columns that are spelled out
+CREATE TABLE mart.t (id int auto_increment primary key, amount bigint) SELECT amount, day FROM raw.s;
+--> create table
+--> reads raw.s
+--> writes mart.t
+--> mart.t[id] <-
+--> mart.t[amount] <- raw.s[amount] identity
+--> mart.t[day] <- raw.s[day] identity

@@ -81,9 +81,9 @@ SELECT t.id, f.key, f.value FROM raw.t t, TABLE(FLATTEN(input => t.v, path => 'a
 --> select
 --> reads raw.t
 --> id <- raw.t[id] identity
---> key <- raw.t[v] identity
---> value <- raw.t[v] identity
---> rows <- raw.t[v] join
+--> key <- raw.t[v.attributes] identity
+--> value <- raw.t[v.attributes] identity
+--> rows <- raw.t[v.attributes] join
 
 -- MERGE updates what changed and inserts what is new
 MERGE INTO dim.customer AS t USING stg.customer AS s ON t.customer_id = s.customer_id
@@ -1142,3 +1142,10 @@ SELECT * EXCLUDE (a) RENAME (first_name AS name) FROM raw.users;
 --> reads raw.users
 --> name <- raw.users[first_name] identity
 --> * <- raw.users[*] identity
+
+-- A path of FLATTEN leads into what it takes apart
+SELECT f.value:name::string AS name FROM raw.t AS t, LATERAL FLATTEN(input => t.v:x, path => 'a[0].b', outer => true) AS f;
+--> select
+--> reads raw.t
+--> name <- raw.t[v.x.a.b.name] transformation
+--> rows <- raw.t[v.x.a.b] join

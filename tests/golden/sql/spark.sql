@@ -422,3 +422,12 @@ INSERT OVERWRITE DIRECTORY '/lake/out' USING parquet OPTIONS (compression 'snapp
 --> reads raw.s
 --> writes /lake/out
 --> /lake/out[a] <- raw.s[a] identity
+
+-- stack behind LATERAL VIEW puts each value into its own column
+SELECT id, name, amount FROM raw.wide LATERAL VIEW stack(2, 'net', net, 'tax', tax) s AS name, amount;
+--> select
+--> reads raw.wide
+--> id <- raw.wide[id] identity
+--> name <-
+--> amount <- raw.wide[net] transformation
+--> amount <- raw.wide[tax] transformation

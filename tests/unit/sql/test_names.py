@@ -121,3 +121,14 @@ def test_a_view_is_read_as_itself_unless_it_is_to_be_read_through() -> None:
 )
 def test_a_dialect_answers_to_what_people_call_it(name: str, dialect: str | None) -> None:
     assert dialect_named(name) == dialect
+
+
+@pytest.mark.parametrize("name", ["[db].[dbo].[t]", "`db`.`dbo`.`t`"])
+def test_without_a_dialect_names_may_have_the_quotes_of_any(name: str) -> None:
+    (statement,) = lineage_of(f"SELECT a FROM {name}").statements
+    assert (statement.status, statement.reads) == ("resolved", [("db", "dbo", "t")])
+
+
+def test_what_no_dialect_reads_is_told_as_standard_sql_sees_it() -> None:
+    (statement,) = lineage_of("SELECT a FROM (").statements
+    assert statement.status == "failed"

@@ -73,3 +73,35 @@ def test_a_header_in_front_of_other_statements_is_left_out() -> None:
 
 def test_a_header_without_an_end_is_no_header() -> None:
     assert [each.status for each in read("MODEL (name m.x")] == ["failed"]
+
+
+def test_hooks_may_hold_templates() -> None:
+    hook = '{{ config(post_hook="grant select on {{ this }} to r") }}'
+    (statement,) = read(f"{hook} SELECT a FROM {{{{ ref('t') }}}}")
+    assert (statement.status, statement.reads) == ("resolved", [("t",)])
+
+
+def test_a_version_is_part_of_the_name() -> None:
+    sql = (
+        "SELECT a FROM {{ ref('shop', 'orders', v=2) }} JOIN {{ ref('b', version='3') }} USING (c)"
+    )
+    assert read(sql)[0].reads == [("shop", "orders_v2"), ("b_v3",)]
+
+
+def test_a_template_behind_something_complete_is_a_clause() -> None:
+    sql = (
+        "SELECT a, count(*) AS n FROM {{ ref('t') }} x {{ joins() }}\n"
+        "WHERE a = 1 {{ conditions }} {{ dbt_utils.group_by(1) }}"
+    )
+    (statement,) = read(sql)
+    assert (statement.status, statement.reads) == ("resolved", [("t",)])
+
+
+def test_a_template_behind_a_comment_is_what_it_is_without_it() -> None:
+    (statement,) = read("SELECT\n -- the key\n {{ key('a') }} AS k FROM t")
+    assert [each.output.column for each in statement.columns] == ["k"]
+
+
+def test_a_template_may_name_a_column() -> None:
+    (statement,) = read("SELECT a AS {{ name }}, cast(b AS {{ type }}) AS c FROM t")
+    assert [each.output.column for each in statement.columns] == ["{{ name }}", "c"]

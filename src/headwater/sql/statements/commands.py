@@ -91,11 +91,16 @@ def _created(_: Reading, __: str, found: re.Match[str]) -> Outcome:
     return Outcome(f"create {' '.join(found['kind'].lower().split())}")
 
 
+# They call EXCHANGE PARTITION what moves a partition, which the table must not have before.
+_MOVE_PARTITIONS: Final = frozenset({"hive", "spark", "databricks"})
+
+
 def _exchanged(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
     outcome = Outcome("exchange")
     table, other = _named(reading, found["table"]), _named(reading, found["other"])
     outcome.write(table, reading.base(other))
-    outcome.write(other, reading.base(table))
+    if reading.dialect.parser not in _MOVE_PARTITIONS:
+        outcome.write(other, reading.base(table))
     return outcome
 
 

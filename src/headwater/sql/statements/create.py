@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sqlglot import exp
@@ -22,7 +23,7 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
     """What CREATE makes of a query, a copy or a list of columns."""
     kind = (tree.args.get("kind") or "").lower()
     outcome = Outcome(f"create {kind}".strip())
-    if kind == "function":
+    if kind in {"function", "macro"}:
         _learn(reading, tree)
     if kind not in _HOLDS_ROWS:
         return outcome
@@ -45,7 +46,11 @@ def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
         reading.reads.update(dict.fromkeys(_files(tree)))
         return _empty(reading, tree, outcome, target, defined)
     relation = query_within(reading, tree, tree.expression)
-    names = names or defined
+    if defined and reading.dialect.parser == "mysql":
+        # What is selected goes by its own names, beside what is spelled out.
+        names, relation = [], _beside(reading, defined, relation)
+    else:
+        names = names or defined
     if _is_temporary(tree):
         hold(reading, outcome, tree, relation, names)
         return outcome
@@ -69,8 +74,9 @@ def _learn(reading: Reading, tree: exp.Expr) -> None:
     ):
         return
     parameters = [
-        reading.column_key(each.this) if isinstance(each, exp.ColumnDef) else ""
+        reading.column_key(named) if isinstance(named, exp.Identifier) else ""
         for each in tree.this.expressions
+        for named in (each.this if isinstance(each, exp.ColumnDef) else each,)
     ]
     reading.session.functions[parts_of(tree.this.this)[-1].name.lower()] = Function(
         parameters, body
@@ -81,6 +87,17 @@ def _defined(node: exp.Expr) -> list[str]:
     """The columns that a statement spells out with their types."""
     columns = node.expressions if isinstance(node, exp.Schema) else []
     return [each.name for each in columns if isinstance(each, exp.ColumnDef)]
+
+
+def _beside(reading: Reading, defined: list[str], relation: Relation) -> Relation:
+    """What a query yields, behind those columns that are spelled out and of which it has none."""
+    made = [relation.column(reading.known_key(each)) for each in defined]
+    columns = [
+        column or Column(name, reading.known_key(name), {})
+        for name, column in zip(defined, made, strict=True)
+    ]
+    columns += [each for each in relation.columns if all(each is not column for column in made)]
+    return replace(relation, columns=columns)
 
 
 def _empty(
