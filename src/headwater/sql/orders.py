@@ -36,7 +36,7 @@ _SETTLES: Final = frozenset(
         *("array_max", "array_min", "array_contains", "arraycontains", "list_contains"),
     }
 )
-_PICKS: Final = (exp.First, exp.Last, exp.AnyValue)
+_PICKS: Final = (exp.First, exp.Last, exp.AnyValue, exp.FirstValue, exp.LastValue)
 _PICK_NAMES: Final = frozenset({"any_value", "arbitrary", "first", "last", "any", "anylast"})
 _EXTREMES: Final = (exp.ArgMax, exp.ArgMin)
 _EXTREME_NAMES: Final = frozenset({"max_by", "min_by", "arg_max", "arg_min", "argmax", "argmin"})
@@ -136,7 +136,10 @@ def _of_list(node: exp.Expr) -> Volatile | None:
 
 
 def _is_over_rows(node: exp.Expr) -> bool:
-    return isinstance(node.parent, exp.Window)
+    outer = node.parent
+    while isinstance(outer, exp.IgnoreNulls | exp.RespectNulls | exp.Filter):
+        outer = outer.parent
+    return isinstance(outer, exp.Window)
 
 
 def _is_settled_outside(node: exp.Expr) -> bool:

@@ -37,6 +37,8 @@ CASES = (
     ("postgres", "SELECT nextval('ids') FROM t", "1:8 counter no"),
     ("tsql", "SELECT NEXT VALUE FOR ids FROM t", "1:8 counter no"),
     ("spark", "SELECT monotonically_increasing_id() FROM t", "1:8 counter no"),
+    ("snowflake", "SELECT seq4(), seq8(1) FROM t", "1:8 counter no; 1:16 counter no"),
+    ("spark", "SELECT shuffle(a), first_value(b) FROM t", "1:8 chance no; 1:20 order unknown"),
     # -- rows of which some are kept --
     ("postgres", "SELECT a FROM t LIMIT 3", "1:17 order no"),
     ("postgres", "SELECT a, b FROM t ORDER BY a LIMIT 3", "1:31 ties unknown"),
