@@ -42,7 +42,7 @@ _GUESSES: Final = (
     *("databricks", "bigquery", "tsql", "snowflake", "mysql", "postgres", "oracle", "duckdb"),
     *("clickhouse", "teradata"),
 )
-_LONGEST_GUESSED: Final = 20_000
+_LONGEST_GUESSED: Final = 10_000
 
 Names: TypeAlias = Literal["written", "stored"]
 """How tables and columns are told: as they are written, or as the database keeps them."""

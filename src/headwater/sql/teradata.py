@@ -10,6 +10,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 from headwater.sql.words import find, find_close, word_at
 
 _PHRASES: Final = frozenset({"FORMAT", "NAMED", "TITLE"})
+_LONGEST: Final = 24
+"""Tokens of a phrase at most: what is longer is one of other parentheses."""
 _QUERIES: Final = frozenset({"SELECT", "SEL", "INSERT", "INS", "CREATE", "REPLACE", "WITH"})
 
 
@@ -34,8 +36,10 @@ def _without_phrases(tokens: Sequence[Token]) -> Sequence[Token]:
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
-        end = find_close(tokens, at) if word_at(tokens, at) == "(" else at
-        phrase = tokens[at + 1 : end] if kept else ()
+        end = at
+        if word_at(tokens, at) == "(" and kept:
+            end += find_close(tokens[at : at + _LONGEST], 0)
+        phrase = tokens[at + 1 : end]
         if not _is_phrase(phrase):
             kept.append(tokens[at])
             at += 1
