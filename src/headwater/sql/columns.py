@@ -9,7 +9,7 @@ from sqlglot import exp
 from headwater.sql.answer import TableName
 from headwater.sql.flows import IDENTITY, Flow, Flows
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Item, Meaning, at_path, either
+from headwater.sql.relations import Column, Item, Meaning, at_path, either, followed
 from headwater.sql.scopes import Scope, Source
 
 # What is said of a row or of where it comes from, and is kept in no table.
@@ -45,8 +45,10 @@ def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[s
     if found is None:
         return {}
     meant, source = found
-    reading.meant[id(column)] = Meaning(column, meant, source, path)
-    return at_path(meant.flows, [*path, *steps] if path else steps)
+    inner, rest = followed(meant, path)
+    reading.meant[id(column)] = Meaning(column, inner, source if inner is meant else None, rest)
+    inner, rest = followed(inner, [*rest, *steps])
+    return at_path(inner.flows, rest)
 
 
 _Found = tuple[Column, Source | None] | None

@@ -19,6 +19,7 @@ from headwater.sql.relations import ITSELF, Column, Item, Relation, united
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
 from headwater.sql.stars import expanded
+from headwater.sql.structures import item_of
 from headwater.sql.table_functions import called
 
 # Dialects in which a query of WITH may be recursive without a word that says so.
@@ -285,7 +286,7 @@ def _projected(
 ) -> Iterable[Column]:
     """What one item of a select list yields: one column, or several of a function of many."""
     flows = flows_of(reading, scope, item, windows=windows)
-    value = Item(item, reading.meant)
+    value = item_of(reading, scope, item)
     named = item.args.get("schema") if isinstance(item, exp.QueryTransform) else item
     if isinstance(named, exp.Aliases | exp.Schema):
         parts = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias
 
@@ -11,15 +11,20 @@ from sqlglot import exp
 from headwater.sql.answer import TableName
 from headwater.sql.flows import IDENTITY, TRANSFORMATION, Flow, Flows, through
 
+_LONGEST_CHAIN: Final = 1_000
+"""Through how many queries a structure is followed that each hands on as it is."""
+
 
 class Item(NamedTuple):
     """An expression that is the value of a column.
 
     meant: what columns in it mean, by the identity of their nodes; see `Meaning`.
+    fields: of a structure that it puts together, by their keys in small letters.
     """
 
     node: exp.Expr
     meant: Meant
+    fields: Callable[[], Mapping[str, Column]] | None = None
 
 
 @dataclass(slots=True)
@@ -166,6 +171,31 @@ def at_path(flows: Flows, path: Sequence[str]) -> Flows:
         else Flow(flow.table, flow.column, TRANSFORMATION.after(flow.effect)): None
         for flow in flows
     }
+
+
+def fields_of(column: Column) -> Mapping[str, Column]:
+    """The fields of a structure that a query has put together; empty where there is none."""
+    value = column.value
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(value, Item):
+            break
+        if value.fields is not None:
+            return value.fields()
+        node = value.node
+        while isinstance(node, exp.Alias | exp.Paren):
+            node = node.this
+        meaning = value.meant.get(id(node))
+        if meaning is None or meaning.path or meaning.column.value is value:
+            break
+        value = meaning.column.value
+    return {}
+
+
+def followed(column: Column, path: Sequence[str]) -> tuple[Column, Sequence[str]]:
+    """The field to which a way into a structure leads, and what is left of the way."""
+    while path and (field_ := fields_of(column).get(path[0].lower())) is not None:
+        column, path = field_, path[1:]
+    return column, path
 
 
 def united(relations: Sequence[Relation], *, by_name: bool = False) -> Relation:

@@ -12,7 +12,7 @@ from headwater.sql.expressions import flows_of
 from headwater.sql.flows import AGGREGATION, TRANSFORMATION, through
 from headwater.sql.functions import is_aggregate
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Item, Relation, at_path
+from headwater.sql.relations import Column, Item, Relation, at_path, fields_of
 from headwater.sql.scopes import Scope, Source
 
 _SLOW: Final = re.compile(r"\)[*+{]")
@@ -23,12 +23,7 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
     """The columns that a star of a select list stands for; None where the item is none."""
     if (chosen := item.find(exp.Columns)) is not None:
         return _chosen(reading, scope, item, chosen)
-    if isinstance(item, exp.Like | exp.ILike) and isinstance(item.expression, exp.Literal):
-        star = item.this.this if isinstance(item.this, exp.Column) else item.this
-        if isinstance(star, exp.Star):
-            # DuckDB's `* LIKE 'a%'`.
-            star.set("ilike", item.expression)
-            return expanded(reading, scope, item.this)
+    item = _with_pattern(item)
     if isinstance(item, exp.Apply):
         return _applied(reading, scope, item)
     if isinstance(item, exp.Star):
@@ -41,12 +36,27 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
     qualifier: list[exp.Expr] = [*item.parts[:-1]]
     source = scope.source(reading.table_key(qualifier))
     if source is None:
-        flows = flows_of(reading, scope, _as_column(qualifier))
+        column = _as_column(qualifier)
+        flows = flows_of(reading, scope, column)
+        meaning = reading.meant.get(id(column))
+        if meaning is not None and not meaning.path and (fields := fields_of(meaning.column)):
+            return Relation([*fields.values()])
         return Relation([Column("*", "*", at_path(flows, ["*"]))])
     _remark(reading, item, source.relation)
     if source.relation.elements is not None and _is_element(source):
         return Relation([Column("*", "*", at_path(source.relation.elements, ["*"]))])
     return _changed(reading, scope, star, source.relation)
+
+
+def _with_pattern(item: exp.Expr) -> exp.Expr:
+    """DuckDB's `* LIKE 'a%'` as the star, which holds the pattern; any other item as it is."""
+    if not isinstance(item, exp.Like | exp.ILike) or not isinstance(item.expression, exp.Literal):
+        return item
+    star = item.this.this if isinstance(item.this, exp.Column) else item.this
+    if not isinstance(star, exp.Star):
+        return item
+    star.set("ilike", item.expression)
+    return item.this
 
 
 def _is_element(source: Source) -> bool:

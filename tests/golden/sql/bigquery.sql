@@ -809,3 +809,31 @@ CREATE TABLE FUNCTION ds.of_year(y INT64) AS SELECT a FROM ds.t WHERE yr = y; SE
 --> reads ds.t
 --> a <- ds.t[a] identity
 --> rows <- ds.t[yr] filter
+
+-- A field of a structure is made of what was put into it alone
+SELECT s.x, s.y.z, s.q FROM (SELECT STRUCT(a AS x, STRUCT(b AS z) AS y, c + 1 AS q) AS s FROM ds.t);
+--> select
+--> reads ds.t
+--> x <- ds.t[a] identity
+--> z <- ds.t[b] identity
+--> q <- ds.t[c] transformation
+
+-- A star over a structure that the query has put together
+SELECT s.*, r.y.* FROM (SELECT STRUCT(a AS x, b) AS s, STRUCT(STRUCT(c AS z, d) AS y) AS r FROM ds.t);
+--> select
+--> reads ds.t
+--> x <- ds.t[a] identity
+--> b <- ds.t[b] identity
+--> z <- ds.t[c] identity
+--> d <- ds.t[d] identity
+
+-- A structure is handed on as it is, and its fields with it
+WITH w AS (SELECT STRUCT(a AS x, b AS y) AS s FROM ds.t), v AS (SELECT s AS u, s.x AS xx FROM w) SELECT u.x, v.u.y, u, xx FROM v WHERE u.y > 1;
+--> select
+--> reads ds.t
+--> x <- ds.t[a] identity
+--> y <- ds.t[b] identity
+--> u <- ds.t[a] transformation
+--> u <- ds.t[b] transformation
+--> xx <- ds.t[a] identity
+--> rows <- ds.t[b] filter

@@ -271,12 +271,11 @@ SELECT body->>'$.user.id' AS user_id, body->'items' AS items FROM raw.events;
 --> user_id <- raw.events[body.user.id] identity
 --> items <- raw.events[body.items] identity
 
--- A field of a struct that was built comes from all of it
+-- A field of a struct that was built is what was put there
 WITH s AS (SELECT {'a': x, 'b': y} AS st FROM raw.t) SELECT st.a AS a FROM s;
 --> select
 --> reads raw.t
---> a <- raw.t[x] transformation
---> a <- raw.t[y] transformation
+--> a <- raw.t[x] identity
 
 -- A list comprehension's name is no column
 SELECT [x * rate FOR x IN prices IF x > 0] AS p FROM raw.t;
@@ -695,3 +694,11 @@ SELECT id, others FROM (PIVOT raw.sales ON kind USING sum(net) GROUP BY id) AS p
 --> rows <- raw.sales[id] group_by
 --> rows <- raw.sales[kind] group_by
 --> rows <- raw.sales[net] join
+
+-- Fields of structures by name and by key
+SELECT s.a, s['b'] AS b, p.q FROM (SELECT {'a': x, 'b': y} AS s, struct_pack(q := z) AS p FROM raw.t);
+--> select
+--> reads raw.t
+--> a <- raw.t[x] identity
+--> b <- raw.t[y] identity
+--> q <- raw.t[z] identity

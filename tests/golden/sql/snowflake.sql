@@ -1149,3 +1149,11 @@ SELECT f.value:name::string AS name FROM raw.t AS t, LATERAL FLATTEN(input => t.
 --> reads raw.t
 --> name <- raw.t[v.x.a.b.name] transformation
 --> rows <- raw.t[v.x.a.b] join
+
+-- A path into an object that the query has put together
+SELECT o:a::int AS a, o:b.c AS c, o['d'] AS d FROM (SELECT object_construct('a', x, 'b', object_construct('c', y), 'd', z) AS o FROM raw.t);
+--> select
+--> reads raw.t
+--> a <- raw.t[x] transformation
+--> c <- raw.t[y] identity
+--> d <- raw.t[z] identity

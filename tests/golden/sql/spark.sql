@@ -431,3 +431,10 @@ SELECT id, name, amount FROM raw.wide LATERAL VIEW stack(2, 'net', net, 'tax', t
 --> name <-
 --> amount <- raw.wide[net] transformation
 --> amount <- raw.wide[tax] transformation
+
+-- Fields of named_struct and struct
+SELECT s.a, r.y FROM (SELECT named_struct('a', x, 'b', y * 2) AS s, struct(x, y) AS r FROM raw.t);
+--> select
+--> reads raw.t
+--> a <- raw.t[x] identity
+--> y <- raw.t[y] identity

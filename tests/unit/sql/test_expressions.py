@@ -174,3 +174,9 @@ def test_a_union_of_many_ways_is_cut() -> None:
     assert len(told) < LONGEST * 1.1
     assert told.startswith("EITHER(column_0, column_1, ")
     assert told.endswith(", …)")
+
+
+def test_a_field_of_a_structure_is_told_by_what_was_put_into_it() -> None:
+    sql = "SELECT s.x, s.y.z FROM (SELECT STRUCT(a + b AS x, STRUCT(c AS z) AS y) AS s FROM t)"
+    (statement,) = lineage_of(sql, "bigquery").statements
+    assert [each.expression for each in statement.columns] == ["a + b", "c"]
