@@ -37,6 +37,8 @@ from headwater.model.identity import JobId
         ("/* x */ CREATE OR REPLACE FUNCTION f() RETURNS INT AS 'SELECT 1'", "", Work.NOTHING),
         ("CREATE TABLE function_calls AS SELECT 1", "", Work.MAY_WRITE),
         ("CREATE EVENT TABLE e", "", Work.MAY_WRITE),
+        ("#standardSQL\nSELECT 1", "", Work.READS),
+        ("// why\nSHOW TABLES", "", Work.NOTHING),
     ],
 )
 def test_most_of_a_log_need_not_be_read(text: str, kind: str, work: Work) -> None:
@@ -48,23 +50,35 @@ def test_values_and_comments_are_left_out_of_what_is_kept() -> None:
         "-- for Ann\nINSERT INTO t1 /* 1 */\nSELECT a, 'O''Hara', 12.5, \"b 2\" FROM x "
         "WHERE c IN ('a', 'b')"
     )
-    assert masked(text) == ('\nINSERT INTO t1 \nSELECT a, ?, ?, "b 2" FROM x WHERE c IN (?)')
+    assert masked(text, "snowflake") == (
+        '\nINSERT INTO t1 \nSELECT a, ?, ?, "b 2" FROM x WHERE c IN (?)'
+    )
 
 
 def test_a_statement_is_the_same_with_other_values_spaces_and_comments() -> None:
     one = "/* run 1 */ INSERT INTO t SELECT a FROM b WHERE day = '2026-11-24' AND x = 5"
     other = "/* run 2 */ INSERT INTO t  SELECT a FROM b WHERE day = '2026-11-25' AND x = 6"
-    assert statement_key(one) == statement_key(other)
-    assert digest_of(masked(one)) == digest_of(masked(other.lower()))
-    assert digest_of(masked(one)) == digest_of(masked(one.replace(" FROM", "\n  FROM")))
-    assert digest_of(masked(one)) != digest_of(masked(one.replace("FROM b", "FROM c")))
+    assert statement_key(one, "snowflake") == statement_key(other, "snowflake")
+    assert digest_of(masked(one, "snowflake")) == digest_of(masked(other.lower(), "snowflake"))
+    assert digest_of(masked(one, "snowflake")) == digest_of(
+        masked(one.replace(" FROM", "\n  FROM"), "snowflake")
+    )
+    assert digest_of(masked(one, "snowflake")) != digest_of(
+        masked(one.replace("FROM b", "FROM c"), "snowflake")
+    )
 
 
 def test_rows_that_are_written_out_are_one_statement_however_many() -> None:
     one = "INSERT INTO t (a, b) VALUES (1, f('x'))"
     many = "INSERT INTO t (a, b) VALUES (2, f('y')), (3, 'z')"
-    assert statement_key(one) == statement_key(many) == "INSERT INTO t (a, b) VALUES (?, f(?))"
-    assert statement_key("INSERT INTO t VALUES ((SELECT a FROM b))") != statement_key(one)
+    assert (
+        statement_key(one, "snowflake")
+        == statement_key(many, "snowflake")
+        == "INSERT INTO t (a, b) VALUES (?, f(?))"
+    )
+    assert statement_key("INSERT INTO t VALUES ((SELECT a FROM b))", "snowflake") != statement_key(
+        one, "snowflake"
+    )
 
 
 def test_a_message_keeps_names_of_the_statement_and_no_values() -> None:

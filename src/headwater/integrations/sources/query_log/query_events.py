@@ -42,10 +42,11 @@ class _Job(NamedTuple):
 
 
 class Wording:
-    """Words the runs of one log. jobs: the namespace of their jobs."""
+    """Words the runs of one log. dialect: of its SQL. jobs: the namespace of their jobs."""
 
-    def __init__(self, platform: Platform, jobs: str) -> None:
+    def __init__(self, platform: Platform, dialect: str, jobs: str) -> None:
         self._platform = platform
+        self._dialect = dialect
         self._jobs = jobs
         self._writer = Writer(producer_of(platform.source))
         self._sql_writer = Writer(producer_of("sql"))
@@ -76,11 +77,11 @@ class Wording:
 
     def call(self, query: Query) -> Json:
         """The run of a procedure, or of a block of statements, which are logged themselves."""
-        sql = masked(query.text)
+        sql = masked(query.text, self._dialect)
         name = call_name(query.text)
         job = self._writer.job(
             JobId(self._jobs, f"call {name}" if name else f"block {digest_of(sql)}"),
-            sql={"query": sql, "dialect": self._platform.dialect},
+            sql={"query": sql, "dialect": self._dialect},
         )
         return self._event(query, _encoded(job), inputs=None, outputs=None, sql=None)
 
@@ -102,7 +103,7 @@ class Wording:
             **(told.lifecycle if told else {}),
             **(recorded.lifecycle if recorded else {}),
         }
-        sql = {"query": told.sql, "dialect": self._platform.dialect} if told else None
+        sql = {"query": told.sql, "dialect": self._dialect} if told else None
         evidence = {"kind": "observed", "note": f"kept by {self._platform.source} itself"}
         if recorded is None:
             evidence = _read_from(told) if told else None

@@ -46,8 +46,8 @@ class QueryLog:
         self._report = report
         dialect = options.dialect or platform.dialect
         self._statements = Statements(platform.namespace, dialect, options)
-        self._wording = Wording(platform, options.job_namespace or platform.namespace)
-        self._sessions = Sessions()
+        self._wording = Wording(platform, dialect, options.job_namespace or platform.namespace)
+        self._sessions = Sessions(dialect)
         self._since = options.since
         if self._since is None and memory.until is not None and not options.again:
             self._since = memory.until - platform.overlap

@@ -50,10 +50,12 @@ _OTHER_USE: Final = frozenset({"role", "warehouse", "secondary"})
 class Session:
     """One session.
 
-    database, schema: what it chose. temporary: the statements behind each temporary table, by the
-    last part of its name in small letters. made: how tables were made, in the same way.
+    dialect: of its SQL. database, schema: what it chose. temporary: the statements behind each
+    temporary table, by the last part of its name in small letters. made: how tables were made, in
+    the same way.
     """
 
+    dialect: str
     database: str | None = None
     schema: str | None = None
     temporary: dict[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
@@ -71,7 +73,7 @@ class Session:
     def hold(self, text: str, behind: Sequence[str]) -> None:
         """A temporary table was made or filled. behind: the statements that it was made by."""
         found = _TEMPORARY.search(text)
-        text = statement_key(text)
+        text = statement_key(text, self.dialect)
         statements = (*behind, text)[-_MOST_STATEMENTS:]
         if len(text) > _LONGEST or len(self.temporary) >= _MOST_TABLES:
             return
@@ -91,7 +93,7 @@ class Session:
 
     def make(self, text: str) -> None:
         """A table was made of a query, and may be renamed later."""
-        text = statement_key(text)
+        text = statement_key(text, self.dialect)
         found = _MADE.match(text)
         if found is not None and len(text) <= _LONGEST and len(self.made) < _MOST_TABLES:
             self.made[_last(found[2])] = (
@@ -131,9 +133,10 @@ class Session:
 
 
 class Sessions:
-    """The sessions of a log, the latest ten thousand of them."""
+    """The sessions of a log, the latest ten thousand of them. dialect: of their SQL."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: str) -> None:
+        self._dialect = dialect
         self._known: OrderedDict[str, Session] = OrderedDict()
 
     def find(self, name: str | None) -> Session | None:
@@ -144,7 +147,7 @@ class Sessions:
         """A session, known before or not."""
         found = self._known.get(name)
         if found is None:
-            found = self._known[name] = Session()
+            found = self._known[name] = Session(self._dialect)
             if len(self._known) > _MOST_SESSIONS:
                 self._known.popitem(last=False)
         return found

@@ -101,7 +101,7 @@ class Statements:
         defaults: database and schema of names that leave them out. behind: statements that made
         the temporary tables which it mentions; what they are made of stands in their place.
         """
-        key = (statement_key(text), defaults, behind)
+        key = (statement_key(text, self._dialect), defaults, behind)
         known = self._known.get(key)
         if known is not None:
             return known, False
@@ -112,7 +112,7 @@ class Statements:
 
     def _read(self, text: str, defaults: TableName, behind: Sequence[str]) -> Told:
         statements = self._statements(text, defaults, behind)
-        sql = masked(text)
+        sql = masked(text, self._dialect)
         tables = Tables(self._namespace, defaults)
 
         def dataset_of(name: TableName) -> DatasetId | None:

@@ -7,17 +7,13 @@ import re
 from typing import Final
 
 from headwater.sql.fingerprint import fingerprint
+from headwater.sql.masking import without_comments, without_values
 
-_BEFORE: Final = re.compile(r"(?:\s+|--[^\n]*|/\*[\s\S]*?\*/|[(;])*")
+_COMMENT_MARKS: Final = ("--", "/*", "//", "#")
+# Behind a sign that is none in front of a statement, others may have a comment too.
+_BEFORE: Final = re.compile(r"(?:\s+|(?:--|//|#)[^\n]*|/\*[\s\S]*?\*/|[(;])*")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _COMMENT: Final = re.compile(r"--([^\n]*)|/\*([\s\S]*?)(?:\*/|\Z)")
-_PARTS: Final = re.compile(
-    r'"[^"]*"|`[^`]*`|\[[^\]\n\'"]*\]'
-    r"|--[^\n]*|/\*[\s\S]*?(?:\*/|\Z)"
-    r"|'(?:[^'\\]|''|\\.)*(?:'|\Z)"
-    r"|\$(\w*)\$[\s\S]*?\$\1\$"
-    r"|(?<![\w$.])\d[\d.]*(?:[eE][+-]?\d+)?\b"
-)
 _LIST: Final = re.compile(r"\([ \t]*\?(?:[ \t]*,[ \t]*\?)+[ \t]*\)")
 _LISTS: Final = re.compile(r"\(\s*\?\s*\)(?:\s*,\s*\(\s*\?\s*\))+")
 _SPACE: Final = re.compile(r"\s+")
@@ -48,23 +44,23 @@ def comments_in(text: str) -> list[str]:
     return [(line or block).strip() for line, block in _COMMENT.findall(text)]
 
 
-def statement_key(text: str) -> str:
+def statement_key(text: str, dialect: str) -> str:
     """Equal for statements of equal lineage, so far as that is cheap to see; it is SQL as well.
 
     Comments are left out, and of rows that are written out all but the first: they come from
     nowhere like that one.
     """
-    if "/*" in text or "--" in text:
-        text = _PARTS.sub(_without_comments, text)
+    if any(mark in text for mark in _COMMENT_MARKS):
+        text = without_comments(text, dialect)
     rows = _ROWS.match(text)
     if rows is not None and not _QUERY.search(text, rows.end()):
-        text = rows[1] + _first_row(text, rows.end())
+        text = rows[1] + _first_row(text[rows.end() :], dialect)
     return fingerprint(text)
 
 
-def _first_row(text: str, start: int) -> str:
+def _first_row(rows: str, dialect: str) -> str:
     """The first of some rows, without values; its parenthesis is open."""
-    row = _PARTS.sub(_mask, text[start : start + _LONGEST_ROW])
+    row = without_values(rows[:_LONGEST_ROW], dialect)
     depth = 1
     for at, letter in enumerate(row):
         depth += (letter == "(") - (letter == ")")
@@ -73,9 +69,9 @@ def _first_row(text: str, start: int) -> str:
     return "?)"
 
 
-def masked(text: str) -> str:
+def masked(text: str, dialect: str) -> str:
     """The statement without its values and comments, line for line."""
-    return _LIST.sub("(?)", _PARTS.sub(_mask, text)).rstrip().lstrip(" \t")
+    return _LIST.sub("(?)", without_values(text, dialect)).rstrip().lstrip(" \t")
 
 
 def digest_of(masked_text: str, *names: str) -> str:
@@ -100,17 +96,3 @@ def masked_message(message: str, statement: str) -> str:
         return f"{text[0]}?{text[0]}" if text[0] in "'\"" else "?"
 
     return _QUOTED.sub(mask, message)
-
-
-def _without_comments(found: re.Match[str]) -> str:
-    text = found[0]
-    return "\n" * text.count("\n") if text.startswith(("--", "/*")) else text
-
-
-def _mask(found: re.Match[str]) -> str:
-    text = found[0]
-    if text[0] in '"`[':
-        return text
-    if text.startswith(("--", "/*")):
-        return "\n" * text.count("\n")
-    return "?"
