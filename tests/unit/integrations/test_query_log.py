@@ -80,6 +80,34 @@ def test_no_value_is_told(log: Any) -> None:
     assert "4711" not in told
 
 
+@pytest.mark.parametrize(
+    "item",
+    ["'secret'", "CAST('secret' AS TEXT)", "DATE 'secret'", "'it\\'s' || 'secret'", "$$secret$$"],
+)
+def test_a_value_names_no_column(log: Any, item: str) -> None:
+    (event,) = log(f"CREATE TABLE mart.x AS SELECT {item}, a FROM raw.y")
+    assert "secret" not in repr(event).lower()
+    assert columns(event)["SHOP.MART.X.A"] == {"SHOP.RAW.Y.A"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "s3://KEY:hush@shop/raw/x.csv",
+        "s3://KEY:a/hush+@shop/raw/x.csv",
+        "s3://shop/raw/x.csv?X-Amz-Credential=hush&X-Amz-Signature=hush",
+    ],
+)
+def test_files_are_named_without_what_lets_somebody_in(log: Any, address: str) -> None:
+    report = Report()
+    text = f"COPY INTO raw.x FROM '{address}' CREDENTIALS=(AWS_SECRET_KEY='hush')"
+    (event,) = log(text, report=report)
+    (given,) = event["inputs"]
+    assert (given["namespace"], given["name"]) == ("s3://shop", "raw/x.csv")
+    assert "hush" not in repr(event)
+    assert "hush" not in repr(report.remarks)
+
+
 def test_a_query_that_failed_says_why_and_nothing_of_data(log: Any) -> None:
     (event,) = log(
         snowflake_row(0, INSERT, EXECUTION_STATUS="FAIL", ERROR_MESSAGE="Division by zero")

@@ -55,6 +55,15 @@ def test_values_and_comments_are_left_out_of_what_is_kept() -> None:
     )
 
 
+def test_addresses_in_what_is_kept_let_nobody_in() -> None:
+    text = "SELECT a FROM parquet.`s3://key:secret@b/x?.parquet`, csv.`abfss://c@a/x?sig=secret`"
+    kept = "SELECT a FROM parquet.`s3://b/x?.parquet`, csv.`abfss://c@a/x`"
+    assert masked(text, "databricks") == kept
+    assert masked("SELECT a FROM csv.`hdfs://h:8020/a@b`", "spark") == (
+        "SELECT a FROM csv.`hdfs://h:8020/a@b`"
+    )
+
+
 def test_a_statement_is_the_same_with_other_values_spaces_and_comments() -> None:
     one = "/* run 1 */ INSERT INTO t SELECT a FROM b WHERE day = '2026-11-24' AND x = 5"
     other = "/* run 2 */ INSERT INTO t  SELECT a FROM b WHERE day = '2026-11-25' AND x = 6"

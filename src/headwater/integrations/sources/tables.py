@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from headwater.integrations.sources.addresses import without_credentials
 from headwater.model.identity import DatasetId
 from headwater.openlineage.place import DOTTED
 from headwater.sql.answer import TableName
@@ -48,7 +49,7 @@ class Tables:
 
 def _files(address: str) -> DatasetId | None:
     """Files by their address; None for what is no address."""
-    found = _ADDRESS.fullmatch(address)
+    found = _ADDRESS.fullmatch(without_credentials(address))
     if found is not None:
         scheme, place, path = found[1].lower(), found[2], found[3] or "/"
         if scheme == "file":

@@ -12,6 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from headwater.collector.sql_lineage import SqlLineage
+from headwater.integrations.sources.addresses import without_credentials
 from headwater.integrations.sources.query_log.query import Platform, Query, Recorded
 from headwater.integrations.sources.query_log.query_events import Wording
 from headwater.integrations.sources.query_log.query_kinds import Work, may_write, work_of
@@ -189,7 +190,8 @@ class QueryLog:
             )
             return
         problem = told.problems[0]
-        self._report.remark(query.place, f"{problem.detail} (line {problem.line})", problem.fix)
+        detail = without_credentials(f"{problem.detail} (line {problem.line})")
+        self._report.remark(query.place, detail, without_credentials(problem.fix))
 
 
 def _of_use(recorded: Recorded | None, told: Told | None) -> Recorded | None:

@@ -111,8 +111,10 @@ class Statements:
         return known, True
 
     def _read(self, text: str, defaults: TableName, behind: Sequence[str]) -> Told:
-        statements = self._statements(text, defaults, behind)
         sql = masked(text, self._dialect)
+        statements = [
+            _without_values(each, text, sql) for each in self._statements(text, defaults, behind)
+        ]
         tables = Tables(self._namespace, defaults)
 
         def dataset_of(name: TableName) -> DatasetId | None:
@@ -145,14 +147,12 @@ class Statements:
     ) -> Sequence[Statement]:
         engine = self._engine(defaults)
         if not behind:
-            return [_without_values(each, text) for each in engine.lineage_of(text).statements]
+            return engine.lineage_of(text).statements
         before = "".join(f"{each.rstrip().rstrip(';')}\n;\n" for each in behind)
         count = len(engine.lineage_of(before).statements)
         whole, lines = before + text, before.count("\n")
         found = engine.lineage_of(whole).statements[count:]
-        return [
-            _without_values(replace(each, line=max(1, each.line - lines)), text) for each in found
-        ]
+        return [replace(each, line=max(1, each.line - lines)) for each in found]
 
     def _engine(self, defaults: TableName) -> Engine:
         """Defaults decide about columns that are known; without any, one engine does."""
@@ -175,14 +175,17 @@ def is_system(name: TableName) -> bool:
     return any(part in _SYSTEM for part in lower[:-1]) or lower[-1].startswith(_SYSTEM_TABLES)
 
 
-def _without_values(statement: Statement, text: str) -> Statement:
-    """Without the columns that have no name but the value that is put into them."""
-    lower = text.lower()
+def _without_values(statement: Statement, text: str, sql: str) -> Statement:
+    """Without the columns that have no name but the value that is put into them.
+
+    sql: the text without values.
+    """
+    lower, names = text.lower(), sql.lower()
 
     def is_value(each: ColumnLineage) -> bool:
         name = each.output.column.lower()
-        is_constant = not each.inputs and each.expression in {"", "?"}
-        return is_constant and (f"'{name}'" in lower or not name.strip("0123456789.-"))
+        is_written_out = name in lower or not name.strip("0123456789.-")
+        return not each.inputs and is_written_out and name not in names
 
     kept = [each for each in statement.columns if not is_value(each)]
     return statement if len(kept) == len(statement.columns) else replace(statement, columns=kept)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import Final
 
+from headwater.integrations.sources.addresses import without_credentials
 from headwater.sql.fingerprint import fingerprint
 from headwater.sql.masking import without_comments, without_values
 
@@ -70,8 +71,9 @@ def _first_row(rows: str, dialect: str) -> str:
 
 
 def masked(text: str, dialect: str) -> str:
-    """The statement without its values and comments, line for line."""
-    return _LIST.sub("(?)", without_values(text, dialect)).rstrip().lstrip(" \t")
+    """The statement without its values, comments and credentials, line for line."""
+    plain = without_credentials(without_values(text, dialect))
+    return _LIST.sub("(?)", plain).rstrip().lstrip(" \t")
 
 
 def digest_of(masked_text: str, *names: str) -> str:
