@@ -24,7 +24,7 @@ COPIES = (
 
 def kept(*rows: tuple[str, str]) -> list[str]:
     told = [SimpleNamespace(query=query, rolname=role) for query, role in rows]
-    return [each.shown for each in statements_in(told, "shop", Report())]
+    return [each.read for each in statements_in(told, "shop", Report())]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ def test_statements_that_copy_rows_are_kept(query: str) -> None:
         "CREATE VIEW a AS SELECT * FROM b",
         "CREATE FUNCTION f() RETURNS int AS $$ SELECT 1 $$ LANGUAGE sql",
         "VACUUM a",
+        "/* a */ " * 60 + "SELECT 1",
     ],
 )
 def test_statements_that_copy_nothing_or_that_the_catalog_tells_are_left_out(query: str) -> None:
@@ -64,6 +65,17 @@ def test_statements_of_monitoring_tools_are_left_out() -> None:
 
 def test_the_same_statement_of_several_roles_is_one_job() -> None:
     assert kept((COPIES, "a"), (COPIES, "b")) == [COPIES]
+
+
+def test_what_the_server_does_not_normalise_is_kept_without_values() -> None:
+    told = [
+        SimpleNamespace(
+            query=f"CREATE TABLE a AS SELECT * FROM b WHERE d = '{day}' -- x", rolname=""
+        )
+        for day in (1, 2)
+    ]
+    (code,) = statements_in(told, "shop", Report())
+    assert code.shown == "CREATE TABLE a AS SELECT * FROM b WHERE d = ? "
 
 
 def test_hidden_statements_are_counted_with_the_way_to_see_them() -> None:

@@ -59,6 +59,7 @@ def test_addresses_in_what_is_kept_let_nobody_in() -> None:
     text = "SELECT a FROM parquet.`s3://key:secret@b/x?.parquet`, csv.`abfss://c@a/x?sig=secret`"
     kept = "SELECT a FROM parquet.`s3://b/x?.parquet`, csv.`abfss://c@a/x`"
     assert masked(text, "databricks") == kept
+    assert masked("SELECT a FROM csv.`sftp://u:p@ss:w@h/x`", "spark").endswith("`sftp://h/x`")
     assert masked("SELECT a FROM csv.`hdfs://h:8020/a@b`", "spark") == (
         "SELECT a FROM csv.`hdfs://h:8020/a@b`"
     )

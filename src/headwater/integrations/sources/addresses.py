@@ -8,7 +8,7 @@ from typing import Final
 # A letter in front would make it the rest of a scheme, so each is looked at once.
 _ADDRESS: Final = re.compile(r"(?<![\w+.-])[A-Za-z][\w+.-]*://[^\s`\"'<>]+")
 # A key may hold slashes, as a port in front of a path does not.
-_USERINFO: Final = re.compile(r"(?<=://)[^\s/?#@:]*:(?!\d+(?:/|\Z))[^@]*@")
+_USERINFO: Final = re.compile(r"\A(\w[\w+.-]*://)[^/?#@:]*:(?!\d+(?:/|\Z))[^@]*@(?:[^/@]*@)*")
 _SETTINGS: Final = re.compile(r"\?[\w.%-]+=.*", re.DOTALL)
 
 
@@ -22,4 +22,4 @@ def without_credentials(text: str) -> str:
 
 
 def _plain(found: re.Match[str]) -> str:
-    return _SETTINGS.sub("", _USERINFO.sub("", found[0], count=1))
+    return _SETTINGS.sub("", _USERINFO.sub(r"\1", found[0]))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from headwater.integrations.sources.database.catalog import STATEMENT, Code
 from headwater.integrations.sources.source import Report
+from headwater.sql.masking import without_values
 
 _INSTALLED: Final = text(
     """
@@ -21,7 +22,7 @@ _INSTALLED: Final = text(
     """
 )
 _MOVES: Final = re.compile(
-    r"\s*(?:(?:/\*.*?\*/|--[^\n]*\n)\s*)*"
+    r"\s*(?:(?>/\*.*?\*/|--[^\n]*\n)\s*+)*+"
     r"(?:INSERT\s+INTO\b.*\b(?:SELECT|TABLE)\b|UPDATE\b.*\b(?:FROM|SELECT)\b|MERGE\s+INTO\b"
     r"|DELETE\b.*\b(?:USING|SELECT)\b|WITH\b.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b"
     r"|CREATE\s+(?:UNLOGGED\s+)?TABLE\b.*\bAS\b|SELECT\b.*\bINTO\b)",
@@ -75,11 +76,11 @@ def statements_in(rows: Iterable[Any], database: str, report: Report) -> list[Co
             continue
         if (each.rolname or "").lower() in _MONITORS or _MOVES.match(each.query) is None:
             continue
-        digest = hashlib.blake2b(each.query.encode("utf-8", "surrogateescape"), digest_size=6)
+        # Of commands that are no queries older servers keep the values.
+        shown = without_values(each.query, "postgres")
+        digest = hashlib.blake2b(shown.encode("utf-8", "surrogateescape"), digest_size=6)
         name = (database, "pg_stat_statements", digest.hexdigest())
-        found.setdefault(
-            name[-1], Code(name=name, kind=STATEMENT, shown=each.query, read=each.query)
-        )
+        found.setdefault(name[-1], Code(name=name, kind=STATEMENT, shown=shown, read=each.query))
     if hidden:
         report.remark(
             "pg_stat_statements",
