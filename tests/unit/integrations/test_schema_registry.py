@@ -128,6 +128,52 @@ def test_a_type_inside_itself_ends(read: Read) -> None:
     assert 0 < len(deep) < 30
 
 
+WIDE = 8
+
+
+@pytest.mark.parametrize(
+    ("schema", "members"),
+    [
+        (
+            {
+                "type": "record",
+                "name": "N",
+                "fields": [{"name": f"n{at}", "type": ["null", "N"]} for at in range(WIDE)],
+            },
+            {},
+        ),
+        ({"properties": {f"n{at}": {"$ref": "#"} for at in range(WIDE)}}, {"schemaType": "JSON"}),
+        (
+            {
+                "properties": {f"n{at}": {"type": "string"} for at in range(WIDE)},
+                "anyOf": [{"$ref": "#"}, {"$ref": "#"}],
+            },
+            {"schemaType": "JSON"},
+        ),
+        (
+            f"message N {{ {' '.join(f'N n{at} = {at};' for at in range(WIDE))} }}",
+            {"schemaType": "PROTOBUF"},
+        ),
+    ],
+)
+def test_a_type_that_holds_itself_many_times_ends_with_all_its_own_fields(
+    schema: object, members: dict[str, Any], read: Read
+) -> None:
+    told = fields(read([version("orders-value", schema, **members)]))
+    assert {f"n{at}" for at in range(WIDE)} <= {*told}
+    assert len(told) < 100_000
+
+
+def test_schemas_that_refer_to_the_same_ones_are_read_once(read: Read) -> None:
+    def layer(at: int) -> dict[str, Any]:
+        below = [{"name": f"s{at + 1}.R{n}", "subject": f"s{at + 1}", "version": 1} for n in "abc"]
+        record: dict[str, Any] = {"type": "record", "name": f"s{at}.R", "fields": []}
+        return version(f"s{at}", record, references=below if at < 30 else [])
+
+    top = version("orders-value", ORDER, references=[{"name": "a", "subject": "s0", "version": 1}])
+    assert "id" in fields(read([top, *map(layer, range(31))]))
+
+
 def test_tags_of_fields_are_told(read: Read) -> None:
     tags = read(BOTH).facets("orders")["tags"]["tags"]
     told = {(each["key"], each["field"]) for each in tags}

@@ -7,7 +7,13 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from headwater.integrations.sources.kafka.schema_fields import BrokenSchemaError, Field, Message
+from headwater.integrations.sources.kafka.schema_fields import (
+    BrokenSchemaError,
+    Field,
+    Message,
+    Room,
+    as_deep_as_fits,
+)
 
 _DEEPEST: Final = 24
 _NAMED: Final = ("record", "error", "enum", "fixed")
@@ -18,11 +24,14 @@ def read_avro(text: str, references: Sequence[str] = ()) -> Message:
 
     Raises BrokenSchemaError.
     """
-    types = _Types()
-    for each in references:
-        types.learn(_decoded(each), "")
+    named: dict[str, dict[str, Any]] = {}
     schema = _decoded(text)
-    types.learn(schema, "")
+    for each in (*map(_decoded, references), schema):
+        _learn(named, each, "")
+    return as_deep_as_fits(lambda room: _message(schema, _Types(named, room)))
+
+
+def _message(schema: object, types: _Types) -> Message:
     if not isinstance(schema, dict):
         return Message("", (Field("value", types.name_of(schema, "", 0)),))
     told = cast(dict[str, Any], schema)
@@ -40,35 +49,37 @@ def _decoded(text: str) -> object:
         raise BrokenSchemaError(f"it is no Avro schema: {error}") from None
 
 
+def _learn(named: dict[str, dict[str, Any]], schema: object, space: str, depth: int = 0) -> None:
+    """Remember the types in a schema that have names."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(schema, list):
+        for each in cast(list[object], schema):
+            _learn(named, each, space, depth + 1)
+    if not isinstance(schema, dict):
+        return
+    told = cast(dict[str, Any], schema)
+    if told.get("type") in _NAMED and told.get("name"):
+        name, space = _full_name(told, space)
+        named.setdefault(name, told)
+    for each in cast(Iterable[Any], told.get("fields") or ()):
+        if isinstance(each, dict):
+            _learn(named, cast(dict[str, Any], each).get("type"), space, depth + 1)
+    for key in ("items", "values", "type"):
+        if isinstance(told.get(key), dict | list):
+            _learn(named, told[key], space, depth + 1)
+
+
 class _Types:
     """Types that have names, and what they are."""
 
-    def __init__(self) -> None:
-        self._named: dict[str, dict[str, Any]] = {}
-
-    def learn(self, schema: object, space: str, depth: int = 0) -> None:
-        """Remember the types in a schema that have names."""
-        if depth > _DEEPEST:
-            return
-        if isinstance(schema, list):
-            for each in cast(list[object], schema):
-                self.learn(each, space, depth + 1)
-        if not isinstance(schema, dict):
-            return
-        told = cast(dict[str, Any], schema)
-        if told.get("type") in _NAMED and told.get("name"):
-            name, space = _full_name(told, space)
-            self._named.setdefault(name, told)
-        for each in cast(Iterable[Any], told.get("fields") or ()):
-            if isinstance(each, dict):
-                self.learn(cast(dict[str, Any], each).get("type"), space, depth + 1)
-        for key in ("items", "values", "type"):
-            if isinstance(told.get(key), dict | list):
-                self.learn(told[key], space, depth + 1)
+    def __init__(self, named: dict[str, dict[str, Any]], room: Room) -> None:
+        self._named = named
+        self._room = room
 
     def fields_of(self, schema: object, space: str, depth: int) -> tuple[Field, ...]:
         """The fields inside a type, through arrays, maps and what may be null."""
-        if depth > _DEEPEST:
+        if self._room.ends_at(depth):
             return ()
         if isinstance(schema, str):
             named = self._find(schema, space)
@@ -89,7 +100,7 @@ class _Types:
 
     def name_of(self, schema: object, space: str, depth: int) -> str:
         """What a type is called: `string`, `array<long>`, `decimal(10,2)`."""
-        if depth > _DEEPEST:
+        if self._room.ends_at(depth):
             return "record"
         if isinstance(schema, str):
             return self._short(schema, space)
@@ -129,7 +140,11 @@ class _Types:
 
     def _short(self, name: str, space: str) -> str:
         named = self._find(name, space)
-        return name if named is None else self.name_of(named[0] | {"name": name}, space, _DEEPEST)
+        return (
+            name
+            if named is None
+            else self.name_of(named[0] | {"name": name}, space, self._room.deepest)
+        )
 
 
 def _full_name(told: dict[str, Any], space: str) -> tuple[str, str]:

@@ -7,9 +7,15 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from headwater.integrations.sources.kafka.schema_fields import BrokenSchemaError, Field, Message
+from headwater.integrations.sources.kafka.schema_fields import (
+    BrokenSchemaError,
+    Field,
+    Message,
+    Room,
+    as_deep_as_fits,
+)
 
-_DEEPEST: Final = 24
+_LONGEST_CHAIN: Final = 24
 _CHOICES: Final = ("oneOf", "anyOf", "allOf")
 
 
@@ -20,10 +26,8 @@ def read_json_schema(text: str, references: Mapping[str, str] | None = None) -> 
     """
     root = _decoded(text)
     others = {name: _decoded(each) for name, each in (references or {}).items()}
-    reading = _Reading(root, others)
-    return Message(
-        str(root.get("title") or ""), reading.fields(root, root, 0), root.get("description")
-    )
+    fields = as_deep_as_fits(lambda room: _Reading(others, room).fields(root, root, 0))
+    return Message(str(root.get("title") or ""), fields, root.get("description"))
 
 
 def _decoded(text: str) -> dict[str, Any]:
@@ -34,15 +38,15 @@ def _decoded(text: str) -> dict[str, Any]:
 
 
 class _Reading:
-    def __init__(self, root: dict[str, Any], others: Mapping[str, dict[str, Any]]) -> None:
-        self._root = root
+    def __init__(self, others: Mapping[str, dict[str, Any]], room: Room) -> None:
         self._others = others
+        self._room = room
 
     def fields(
         self, schema: dict[str, Any], document: dict[str, Any], depth: int
     ) -> tuple[Field, ...]:
         """The properties of an object, in any part of its schema. document: for its references."""
-        if depth > _DEEPEST:
+        if self._room.ends_at(depth):
             return ()
         schema, document = self._resolved(schema, document)
         found: dict[str, Field] = {}
@@ -71,7 +75,7 @@ class _Reading:
 
     def _type(self, told: dict[str, Any], document: dict[str, Any], depth: int) -> str:
         told, document = self._resolved(told, document)
-        if depth > _DEEPEST:
+        if self._room.ends_at(depth):
             return "object"
         kind = told.get("type")
         kinds = [kind] if isinstance(kind, str) else [str(e) for e in kind or () if e != "null"]
@@ -93,7 +97,7 @@ class _Reading:
         self, schema: dict[str, Any], document: dict[str, Any]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """What a schema that only refers to another means, and the document that is in."""
-        for _ in range(_DEEPEST):
+        for _ in range(_LONGEST_CHAIN):
             reference = schema.get("$ref")
             if not isinstance(reference, str):
                 break

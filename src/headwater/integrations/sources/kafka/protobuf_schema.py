@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from headwater.integrations.sources.kafka.schema_fields import BrokenSchemaError, Field, Message
+from headwater.integrations.sources.kafka.schema_fields import (
+    BrokenSchemaError,
+    Field,
+    Message,
+    Room,
+    as_deep_as_fits,
+)
 
 _DEEPEST: Final = 24
 _TOKEN: Final = re.compile(
@@ -34,7 +40,8 @@ def read_protobuf(text: str, references: Sequence[str] = ()) -> Message:
         raise BrokenSchemaError("it is no Protobuf definition: there is no message in it")
     known = {name: each for file in reversed(files) for name, each in file.messages.items()}
     first = next(iter(files[0].messages.values()))
-    return Message(first.name, _fields(first, known, 0), first.comment)
+    fields = as_deep_as_fits(lambda room: _fields(first, known, room, 0))
+    return Message(first.name, fields, first.comment)
 
 
 @dataclass(slots=True)
@@ -47,13 +54,15 @@ class _Message:
     """Name, type, the message that it is of where it is one, and its comment."""
 
 
-def _fields(message: _Message, known: dict[str, _Message], depth: int) -> tuple[Field, ...]:
-    if depth > _DEEPEST:
+def _fields(
+    message: _Message, known: dict[str, _Message], room: Room, depth: int
+) -> tuple[Field, ...]:
+    if room.ends_at(depth):
         return ()
     found: list[Field] = []
     for name, kind, of, comment in message.fields:
         inner = _find(of, message.name, known)
-        below = () if inner is None else _fields(inner, known, depth + 1)
+        below = () if inner is None else _fields(inner, known, room, depth + 1)
         found.append(Field(name, kind, comment, below))
     return tuple(found)
 

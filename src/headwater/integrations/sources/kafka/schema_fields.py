@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from headwater.errors import InvalidInputError
 from headwater.openlineage.writing import Json
+
+_DEEPEST: Final = 24
+_MOST_STEPS: Final = 50_000
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,43 @@ class Message:
 
 class BrokenSchemaError(InvalidInputError):
     """A text that is no schema of its language."""
+
+
+class _NoRoomError(Exception):
+    """A schema that has more fields than there is room for."""
+
+
+class Room:
+    """How much of a schema can be told: types that hold themselves have no end.
+
+    deepest: how many levels of types are told.
+    """
+
+    def __init__(self, deepest: int, steps: int | None) -> None:
+        self.deepest = deepest
+        self._steps = steps
+
+    def ends_at(self, depth: int) -> bool:
+        """Whether what lies so deep is not told any more; each question is a step."""
+        if self._steps is not None:
+            self._steps -= 1
+            if self._steps < 0:
+                raise _NoRoomError
+        return depth > self.deepest
+
+
+def as_deep_as_fits(tell: Callable[[Room], _Told]) -> _Told:
+    """What is told of a schema, as many levels of it as there is room for.
+
+    Types that hold others twice have twice as many fields with each level.
+    """
+    deepest = _DEEPEST
+    while deepest > 1:
+        try:
+            return tell(Room(deepest, _MOST_STEPS))
+        except _NoRoomError:
+            deepest //= 2
+    return tell(Room(deepest, None))
 
 
 def tagged(fields: Iterable[Field], path: str = "") -> Iterator[tuple[str, str]]:

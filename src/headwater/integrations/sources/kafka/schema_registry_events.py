@@ -29,8 +29,6 @@ from headwater.openlineage.writing import Json, Writer
 TAKEN_AWAY: Final = ("schema", "catalog", "tags", "documentation")
 """The facets of a topic that has no schema any more."""
 
-_DEEPEST: Final = 16
-
 
 class NoKafkaError(InvalidInputError):
     """Nobody said which Kafka the topics are in."""
@@ -152,19 +150,24 @@ class Registry:
         self._report.remark(f"{version.place}: {version.subject} version {version.number}", detail)
         return None
 
-    def _references(self, version: Version, depth: int = 0) -> dict[str, str]:
+    def _references(self, version: Version) -> dict[str, str]:
         """The texts of the schemas that one refers to, by name, deepest first."""
         found: dict[str, str] = {}
-        for each in version.references:
-            referred = self._versions.get(each.subject, {}).get(each.version)
-            if referred is None:
-                self._report.remark(
-                    f"{version.place}: {version.subject} version {version.number}",
-                    f"{each.subject} version {each.version}, which it refers to, was not exported",
-                )
-            elif depth < _DEEPEST:
-                found |= self._references(referred, depth + 1) | {each.name: referred.text}
-        return found
+        waiting = [version]
+        for one in waiting:
+            for each in one.references:
+                referred = self._versions.get(each.subject, {}).get(each.version)
+                if referred is None:
+                    self._report.remark(
+                        f"{version.place}: {version.subject} version {version.number}",
+                        f"{each.subject} version {each.version}, which it refers to, "
+                        "was not exported",
+                    )
+                    continue
+                found.setdefault(each.name, referred.text)
+                if referred not in waiting:
+                    waiting.append(referred)
+        return dict(reversed(found.items()))
 
 
 def _joined(messages: Sequence[Message]) -> tuple[Field, ...]:
