@@ -189,6 +189,14 @@ def test_a_renamed_table_brings_what_it_was_made_of(log: Any) -> None:
     assert changes(renamed) == {"SHOP.MART.X": "RENAME"}
 
 
+@pytest.mark.parametrize("before", ["\n" * 60, "-- a\n" * 60, "/* a */ " * 60])
+def test_however_much_stands_before_a_statement_it_is_read_in_one_pass(
+    log: Any, before: str
+) -> None:
+    (event,) = log(f"{before}CREATE SECURE VIEW mart.v AS SELECT id FROM raw.o")
+    assert flows(event) == {"SHOP.MART.V": {"SHOP.RAW.O"}}
+
+
 def test_what_a_session_chose_completes_names_that_the_log_does_not(log: Any) -> None:
     rows = [
         snowflake_row(at, text, DATABASE_NAME="", SCHEMA_NAME="")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from headwater.integrations.sources.query_log.query_text import statement_key
+from headwater.integrations.sources.query_log.query_text import start_of, statement_key
 from headwater.model.time import BEGINNING, Instant
 
 _MOST_SESSIONS: Final = 10_000
@@ -27,7 +27,7 @@ _TEMPORARY: Final = re.compile(
     re.IGNORECASE,
 )
 _MADE: Final = re.compile(
-    r"((?:\s+|--[^\n]*|/\*[\s\S]*?\*/)*)create\s+(?:or\s+replace\s+)?(?:transient\s+|unlogged\s+)?"
+    r"create\s+(?:or\s+replace\s+)?(?:transient\s+|unlogged\s+)?"
     rf"(?:table|(?:materialized\s+)?view)\s+(?:if\s+not\s+exists\s+)?({_NAME})",
     re.IGNORECASE,
 )
@@ -94,10 +94,11 @@ class Session:
     def make(self, text: str) -> None:
         """A table was made of a query, and may be renamed later."""
         text = statement_key(text, self.dialect)
-        found = _MADE.match(text)
+        start = start_of(text)
+        found = _MADE.match(text, start)
         if found is not None and len(text) <= _LONGEST and len(self.made) < _MOST_TABLES:
-            self.made[_last(found[2])] = (
-                f"{found[1]}CREATE TEMPORARY TABLE {found[2]}{text[found.end() :]}"
+            self.made[_last(found[1])] = (
+                f"{text[:start]}CREATE TEMPORARY TABLE {found[1]}{text[found.end() :]}"
             )
 
     def renamed(self, text: str) -> tuple[str, ...]:
