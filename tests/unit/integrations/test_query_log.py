@@ -204,7 +204,36 @@ def test_what_a_session_chose_completes_names_that_the_log_does_not(log: Any) ->
             ["USE DATABASE shop", "USE SCHEMA mart", "INSERT INTO x SELECT a FROM y"]
         )
     ]
-    assert flows(log(*rows)[0]) == {"shop.mart.X": {"shop.mart.Y"}}
+    assert flows(log(*rows)[0]) == {"SHOP.MART.X": {"SHOP.MART.Y"}}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "meant"),
+    [
+        ("use schema mart", "SHOP.MART"),
+        ('/* by hand */ USE SCHEMA "mart"', "SHOP.mart"),
+        ("-- use schema other\nUSE shop.mart", "SHOP.MART"),
+        ("USE other", "OTHER.PUBLIC"),
+        ("SELECT 'use schema other'", "SHOP.PUBLIC"),
+    ],
+)
+def test_what_a_session_chose_is_named_as_the_database_keeps_it(
+    log: Any, chosen: str, meant: str
+) -> None:
+    first = ["USE shop.public", chosen, "INSERT INTO x SELECT a FROM y"]
+    (event,) = log(
+        *(
+            snowflake_row(at, text, DATABASE_NAME="", SCHEMA_NAME="")
+            for at, text in enumerate(first)
+        ),
+        defaults=("PUBLIC",),
+    )
+    assert flows(event) == {f"{meant}.X": {f"{meant}.Y"}}
+
+
+def test_what_the_log_says_of_a_query_is_more_than_what_its_session_chose(log: Any) -> None:
+    (event,) = log("USE DATABASE other", "INSERT INTO x SELECT a FROM y")
+    assert flows(event) == {"SHOP.PUBLIC.X": {"SHOP.PUBLIC.Y"}}
 
 
 def test_names_in_quotes_keep_their_letters(log: Any) -> None:
@@ -233,7 +262,9 @@ def test_system_tables_are_no_datasets(log: Any) -> None:
     told = log(
         "INSERT INTO mart.audit SELECT table_name FROM information_schema.tables",
         "DELETE FROM snowflake.account_usage.x",
+        "INSERT INTO mart.pg_x SELECT a FROM system.sys_log",
     )
+    assert flows(told.pop()) == {"SHOP.MART.PG_X": {"SHOP.SYSTEM.SYS_LOG"}}
     assert [outputs(each) for each in told] == [["SHOP.MART.AUDIT"]]
     assert flows(told[0])["SHOP.MART.AUDIT"] <= {"SHOP.MART.AUDIT"}
 

@@ -326,6 +326,41 @@ def test_postgres_statements_with_their_durations(tmp_path: Path) -> None:
     assert event["eventTime"] == "2026-11-24T08:05:00.000000Z"
 
 
+def test_postgres_a_session_chooses_its_schema_behind_any_comment(tmp_path: Path) -> None:
+    (event,) = postgres_log(
+        tmp_path / "postgresql.csv",
+        postgres_line(1, 'statement: -- set search_path to x\nSET search_path TO Mart, "$user"'),
+        postgres_line(2, "statement: INSERT INTO a SELECT id FROM b"),
+    )
+    assert flows(event) == {"shop.mart.a": {"shop.mart.b"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("INSERT INTO mart.pg_log SELECT id FROM raw.sys_log", {"shop.raw.sys_log"}),
+        ("INSERT INTO mart.a SELECT id FROM raw.b, pg_stat_activity", {"shop.raw.b"}),
+        ("INSERT INTO mart.a SELECT id FROM raw.b, pg_catalog.x", {"shop.raw.b"}),
+    ],
+)
+def test_postgres_tables_of_the_system_are_none_and_others_are(
+    tmp_path: Path, text: str, told: set[str]
+) -> None:
+    line = postgres_line(1, f"statement: {text}")
+    (event,) = postgres_log(tmp_path / "postgresql.csv", line)
+    assert [*flows(event).values()] == [told]
+
+
+def test_postgres_a_program_that_copy_starts_is_no_dataset(tmp_path: Path) -> None:
+    (event,) = postgres_log(
+        tmp_path / "postgresql.csv",
+        postgres_line(1, "statement: COPY raw.a FROM PROGRAM 'curl http://u:hush@h/x'"),
+        postgres_line(2, "statement: COPY raw.a TO PROGRAM 'psql -p hush'"),
+    )
+    assert (outputs(event), flows(event)) == (["shop.raw.a"], {})
+    assert "hush" not in repr(event)
+
+
 def test_postgres_a_statement_is_done_when_its_session_goes_on(tmp_path: Path) -> None:
     failed, done, last = postgres_log(
         tmp_path / "postgresql.csv",

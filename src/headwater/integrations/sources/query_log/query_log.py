@@ -167,12 +167,12 @@ class QueryLog:
         session.latest = max(session.latest, at)
 
     def _defaults(self, query: Query, session: Session | None) -> TableName:
-        """Database and schema of names without them: by the session, the log, the options."""
+        """Database and schema of names without them: by the log, the session, the options."""
         database, schema = query.database, query.schema
-        if session is not None and session.database is not None:
-            database, schema = session.database, session.schema
-        elif session is not None:
-            schema = session.schema or schema
+        if session is not None and database is None:
+            database, schema = session.database, schema or session.schema
+        elif session is not None and session.database in {None, database}:
+            schema = schema or session.schema
         asked = self._options.defaults
         schema = schema or (asked[-1] if asked else self._platform.schema)
         database = database or (asked[-2] if len(asked) > 1 else None)

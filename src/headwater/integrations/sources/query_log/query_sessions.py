@@ -10,6 +10,8 @@ from typing import Final
 
 from headwater.integrations.sources.query_log.query_text import start_of, statement_key
 from headwater.model.time import BEGINNING, Instant
+from headwater.sql.dialects import dialect_of
+from headwater.sql.masking import without_comments
 
 _MOST_SESSIONS: Final = 10_000
 _MOST_TABLES: Final = 50
@@ -37,7 +39,7 @@ _RENAME: Final = re.compile(
     re.IGNORECASE,
 )
 _USE: Final = re.compile(
-    rf"(?:use|set)\s+(?:(catalog|database|schema)\s+)?(?:identifier\s*\(\s*)?['\"]?({_NAME})",
+    rf"(?:use|set)\s+(?:(catalog|database|schema)\s+)?(?:identifier\s*\(\s*)?'?({_NAME})",
     re.IGNORECASE,
 )
 _PATH: Final = re.compile(
@@ -113,24 +115,30 @@ class Session:
 
     def choose(self, text: str) -> None:
         """USE or SET: what names mean from here on."""
-        path = _PATH.search(text)
+        text = without_comments(text, self.dialect).strip()
+        path = _PATH.match(text)
         if path is not None:
-            schemas = [each.strip().strip("\"'") for each in path[1].split(",")]
+            schemas = [self._stored(each.strip()) for each in path[1].split(",")]
             self.schema = next((each for each in schemas if each and each != "$user"), None)
             return
-        used = _USE.search(text)
+        used = _USE.match(text)
         if used is None or used[2].lower() in _OTHER_USE:
             return
-        word, parts = (
-            (used[1] or "").lower(),
-            [each.strip('"`') for each in _PARTS.findall(used[2])],
-        )
-        if word in {"catalog", "database"}:
+        word = (used[1] or "").lower()
+        parts = [self._stored(each) for each in _PARTS.findall(used[2])]
+        is_database = word in {"catalog", "database"}
+        # What Snowflake uses without a word for it is a database, unless it is named in full.
+        if is_database or (self.dialect == "snowflake" and not word and len(parts) == 1):
             self.database, self.schema = parts[-1], None
-        elif word == "schema" or text.lstrip()[:3].lower() == "use":
+        elif word == "schema" or text[:3].lower() == "use":
             self.schema = parts[-1]
             if len(parts) > 1:
                 self.database = parts[-2]
+
+    def _stored(self, part: str) -> str:
+        """A part of a name as the database keeps it."""
+        plain = part.strip("\"'`")
+        return dialect_of(self.dialect).stored_table(plain, quoted=plain != part)
 
 
 class Sessions:

@@ -23,17 +23,13 @@ from headwater.sql.schemas import table_name
 
 _REMEMBERED: Final = 10_000
 _READ_ONCE: Final = 64
-_SYSTEM: Final = frozenset(
-    {
-        "information_schema",
-        "pg_catalog",
-        "pg_toast",
-        "account_usage",
-        "organization_usage",
-        "system",
-    }
-)
-_SYSTEM_TABLES: Final = ("stl_", "stv_", "svl_", "svv_", "svcs_", "pg_", "sys_")
+_SYSTEM: Final = frozenset({"information_schema", "pg_catalog", "pg_temp", "pg_toast"})
+_SYSTEM_DATABASES: Final = {"databricks": "system", "snowflake": "snowflake", "trino": "system"}
+_SYSTEM_TABLES: Final = {
+    "postgres": ("pg_",),
+    "redshift": ("stl_", "stv_", "svl_", "svv_", "svcs_", "pg_", "sys_"),
+}
+"""What the names of tables begin with that are found without a schema."""
 _CHANGES: Final = {
     "insert overwrite": "OVERWRITE",
     "rename": "RENAME",
@@ -113,13 +109,16 @@ class Statements:
     def _read(self, text: str, defaults: TableName, behind: Sequence[str]) -> Told:
         sql = masked(text, self._dialect)
         statements = [
-            _without_values(each, text, sql) for each in self._statements(text, defaults, behind)
+            _without_values(_without_programs(each, sql), text, sql)
+            for each in self._statements(text, defaults, behind)
         ]
         tables = Tables(self._namespace, defaults)
 
         def dataset_of(name: TableName) -> DatasetId | None:
             whole = tables.whole(name)
-            return None if is_system(whole) else tables.dataset(_stage(name, self._dialect))
+            if is_system(name, whole, self._dialect):
+                return None
+            return tables.dataset(_stage(name, self._dialect))
 
         lineage = explicit_lineage(filter(_brings_data, statements), dataset_of)
         writes = [dataset_of(name) for each in statements for name in each.writes]
@@ -169,10 +168,27 @@ class Statements:
         return engine
 
 
-def is_system(name: TableName) -> bool:
-    """Whether a table belongs to the database's own."""
-    lower = [part.lower() for part in name]
-    return any(part in _SYSTEM for part in lower[:-1]) or lower[-1].startswith(_SYSTEM_TABLES)
+def is_system(written: TableName, whole: TableName, dialect: str) -> bool:
+    """Whether a table belongs to the database's own. written, whole: its name."""
+    *above, last = (part.lower() for part in whole)
+    if any(part in _SYSTEM for part in above) or above[:1] == [_SYSTEM_DATABASES.get(dialect)]:
+        return True
+    return len(written) == 1 and last.startswith(_SYSTEM_TABLES.get(dialect, ()))
+
+
+def _without_programs(statement: Statement, sql: str) -> Statement:
+    """Without the programs that COPY starts, which are told by their whole commands.
+
+    sql: the text without values, where a table would still be named.
+    """
+    names = sql.lower()
+
+    def is_program(name: TableName) -> bool:
+        return len(name) == 1 and " " in name[0] and name[0].lower() not in names
+
+    reads = [each for each in statement.reads if not is_program(each)]
+    writes = [each for each in statement.writes if not is_program(each)]
+    return replace(statement, reads=reads, writes=writes)
 
 
 def _without_values(statement: Statement, text: str, sql: str) -> Statement:

@@ -117,7 +117,10 @@ def _sources(column: Mapping[str, Any], namespace: str) -> Iterator[tuple[Datase
 def _table(told: Mapping[str, Any], namespace: str) -> DatasetId | None:
     catalog = text_of(told.get("catalogName")) or text_of(told.get("catalog"))
     schema, table = text_of(told.get("schema")), text_of(told.get("table"))
-    if catalog is None or schema is None or table is None or is_system((catalog, schema, table)):
+    if catalog is None or schema is None or table is None:
+        return None
+    name = (catalog, schema, table)
+    if is_system(name, name, "trino"):
         return None
     return DatasetId(namespace, f"{catalog}.{schema}.{table}")
 
