@@ -100,6 +100,29 @@ def test_a_message_keeps_names_of_the_statement_and_no_values() -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("Numeric value 'O'Hara' is not recognized", "Numeric value '?' is not recognized"),
+        (
+            'invalid input syntax for type date: "a "b" c"',
+            'invalid input syntax for type date: "?"',
+        ),
+        (
+            'value "4711" is out of range for type integer',
+            'value "?" is out of range for type integer',
+        ),
+        ('unique constraint "a_pk" of relation "a"', 'unique constraint "a_pk" of relation "a"'),
+        ("Bad int64 value: abc; error in f", "Bad int64 value: ?; error in f"),
+        ('Error parsing JSON: {"ssn":"x"}', "Error parsing JSON: ?"),
+        ("can't cast 'abc' to INT", "can't cast '?' to INT"),
+        ("unterminated text 'abc", "unterminated text '?'"),
+    ],
+)
+def test_values_in_messages_are_found_however_they_are_written(message: str, kept: str) -> None:
+    assert masked_message(message, "") == kept
+
+
+@pytest.mark.parametrize(
     ("text", "tag", "labels", "job", "run"),
     [
         (

@@ -144,7 +144,8 @@ class Wording:
         if query.user:
             facets["tags"] = {"tags": [{"key": "user", "value": query.user, "source": source}]}
         if query.failed:
-            message = masked_message(query.error or "", sql.sql if sql else "")[:_LONGEST_ERROR]
+            error = (query.error or "")[:_LONGEST_ERROR]
+            message = masked_message(error, sql.sql if sql else "")
             facets["errorMessage"] = {
                 "message": message or "the log does not say why",
                 "programmingLanguage": "SQL",

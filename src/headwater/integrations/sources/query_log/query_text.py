@@ -23,7 +23,16 @@ _ROWS: Final = re.compile(
 )
 _QUERY: Final = re.compile(r"\bselect\b", re.IGNORECASE)
 _LONGEST_ROW: Final = 10_000
-_QUOTED: Final = re.compile(r"'[^']*'|(?<=: )\"[^\"]*\"|(?<![\w.])\d[\d.]*")
+# A quote goes on behind an apostrophe in it; what is in double quotes is a name behind what it is
+# the name of; and what stands behind `value:` is not always in quotes.
+_QUOTED: Final = re.compile(
+    r"(?<![a-z])'(?:[^']|'(?=\w))*+(?:'|\Z)"
+    r"|(?<=: )\"[^\n]*\"(?=\n|\Z)"
+    r"|(?P<noun>\b(?:column|constraint|database|function|index|relation|role|rule|schema|sequence"
+    r"|table|trigger|type|user|view)\s)?\"[^\"]*(?:\"|\Z)"
+    r"|(?i:(?<=value: )|(?<=JSON: ))[^'\";\n][^;\n]*"
+    r"|(?<![\w.])\d[\d.]*"
+)
 
 
 def start_of(text: str) -> int:
@@ -93,6 +102,8 @@ def masked_message(message: str, statement: str) -> str:
     def mask(found: re.Match[str]) -> str:
         text = found[0]
         inside = text.strip("'\"").lower()
+        if found["noun"] is not None:
+            return text
         if text[0] in "'\"" and inside and all(part in lower for part in inside.split(".")):
             return text
         return f"{text[0]}?{text[0]}" if text[0] in "'\"" else "?"
