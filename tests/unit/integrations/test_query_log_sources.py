@@ -422,6 +422,27 @@ def test_an_export_without_its_columns_says_which(tmp_path: Path, source: str) -
         read_log(source, path)
 
 
+@pytest.mark.parametrize(
+    ("source", "row"),
+    [
+        ("snowflake", snowflake_row(0, SNOWFLAKE) | ACCESS),
+        ("bigquery", bigquery_job(0, BIGQUERY)),
+        ("redshift", redshift_row(0, BIGQUERY)),
+        ("databricks", DATABRICKS),
+        ("databricks", LINEAGE),
+        ("trino", trino_event()),
+        ("postgres-log", postgres_line(0, f"duration: 1 ms  statement: {POSTGRES}")),
+    ],
+)
+def test_a_value_of_another_kind_costs_its_record_at_most(
+    tmp_path: Path, source: str, row: Json
+) -> None:
+    odd = (5, True, 1e300, "", "x", [1], [{}], {"a": [1]}, [[]])
+    path, report = tmp_path / "log.jsonl", Report()
+    path.write_text(as_lines([*(row | {name: value} for name in row for value in odd), row]))
+    assert read_log(source, path, report=report)
+
+
 @pytest.mark.parametrize("name", SOURCES)
 def test_every_source_has_the_name_it_is_registered_by(name: str) -> None:
     source = source_named(name)

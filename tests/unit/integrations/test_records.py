@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import secrets
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,14 +16,13 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from headwater.integrations.sources.query_log.export_files import UnreadableFileError, files_in
 from headwater.integrations.sources.query_log.json_elements import BrokenArrayError, elements
 from headwater.integrations.sources.query_log.log_values import instant_of
 from headwater.integrations.sources.query_log.records import (
     Columns,
     MissingColumnError,
-    UnreadableFileError,
     column_names,
-    files_in,
     read_records,
 )
 from headwater.integrations.sources.source import Report
@@ -106,6 +107,46 @@ def test_a_record_that_cannot_be_read_costs_no_other(tmp_path: Path) -> None:
     assert [each.place for each in report.remarks] == [f"{table}:2", f"{lines}:2", f"{lines}:3"]
 
 
+def test_a_row_that_is_too_wide_has_values_that_moved(tmp_path: Path) -> None:
+    path, report = tmp_path / "log.csv", Report()
+    path.write_text("id,text\n1,select a, b\n2,b,\n3,c\n")
+    assert rows(path, report) == [("2", "b", None), ("3", "c", None)]
+    assert [each.place for each in report.remarks] == [f"{path}:2"]
+
+
+def test_what_is_null_may_be_left_out_of_the_first_records(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"id": 1}\n{"id": 2, "text": "b"}\n')
+    assert rows(path) == [(1, None, None), (2, "b", None)]
+    assert column_names(str(path)) == ["id", "text"]
+
+
+@pytest.mark.parametrize("name", ["log.csv", "log.jsonl", "log.json"])
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_a_compressed_file_that_breaks_off_is_told_as_far_as_it_goes(
+    tmp_path: Path, name: str, pack: Callable[[bytes], bytes]
+) -> None:
+    path, report, texts = tmp_path / name, Report(), [secrets.token_hex(500) for _ in range(2_000)]
+    documents = [json.dumps({"id": "1", "text": each}) for each in texts]
+    text = {
+        "log.csv": "\n".join(["id,text", *(f"1,{each}" for each in texts)]),
+        "log.jsonl": "\n".join(documents),
+        "log.json": f"[{', '.join(documents)}]",
+    }[name]
+    packed = pack(text.encode())
+    path.write_bytes(packed[: len(packed) // 2])
+    assert {each for _, each, _ in rows(path, report)} < {*texts}
+    assert len(report.remarks) == 1
+
+
+def test_a_file_that_only_begins_as_parquet_does_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    path = tmp_path / "log.parquet"
+    path.write_bytes(b"PAR1 and nothing else")
+    with pytest.raises(UnreadableFileError, match=r"log\.parquet cannot be read"):
+        rows(path)
+
+
 def test_an_array_that_breaks_off_is_told_as_far_as_it_goes(tmp_path: Path) -> None:
     path, report = tmp_path / "log.json", Report()
     path.write_text('[{"id": 1, "text": "a"}, {"id": 2')
@@ -165,6 +206,9 @@ def test_times_are_read_as_logs_write_them(text: object) -> None:
     assert instant_of(text) == 1_795_507_200_000_000
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-11-24 08:00:00 CET", None, True, {}])
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "2026-11-24 08:00:00 CET", "1e400", 10**30, float("nan"), None, True, {}],
+)
 def test_what_names_no_instant_is_none(text: object) -> None:
     assert instant_of(text) is None

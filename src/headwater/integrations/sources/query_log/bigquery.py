@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from headwater.integrations.sources.query_log.export_files import files_in
 from headwater.integrations.sources.query_log.log_values import (
     fields,
     instant_of,
@@ -20,7 +21,7 @@ from headwater.integrations.sources.query_log.query import HOUR, Platform, Query
 from headwater.integrations.sources.query_log.query_log import QueryLog
 from headwater.integrations.sources.query_log.query_origin import origin_of
 from headwater.integrations.sources.query_log.recorded import Flows
-from headwater.integrations.sources.query_log.records import Columns, files_in, read_records
+from headwater.integrations.sources.query_log.records import Columns, read_records
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.model.identity import DatasetId
 from headwater.openlineage.writing import Json
@@ -58,29 +59,29 @@ def _queries(file: str, namespace: str, report: Report) -> Iterator[Query]:
         if (state or "DONE") != "DONE":
             report.counts["unfinished queries"] += 1
             continue
-        at = instant_of(ended)
-        if at is None or not identity:
+        at, job = instant_of(ended), text_of(identity)
+        if at is None or job is None:
             report.remark(place, f"end_time {ended!r} is no time or job_id is empty", "export both")
             continue
         text, user, error, destination, referenced, labels, changed, parent, session = row[7:]
-        failure = fields(error)
-        kind = (statement_type or job_type or "").lower()
-        told = {each.get("key", ""): str(each.get("value") or "") for each in objects(labels)}
+        failure, text, parent = fields(error), text_of(text) or "", text_of(parent)
+        kind = (text_of(statement_type) or text_of(job_type) or "").lower()
+        told = {str(each.get("key")): str(each.get("value") or "") for each in objects(labels)}
         yield Query(
-            id=identity,
+            id=job,
             place=place,
             ended=at,
             started=instant_of(started),
-            text=text or "",
+            text=text,
             failed=bool(failure),
             error=text_of(failure.get("message") or failure.get("reason")),
-            database=project,
+            database=text_of(project),
             session=text_of(fields(session).get("session_id")) or parent,
-            user=user,
+            user=text_of(user),
             kind=kind.replace("create_table_as_select", "create_table"),
             rows=_rows(changed),
             parent=parent,
-            origin=origin_of(text or "", labels=told),
+            origin=origin_of(text, labels=told),
             recorded=_recorded(kind, destination, referenced, namespace),
         )
 

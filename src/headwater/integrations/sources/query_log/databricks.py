@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from headwater.integrations.sources.query_log.databricks_lineage import LINEAGE, Links
+from headwater.integrations.sources.query_log.export_files import files_in
 from headwater.integrations.sources.query_log.log_values import (
     fields,
     instant_of,
@@ -19,12 +20,7 @@ from headwater.integrations.sources.query_log.log_values import (
 from headwater.integrations.sources.query_log.query import HOUR, NoNamespaceError, Platform, Query
 from headwater.integrations.sources.query_log.query_log import QueryLog
 from headwater.integrations.sources.query_log.query_origin import Origin, origin_of
-from headwater.integrations.sources.query_log.records import (
-    Columns,
-    column_names,
-    files_in,
-    read_records,
-)
+from headwater.integrations.sources.query_log.records import Columns, column_names, read_records
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.model.identity import JobId
 from headwater.openlineage.writing import Json
@@ -71,31 +67,31 @@ def _queries(file: str, links: Links, report: Report) -> Iterator[Query]:
     for place, row in read_records(file, _QUERIES, report):
         identity, text, kind, started, ended, status, error, session, user = row[:9]
         rows, written, source = row[9:]
-        word = (status or "").lower()
+        word = (text_of(status) or "").lower()
         if word not in _TOLD:
             report.counts["unfinished queries"] += 1
             continue
-        at = instant_of(ended)
-        if at is None or not identity:
+        at, statement, text = instant_of(ended), text_of(identity), text_of(text) or ""
+        if at is None or statement is None:
             report.remark(
                 place, f"end_time {ended!r} is no time or statement_id is empty", "export both"
             )
             continue
         yield Query(
-            id=identity,
+            id=statement,
             place=place,
             ended=at,
             started=instant_of(started),
-            text=text or "",
+            text=text,
             failed=word in {"failed", "canceled"},
-            error=error,
-            session=session,
-            user=user,
-            kind=(kind or "").lower(),
+            error=text_of(error),
+            session=text_of(session),
+            user=text_of(user),
+            kind=(text_of(kind) or "").lower(),
             rows=whole_number(rows),
             size_bytes=whole_number(written),
-            origin=_origin(text or "", source),
-            recorded=links.claim(identity),
+            origin=_origin(text, source),
+            recorded=links.claim(statement),
         )
 
 

@@ -58,7 +58,9 @@ class Links:
     def keep(self, place: str, row: Sequence[Any], report: Report) -> None:
         """Take in a row."""
         logged, statement, kind, entity, run, user = row[:6]
-        source, source_path, source_column, target, target_path, target_column = row[6:]
+        source, source_path, source_column, target, target_path, target_column = map(
+            text_of, row[6:]
+        )
         written = target or target_path
         if written is None:
             return
@@ -70,7 +72,7 @@ class Links:
         work = self._works.get(name)
         if work is None:
             origin = _origin(kind, entity, run)
-            work = self._works[name] = _Work(place, at, user, origin, [])
+            work = self._works[name] = _Work(place, at, text_of(user), origin, [])
         work.ended = max(work.ended, at)
         number = self._number((source or source_path, source_column, written, target_column))
         if number not in work.links:

@@ -15,6 +15,7 @@ _ZONED: Final = re.compile(r"(.*?\d)\s+(?:(UTC|GMT|Z)|([+-]\d\d):?(\d\d))", re.I
 _FRACTION: Final = re.compile(r"(\.\d{6})\d+")
 # Epochs by their size: seconds until the year 5138, then milli-, micro- and nanoseconds.
 _SCALES: Final = ((10**11, 1_000_000.0), (10**14, 1_000.0), (10**17, 1.0))
+_LATEST: Final = 10**20
 
 
 def instant_of(value: Any) -> Instant | None:
@@ -62,7 +63,7 @@ def _epoch(value: float) -> Instant | None:
     for below, scale in _SCALES:
         if abs(value) < below:
             return round(value * scale)
-    return round(value / 1_000)
+    return round(value / 1_000) if abs(value) < _LATEST else None
 
 
 def whole_number(value: Any) -> int | None:

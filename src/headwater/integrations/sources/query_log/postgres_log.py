@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from headwater.integrations.sources.query_log.export_files import files_in
 from headwater.integrations.sources.query_log.log_values import instant_of, text_of
 from headwater.integrations.sources.query_log.query import HOUR, NoNamespaceError, Platform, Query
 from headwater.integrations.sources.query_log.query_log import QueryLog
 from headwater.integrations.sources.query_log.query_origin import origin_of
-from headwater.integrations.sources.query_log.records import Columns, files_in, read_records
+from headwater.integrations.sources.query_log.records import Columns, read_records
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
@@ -88,7 +89,8 @@ def _queries(files: Sequence[str], report: Report) -> Iterator[Query]:
 
 def _query(place: str, row: Sequence[Any], before: Query | None, report: Report) -> Query | None:
     """What a line says of a statement, or of the one begun before in its session."""
-    logged, user, database, session, number, tag, severity, message, statement = row
+    logged = row[0]
+    user, database, session, number, tag, severity, message, statement = map(text_of, row[1:])
     found = _MESSAGE.fullmatch(message or "")
     is_error = severity in {"ERROR", "FATAL", "PANIC"}
     if not is_error and (found is None or not found[0]):
@@ -121,7 +123,7 @@ def _query(place: str, row: Sequence[Any], before: Query | None, report: Report)
         failed=is_error,
         error=message if is_error else None,
         database=database,
-        session=text_of(session),
+        session=session,
         user=user,
         kind="select" if tag == "SELECT" else "",
         origin=origin_of(text) if "/*" in text or "--" in text else None,

@@ -6,18 +6,23 @@ Never more than a few records are in memory, whatever the size of the file.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
 import msgspec
-import zstandard
 
 from headwater.errors import InvalidInputError
+from headwater.integrations.sources.query_log.export_files import (
+    DAMAGED,
+    UnreadableFileError,
+    first_line,
+    opened,
+    start_of_file,
+    whole_lines,
+)
 from headwater.integrations.sources.query_log.json_elements import BrokenArrayError, elements
 from headwater.integrations.sources.source import Report
 
@@ -25,20 +30,11 @@ Record: TypeAlias = tuple[str, Sequence[Any]]
 """The file and line, or the number of the record; and the values of the columns that were asked
 for, None where there is none."""
 
-_SUFFIXES: Final = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".log", ".parquet")
-_GZIP: Final = b"\x1f\x8b"
-_ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _PARQUET: Final = b"PAR1"
 _ABSENT: Final = frozenset({"", "\\N"})
 _LONGEST_VALUE: Final = 1 << 30
+_SEEN_FIRST: Final = 100
 _document: Final = msgspec.json.Decoder(dict[str, Any])
-
-
-class UnreadableFileError(InvalidInputError):
-    """A location that is no export."""
-
-    def __init__(self, location: str, reason: str) -> None:
-        super().__init__(f"{location} cannot be read: {reason}")
 
 
 class MissingColumnError(InvalidInputError):
@@ -81,35 +77,15 @@ class Columns:
         return places
 
 
-def files_in(locations: Iterable[str]) -> list[str]:
-    """The files meant; of a folder, what has the name of an export, in the order of names.
-
-    Raises UnreadableFileError.
-    """
-    found: list[str] = []
-    for location in locations:
-        path = Path(location)
-        if path.is_dir():
-            inside = [str(each) for each in sorted(path.rglob("*")) if _is_export(each)]
-            if not inside:
-                raise UnreadableFileError(location, f"no file in it ends in {', '.join(_SUFFIXES)}")
-            found += inside
-        elif path.is_file():
-            found.append(location)
-        else:
-            raise UnreadableFileError(location, "there is no such file or folder")
-    return found
-
-
 def column_names(file: str) -> Sequence[str]:
-    """The names of the columns of an export; of JSON, those of its first record."""
+    """The names of the columns of an export; of JSON, those of its first records."""
     if _is_parquet(file):
         return [name for name, _ in _parquet_columns(file)]
-    with _opened(file) as stream:
-        start = _first_line(stream)
+    with opened(file) as stream:
+        start = first_line(stream)
         if start[:1] not in {"{", "["}:
             return [*chain(*csv.reader([start], delimiter=_delimiter(file, start)))]
-    return [*chain(*(document for _, document in islice(read_documents(file, Report()), 1)))]
+    return _names_in(islice(read_documents(file, Report()), _SEEN_FIRST))
 
 
 def read_records(
@@ -117,14 +93,14 @@ def read_records(
 ) -> Iterator[Record]:
     """The records of an export, in order.
 
-    header: of a CSV file that has none. A record that cannot be read is a remark.
-    Raises UnreadableFileError, MissingColumnError.
+    header: of a CSV file that has none. A record that cannot be read is a remark, and so is a file
+    that breaks off. Raises UnreadableFileError, MissingColumnError.
     """
     if _is_parquet(file):
         yield from _parquet(file, columns)
         return
-    with _opened(file) as stream:
-        start = _first_line(stream)[:1]
+    with opened(file) as stream:
+        start = first_line(stream)[:1]
     if not start:
         return
     if start in {"{", "["}:
@@ -135,9 +111,9 @@ def read_records(
 
 def read_documents(file: str, report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects in a file of JSON: one a line, an array of them, or one alone."""
-    with _opened(file) as stream:
-        start, after = _first_line(stream), _first_line(stream)
-    with _opened(file) as stream:
+    with opened(file) as stream:
+        start, after = first_line(stream), first_line(stream)
+    with opened(file) as stream:
         if start[:1] == "{" and (_is_document(start) or after[:1] == "{"):
             yield from _lines(file, stream, report)
         else:
@@ -151,12 +127,15 @@ def _csv(
     file: str, columns: Columns, report: Report, header: Sequence[str] | None
 ) -> Iterator[Record]:
     csv.field_size_limit(_LONGEST_VALUE)
-    with _opened(file) as stream:
-        delimiter = _delimiter(file, _first_line(stream)) if header is None else ","
-    with _opened(file) as stream:
-        rows = csv.reader(stream, delimiter=delimiter)
+    with opened(file) as stream:
+        delimiter = _delimiter(file, first_line(stream)) if header is None else ","
+    with opened(file) as stream:
+        rows = csv.reader(whole_lines(file, stream, report), delimiter=delimiter)
+        # What stands behind the last column of a header moved there from the one it belongs to.
+        widest = None
         if header is None:
             header = [*chain(*islice(rows, 1))]
+            widest = len(header)
         places = columns.check(file, header)
         width = max((place for place in places if place is not None), default=0) + 1
         while True:
@@ -167,7 +146,7 @@ def _csv(
                 continue
             if row is None:
                 return
-            if len(row) < width:
+            if len(row) < width or (widest is not None and any(row[widest:])):
                 if row:
                     detail = f"the record has {len(row)} columns, its header {len(header)}"
                     report.remark(f"{file}:{rows.line_num}", detail, "export the file again")
@@ -193,13 +172,16 @@ def _delimiter(file: str, header: str) -> str:
 
 def _from_documents(file: str, columns: Columns, report: Report) -> Iterator[Record]:
     known: dict[tuple[str, ...], list[str | None]] = {}
-    for place, document in read_documents(file, report):
+    documents = read_documents(file, report)
+    # What is null in a record is often left out of it.
+    first = [*islice(documents, _SEEN_FIRST)]
+    if first:
+        columns.check(file, _names_in(first))
+    for place, document in chain(first, documents):
         names = (*document,)
         keys = known.get(names)
         if keys is None:
             at = columns.places(names)
-            if not known:
-                columns.check(file, names)
             keys = known[names] = [None if each is None else names[each] for each in at]
         yield place, [None if key is None else document[key] for key in keys]
 
@@ -207,7 +189,7 @@ def _from_documents(file: str, columns: Columns, report: Report) -> Iterator[Rec
 def _lines(
     file: str, stream: Iterable[str], report: Report
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(stream, start=1):
+    for number, line in enumerate(whole_lines(file, stream, report), start=1):
         if line.isspace():
             continue
         try:
@@ -228,8 +210,12 @@ def _array(
                 yield f"{file}[{number}]", cast("dict[str, Any]", element)
             else:
                 report.remark(f"{file}[{number}]", "this is no JSON object")
-    except BrokenArrayError as error:
+    except (BrokenArrayError, *DAMAGED) as error:
         report.remark(f"{file}[{number + 1}]", str(error), "export the file again")
+
+
+def _names_in(documents: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
+    return [*dict.fromkeys(name for _, document in documents for name in document)]
 
 
 def _is_document(line: str) -> bool:
@@ -267,7 +253,12 @@ def _item(name: str, kind: str) -> str:
 
 def _parquet_columns(file: str) -> list[tuple[str, str]]:
     with _duckdb(file) as connection:
-        found = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [file]).fetchall()
+        import duckdb
+
+        try:
+            found = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [file]).fetchall()
+        except duckdb.Error as error:
+            raise UnreadableFileError(file, str(error).splitlines()[0]) from None
     return [(name, kind) for name, kind, *_ in found]
 
 
@@ -281,39 +272,4 @@ def _duckdb(file: str) -> Any:
 
 
 def _is_parquet(file: str) -> bool:
-    return _start(file).startswith(_PARQUET)
-
-
-# -- files -------------------------------------------------------------------------------------
-
-
-def _opened(file: str) -> io.TextIOBase:
-    start = _start(file)
-    # Who asked closes what is put around it.
-    raw: Any = gzip.GzipFile(file) if start.startswith(_GZIP) else Path(file).open("rb")  # noqa: SIM115
-    if start.startswith(_ZSTD):
-        raw = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-    buffered = io.BufferedReader(raw, 1 << 16)
-    return io.TextIOWrapper(buffered, encoding="utf-8-sig", errors="replace", newline="")
-
-
-def _first_line(stream: io.TextIOBase) -> str:
-    """The first line with anything in it, as far as it fits into a megabyte."""
-    for _ in range(100):
-        line = stream.readline(1 << 20)
-        if not line or not line.isspace():
-            return line.strip()
-    return ""
-
-
-def _start(file: str) -> bytes:
-    try:
-        with Path(file).open("rb") as stream:
-            return stream.read(4)
-    except OSError as error:
-        raise UnreadableFileError(file, error.strerror or str(error)) from None
-
-
-def _is_export(path: Path) -> bool:
-    name = path.name.removesuffix(".gz").removesuffix(".zst")
-    return path.is_file() and not name.startswith(".") and name.endswith(_SUFFIXES)
+    return start_of_file(file).startswith(_PARQUET)

@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from headwater.integrations.sources.query_log.export_files import files_in
 from headwater.integrations.sources.query_log.log_values import instant_of, text_of, whole_number
 from headwater.integrations.sources.query_log.query import HOUR, NoNamespaceError, Platform, Query
 from headwater.integrations.sources.query_log.query_log import QueryLog
 from headwater.integrations.sources.query_log.query_origin import origin_of
-from headwater.integrations.sources.query_log.records import (
-    Columns,
-    column_names,
-    files_in,
-    read_records,
-)
+from headwater.integrations.sources.query_log.records import Columns, column_names, read_records
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.openlineage.writing import Json
 
@@ -77,7 +73,7 @@ def _queries(file: str, long: Mapping[str, str], report: Report) -> Iterator[Que
     for place, row in read_records(file, _QUERIES, report):
         identity, text, kind, started, ended, status, aborted = row[:7]
         error, database, session, user, name = row[7:]
-        word = (status or "").strip().lower()
+        word = (text_of(status) or "").strip().lower()
         if word in _RUNNING:
             report.counts["unfinished queries"] += 1
             continue
@@ -90,7 +86,7 @@ def _queries(file: str, long: Mapping[str, str], report: Report) -> Iterator[Que
         if text_of(user) == _OWN_USER:
             report.counts["queries of Redshift itself"] += 1
             continue
-        text = long.get(query.strip()) or _plain(text or "")
+        text = long.get(query.strip()) or _plain(text_of(text) or "")
         yield Query(
             id=query.strip(),
             place=place,
@@ -98,11 +94,11 @@ def _queries(file: str, long: Mapping[str, str], report: Report) -> Iterator[Que
             started=instant_of(started),
             text=text,
             failed=word in {"failed", "canceled", "cancelled"} or whole_number(aborted) == 1,
-            error=error,
-            database=None if database is None else database.strip(),
+            error=text_of(error),
+            database=(text_of(database) or "").strip() or None,
             session=text_of(session),
             user=text_of(name) or text_of(user),
-            kind=(kind or "").strip().lower(),
+            kind=(text_of(kind) or "").strip().lower(),
             origin=origin_of(text) if "/*" in text or "--" in text else None,
         )
 

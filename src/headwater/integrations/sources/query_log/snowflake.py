@@ -9,16 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from headwater.integrations.sources.query_log.log_values import instant_of, whole_number
+from headwater.integrations.sources.query_log.export_files import files_in
+from headwater.integrations.sources.query_log.log_values import instant_of, text_of, whole_number
 from headwater.integrations.sources.query_log.query import HOUR, NoNamespaceError, Platform, Query
 from headwater.integrations.sources.query_log.query_log import QueryLog
 from headwater.integrations.sources.query_log.query_origin import origin_of
-from headwater.integrations.sources.query_log.records import (
-    Columns,
-    column_names,
-    files_in,
-    read_records,
-)
+from headwater.integrations.sources.query_log.records import Columns, column_names, read_records
 from headwater.integrations.sources.query_log.snowflake_access import ACCESS_COLUMNS, Accesses
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.openlineage.writing import Json
@@ -70,7 +66,7 @@ def _read(
         return
     for file in others:
         for _, row in read_records(file, _ACCESSES, report):
-            accesses.keep(row[0], row[5:])
+            accesses.keep(text_of(row[0]) or "", row[5:])
     yield from log.tell(_from_history(histories, accesses, report))
 
 
@@ -85,15 +81,15 @@ def _from_history(files: Sequence[str], accesses: Accesses, report: Report) -> I
 def _query(place: str, row: Sequence[Any], accesses: Accesses, report: Report) -> Query | None:
     identity, text, kind, started, ended, status, error, database, schema, session = row[:10]
     user, tag, inserted, updated, produced, written, parent, root = row[10:18]
-    status = (status or "").lower()
+    status = (text_of(status) or "").lower()
     at = instant_of(ended)
     if status in _RUNNING or (at is not None and at <= 0):
         report.counts["unfinished queries"] += 1
         return None
-    if at is None or not identity:
+    identity, text, tag = text_of(identity), text_of(text) or "", text_of(tag)
+    if at is None or identity is None:
         report.remark(place, f"END_TIME {ended!r} is no time or QUERY_ID is empty", "export both")
         return None
-    text = text or ""
     changed = [whole_number(each) for each in (inserted, updated)]
     told = [each for each in changed if each is not None]
     return Query(
@@ -103,16 +99,16 @@ def _query(place: str, row: Sequence[Any], accesses: Accesses, report: Report) -
         started=instant_of(started),
         text=text,
         failed=status.startswith(_FAILED),
-        error=error,
-        database=database,
-        schema=schema,
-        session=None if session is None else str(session),
-        user=user,
-        kind=(kind or "").lower(),
+        error=text_of(error),
+        database=text_of(database),
+        schema=text_of(schema),
+        session=text_of(session),
+        user=text_of(user),
+        kind=(text_of(kind) or "").lower(),
         rows=sum(told) if any(told) else whole_number(produced),
         size_bytes=whole_number(written),
-        parent=parent,
-        root=root,
+        parent=text_of(parent),
+        root=text_of(root),
         origin=origin_of(text, tag) if tag or "/*" in text or "--" in text else None,
         recorded=accesses.read(row[18:]) or accesses.find(identity),
     )
@@ -121,18 +117,18 @@ def _query(place: str, row: Sequence[Any], accesses: Accesses, report: Report) -
 def _from_accesses(files: Sequence[str], accesses: Accesses, report: Report) -> Iterator[Query]:
     for file in files:
         for place, row in read_records(file, _ACCESSES, report):
-            at = instant_of(row[1])
-            if at is None or not row[0]:
+            at, query = instant_of(row[1]), text_of(row[0])
+            if at is None or query is None:
                 detail = f"QUERY_START_TIME {row[1]!r} is no time or QUERY_ID is empty"
                 report.remark(place, detail, "export both")
                 continue
             yield Query(
-                id=row[0],
+                id=query,
                 place=place,
                 ended=at,
-                user=row[2],
-                parent=row[3],
-                root=row[4],
+                user=text_of(row[2]),
+                parent=text_of(row[3]),
+                root=text_of(row[4]),
                 recorded=accesses.read(row[5:]),
             )
 

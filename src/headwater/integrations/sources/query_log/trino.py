@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from headwater.integrations.sources.query_log.export_files import files_in
 from headwater.integrations.sources.query_log.log_values import (
     fields,
     instant_of,
@@ -27,7 +28,7 @@ from headwater.integrations.sources.query_log.query_log import QueryLog
 from headwater.integrations.sources.query_log.query_origin import origin_of
 from headwater.integrations.sources.query_log.query_statements import is_system
 from headwater.integrations.sources.query_log.recorded import Flows
-from headwater.integrations.sources.query_log.records import files_in, read_documents
+from headwater.integrations.sources.query_log.records import read_documents
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.model.identity import DatasetId
 from headwater.openlineage.writing import Json
