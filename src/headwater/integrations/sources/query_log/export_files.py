@@ -77,12 +77,13 @@ def first_line(stream: io.TextIOBase) -> str:
 
 def whole_lines(file: str, stream: Iterable[str], report: Report) -> Iterator[str]:
     """The lines of a file; where it is damaged they end with a remark."""
-    number = 0
+    number = 1
     try:
-        for number, line in enumerate(stream, start=1):
+        for line in stream:
             yield line
+            number += 1
     except DAMAGED as error:
-        report.remark(f"{file}:{number + 1}", f"the file is damaged: {error}", "export it again")
+        report.remark(f"{file}:{number}", f"the file is damaged: {error}", "export it again")
 
 
 def start_of_file(file: str) -> bytes:
