@@ -164,7 +164,7 @@ def test_another_connector_is_named_like_itself(read: Read) -> None:
         (
             {
                 "connector.class": "io.debezium.connector.mongodb.MongoDbConnector",
-                "mongodb.connection.string": "mongodb://u:hunter22@m2:27017,m1:27017/?replicaSet=r",
+                "mongodb.connection.string": "mongodb://u:hu@n/ter22@m2:27017,m1:27017/?replicaSet=r",
                 "collection.include.list": "shop.orders",
             },
             "mongodb://m1:27017 shop.orders",
@@ -303,6 +303,32 @@ def test_a_predicate_on_the_topic_decides(read: Read) -> None:
     }
 
 
+def test_what_depends_on_tombstones_is_told_of_all_other_records(read: Read) -> None:
+    router = {"type": "RegexRouter", "regex": ".*", "replacement": "x", "predicate": "p"}
+    predicate = {"predicates": "p", "predicates.p.type": SMT + "predicates.RecordIsTombstone"}
+    config = INVENTORY | predicate | {"table.include.list": "public.orders"}
+    assert topics(read({"c": config | chain(r=router)})) == {"inventory.public.orders"}
+    assert topics(read({"c": config | chain(r=router | {"negate": "true"})})) == {"x"}
+
+
+def test_a_filter_lets_nothing_through_for_which_its_predicate_holds(read: Read) -> None:
+    predicate = {
+        "predicates": "p",
+        "predicates.p.type": SMT + "predicates.TopicNameMatches",
+        "predicates.p.pattern": ".*orders",
+    }
+    config = INVENTORY | predicate
+    told = read({"c": config | chain(f={"type": "Filter", "predicate": "p"})})
+    assert topics(told) == {"inventory.public.customers"}
+    other = {"type": "io.debezium.transforms.Filter", "predicate": "p"}
+    assert len(topics(read({"c": config | chain(f=other)}))) == 2
+
+
+def test_topics_of_debezium_may_have_another_delimiter(read: Read) -> None:
+    told = read({"c": INVENTORY | {"topic.delimiter": "_"}})
+    assert topics(told) == {"inventory_public_orders", "inventory_public_customers"}
+
+
 def test_a_predicate_on_the_record_leaves_both_ways_open(read: Read) -> None:
     router = {"type": "RegexRouter", "regex": ".*", "replacement": "old", "predicate": "p"}
     predicate = {"predicates": "p", "predicates.p.type": SMT + "predicates.HasHeaderKey"}
@@ -354,6 +380,58 @@ def test_jdbc_reads_tables_into_topics_of_their_name(read: Read) -> None:
     )
     assert columns(told, of="jdbc-orders")["price"] == {"shop.sales.orders[price]"}
     assert "hunter22" not in repr((told.events, told.report))
+
+
+@pytest.mark.parametrize(
+    ("url", "place", "name"),
+    [
+        ("mysql://u:hu@nter/22@db/shop", "mysql://db:3306", "shop.orders"),
+        ("mysql:replication://db,other/shop", "mysql://db:3306", "shop.orders"),
+        ("mysql://(host=db,port=3307,password=hunter22)/shop", "mysql://db:3307", "shop.orders"),
+        (
+            "mysql://address=(host=db)(user=u)(password=hunter22)/shop",
+            "mysql://db:3306",
+            "shop.orders",
+        ),
+        ("mariadb://db/shop&password=hunter22", "mysql://db:3306", "shop.orders"),
+        (
+            "sqlserver://db;database=shop;password={hunter;22}",
+            "mssql://db:1433",
+            "shop.dbo.orders",
+        ),
+        ("db2://db/shop:user=u;password=hunter22;", "db2://db:50000", "shop.ETL.orders"),
+        (
+            "postgresql://[::1]/shop?password=hunter22",
+            "postgres://[::1]:5432",
+            "shop.public.orders",
+        ),
+        ("oracle:thin:u/hunter22@//db:1522/svc", "oracle://db:1522", "svc.ETL.orders"),
+        (
+            "oracle:thin:u/hunter22@(DESCRIPTION=(ADDRESS=(HOST=db)(PORT=1522))(CONNECT_DATA=(SID=svc)))",
+            "oracle://db:1522",
+            "svc.ETL.orders",
+        ),
+    ],
+)
+def test_a_database_is_named_by_its_url_without_what_lets_somebody_in(
+    url: str, place: str, name: str, read: Read
+) -> None:
+    config = JDBC | {"connection.url": f"jdbc:{url}", "connection.user": "etl"}
+    told = read({"c": config | {"table.whitelist": "orders"}}, known={})
+    assert told.job("c", by="kafka-connect")["inputs"] == [{"namespace": place, "name": name}]
+    assert "nter" not in repr(told.events)
+
+
+def test_a_table_that_is_named_alone_lies_in_the_schema_that_is_asked_for(read: Read) -> None:
+    config = JDBC | {"table.whitelist": "orders", "schema.pattern": "raw"}
+    assert read({"c": config}, known={}).flows("c", by="kafka-connect")[0] == {"shop.raw.orders"}
+
+
+def test_expressions_of_jdbc_are_held_against_the_tables_that_are_known(read: Read) -> None:
+    included = JDBC | {"table.include.list": "shop\\.public\\..*"}
+    assert topics(read({"c": included})) == {"jdbc-orders", "jdbc-customers"}
+    excluded = JDBC | {"table.exclude.list": ".*\\.orders"}
+    assert topics(read({"c": excluded})) == {"jdbc-customers"}
 
 
 def test_a_query_of_jdbc_is_read(read: Read) -> None:
@@ -545,7 +623,8 @@ def test_an_unknown_sink_still_reads_its_topics(read: Read) -> None:
 def test_a_connector_may_tell_its_kafka_itself_and_else_has_to_be_told(read: Read) -> None:
     told = read(
         {
-            "c": INVENTORY | {"schema.history.internal.kafka.bootstrap.servers": "k2:9,k1:9"},
+            "c": INVENTORY
+            | {"schema.history.internal.kafka.bootstrap.servers": "SSL://u:p@k2:9,k1:9"},
             "d": INVENTORY,
         },
         namespace=None,
@@ -556,7 +635,7 @@ def test_a_connector_may_tell_its_kafka_itself_and_else_has_to_be_told(read: Rea
 
 
 def test_what_the_rest_interface_returns_is_read(tmp_path: Path) -> None:
-    document = {
+    document: dict[str, Any] = {
         "c": {
             "info": {"name": "c", "config": INVENTORY, "tasks": [], "type": "source"},
             "status": {

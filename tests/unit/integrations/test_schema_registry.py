@@ -310,7 +310,12 @@ def test_protobuf_is_told_by_the_first_message(read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("subject", "topic"),
-    [("orders-value", "orders"), ("orders-shop.Line", "orders"), ("a-b-value", "a-b")],
+    [
+        ("orders-value", "orders"),
+        ("orders-shop.Line", "orders"),
+        ("a-b-value", "a-b"),
+        (":.eu:a-value", "a"),
+    ],
 )
 def test_subjects_name_topics_in_two_ways(subject: str, topic: str, read: Read) -> None:
     assert fields(read([version(subject, LINE)]), topic) == {"sku": "string"}

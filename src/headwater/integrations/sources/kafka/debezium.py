@@ -75,7 +75,8 @@ def debezium_reads(
         for name in _tables(connector, database, options, report):
             whole = (*database, *name)
             in_topic = whole if kind.in_topic and "database.names" in connector.config else name
-            topic = _NOT_IN_TOPICS.sub("_", ".".join((prefix_of(connector), *in_topic)))
+            delimiter = connector.get("topic.delimiter", default=".")
+            topic = _NOT_IN_TOPICS.sub("_", delimiter.join((prefix_of(connector), *in_topic)))
             columns = options.known.get(whole) or options.known.get(name)
             shape = _envelope(connector, name, columns)
             yield DatasetId(server, ".".join(whole)), Records(topic, shape)

@@ -21,7 +21,11 @@ def kafka_of(connector: Connector, options: Options) -> str | None:
 
 def namespace_of(bootstrap: str) -> str | None:
     """A list of brokers as a namespace: of several the first by name stands, as everywhere here."""
-    brokers = [each.strip().rpartition("://")[2] for each in bootstrap.split(",") if each.strip()]
+    brokers = [
+        each.strip().rpartition("://")[2].rpartition("@")[2]
+        for each in bootstrap.split(",")
+        if each.strip()
+    ]
     return f"kafka://{min(brokers)}" if brokers else None
 
 

@@ -16,7 +16,7 @@ from headwater.integrations.sources.kafka.kafka_connect_config import Connector
 from headwater.integrations.sources.kafka.kafka_shape import UNKNOWN, Origin, Shape, table
 from headwater.integrations.sources.kafka.kafka_transforms import Records, java_pattern
 from headwater.integrations.sources.kafka.mongo_address import mongo_server
-from headwater.integrations.sources.kafka.table_patterns import tables_meant
+from headwater.integrations.sources.kafka.table_patterns import literal, tables_meant
 from headwater.integrations.sources.source import Options, Report
 from headwater.model.identity import DatasetId
 from headwater.sql.answer import TableName
@@ -57,8 +57,16 @@ def _jdbc(connector: Connector, options: Options, report: Report) -> Iterable[Re
     prefix = connector.get("topic.prefix")
     if connector.get("query"):
         return _query(connector.get("query"), prefix, database, options)
-    listed = connector.listed("table.whitelist", "table.include.list")
-    if not listed:
+    database = database.within(
+        literal(connector.get("catalog.pattern")) or "",
+        literal(connector.get("schema.pattern")) or "",
+    )
+    listed = connector.listed("table.whitelist")
+    patterns = connector.listed("table.include.list")
+    if patterns and not listed:
+        known = [database.whole(name) for name in options.known]
+        listed = [".".join(name) for name in tables_meant(connector, patterns, known, report)]
+    elif not listed:
         report.remark(
             f"{connector.place}: {connector.name}",
             "it reads every table that it finds",
@@ -74,8 +82,9 @@ def _jdbc(connector: Connector, options: Options, report: Report) -> Iterable[Re
 
 
 def _is_read(name: TableName, connector: Connector) -> bool:
-    excluded = connector.listed("table.blacklist", "table.exclude.list")
-    return ".".join(name) not in excluded and name[-1] not in excluded
+    whole, excluded = ".".join(name), connector.listed("table.blacklist")
+    patterns = connector.listed("table.exclude.list")
+    return not {whole, name[-1]} & {*excluded} and not _excluded(whole, patterns)
 
 
 def _query(sql: str, topic: str, database: Database, options: Options) -> list[Read]:

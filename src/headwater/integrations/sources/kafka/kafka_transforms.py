@@ -27,6 +27,9 @@ Settings: TypeAlias = Mapping[str, str]
 Apply: TypeAlias = Callable[[Records, Settings], Iterable[Records]]
 
 
+_FILTER: Final = "org.apache.kafka.connect.transforms.Filter"
+
+
 class PatternError(ValueError):
     """A regular expression that is none."""
 
@@ -37,7 +40,7 @@ def transformed(records: Records, connector: Connector, report: Report) -> list[
     for alias in connector.listed("transforms"):
         settings = settings_below(connector.config, f"transforms.{alias}.")
         kind = settings.get("type", "")
-        apply = _TRANSFORMS.get(kind.rpartition(".")[2].partition("$")[0])
+        apply = _filter if kind == _FILTER else _TRANSFORMS.get(_class_of(kind))
         if kind.endswith("$Key"):
             continue
         if apply is None:
@@ -56,6 +59,11 @@ def transformed(records: Records, connector: Connector, report: Report) -> list[
         except PatternError as error:
             report.remark(f"{connector.place}: {connector.name}", f"transform {alias}: {error}")
     return _distinct(outcomes)
+
+
+def _class_of(kind: str) -> str:
+    """The name of a class by itself; one that wraps a field is the same for keys and values."""
+    return kind.rpartition(".")[2].partition("$")[0]
 
 
 def settings_below(config: Settings, prefix: str) -> dict[str, str]:
@@ -112,10 +120,16 @@ def _holds(records: Records, settings: Settings, config: Settings) -> bool | Non
     if not name:
         return True
     predicate = settings_below(config, f"predicates.{name}.")
-    if not predicate.get("type", "").endswith("TopicNameMatches"):
-        return None
-    matches = java_pattern(predicate.get("pattern", "")).fullmatch(records.topic) is not None
-    return matches is not (settings.get("negate", "").lower() == "true")
+    negated = settings.get("negate", "").lower() == "true"
+    match predicate.get("type", "").rpartition(".")[2]:
+        case "TopicNameMatches":
+            pattern = java_pattern(predicate.get("pattern", ""))
+            return (pattern.fullmatch(records.topic) is not None) is not negated
+        case "RecordIsTombstone":
+            # A tombstone has no value, and so nothing of what is followed here.
+            return negated
+        case _:
+            return None
 
 
 def _listed(settings: Settings, *keys: str) -> list[str]:
@@ -229,6 +243,11 @@ def _unwrap(records: Records, settings: Settings) -> list[Records]:
     return [replace(records, shape=shape)]
 
 
+def _filter(_: Records, __: Settings) -> list[Records]:
+    """Kafka's own filter lets none through for which its predicate holds."""
+    return []
+
+
 def _nothing(records: Records, _: Settings) -> list[Records]:
     return [records]
 
@@ -262,4 +281,4 @@ _TRANSFORMS: Final[Mapping[str, Apply]] = {
         _nothing,
     ),
 }
-"""By the name of their class; a class that wraps a field is the same for keys and values."""
+"""By the name of their class."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ADDRESS: Final = re.compile(r"mongodb(?P<srv>\+srv)?://(?:[^@/]*@)?(?P<hosts>[^/?]+)")
+_ADDRESS: Final = re.compile(r"mongodb(?P<srv>\+srv)?://(?:[^?]*@)?(?P<hosts>[^/?@]+)")
 
 
 def mongo_server(connection: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from headwater.openlineage.writing import Json, Writer
 
 TAKEN_AWAY: Final = ("schema", "catalog", "tags", "documentation")
 """The facets of a topic that has no schema any more."""
+
+
+_CONTEXT: Final = re.compile(r"\A:\.[^:]*:")
 
 
 class NoKafkaError(InvalidInputError):
@@ -74,7 +78,11 @@ class Registry:
             yield from self._topic(topic, subjects, retelling)
 
     def _subject(self, name: str, versions: Sequence[Version]) -> _Subject | None:
-        """Which topic a subject is about, by the three strategies that there are for its name."""
+        """Which topic a subject is about, by the three strategies that there are for its name.
+
+        A subject may stand in a context of the registry, which its topic does not: `:.eu:orders`.
+        """
+        name = _CONTEXT.sub("", name)
         if name.endswith("-key"):
             self._report.counts["schemas of keys"] += 1
             return None
