@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 _TEXT: Final = r"'(?:[^'\\]|'')*'"
-_COMPARED: Final = rf"\s*(?:{_TEXT}|-?\d[\d.]*)(?![\w.'])"
+# Behind the name of an option a text with a slash in it may be where files lie.
+_NO_FILE: Final = r"'(?:[^'\\/]|'')*'"
+_COMPARED: Final = rf"\s*(?:{_NO_FILE}|-?\d[\d.]*)(?![\w.'])"
 _WORDS: Final = ("like", "between", "limit", "offset")
 
 # Only where a value is compared, listed or limited does it say nothing about lineage: as an item
@@ -37,7 +39,8 @@ _SPACE: Final = re.compile(r"\t[ \t]*| [ \t]+")
 
 def fingerprint(sql: str) -> str:
     """A text that is equal for statements of equal lineage, as far as that is cheap to see."""
-    if len(sql) > 100_000:
+    # Whether a backslash escapes a quote, and so where texts end, depends on the dialect.
+    if len(sql) > 100_000 or "\\" in sql:
         return sql
     return _SPACE.sub(" ", _VALUE.sub(_masked, sql))
 

@@ -315,6 +315,32 @@ def postgres_log(path: Path, *lines: Json) -> list[Json]:
     return read_log("postgres-log", path)
 
 
+def test_bigquery_files_are_where_an_export_put_them(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.jsonl"
+    texts = [
+        f"EXPORT DATA OPTIONS (uri = 'gs://out/{each}/*.csv', format='CSV') AS SELECT id FROM raw.o"
+        for each in "ab"
+    ]
+    hidden = bigquery_table("_anon", "x")
+    path.write_text(
+        as_lines(
+            bigquery_job(at, text, statement_type="EXPORT_DATA", destination_table=hidden)
+            for at, text in enumerate(texts)
+        )
+    )
+    found = [
+        (event["outputs"][0]["namespace"], outputs(event)) for event in read_log("bigquery", path)
+    ]
+    assert found == [("gs://out", ["a/*.csv"]), ("gs://out", ["b/*.csv"])]
+
+
+def test_bigquery_what_is_known_of_a_region_is_no_dataset(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.jsonl"
+    jobs = bigquery_table("region-eu.INFORMATION_SCHEMA", "JOBS")
+    path.write_text(as_lines([bigquery_job(0, BIGQUERY, referenced_tables=[jobs])]))
+    assert "JOBS" not in repr(read_log("bigquery", path))
+
+
 def test_postgres_statements_with_their_durations(tmp_path: Path) -> None:
     (event,) = postgres_log(
         tmp_path / "postgresql.csv",
@@ -349,6 +375,12 @@ def test_postgres_tables_of_the_system_are_none_and_others_are(
     line = postgres_line(1, f"statement: {text}")
     (event,) = postgres_log(tmp_path / "postgresql.csv", line)
     assert [*flows(event).values()] == [told]
+
+
+def test_postgres_a_text_ends_at_its_quote_whatever_is_in_front_of_it(tmp_path: Path) -> None:
+    text = "INSERT INTO mart.a SELECT id, '\\' || b || '=' AS x FROM raw.b WHERE c = 'd'"
+    (event,) = postgres_log(tmp_path / "postgresql.csv", postgres_line(1, f"statement: {text}"))
+    assert columns(event)["shop.mart.a.x"] == {"shop.raw.b.b"}
 
 
 def test_postgres_a_program_that_copy_starts_is_no_dataset(tmp_path: Path) -> None:

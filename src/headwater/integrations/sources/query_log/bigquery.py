@@ -110,7 +110,8 @@ def _dataset(told: dict[str, Any], namespace: str) -> DatasetId | None:
     project, dataset, table = (told.get(f"{each}_id") for each in ("project", "dataset", "table"))
     if not project or not dataset or not table or str(dataset).startswith("_"):
         return None
-    if str(dataset).upper() == "INFORMATION_SCHEMA":
+    # Of a region it is called `region-eu.INFORMATION_SCHEMA`.
+    if str(dataset).upper().endswith("INFORMATION_SCHEMA"):
         return None
     name = str(table).partition("$")[0]
     return DatasetId(namespace, f"{project}.{dataset}.{name}")
