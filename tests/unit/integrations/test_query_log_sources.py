@@ -6,6 +6,7 @@ The pages are named in the modules of the sources.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -341,6 +342,41 @@ def test_bigquery_what_is_known_of_a_region_is_no_dataset(tmp_path: Path) -> Non
     assert "JOBS" not in repr(read_log("bigquery", path))
 
 
+def test_snowflake_views_of_its_own_are_no_datasets(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    own = access_object("SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY", "View", A={})
+    read = [own, access_object("SHOP.RAW.ORDERS", A={})]
+    path.write_text(as_csv([ACCESS | {"DIRECT_OBJECTS_ACCESSED": read}]))
+    (event,) = read_log("snowflake", path)
+    assert "ACCOUNT_USAGE" not in repr(event)
+    assert "SHOP.RAW.ORDERS" in flows(event)["SHOP.MART.REVENUE"]
+
+
+def test_snowflake_files_without_a_stage_are_their_address(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    read = [{"objectDomain": "Stage", "locations": ["s3://key:secret@shop/raw/"]}]
+    row = ACCESS | {"DIRECT_OBJECTS_ACCESSED": read, "OBJECTS_MODIFIED": [access_object("S.M.X")]}
+    path.write_text(as_csv([row]))
+    (event,) = read_log("snowflake", path)
+    assert event["inputs"] == [{"namespace": "s3://shop", "name": "raw"}]
+
+
+@pytest.mark.parametrize("status", ["FAILED_WITH_ERROR", "incident", "CANCELLED"])
+def test_snowflake_what_did_not_succeed_says_nothing_of_data(tmp_path: Path, status: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv([snowflake_row(0, SNOWFLAKE, EXECUTION_STATUS=status)]))
+    (event,) = read_log("snowflake", path)
+    assert (event["eventType"], outputs(event)) == ("FAIL", [])
+
+
+def test_databricks_tables_of_its_own_are_no_datasets(tmp_path: Path) -> None:
+    path = tmp_path / "lineage.jsonl"
+    own = LINEAGE | {"source_table_full_name": "system.access.audit"}
+    path.write_text(as_lines([LINEAGE, own]))
+    (event,) = read_log("databricks", path)
+    assert flows(event) == {"main.mart.revenue": {"main.raw.orders"}}
+
+
 def test_postgres_statements_with_their_durations(tmp_path: Path) -> None:
     (event,) = postgres_log(
         tmp_path / "postgresql.csv",
@@ -469,7 +505,7 @@ def test_an_export_without_its_columns_says_which(tmp_path: Path, source: str) -
 def test_a_value_of_another_kind_costs_its_record_at_most(
     tmp_path: Path, source: str, row: Json
 ) -> None:
-    odd = (5, True, 1e300, "", "x", [1], [{}], {"a": [1]}, [[]])
+    odd: tuple[Any, ...] = (5, True, 1e300, "", "x", [1], [{}], {"a": [1]}, [[]])
     path, report = tmp_path / "log.jsonl", Report()
     path.write_text(as_lines([*(row | {name: value} for name in row for value in odd), row]))
     assert read_log(source, path, report=report)

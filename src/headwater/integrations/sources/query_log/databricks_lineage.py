@@ -13,6 +13,7 @@ import msgspec
 from headwater.integrations.sources.query_log.log_values import instant_of, text_of
 from headwater.integrations.sources.query_log.query import Query, Recorded
 from headwater.integrations.sources.query_log.query_origin import Origin
+from headwater.integrations.sources.query_log.query_statements import is_system
 from headwater.integrations.sources.query_log.recorded import Flows
 from headwater.integrations.sources.query_log.records import Columns
 from headwater.integrations.sources.source import Report
@@ -113,6 +114,8 @@ class Links:
             flows = Flows()
             for source, source_column, target, target_column in map(self._links.__getitem__, key):
                 written = self._dataset(target)
+                if written is None:
+                    continue
                 read = None if source is None else self._dataset(source)
                 flows.write(written, [] if read is None else [read])
                 if read is not None and source_column and target_column:
@@ -120,9 +123,10 @@ class Links:
             found = self._known[key] = flows.recorded()
         return found
 
-    def _dataset(self, name: str) -> DatasetId:
-        is_path = "/" in name
-        return self._tables.dataset((name,) if is_path else table_name(name))
+    def _dataset(self, name: str) -> DatasetId | None:
+        """Files or a table; None for one of Databricks' own."""
+        parts = (name,) if "/" in name else table_name(name)
+        return None if is_system(parts, parts, "databricks") else self._tables.dataset(parts)
 
 
 def _order(link: _Link) -> tuple[str, ...]:

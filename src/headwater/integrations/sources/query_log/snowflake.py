@@ -36,7 +36,7 @@ _ACCESSES: Final = Columns(
     ),
     needed=frozenset({"query_id", "query_start_time", "objects_modified"}),
 )
-_FAILED: Final = ("fail", "incident")
+_DONE: Final = frozenset({"", "success"})
 _RUNNING: Final = frozenset({"running", "queued", "resuming_warehouse", "blocked"})
 
 
@@ -98,7 +98,7 @@ def _query(place: str, row: Sequence[Any], accesses: Accesses, report: Report) -
         ended=at,
         started=instant_of(started),
         text=text,
-        failed=status.startswith(_FAILED),
+        failed=status not in _DONE,
         error=text_of(error),
         database=text_of(database),
         schema=text_of(schema),

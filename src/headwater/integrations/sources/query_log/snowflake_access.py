@@ -7,12 +7,13 @@ Source: https://docs.snowflake.com/en/sql-reference/account-usage/access_history
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
-from headwater.integrations.sources.query_log.log_values import fields, objects
+from headwater.integrations.sources.query_log.log_values import decoded, fields, objects
 from headwater.integrations.sources.query_log.query import Recorded
+from headwater.integrations.sources.query_log.query_statements import is_system
 from headwater.integrations.sources.query_log.recorded import Flows
 from headwater.integrations.sources.tables import Tables
 from headwater.model.identity import DatasetId
@@ -97,7 +98,7 @@ class Accesses:
             return {}
         renamed = fields(fields(ddl.get("properties")).get("objectName")).get("value")
         if change == "ALTER" and renamed:
-            target = self._named(str(renamed))
+            target = self._named(str(renamed)) or changed
             flows.write(target)
             body = {"lifecycleStateChange": "RENAME", "previousIdentifier": identified(changed)}
             return {target: body}
@@ -107,6 +108,8 @@ class Accesses:
     def _dataset(self, told: Mapping[str, Any]) -> DatasetId | None:
         domain = str(told.get("objectDomain") or "").lower()
         name = told.get("objectName")
+        if not name and domain == "stage":
+            return self._location(told)
         if not isinstance(name, str) or not name or domain in _HOLDS_NO_DATA:
             return None
         if domain == "stage":
@@ -114,8 +117,15 @@ class Accesses:
             return self._named(".".join([*outer, f"@{last}"]))
         return self._named(name)
 
-    def _named(self, name: str) -> DatasetId:
-        return self._tables.dataset(table_name(name))
+    def _location(self, told: Mapping[str, Any]) -> DatasetId | None:
+        """Files that are read or written by their address, through no stage with a name."""
+        found = decoded(told.get("locations"))
+        first = next(iter(cast("list[Any]", found)), None) if isinstance(found, list) else None
+        return self._tables.dataset((first,)) if isinstance(first, str) and first else None
+
+    def _named(self, name: str) -> DatasetId | None:
+        parts = table_name(name)
+        return None if is_system(parts, parts, "snowflake") else self._tables.dataset(parts)
 
 
 def _column(told: Mapping[str, Any]) -> str:
