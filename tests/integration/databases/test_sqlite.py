@@ -63,6 +63,24 @@ def test_generated_columns_are_made_of_others(make: Callable[..., str]) -> None:
     assert {each["field"] for each in fields["odd, name"]["inputs"]} == {"price"}
 
 
+def test_generated_columns_are_found_however_they_are_written(make: Callable[..., str]) -> None:
+    table = """
+        CREATE TABLE odd (
+            a INT /* , x AS (b) */, b, -- , y AS (a)
+            c DECIMAL(10, 2) AS (a), [d e] AS (b || ')'), "f%" TEXT GENERATED ALWAYS AS (a + b),
+            `as` AS ((b)) STORED CHECK (a > 0)
+        )
+    """
+    fields = read_source("sqlite", make(table)).facets("odd")["lineage"]["fields"]
+    found = {name: {each["field"] for each in told["inputs"]} for name, told in fields.items()}
+    assert found == {"c": {"a"}, "d e": {"b"}, "f%": {"a", "b"}, "as": {"b"}}
+
+
+def test_a_table_may_be_named_with_its_schema(make: Callable[..., str]) -> None:
+    told = read_source("sqlite", make("CREATE TABLE t (a); CREATE VIEW v AS SELECT a FROM main.t;"))
+    assert told.columns("v") == {"a": {"t[a]"}}
+
+
 def test_views_and_triggers_are_read_with_the_names_that_are_stored(
     make: Callable[..., str],
 ) -> None:

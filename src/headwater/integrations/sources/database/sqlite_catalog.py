@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from headwater.integrations.sources.database.catalog import (
     RelationKind,
 )
 from headwater.integrations.sources.database.keys import read_keys
+from headwater.integrations.sources.database.sqlite_generated import generated_columns
 from headwater.integrations.sources.source import Options, Report
 from headwater.sql.answer import TableName
 
@@ -100,31 +100,17 @@ def _relations(connection: Connection, location: str, report: Report) -> list[Re
                 columns=columns,
                 definition=sql if is_view else None,
                 keys=keys.get((name,), Keys()),
+                also=(("main", name),),
             )
         )
     return relations
 
 
 def _columns(connection: Connection, table: str, sql: str) -> tuple[Column, ...]:
-    rows = connection.execute(_COLUMNS, {"table": table})
-    return tuple(
-        Column(name, kind, generated=_expression(sql, name) if hidden in _GENERATED else None)
-        for name, kind, hidden in rows
-    )
-
-
-def _expression(sql: str, column: str) -> str | None:
-    """What a generated column is computed by, which only the statement itself says."""
-    name = re.escape(column)
-    found = re.search(rf"[\"`\[]?\b{name}\b[\"`\]]?[^,]*?\bAS\s*\(", sql, re.IGNORECASE)
-    if found is None:
-        return None
-    depth = 1
-    for at in range(found.end(), len(sql)):
-        depth += {"(": 1, ")": -1}.get(sql[at], 0)
-        if depth == 0:
-            return sql[found.end() : at]
-    return None
+    rows = connection.execute(_COLUMNS, {"table": table}).all()
+    is_any = any(hidden in _GENERATED for *_, hidden in rows)
+    expressions = generated_columns(sql) if is_any else {}
+    return tuple(Column(name, kind, generated=expressions.get(name)) for name, kind, _ in rows)
 
 
 def _triggers(connection: Connection) -> list[Code]:
