@@ -126,6 +126,56 @@ def test_a_rule_is_a_job(told: Told) -> None:
     assert told.columns("shop.shop.customers.remember")["id"] == {"shop.shop.customers[id]"}
 
 
+def test_a_trigger_of_a_statement_copies_the_rows_that_it_changed(
+    database: Callable[..., str], run: Callable[[str, str], None]
+) -> None:
+    address = database("changed", "shop.sql")
+    run(
+        address,
+        """
+        CREATE TABLE mart.log (id int, was text);
+        CREATE FUNCTION mart.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            INSERT INTO mart.log SELECT n.id, o.status FROM fresh n JOIN "Old rows" o USING (id);
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER kept AFTER UPDATE ON shop.orders
+            REFERENCING NEW TABLE AS fresh OLD TABLE AS "Old rows"
+            FOR EACH STATEMENT EXECUTE FUNCTION mart.keep();
+        """,
+    )
+    told = read_source("postgres", address)
+    assert told.columns("changed.shop.orders.kept") == {
+        "id": {"changed.shop.orders[id]"},
+        "was": {"changed.shop.orders[status]"},
+    }
+    assert not [each for each in told.remarks() if "kept" in each]
+
+
+def test_a_rule_is_read_whatever_its_names_are(
+    database: Callable[..., str], run: Callable[[str, str], None]
+) -> None:
+    address = database("ruled", "shop.sql")
+    run(
+        address,
+        """
+        CREATE TABLE mart.gone (id int);
+        CREATE RULE "please DO it" AS ON DELETE TO shop.customers WHERE OLD.email <> 'a DO b'
+            DO ALSO INSERT INTO mart.gone SELECT OLD.id;
+        """,
+    )
+    told = read_source("postgres", address)
+    assert told.columns("ruled.shop.customers.please DO it") == {"id": {"ruled.shop.customers[id]"}}
+
+
+def test_a_view_of_the_system_alone_is_told_without_a_remark(
+    database: Callable[..., str], run: Callable[[str, str], None]
+) -> None:
+    address = database("inward", "shop.sql")
+    run(address, "CREATE VIEW mart.own AS SELECT relname FROM pg_class")
+    told = read_source("postgres", address)
+    assert not [each for each in told.remarks() if "pg_class" in each]
+
+
 def test_code_that_touches_no_table_is_only_counted(told: Told) -> None:
     names = {each["job"]["name"] for each in told.jobs()}
     assert "shop.shop.add" not in names

@@ -75,6 +75,13 @@ class CodeReader:
             for each in kept
         ]
 
+    def _is_system(self, name: TableName) -> bool:
+        """Whether a table that is not there is one of the database's own."""
+        first = name[0].lower()
+        # PostgreSQL finds its own tables without their schema.
+        is_own = self._catalog.dialect == "postgres" and len(name) == 1 and first.startswith("pg_")
+        return is_own or first in _SYSTEM
+
     def _quoted(self, name: str) -> str:
         sign = "`" if self._catalog.dialect == "mysql" else '"'
         return sign + name.replace(sign, 2 * sign) + sign
@@ -98,7 +105,7 @@ class CodeReader:
             return None if found is None else self.names.dataset(found.name)
 
         lineage = explicit_lineage(statements, dataset_of, result=result)
-        unknown = tuple(each for each in lineage.unknown if each[0].lower() not in _SYSTEM)
+        unknown = tuple(each for each in lineage.unknown if not self._is_system(each))
         if not unknown:
             return replace(lineage, unknown=())
         return replace(lineage, unknown=unknown, entries=tuple(map(_open, lineage.entries)))

@@ -36,6 +36,7 @@ _TRIGGERS: Final = text(
     """
     SELECT t.tgname, t.tgfoid, n.nspname, c.relname, pg_get_triggerdef(t.oid, true) AS definition,
         quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS on_table,
+        quote_ident(t.tgnewtable) AS new_rows, quote_ident(t.tgoldtable) AS old_rows,
         obj_description(t.oid, 'pg_trigger') AS description
     FROM pg_catalog.pg_trigger t
     JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid AND NOT c.relispartition
@@ -65,7 +66,10 @@ _FUNCTIONS: Final = text(
     + OWN.format(catalog="pg_catalog.pg_proc", object="p.oid")
     + " GROUP BY lower(p.proname) HAVING count(*) = 1"
 )
-_ACTION: Final = re.compile(r"\bDO\s+(?:ALSO\s+|INSTEAD\s+)?(.*?);?\s*$", re.DOTALL)
+# A name or a text may have the word DO in it.
+_ACTION: Final = re.compile(
+    r"(?:\"[^\"]*\"|'[^']*'|[^\"'])*?\sDO\s+(?:ALSO\s+|INSTEAD\s+)?(.*?);?\s*$", re.DOTALL
+)
 _ATOMIC: Final = re.compile(r"^BEGIN ATOMIC$", re.MULTILINE)
 _BODY: Final = re.compile(r"^AS \$\w*\$", re.MULTILINE)
 
@@ -138,7 +142,13 @@ def _trigger(trigger: Any, function: Any, database: str) -> Code:
     shown = first + function.shown
     found = _BODY.search(shown)
     start = found.end() if found is not None else 0
-    head = f"CREATE TRIGGER t AFTER INSERT ON {trigger.on_table} FOR EACH ROW "
+    # What a statement as a whole changed has the names that the trigger gives it.
+    changed = "".join(
+        f"CREATE TEMPORARY TABLE {rows} AS SELECT * FROM {trigger.on_table}; "
+        for rows in (trigger.old_rows, trigger.new_rows)
+        if rows
+    )
+    head = f"{changed}CREATE TRIGGER t AFTER INSERT ON {trigger.on_table} FOR EACH ROW "
     return Code(
         name=(database, trigger.nspname, trigger.relname, trigger.tgname),
         kind="TRIGGER",
@@ -151,7 +161,7 @@ def _trigger(trigger: Any, function: Any, database: str) -> Code:
 
 
 def _rule(rule: Any, database: str) -> Code:
-    found = _ACTION.search(rule.definition)
+    found = _ACTION.match(rule.definition)
     action = found[1].strip() if found is not None else ""
     if action.startswith("("):
         action = action[1 : action.rfind(")")]
