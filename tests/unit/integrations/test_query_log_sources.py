@@ -419,6 +419,30 @@ def test_postgres_a_text_ends_at_its_quote_whatever_is_in_front_of_it(tmp_path: 
     assert columns(event)["shop.mart.a.x"] == {"shop.raw.b.b"}
 
 
+def test_postgres_statements_that_are_sent_together_are_read_together(tmp_path: Path) -> None:
+    (event,) = postgres_log(
+        tmp_path / "postgresql.csv",
+        postgres_line(1, "statement: SET search_path = mart; INSERT INTO a SELECT id FROM b;"),
+    )
+    assert flows(event) == {"shop.mart.a": {"shop.mart.b"}}
+    (event,) = postgres_log(
+        tmp_path / "postgresql.csv",
+        postgres_line(1, "statement: BEGIN; INSERT INTO a SELECT id FROM b; COMMIT"),
+    )
+    assert flows(event) == {"shop.public.a": {"shop.public.b"}}
+
+
+def test_postgres_what_else_a_session_logs_ends_no_statement(tmp_path: Path) -> None:
+    (event,) = postgres_log(
+        tmp_path / "postgresql.csv",
+        postgres_line(1, f"statement: {POSTGRES}"),
+        postgres_line(2, "process 7 still waiting for ShareLock on transaction 5 after 1000 ms"),
+        postgres_line(3, "some notice", error_severity="NOTICE"),
+        postgres_line(4, "deadlock detected", error_severity="ERROR", query=POSTGRES),
+    )
+    assert (event["eventType"], outputs(event)) == ("FAIL", [])
+
+
 def test_postgres_a_program_that_copy_starts_is_no_dataset(tmp_path: Path) -> None:
     (event,) = postgres_log(
         tmp_path / "postgresql.csv",

@@ -38,6 +38,13 @@ from headwater.model.identity import JobId
         ("CREATE TABLE function_calls AS SELECT 1", "", Work.MAY_WRITE),
         ("CREATE EVENT TABLE e", "", Work.MAY_WRITE),
         ("#standardSQL\nSELECT 1", "", Work.READS),
+        ("WITH a AS (UPDATE b SET c = 1 RETURNING d) SELECT d FROM a", "select", Work.MAY_WRITE),
+        ("BEGIN; INSERT INTO a SELECT b FROM c; COMMIT", "", Work.MAY_WRITE),
+        ("begin transaction; delete from a", "", Work.MAY_WRITE),
+        ("BEGIN; SELECT 1; COMMIT", "", Work.NOTHING),
+        ("SET x = 1; INSERT INTO a SELECT b FROM c", "", Work.MAY_WRITE),
+        ("LOCK TABLE a; UPDATE a SET b = 1", "", Work.MAY_WRITE),
+        ("COMMENT ON TABLE a IS 'x';", "", Work.NOTHING),
         ("// why\nSHOW TABLES", "", Work.NOTHING),
     ],
 )

@@ -43,6 +43,7 @@ _LINES: Final = Columns(
         "query": ("statement",),
     },
 )
+_ERRORS: Final = frozenset({"ERROR", "FATAL", "PANIC"})
 _MESSAGE: Final = re.compile(
     r"(?:duration: (?P<ms>[\d.]+) ms)?\s*"
     r"(?:(?P<step>statement|(?:execute|parse|bind) [^:]*): (?P<sql>[\s\S]*))?"
@@ -68,11 +69,13 @@ def _read(
 def _queries(files: Sequence[str], report: Report) -> Iterator[Query]:
     """The statements, each once it is known whether it failed.
 
-    What is logged when it begins is done when its session logs anything else.
+    What is logged when it begins is done when its session logs another statement.
     """
     begun: dict[str, Query] = {}
     for file in files:
         for place, row in read_records(file, _LINES, report, header=_CSV):
+            if not _is_of_statement(row):
+                continue
             session = text_of(row[3]) or ""
             before = begun.pop(session, None)
             query = _query(place, row, before, report)
@@ -87,14 +90,18 @@ def _queries(files: Sequence[str], report: Report) -> Iterator[Query]:
     yield from begun.values()
 
 
+def _is_of_statement(row: Sequence[Any]) -> bool:
+    """Whether a line tells of the course of a statement; others come in between as they like."""
+    found = _MESSAGE.fullmatch(text_of(row[7]) or "")
+    return text_of(row[6]) in _ERRORS or bool(found and found[0])
+
+
 def _query(place: str, row: Sequence[Any], before: Query | None, report: Report) -> Query | None:
     """What a line says of a statement, or of the one begun before in its session."""
     logged = row[0]
     user, database, session, number, tag, severity, message, statement = map(text_of, row[1:])
     found = _MESSAGE.fullmatch(message or "")
-    is_error = severity in {"ERROR", "FATAL", "PANIC"}
-    if not is_error and (found is None or not found[0]):
-        return None
+    is_error = severity in _ERRORS
     at = instant_of(logged)
     if at is None:
         detail = f"{logged!r} is no time of a known zone"

@@ -46,6 +46,10 @@ _DEFINES: Final = re.compile(
     re.IGNORECASE,
 )
 _WRITES_INSIDE: Final = re.compile(r"\b(?:insert|update|delete|merge|into|create)\b", re.IGNORECASE)
+_PRECEDES: Final = _NOTHING | _CHOOSES | {"begin"}
+_TRANSACTION: Final = re.compile(
+    r"begin\s*(?:;|tran\b|transaction\b|work\b|isolation\b)", re.IGNORECASE
+)
 _KINDS: Final = {
     "begin_transaction": Work.NOTHING,
     "call": Work.CALLS,
@@ -66,9 +70,11 @@ _CALL: Final = re.compile(r"\b(?:call|execute|exec)\s+(?!immediate\b)([\w.$\"`]+
 def work_of(text: str, kind: str) -> Work:
     """What is to be done about a query. kind: the platform's word for it, in small letters."""
     known = _KINDS.get(kind)
-    if known is Work.READS and not _is_into(text):
+    if known is Work.READS and not _WRITES_INSIDE.search(text):
         return known
     word = first_word(text)
+    if word in _PRECEDES and _is_one_of_several(text, word):
+        return Work.MAY_WRITE
     if word in _CHOOSES:
         return Work.CHOOSES
     if known is not None and known is not Work.READS:
@@ -80,6 +86,11 @@ def work_of(text: str, kind: str) -> Work:
     if word in _CALLS:
         return Work.CALLS if word not in {"begin", "declare"} or is_block(text) else Work.NOTHING
     return Work.NOTHING if word in _NOTHING else Work.MAY_WRITE
+
+
+def chooses(text: str) -> bool:
+    """Whether a statement, or the first of several, says what names mean from there on."""
+    return first_word(text) in _CHOOSES
 
 
 def may_write(text: str) -> bool:
@@ -94,7 +105,9 @@ def defines_work(text: str) -> bool:
 
 def is_block(text: str) -> bool:
     """Whether BEGIN or DECLARE begins a block of statements and not a transaction or a cursor."""
-    return ";" in text.rstrip().rstrip(";") and " cursor " not in text[:200].lower()
+    if _TRANSACTION.match(text, start_of(text)) or " cursor " in text[:200].lower():
+        return False
+    return ";" in text.rstrip().rstrip(";")
 
 
 def call_name(text: str) -> str:
@@ -103,8 +116,12 @@ def call_name(text: str) -> str:
     return found[1].replace('"', "").replace("`", "") if found else ""
 
 
-_INTO: Final = re.compile(r"\binto\b", re.IGNORECASE)
+def _is_one_of_several(text: str, word: str) -> bool:
+    """Whether statements that may write are sent together with one that does not.
 
-
-def _is_into(text: str) -> bool:
-    return _INTO.search(text) is not None
+    word: the first one of all.
+    """
+    if word == "begin" and not _TRANSACTION.match(text, start_of(text)):
+        return False
+    _, semicolon, others = text.partition(";")
+    return bool(semicolon) and _WRITES_INSIDE.search(others) is not None

@@ -15,7 +15,12 @@ from headwater.collector.sql_lineage import SqlLineage
 from headwater.integrations.sources.addresses import without_credentials
 from headwater.integrations.sources.query_log.query import Platform, Query, Recorded
 from headwater.integrations.sources.query_log.query_events import Wording
-from headwater.integrations.sources.query_log.query_kinds import Work, may_write, work_of
+from headwater.integrations.sources.query_log.query_kinds import (
+    Work,
+    chooses,
+    may_write,
+    work_of,
+)
 from headwater.integrations.sources.query_log.query_sessions import Session, Sessions
 from headwater.integrations.sources.query_log.query_statements import Statements, Told
 from headwater.integrations.sources.source import Memory, Options, Report
@@ -58,6 +63,8 @@ class QueryLog:
         """The events of queries."""
         done = 0
         for query in queries:
+            if chooses(query.text):
+                self._choose(query)
             yield from self._events(query)
             self._note(query.ended)
             done += 1
@@ -79,11 +86,8 @@ class QueryLog:
         work = Work.MAY_WRITE if is_recorded else work_of(query.text, query.kind)
         if work is Work.READS:
             counts[_READS] += 1
-        elif work is Work.NOTHING:
+        elif work in {Work.NOTHING, Work.CHOOSES}:
             counts[_NO_DATA] += 1
-        elif work is Work.CHOOSES:
-            counts[_NO_DATA] += 1
-            self._choose(query)
         else:
             told = self._read(query) if query.text and work is Work.MAY_WRITE else None
             if self._since is not None and query.ended < self._since:
