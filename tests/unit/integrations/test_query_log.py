@@ -10,6 +10,7 @@ import pytest
 from headwater.integrations.sources.query_log.query import NoNamespaceError
 from headwater.integrations.sources.source import Memory, Report
 from headwater.model.time import to_instant
+from support.log_rows import ACCESS, SNOWFLAKE
 from support.logs import (
     Json,
     as_csv,
@@ -167,6 +168,18 @@ def test_temporary_tables_are_read_through_within_their_session(log: Any) -> Non
         "SHOP.RAW.REFUNDS.TOTAL",
     }
     assert flows(other) == {"SHOP.MART.X": {"SHOP.PUBLIC.TMP_PAID"}}
+
+
+def test_a_temporary_table_is_not_taken_for_others_with_its_name_in_theirs(log: Any) -> None:
+    first, last = log(
+        "CREATE TEMPORARY TABLE o AS SELECT id FROM raw.orders",
+        "CREATE TEMPORARY TABLE tmp_o AS SELECT id FROM raw.other",
+        "DROP TABLE tmp_o",
+        snowflake_row(3, SNOWFLAKE) | ACCESS,
+        "INSERT INTO mart.x SELECT id FROM o",
+    )
+    assert evidence(first) == "observed"
+    assert flows(last) == {"SHOP.MART.X": {"SHOP.RAW.ORDERS"}}
 
 
 def test_a_dropped_temporary_table_is_another_one_afterwards(log: Any) -> None:

@@ -68,8 +68,8 @@ class Session:
         """The statements that made the temporary tables which a text mentions."""
         if not self.temporary:
             return ()
-        lower = text.lower()
-        found = (statements for name, statements in self.temporary.items() if name in lower)
+        words = _words(text)
+        found = (statements for name, statements in self.temporary.items() if name in words)
         return tuple(dict.fromkeys(each for statements in found for each in statements))
 
     def hold(self, text: str, behind: Sequence[str]) -> None:
@@ -82,15 +82,13 @@ class Session:
         if found is not None:
             self.temporary[_last(next(filter(None, found.groups())))] = statements
             return
-        lower = text.lower()
-        for name in self.temporary:
-            if name in lower:
-                self.temporary[name] = tuple(dict.fromkeys((*self.temporary[name], text)))
+        for name in self.temporary.keys() & _words(text):
+            filled = dict.fromkeys((*self.temporary[name], text))
+            self.temporary[name] = (*filled,)[:_MOST_STATEMENTS]
 
     def let_go(self, text: str) -> None:
         """Temporary tables were dropped."""
-        lower = text.lower()
-        for name in [each for each in self.temporary if each in lower]:
+        for name in self.temporary.keys() & _words(text):
             del self.temporary[name]
 
     def make(self, text: str) -> None:
@@ -160,6 +158,11 @@ class Sessions:
             if len(self._known) > _MOST_SESSIONS:
                 self._known.popitem(last=False)
         return found
+
+
+def _words(text: str) -> set[str]:
+    """All that may be a part of a name in a text, in small letters."""
+    return {part.strip('"`').lower() for part in _PARTS.findall(text)}
 
 
 def _last(name: str) -> str:

@@ -96,7 +96,8 @@ def _queries(file: str, long: Mapping[str, str], report: Report) -> Iterator[Que
             failed=word in {"failed", "canceled", "cancelled"} or whole_number(aborted) == 1,
             error=text_of(error),
             database=(text_of(database) or "").strip() or None,
-            session=text_of(session),
+            # Numbers of processes are given again: to others, or for other databases.
+            session="/".join(str(each).strip() for each in (session, user, database)),
             user=text_of(name) or text_of(user),
             kind=(text_of(kind) or "").strip().lower(),
             origin=origin_of(text) if "/*" in text or "--" in text else None,
