@@ -657,6 +657,14 @@ def test_what_the_rest_interface_returns_is_read(tmp_path: Path) -> None:
     assert "hunter22" not in repr((told.events, told.memory, told.report))
 
 
+@pytest.mark.parametrize("info", [None, 5, True, "x", [1]])
+def test_a_connector_without_its_configuration_is_said(tmp_path: Path, info: object) -> None:
+    path = tmp_path / "connectors.json"
+    path.write_text(json.dumps({"c": {"info": info}}), "utf-8")
+    told = read_source("kafka-connect", str(path))
+    assert "its configuration is missing" in told.remarks()[0]
+
+
 def test_a_plain_configuration_has_the_name_of_its_file(tmp_path: Path) -> None:
     path = tmp_path / "orders.json"
     path.write_text(json.dumps(INVENTORY | {"tasks.max": 1}), "utf-8")

@@ -408,6 +408,27 @@ def test_what_is_no_schema_is_said_with_its_place(
     assert fields(told, "b") == {"sku": "string"}
 
 
+ODD: tuple[Any, ...] = (None, 5, True, "x", [1], {"a": 1}, [{}])
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_an_odd_part_of_a_schema_costs_itself_alone(value: Any, read: Read) -> None:
+    avro = {"type": "record", "name": "A", "fields": value, "doc": value}
+    odd = {"name": "b", "type": value, "doc": value, "confluent:tags": value}
+    several = {"type": "record", "name": "B", "fields": [{"name": "a", "type": "int"}, odd, value]}
+    told = {"type": value, "description": value, "confluent:tags": value, "oneOf": value}
+    schema = {"properties": {"a": {"type": "string"}, "b": told}, "title": value}
+    read_all = read(
+        [
+            version("avro-value", avro),
+            version("several-value", several),
+            version("json-value", schema, schemaType="JSON"),
+        ]
+    )
+    assert fields(read_all, "several")["a"] == "int"
+    assert fields(read_all, "json")["a"] == "string"
+
+
 def test_a_version_of_another_form_is_said(read: Read) -> None:
     told = read([{"subject": "orders-value", "version": "one", "schema": "{}"}])
     assert "orders-value: Expected `int`" in told.remarks()[0]

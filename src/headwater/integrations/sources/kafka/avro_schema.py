@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 import msgspec
@@ -13,6 +13,9 @@ from headwater.integrations.sources.kafka.schema_fields import (
     Message,
     Room,
     as_deep_as_fits,
+    objects,
+    tags_of,
+    text_of,
 )
 
 _DEEPEST: Final = 24
@@ -37,7 +40,9 @@ def _message(schema: object, types: _Types) -> Message:
     told = cast(dict[str, Any], schema)
     name, space = _full_name(told, "")
     fields = types.fields_of(told, space, 0)
-    return Message(name, fields or (Field("value", types.name_of(told, "", 0)),), told.get("doc"))
+    return Message(
+        name, fields or (Field("value", types.name_of(told, "", 0)),), text_of(told.get("doc"))
+    )
 
 
 def _decoded(text: str) -> object:
@@ -62,9 +67,8 @@ def _learn(named: dict[str, dict[str, Any]], schema: object, space: str, depth: 
     if told.get("type") in _NAMED and told.get("name"):
         name, space = _full_name(told, space)
         named.setdefault(name, told)
-    for each in cast(Iterable[Any], told.get("fields") or ()):
-        if isinstance(each, dict):
-            _learn(named, cast(dict[str, Any], each).get("type"), space, depth + 1)
+    for each in objects(told.get("fields")):
+        _learn(named, each.get("type"), space, depth + 1)
     for key in ("items", "values", "type"):
         if isinstance(told.get(key), dict | list):
             _learn(named, told[key], space, depth + 1)
@@ -93,8 +97,8 @@ class _Types:
         told = cast(dict[str, Any], schema)
         if told.get("type") in ("record", "error"):
             _, space = _full_name(told, space)
-            listed = cast(list[dict[str, Any]], told.get("fields") or [])
-            return tuple(self._field(each, space, depth) for each in listed if each.get("name"))
+            listed = [each for each in objects(told.get("fields")) if each.get("name")]
+            return tuple(self._field(each, space, depth) for each in listed)
         inner = told.get("items", told.get("values", told.get("type")))
         return () if inner in (None, schema) else self.fields_of(inner, space, depth + 1)
 
@@ -126,9 +130,9 @@ class _Types:
         return Field(
             str(told["name"]),
             self.name_of(kind, space, depth + 1),
-            told.get("doc"),
+            text_of(told.get("doc")),
             self.fields_of(kind, space, depth + 1),
-            tuple(map(str, told.get("confluent:tags") or ())),
+            tags_of(told),
         )
 
     def _find(self, name: str, space: str) -> tuple[dict[str, Any], str] | None:

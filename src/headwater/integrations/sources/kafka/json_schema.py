@@ -13,6 +13,9 @@ from headwater.integrations.sources.kafka.schema_fields import (
     Message,
     Room,
     as_deep_as_fits,
+    objects,
+    tags_of,
+    text_of,
 )
 
 _LONGEST_CHAIN: Final = 24
@@ -27,7 +30,7 @@ def read_json_schema(text: str, references: Mapping[str, str] | None = None) -> 
     root = _decoded(text)
     others = {name: _decoded(each) for name, each in (references or {}).items()}
     fields = as_deep_as_fits(lambda room: _Reading(others, room).fields(root, root, 0))
-    return Message(str(root.get("title") or ""), fields, root.get("description"))
+    return Message(str(root.get("title") or ""), fields, text_of(root.get("description")))
 
 
 def _decoded(text: str) -> dict[str, Any]:
@@ -54,7 +57,7 @@ class _Reading:
             if isinstance(told, dict):
                 found[name] = self._field(name, cast(Any, told), document, depth + 1)
         for key in _CHOICES:
-            for each in _objects(schema.get(key)):
+            for each in objects(schema.get(key)):
                 for inner in self.fields(each, document, depth + 1):
                     found.setdefault(inner.name, inner)
         if not found and isinstance(schema.get("items"), dict):
@@ -68,9 +71,9 @@ class _Reading:
         return Field(
             name,
             self._type(told, document, depth),
-            told.get("description") or resolved.get("description"),
+            text_of(told.get("description")) or text_of(resolved.get("description")),
             self.fields(resolved, inside, depth + 1),
-            tuple(map(str, told.get("confluent:tags") or ())),
+            tags_of(told),
         )
 
     def _type(self, told: dict[str, Any], document: dict[str, Any], depth: int) -> str:
@@ -78,7 +81,8 @@ class _Reading:
         if self._room.ends_at(depth):
             return "object"
         kind = told.get("type")
-        kinds = [kind] if isinstance(kind, str) else [str(e) for e in kind or () if e != "null"]
+        listed = cast(list[object], kind) if isinstance(kind, list) else []
+        kinds = [kind] if isinstance(kind, str) else [str(e) for e in listed if e != "null"]
         if kinds == ["array"] and isinstance(told.get("items"), dict):
             return f"array<{self._type(told['items'], document, depth + 1)}>"
         if len(kinds) == 1:
@@ -87,7 +91,7 @@ class _Reading:
         if kinds:
             return f"union<{', '.join(kinds)}>"
         for key in _CHOICES:
-            names = [self._type(each, document, depth + 1) for each in _objects(told.get(key))]
+            names = [self._type(each, document, depth + 1) for each in objects(told.get(key))]
             several = list(dict.fromkeys(each for each in names if each != "null"))
             if several:
                 return several[0] if len(several) == 1 else f"union<{', '.join(several)}>"
@@ -116,8 +120,3 @@ class _Reading:
 
 def _members(value: object) -> dict[str, object]:
     return cast(dict[str, object], value) if isinstance(value, dict) else {}
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    listed = cast(list[object], value) if isinstance(value, list) else []
-    return [cast(dict[str, Any], each) for each in listed if isinstance(each, dict)]

@@ -115,8 +115,8 @@ def _connectors(document: object, path: Path, report: Report) -> Iterable[Connec
         for name, told in members.items():
             if isinstance(told, dict) and ("info" in told or "status" in told):
                 entry = cast(dict[str, Any], told)
-                info = cast(dict[str, Any], entry.get("info") or {})
-                config = info.get("config")
+                info = entry.get("info")
+                config = cast(Any, info).get("config") if isinstance(info, dict) else None
                 if isinstance(config, dict):
                     state = _state(entry.get("status"))
                     yield from _connector(name, cast(Any, config), state, path, report)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from headwater.errors import InvalidInputError
 from headwater.openlineage.writing import Json
@@ -80,6 +80,23 @@ def as_deep_as_fits(tell: Callable[[Room], _Told]) -> _Told:
         except _NoRoomError:
             deepest //= 2
     return tell(Room(deepest, None))
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects in a list; none for anything else."""
+    listed = cast(list[object], value) if isinstance(value, list) else []
+    return [cast(dict[str, Any], each) for each in listed if isinstance(each, dict)]
+
+
+def text_of(value: object) -> str | None:
+    """A text; None for anything else."""
+    return value if isinstance(value, str) else None
+
+
+def tags_of(told: Mapping[str, object]) -> tuple[str, ...]:
+    """The tags that Confluent's registry keeps in a field of Avro or JSON Schema."""
+    tags = told.get("confluent:tags")
+    return tuple(map(str, cast(list[object], tags))) if isinstance(tags, list) else ()
 
 
 def tagged(fields: Iterable[Field], path: str = "") -> Iterator[tuple[str, str]]:
