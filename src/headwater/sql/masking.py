@@ -30,11 +30,8 @@ _NESTING: Final = frozenset(
 )
 """In which comments may stand in comments."""
 
-_NAME_BEFORE: Final = r"(?<![\w$@#])"
 # What goes on as a word is a name that begins with a digit.
-_NUMBER: Final = (
-    r"(?:0[xXbBoO][\da-fA-F_]++|\.?\d[\d_.]*+(?:[eE][+-]?\d++)?+(?:[LlSsYyDdFf]|[Bb][Dd])?+)(?!\w)"
-)
+_NUMBER: Final = r"(?:0[xXbBoO][\da-fA-F_]++|\.?\d[\d_.]*+(?:[eE][+-]?\d++)?+(?:(?<!\.)(?:[LlSsYyDdFf]|[Bb][Dd]))?+)(?!\w)"
 _FLAT: Final = r"/\*[\s\S]*?(?:\*/|\Z)"
 
 
@@ -70,45 +67,47 @@ def _parts(dialect: str) -> re.Pattern[str]:
         names.append(r'"[^"]*"')
     if dialect in _BRACKETED:
         names.append(r"\[[^\]]{0,300}\]")
-    if dialect == "bigquery":
-        names.append(r"(?<![\w-])[A-Za-z]\w*+(?:-\w++)++(?=\.[A-Za-z_])")
     comments = [r"--[^\n]*", _nested(3) if dialect in _NESTING else _FLAT]
     if dialect in _HASHED:
         comments.append(r"#[^\n]*")
     if dialect == "snowflake":
         comments.append(r"//[^\n]*")
     values = [*_texts(dialect), _number(dialect)]
+    # Most letters begin none of them, and are passed over by one look.
     return re.compile(
-        f"(?P<value>{'|'.join(values)})|(?P<comment>{'|'.join(comments)})|{'|'.join(names)}"
+        rf"(?=['\"`\[$#/\-\d.])(?:(?P<value>{'|'.join(values)})"
+        rf"|(?P<comment>{'|'.join(comments)})|{'|'.join(names)})"
     )
 
 
 def _texts(dialect: str) -> list[str]:
+    """Texts, without the letters that may stand before them and mark what they are."""
     escapes = dialect in _BACKSLASHES
     quotes = "'\"" if dialect in _DOUBLE_QUOTED else "'"
     texts: list[str] = []
     if dialect == "bigquery":
         # Three quotes stand around texts in which one may stand alone.
-        texts += [rf"{_marked('[rRbB]{1,2}')}{_long(3 * each)}" for each in quotes]
+        texts += [_long(3 * each) for each in quotes]
     if dialect == "oracle":
+        marked = rf"(?:{_marked('qQ')}|{_marked('nN', 'qQ')})"
         texts += [
-            rf"{_NAME_BEFORE}[nN]?[qQ]'{first}[\s\S]*?(?:{last}'|\Z)"
+            rf"{marked}'{first}[\s\S]*?(?:{last}'|\Z)"
             for first, last in ((r"\[", r"\]"), (r"\{", r"\}"), (r"\(", r"\)"), ("<", ">"))
         ]
-        texts.append(rf"{_NAME_BEFORE}[nN]?[qQ]'(?P<end>\S)[\s\S]*?(?:(?P=end)'|\Z)")
+        texts.append(rf"{marked}'(?P<end>\S)[\s\S]*?(?:(?P=end)'|\Z)")
     if dialect in _MARKED_BACKSLASHES:
-        texts.append(rf"{_NAME_BEFORE}[eE]{_text(quotes, escapes=True)}")
+        texts.append(_marked("eE") + _text(quotes, escapes=True))
     if dialect in _RAW:
-        texts += [rf"{_NAME_BEFORE}[rR]{each}[^{each}]*+(?:{each}|\Z)" for each in quotes]
-    marked = _marked("[bBeEnNrRxX]|[uU]&|[rR][bB]|[bB][rR]")
-    texts += [marked + _text(each, escapes=escapes) for each in quotes]
+        texts += [rf"{_marked('rR')}{each}[^{each}]*+(?:{each}|\Z)" for each in quotes]
+    texts += [_text(each, escapes=escapes) for each in quotes]
     texts.append(r"(?<![\w$])\$(?P<tag>(?:[A-Za-z_]\w*)?)\$[\s\S]*?(?:\$(?P=tag)\$|\Z)")
     return texts
 
 
-def _marked(marks: str) -> str:
-    """The letters that may stand before a text, if nothing does before them."""
-    return rf"(?:{_NAME_BEFORE}(?:{marks}))?"
+def _marked(*letters: str) -> str:
+    """Behind letters, one of each kind, that are not the end of a name."""
+    marks = "".join(f"[{each}]" for each in letters)
+    return rf"(?<={marks})(?<![\w$@#]{marks})"
 
 
 def _text(quote: str, *, escapes: bool) -> str:
