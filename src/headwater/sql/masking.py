@@ -31,7 +31,10 @@ _NESTING: Final = frozenset(
 """In which comments may stand in comments."""
 
 # What goes on as a word is a name that begins with a digit.
-_NUMBER: Final = r"(?:0[xXbBoO][\da-fA-F_]++|\.?\d[\d_.]*+(?:[eE][+-]?\d++)?+(?:(?<!\.)(?:[LlSsYyDdFf]|[Bb][Dd]))?+)(?!\w)"
+_NUMBER: Final = (
+    r"(?:0[xXbBoO][\da-fA-F_]++|\.?\d[\d_.]*+(?:[eE][+-]?\d++)?+"
+    r"(?:(?<!\.)(?:[LlSsYyDdFf]|[Bb][Dd]))?+)(?!\w)"
+)
 _FLAT: Final = r"/\*[\s\S]*?(?:\*/|\Z)"
 
 
