@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from sqlglot import exp
@@ -79,6 +80,11 @@ def is_masking(node: exp.Expr, extra: frozenset[str] = frozenset()) -> bool:
         return True
     name = name_of(node)
     return name in MASKING or name in extra
+
+
+def own_parts(node: exp.Expr) -> Iterator[exp.Expr]:
+    """An expression with all its parts but those of queries inside it."""
+    return node.walk(prune=lambda part: isinstance(part, exp.Query))
 
 
 def is_aggregate(node: exp.Expr) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from headwater.sql.functions import name_of
+from headwater.sql.functions import name_of, own_parts
 from headwater.sql.volatile import Volatile
 
 _LISTS: Final = tuple(
@@ -181,9 +181,14 @@ def _has_one_row(node: exp.Expr) -> bool:
     if node.args.get("from_") is None:
         return True
     told = node.expressions
-    return bool(told) and all(
-        each.find(exp.AggFunc) is not None and each.find(exp.Window) is None for each in told
-    )
+    return bool(told) and all(map(_is_total, told))
+
+
+def _is_total(item: exp.Expr) -> bool:
+    """Whether an item of a select list is made of all rows at once."""
+    parts = [*own_parts(item)]
+    has_total = any(isinstance(part, exp.AggFunc) for part in parts)
+    return has_total and not any(isinstance(part, exp.Window) for part in parts)
 
 
 def _of_rownum(node: exp.Expr) -> Volatile | None:

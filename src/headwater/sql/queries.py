@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from headwater.sql.expressions import Windows, flows_of
 from headwater.sql.flows import FILTER, GROUP_BY, JOIN, SORT, Flows, through
-from headwater.sql.functions import call_name, is_aggregate
+from headwater.sql.functions import call_name, is_aggregate, own_parts
 from headwater.sql.patterns import add_pattern
 from headwater.sql.pivots import pivoted_by_statement
 from headwater.sql.reading import Reading, name_unasked
@@ -399,7 +399,7 @@ def _measures(reading: Reading, select: exp.Expr) -> set[str]:
     return {
         _name_of(reading, item, position)[1]
         for position, item in enumerate(select.expressions, start=1)
-        if any(isinstance(node, exp.Window) or is_aggregate(node) for node in item.walk())
+        if any(isinstance(part, exp.Window) or is_aggregate(part) for part in own_parts(item))
     }
 
 

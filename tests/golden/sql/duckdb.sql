@@ -95,6 +95,16 @@ SELECT region, year, sum(amount) AS amount FROM raw.sales GROUP BY ALL;
 --> rows <- raw.sales[region] group_by
 --> rows <- raw.sales[year] group_by
 
+-- GROUP BY ALL groups by what is compared with an aggregate of another query
+SELECT s.amount >= (SELECT min(t.target) FROM raw.targets t) AS reached, count(*) AS n FROM raw.sales s GROUP BY ALL;
+--> select
+--> reads raw.sales, raw.targets
+--> reached <- raw.sales[amount] transformation
+--> reached <- raw.targets[target] aggregation
+--> n <-
+--> rows <- raw.sales[amount] group_by
+--> rows <- raw.targets[target] group_by
+
 -- ORDER BY ALL sorts by every column
 SELECT region, amount FROM raw.sales ORDER BY ALL;
 --> select
