@@ -28,7 +28,7 @@ _MOST_COUNTED: Final = 250_000
 class Paths:
     """The paths from a source to a target, never through the same node twice.
 
-    keys: all nodes on the way, both ends included.
+    keys, kind: all nodes on the way, both ends included.
     origin, reached, label: all edges on the way, as indices into the nodes; -1 for a hidden one.
     total: how many paths there are, parallel edges counted once; at least so many if not `exact`.
     shortest: the first paths by length and then by keys.
@@ -40,6 +40,7 @@ class Paths:
     """
 
     keys: Longs
+    kind: Labels
     origin: Longs
     reached: Longs
     label: Labels
@@ -88,6 +89,7 @@ def paths_between(
     named = (origin >= 0) | (reached >= 0)
     return Paths(
         walked.keys.take(shown),
+        walked.kind.take(shown),
         origin[named],
         reached[named],
         walked.label.take(between.edges)[named],

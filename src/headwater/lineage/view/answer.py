@@ -41,6 +41,8 @@ class ViewBox:
     layer: the column of the picture that it stands in.
     columns: the rows that are unfolded; null for a box that is folded.
     columns_total: how many columns there are.
+    members: of a group how many datasets are in it; failing: how many of these were written last by
+        a run that failed.
     """
 
     node: Node
@@ -53,6 +55,8 @@ class ViewBox:
     downstream: ViewSide
     columns: tuple[ViewColumn, ...] | None = None
     columns_total: int = 0
+    members: int = 0
+    failing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class ViewAnswer:
     drawing: names where everything lies; given back as `after`, what stays keeps its order.
     column_edges: between rows that are unfolded.
     total: how many boxes there are; hidden: how many more are neighbours of these.
+    paths_total: how many ways lead to the other end, where one was asked for.
     """
 
     focus: tuple[str, ...]
@@ -97,6 +102,7 @@ class ViewAnswer:
     drawing: str
     total: int
     hidden: int
+    paths_total: int | None
     as_of: PointInTime
     offset: int
     coverage: Coverage

@@ -79,6 +79,13 @@ class Selecting:
         self._open_rest(shown)
         return shown
 
+    def given(self, boxes: Longs) -> Shown:
+        """These datasets, and all that was opened from there."""
+        shown = Shown(dict.fromkeys(self._surroundings.boxes_of(boxes).tolist()[:MOST_BOXES], 0))
+        shown.full = len({*boxes.tolist()}) > MOST_BOXES
+        self._open_rest(shown)
+        return shown
+
     def _open_rest(self, shown: Shown) -> None:
         """Open what people opened: a side may only become visible by opening another."""
         waiting = [side for side in self._counts if side not in shown.opened]

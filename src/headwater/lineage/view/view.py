@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import partial
-from typing import Protocol
+from typing import Final
 
 import numpy as np
 
 from headwater.lineage.answers import Coverage, Described, Edge, Origin, Reason
 from headwater.lineage.index import GraphIndex
-from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewLine, ViewPath
-from headwater.lineage.view.columns import ColumnLinks, Field, Locked, Rows, lock, path_of, rows_of
+from headwater.lineage.paths import paths_between
+from headwater.lineage.trace import Kind
+from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewLine
+from headwater.lineage.view.column_rows import Columns, Rows
 from headwater.lineage.view.drawings import Drawings, Frame, Placed
-from headwater.lineage.view.folding import fold_words
+from headwater.lineage.view.folding import Folded, fold_words
+from headwater.lineage.view.gathering import Gathered, Grouping, grouped_by, without_steps
 from headwater.lineage.view.measure import box_size
+from headwater.lineage.view.question import ViewCatalog, ViewQuestion
 from headwater.lineage.view.scene import Box, Pair, Scene, scene_of
 from headwater.lineage.view.selection import MOST_BOXES, Selecting
 from headwater.lineage.view.surroundings import Surroundings
 from headwater.lineage.wording import (
     NOT_KNOWN,
-    EdgeFacts,
-    Unread,
     edge_of,
     label_of,
     node_of,
@@ -33,64 +35,8 @@ from headwater.lineage.wording import (
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key, RunId, key_of
-from headwater.model.time import NOW, AsOf
+from headwater.model.time import AsOf
 from headwater.ports import FrontierGraph
-
-
-class ViewCatalog(Protocol):
-    """What a picture needs to know beside the graph."""
-
-    def describe(self, keys: Iterable[Key], *, as_of: AsOf) -> dict[Key, Described]:
-        """Whatever these keys stand for; an unknown key is left out."""
-        ...
-
-    def edges(
-        self, layer: Layer, pairs: Sequence[tuple[Key, Key]], *, as_of: AsOf
-    ) -> dict[tuple[Key, Key], list[EdgeFacts]]:
-        """What is known of the edges between pairs of keys, in the direction of the data."""
-        ...
-
-    def tiers(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, int]:
-        """How much those of some datasets matter that somebody rated."""
-        ...
-
-    def fields(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, Sequence[Field]]:
-        """The columns of each dataset: those of its schema in order, then what lineage adds."""
-        ...
-
-    def origins(self, datasets: Sequence[Key], *, as_of: AsOf) -> dict[Key, Origin]:
-        """Why each of these datasets has nothing upstream."""
-        ...
-
-    def unread(
-        self, runs: Iterable[Key], datasets: Collection[Key], *, as_of: AsOf
-    ) -> Sequence[Unread]:
-        """Of these runs, and of the last that wrote each dataset, those read only in part."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewQuestion:
-    """What is to be drawn.
-
-    focus: the datasets that it is all about. upstream, downstream: how many datasets to look from
-        them.
-    opened: how many neighbours to show on a side of a dataset; none closes the side.
-    unfolded: how many columns to show of a dataset.
-    locked: a column whose whole way is to be shown, by the keys and the identifier it goes by.
-    after: an earlier drawing whose order is to be kept.
-    """
-
-    focus: tuple[Key, ...]
-    upstream: int = 1
-    downstream: int = 1
-    opened: Mapping[tuple[Key, Direction], int] = field(
-        default_factory=dict[tuple[Key, Direction], int]
-    )
-    unfolded: Mapping[Key, int] = field(default_factory=dict[Key, int])
-    locked: tuple[tuple[Key, ...], str] | None = None
-    as_of: AsOf = NOW
-    after: str | None = None
 
 
 def ask_view(
@@ -98,23 +44,25 @@ def ask_view(
 ) -> ViewAnswer:
     """A picture of what lies around the focus."""
     as_of = AsOf(question.as_of.valid, min(question.as_of.known, index.offset))
-    scene = _scene(index.view(Layer.FLOW), catalog, question, as_of)
+    scene, paths_total = _scene(index.view(Layer.FLOW), catalog, question, as_of)
     told_of = {key for pairs in scene.lines.values() for pair in pairs for key in pair}
     names = {key for box in scene.boxes.values() for key in box.names}
     told = catalog.describe([*scene.boxes, *(told_of | names).difference(scene.boxes)], as_of=as_of)
     folded = fold_words(scene, told)
-    scene, described = folded.scene, folded.described
+    picture = _gathered(folded, question)
+    scene, described = picture.scene, picture.described
     boxes = {key: box for key, box in scene.boxes.items() if key in described}
-    columns = _Columns(index.view(Layer.COLUMNS), catalog, question, as_of)
+    columns = Columns(index.view(Layer.COLUMNS), catalog, question, as_of)
     datasets = [key for key in boxes if described[key].kind == "dataset"]
     rows = columns.rows(datasets)
-    lines = _lines(scene, catalog, described, as_of)
+    lines = _lines(picture, catalog, as_of)
     sizes = {key: _size(described[key], rows.get(key)) for key in boxes}
     placed = drawings.draw(Frame(sizes, [*lines]), after=question.after)
     origins = catalog.origins(_unfed(boxes, datasets), as_of=as_of)
+    failing = _failing(folded.scene, described)
     return ViewAnswer(
         focus=tuple(described[key].id for key in question.focus if key in described),
-        boxes=tuple(_boxes(boxes, described, origins, rows, sizes, placed)),
+        boxes=tuple(_boxes(picture, boxes, origins, rows, placed, failing)),
         lines=tuple(_placed_lines(lines, folded.confirmed, placed)),
         column_edges=columns.edges(rows),
         path=columns.path(rows),
@@ -123,10 +71,22 @@ def ask_view(
         drawing=placed.name,
         total=len(boxes),
         hidden=scene.hidden,
+        paths_total=paths_total,
         as_of=point_in_time(question.as_of),
         offset=index.offset,
         coverage=_coverage(catalog, scene, described, origins, as_of),
     )
+
+
+def _gathered(folded: Folded, question: ViewQuestion) -> Gathered:
+    """What was asked to be one box, or no box, is."""
+    as_told = Gathered(folded.scene, folded.described, {}, {})
+    if question.group_by is Grouping.NONE:
+        if question.with_steps:
+            return as_told
+        return without_steps(folded.scene, folded.described)
+    smaller = without_steps(folded.scene, folded.described)
+    return grouped_by(smaller, question.group_by, opened=question.ungrouped)
 
 
 def beside_steps(index: GraphIndex, steps: Sequence[Key], *, as_of: AsOf) -> tuple[Key, ...]:
@@ -141,42 +101,70 @@ def beside_steps(index: GraphIndex, steps: Sequence[Key], *, as_of: AsOf) -> tup
 
 def _scene(
     graph: FrontierGraph, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
-) -> Scene:
+) -> tuple[Scene, int | None]:
+    """What is to be drawn, and how many ways lead to the other end where one was asked for."""
     focus = graph.handles(question.focus)
-    untouched = [
-        key for key, handle in zip(question.focus, focus.tolist(), strict=True) if handle < 0
-    ]
-    asked = focus[focus >= 0]
-    surroundings = Surroundings(graph, as_of=as_of, asked=asked)
-    opened = dict(
-        zip(
-            question.opened,
-            graph.handles([key for key, _ in question.opened]).tolist(),
-            strict=True,
-        )
-    )
-    known = {side: handle for side, handle in opened.items() if handle >= 0}
-    boxes = surroundings.boxes_of(np.array([*known.values()], dtype=np.int64)).tolist()
-    counts = {(box, side[1]): question.opened[side] for box, side in zip(boxes, known, strict=True)}
+    surroundings = Surroundings(graph, as_of=as_of, asked=focus[focus >= 0])
+    sides = [*question.opened]
+    handles = graph.handles([key for key, _ in sides])
+    known = np.flatnonzero(handles >= 0).tolist()
+    boxes = surroundings.boxes_of(handles[handles >= 0]).tolist()
+    counts = {
+        (box, sides[at][1]): question.opened[sides[at]]
+        for box, at in zip(boxes, known, strict=True)
+    }
     selecting = Selecting(surroundings, counts=counts, tiers=partial(catalog.tiers, as_of=as_of))
-    shown = selecting.around(asked, upstream=question.upstream, downstream=question.downstream)
-    return scene_of(surroundings, shown, untouched=untouched)
+    paths_total = None
+    if question.to is not None:
+        paths = paths_between(graph, question.focus[0], question.to, as_of=as_of, most=1)
+        asked, paths_total = paths.keys[paths.kind == Kind.DATASET].tolist(), paths.total
+        shown = selecting.given(graph.handles(asked))
+    elif question.chosen is not None:
+        asked = question.chosen
+        chosen = graph.handles(asked)
+        shown = selecting.given(chosen[chosen >= 0])
+    else:
+        asked = question.focus
+        upstream, downstream = question.upstream, question.downstream
+        shown = selecting.around(focus[focus >= 0], upstream=upstream, downstream=downstream)
+    untouched = [
+        key for key, handle in zip(asked, graph.handles(asked).tolist(), strict=True) if handle < 0
+    ]
+    return scene_of(surroundings, shown, untouched=untouched), paths_total
 
 
-def _lines(
-    scene: Scene, catalog: ViewCatalog, described: Mapping[Key, Described], as_of: AsOf
-) -> dict[Pair, Edge]:
+def _lines(picture: Gathered, catalog: ViewCatalog, as_of: AsOf) -> dict[Pair, Edge]:
     """What each line stands for; of several edges behind it all that they tell."""
-    pairs = [*dict.fromkeys(pair for behind in scene.lines.values() for pair in behind)]
+    described = picture.described
+    pairs = [*dict.fromkeys(pair for told in picture.scene.lines.values() for pair in told)]
     facts = catalog.edges(Layer.FLOW, pairs, as_of=as_of)
     lines: dict[Pair, Edge] = {}
-    for (source, target), behind in scene.lines.items():
-        one, other = described.get(source), described.get(target)
+    for line, told_of in picture.scene.lines.items():
+        one, other = (described.get(key) for key in line)
         if one is not None and other is not None:
-            step = one if one.kind == "step" else other
-            told = [each for pair in behind for each in facts.get(pair, ())]
-            lines[source, target] = edge_of(Layer.FLOW, one.id, other.id, step.owner_id, told)
+            told = [each for pair in told_of for each in facts.get(pair, ())]
+            steps = [described[key].owner_id for key in picture.through.get(line, ())]
+            jobs = tuple(dict.fromkeys(job for job in steps if job is not None))
+            own = one.owner_id if one.kind == "step" else other.owner_id
+            job = own if not jobs else jobs[0] if len(jobs) == 1 else None
+            edge = edge_of(Layer.FLOW, one.id, other.id, job, told)
+            lines[line] = replace(edge, through=jobs)
     return lines
+
+
+_FAILED: Final = "FAILED"
+
+
+def _failing(scene: Scene, described: Mapping[Key, Described]) -> frozenset[Key]:
+    """The datasets that were written last by a run that failed."""
+    return frozenset(
+        target
+        for source, target in scene.lines
+        if (step := described.get(source)) is not None
+        and step.kind == "step"
+        and step.last_run is not None
+        and step.last_run.state == _FAILED
+    )
 
 
 def _size(told: Described, rows: Rows | None) -> tuple[int, int]:
@@ -190,19 +178,20 @@ def _unfed(boxes: Mapping[Key, Box], datasets: Sequence[Key]) -> list[Key]:
 
 
 def _boxes(
+    picture: Gathered,
     boxes: Mapping[Key, Box],
-    described: Mapping[Key, Described],
     origins: Mapping[Key, Origin],
     rows: Mapping[Key, Rows],
-    sizes: Mapping[Key, tuple[int, int]],
     placed: Placed,
+    failing: Collection[Key],
 ) -> Iterable[ViewBox]:
-    drawing = placed.drawing
+    described, drawing = picture.described, placed.drawing
     places = zip(drawing.x.tolist(), drawing.y.tolist(), drawing.layer.tolist(), strict=True)
     for (key, box), (x, y, layer) in zip(boxes.items(), places, strict=True):
         names = (described[name].id for name in box.names if name in described)
-        width, height = sizes[key]
         unfolded = rows.get(key)
+        members = picture.members.get(key, ())
+        width, height = _size(described[key], unfolded)
         yield ViewBox(
             node=node_of(
                 described[key],
@@ -219,6 +208,8 @@ def _boxes(
             downstream=box.downstream,
             columns=None if unfolded is None else unfolded.shown,
             columns_total=0 if unfolded is None else unfolded.total,
+            members=len(members),
+            failing=sum(member in failing for member in members),
         )
 
 
@@ -229,47 +220,6 @@ def _placed_lines(
     for (line, edge), way, back in zip(lines.items(), lanes, backward, strict=True):
         corners = tuple((round(x), round(y)) for x, y in way)
         yield ViewLine(edge, corners, backward=back, confirmed=line in confirmed)
-
-
-class _Columns:
-    """The columns of the boxes of one picture."""
-
-    def __init__(
-        self, graph: FrontierGraph, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
-    ) -> None:
-        self._catalog = catalog
-        self._question = question
-        self._as_of = as_of
-        self._links = ColumnLinks(graph, as_of=as_of)
-        self._locked: Locked | None = None
-        if question.locked is not None:
-            start, column = question.locked
-            self._locked = lock(graph, start, column, as_of=as_of)
-
-    def rows(self, datasets: Sequence[Key]) -> dict[Key, Rows]:
-        """The rows of the datasets that are unfolded."""
-        counts = self._question.unfolded
-        wanted = datasets if self._locked else [key for key in datasets if key in counts]
-        fields = self._catalog.fields(wanted, as_of=self._as_of)
-        return rows_of(fields, links=self._links, counts=counts, locked=self._locked)
-
-    def edges(self, rows: Mapping[Key, Rows]) -> tuple[Edge, ...]:
-        """The links from row to row."""
-        ids = {
-            key: column.id
-            for each in rows.values()
-            for key, column in zip(each.keys, each.shown, strict=True)
-        }
-        pairs = self._links.between(ids)
-        facts = self._catalog.edges(Layer.COLUMNS, pairs, as_of=self._as_of)
-        return tuple(
-            edge_of(Layer.COLUMNS, ids[source], ids[target], None, facts.get((source, target), ()))
-            for source, target in pairs
-        )
-
-    def path(self, rows: Mapping[Key, Rows]) -> ViewPath | None:
-        """How much of the locked way is drawn."""
-        return None if self._locked is None else path_of(self._locked, rows)
 
 
 def _coverage(
