@@ -11,11 +11,13 @@ class InvalidInputError(HeadwaterError):
     """What was sent cannot be understood; sending it again will not help.
 
     pointer: the offending field as a JSON pointer (RFC 6901); empty for the whole document.
+    column: where in the text of that field, counted from 1, if it is one place that is wrong.
     """
 
-    def __init__(self, message: str, *, pointer: str = "") -> None:
+    def __init__(self, message: str, *, pointer: str = "", column: int | None = None) -> None:
         super().__init__(message)
         self.pointer = pointer
+        self.column = column
 
 
 class NotFoundError(HeadwaterError):

@@ -236,6 +236,7 @@ _TOPICS: Final = {
     "collect": ("Send events", _COLLECT),
     "lineage": ("Ask about lineage", ""),
     "changes": ("Ask about change", ""),
+    "selectors": ("Select", "[Selectors](selectors.md) says what they can be made of.\n"),
     "catalog": ("Look things up", ""),
     "log": ("The log and its dead letters", ""),
     "server": ("The server", "Any other address is the page.\n"),

@@ -36,6 +36,15 @@ KNOWN = {
     "id": ("mart", "job:etl:load", "column:warehouse:mart:total", "clean", "lake.raw"),
     "source": ("raw", "clean", "clean[amount]", "load"),
     "target": ("clean", "mart", "mart[total]", "build"),
+    "sel": (
+        "mart",
+        "+mart,type:dataset",
+        "tag:pii -load",
+        "mart[total]+",
+        "@(raw clean)",
+        "state:failed",
+    ),
+    "exclude": ("load", "tag:pii", "*"),
     "q": ("mart", "amount", "ma", "o", "%", "_", '"', "raw load", "etl", "pii"),
 }
 NUMBERED = {"offset": ("1", "2", "3"), "number": ("1", "2", "3")}
@@ -52,6 +61,8 @@ DEPENDS = {
     "/from",
     "/influence",
     "/column",
+    "/exclude",
+    "/sel",
 }
 
 

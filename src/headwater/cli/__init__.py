@@ -13,6 +13,7 @@ COMMANDS: Final[dict[str, str]] = {
     "sources": "List what can be read besides events.",
     "find": "Search datasets, jobs and columns.",
     "browse": "List namespaces, databases, schemas and tables.",
+    "sel": "List what a selector selects, explain it, or complete it.",
     "show": "Show everything known about one thing.",
     "lineage": "Show what a thing comes from and what comes of it.",
     "impact": "List what depends on a thing, nearest first.",

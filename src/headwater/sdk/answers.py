@@ -551,6 +551,28 @@ class Places(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class Selected(Answer):
+    """What a selector selects: datasets, then jobs, then columns, each by name."""
+
+    LISTS = ("nodes",)
+
+    @property
+    def selector(self) -> str:
+        """The selector as it was understood."""
+        return str(self.raw.get("selector") or "")
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """What is selected."""
+        return read_all(Node, self.raw.get("nodes"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """What is selected."""
+        return self.nodes
+
+
+@dataclass(frozen=True, slots=True)
 class Quality(Answer):
     """What was measured and checked of a dataset, newest first, as the server's JSON."""
 

@@ -28,6 +28,7 @@ from headwater.sdk.answers import (
     Refusal,
     Runs,
     RunTree,
+    Selected,
     Sent,
     read,
     read_all,
@@ -130,6 +131,30 @@ class Client:
         """
         question = {"place": place, "hide_temporary": hide_temporary}
         return self._ask(Places, "browse", question, bounds)
+
+    def select(self, sel: str, *, exclude: str | None = None, **bounds: Unpack[Bounds]) -> Selected:
+        """What a selector selects, as in `tag:pii,domain:finance+`.
+
+        exclude: another selector, whose selection is taken away.
+        """
+        return self._ask(Selected, "select", {"sel": sel, "exclude": exclude}, bounds)
+
+    def explain_selector(
+        self, sel: str, *, exclude: str | None = None, **when: Unpack[When]
+    ) -> Document:
+        """How a selector was understood, part by part, and how much each part selects."""
+        asked = _params({"sel": sel, "exclude": exclude, **when})
+        reply = self.transport.get("/api/v2/select/explain", asked)
+        return Document(reply.document(), reply.body)
+
+    def complete_selector(
+        self, sel: str, *, at: int | None = None, **when: Unpack[When]
+    ) -> Document:
+        """What may stand at the cursor of a selector. at: how many characters stand before it."""
+        reply = self.transport.get(
+            "/api/v2/select/complete", _params({"sel": sel, "at": at, **when})
+        )
+        return Document(reply.document(), reply.body)
 
     def show(self, name: str, **when: Unpack[When]) -> Document:
         """Everything known about a dataset, a column, a job or a run."""

@@ -22,11 +22,13 @@ class BadInputError(ClientError):
     """The server does not understand it; sending it again will not help.
 
     pointer: the offending field as a JSON pointer; empty for the whole.
+    column: where in the text of that field, counted from 1, if it is one place that is wrong.
     """
 
-    def __init__(self, detail: str, *, pointer: str = "") -> None:
+    def __init__(self, detail: str, *, pointer: str = "", column: int | None = None) -> None:
         super().__init__(detail)
         self.pointer = pointer
+        self.column = column
 
 
 class UnknownNameError(ClientError):

@@ -137,7 +137,12 @@ def refused(reply: Reply) -> ClientError:
             there = reply.headers.get("location", "elsewhere")
             return ServerFaultError(f"the server has moved to {there}", status=status)
         case status if status < 500:
-            return BadInputError(detail, pointer=str(problem.get("pointer") or ""))
+            column: object = problem.get("column")
+            return BadInputError(
+                detail,
+                pointer=str(problem.get("pointer") or ""),
+                column=column if isinstance(column, int) else None,
+            )
         case status:
             return ServerFaultError(f"the server failed: {detail}", status=status)
 

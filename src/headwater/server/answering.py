@@ -30,6 +30,7 @@ from headwater.lineage.entries import (
 )
 from headwater.lineage.manifest import ManifestAnswer
 from headwater.lineage.places import BrowseAnswer
+from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
 from headwater.lineage.verdicts import JudgementsAnswer, VerdictsAnswer
 from headwater.lineage.view.answer import ViewAnswer
 from headwater.server.encode import encode
@@ -43,6 +44,9 @@ Answer: TypeAlias = (
     | DiffAnswer
     | FindAnswer
     | BrowseAnswer
+    | SelectAnswer
+    | ExplainAnswer
+    | CompleteAnswer
     | RunsAnswer
     | PeriodsAnswer
     | RunTreeAnswer

@@ -28,13 +28,18 @@ _encoder: Final = msgspec.json.Encoder()
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """An error as RFC 9457 writes it. similar, candidates: identifiers to go on with."""
+    """An error as RFC 9457 writes it.
+
+    column: where in the text of the field, counted from 1, if it is one place that is wrong.
+    similar, candidates: identifiers to go on with.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     pointer: str | None = None
+    column: int | None = None
     similar: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
 
@@ -64,6 +69,7 @@ def problem_of(error: HeadwaterError) -> Problem:
         status=status,
         detail=str(error),
         pointer=error.pointer or None if isinstance(error, InvalidInputError) else None,
+        column=error.column if isinstance(error, InvalidInputError) else None,
         similar=error.similar if isinstance(error, NotFoundError) else (),
         candidates=error.candidates if isinstance(error, ConflictError) else (),
     )

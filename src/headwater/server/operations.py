@@ -24,6 +24,7 @@ from headwater.lineage.entries import (
 )
 from headwater.lineage.manifest import ManifestAnswer
 from headwater.lineage.places import BrowseAnswer
+from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
 from headwater.lineage.verdicts import JudgedAnswer, JudgementsAnswer, VerdictsAnswer
 from headwater.lineage.view.answer import ViewAnswer
 from headwater.server.answering import unless_known
@@ -41,6 +42,7 @@ from headwater.server.routes import (
     names,
     openapi,
     producers,
+    select,
     view,
 )
 from headwater.server.routes.collect import Accepted, BatchAnswer
@@ -117,6 +119,11 @@ QUESTIONS: Final = (
               errors=(_BAD, _LATER)),
     _question("browse", browse.show_browse, browse.BROWSE, BrowseAnswer, topic="catalog",
               errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("select", select.show_selection, select.SELECT, SelectAnswer, topic="selectors"),
+    _question("select/explain", select.show_explanation, select.EXPLAIN, ExplainAnswer,
+              topic="selectors"),
+    _question("select/complete", select.show_completions, select.COMPLETE, CompleteAnswer,
+              topic="selectors", errors=(_BAD, _LATER)),
     _question("show", catalog.show_node, catalog.SHOW, DatasetEntry, JobEntry, RunPage,
               topic="catalog"),
     _question("runs", catalog.show_runs, catalog.RUNS, RunsAnswer, topic="catalog"),

@@ -95,10 +95,10 @@ def some_text(name: str, about: str, *, most: int = _MOST_TEXT) -> Parameter[str
     return Parameter(name, about, None, _reader_of_text(name, most), _text_schema(most))
 
 
-def required_text(name: str, about: str) -> Parameter[str]:
-    """A text that must be there."""
-    read = _reader_of_text(name, _MOST_TEXT)
-    schema = _text_schema(_MOST_TEXT) | {"minLength": 1}
+def required_text(name: str, about: str, *, most: int = _MOST_TEXT) -> Parameter[str]:
+    """A text of up to `most` characters that must be there."""
+    read = _reader_of_text(name, most)
+    schema = _text_schema(most) | {"minLength": 1}
     return Parameter(name, about, "", read, schema, required=True)
 
 

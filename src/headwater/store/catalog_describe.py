@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, case, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    case,
+    exists,
+    func,
+    select,
+)
 
 from headwater.collector.facts import Role
 from headwater.collector.run_state import TERMINAL, RunState
@@ -22,7 +32,7 @@ from headwater.store.catalog_facets import facets_of, portions
 from headwater.store.catalog_names import columns, identities, steps
 from headwater.store.layered_facets import NO_FACETS, Facets
 from headwater.store.schema_catalog import described, event, job, run, side, telling
-from headwater.store.staleness import STALE, stale_since
+from headwater.store.staleness import STALE, stale_since, state_then
 
 _SHOWN: Final = (
     "datasetType", "jobType", "ownership", "tags", "headwater_tier", "headwater_domain",
@@ -30,11 +40,24 @@ _SHOWN: Final = (
 )  # fmt: skip
 
 
-def describe(connection: Connection, keys: Iterable[Key], *, as_of: AsOf) -> dict[Key, Described]:
-    """Whatever these keys stand for, as it stood; an unknown key is left out."""
+_NO_PATHS: Final[Mapping[Key, tuple[Key, str]]] = MappingProxyType({})
+
+
+def describe(
+    connection: Connection,
+    keys: Iterable[Key],
+    *,
+    as_of: AsOf,
+    paths: Mapping[Key, tuple[Key, str]] = _NO_PATHS,
+) -> dict[Key, Described]:
+    """Whatever these keys stand for, as it stood; an unknown key is left out.
+
+    paths: the dataset and path of columns that only a schema tells of.
+    """
     wanted = [*keys]
     step_rows = steps(connection, wanted)
     column_rows = columns(connection, [key for key in wanted if key not in step_rows])
+    column_rows |= {key: paths[key] for key in wanted if key in paths}
     owners = {row.owner for row in step_rows.values()}
     owners |= {owner for owner, _ in column_rows.values()}
     owners |= {row.target for row in step_rows.values() if row.target is not None}
@@ -133,15 +156,8 @@ def _describe_column(column: ColumnId, owner: Key, dataset: Described) -> Descri
 
 def last_runs(connection: Connection, jobs: Iterable[Key], *, as_of: AsOf) -> dict[Key, LastRun]:
     """The latest run of each job that has one, and what had become of it, at a point in time."""
-    then = (event.c.at <= as_of.valid, event.c.log_offset <= as_of.known)
-    told = select(event.c.run).where(event.c.run == run.c.key, *then)
-    latest = (
-        select(run.c.key)
-        .where(run.c.job == job.c.key, run.c.begins_at <= as_of.valid, exists(told))
-        .order_by(run.c.begins_at.desc(), run.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    then = _by_then(as_of)
+    latest = _latest_run(as_of)
     found: dict[Key, LastRun] = {}
     for part in portions(jobs):
         of_jobs = select(latest).select_from(job).where(job.c.key.in_(part))
@@ -153,6 +169,28 @@ def last_runs(connection: Connection, jobs: Iterable[Key], *, as_of: AsOf) -> di
             state, at = ends.get(row.key) or silent.get(row.key) or running
             found[row.job] = LastRun(row.id, state, format_instant(at))
     return found
+
+
+def jobs_in_state(connection: Connection, state: str, *, as_of: AsOf) -> Select[Any]:
+    """The keys of the jobs of whose latest run that had become, at a point in time, as a query."""
+    of_jobs = select(_latest_run(as_of)).select_from(job)
+    return select(run.c.job).where(run.c.key.in_(of_jobs), state_then(connection, as_of) == state)
+
+
+def _latest_run(as_of: AsOf) -> ScalarSelect[Key]:
+    """The latest run of the job in the surrounding query."""
+    told = select(event.c.run).where(event.c.run == run.c.key, *_by_then(as_of))
+    return (
+        select(run.c.key)
+        .where(run.c.job == job.c.key, run.c.begins_at <= as_of.valid, exists(told))
+        .order_by(run.c.begins_at.desc(), run.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _by_then(as_of: AsOf) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return event.c.at <= as_of.valid, event.c.log_offset <= as_of.known
 
 
 def _silent(

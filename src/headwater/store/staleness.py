@@ -57,6 +57,12 @@ def _patience_of(connection: Connection) -> Patience | None:
     return connection.get_execution_options().get(_OPTION)
 
 
+def instant_asked(connection: Connection, as_of: AsOf) -> Instant:
+    """The instant that is asked about: now, where it is not an earlier one."""
+    patience = _patience_of(connection)
+    return as_of.valid if patience is None else min(as_of.valid, patience.clock())
+
+
 def runs_then(connection: Connection, as_of: AsOf) -> Select[Any]:
     """Rows of the run table as they stood, each with the instant since which it is stale.
 
@@ -91,7 +97,7 @@ def stale_since(connection: Connection, as_of: AsOf) -> ColumnElement[Instant | 
     patience = _patience_of(connection)
     if patience is None:
         return cast(null(), BigInteger)
-    asked_at = min(as_of.valid, patience.clock())
+    asked_at = instant_asked(connection, as_of)
     until = heard_then(as_of) + case(
         (is_long_running(as_of), int(patience.streaming_s * _SECOND)),
         else_=int(patience.batch_s * _SECOND),

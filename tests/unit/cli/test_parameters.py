@@ -30,8 +30,19 @@ PYTHON = {
     "runs": {"from": "from_time", "to": "to_time"},
     "periods": {"from": "from_time", "to": "to_time"},
 }
-METHODS = {"trace": "paths", "names/conflicts": "conflicts"}
-COMMANDS = {"aliases": "alias/list", "verdicts": "verify-lineage"}
+METHODS = {
+    "trace": "paths",
+    "names/conflicts": "conflicts",
+    "select/explain": "explain_selector",
+    "select/complete": "complete_selector",
+}
+COMMANDS = {
+    "aliases": "alias/list",
+    "verdicts": "verify-lineage",
+    "select": "sel/list",
+    "select/explain": "sel/explain",
+    "select/complete": "sel/complete",
+}
 # Those that say how the answer is printed, rather than what is asked.
 OF_THE_FACE = {"output", "server", "require_complete", "only_names", "only_facets"}
 

@@ -1,0 +1,29 @@
+"""Sets of keys of any size, given to one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import numpy as np
+from sqlalchemy import Connection, text
+
+from headwater.lineage.rows import Longs
+from headwater.model.identity import Key
+
+
+def as_json(keys: Iterable[Key]) -> str:
+    """Keys as `json_each` reads them back: a statement takes only so many values, but any text."""
+    return msgspec.json.encode([*keys]).decode()
+
+
+def chosen(connection: Connection, statement: str, keys: Longs, **values: Any) -> Longs:
+    """The keys that a statement yields; in it `json_each(:keys)` stands for those given."""
+    told = values | {"keys": as_json(keys.tolist())}
+    return as_keys(connection.scalars(text(statement), told))
+
+
+def as_keys(keys: Iterable[Key]) -> Longs:
+    """Keys as an array, in the order given."""
+    return np.array([*keys], dtype=np.int64)
