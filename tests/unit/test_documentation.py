@@ -17,6 +17,8 @@ from documentation.reference import FOLDER, PAGES, ROWS, conformance_tests, metr
 from headwater.cli import COMMANDS
 from headwater.config import Config
 from headwater.integrations.registry import SOURCES
+from headwater.lineage.selector.parse import DEEPEST, GRAMMAR, MOST_CHARACTERS, MOST_PARTS
+from headwater.lineage.selector.words import Word
 from headwater.openlineage.facets import FACETS
 from headwater.openlineage.naming import built_in_naming
 from headwater.server.operations import operations
@@ -49,6 +51,14 @@ def test_every_route_is_in_the_reference() -> None:
 
 def test_every_command_is_in_the_reference() -> None:
     assert not {name for name in COMMANDS if f"## headwater {name}\n" not in page("cli.md")}
+
+
+def test_every_condition_of_selectors_is_in_the_reference_and_so_is_their_grammar() -> None:
+    told = page("selectors.md")
+    assert not {word for word in Word if f"`{word}:" not in told}
+    assert GRAMMAR.read_text(encoding="utf-8") in told
+    for number in (MOST_CHARACTERS, MOST_PARTS, DEEPEST):
+        assert f" {number} " in told
 
 
 def test_every_facet_is_in_the_reference() -> None:

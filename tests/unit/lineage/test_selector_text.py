@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,10 +18,8 @@ from headwater.lineage.selector.expression import (
     Walk,
     write,
 )
-from headwater.lineage.selector.parse import SelectorError, parse
+from headwater.lineage.selector.parse import GRAMMAR, SelectorError, parse
 from headwater.lineage.selector.words import SAYS, STATES, UNANSWERED, Word
-
-GRAMMAR = Path(__file__).parents[3] / "src/headwater/lineage/selector/selector.lark"
 
 # Any text but for what no name has: control characters and halves of characters.
 TEXTS = st.text(

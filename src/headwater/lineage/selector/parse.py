@@ -37,11 +37,14 @@ from headwater.lineage.selector.words import (
     read_since,
 )
 
-MOST_CHARACTERS: Final = 30_000
-"""How long a selector may be."""
+GRAMMAR: Final = files("headwater.lineage.selector").joinpath("selector.lark")
+"""The grammar that the parser is made from."""
 
-_DEEPEST: Final = 50
-_MOST_PARTS: Final = 1_000
+MOST_CHARACTERS: Final = 30_000
+MOST_PARTS: Final = 1_000
+DEEPEST: Final = 50
+"""How long a selector may be, how many names and conditions it has, and how deep it is nested."""
+
 _FURTHEST: Final = 10_000
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -91,7 +94,7 @@ def parse(text: str, *, pointer: str = "/sel", read_names: ReadNames | None = No
 
 @cache
 def _parser() -> Callable[[str], Tree[Token]]:
-    grammar = files("headwater.lineage.selector").joinpath("selector.lark").read_text("utf-8")
+    grammar = GRAMMAR.read_text("utf-8")
     parser: Any = Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
     return parser.parse
 
@@ -110,15 +113,15 @@ def _refuse_unreadable(text: str) -> None:
     for each in _PART.finditer(text):
         step = {"(": 1, ")": -1}.get(each[0], 0)
         depth, parts = depth + step, parts + (step == 0)
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise SelectorError(
-                f"found a parenthesis inside {_DEEPEST} others, which is as deep as they go",
+                f"found a parenthesis inside {DEEPEST} others, which is as deep as they go",
                 at=each.start(),
                 found="(",
             )
-        if parts > _MOST_PARTS:
+        if parts > MOST_PARTS:
             raise SelectorError(
-                f"a selector has at most {_MOST_PARTS} names and conditions", at=each.start()
+                f"a selector has at most {MOST_PARTS} names and conditions", at=each.start()
             )
 
 
