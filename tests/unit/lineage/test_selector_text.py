@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater.lineage.selector.expression import (
@@ -61,11 +61,13 @@ EXPRESSIONS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(EXPRESSIONS)
 def test_what_is_written_is_understood_as_the_same(expression: Expression) -> None:
     assert parse(write(expression)) == expression
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet='ab:*?+-@,()[]"\\ 1=', max_size=40))
 def test_any_text_is_understood_or_refused_with_a_column_in_it(text: str) -> None:
     error = mistake_in(text)

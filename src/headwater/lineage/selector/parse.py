@@ -62,14 +62,11 @@ _EXPECTED: Final = {
 class SelectorError(InvalidInputError):
     """A selector that cannot be understood, or not be answered here.
 
-    at: the place of the mistake, counted from 0. found: what stands there; empty at the end.
+    at: the place of the mistake, counted from 0.
     """
 
-    def __init__(self, problem: str, *, at: int, found: str = "", pointer: str = "/sel") -> None:
-        super().__init__(f"column {at + 1}: {problem}", pointer=pointer, column=at + 1)
-        self.problem = problem
-        self.at = at
-        self.found = found
+    def __init__(self, problem: str, *, at: int) -> None:
+        super().__init__(f"column {at + 1}: {problem}", pointer="/sel", column=at + 1)
 
 
 ReadNames: TypeAlias = Callable[[str], Sequence[str]]
@@ -83,13 +80,18 @@ def parse(text: str, *, pointer: str = "/sel", read_names: ReadNames | None = No
     there are no files to read, such a condition is an error.
     """
     try:
-        _refuse_unreadable(text)
-        return _Reading(read_names).expression(_parser()(text))
-    except UnexpectedInput as error:
-        mistake = _explained(error, text)
+        return _Reading(read_names).expression(_tree(text))
     except SelectorError as error:
-        mistake = error
-    raise SelectorError(mistake.problem, at=mistake.at, found=mistake.found, pointer=pointer)
+        error.pointer = pointer
+        raise
+
+
+def _tree(text: str) -> Tree[Token]:
+    _refuse_unreadable(text)
+    try:
+        return _parser()(text)
+    except UnexpectedInput as error:
+        raise _explained(error, text) from None
 
 
 @cache
@@ -117,7 +119,6 @@ def _refuse_unreadable(text: str) -> None:
             raise SelectorError(
                 f"found a parenthesis inside {DEEPEST} others, which is as deep as they go",
                 at=each.start(),
-                found="(",
             )
         if parts > MOST_PARTS:
             raise SelectorError(
@@ -162,16 +163,16 @@ class _Reading:
         pattern = _pattern(value)
         problem = _problem_with(word, pattern)
         if problem:
-            raise SelectorError(problem, at=_start(value), found=value)
+            raise SelectorError(problem, at=_start(value))
         if word is Word.FILE and self.read_names is not None:
             names = [Named(Pattern(name), place=place) for name in self.read_names(pattern.text)]
             if not names:
-                raise SelectorError("the file names nothing", at=_start(value), found=value)
+                raise SelectorError("the file names nothing", at=_start(value))
             first, *rest = names
             return Terms(first, tuple(map(Term, rest)), place) if rest else first
         if word in UNANSWERED:
             told = f"{tokens[0]}{value} is understood, but {UNANSWERED[word]}"
-            raise SelectorError(told, at=place.start, found=word)
+            raise SelectorError(told, at=place.start)
         return Condition(word, pattern, place)
 
 
@@ -196,7 +197,6 @@ def _distance(sign: Token) -> int | None:
             f"found {digits[:20]}, expected a distance from 1 to {_FURTHEST}; "
             "a plus sign alone goes all the way",
             at=_start(sign),
-            found=digits,
         )
     return int(digits)
 
@@ -210,7 +210,6 @@ def _named(tokens: list[Token], place: Place) -> Expression:
             f"there is no condition {word!r}; did you mean {meant.value!r}? "
             "A name that has a colon in it can be put into double quotes",
             at=_start(name),
-            found=word,
         )
     column = _pattern(bracketed[0]) if bracketed else None
     return Named(_pattern(name), column, place)
@@ -242,11 +241,11 @@ def _pattern(token: Token) -> Pattern:
     if token.type == "QUOTED":
         quoted = _ESCAPE.sub(r"\1", text[1:-1])
         if not quoted:
-            raise SelectorError("found nothing between quotes", at=_start(token), found=text)
+            raise SelectorError("found nothing between quotes", at=_start(token))
         return Pattern(quoted)
     text = text.strip()
     if not text:
-        raise SelectorError("found a blank, expected a name", at=_start(token), found=text)
+        raise SelectorError("found a blank, expected a name", at=_start(token))
     return Pattern(text, wild=WILD.search(text) is not None)
 
 
@@ -280,7 +279,7 @@ def _explained(error: UnexpectedInput, text: str) -> SelectorError:
         case _:
             at, expected = told.pos_in_stream, told.allowed or ()
     found = text[at : at + 20].split(maxsplit=1)[0] if at < end else ""
-    return SelectorError(_sentence(found, text, at, {*expected}), at=min(at, end), found=found)
+    return SelectorError(_sentence(found, text, at, {*expected}), at=min(at, end))
 
 
 def _sentence(found: str, text: str, at: int, expected: Collection[str]) -> str:
