@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from headwater.cli.completing import complete_selector
 from headwater.cli.output.names import full_name
 from headwater.cli.output.printable import printable
 from headwater.cli.output.sheet import Cell, Sheet
@@ -35,8 +36,12 @@ _SPARE: Final = ("type", "domain", "tier", "updated", "tags", "owners", "namespa
 _PROSE: Final = frozenset({"owners", "tags"})
 _BEFORE_CARET: Final = 60
 
-EXCLUDE: Final = click.option(
-    "--exclude", metavar="EXPR", help="Another selector, whose selection is taken away."
+_SELECTOR: Final = click.argument("sel", metavar="EXPR", shell_complete=complete_selector)
+_EXCLUDE: Final = click.option(
+    "--exclude",
+    metavar="EXPR",
+    shell_complete=complete_selector,
+    help="Another selector, whose selection is taken away.",
 )
 
 
@@ -60,8 +65,8 @@ Examples:
   headwater sel list "file:changed.txt+"     the names in a file, and all downstream
 """,
 )
-@click.argument("sel", metavar="EXPR")
-@EXCLUDE
+@_SELECTOR
+@_EXCLUDE
 @reading(LIST, *WHEN, *PAGES)
 def list_selected(asked: Reading, sel: str, exclude: str | None) -> None:
     """List what EXPR selects: datasets, then jobs, then columns, each by name."""
@@ -79,8 +84,8 @@ Examples:
   headwater sel explain "+orders" --exclude "source:s3" --format json
 """,
 )
-@click.argument("sel", metavar="EXPR")
-@EXCLUDE
+@_SELECTOR
+@_EXCLUDE
 @reading(DOCUMENT, *WHEN)
 def explain(asked: Reading, sel: str, exclude: str | None) -> None:
     """Say how EXPR is understood, part by part, and how much each part selects."""

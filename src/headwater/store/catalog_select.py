@@ -23,7 +23,7 @@ from headwater.store.catalog_find import find
 from headwater.store.catalog_names import identities, resolve
 from headwater.store.catalog_select_labels import LABELS, carrying, labels
 from headwater.store.catalog_select_names import Paths, linked_paths, matcher, named
-from headwater.store.key_sets import as_keys, chosen
+from headwater.store.key_sets import as_keys, chosen, keys_from
 from headwater.store.staleness import instant_asked
 
 _ASSETS: Final = ("dataset", "job")
@@ -37,7 +37,7 @@ _STEPS: Final = (
     " WHERE step.kind <> 'port'"
 )
 _JOBS: Final = (
-    "SELECT DISTINCT job.key FROM json_each(:keys) AS wanted JOIN step ON step.key = wanted.value"
+    "SELECT job.key FROM json_each(:keys) AS wanted JOIN step ON step.key = wanted.value"
     " JOIN job ON job.key = step.owner"
 )
 _NAMESPACES: Final = "SELECT namespace, count(*) FROM {table} GROUP BY namespace"
@@ -86,7 +86,7 @@ class SqlAssets:
                 return self._changed(_DAY, as_of)
             case Condition(Word.STATE, value):
                 jobs = jobs_in_state(self._connection, value.text.upper(), as_of=as_of)
-                return Selection.of(jobs=as_keys(self._connection.scalars(jobs)))
+                return Selection.of(jobs=as_keys(self._connection.scalars(jobs).all()))
             case Condition(Word.CHANGED, value):
                 since = read_since(value.text.removeprefix(SINCE))
                 return self._changed(_DAY if since is None else since, as_of)
@@ -155,18 +155,14 @@ class SqlAssets:
         wanted = sorted({namespace for namespace, _ in self._namespaces() if fits(namespace)})
         namespaces = msgspec.json.encode(wanted).decode()
         datasets, jobs = (
-            as_keys(
-                self._connection.scalars(
-                    text(_WITHIN.format(table=table)), {"namespaces": namespaces}
-                )
-            )
+            keys_from(self._connection, _WITHIN.format(table=table), {"namespaces": namespaces})
             for table in _ASSETS
         )
         return Selection.of(datasets=datasets, jobs=jobs)
 
     def _labelled(self, word: Word, value: Pattern, as_of: AsOf) -> Selection:
         carried = carrying(self._connection, word, value, as_of=as_of)
-        owners = as_keys(carried.owners)
+        owners = carried.owners
         datasets = chosen(self._connection, _AMONG.format(table="dataset"), owners)
         names = identities(self._connection, {owner for owner, _ in carried.columns})
         columns: list[Key] = []
@@ -182,7 +178,7 @@ class SqlAssets:
     def _of_kind(self, value: Pattern) -> Selection:
         fits = matcher(value, any_case=True)
         datasets, jobs = (
-            as_keys(self._connection.scalars(text(f"SELECT key FROM {table}")))
+            keys_from(self._connection, f"SELECT key FROM {table}", {})
             if fits(table)
             else NOTHING_HERE
             for table in _ASSETS
@@ -197,7 +193,7 @@ class SqlAssets:
 
         def touched(statement: str, layer: Layer, **named: str) -> Longs:
             told: dict[str, Any] = span | {"layer": int(layer)}
-            return as_keys(self._connection.scalars(text(statement.format(**named)), told))
+            return keys_from(self._connection, statement.format(**named), told)
 
         owners = np.concatenate(
             (

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
+import numpy as np
 from sqlalchemy import Connection, text
 
+from headwater.lineage.rows import Longs
 from headwater.lineage.selector.assets import Known
 from headwater.lineage.selector.expression import Pattern
+from headwater.lineage.selector.selection import NOTHING_HERE
 from headwater.lineage.selector.words import Word
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
@@ -25,6 +28,7 @@ from headwater.openlineage.facets.job_type import JobTypeFacet
 from headwater.openlineage.facets.source_code_location import SourceCodeLocationFacet
 from headwater.store.catalog_facets import facets_of
 from headwater.store.catalog_select_names import matcher
+from headwater.store.key_sets import as_keys, keys_from
 from headwater.store.layered_facets import Facets
 
 CLASSIFYING: Final = frozenset({"classification", "sensitivity", "confidentiality", "pii", "phi"})
@@ -35,16 +39,20 @@ name IN ({names}) AND digest IS NOT NULL AND valid_from <= :valid AND valid_to >
 AND known_from <= :known AND known_to > :known
 """
 _CONTENTS: Final = """
-SELECT name, body, number, digest FROM (
-    SELECT name, digest, count(*) AS number FROM facet_version WHERE {then} GROUP BY name, digest
+SELECT name, body, digest, number, by_people FROM (
+    SELECT name, digest, count(*) AS number, max(manual) AS by_people
+    FROM facet_version WHERE {then} GROUP BY name, digest
 ) JOIN facet_body USING (digest)
 """
 _CARRIERS: Final = """
-SELECT owner, digest, manual OR owner IN (
-    SELECT owner FROM facet_version WHERE manual AND {then}
-) FROM facet_version
+SELECT owner, digest FROM facet_version
 WHERE {then} AND hex(digest) IN (SELECT value FROM json_each(:digests))
 """
+_WHOLE: Final = """
+SELECT DISTINCT owner FROM facet_version
+WHERE {then} AND hex(digest) IN (SELECT value FROM json_each(:digests))
+"""
+_BY_PEOPLE: Final = "SELECT DISTINCT owner FROM facet_version WHERE manual AND {then}"
 
 
 class Label(NamedTuple):
@@ -66,16 +74,17 @@ class Label(NamedTuple):
 class Carried(NamedTuple):
     """What carries a label: things, and columns as pairs of a dataset and a path."""
 
-    owners: list[Key]
+    owners: Longs
     columns: list[tuple[Key, str]]
 
 
 class _Content(NamedTuple):
-    """A content of facets, and how many things carry it."""
+    """A content of facets, how many things carry it, and whether a person said so of any."""
 
+    facets: Facets
     digest: bytes
     number: int
-    facets: Facets
+    by_people: bool
 
 
 Reader = Callable[[Facets], Iterable[Label]]
@@ -142,24 +151,29 @@ def carrying(connection: Connection, word: Word, value: Pattern, *, as_of: AsOf)
         labels = read(facets)
         return {each.column for each in labels if any(map(fits, (each.text, *each.forms)))}
 
-    found: dict[bytes, set[str | None]] = {}
-    for content in _contents(connection, names, as_of):
-        where = fields(content.facets)
-        if where:
-            found[content.digest] = where
+    contents = [*_contents(connection, names, as_of)]
+    told = {each.digest: fields(each.facets) for each in contents}
+    partly = {digest: where for digest, where in told.items() if where - {None}}
+    whole = [digest for digest, where in told.items() if where and digest not in partly]
+    values = _values(as_of) | {"digests": _as_hex(whole)}
+    owners = by_people = NOTHING_HERE
+    if whole:
+        owners = keys_from(connection, _WHOLE.format(then=_then(names)), values)
+    if any(each.by_people for each in contents):
+        by_people = keys_from(connection, _BY_PEOPLE.format(then=_then(names)), values)
     carried: dict[Key, set[str | None]] = {}
-    mixed: set[Key] = set()
-    values = _values(as_of) | {"digests": _as_hex(found)}
-    for owner, digest, by_people in connection.execute(
-        text(_CARRIERS.format(then=_then(names))), values
-    ):
-        carried.setdefault(owner, set()).update(found[digest])
-        if by_people:
-            mixed.add(owner)
+    if partly:
+        values["digests"] = _as_hex(partly)
+        for row in connection.execute(text(_CARRIERS.format(then=_then(names))), values):
+            carried.setdefault(row.owner, set()).update(partly[row.digest])
     # What people say may stand in place of what producers do, so both are laid over each other.
-    layered = facets_of(connection, mixed, as_of=as_of, names=names)
-    carried |= {owner: fields(layered[owner]) for owner in mixed}
-    owners = [owner for owner, where in carried.items() if None in where]
+    mixed = np.intersect1d(by_people, np.append(owners, as_keys(carried)))
+    layered = facets_of(connection, mixed.tolist(), as_of=as_of, names=names)
+    carried |= {owner: fields(layered[owner]) for owner in mixed.tolist()}
+    owners = np.append(
+        np.setdiff1d(owners, mixed),
+        as_keys(owner for owner, where in carried.items() if None in where),
+    )
     columns = [(owner, path) for owner, where in carried.items() for path in where if path]
     return Carried(owners, columns)
 
@@ -177,10 +191,10 @@ def labels(connection: Connection, word: Word, *, as_of: AsOf) -> Sequence[Known
 
 def _contents(connection: Connection, names: Sequence[str], as_of: AsOf) -> Iterable[_Content]:
     statement = _CONTENTS.format(then=_then(names))
-    for name, body, number, digest in connection.execute(text(statement), _values(as_of)):
+    for name, body, *told in connection.execute(text(statement), _values(as_of)):
         facets = Facets()
         facets.put(name, body, by_people=False)
-        yield _Content(digest, number, facets)
+        yield _Content(facets, *told)
 
 
 def _then(names: Sequence[str]) -> str:

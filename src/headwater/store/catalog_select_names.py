@@ -10,13 +10,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from headwater.errors import ConflictError, NotFoundError
+from headwater.lineage.rows import Longs
 from headwater.lineage.selector.expression import Named, Pattern
 from headwater.lineage.selector.selection import Selection
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key, RunId, derive_key
 from headwater.openlineage.naming import NamingRules
 from headwater.store.catalog_find import quoted
 from headwater.store.catalog_names import Meant, UnknownNodeError, resolve
-from headwater.store.key_sets import as_json, as_keys
+from headwater.store.key_sets import as_json, as_keys, keys_from
 
 Paths = dict[Key, tuple[Key, str]]
 """The dataset and path of columns by key."""
@@ -98,9 +99,9 @@ def _meant(meant: Meant, paths: Paths) -> Selection:
             raise NotAnAssetError(run.value)
 
 
-def _like(connection: Connection, table: str, pattern: str) -> Any:
+def _like(connection: Connection, table: str, pattern: str) -> Longs:
     statement = _SELECT.format(table=table, fits=_fits(table, pattern))
-    return as_keys(connection.scalars(text(statement), _globs(pattern)))
+    return keys_from(connection, statement, _globs(pattern))
 
 
 def _fits(table: str, pattern: str) -> str:

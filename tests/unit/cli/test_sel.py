@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import click
 import pytest
+
+from headwater.cli.completing import complete_selector
+from headwater.cli.sel import list_selected
 
 COMPLETE = {"status": "complete", "reasons": []}
 SELECTED = {
@@ -109,3 +113,17 @@ def test_a_file_that_is_not_there_is_said_and_nothing_is_asked(call, stand_in, t
 def test_a_partial_selection_can_be_refused(call, stand_in):
     stand_in.put("/api/v2/select", {**SELECTED, "coverage": {"status": "partial", "reasons": []}})
     assert call("sel", "list", "orders", "--require-complete").code == 3
+
+
+def test_the_shell_is_offered_whole_selectors(call, stand_in):
+    candidates = [{"text": "tag:pii", "kind": "value", "about": ""}]
+    stand_in.put("/api/v2/select/complete", {"start": 3, "end": 8, "candidates": candidates})
+    context = click.Context(list_selected, info_name="list")
+    items = complete_selector(context, list_selected.params[0], "a,+tag:p")
+    assert [each.value for each in items] == ["a,+tag:pii"]
+
+
+def test_the_shell_is_offered_nothing_where_no_server_answers(call, monkeypatch):
+    monkeypatch.setenv("HEADWATER_URL", "http://127.0.0.1:9")
+    context = click.Context(list_selected, info_name="list")
+    assert complete_selector(context, list_selected.params[0], "tag:") == []
