@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 from sqlalchemy import Connection, text
 
-from headwater.lineage.rows import Longs
+from headwater.lineage.rows import Longs, distinct
 from headwater.lineage.selector.assets import Known, Owned
 from headwater.lineage.selector.expression import Atom, Condition, Named, Pattern
-from headwater.lineage.selector.selection import NOTHING_HERE, Selection
+from headwater.lineage.selector.selection import NOTHING_HERE, Selection, among
 from headwater.lineage.selector.words import SINCE, STATES, Ago, Word, read_since
 from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import NOT_COLUMNS, DatasetId, Key, derive_key
@@ -163,7 +163,7 @@ class SqlAssets:
     def _labelled(self, word: Word, value: Pattern, as_of: AsOf) -> Selection:
         carried = carrying(self._connection, word, value, as_of=as_of)
         owners = carried.owners
-        datasets = chosen(self._connection, _AMONG.format(table="dataset"), owners)
+        datasets = distinct(chosen(self._connection, _AMONG.format(table="dataset"), owners))
         names = identities(self._connection, {owner for owner, _ in carried.columns})
         columns: list[Key] = []
         for owner, path in carried.columns:
@@ -172,7 +172,7 @@ class SqlAssets:
                 key = derive_key("column", node.namespace, node.name, path)
                 self._paths[key] = (owner, path)
                 columns.append(key)
-        jobs = np.setdiff1d(owners, datasets)
+        jobs = owners[~among(owners, datasets)]
         return Selection.of(datasets=datasets, jobs=jobs, columns=as_keys(columns))
 
     def _of_kind(self, value: Pattern) -> Selection:

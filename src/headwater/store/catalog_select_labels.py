@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from headwater.lineage.rows import Longs
 from headwater.lineage.selector.assets import Known
 from headwater.lineage.selector.expression import Pattern
-from headwater.lineage.selector.selection import NOTHING_HERE
+from headwater.lineage.selector.selection import NOTHING_HERE, among
 from headwater.lineage.selector.words import Word
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
@@ -171,7 +171,7 @@ def carrying(connection: Connection, word: Word, value: Pattern, *, as_of: AsOf)
     layered = facets_of(connection, mixed.tolist(), as_of=as_of, names=names)
     carried |= {owner: fields(layered[owner]) for owner in mixed.tolist()}
     owners = np.append(
-        np.setdiff1d(owners, mixed),
+        owners[~among(owners, mixed)],
         as_keys(owner for owner, where in carried.items() if None in where),
     )
     columns = [(owner, path) for owner, where in carried.items() for path in where if path]
