@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from headwater.lineage.selector.parse import MOST_CHARACTERS
 from headwater.model.time import to_instant
 from headwater.openlineage.producer import HEADWATER
 from headwater.sdk.client import Client
@@ -343,3 +344,9 @@ def test_the_client_asks_the_same(estate: Server) -> None:
         client.select("nothing")
     with pytest.raises(AmbiguousNameError):
         client.select("mart")
+
+
+def test_a_selector_of_the_greatest_length_gets_through(estate: Server) -> None:
+    client = Client(Transport(estate.address, None, 60.0))
+    most = " ".join(['"with blank, and comma"'] * 990) + " " * 7_000
+    assert client.select(most[:MOST_CHARACTERS]).total == 1

@@ -77,8 +77,7 @@ class SqlAssets:
             case Named():
                 return named(self._connection, atom, naming=self._naming, paths=self._paths)
             case Condition(Word.NAMESPACE, value):
-                fits = matcher(value)
-                return self._within(fits)
+                return self._within(matcher(value))
             case Condition(Word.SOURCE, value):
                 fits = matcher(value, any_case=True)
                 return self._within(lambda namespace: fits(platform_of(namespace) or ""))
@@ -137,9 +136,8 @@ class SqlAssets:
         found = find(self._connection, start, kind=None, limit=most, after=None, as_of=as_of)
         return [*dict.fromkeys(hit.name for hit in found.hits)]
 
-    def columns_of(self, name: str, *, as_of: AsOf) -> Sequence[str]:
+    def columns_of(self, name: str) -> Sequence[str]:
         """The columns of the dataset of that name, in order."""
-        del as_of
         owner = resolve(self._connection, name, naming=self._naming)
         statement = text("SELECT columns FROM search WHERE rowid = :key AND kind = 'dataset'")
         columns: str = self._connection.scalar(statement, {"key": owner.key}) or ""

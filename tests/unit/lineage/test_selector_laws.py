@@ -88,7 +88,7 @@ class Drawn:
     def names(self, start: str, *, most: int, as_of: AsOf) -> Sequence[str]:
         return ()
 
-    def columns_of(self, name: str, *, as_of: AsOf) -> Sequence[str]:
+    def columns_of(self, name: str) -> Sequence[str]:
         return ()
 
 

@@ -57,6 +57,9 @@ class Assets(Protocol):
         """Names of datasets and jobs that fit what was typed so far, best first."""
         ...
 
-    def columns_of(self, name: str, *, as_of: AsOf) -> Sequence[str]:
-        """The columns of the dataset of that name, in order; none where there is no such one."""
+    def columns_of(self, name: str) -> Sequence[str]:
+        """The columns of the dataset of that name, in order; none where it is not a dataset's.
+
+        Raises NotFoundError or ConflictError as `matching` does.
+        """
         ...

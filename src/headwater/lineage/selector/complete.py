@@ -51,7 +51,7 @@ def _candidates(assets: Assets, word: re.Match[str], as_of: AsOf) -> Iterator[Ca
     if condition is not None and condition in [*Word]:
         yield from _values(assets, Word(condition), word["value"].lstrip('"'), as_of)
     elif word["owner"] is not None:
-        yield from _columns(assets, word["owner"], word["column"].lstrip('"'), as_of)
+        yield from _columns(assets, word["owner"], word["column"].lstrip('"'))
     else:
         typed = word["quoted"] if word["quoted"] is not None else word["word"]
         if word["quoted"] is None:
@@ -80,10 +80,10 @@ def _number(things: int) -> str:
     return {0: "", 1: "1 thing"}.get(things, f"{things} things")
 
 
-def _columns(assets: Assets, owner: str, typed: str, as_of: AsOf) -> Iterator[Candidate]:
+def _columns(assets: Assets, owner: str, typed: str) -> Iterator[Candidate]:
     name = re.sub(r"\\(.)", r"\1", owner[1:-1]) if owner.startswith('"') else owner
     try:
-        columns = assets.columns_of(name, as_of=as_of)
+        columns = assets.columns_of(name)
     except (NotFoundError, ConflictError):
         # What is typed may yet become a name.
         return
