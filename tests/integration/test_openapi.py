@@ -110,7 +110,8 @@ def write_lines(_: schemathesis.SerializationContext, value: object) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-api = schemathesis.openapi.from_dict(DESCRIPTION)
+# A stream has no end to wait for.
+api = schemathesis.openapi.from_dict(DESCRIPTION).exclude(path="/api/v2/news")
 
 
 def test_the_server_hands_out_the_description(estate: Server) -> None:

@@ -141,3 +141,47 @@ def test_a_persons_word_that_stands_alone_is_a_box(server: Server) -> None:
     confirm(server, "raw", "mart")
     view = server.ask("view", of="mart")
     assert "drawn by a person" in boxes(view)
+
+
+def test_the_ways_from_one_dataset_to_another_are_a_picture(server: Server) -> None:
+    tell_orders(server)
+    server.tell(run_event("aside", reads=["raw"], writes=["elsewhere"]))
+    view = server.ask("view", of="raw", to="mart")
+    assert {*boxes(view)} == {"raw", "load", "clean", "build", "mart"}
+    assert view["paths_total"] == 1
+    apart = server.ask("view", of="mart", to="raw")
+    assert (apart["boxes"], apart["paths_total"]) == ([], 0)
+
+
+def test_a_selection_is_a_picture(server: Server) -> None:
+    tell_orders(server)
+    view = server.ask("view", sel="raw clean")
+    assert {*boxes(view)} == {"raw", "load", "clean"}
+    assert view["hidden"] == 1
+    both = server.problem("view", sel="raw", of="clean")
+    assert (both["status"], both["pointer"]) == (400, "/of")
+
+
+def test_without_jobs_lines_lead_from_dataset_to_dataset_and_name_the_jobs(server: Server) -> None:
+    tell_orders(server)
+    view = server.ask("view", of="clean", without_jobs="true")
+    assert {*boxes(view)} == {"raw", "clean", "mart"}
+    told = {line["edge"]["target"].rpartition(":")[2]: line["edge"] for line in view["lines"]}
+    assert told["clean"]["through"] == ["job:etl:load"]
+    assert told["clean"]["job"] == "job:etl:load"
+    assert told["mart"]["evidence"] == ["observed"]
+
+
+def test_datasets_with_something_in_common_are_one_box_until_it_is_opened(server: Server) -> None:
+    server.tell(
+        run_event("a", reads=["raw.one", "raw.two"], writes=["mart.x"]),
+        run_event("b", reads=["raw.one"], writes=["mart.y"], state="FAIL"),
+    )
+    view = server.ask("view", sel="raw.* mart.*", group="schema")
+    found = {box["node"]["name"]: box for box in view["boxes"]}
+    assert {*found} == {"warehouse/raw", "warehouse/mart"}
+    mart = found["warehouse/mart"]
+    assert (mart["members"], mart["failing"]) == (2, 1)
+    assert len(view["lines"]) == 1
+    opened = server.ask("view", sel="raw.* mart.*", group="schema", ungroup=mart["node"]["id"])
+    assert {box["node"]["name"] for box in opened["boxes"]} == {"warehouse/raw", "mart.x", "mart.y"}

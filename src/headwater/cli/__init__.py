@@ -16,6 +16,7 @@ COMMANDS: Final[dict[str, str]] = {
     "sel": "List what a selector selects, explain it, or complete it.",
     "show": "Show everything known about one thing.",
     "lineage": "Show what a thing comes from and what comes of it.",
+    "view": "Draw what lies around something, or a selection: as the page does",
     "impact": "List what depends on a thing, nearest first.",
     "trace": "List the sources of A, or the paths from A to B.",
     "derivation": "Show by which code a column comes about, in one expression.",

@@ -425,6 +425,33 @@ class Graph(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class View(Graph):
+    """A picture: the nodes that are drawn and the edges between them; `raw` says where they lie."""
+
+    LISTS = ("boxes", "lines", "column_edges")
+
+    @property
+    def focus(self) -> str:
+        """The identifier of the first thing that the picture is about; empty for a selection."""
+        return next(iter(self.raw.get("focus") or ()), "")
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """What is drawn."""
+        return read_all(Node, [box["node"] for box in self.raw.get("boxes") or ()])
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """How it hangs together."""
+        return read_all(Edge, [line["edge"] for line in self.raw.get("lines") or ()])
+
+    @property
+    def hidden(self) -> int:
+        """How many neighbours of what is drawn are not."""
+        return int(self.raw.get("hidden", 0))
+
+
+@dataclass(frozen=True, slots=True)
 class Paths(Graph):
     """The ways from one thing to another. Iterating yields them, as tuples of identifiers."""
 

@@ -30,6 +30,7 @@ from headwater.sdk.answers import (
     RunTree,
     Selected,
     Sent,
+    View,
     read,
     read_all,
 )
@@ -77,6 +78,29 @@ class Walk(Bounds, total=False):
     influence: str | None
     evidence: Sequence[str]
     hide_temporary: bool
+
+
+class Picture(When, total=False):
+    """What a picture shows.
+
+    sel: a selector, in place of a focus; to: the other end of the ways that are shown.
+    upstream, downstream: how many datasets to look from the focus. opened: sides with how many
+    neighbours they show (`ID>40`); columns: datasets with how many columns they show (`ID*10`).
+    column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
+    after: the `drawing` of an earlier picture, whose order is kept.
+    """
+
+    sel: str | None
+    to: str | None
+    upstream: int | None
+    downstream: int | None
+    opened: Sequence[str]
+    columns: Sequence[str]
+    column: str | None
+    without_jobs: bool
+    group: str | None
+    ungroup: Sequence[str]
+    after: str | None
 
 
 def connect(
@@ -176,6 +200,12 @@ class Client:
     def impact(self, of: str, **walk: Unpack[Walk]) -> Graph:
         """What depends on it, nearest first."""
         return self._ask(Graph, "impact", {"of": of}, walk)
+
+    def view(self, of: str | None = None, **picture: Unpack[Picture]) -> View:
+        """A picture of what lies around something, or of what a selector selects."""
+        asked: dict[str, Any] = {"of": of, **picture}
+        asked["open"] = asked.pop("opened", ())
+        return self._ask(View, "view", asked, {})
 
     def roots(self, of: str, **walk: Unpack[Walk]) -> Graph:
         """The sources that it comes from in the end."""

@@ -40,6 +40,7 @@ from headwater.server.routes import (
     lineage,
     metrics,
     names,
+    news,
     openapi,
     producers,
     select,
@@ -235,6 +236,14 @@ LOG: Final = (
 )
 
 SERVER: Final = (
+    Operation(
+        path="/api/v2/news",
+        ask=news.show_news,
+        topic="server",
+        name="news",
+        answers={_OK: (str,)},
+        content=news.EVENT_STREAM,
+    ),
     Operation(
         path="/health",
         ask=health.show_health,

@@ -21,6 +21,7 @@ RENAMED = {
     "diff": {"from": "start", "to": "end"},
     "runs": {"from": "start", "to": "end"},
     "periods": {"from": "start", "to": "end"},
+    "view": {"open": "opened"},
 }
 PYTHON = {
     "find": {"q": "text"},
@@ -29,6 +30,7 @@ PYTHON = {
     "diff": {"from": "from_time", "to": "to_time"},
     "runs": {"from": "from_time", "to": "to_time"},
     "periods": {"from": "from_time", "to": "to_time"},
+    "view": {"open": "opened"},
 }
 METHODS = {
     "trace": "paths",

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Final, TypeVar
+from urllib.parse import unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
 from headwater.errors import InvalidInputError
+from headwater.lineage.selector.evaluate import select
+from headwater.lineage.selector.parse import MOST_CHARACTERS, parse
 from headwater.lineage.view.columns import ROWS_AT_FIRST
+from headwater.lineage.view.gathering import Grouping
+from headwater.lineage.view.question import ViewQuestion
 from headwater.lineage.view.selection import AT_FIRST
-from headwater.lineage.view.view import ViewQuestion, ask_view, beside_steps
+from headwater.lineage.view.view import ask_view, beside_steps
 from headwater.model.edges import Direction
 from headwater.model.identity import (
     ColumnId,
@@ -21,6 +26,7 @@ from headwater.model.identity import (
     JobId,
     Key,
     RunId,
+    derive_key,
     key_of,
     parse_node_id,
 )
@@ -33,13 +39,16 @@ from headwater.server.parameters import (
     Parameter,
     ParameterError,
     Parameters,
-    required_text,
+    choice,
     some_text,
     whole_number,
+    yes_or_no,
 )
 from headwater.store.catalog_lives import names_then
 from headwater.store.catalog_names import Meant, columns_of, steps_of
+from headwater.store.catalog_names import columns as columns_in
 from headwater.store.catalog_runs import datasets_of_runs
+from headwater.store.catalog_select import SqlAssets
 
 T = TypeVar("T")
 
@@ -49,6 +58,8 @@ _MOST_LISTED: Final = 64_000
 _ID: Final = r"dataset:[^:<>*,]*:[^:<>*,]*"
 _SIDE: Final = re.compile(rf"(?P<id>{_ID})(?P<side>[<>])(?P<count>\d{{1,5}})?")
 _FOLD: Final = re.compile(rf"(?P<id>{_ID})(?:\*(?P<count>\d{{1,5}}))?")
+_NAMED_GROUP: Final = re.compile(r"\(\?P<\w+>")
+_GROUP_ID: Final = re.compile(r"group:(?P<by>[a-z]+):(?P<value>[^:,]+)")
 
 
 def _listed(
@@ -77,9 +88,7 @@ def _listed(
 
     schema = {
         "type": "string",
-        "pattern": f"^({form.pattern})(,({form.pattern}))*$".replace("?P<id>", "")
-        .replace("?P<side>", "")
-        .replace("?P<count>", ""),
+        "pattern": "^({0})(,({0}))*$".format(_NAMED_GROUP.sub("(", form.pattern)),
     }
     return Parameter(name, about, (), read_all, schema)
 
@@ -93,7 +102,26 @@ def _read_fold(told: re.Match[str]) -> tuple[Key, int]:
     return key_of(parse_node_id(told["id"])), int(told["count"] or ROWS_AT_FIRST)
 
 
-_OF: Final = required_text("of", "what the picture is about: a dataset, column, job or run")
+def _read_group(told: re.Match[str]) -> Key:
+    return derive_key("group", told["by"], unquote(told["value"]))
+
+
+_OF: Final = some_text("of", "what the picture is about: a dataset, column, job or run")
+_SEL: Final = some_text(
+    "sel", "a selector whose selection is the picture, in place of `of`", most=MOST_CHARACTERS
+)
+_TO: Final = some_text("to", "another dataset: show the ways that lead to it from `of`")
+_WITHOUT_JOBS: Final = yes_or_no("without_jobs", "draw lines from dataset to dataset")
+_GROUP: Final = choice(
+    "group", "draw datasets that have it in common as one box", default=Grouping.NONE
+)
+_UNGROUP: Final = _listed(
+    "ungroup",
+    "groups to draw in full all the same: their identifiers, joined by commas",
+    form=_GROUP_ID,
+    example="group:domain:finance",
+    read=_read_group,
+)
 _UPSTREAM: Final = whole_number(
     "upstream", "how many datasets to look upstream of it", default=1, most=_MOST_HOPS
 )
@@ -120,7 +148,10 @@ _COLUMN: Final = some_text("column", "a column whose whole way to show, in every
 _AFTER: Final = some_text(
     "after", "the `drawing` of an earlier answer: what stays keeps its order", most=64
 )
-VIEW: Final = (_OF, _UPSTREAM, _DOWNSTREAM, _OPEN, _COLUMNS, _COLUMN, _AFTER, *AS_OF)
+VIEW: Final = (
+    _OF, _SEL, _TO, _UPSTREAM, _DOWNSTREAM, _OPEN, _COLUMNS, _COLUMN, _WITHOUT_JOBS, _GROUP,
+    _UNGROUP, _AFTER, *AS_OF,
+)  # fmt: skip
 
 
 def show_view(request: Request) -> Response:
@@ -134,19 +165,52 @@ def show_view(request: Request) -> Response:
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
     as_of = parameters.as_of()
-    meant = platform.catalog.resolve(parameters[_OF])
-    locked = parameters[_COLUMN] or (str(meant.node) if isinstance(meant.node, ColumnId) else None)
+    of, sel = parameters[_OF], parameters[_SEL]
+    if (of is None) is (sel is None):
+        raise ParameterError("of", "say what the picture is about: by `of`, or by `sel`")
+    meant = None if of is None else platform.catalog.resolve(of)
+    column = parameters[_COLUMN]
+    if column is None and meant is not None and isinstance(meant.node, ColumnId):
+        column = str(meant.node)
     question = ViewQuestion(
-        focus=_focus(platform, meant, as_of),
+        focus=() if meant is None else _focus(platform, meant, as_of),
         upstream=parameters[_UPSTREAM],
         downstream=parameters[_DOWNSTREAM],
+        to=_other_end(platform, parameters[_TO], meant),
+        chosen=None if sel is None else _chosen(platform, sel, as_of),
         opened=dict(parameters[_OPEN]),
         unfolded=dict(parameters[_COLUMNS]),
-        locked=None if locked is None else _locked(platform, locked, as_of),
+        locked=None if column is None else _locked(platform, column, as_of),
+        with_steps=not parameters[_WITHOUT_JOBS],
+        group_by=parameters[_GROUP],
+        ungrouped=frozenset(parameters[_UNGROUP]),
         as_of=as_of,
         after=parameters[_AFTER],
     )
     return send(platform, ask_view(platform.index, platform.catalog, question, platform.drawings))
+
+
+def _other_end(platform: Platform, to: str | None, meant: Meant | None) -> Key | None:
+    if to is None:
+        return None
+    if meant is None or not isinstance(meant.node, DatasetId):
+        raise ParameterError("to", "ways are shown from one dataset to another; name one by `of`")
+    other = platform.catalog.resolve(to)
+    if not isinstance(other.node, DatasetId):
+        raise ParameterError("to", f"{to[:80]!r} is no dataset")
+    return other.key
+
+
+def _chosen(platform: Platform, sel: str, as_of: AsOf) -> tuple[Key, ...]:
+    """The datasets of a selection, those that its jobs read and write, and those of its columns."""
+    with platform.catalog.reading() as connection:
+        assets = SqlAssets(connection, platform.catalog.naming)
+        found = select(platform.index, assets, parse(sel), as_of=as_of)
+        steps = [key for job in found.jobs.tolist() for key in steps_of(connection, job)]
+        owners = {owner for owner, _ in columns_in(connection, found.columns.tolist()).values()}
+    datasets: list[Key] = found.datasets.tolist()
+    beside = beside_steps(platform.index, steps, as_of=as_of)
+    return tuple(dict.fromkeys((*datasets, *beside, *sorted(owners))))
 
 
 def _focus(platform: Platform, meant: Meant, as_of: AsOf) -> tuple[Key, ...]:
