@@ -6,15 +6,27 @@ export interface Place {
   query: URLSearchParams;
 }
 
+/** What the browser keeps of each step: the path that it was taken from. */
+interface Step {
+  from: string;
+}
+
 const MOVED = "headwater:moved";
 
 /** Goes to an address of this page; `replace` leaves no step to go back to. */
 export function navigate(to: string, { replace = false } = {}): void {
   const before = location.pathname;
-  history[replace ? "replaceState" : "pushState"](null, "", to);
+  if (replace) history.replaceState(history.state, "", to);
+  else history.pushState({ from: before } satisfies Step, "", to);
   if (location.pathname !== before) scrollTo(0, 0);
   dispatchEvent(new Event(MOVED));
   if (location.hash) requestAnimationFrame(showAnchor);
+}
+
+/** Takes back the last step that was taken on this path; arriving here is no such step. */
+export function undo(): void {
+  const step = history.state as Step | null;
+  if (step?.from === location.pathname) history.back();
 }
 
 /** Brings the section that the address names into view, once it is on the page. */

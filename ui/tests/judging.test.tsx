@@ -187,18 +187,18 @@ test("Escape leaves the form and brings the cursor back to its button", async ()
   expect(document.activeElement).toBe(button("Reject"));
 });
 
-test("a line of the picture opens the flow below it, and closing leads back", async () => {
-  await open(`/asset/${orders}`);
-  const lines = [...document.querySelectorAll<SVGElement>(".edge-link")];
-  const line = lines.find((one) => one.getAttribute("aria-label")?.endsWith("revenue_daily"));
-  await act(async () => {
-    line?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
-  });
+test("a line of the table opens what speaks for it beside it, and closing leads back", async () => {
+  await open(`/asset/${orders}?as=table`);
+  const line = document.querySelector<HTMLButtonElement>("button.why[aria-label*=revenue_daily]");
+  await act(async () => line?.click());
   await settle();
   expect(location.pathname).toBe(`/asset/${orders}`);
-  expect(document.querySelector("#flow")?.textContent).toContain("What speaks for it");
-  await press("Close");
-  expect(document.querySelector("#flow")).toBeNull();
+  expect(document.querySelector(".card")?.textContent).toContain("What speaks for it");
+  await act(async () =>
+    document.querySelector<HTMLElement>("[aria-label='Close the card']")?.click(),
+  );
+  expect(document.querySelector(".card")).toBeNull();
+  expect(document.querySelector("[role=treegrid]")).not.toBeNull();
 });
 
 test("the past can be looked at, not judged", async () => {

@@ -57,15 +57,15 @@ test("a dataset page shows its name, owner, columns, jobs and coverage", async (
 
 test("the table shows the answer of the picture's request", async () => {
   await open(`/asset/${orders}`);
-  const before = asked.filter((address) => address.includes("/lineage"));
-  await open(`/asset/${orders}?view=table`);
+  const before = asked.filter((address) => address.includes("/view"));
+  await open(`/asset/${orders}?as=table`);
   expect(text()).toContain("Towards the focus");
-  expect(asked.filter((address) => address.includes("/lineage"))).toEqual(before);
+  expect(asked.filter((address) => address.includes("/view"))).toEqual(before);
 });
 
 test("an instant in the address reaches every question of the page", async () => {
   await open(`/asset/${orders}?at=2026-11-20T10:00`);
-  const about = asked.filter((address) => /show|lineage/.test(address));
+  const about = asked.filter((address) => /show|view/.test(address));
   expect(about).toHaveLength(2);
   for (const address of about) expect(address).toContain("valid_at=2026-11-20T10%3A00%3A00.000Z");
   expect(text()).toContain("as they stood at 2026-11-20 10:00 UTC");

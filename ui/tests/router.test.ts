@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { keepTime, navigate, withQuery } from "../src/router.ts";
+import { expect, test, vi } from "vitest";
+import { keepTime, navigate, undo, withQuery } from "../src/router.ts";
 
 test("a parameter is set, replaced and dropped; the rest of the address stays", () => {
   const at = "http://x/asset/dataset:a:b?depth=2&view=table#runs";
@@ -26,4 +26,16 @@ test("a reader who looks at the past stays in it from asset to asset", () => {
   );
   expect(keepTime("/?q=orders", past)).toBe("/?q=orders");
   expect(keepTime("/asset/job:a:c", "http://x/asset/dataset:a:b")).toBe("/asset/job:a:c");
+});
+
+test("a step within a path is taken back, an arrival is not", () => {
+  const back = vi.spyOn(history, "back").mockImplementation(() => undefined);
+  navigate("/elsewhere");
+  navigate("/lineage?of=a");
+  undo();
+  expect(back).not.toHaveBeenCalled();
+  navigate("/lineage?of=b");
+  navigate("/lineage?of=b&see=1,2,1", { replace: true });
+  undo();
+  expect(back).toHaveBeenCalledOnce();
 });

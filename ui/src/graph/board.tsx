@@ -10,10 +10,11 @@ import {
 import type { Id } from "../api/answers.ts";
 import { count } from "../words.ts";
 import { coloursOf, paintBlocks } from "./blocks.ts";
-import { BoardBox, type BoxActions } from "./box.tsx";
+import type { BoxActions } from "./box.tsx";
 import { areaOf, type Drawing } from "./drawing.ts";
 import type { Seen } from "./lenses.ts";
-import { Arrowheads, BoardLine } from "./line.tsx";
+import { Arrowheads } from "./line.tsx";
+import { Picture } from "./picture.tsx";
 import { type Arrow, nearest } from "./steering.ts";
 import { type Camera, useViewport } from "./use_viewport.ts";
 import { overlap, type Viewport, zoomedAt } from "./viewport.ts";
@@ -106,33 +107,16 @@ export function Board(props: BoardProps) {
       <svg aria-hidden={sight?.blocks ? true : undefined} role="group">
         <Arrowheads />
         <g ref={layer}>
-          {visible.lines.map((line) => (
-            <BoardLine
-              chosen={chosen === line.key}
-              key={line.key}
-              line={line}
-              lit={lit.has(line.key)}
-              onChoose={props.onChoose}
-            />
-          ))}
-          {visible.columnLines.map(({ key, curve, onPath: on }) => (
-            <path
-              className={on ? "column-line column-line-on" : "column-line"}
-              d={curve}
-              key={key}
-            />
-          ))}
-          {visible.boxes.map((box) => (
-            <BoardBox
-              actions={actions}
-              box={box}
-              chosen={chosen === box.node.id}
-              focus={drawing.view.focus.includes(box.node.id)}
-              key={box.node.id}
-              reachable={cursor === box.node.id}
-              seen={looks.get(box.node.id)}
-            />
-          ))}
+          <Picture
+            {...visible}
+            actions={actions}
+            chosen={chosen}
+            cursor={cursor}
+            focus={drawing.view.focus}
+            lit={lit}
+            looks={looks}
+            onChoose={props.onChoose}
+          />
         </g>
       </svg>
     </div>

@@ -4,10 +4,11 @@ import type { Side, ViewBox, ViewColumn } from "../api/view.ts";
 import { nameOf } from "../identity.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
 import { ago, count, distance, ORIGINS, platformName, STATES } from "../words.ts";
+import { MORE } from "./commands.ts";
 import { ROWS } from "./drawing.ts";
 import type { Seen } from "./lenses.ts";
 import { shortenTo } from "./measure.ts";
-import type { Direction } from "./scene_state.ts";
+import type { Direction, Sides } from "./scene_state.ts";
 
 const FAMILY = "system-ui, sans-serif";
 const FONT = {
@@ -16,13 +17,11 @@ const FONT = {
   row: `400 11.5px ${FAMILY}`,
 };
 const TEXT = { left: 32, right: 10 } as const;
-const MORE = { neighbours: 20, columns: 10 } as const;
 
 /** What can be done with a box; each is one function for all boxes, so that none is drawn again. */
 export interface BoxActions {
   choose: (id: Id) => void;
-  /** Shows so many neighbours of a side; none closes it. */
-  open: (id: Id, direction: Direction, count: number) => void;
+  open: (id: Id, sides: Sides) => void;
   unfold: (id: Id, count: number) => void;
   lock: (column: Id | null) => void;
 }
@@ -52,6 +51,7 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
         aria-label={spoken(box)}
         aria-pressed={chosen}
         className="node-body"
+        data-cursor={reachable || undefined}
         data-node={node.id}
         onClick={() => actions.choose(node.id)}
         onKeyDown={(event) => {
@@ -136,7 +136,7 @@ function SideButton({ box, side, direction, actions }: SideButtonProps) {
   const y = Math.min(height, ROWS.head) / 2 - 9;
   const shown = side.opened ? side.shown : 0;
   const next = closes ? 0 : shown + MORE.neighbours;
-  const act = (): void => actions.open(node.id, direction, next);
+  const act = (): void => actions.open(node.id, { [direction]: next });
   const label = closes
     ? `Hide what is ${direction} of ${node.label}`
     : `Show ${count(Math.min(side.hidden, MORE.neighbours))} of ${count(side.hidden)} hidden ${direction} of ${node.label}`;

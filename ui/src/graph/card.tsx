@@ -9,6 +9,7 @@ import { Link } from "../parts/link.tsx";
 import { Fact, Name, State, Tags, When } from "../parts/small.tsx";
 import { count, distance, ORIGINS, platformName } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
+import { MORE } from "./commands.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
 import { EndNames, Flow } from "./flow.tsx";
 import type { Direction, SceneState } from "./scene_state.ts";
@@ -25,7 +26,10 @@ interface CardProps {
 /** Beside the picture: what a box is, or why a line is there. */
 export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) {
   const box = drawing.boxes.get(chosen);
-  const line = drawing.lines.find(({ key }) => key === chosen);
+  // A connection that somebody rejects here is still what the card is about.
+  const held = useRef<DrawnLine>(undefined);
+  const line = drawing.lines.find(({ key }) => key === chosen) ?? held.current;
+  held.current = line;
   const card = useRef<HTMLElement>(null);
   useEffect(() => card.current?.focus({ preventScroll: true }), []);
   if (!box && !line) return null;
@@ -123,7 +127,7 @@ function AboutBox({ box, actions, onState }: AboutBoxProps) {
           <p className="buttons">
             <button
               className="small-button"
-              onClick={() => actions.unfold(node.id, box.columns ? 0 : 10)}
+              onClick={() => actions.unfold(node.id, box.columns ? 0 : MORE.columns)}
               type="button"
             >
               {box.columns ? "Fold columns" : "Show columns"}
@@ -168,16 +172,18 @@ function Neighbours({ box, direction, actions }: NeighboursProps) {
         {hidden > 0 && (
           <button
             className="small-button"
-            onClick={() => actions.open(id, direction, (opened ? shown : 0) + 20)}
+            onClick={() =>
+              actions.open(id, { [direction]: (opened ? shown : 0) + MORE.neighbours })
+            }
             type="button"
           >
-            Show {count(Math.min(hidden, 20))} more
+            Show {count(Math.min(hidden, MORE.neighbours))} more
           </button>
         )}
         {opened && shown > 0 && (
           <button
             className="small-button"
-            onClick={() => actions.open(id, direction, 0)}
+            onClick={() => actions.open(id, { [direction]: 0 })}
             type="button"
           >
             Hide

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import type { View } from "../api/view.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
@@ -6,14 +6,14 @@ import { count } from "../words.ts";
 import { Board } from "./board.tsx";
 import type { BoxActions } from "./box.tsx";
 import { Card } from "./card.tsx";
+import { commands } from "./commands.ts";
 import { makeReady } from "./drawing.ts";
 import { FindInPicture } from "./find.tsx";
 import { KeyHelp } from "./key_help.tsx";
-import { commandFor } from "./keys.ts";
 import { Legend } from "./legend.tsx";
 import { LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
-import { type SceneState, withColumns, withSide } from "./scene_state.ts";
+import { type SceneState, withColumns, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TwinTable } from "./twin_table.tsx";
@@ -57,9 +57,9 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
         setCursor(id);
         change({ chosen: held.current.state.chosen === id ? null : id });
       },
-      open: (id, direction, most) => {
+      open: (id, sides) => {
         setAnchor(id);
-        held.current.onState(withSide(held.current.state, id, direction, most));
+        held.current.onState(withSides(held.current.state, id, sides));
       },
       unfold: (id, most) => {
         setAnchor(id);
@@ -72,75 +72,31 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
     [change],
   );
 
-  const onKey = (event: KeyboardEvent): void => {
-    const command = commandFor(event);
-    if (!command) return;
-    event.preventDefault();
-    const box = reachable ? drawing.boxes.get(reachable) : undefined;
-    const step = (key: "upstream" | "downstream", by: number): void =>
-      change({ [key]: Math.max(0, state[key] + by) });
-    switch (command) {
-      case "expand":
-        if (box) for (const side of ["upstream", "downstream"] as const) more(side, 1);
-        break;
-      case "collapse":
-        if (box) for (const side of ["upstream", "downstream"] as const) more(side, 0);
-        break;
-      case "fewer-upstream":
-      case "more-upstream":
-        step("upstream", command === "more-upstream" ? 1 : -1);
-        break;
-      case "fewer-downstream":
-      case "more-downstream":
-        step("downstream", command === "more-downstream" ? 1 : -1);
-        break;
-      case "columns":
-        if (box) actions.unfold(box.node.id, box.columns ? 0 : 10);
-        break;
-      case "find":
-        setFinding(true);
-        break;
-      case "failing":
-        nextFailing();
-        break;
-      case "table":
-        change({ asTable: !state.asTable });
-        break;
-      case "lens":
-        frame.current?.querySelector<HTMLElement>("[data-tool=lens]")?.focus();
-        break;
-      case "export":
-        frame.current?.querySelector<HTMLElement>("[data-tool=export]")?.click();
-        break;
-      case "undo":
-        history.back();
-        break;
-      case "fit":
-        camera.current?.fit();
-        break;
-      case "help":
-        setHelp(true);
-        break;
-      case "escape":
-        if (state.chosen) change({ chosen: null });
-        else if (state.column) change({ column: null });
-    }
-
-    function more(side: "upstream" | "downstream", sign: number): void {
-      const told = box?.[side];
-      if (!box || !told || told.shown + told.hidden === 0) return;
-      const next = withSide(held.current.state, box.node.id, side, sign ? told.shown + 20 : 0);
-      setAnchor(box.node.id);
-      held.current = { ...held.current, state: next };
-      onState(next);
-    }
-  };
-
   const nextFailing = (): void => {
     const failing = view.boxes.filter(({ node }) => node.last_run?.state === "FAILED");
     const at = failing.findIndex(({ node }) => node.id === reachable);
     const next = failing[(at + 1) % Math.max(failing.length, 1)];
     if (next) setCursor(next.node.id);
+  };
+  const onKey = commands({
+    state,
+    actions,
+    box: reachable ? drawing.boxes.get(reachable) : undefined,
+    onState: change,
+    onFit: () => camera.current?.fit(),
+    onFind: () => setFinding(true),
+    onFailing: nextFailing,
+    onHelp: () => setHelp(true),
+    onTool: (name) => {
+      const tool = frame.current?.querySelector<HTMLElement>(`[data-tool=${name}]`);
+      tool?.focus();
+      if (name === "export") tool?.click();
+    },
+  });
+
+  const closeCard = (): void => {
+    change({ chosen: null });
+    toCursor(frame.current);
   };
 
   return (
@@ -161,15 +117,18 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
         state={state}
         view={view}
       >
-        <TakeAway
-          board={() => frame.current?.querySelector(".board") ?? null}
-          drawing={drawing}
-          name={state.of}
-        />
+        <TakeAway drawing={drawing} looks={looks} name={state.of} />
       </Toolbar>
       <div className="explorer-body">
         {state.asTable ? (
-          <TwinTable actions={actions} chosen={state.chosen} drawing={drawing} onKey={onKey} />
+          <TwinTable
+            actions={actions}
+            chosen={state.chosen}
+            cursor={reachable}
+            drawing={drawing}
+            onCursor={setCursor}
+            onKey={onKey}
+          />
         ) : (
           <Board
             actions={actions}
@@ -193,10 +152,14 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
           <FindInPicture
             drawing={drawing}
             of={state.of}
-            onClose={() => setFinding(false)}
+            onClose={() => {
+              setFinding(false);
+              toCursor(frame.current);
+            }}
             onGo={(id) => {
               setFinding(false);
               setCursor(id);
+              toCursor(frame.current);
             }}
           />
         )}
@@ -214,7 +177,7 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
             chosen={state.chosen}
             drawing={drawing}
             key={state.chosen}
-            onClose={() => change({ chosen: null })}
+            onClose={closeCard}
             onState={change}
           />
         )}
@@ -239,6 +202,13 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
 function firstOf(view: View): Id | null {
   const focus = view.boxes.find(({ node }) => view.focus.includes(node.id));
   return (focus ?? view.boxes[0])?.node.id ?? null;
+}
+
+/** Brings the keyboard back to the box that it was at, once it is drawn. */
+function toCursor(frame: HTMLElement | null): void {
+  requestAnimationFrame(() => {
+    frame?.querySelector<HTMLElement>("[data-cursor]")?.focus({ preventScroll: true });
+  });
 }
 
 /** What changed in the picture, for who does not see it. */

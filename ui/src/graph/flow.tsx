@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import type { Id, Pinned } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import type { Derivation, Judged, Verdicts, Why } from "../api/flows.ts";
@@ -9,54 +9,12 @@ import { useAsOf } from "../parts/as_of.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { FlowList } from "../parts/flow_list.tsx";
 import { Judging } from "../parts/judging.tsx";
-import { Name, Section } from "../parts/small.tsx";
+import { Name } from "../parts/small.tsx";
 import { StandingBadge } from "../parts/standing.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { Said, wordsFor } from "../parts/word.tsx";
-import { navigate, usePlace, withQuery } from "../router.ts";
 import { STANDINGS } from "../words.ts";
 import { Evidenced } from "./testimony.tsx";
-
-/** Why the connection is there that the address names; the reader comes back to where it was chosen. */
-export function ChosenFlow() {
-  const { query } = usePlace();
-  const source = query.get("from");
-  const target = query.get("to");
-  if (!source || !target) return null;
-  return <Panel ends={{ source, target }} key={`${source} ${target}`} />;
-}
-
-function Panel({ ends }: { ends: Ends }) {
-  const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const opener = document.activeElement;
-    panel.current?.focus({ preventScroll: true });
-    return () => {
-      // Who chose another connection meanwhile is there already.
-      if (document.activeElement !== document.body) return;
-      if (opener instanceof HTMLElement || opener instanceof SVGElement) opener.focus();
-    };
-  }, []);
-  const close = (): void => {
-    navigate(`${withQuery({ from: null, to: null }).split("#")[0]}`, { replace: true });
-  };
-  return (
-    <div aria-labelledby="flow-title" className="panel" ref={panel} role="group" tabIndex={-1}>
-      <Section
-        aside={
-          <button className="small-button" onClick={close} type="button">
-            Close
-          </button>
-        }
-        id="flow"
-        note={<EndNames ends={ends} />}
-        title="Connection"
-      >
-        <Flow ends={ends} />
-      </Section>
-    </div>
-  );
-}
 
 export function EndNames({ ends }: { ends: Ends }) {
   return (

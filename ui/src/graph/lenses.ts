@@ -36,7 +36,7 @@ export const LENSES: Record<string, Lens> = {
 };
 
 export function lensOf(name: string): Lens {
-  return LENSES[name] ?? (LENSES.none as Lens);
+  return (Object.hasOwn(LENSES, name) ? LENSES[name] : LENSES.none) as Lens;
 }
 
 /** The groups that a legend lists: what is worst first, else what is most frequent. */

@@ -33,12 +33,3 @@ export function shortenTo(text: string, most_px: number, font: string): string {
   }
   return found;
 }
-
-/** The text on one line, or on two where its parts meet; only the second is ever shortened. */
-export function wrapTo(text: string, most_px: number, font: string): string[] {
-  if (width(text, font) <= most_px) return [text];
-  const seams = [...text.matchAll(/[_./\s-]+/g)].map((seam) => seam.index + seam[0].length);
-  const first = seams.filter((at) => width(text.slice(0, at), font) <= most_px).at(-1);
-  if (!first || first === text.length) return [shortenTo(text, most_px, font)];
-  return [text.slice(0, first), shortenTo(text.slice(first), most_px, font)];
-}

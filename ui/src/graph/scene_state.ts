@@ -1,7 +1,8 @@
 /** What a picture is asked for, as the address holds it: whoever opens the address sees the same. */
 import type { Id } from "../api/answers.ts";
 
-export type Direction = "upstream" | "downstream";
+export const DIRECTIONS = ["upstream", "downstream"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
 export interface SceneState {
   /** What the picture is about: an identifier, or a name. */
@@ -31,7 +32,7 @@ export function readScene(query: URLSearchParams): SceneState {
     downstream: hops(query.get("down")),
     opened: readCounts(query.get("open"), /^(.+[<>])(\d*)$/, AT_FIRST.neighbours),
     unfolded: readCounts(query.get("columns"), /^(.+?)(?:\*(\d+))?$/, AT_FIRST.columns),
-    column: query.get("column"),
+    column: query.get("lock"),
     lens: query.get("lens") ?? "none",
     chosen: query.get("chosen"),
     asTable: query.get("as") === "table",
@@ -46,7 +47,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     down: state.downstream === 1 ? null : String(state.downstream),
     open: [...state.opened].map(([side, count]) => `${side}${count}`).join(",") || null,
     columns: [...state.unfolded].map(([id, count]) => `${id}*${count}`).join(",") || null,
-    column: state.column,
+    lock: state.column,
     lens: state.lens === "none" ? null : state.lens,
     chosen: state.chosen,
     as: state.asTable ? "table" : null,
@@ -60,14 +61,17 @@ export function viewParameters(state: SceneState): Record<string, string | numbe
   return { of, upstream, downstream, open, columns, column };
 }
 
-/** The same picture with more neighbours on a side, or with none. */
-export function withSide(
-  state: SceneState,
-  id: Id,
-  direction: Direction,
-  count: number,
-): SceneState {
-  return { ...state, opened: new Map([...state.opened, [`${id}${MARKS[direction]}`, count]]) };
+/** How many neighbours to show on sides of a box; none closes a side. */
+export type Sides = Partial<Record<Direction, number>>;
+
+/** The same picture with another number of neighbours on these sides of a box. */
+export function withSides(state: SceneState, id: Id, sides: Sides): SceneState {
+  const opened = new Map(state.opened);
+  for (const direction of DIRECTIONS) {
+    const count = sides[direction];
+    if (count !== undefined) opened.set(`${id}${MARKS[direction]}`, count);
+  }
+  return { ...state, opened };
 }
 
 /** The same picture with so many columns of a box, or with none. */

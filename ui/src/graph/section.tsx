@@ -1,4 +1,4 @@
-import type { Id, Origin } from "../api/answers.ts";
+import type { Id } from "../api/answers.ts";
 import { Link } from "../parts/link.tsx";
 import { Section } from "../parts/small.tsx";
 import { Answered } from "../parts/states.tsx";
@@ -8,9 +8,9 @@ import { Explorer } from "./explorer.tsx";
 import { useScene } from "./use_scene.ts";
 
 /** What an asset comes from and goes to, inside its page. */
-export function LineageSection({ of }: { of: Id; origin: Origin | null }) {
+export function LineageSection({ of }: { of: Id }) {
   const { answer, state, ...rest } = useScene(of);
-  const { search } = new URL(withQuery({ of }), location.href);
+  const { search } = new URL(withQuery({ of, column: null }), location.href);
   return (
     <Section
       aside={

@@ -1,13 +1,16 @@
 import { useEffect, useRef, useState } from "react";
+import type { Id } from "../api/answers.ts";
 import { download, fileName } from "../parts/download.ts";
 import { Glyph } from "../parts/glyph.tsx";
 import type { Drawing } from "./drawing.ts";
-import { asCsv, asDot, asJson, asMarkdown, asMermaid, asPng, asSvg } from "./takeaway.ts";
+import type { Seen } from "./lenses.ts";
+import { asPng, asSvg } from "./still.tsx";
+import { asCsv, asDot, asJson, asMarkdown, asMermaid } from "./takeaway.ts";
 
 interface TakeAwayProps {
   drawing: Drawing;
+  looks: ReadonlyMap<Id, Seen>;
   name: string;
-  board: () => Element | null;
 }
 
 type Text = (drawing: Drawing) => string;
@@ -20,7 +23,7 @@ const TEXTS: readonly (readonly [title: string, ending: string, type: string, ma
 ];
 
 /** Takes the picture away: as an image, or as a text to paste or to keep. */
-export function TakeAway({ drawing, name, board }: TakeAwayProps) {
+export function TakeAway({ drawing, looks, name }: TakeAwayProps) {
   const [said, setSaid] = useState("");
   const menu = useRef<HTMLDetailsElement>(null);
   useClosing(menu);
@@ -35,9 +38,7 @@ export function TakeAway({ drawing, name, board }: TakeAwayProps) {
     );
   };
   const image = (ending: "svg" | "png") => async (): Promise<void> => {
-    const element = board();
-    if (!element) return setSaid("Show the picture first");
-    const svg = asSvg(element, drawing);
+    const svg = asSvg(drawing, looks);
     const content =
       ending === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await asPng(svg);
     keep(ending, content);

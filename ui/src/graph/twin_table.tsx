@@ -1,4 +1,5 @@
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Id } from "../api/answers.ts";
 import { pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
@@ -6,6 +7,7 @@ import { Link } from "../parts/link.tsx";
 import { State, Tags } from "../parts/small.tsx";
 import { distance, ORIGINS, platformName, shorten } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
+import { closedSides, moreSides } from "./commands.ts";
 import type { Drawing } from "./drawing.ts";
 import { cellsOf, HEADER, type Row, rowsOf } from "./twin.ts";
 
@@ -23,16 +25,23 @@ type Column = (typeof COLUMNS)[number][0];
 interface TwinTableProps {
   drawing: Drawing;
   chosen: string | null;
+  /** The row that the keyboard is at. */
+  cursor: Id | null;
   actions: BoxActions;
+  onCursor: (id: Id) => void;
   onKey: (event: KeyboardEvent) => void;
 }
 
 /** The same answer as the picture: sorted, filtered, and walked over by keyboard. */
-export function TwinTable({ drawing, chosen, actions, onKey }: TwinTableProps) {
+export function TwinTable(props: TwinTableProps) {
+  const { drawing, chosen, cursor, actions, onCursor, onKey } = props;
   const [sorted, setSorted] = useState<{ by: Column; falling: boolean } | null>(null);
   const [filter, setFilter] = useState("");
   const all = useMemo(() => rowsOf(drawing), [drawing]);
   const rows = useMemo(() => ordered(matching(all, filter), sorted), [all, filter, sorted]);
+  const frame = useRef<HTMLDivElement>(null);
+  useCursor(frame, cursor);
+  const reachable = rows.some(({ box }) => box.node.id === cursor) ? cursor : rows[0]?.box.node.id;
   const sort = (by: Column): void => {
     setSorted((held) => {
       if (held?.by !== by) return { by, falling: false };
@@ -41,7 +50,7 @@ export function TwinTable({ drawing, chosen, actions, onKey }: TwinTableProps) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole, beside those of rows
-    <div className="twin" onKeyDown={onKey}>
+    <div className="twin" onKeyDown={onKey} ref={frame}>
       <label className="twin-filter">
         <span className="visually-hidden">Filter the table</span>
         <input
@@ -80,6 +89,8 @@ export function TwinTable({ drawing, chosen, actions, onKey }: TwinTableProps) {
                 chosen={chosen}
                 focus={drawing.view.focus.includes(row.box.node.id)}
                 key={row.box.node.id}
+                onCursor={onCursor}
+                reachable={reachable === row.box.node.id}
                 row={row}
               />
             ))}
@@ -94,10 +105,12 @@ interface LineProps {
   row: Row;
   focus: boolean;
   chosen: string | null;
+  reachable: boolean;
   actions: BoxActions;
+  onCursor: (id: Id) => void;
 }
 
-function Line({ row, focus, chosen, actions }: LineProps) {
+function Line({ row, focus, chosen, reachable, actions, onCursor }: LineProps) {
   const { box, towards, evidence, implied } = row;
   const { node, upstream, downstream } = box;
   const hidden = upstream.hidden + downstream.hidden;
@@ -105,23 +118,13 @@ function Line({ row, focus, chosen, actions }: LineProps) {
   const opened = upstream.opened || downstream.opened;
   const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>): void => {
     if (event.target !== event.currentTarget) return;
-    const move = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      const next = event.currentTarget[move[event.key]];
-      if (next instanceof HTMLElement) next.focus();
-    } else if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      actions.choose(node.id);
-    } else if (event.key === "ArrowRight" && expandable) {
-      for (const side of ["upstream", "downstream"] as const) {
-        if (box[side].hidden > 0) actions.open(node.id, side, box[side].shown + 20);
-      }
-    } else if (event.key === "ArrowLeft" && expandable) {
-      for (const side of ["upstream", "downstream"] as const) {
-        if (box[side].opened) actions.open(node.id, side, 0);
-      }
-    }
+    const next = rowBeside(event.currentTarget, event.key);
+    if (next) next.focus();
+    else if (event.key === "Enter" || event.key === " ") actions.choose(node.id);
+    else if (event.key === "ArrowRight") actions.open(node.id, moreSides(box));
+    else if (event.key === "ArrowLeft") actions.open(node.id, closedSides(box));
+    else return;
+    event.preventDefault();
   };
   return (
     <tr
@@ -129,8 +132,11 @@ function Line({ row, focus, chosen, actions }: LineProps) {
       aria-level={Math.abs(node.hops) + 1}
       aria-selected={chosen === node.id}
       className={focus ? "chosen" : undefined}
+      data-cursor={reachable || undefined}
+      data-row={node.id}
+      onFocus={() => onCursor(node.id)}
       onKeyDown={onKeyDown}
-      tabIndex={0}
+      tabIndex={reachable ? 0 : -1}
     >
       <td className="nowrap">{focus ? "focus" : distance(node.hops)}</td>
       <td>
@@ -191,6 +197,31 @@ function Line({ row, focus, chosen, actions }: LineProps) {
       </td>
     </tr>
   );
+}
+
+/** Where an arrow leads from a row; nowhere at the ends of the table, or by another key. */
+function rowBeside(row: Element, key: string): HTMLElement | null {
+  const beside: Record<string, Element | null | undefined> = {
+    ArrowDown: row.nextElementSibling,
+    ArrowUp: row.previousElementSibling,
+    Home: row.parentElement?.firstElementChild,
+    End: row.parentElement?.lastElementChild,
+  };
+  const found = beside[key];
+  return found instanceof HTMLElement ? found : null;
+}
+
+/** The row at the cursor is seen, and has the keyboard if the table had it. */
+function useCursor(frame: { current: HTMLElement | null }, cursor: Id | null): void {
+  const before = useRef(cursor);
+  useLayoutEffect(() => {
+    if (cursor === before.current || !cursor) return;
+    before.current = cursor;
+    const row = frame.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(cursor)}"]`);
+    if (!row || row.contains(document.activeElement)) return;
+    row.scrollIntoView({ block: "nearest" });
+    if (frame.current?.contains(document.activeElement)) row.focus({ preventScroll: true });
+  }, [frame, cursor]);
 }
 
 function matching(rows: Row[], filter: string): Row[] {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useMemo } from "react";
 import { type Answer, question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
 import type { View } from "../api/view.ts";
@@ -22,33 +22,35 @@ export function useScene(of: string | null): SceneAsked {
     const read = readScene(query);
     return of === null ? read : { ...read, of };
   }, [query, of]);
-  const drawing = useRef<string | null>(null);
+  const kept = query.get("after");
   const newest = useNewest();
   const asked = question("/api/v2/view", {
     ...viewParameters(state),
+    after: kept,
     valid_at: at,
     min_offset: newest,
   });
-  // The drawing before is named only when the question is a new one: the same question is asked once.
-  const url = useMemo(
-    () => (drawing.current ? `${asked}&after=${drawing.current}` : asked),
-    [asked],
-  );
-  const answer = useAnswer<View>(state.of ? url : null);
-  drawing.current = answer.data?.drawing ?? null;
+  const answer = useAnswer<View>(state.of ? asked : null);
+  const drawing = answer.data?.drawing ?? null;
   return {
     answer,
     state,
     place: query.get("see"),
     onState: useCallback(
       (next: SceneState) => {
-        const changes = sceneQuery(next);
+        // The drawing before is part of the address, since the next one keeps to its order.
+        const changes = { ...sceneQuery(next), after: asksTheSame(state, next) ? kept : drawing };
         navigate(withQuery(of === null ? changes : { ...changes, of: null }));
       },
-      [of],
+      [of, state, drawing, kept],
     ),
     onPlace: useCallback((place: string) => {
       navigate(withQuery({ see: place }), { replace: true });
     }, []),
   };
+}
+
+/** Whether two states differ only in how the same answer is looked at. */
+function asksTheSame(one: SceneState, other: SceneState): boolean {
+  return question("", viewParameters(one)) === question("", viewParameters(other));
 }

@@ -6,6 +6,8 @@ import {
   BLOCKS_BELOW,
   centred,
   fitted,
+  placeOf,
+  readPlace,
   type Size,
   seen,
   tiled,
@@ -40,7 +42,7 @@ interface Options {
   drawing: Drawing;
   /** The box that stays where it is on the screen when another drawing comes. */
   anchor: string | null;
-  /** What is seen at first: `x,y,zoom` of the middle; null for all of it, if it can be read. */
+  /** What is seen at first, as the address holds it; null for all of it, if it can be read. */
   start: string | null;
   onMove: (view: Viewport) => void;
   onSettled: (place: string) => void;
@@ -56,17 +58,24 @@ export function useViewport(board: RefObject<HTMLElement | null>, options: Optio
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [sight, setSight] = useState<Sight | null>(null);
 
-  const move = useCallback((next: Viewport) => {
+  const look = useCallback((next: Viewport) => {
     view.current = next;
     told.current.onMove(next);
     const area = tiled(seen(next, screen.current), TILE_px / Math.max(next.zoom, 0.2));
     const sees: Sight = { area, blocks: next.zoom < BLOCKS_BELOW, screen: screen.current };
     setSight((held) => (held && same(held, sees) ? held : sees));
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      told.current.onSettled(placeOf(view.current, screen.current));
-    }, SETTLED_MS);
   }, []);
+  const move = useCallback(
+    (next: Viewport) => {
+      look(next);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        const origin = originOf(told.current.drawing);
+        told.current.onSettled(placeOf(view.current, screen.current, origin));
+      }, SETTLED_MS);
+    },
+    [look],
+  );
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const shown = useRef<Drawing | null>(null);
@@ -76,8 +85,9 @@ export function useViewport(board: RefObject<HTMLElement | null>, options: Optio
     shown.current = now;
     const held = before && common(before, now, told.current.anchor);
     if (held) return move(anchored(view.current, held.before, held.after));
-    move(parsePlace(told.current.start, screen.current) ?? opening(now, screen.current));
-  }, [move]);
+    const kept = readPlace(told.current.start, screen.current, originOf(now));
+    look(kept ?? opening(now, screen.current));
+  }, [look, move]);
 
   useLayoutEffect(() => {
     const element = board.current;
@@ -87,13 +97,13 @@ export function useViewport(board: RefObject<HTMLElement | null>, options: Optio
       screen.current = { width: element.clientWidth, height: element.clientHeight };
       if (screen.current.width === 0) return;
       if (first) begin();
-      else move(view.current);
+      else look(view.current);
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     measure();
     return () => observer.disconnect();
-  }, [board, begin, move]);
+  }, [board, begin, look]);
 
   useLayoutEffect(() => {
     if (drawing !== shown.current && screen.current.width > 0) begin();
@@ -138,6 +148,11 @@ function opening({ view, boxes }: Drawing, screen: Size): Viewport {
   return centred(middle, ZOOM.readable, screen);
 }
 
+/** The point that places are told from: where the focus lies. */
+function originOf({ view, boxes }: Drawing): { x: number; y: number } {
+  return boxes.get(view.focus[0] ?? "") ?? view.boxes[0] ?? { x: 0, y: 0 };
+}
+
 /** A box that both drawings show: the one asked for, else what the picture is about, else any. */
 function common(before: Drawing, after: Drawing, anchor: string | null) {
   const ids = [anchor, ...after.view.focus, ...after.boxes.keys()];
@@ -155,20 +170,4 @@ function revealing(view: Viewport, area: Area, screen: Size): Viewport {
   const x = by(area.left, area.right, now.left, now.right);
   const y = by(area.top, area.bottom, now.top, now.bottom);
   return x || y ? { ...view, x: view.x - x * view.zoom, y: view.y - y * view.zoom } : view;
-}
-
-function placeOf(view: Viewport, screen: Size): string {
-  const x = (screen.width / 2 - view.x) / view.zoom;
-  const y = (screen.height / 2 - view.y) / view.zoom;
-  return [Math.round(x), Math.round(y), Number(view.zoom.toFixed(3))].join(",");
-}
-
-function parsePlace(text: string | null, screen: Size): Viewport | null {
-  const [x, y, zoom, ...more] = (text ?? "").split(",").map(Number);
-  if (more.length > 0 || ![x, y, zoom].every(Number.isFinite)) return null;
-  return centred(
-    { x: x ?? 0, y: y ?? 0 },
-    Math.min(ZOOM.most, Math.max(ZOOM.least, zoom ?? 1)),
-    screen,
-  );
 }

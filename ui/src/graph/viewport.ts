@@ -69,6 +69,25 @@ export function anchored(
   };
 }
 
+/** What is seen as the address holds it: the middle of the screen, from a fixed point of the picture. */
+export function placeOf(view: Viewport, screen: Size, origin: { x: number; y: number }): string {
+  const x = (screen.width / 2 - view.x) / view.zoom - origin.x;
+  const y = (screen.height / 2 - view.y) / view.zoom - origin.y;
+  return [Math.round(x), Math.round(y), Number(view.zoom.toFixed(3))].join(",");
+}
+
+/** What was seen, on a screen of this size; null for what is no place. */
+export function readPlace(
+  text: string | null,
+  screen: Size,
+  origin: { x: number; y: number },
+): Viewport | null {
+  const told = /^(-?\d{1,7}),(-?\d{1,7}),(\d{1,3}(?:\.\d{1,3})?)$/.exec(text ?? "");
+  if (!told) return null;
+  const [x, y, zoom] = told.slice(1).map(Number) as [number, number, number];
+  return centred({ x: origin.x + x, y: origin.y + y }, clampZoom(zoom), screen);
+}
+
 /** What of the picture is on the screen, in coordinates of the picture. */
 export function seen(view: Viewport, screen: Size): Area {
   return {

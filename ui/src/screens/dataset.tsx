@@ -2,7 +2,6 @@ import { Fragment } from "react";
 import type { Dataset } from "../api/answers.ts";
 import { ColumnSection } from "../graph/columns.tsx";
 import { DerivationSection } from "../graph/derivation.tsx";
-import { ChosenFlow } from "../graph/flow.tsx";
 import { LineageSection } from "../graph/section.tsx";
 import { AssetHead } from "../parts/asset_head.tsx";
 import { Contents } from "../parts/contents.tsx";
@@ -44,8 +43,7 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
           { id: "facets", title: "Facets", size: facets },
         ]}
       />
-      <LineageSection of={dataset.id} origin={dataset.origin} />
-      <ChosenFlow />
+      <LineageSection of={dataset.id} />
       {column !== null && (
         <Fragment key={column}>
           <DerivationSection column={column} dataset={dataset} />

@@ -1,5 +1,4 @@
 import type { Job, SourceLocation } from "../api/answers.ts";
-import { ChosenFlow } from "../graph/flow.tsx";
 import { LineageSection } from "../graph/section.tsx";
 import { AssetHead } from "../parts/asset_head.tsx";
 import { Contents } from "../parts/contents.tsx";
@@ -38,8 +37,7 @@ export function JobPage({ job }: { job: Job }) {
           { id: "facets", title: "Facets", size: Object.keys(job.facets).length },
         ]}
       />
-      <LineageSection of={job.id} origin={null} />
-      <ChosenFlow />
+      <LineageSection of={job.id} />
       <div className="pair">
         <Section id="inputs" note={String(job.inputs.length)} title="Reads">
           <Nodes nodes={job.inputs} none="No run of this job has reported an input." />

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { LENSES, legendOf, lensOf } from "../src/graph/lenses.ts";
+import { draw, idOf, telling } from "./support/drawn.ts";
+
+const run = (state: "FAILED" | "COMPLETED" | "RUNNING") => ({ id: "run:r", state, at: null });
+
+test("a dataset looks like the worst last run of the jobs that write it", () => {
+  const drawing = telling(draw("raw -> (good) -> out", "raw -> (bad) -> out"), {
+    "(good)": { last_run: run("COMPLETED") },
+    "(bad)": { last_run: run("FAILED") },
+  });
+  const looks = lensOf("status").look(drawing);
+  expect(looks.get(idOf("out"))).toMatchObject({ tone: "bad", words: "Failed" });
+  expect(looks.get(idOf("(good)"))?.tone).toBe("good");
+  expect(looks.has(idOf("raw"))).toBe(false);
+});
+
+test("the most frequent owners have a colour each, and all others share one", () => {
+  const names = Array.from({ length: 12 }, (_, at) => `d${at}`);
+  const owned = Object.fromEntries(names.map((name, at) => [name, { owners: [`team ${at}`] }]));
+  const drawing = telling(draw(...names), { ...owned, d11: { owners: [] } });
+  const looks = lensOf("owner").look(drawing);
+  expect(new Set([...looks.values()].map(({ tone }) => tone)).size).toBe(9);
+  expect(looks.get(idOf("d11"))).toMatchObject({ tone: "none", words: "no owner" });
+  const others = legendOf(looks).find(({ seen }) => seen.group === "others");
+  expect(others?.boxes).toBe(3);
+});
+
+test("the legend has what is worst first and what says nothing last, and counts every box", () => {
+  const drawing = telling(draw("a -> (x)", "a -> (y)", "a -> (z)"), {
+    "(x)": { last_run: run("COMPLETED") },
+    "(y)": { last_run: run("FAILED") },
+    "(z)": { last_run: run("RUNNING") },
+  });
+  const looks = lensOf("status").look(drawing);
+  expect(legendOf(looks).map(({ seen }) => seen.group)).toEqual(["Failed", "Running", "Completed"]);
+  expect(legendOf(looks).reduce((sum, { boxes }) => sum + boxes, 0)).toBe(looks.size);
+});
+
+test("every lens has words beside its colours", () => {
+  const drawing = telling(draw("raw -> (load) -> clean"), {
+    raw: { origin: { kind: "never_written", message: "never" }, tags: ["pii"], tier: 2 },
+    clean: { updated_at: "2026-11-01T00:00:00Z", domain: "sales", platform: "snowflake" },
+  });
+  for (const { look } of Object.values(LENSES)) {
+    for (const { words, group } of look(drawing).values()) {
+      expect(words).not.toBe("");
+      expect(group).not.toBe("");
+    }
+  }
+});
+
+test("personal data is told apart from what nobody classified", () => {
+  const drawing = telling(draw("a", "b"), { a: { tags: ["gold", "PII"] } });
+  const looks = lensOf("classification").look(drawing);
+  expect(looks.get(idOf("a"))).toMatchObject({ tone: "warn", words: "PII" });
+  expect(looks.get(idOf("b"))?.words).toBe("not classified");
+});
+
+test("a lens that nobody knows is none", () => {
+  expect(lensOf("constructor").look(draw("a")).size).toBe(0);
+});
