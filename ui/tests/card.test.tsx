@@ -6,7 +6,13 @@ import { Card } from "../src/graph/card.tsx";
 import type { Drawing } from "../src/graph/drawing.ts";
 import { draw, idOf, telling } from "./support/drawn.ts";
 
-const actions = { choose: vi.fn(), open: vi.fn(), unfold: vi.fn(), lock: vi.fn() };
+const actions = {
+  choose: vi.fn(),
+  open: vi.fn(),
+  unfold: vi.fn(),
+  lock: vi.fn(),
+  ungroup: vi.fn(),
+};
 const onState = vi.fn();
 const onClose = vi.fn();
 let asked: string[] = [];
@@ -90,10 +96,18 @@ test("a card opens, closes and counts the neighbours of a side", async () => {
   expect(actions.open).toHaveBeenLastCalledWith(idOf("raw"), { downstream: 0 });
 });
 
+const fresh = { opened: new Map(), chosen: null, sel: null, to: null };
+
 test("a card makes its box what the picture is about, without what was open around another", async () => {
   await show(draw("raw -> (load) -> clean"), idOf("clean"));
   press("Focus here");
-  expect(onState).toHaveBeenCalledWith({ of: idOf("clean"), opened: new Map(), chosen: null });
+  expect(onState).toHaveBeenCalledWith({ ...fresh, of: idOf("clean") });
+});
+
+test("a card shows the ways between its box and what the picture is about, along the data", async () => {
+  await show(draw("raw -> (load) -> clean"), idOf("clean"));
+  press("Ways to here");
+  expect(onState).toHaveBeenCalledWith({ ...fresh, of: idOf("raw"), to: idOf("clean") });
 });
 
 test("the card of a line asks why it is there, of the datasets around its job", async () => {

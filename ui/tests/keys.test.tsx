@@ -8,7 +8,13 @@ import { boxOf } from "./support/drawn.ts";
 const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
   ({ key, target: document.body, preventDefault: () => undefined, ...more }) as KeyboardEvent;
 
-const actions = { choose: vi.fn(), open: vi.fn(), unfold: vi.fn(), lock: vi.fn() };
+const actions = {
+  choose: vi.fn(),
+  open: vi.fn(),
+  unfold: vi.fn(),
+  lock: vi.fn(),
+  ungroup: vi.fn(),
+};
 const onState = vi.fn();
 const box = boxOf("orders", {
   upstream: { shown: 20, hidden: 30, opened: true },

@@ -183,12 +183,27 @@ def node_of(
 
 
 def label_of(told: Described) -> str:
-    """The short form of a name: what comes behind its last dot or slash."""
+    """The short form of a name: what comes behind its last dot or slash, if that says something."""
     if told.kind == "column" and told.field is not None:
         return "every column" if told.field == EVERY_COLUMN else told.field
+    if told.kind == "group":
+        # Where its members lie goes without saying, if anything is left.
+        return told.name.partition("://")[2].partition("/")[2] or told.name
     name = told.name.rstrip("/")
-    last = name.rsplit("/", 1)[-1]
-    return last.rsplit(".", 1)[-1] or name
+    rest, last = _split_last(name)
+    if rest and len(last) <= _SAYS_NOTHING:
+        last = f"{_split_last(rest)[1]}{name[len(rest)]}{last}"
+    return last or name
+
+
+_SAYS_NOTHING: Final = 2
+"""`v1` of a topic, or `de` of a folder, is no name to know a thing by."""
+
+
+def _split_last(name: str) -> tuple[str, str]:
+    """A name cut at its last dot or slash; nothing comes first where there is none."""
+    cut = max(name.rfind("."), name.rfind("/"))
+    return ("", name) if cut < 0 else (name[:cut], name[cut + 1 :])
 
 
 def transformations_in(mask: int) -> tuple[Transformed, ...]:

@@ -1,6 +1,6 @@
 /** The shapes of Headwater's own HTTP API (/api/v2), as the server writes them. */
 
-export type Kind = "dataset" | "column" | "job" | "run" | "step";
+export type Kind = "dataset" | "column" | "job" | "run" | "step" | "group";
 export type Evidence = "observed" | "declared" | "manual" | "parsed" | "inferred";
 export type Influence = "direct" | "indirect" | "unknown";
 export type RunState = "NEW" | "RUNNING" | "STALE" | "COMPLETED" | "FAILED" | "ABORTED";

@@ -27,6 +27,9 @@ export interface ViewBox {
   downstream: Side;
   columns: ViewColumn[] | null;
   columns_total: number;
+  /** Of a group how many datasets it holds, and how many of them a failed run wrote last. */
+  members: number;
+  failing: number;
 }
 
 export type Point = [x: number, y: number];
@@ -50,4 +53,6 @@ export interface View extends Pinned {
   drawing: string;
   total: number;
   hidden: number;
+  /** How many ways lead to the other end, where one was asked for. */
+  paths_total: number | null;
 }

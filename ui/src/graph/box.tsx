@@ -24,6 +24,7 @@ export interface BoxActions {
   open: (id: Id, sides: Sides) => void;
   unfold: (id: Id, count: number) => void;
   lock: (column: Id | null) => void;
+  ungroup: (group: Id) => void;
 }
 
 interface BoxProps {
@@ -63,6 +64,9 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
         role="button"
         tabIndex={reachable ? 0 : -1}
       >
+        {node.kind === "group" && (
+          <rect className="node-behind" height={height} rx="8" width={width} x="5" y="5" />
+        )}
         <rect height={height} rx={isStep ? 14 : 8} width={width} />
         {seen && seen.tone !== "none" && (
           <path className={`stripe tone-${seen.tone}`} d={stripe(height, isStep ? 14 : 8)} />
@@ -75,6 +79,7 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
       </g>
       <SideButton actions={actions} box={box} direction="upstream" side={box.upstream} />
       <SideButton actions={actions} box={box} direction="downstream" side={box.downstream} />
+      {node.kind === "group" && <Opener actions={actions} box={box} />}
       {node.kind === "dataset" && <Chevron actions={actions} box={box} />}
       {box.columns && <Columns actions={actions} box={box} columns={box.columns} />}
     </g>
@@ -91,6 +96,7 @@ function stripe(height: number, round: number): string {
 function Note({ box, seen, y }: { box: ViewBox; seen: Seen | undefined; y: number }) {
   const { node, width } = box;
   const room = width - TEXT.left - TEXT.right - (node.kind === "dataset" ? 14 : 0);
+  if (node.kind === "group") return <Members box={box} y={y} />;
   if (!seen && node.last_run) {
     const { state, at } = node.last_run;
     return (
@@ -106,6 +112,37 @@ function Note({ box, seen, y }: { box: ViewBox; seen: Seen | undefined; y: numbe
     <text className="node-note" x={TEXT.left} y={y}>
       {shortenTo(seen?.words ?? placeOf(node), room, FONT.note)}
     </text>
+  );
+}
+
+/** Of a group how many datasets it holds, and the worst of them. */
+function Members({ box, y }: { box: ViewBox; y: number }) {
+  const { members, failing } = box;
+  return (
+    <text className={failing > 0 ? "node-note node-failing" : "node-note"} x={TEXT.left} y={y}>
+      {count(members, "dataset")}
+      {failing > 0 && `, ${failing} failing`}
+    </text>
+  );
+}
+
+/** Shows what a group holds. */
+function Opener({ box, actions }: { box: ViewBox; actions: BoxActions }) {
+  const label = `Show the ${count(box.members, "dataset")} of ${box.node.name}`;
+  return (
+    <g
+      aria-label={label}
+      className="chevron"
+      data-node=""
+      onClick={() => actions.ungroup(box.node.id)}
+      role="button"
+      tabIndex={-1}
+      transform={`translate(${box.width - 22} 24)`}
+    >
+      <title>{label}</title>
+      <rect height="16" rx="4" width="16" />
+      <path d="M8 4.5V11.5M4.5 8H11.5" />
+    </g>
   );
 }
 

@@ -52,7 +52,12 @@ export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) 
         ×
       </button>
       {box ? (
-        <AboutBox actions={actions} box={box} onState={onState} />
+        <AboutBox
+          actions={actions}
+          box={box}
+          focus={drawing.view.focus[0] ?? ""}
+          onState={onState}
+        />
       ) : (
         line && <AboutLine drawing={drawing} line={line} />
       )}
@@ -62,11 +67,21 @@ export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) 
 
 interface AboutBoxProps {
   box: ViewBox;
+  /** What the picture is about; empty for a selection. */
+  focus: Id;
   actions: BoxActions;
   onState: (change: Partial<SceneState>) => void;
 }
 
-function AboutBox({ box, actions, onState }: AboutBoxProps) {
+/** Another picture begins with nothing opened and nothing chosen. */
+const FRESH = { opened: new Map(), chosen: null, sel: null, to: null };
+
+/** The ways between the focus and a dataset, in the direction of the data. */
+function waysBetween(id: Id, hops: number, focus: Id): Partial<SceneState> {
+  return hops > 0 ? { ...FRESH, of: focus, to: id } : { ...FRESH, of: id, to: focus };
+}
+
+function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
   const { node } = box;
   const about = node.kind === "step" && node.job ? node.job : node.id;
   return (
@@ -134,11 +149,20 @@ function AboutBox({ box, actions, onState }: AboutBoxProps) {
             </button>
             <button
               className="small-button"
-              onClick={() => onState({ of: node.id, opened: new Map(), chosen: null })}
+              onClick={() => onState({ ...FRESH, of: node.id })}
               type="button"
             >
               Focus here
             </button>
+            {node.hops !== 0 && focus !== "" && (
+              <button
+                className="small-button"
+                onClick={() => onState(waysBetween(node.id, node.hops, focus))}
+                type="button"
+              >
+                {node.hops > 0 ? "Ways to here" : "Ways from here"}
+              </button>
+            )}
           </p>
         </>
       )}

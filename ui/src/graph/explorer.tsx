@@ -65,6 +65,10 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
         setAnchor(id);
         held.current.onState(withColumns(held.current.state, id, most));
       },
+      ungroup: (group) => {
+        setAnchor(null);
+        change({ ungrouped: [...held.current.state.ungrouped, group], chosen: null });
+      },
       lock: (column) => {
         change({ column: held.current.state.column === column ? null : column });
       },
@@ -185,6 +189,14 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
       </div>
       <div className="explorer-foot">
         <Legend lens={lens} lines={view.lines} looks={looks} />
+        {view.paths_total !== null && (
+          <p className="path-note">
+            {count(view.paths_total, "way")} from one to the other.{" "}
+            <button className="small-button" onClick={() => change({ to: null })} type="button">
+              Show surroundings
+            </button>
+          </p>
+        )}
         {view.path && (
           <p className="path-note">
             Column path: {view.path.drawn} of {count(view.path.exists, "column")} drawn.{" "}

@@ -7,6 +7,15 @@ export type Direction = (typeof DIRECTIONS)[number];
 export interface SceneState {
   /** What the picture is about: an identifier, or a name. */
   of: string;
+  /** A selector whose selection is the picture, in place of what it is about. */
+  sel: string | null;
+  /** The other end of the ways that are shown, in place of what lies around. */
+  to: string | null;
+  withoutJobs: boolean;
+  /** What datasets must have in common to be one box; `none` leaves each by itself. */
+  group: string;
+  /** Groups that are opened all the same. */
+  ungrouped: readonly Id[];
   upstream: number;
   downstream: number;
   /** By `ID<` or `ID>` how many neighbours that side shows. */
@@ -28,6 +37,11 @@ const MARKS: Record<Direction, string> = { upstream: "<", downstream: ">" };
 export function readScene(query: URLSearchParams): SceneState {
   return {
     of: query.get("of") ?? "",
+    sel: query.get("sel"),
+    to: query.get("to"),
+    withoutJobs: query.get("jobs") === "no",
+    group: query.get("group") ?? "none",
+    ungrouped: query.get("ungroup")?.split(",") ?? [],
     upstream: hops(query.get("up")),
     downstream: hops(query.get("down")),
     opened: readCounts(query.get("open"), /^(.+[<>])(\d*)$/, AT_FIRST.neighbours),
@@ -42,7 +56,12 @@ export function readScene(query: URLSearchParams): SceneState {
 /** The parameters of the address; what is as it is at first is left out. */
 export function sceneQuery(state: SceneState): Record<string, string | null> {
   return {
-    of: state.of,
+    of: state.of || null,
+    sel: state.sel,
+    to: state.to,
+    jobs: state.withoutJobs ? "no" : null,
+    group: state.group === "none" ? null : state.group,
+    ungroup: state.ungrouped.join(",") || null,
     up: state.upstream === 1 ? null : String(state.upstream),
     down: state.downstream === 1 ? null : String(state.downstream),
     open: [...state.opened].map(([side, count]) => `${side}${count}`).join(",") || null,
@@ -56,9 +75,11 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
 
 /** What the server is asked for such a picture. */
 export function viewParameters(state: SceneState): Record<string, string | number | null> {
-  const { open = null, columns = null } = sceneQuery(state);
-  const { of, upstream, downstream, column } = state;
-  return { of, upstream, downstream, open, columns, column };
+  const { open = null, columns = null, group = null, ungroup = null } = sceneQuery(state);
+  const { of, sel, to, upstream, downstream, column } = state;
+  const about = sel === null ? { of, to } : { sel };
+  const without_jobs = state.withoutJobs ? "true" : null;
+  return { ...about, upstream, downstream, open, columns, column, without_jobs, group, ungroup };
 }
 
 /** How many neighbours to show on sides of a box; none closes a side. */

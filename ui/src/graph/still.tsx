@@ -10,7 +10,13 @@ import { Picture } from "./picture.tsx";
 
 const MARGIN = 32;
 const NOTHING = (): void => undefined;
-const STILL: BoxActions = { choose: NOTHING, open: NOTHING, unfold: NOTHING, lock: NOTHING };
+const STILL: BoxActions = {
+  choose: NOTHING,
+  open: NOTHING,
+  unfold: NOTHING,
+  lock: NOTHING,
+  ungroup: NOTHING,
+};
 
 /** All of it as it is drawn, seen or not; colours and fonts are written into each element. */
 export function asSvg(drawing: Drawing, looks: ReadonlyMap<Id, Seen>): string {

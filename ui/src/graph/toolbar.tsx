@@ -4,6 +4,7 @@ import { Glyph } from "../parts/glyph.tsx";
 import { count } from "../words.ts";
 import type { Lens } from "./lenses.ts";
 import { type Direction, MOST_HOPS, type SceneState } from "./scene_state.ts";
+import { Shape } from "./shape.tsx";
 import { ZOOM } from "./viewport.ts";
 
 interface ToolbarProps {
@@ -21,10 +22,11 @@ interface ToolbarProps {
 /** What the picture shows, and how. */
 export function Toolbar(props: ToolbarProps) {
   const { view, state, lenses, onState, children } = props;
+  const around = state.sel === null && state.to === null;
   return (
     <div aria-label="Picture" className="toolbar" role="toolbar">
-      <Hops direction="upstream" onState={onState} state={state} />
-      <Hops direction="downstream" onState={onState} state={state} />
+      {around && <Hops direction="upstream" onState={onState} state={state} />}
+      {around && <Hops direction="downstream" onState={onState} state={state} />}
       <label className="choice">
         Lens
         <select
@@ -39,6 +41,7 @@ export function Toolbar(props: ToolbarProps) {
           ))}
         </select>
       </label>
+      <Shape onState={onState} state={state} />
       <span className="quiet toolbar-count">
         {count(view.total, "node")}
         {view.hidden > 0 && `, ${count(view.hidden)} more beside them`}

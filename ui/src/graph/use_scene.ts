@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { type Answer, question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
+import { useNews } from "../api/news.ts";
 import type { View } from "../api/view.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
@@ -30,7 +31,8 @@ export function useScene(of: string | null): SceneAsked {
     valid_at: at,
     min_offset: newest,
   });
-  const answer = useAnswer<View>(state.of ? asked : null);
+  const answer = useAnswer<View>(state.of || state.sel ? asked : null);
+  useNews(answer.again, { listens: at === null });
   const drawing = answer.data?.drawing ?? null;
   return {
     answer,

@@ -142,7 +142,7 @@ function same(a: Sight, b: Sight): boolean {
 /** All of a picture that can be read so; else what it is about, at a size that can be read. */
 function opening({ view, boxes }: Drawing, screen: Size): Viewport {
   const all = fitted(view, screen);
-  const focus = boxes.get(view.focus[0] ?? "") ?? view.boxes[0];
+  const focus = boxes.get(view.focus[0] ?? "");
   if (all.zoom >= ZOOM.readable || !focus) return all;
   const middle = { x: focus.x + focus.width / 2, y: focus.y + Math.min(focus.height, 200) / 2 };
   return centred(middle, ZOOM.readable, screen);

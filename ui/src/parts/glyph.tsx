@@ -4,6 +4,7 @@ import type { Kind, RunState } from "../api/answers.ts";
 const SHAPES = {
   table: "M2 3.5h12v9H2zM2 6.5h12M6 6.5v6",
   topic: "M2 5c2-2 4-2 6 0s4 2 6 0M2 8.5c2-2 4-2 6 0s4 2 6 0M2 12c2-2 4-2 6 0s4 2 6 0",
+  folder: "M2 4h4.5l1.5 2H14v7H2z",
   file: "M4 2h5l3 3v9H4zM9 2v3h3",
   view: "M1.5 8c3-5.3 10-5.3 13 0-3 5.3-10 5.3-13 0zM8 6.2a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6",
   dashboard: "M2 13.5h12M4 11V8M8 11V3M12 11V6",
@@ -64,7 +65,7 @@ const OF_TYPE: Record<string, Shape> = {
 
 export function shapeOf(kind: Kind, type: string | null): Shape {
   if (kind === "dataset") return OF_TYPE[type?.toUpperCase() ?? ""] ?? "table";
-  return kind === "step" ? "job" : kind;
+  return kind === "step" ? "job" : kind === "group" ? "folder" : kind;
 }
 
 export const STATE_SHAPES: Record<RunState, Shape> = {

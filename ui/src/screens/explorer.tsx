@@ -1,5 +1,6 @@
 import { shortName } from "../flow.ts";
 import { Explorer } from "../graph/explorer.tsx";
+import { SelectorBar } from "../graph/selector_bar.tsx";
 import { useScene } from "../graph/use_scene.ts";
 import { pageOf } from "../identity.ts";
 import { AsOf, PastNote } from "../parts/as_of.tsx";
@@ -14,7 +15,7 @@ export function ExplorerPage() {
     <div className="explorer-page">
       <header className="explorer-head">
         <h1>
-          Lineage
+          {state.sel === null ? "Lineage" : "Selection"}
           {focus && (
             <>
               {" of "}
@@ -22,15 +23,25 @@ export function ExplorerPage() {
             </>
           )}
         </h1>
+        <SelectorBar
+          onSelector={(sel) => {
+            const about = sel === "" ? { sel: null } : { sel, of: "", to: null };
+            rest.onState({ ...state, ...about, opened: new Map(), chosen: null });
+          }}
+          selector={state.sel ?? ""}
+        />
         <AsOf />
       </header>
       <PastNote />
-      {state.of ? (
+      {state.of || state.sel ? (
         <Answered answer={answer} what="the lineage">
           {(view) => <Explorer asking={answer.asking} state={state} view={view} {...rest} />}
         </Answered>
       ) : (
-        <Empty>Search for a dataset, column or job to see what lies around it.</Empty>
+        <Empty>
+          Search for a dataset, column or job to see what lies around it, or draw a selection such
+          as <span className="mono">tag:pii+2</span>.
+        </Empty>
       )}
     </div>
   );

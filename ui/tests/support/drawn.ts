@@ -47,6 +47,7 @@ export function viewOf(...ways: string[]): View {
     drawing: "d",
     total: boxes.length,
     hidden: 0,
+    paths_total: null,
     as_of: { valid_at: null, known_at: null },
     offset: 1,
     coverage: { status: "complete", reasons: [] },
@@ -65,6 +66,8 @@ export function boxOf(name: string, more: Partial<ViewBox> = {}): ViewBox {
     downstream: { shown: 0, hidden: 0, opened: false },
     columns: null,
     columns_total: 0,
+    members: 0,
+    failing: 0,
     ...more,
   };
 }
