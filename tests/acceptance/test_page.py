@@ -4,104 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import quote
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from headwater.server.application import PAGE
-from support.process import serving, wait_for_events
+from support.browsing import FOCUS, Visit, build_page
+from support.process import serving
 from support.sql_told import told_by
 from support.told import dataset_event, run_event, run_id
-
-UI = Path(__file__).parents[2] / "ui"
-FOCUS = "FCT_RIDES"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    build_page()
-    with serving(tmp_path_factory.mktemp("page") / "data", "--demo") as client:
-        wait_until_told(client)
-        yield client
-
-
-def wait_until_told(client: httpx.Client) -> None:
-    """Wait until the whole story is in: no event has come for a while."""
-    told, before = wait_for_events(client, 1), 0
-    while told != before:
-        time.sleep(0.5)
-        told, before = wait_for_events(client, 1), told
-
-
-def build_page() -> None:
-    """Build the page as `make` does, where nobody has."""
-    if (PAGE / "index.html").exists():
-        return
-    if shutil.which("npm") is None:
-        pytest.skip("the page is not built, and there is no npm here to build it")
-    for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
-        done = subprocess.run(command, cwd=UI, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("there is no chromium here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@dataclass
-class Visit:
-    """A page and what it did: the addresses it asked, and what went wrong."""
-
-    page: Page
-    server: httpx.Client
-    asked: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    lost: bool = False
-
-    def open(self, path: str) -> None:
-        self.page.goto(str(self.server.base_url).rstrip("/") + path)
-
-    def show(self, label: str, *, more: str = "") -> str:
-        """Open the page of the one dataset of this short name; returns its identifier."""
-        hits = self.server.get("/api/v2/find", params={"q": label, "kind": "dataset"}).json()
-        found = next(hit["id"] for hit in hits["hits"] if hit["label"] == label)
-        self.open(f"/asset/{quote(found, safe=':%')}{more}")
-        return found
-
-
-@pytest.fixture
-def visit(server: httpx.Client, browser: Browser) -> Iterator[Visit]:
-    """A visit that ends in no complaint of the browser and has asked nobody else."""
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
-    visit = Visit(page, server)
-    page.on("request", lambda request: visit.asked.append(request.url))
-    page.on("pageerror", lambda error: visit.wrong.append(str(error)))
-    page.on(
-        "console",
-        lambda line: visit.wrong.append(line.text) if line.type in {"error", "warning"} else None,
-    )
-    page.set_default_timeout(20_000)
-    yield visit
-    page.close()
-    # The browser itself reports every answer of 404 on its console.
-    assert [line for line in visit.wrong if not (visit.lost and "404" in line)] == []
-    origin = str(server.base_url).rstrip("/")
-    assert [url for url in visit.asked if not url.startswith((origin, "data:", "blob:"))] == []
 
 
 def test_one_finds_a_dataset_and_opens_it(visit: Visit) -> None:
@@ -112,29 +23,6 @@ def test_one_finds_a_dataset_and_opens_it(visit: Visit) -> None:
     expect(visit.page).to_have_url(re.compile("/asset/dataset:"))
     for section in ("Lineage", "Columns"):
         expect(visit.page.get_by_role("heading", name=section, exact=True)).to_be_visible()
-
-
-def test_the_picture_and_the_table_show_the_same(visit: Visit) -> None:
-    of = visit.show(FOCUS)
-    answer = visit.server.get("/api/v2/lineage", params={"of": of, "depth": 2}).json()
-    datasets = {each["name"] for each in answer["nodes"] if each["kind"] == "dataset"}
-    picture = visit.page.get_by_role("group", name=re.compile("Lineage of"))
-    expect(picture).to_be_visible()
-    drawn = "; ".join(picture.locator("[data-node] title").all_text_contents())
-    assert {name for name in datasets if name not in drawn} == set()
-    visit.show(FOCUS, more="?view=table")
-    table = visit.page.locator("#lineage table")
-    expect(table).to_be_visible()
-    listed = table.inner_text()
-    assert {name for name in datasets if name not in listed} == set()
-
-
-def told(visit: Visit, *events: object) -> None:
-    """Have events in the answers of the server that is visited."""
-    answer = visit.server.post("/api/v1/lineage/batch", json=[*events])
-    assert answer.json()["status"] == "success", answer.text
-    offset = answer.json()["offset"]
-    assert visit.server.get("/api/v2/find", params={"min_offset": offset}).is_success
 
 
 def test_a_refused_event_is_seen_corrected_and_replayed(visit: Visit) -> None:
@@ -159,8 +47,7 @@ def test_a_run_is_shown_with_its_root_its_tree_and_its_query(visit: Visit) -> No
     query = {"externalQueryId": "01b2-0a", "source": "snowflake://acme-eu1"}
     task = {"parent": under("page dag", "nightly")}
     leaf = {"parent": under("page task", "load") | {"root": under("page dag", "nightly")}}
-    told(
-        visit,
+    visit.tell(
         run_event("nightly", run="page dag", state="START", hours=0),
         run_event("nightly", run="page dag", hours=4),
         run_event("load", run="page task", state="START", hours=1, facets=task),
@@ -190,7 +77,7 @@ def test_a_run_is_shown_with_its_root_its_tree_and_its_query(visit: Visit) -> No
 def test_markdown_is_drawn_and_html_in_it_is_text(visit: Visit) -> None:
     text = "One **row** an order.\n\n<script>document.title = 'run'</script>\n\n- a\n- b\n"
     documentation = {"description": text, "contentType": "text/markdown"}
-    told(visit, dataset_event("page described", documentation=documentation))
+    visit.tell(dataset_event("page described", documentation=documentation))
     visit.open("/asset/dataset:warehouse:page%20described")
     about = visit.page.locator(".markdown")
     expect(about.locator("strong")).to_have_text("row")
@@ -200,12 +87,12 @@ def test_markdown_is_drawn_and_html_in_it_is_text(visit: Visit) -> None:
 
 
 def test_an_edge_is_rejected_gone_from_impact_and_taken_back(visit: Visit) -> None:
-    told(visit, told_by("sums.sql", "CREATE TABLE sums AS SELECT id, a + b AS c FROM addends"))
-    visit.open("/asset/dataset:warehouse:addends?view=table")
-    table = visit.page.locator("#lineage table")
-    table.get_by_role("link", name="Why addends leads to sums").first.focus()
+    visit.tell(told_by("sums.sql", "CREATE TABLE sums AS SELECT id, a + b AS c FROM addends"))
+    visit.open("/asset/dataset:warehouse:addends?as=table")
+    table = visit.page.get_by_role("treegrid")
+    table.get_by_role("button", name=re.compile("^Why .*addends")).first.focus()
     visit.page.keyboard.press("Enter")
-    panel = visit.page.locator("#flow")
+    panel = visit.page.get_by_role("complementary", name="About the connection")
     expect(panel).to_contain_text("Unseen")
     expect(panel).to_contain_text("parsed: read from SQL")
     expect(panel.locator("a[href$='/blob/abc123/sums.sql']")).to_be_visible()
@@ -240,8 +127,7 @@ def _behind(visit: Visit, of: str) -> set[str]:
 
 
 def test_a_column_shows_the_code_that_it_comes_about_by(visit: Visit) -> None:
-    told(
-        visit,
+    visit.tell(
         told_by("parts.sql", "CREATE TABLE parts AS\nSELECT id, price * qty AS amount FROM sold"),
         told_by("takings.sql", "CREATE TABLE takings AS SELECT SUM(amount) / 100 AS e FROM parts"),
     )
@@ -283,7 +169,7 @@ def test_one_sees_things_as_they_stood(visit: Visit) -> None:
     assert any("valid_at=2000-01-01" in url for url in visit.asked)
 
 
-def test_the_keyboard_is_enough(visit: Visit) -> None:
+def test_the_keyboard_is_enough_to_find_an_asset(visit: Visit) -> None:
     visit.open("/")
     expect(visit.page.get_by_role("combobox")).to_be_visible()
     visit.page.keyboard.press("/")
@@ -296,14 +182,6 @@ def test_the_keyboard_is_enough(visit: Visit) -> None:
             break
     visit.page.keyboard.press("Enter")
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text(FOCUS)
-    picture = visit.page.get_by_role("group", name=re.compile("Lineage of"))
-    picture.locator("[aria-current=page]").focus()
-    visit.page.keyboard.press("ArrowLeft")
-    beside = visit.page.evaluate("document.activeElement.textContent")
-    assert beside
-    assert FOCUS not in beside
-    visit.page.keyboard.press("Enter")
-    expect(visit.page.get_by_role("heading", level=1)).not_to_contain_text(FOCUS)
 
 
 def test_an_unknown_name_leads_to_the_nearest_ones(visit: Visit) -> None:

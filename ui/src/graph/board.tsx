@@ -188,15 +188,21 @@ function usePainting(
   );
 }
 
-/** The wheel pans; with Ctrl, or pinched, it zooms. React's own listener could not hold the page still. */
+/**
+ * The wheel pans, and zooms with Ctrl or pinched. Inside of a longer page it scrolls that page, until
+ * the picture has the keyboard. React's own listener could not hold the page still.
+ */
 function useWheel(frame: { current: HTMLElement | null }, { current, move }: Camera): void {
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
     const onWheel = (event: WheelEvent): void => {
+      const zooms = event.ctrlKey || event.metaKey;
+      const used = element.contains(document.activeElement);
+      if (!zooms && !used && canScroll()) return;
       event.preventDefault();
       const view = current();
-      if (event.ctrlKey || event.metaKey) {
+      if (zooms) {
         const { left, top } = element.getBoundingClientRect();
         const point = { x: event.clientX - left, y: event.clientY - top };
         move(zoomedAt(view, view.zoom * Math.exp(-event.deltaY / 300), point));
@@ -208,6 +214,11 @@ function useWheel(frame: { current: HTMLElement | null }, { current, move }: Cam
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
   }, [frame, current, move]);
+}
+
+function canScroll(): boolean {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  return scrollHeight > clientHeight + 200;
 }
 
 /** The cursor is seen, and has the keyboard if the board had it. */

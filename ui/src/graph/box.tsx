@@ -6,6 +6,7 @@ import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
 import { ago, count, distance, ORIGINS, platformName, STATES } from "../words.ts";
 import { MORE } from "./commands.ts";
 import { ROWS } from "./drawing.ts";
+import { Members, Opener } from "./group.tsx";
 import type { Seen } from "./lenses.ts";
 import { shortenTo } from "./measure.ts";
 import type { Direction, Sides } from "./scene_state.ts";
@@ -16,6 +17,7 @@ const FONT = {
   note: `400 11px ${FAMILY}`,
   row: `400 11.5px ${FAMILY}`,
 };
+const ROOM_FOR_TYPE = 82;
 const TEXT = { left: 32, right: 10 } as const;
 
 /** What can be done with a box; each is one function for all boxes, so that none is drawn again. */
@@ -45,11 +47,13 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
   if (chosen) classes.push("node-chosen");
   if (box.columns?.some((column) => column.on_path)) classes.push("node-on-path");
   const head = Math.min(height, ROWS.head);
+  const label = shortenTo(node.label, width - TEXT.left - TEXT.right, FONT.label);
+  const name = spoken(box, label);
   return (
     <g className={classes.join(" ")} transform={`translate(${box.x} ${box.y})`}>
-      <title>{spoken(box)}</title>
+      <title>{name}</title>
       <g
-        aria-label={spoken(box)}
+        aria-label={name}
         aria-pressed={chosen}
         className="node-body"
         data-cursor={reachable || undefined}
@@ -73,10 +77,10 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
         )}
         <Glyph shape={shapeOf(node.kind, node.type)} size={15} x={11} y={head / 2 - 7.5} />
         <text className="node-label" x={TEXT.left} y={isStep ? 15 : 20}>
-          {shortenTo(node.label, width - TEXT.left - TEXT.right, FONT.label)}
+          {label}
         </text>
-        <Note box={box} seen={seen} y={isStep ? 28 : 35} />
       </g>
+      <Note box={box} seen={seen} y={isStep ? 28 : 35} />
       <SideButton actions={actions} box={box} direction="upstream" side={box.upstream} />
       <SideButton actions={actions} box={box} direction="downstream" side={box.downstream} />
       {node.kind === "group" && <Opener actions={actions} box={box} />}
@@ -96,7 +100,7 @@ function stripe(height: number, round: number): string {
 function Note({ box, seen, y }: { box: ViewBox; seen: Seen | undefined; y: number }) {
   const { node, width } = box;
   const room = width - TEXT.left - TEXT.right - (node.kind === "dataset" ? 14 : 0);
-  if (node.kind === "group") return <Members box={box} y={y} />;
+  if (node.kind === "group") return <Members box={box} x={TEXT.left} y={y} />;
   if (!seen && node.last_run) {
     const { state, at } = node.last_run;
     return (
@@ -110,48 +114,24 @@ function Note({ box, seen, y }: { box: ViewBox; seen: Seen | undefined; y: numbe
   }
   return (
     <text className="node-note" x={TEXT.left} y={y}>
-      {shortenTo(seen?.words ?? placeOf(node), room, FONT.note)}
+      {longestOf(seen ? [seen.words] : placesOf(node), room)}
     </text>
   );
 }
 
-/** Of a group how many datasets it holds, and the worst of them. */
-function Members({ box, y }: { box: ViewBox; y: number }) {
-  const { members, failing } = box;
-  return (
-    <text className={failing > 0 ? "node-note node-failing" : "node-note"} x={TEXT.left} y={y}>
-      {count(members, "dataset")}
-      {failing > 0 && `, ${failing} failing`}
-    </text>
-  );
-}
-
-/** Shows what a group holds. */
-function Opener({ box, actions }: { box: ViewBox; actions: BoxActions }) {
-  const label = `Show the ${count(box.members, "dataset")} of ${box.node.name}`;
-  return (
-    <g
-      aria-label={label}
-      className="chevron"
-      data-node=""
-      onClick={() => actions.ungroup(box.node.id)}
-      role="button"
-      tabIndex={-1}
-      transform={`translate(${box.width - 22} 24)`}
-    >
-      <title>{label}</title>
-      <rect height="16" rx="4" width="16" />
-      <path d="M8 4.5V11.5M4.5 8H11.5" />
-    </g>
-  );
-}
-
-function placeOf(node: Node): string {
+/** Where a dataset lives and how much it matters; shorter and shorter. */
+function placesOf(node: Node): string[] {
   const place = node.platform
     ? platformName(node.platform)
     : (node.type?.toLowerCase() ?? node.kind);
   const note = node.origin ? ORIGINS[node.origin.kind] : place;
-  return node.tier ? `${note} · tier ${node.tier}` : note;
+  return node.tier ? [`${note} · tier ${node.tier}`, note] : [note];
+}
+
+/** The first of some texts that fits as it is, else the last of them shortened. */
+function longestOf(texts: readonly string[], most_px: number): string {
+  const shown = texts.map((text) => shortenTo(text, most_px, FONT.note));
+  return shown.find((text, at) => text === texts[at]) ?? shown.at(-1) ?? "";
 }
 
 interface SideButtonProps {
@@ -244,7 +224,9 @@ function Columns({ box, columns, actions }: ColumnsProps) {
           >
             <rect height={ROWS.foot - 4} width={width - 2} x="1" />
             <text x={TEXT.left} y="16">
-              {Math.min(hidden, MORE.columns)} more of {count(hidden)}
+              {hidden > MORE.columns
+                ? `${MORE.columns} more of ${count(hidden)}`
+                : `${hidden} more`}
             </text>
           </g>
         ) : (
@@ -270,27 +252,29 @@ function ColumnRow({ column, at, width, actions }: ColumnRowProps) {
   const classes = ["column-row"];
   if (onPath) classes.push("column-on-path");
   if (!linked) classes.push("column-alone");
-  const kind = shortenTo(type?.toLowerCase() ?? "", 70, FONT.note);
-  const room = width - TEXT.left - TEXT.right - (kind ? 78 : 0);
-  const label = `Column ${field}${linked ? "" : ", nothing known of its lineage"}`;
+  const kind = shortenTo(type?.toLowerCase() ?? "", ROOM_FOR_TYPE, FONT.note);
+  const room = width - TEXT.left - TEXT.right - (kind ? ROOM_FOR_TYPE + 8 : 0);
+  const shown = shortenTo(field, room, FONT.row);
+  const rest = linked ? "" : ", nothing known of its lineage";
+  const label = `Column ${field === shown ? field : `${shown} (${field})`}${rest}`;
   return (
-    <g
-      aria-label={label}
-      aria-pressed={onPath}
-      className={classes.join(" ")}
-      data-node=""
-      onClick={() => actions.lock(column.id)}
-      role="button"
-      tabIndex={-1}
-      transform={`translate(0 ${at * ROWS.row})`}
-    >
+    <g className={classes.join(" ")} transform={`translate(0 ${at * ROWS.row})`}>
       <title>{label}</title>
-      <rect height={ROWS.row} width={width - 2} x="1" />
+      <g
+        aria-label={label}
+        aria-pressed={onPath}
+        data-node=""
+        onClick={() => actions.lock(column.id)}
+        role="button"
+        tabIndex={-1}
+      >
+        <rect height={ROWS.row} width={width - 2} x="1" />
+        <text x={TEXT.left} y="15">
+          {shown}
+        </text>
+      </g>
       {upstream && <circle className="port" cx="0" cy={ROWS.row / 2} r="3" />}
       {downstream && <circle className="port" cx={width} cy={ROWS.row / 2} r="3" />}
-      <text x={TEXT.left} y="15">
-        {shortenTo(field, room, FONT.row)}
-      </text>
       <text className="node-note" textAnchor="end" x={width - TEXT.right} y="15">
         {kind}
       </text>
@@ -298,9 +282,11 @@ function ColumnRow({ column, at, width, actions }: ColumnRowProps) {
   );
 }
 
-function spoken({ node, upstream, downstream }: ViewBox): string {
+/** All that is to be said of a box, beginning with what is written on it. */
+function spoken({ node, upstream, downstream }: ViewBox, label: string): string {
   const kind = node.kind === "step" ? "job" : node.kind;
-  const parts = [`${kind} ${node.name}`, node.namespace, distance(node.hops)];
+  const name = node.name.includes(label) ? node.name : `${label}: ${node.name}`;
+  const parts = [`${kind} ${name}`, node.namespace, distance(node.hops)];
   if (node.last_run) parts.push(`last run ${STATES[node.last_run.state].toLowerCase()}`);
   if (node.owners.length > 0) parts.push(`owned by ${node.owners.join(", ")}`);
   if (node.aliases.length > 0) parts.push(`also known as ${node.aliases.map(nameOf).join(", ")}`);

@@ -6,7 +6,7 @@ import { pageOf } from "../identity.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
-import { Fact, Name, State, Tags, When } from "../parts/small.tsx";
+import { Breakable, Fact, Name, State, Tags, When } from "../parts/small.tsx";
 import { count, distance, ORIGINS, platformName } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
 import { MORE } from "./commands.ts";
@@ -91,9 +91,11 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
         {node.kind === "step" ? "job" : (node.type?.toLowerCase() ?? node.kind)}
         {node.platform && ` · ${platformName(node.platform)}`}
       </p>
-      <h3 className="card-title">
-        <Link to={pageOfNode(node)}>{node.name}</Link>
-      </h3>
+      <h2 className="card-title">
+        <Link to={pageOfNode(node)}>
+          <Breakable text={node.name} />
+        </Link>
+      </h2>
       <p className="quiet mono card-place">{node.namespace}</p>
       <dl className="card-facts">
         <Fact name="Owner">
@@ -225,10 +227,12 @@ function AboutLine({ drawing, line }: { drawing: Drawing; line: DrawnLine }) {
       <p className="card-kind">
         <Glyph shape="link" /> connection
       </p>
-      <h3 className="card-title">
+      <h2 className="card-title">
         <EndNames ends={ends} />
-      </h3>
-      <Flow ends={ends} />
+      </h2>
+      <div className="card-flow">
+        <Flow ends={ends} />
+      </div>
     </>
   );
 }

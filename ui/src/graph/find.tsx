@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
+import { Breakable } from "../parts/small.tsx";
 import { count, distance } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
 
@@ -56,7 +57,9 @@ export function FindInPicture({ drawing, onGo, onClose }: FindProps) {
           <li key={node.id}>
             <button onClick={() => onGo(node.id)} type="button">
               <Glyph shape={shapeOf(node.kind, node.type)} />
-              <span>{node.name}</span>
+              <span>
+                <Breakable text={node.name} />
+              </span>
               <span className="quiet">{distance(node.hops)}</span>
             </button>
           </li>

@@ -6,7 +6,8 @@ import type { Seen } from "./lenses.ts";
 import { centred, seen, type Viewport } from "./viewport.ts";
 
 const LEAST_BOXES = 50;
-const SIZE = { width: 180, height: 112 } as const;
+const MOST = { width: 180, height: 120 } as const;
+const MARGIN = 8;
 
 export interface MinimapHandle {
   show: (view: Viewport) => void;
@@ -25,9 +26,11 @@ export function Minimap({ drawing, looks, onGo, ref }: MinimapProps) {
   const glass = useRef<HTMLDivElement>(null);
   const last = useRef<Viewport>({ x: 0, y: 0, zoom: 1 });
   const { width, height, boxes } = drawing.view;
-  const scale = Math.min(SIZE.width / Math.max(width, 1), SIZE.height / Math.max(height, 1));
-  const left = (SIZE.width - width * scale) / 2;
-  const top = (SIZE.height - height * scale) / 2;
+  const scale = Math.min(
+    (MOST.width - 2 * MARGIN) / Math.max(width, 1),
+    (MOST.height - 2 * MARGIN) / Math.max(height, 1),
+  );
+  const size = { width: width * scale + 2 * MARGIN, height: height * scale + 2 * MARGIN };
 
   useImperativeHandle(ref, () => ({
     show: (view) => {
@@ -35,10 +38,10 @@ export function Minimap({ drawing, looks, onGo, ref }: MinimapProps) {
       const board = canvas.current?.closest(".explorer-body")?.querySelector(".board");
       if (!board || !glass.current) return;
       const area = seen(view, { width: board.clientWidth, height: board.clientHeight });
-      const x = Math.max(0, left + area.left * scale);
-      const y = Math.max(0, top + area.top * scale);
-      const right = Math.min(SIZE.width, left + area.right * scale);
-      const bottom = Math.min(SIZE.height, top + area.bottom * scale);
+      const x = Math.max(0, MARGIN + area.left * scale);
+      const y = Math.max(0, MARGIN + area.top * scale);
+      const right = Math.min(size.width, MARGIN + area.right * scale);
+      const bottom = Math.min(size.height, MARGIN + area.bottom * scale);
       const style = glass.current.style;
       style.transform = `translate(${x}px, ${y}px)`;
       style.width = `${Math.max(4, right - x)}px`;
@@ -51,16 +54,16 @@ export function Minimap({ drawing, looks, onGo, ref }: MinimapProps) {
     const pen = element?.getContext("2d");
     if (!element || !pen) return;
     const colours = coloursOf(element);
-    pen.clearRect(0, 0, SIZE.width, SIZE.height);
+    pen.clearRect(0, 0, size.width, size.height);
     for (const box of drawing.view.boxes) {
       const tone = looks.get(box.node.id)?.tone;
       const focus = drawing.view.focus.includes(box.node.id);
       const name = focus ? "accent" : tone && tone !== "none" ? tone : "line-strong";
       pen.fillStyle = colours[name] ?? "";
-      const [x, y] = [left + box.x * scale, top + box.y * scale];
+      const [x, y] = [MARGIN + box.x * scale, MARGIN + box.y * scale];
       pen.fillRect(x, y, Math.max(1, box.width * scale), Math.max(1, box.height * scale));
     }
-  }, [drawing, looks, scale, left, top]);
+  }, [drawing, looks, scale, size.width, size.height]);
 
   if (boxes.length < LEAST_BOXES) return null;
   const go = (event: PointerEvent<HTMLDivElement>): void => {
@@ -69,14 +72,14 @@ export function Minimap({ drawing, looks, onGo, ref }: MinimapProps) {
     if (!board) return;
     const { left: from, top: above } = event.currentTarget.getBoundingClientRect();
     const at = {
-      x: (event.clientX - from - left) / scale,
-      y: (event.clientY - above - top) / scale,
+      x: (event.clientX - from - MARGIN) / scale,
+      y: (event.clientY - above - MARGIN) / scale,
     };
     onGo(centred(at, last.current.zoom, { width: board.clientWidth, height: board.clientHeight }));
   };
   return (
     <div aria-hidden="true" className="minimap" onPointerDown={go} onPointerMove={go}>
-      <canvas height={SIZE.height} ref={canvas} width={SIZE.width} />
+      <canvas height={size.height} ref={canvas} width={size.width} />
       <div className="minimap-glass" ref={glass} />
     </div>
   );

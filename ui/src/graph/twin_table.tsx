@@ -4,7 +4,7 @@ import { pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
-import { State, Tags } from "../parts/small.tsx";
+import { Breakable, State, Tags } from "../parts/small.tsx";
 import { distance, ORIGINS, platformName, shorten } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
 import { closedSides, moreSides } from "./commands.ts";
@@ -144,7 +144,7 @@ function Line({ row, focus, chosen, reachable, actions, onCursor }: LineProps) {
           <Glyph shape={shapeOf(node.kind, node.type)} />
           <span>
             <Link className="name" to={pageOfNode(node)}>
-              {node.name}
+              <Breakable text={node.name} />
             </Link>
             <span className="under">
               {node.platform && <>{platformName(node.platform)} · </>}

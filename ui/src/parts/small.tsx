@@ -1,5 +1,5 @@
 /** Small pieces of text that many pages show the same way. */
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { Id, RunState } from "../api/answers.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { ago, count, instant, STATES, shorten } from "../words.ts";
@@ -36,6 +36,17 @@ export function Tags({ tags }: { tags: readonly string[] }) {
     <Chip key={tag} tone={SENSITIVE.test(tag) ? "warn" : "plain"}>
       {tag}
     </Chip>
+  ));
+}
+
+/** A name that breaks between its parts where it must break. */
+export function Breakable({ text }: { text: string }) {
+  return text.split(/(?<=[./_-])/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their place
+    <Fragment key={at}>
+      {part}
+      <wbr />
+    </Fragment>
   ));
 }
 

@@ -13,6 +13,7 @@ export function ExplorerPage() {
   const focus = answer.data?.focus[0];
   return (
     <div className="explorer-page">
+      <title>{focus ? `Lineage of ${shortName(focus)} · Headwater` : "Lineage · Headwater"}</title>
       <header className="explorer-head">
         <h1>
           {state.sel === null ? "Lineage" : "Selection"}

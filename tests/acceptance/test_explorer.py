@@ -1,0 +1,336 @@
+"""Pictures of lineage in a real browser: opened, walked, kept in an address, and taken away."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import Browser, FloatRect, Locator, expect
+
+from support.browsing import FOCUS, UI, Visit
+from support.told import run_event
+
+AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = (
+    "<img src=x onerror=\"document.title='run'\">",
+    "it's \"quoted\" & </text><script>document.title='run'</script>",
+    "\u202egnp.elttit\u202c \u200f\u05d0\u05d1",
+    "long " + "x" * 10_000,
+)
+
+
+def place_of(thing: Locator) -> FloatRect:
+    place = thing.bounding_box()
+    assert place is not None
+    return place
+
+
+def settle(visit: Visit) -> None:
+    """Wait until the address tells what is seen."""
+    expect(visit.page).to_have_url(re.compile("[?&]see="))
+    visit.page.wait_for_timeout(400)
+
+
+def test_the_picture_and_the_table_show_the_same(visit: Visit) -> None:
+    of = visit.show(FOCUS)
+    answer = visit.server.get("/api/v2/view", params={"of": of}).json()
+    names = {box["node"]["name"] for box in answer["boxes"]}
+    visit.box(of)
+    drawn = "; ".join(visit.page.locator(".board .node > title").all_text_contents())
+    assert {name for name in names if name not in drawn} == set()
+    visit.show(FOCUS, more="?as=table")
+    table = visit.page.get_by_role("treegrid")
+    expect(table).to_be_visible()
+    listed = table.inner_text()
+    assert {name for name in names if name not in listed} == set()
+
+
+def test_an_address_shows_another_reader_what_its_sender_saw(
+    visit: Visit, browser: Browser
+) -> None:
+    of = visit.find(FOCUS)
+    visit.explore(of)
+    visit.box(of)
+    page = visit.page
+    page.locator(".side").first.dispatch_event("click")
+    page.get_by_role("button", name="One hop more downstream").click()
+    page.locator("select[data-tool=lens]").select_option("owner")
+    visit.box(of).focus()
+    page.keyboard.press("c")
+    page.locator(".column-row [role=button]").first.dispatch_event("click")
+    expect(page.get_by_text("Column path:")).to_be_visible()
+    page.mouse.move(700, 500)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, 60)
+    page.keyboard.up("Control")
+    settle(visit)
+    seen = everything(visit)
+    other = Visit(browser.new_page(viewport={"width": 1400, "height": 900}), visit.server)
+    other.page.goto(page.url)
+    expect(other.page.locator(".node")).to_have_count(len(seen))
+    shown = everything(other)
+    assert shown.keys() == seen.keys()
+    assert all(shown[box] == pytest.approx(place, abs=1.5) for box, place in seen.items())
+    for name in ("Column path:", "team:rides"):
+        expect(other.page.get_by_text(name).first).to_be_visible()
+    other.end()
+
+
+def everything(visit: Visit) -> dict[str, list[float]]:
+    """Where each box is on the screen, by what is said of it."""
+    boxes = visit.page.locator(".node").evaluate_all(
+        """boxes => boxes.map(box => {
+            const {x, y, width, height} = box.getBoundingClientRect();
+            return [box.querySelector('title').textContent, [x, y, width, height]];
+        })"""
+    )
+    return dict(boxes)
+
+
+def test_opening_a_side_leaves_its_box_where_it_is(visit: Visit) -> None:
+    of = visit.find(FOCUS)
+    visit.explore(of, see="0,0,0.9")
+    visit.box(of)
+    sides = visit.page.locator(".side:not(.side-close)")
+    count = sides.count()
+    assert count > 3
+    for turn in range(3):
+        box = sides.nth(turn).locator("xpath=..").locator(".node-body")
+        name = box.get_attribute("data-node")
+        before = place_of(box.locator("> rect"))
+        boxes = visit.page.locator(".node").count()
+        sides.nth(turn).dispatch_event("click")
+        expect(visit.page.locator(".node")).not_to_have_count(boxes)
+        after = place_of(visit.page.locator(f'[data-node="{name}"] > rect'))
+        assert abs(after["x"] - before["x"]) <= 1
+        assert abs(after["y"] - before["y"]) <= 1
+
+
+def test_a_locked_column_lights_its_whole_way_and_counts_it(visit: Visit) -> None:
+    of = visit.find(FOCUS)
+    column = of.replace("dataset:", "column:") + ":revenue"
+    visit.explore(of, lock=column)
+    note = visit.page.get_by_text(re.compile(r"Column path: \d+ of \d+ columns drawn"))
+    expect(note).to_be_visible()
+    lit = visit.page.locator(".column-on-path")
+    assert lit.count() > 2
+    assert visit.page.locator(".column-line-on").count() > 1
+    dimmed = visit.page.locator(".node:not(.node-on-path)").first
+    assert dimmed.evaluate("box => getComputedStyle(box).opacity") == "0.4"
+    visit.box(of).focus()
+    visit.page.keyboard.press("Escape")
+    expect(note).to_have_count(0)
+    expect(lit).to_have_count(0)
+
+
+def test_a_column_of_the_asset_page_is_no_lock_of_its_picture(visit: Visit) -> None:
+    of = visit.show(FOCUS, more="?column=revenue")
+    visit.box(of)
+    expect(visit.page.locator("#columns")).to_be_visible()
+    expect(visit.page.get_by_text("Column path:")).to_have_count(0)
+
+
+@pytest.mark.parametrize("way", ["picture", "table"])
+def test_the_owner_of_the_third_downstream_is_found_by_keyboard(visit: Visit, way: str) -> None:
+    chain = " ".join(f"kb{at}" for at in range(5)).split()
+    owned = {"ownership": {"owners": [{"name": "team:third", "type": "MAINTAINER"}]}}
+    for at, (source, target) in enumerate(itertools.pairwise(chain)):
+        facets = owned if target == "kb3" else {}
+        written = {"namespace": "warehouse", "name": target, "facets": facets}
+        visit.tell(run_event(f"to {target}", reads=[source], writes=[written], hours=at))
+    visit.open("/")
+    expect(visit.page.get_by_role("combobox")).to_be_visible()
+    press = visit.page.keyboard.press
+    press("/")
+    visit.page.keyboard.type("kb0")
+    expect(visit.page.get_by_role("option", name=re.compile("kb0"))).to_be_visible()
+    press("ArrowDown")
+    press("Enter")
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("kb0")
+    tab_to(visit, "a", "Full screen")
+    press("Enter")
+    tab_to(visit, "[data-cursor]", "kb0")
+    press("]")
+    press("]")
+    expect(visit.page.get_by_label("Hops downstream", exact=True).locator("output")).to_have_text(
+        "3"
+    )
+    expect(visit.page.get_by_text("7 nodes")).to_be_visible()
+    if way == "table":
+        press("t")
+        expect(visit.page.get_by_role("treegrid")).to_be_visible()
+        tab_to(visit, "tr", "kb0")
+        for _ in range(6):
+            press("ArrowDown")
+    else:
+        for _ in range(6):
+            press("ArrowRight")
+    press("Enter")
+    card = visit.page.get_by_role("complementary", name="About kb3")
+    expect(card).to_be_focused()
+    expect(card).to_contain_text("team:third")
+    press("Escape")
+    expect(card).to_have_count(0)
+    assert "kb3" in str(visit.page.evaluate(SPOKEN))
+
+
+SPOKEN = """(() => {
+    const at = document.activeElement;
+    return at.getAttribute('aria-label') ?? at.textContent;
+})()"""
+
+
+def tab_to(visit: Visit, kind: str, words: str) -> None:
+    """Press Tab until something of a kind has the keyboard."""
+    visit.page.locator(kind, has_text=words).first.wait_for()
+    for _ in range(80):
+        here = visit.page.locator(":focus")
+        reached = here.count() and here.evaluate("(at, kind) => at.matches(kind)", kind)
+        if reached and words in str(visit.page.evaluate(SPOKEN)):
+            return
+        visit.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab leads to no {words}")
+
+
+@pytest.fixture(params=["light", "dark"])
+def shaded(visit: Visit, request: pytest.FixtureRequest) -> Visit:
+    visit.page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+    return visit
+
+
+SCREENS = {
+    "home": "/",
+    "asset": "/asset/{of}",
+    "picture": "/lineage?of={quoted}",
+    "picture and card": "/lineage?of={quoted}&chosen={quoted}",
+    "locked column": "/lineage?of={quoted}&lock={column}",
+    "table and card": "/lineage?of={quoted}&as=table&chosen={quoted}",
+    "from far": "/lineage?of={quoted}&up=6&down=6&lens=status&see=0,0,0.2",
+    "verify": "/verify",
+    "dead letters": "/dead-letters",
+    "producers": "/producers",
+}
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core comes with `npm ci` in ui/")
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_to_mend(shaded: Visit, screen: str) -> None:
+    of = shaded.find(FOCUS)
+    column = quote(of.replace("dataset:", "column:") + ":revenue", safe="")
+    shaded.open(SCREENS[screen].format(of=of, quoted=quote(of, safe=""), column=column))
+    expect(shaded.page.get_by_role("heading", level=1)).to_be_visible()
+    shaded.page.wait_for_load_state("networkidle")
+    shaded.page.evaluate(AXE.read_text())
+    told = shaded.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found = [
+        (each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"])
+        for each in told["violations"]
+    ]
+    assert found == []
+
+
+@pytest.fixture
+def hostile(visit: Visit) -> Iterator[Visit]:
+    visit.tell(
+        run_event("hostile job " + HOSTILE[0], reads=["plain"], writes=list(HOSTILE), run="hostile")
+    )
+    visit.explore("dataset:warehouse:plain")
+    visit.box("dataset:warehouse:plain")
+    yield visit
+    assert "run" not in visit.page.title()
+
+
+def test_hostile_names_are_text_on_every_screen(hostile: Visit) -> None:
+    page = hostile.page
+    expect(page.locator(".node")).to_have_count(2 + len(HOSTILE))
+    page.keyboard.press("Tab")
+    for address in (page.url, page.url + "&as=table"):
+        page.goto(address)
+        expect(page.locator(".explorer")).to_be_visible()
+        for name in HOSTILE[:2]:
+            expect(page.locator(".explorer")).to_contain_text(name)
+        assert page.locator("main :is(img, script, iframe, object)").count() == 0
+    for name in HOSTILE[:3]:
+        hostile.open(f"/asset/dataset:warehouse:{quote(name, safe='')}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(name.strip())
+        assert page.locator("main :is(img, script, iframe, object)").count() == 0
+
+
+def saved(visit: Visit, button: str) -> bytes:
+    """What a button of the export menu hands over."""
+    menu = visit.page.locator("details.menu")
+    if menu.get_attribute("open") is None:
+        visit.page.locator("[data-tool=export]").click()
+    with visit.page.expect_download() as download:
+        menu.get_by_role("button", name=button, exact=True).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_picture_of_hostile_names_is_saved_as_text_that_runs_nothing(hostile: Visit) -> None:
+    image = ET.fromstring(saved(hostile, "SVG"))
+    tags = {element.tag.removeprefix(SVG) for element in image.iter()}
+    assert tags <= {"svg", "title", "defs", "marker", "g", "path", "rect", "text", "circle"}
+    attributes = {name for element in image.iter() for name in element.attrib}
+    assert {
+        name for name in attributes if name.startswith("on") or name in {"style", "href"}
+    } == set()
+    titles = [title.text or "" for title in image.iter(f"{SVG}title")]
+    for name in HOSTILE:
+        assert any(name in title for title in titles)
+    table = saved(hostile, "Save CSV").decode()
+    assert HOSTILE[0].replace('"', '""') in table
+    assert json.loads(saved(hostile, "Save JSON"))["total"] == 2 + len(HOSTILE)
+
+
+def test_a_saved_picture_is_whole_though_only_a_part_is_seen(visit: Visit) -> None:
+    of = visit.find(FOCUS)
+    visit.explore(of, up=6, down=6, see="9000,9000,2")
+    expect(visit.page.locator(".board")).to_be_visible()
+    answer = visit.server.get(
+        "/api/v2/view", params={"of": of, "upstream": 6, "downstream": 6}
+    ).json()
+    image = ET.fromstring(saved(visit, "SVG"))
+    labels = {text.text for text in image.iter(f"{SVG}text")}
+    assert {box["node"]["label"] for box in answer["boxes"]} - labels == set()
+    assert float(image.attrib["width"]) > answer["width"]
+    png = saved(visit, "PNG")
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20], "big") > answer["width"]
+
+
+def test_no_style_or_script_of_an_event_gets_past_the_policy(visit: Visit) -> None:
+    answer = visit.server.get("/lineage")
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'self'" in policy
+
+
+def test_find_leads_to_a_box_and_n_to_what_failed(visit: Visit) -> None:
+    of = visit.find(FOCUS)
+    visit.explore(of, up=6, down=6)
+    visit.box(of).focus()
+    visit.page.keyboard.press("/")
+    expect(visit.page.get_by_label("Find in the picture")).to_be_focused()
+    visit.page.keyboard.type("FCT_REVENUE")
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.locator(":focus")).to_have_attribute("aria-label", re.compile("FCT_REVENUE"))
+    visit.page.keyboard.press("n")
+    expect(visit.page.locator(":focus")).to_have_attribute("aria-label", re.compile("run failed"))
+
+
+def test_undo_takes_back_what_was_opened(visit: Visit) -> None:
+    of = visit.find(FOCUS)
+    visit.explore(of)
+    visit.box(of).focus()
+    boxes = visit.page.locator(".node").count()
+    visit.page.keyboard.press("[")
+    expect(visit.page.locator(".node")).not_to_have_count(boxes)
+    visit.page.keyboard.press("z")
+    expect(visit.page.locator(".node")).to_have_count(boxes)

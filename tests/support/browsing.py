@@ -1,0 +1,104 @@
+"""A visit to the page in a real browser, and what a visitor does there."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page
+
+from headwater.server.application import PAGE
+from support.process import wait_for_events
+
+UI = Path(__file__).parents[2] / "ui"
+FOCUS = "FCT_RIDES"
+_PATIENCE_S = 120
+
+
+def build_page() -> None:
+    """Build the page as `make` does, where nobody has."""
+    if (PAGE / "index.html").exists():
+        return
+    if shutil.which("npm") is None:
+        pytest.skip("the page is not built, and there is no npm here to build it")
+    for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
+        done = subprocess.run(command, cwd=UI, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def wait_until_told(client: httpx.Client, log: Path) -> None:
+    """Wait until the server says that the demo company's whole story is in, and tells it."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while "the demo company is in" not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+    wait_for_events(client, client.get("/health").json()["log_offset"])
+
+
+@dataclass
+class Visit:
+    """A page and what it did: the addresses it asked, and what went wrong."""
+
+    page: Page
+    server: httpx.Client
+    asked: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    lost: bool = False
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on(
+            "console",
+            lambda line: (
+                self.wrong.append(line.text) if line.type in {"error", "warning"} else None
+            ),
+        )
+        self.page.set_default_timeout(20_000)
+
+    def open(self, path: str) -> None:
+        self.page.goto(str(self.server.base_url).rstrip("/") + path)
+
+    def tell(self, *events: object) -> None:
+        """Have events in the answers of the server that is visited."""
+        answer = self.server.post("/api/v1/lineage/batch", json=[*events])
+        assert answer.json()["status"] == "success", answer.text
+        offset = answer.json()["offset"]
+        assert self.server.get("/api/v2/find", params={"min_offset": offset}).is_success
+
+    def find(self, label: str) -> str:
+        """The identifier of the one dataset of this short name."""
+        hits = self.server.get("/api/v2/find", params={"q": label, "kind": "dataset"}).json()
+        return next(hit["id"] for hit in hits["hits"] if hit["label"] == label)
+
+    def show(self, label: str, *, more: str = "") -> str:
+        """Open the page of the one dataset of this short name; returns its identifier."""
+        found = self.find(label)
+        self.open(f"/asset/{quote(found, safe=':%')}{more}")
+        return found
+
+    def explore(self, of: str, **more: str | int) -> None:
+        """Open the picture around a dataset."""
+        asked = "".join(f"&{name}={quote(str(value), safe='')}" for name, value in more.items())
+        self.open(f"/lineage?of={quote(of, safe='')}{asked}")
+
+    def box(self, of: str) -> Locator:
+        """What is drawn for a dataset, once it is."""
+        found = self.page.locator(f'[data-node="{of}"]')
+        found.wait_for()
+        return found
+
+    def end(self) -> None:
+        """Close the page; it has asked nobody else, and the browser has complained of nothing."""
+        self.page.close()
+        # The browser itself reports every answer of 404 on its console.
+        assert [line for line in self.wrong if not (self.lost and "404" in line)] == []
+        origin = str(self.server.base_url).rstrip("/")
+        own = (origin, "data:", f"blob:{origin}")
+        assert [url for url in self.asked if not url.startswith(own)] == []
