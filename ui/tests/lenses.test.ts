@@ -60,3 +60,25 @@ test("personal data is told apart from what nobody classified", () => {
 test("a lens that nobody knows is none", () => {
   expect(lensOf("constructor").look(draw("a")).size).toBe(0);
 });
+
+test("a connection that is new within a week marks both its ends", () => {
+  const drawing = draw("raw -> (load) -> clean", "old -> (keep) -> kept");
+  for (const { line } of drawing.lines) {
+    const recent = line.edge.source === idOf("raw");
+    const days = recent ? 2 : 40;
+    line.edge.valid_from = new Date(Date.now() - days * 86_400_000).toISOString();
+  }
+  const looks = lensOf("changed").look(drawing);
+  expect(looks.get(idOf("raw"))).toMatchObject({ tone: "warn", words: "new connection 2 d ago" });
+  expect(looks.get(idOf("kept"))?.tone).toBe("none");
+});
+
+test("a box is as well known as its weakest connection", () => {
+  const drawing = draw("raw -> (load) -> clean");
+  for (const { line } of drawing.lines) {
+    line.edge.evidence = line.edge.source === idOf("raw") ? ["observed"] : ["parsed"];
+  }
+  const looks = lensOf("evidence").look(drawing);
+  expect(looks.get(idOf("raw"))?.tone).toBe("good");
+  expect(looks.get(idOf("(load)"))).toMatchObject({ tone: "warn", words: "read from SQL" });
+});

@@ -1,7 +1,7 @@
 /** Lenses: one way at a time to colour a picture, always with words beside the colour. */
-import type { Id, RunState } from "../api/answers.ts";
+import type { Evidence, Id, RunState } from "../api/answers.ts";
 import type { ViewBox } from "../api/view.ts";
-import { ago, count, ORIGINS, platformName, STATES } from "../words.ts";
+import { ago, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
 
 export type Tone = "good" | "bad" | "warn" | "live" | "none" | `series-${number}`;
@@ -33,6 +33,8 @@ export const LENSES: Record<string, Lens> = {
     look: named(({ node }) => node.platform && platformName(node.platform), "not known"),
   },
   origin: { title: "Where it starts", look: each(origin) },
+  changed: { title: "New connections", look: changes },
+  evidence: { title: "Evidence", look: evidence },
 };
 
 export function lensOf(name: string): Lens {
@@ -165,4 +167,45 @@ function origin({ node, upstream }: ViewBox): Seen | null {
   }
   const fed = upstream.shown + upstream.hidden;
   return { tone: "none", words: `${count(fed, "source")} known`, group: "fed by others" };
+}
+
+const RECENT_MS = 7 * 24 * HOUR_MS;
+
+/** What got a connection within the last week that it did not have before. */
+function changes({ view, linesAt }: Drawing): Map<Id, Seen> {
+  const looks = new Map<Id, Seen>();
+  for (const { node } of view.boxes) {
+    const since = (linesAt.get(node.id) ?? [])
+      .map(({ line }) => line.edge.valid_from)
+      .filter((time) => time !== null)
+      .toSorted()
+      .at(-1);
+    if (!since) continue;
+    const recent = Date.now() - Date.parse(since) < RECENT_MS;
+    const words = recent ? `new connection ${ago(since)}` : "no new connection";
+    const group = recent ? "connected anew within a week" : "no new connection";
+    looks.set(node.id, { tone: recent ? "warn" : "none", words, group });
+  }
+  return looks;
+}
+
+const TRUST: readonly (readonly [kind: Evidence, tone: Tone])[] = [
+  ["inferred", "bad"],
+  ["parsed", "warn"],
+  ["declared", "live"],
+  ["manual", "series-4"],
+  ["observed", "good"],
+];
+
+/** How the weakest connection of a box is known. */
+function evidence({ view, linesAt }: Drawing): Map<Id, Seen> {
+  const looks = new Map<Id, Seen>();
+  for (const { node } of view.boxes) {
+    const kinds = (linesAt.get(node.id) ?? []).map(({ line }) => strongest(line.edge.evidence));
+    const weakest = TRUST.find(([kind]) => kinds.includes(kind));
+    if (!weakest) continue;
+    const words = EVIDENCE[weakest[0]];
+    looks.set(node.id, { tone: weakest[1], words, group: words });
+  }
+  return looks;
 }
