@@ -1,4 +1,4 @@
-"""Laying out pictures of lineage: how long it takes and how many lines cross, beside elkjs and dagre.
+"""Laying out pictures: how long it takes and how many lines cross, beside elkjs and dagre.
 
 python tests/benchmarks/layout.py [--peers-up-to N]
 
@@ -141,8 +141,9 @@ def main() -> None:
             sketch = warehouse(count)
             took, drawn = timed(lambda sketch=sketch: lay_out(sketch))
             own = crossings(sketch, drawn.x, drawn.y) if count <= told.peers_up_to else None
+            crossed = "" if own is None else f"{own:,}"
             print(f"{count:6,} {len(sketch.source):6,}  {'Headwater':10} {took:9,.0f} {'':7} "
-                  f"{own if own is not None else '':>10}   limit {LIMITS_MS[count]} ms")  # fmt: skip
+                  f"{crossed:>10}   limit {LIMITS_MS[count]} ms")  # fmt: skip
             for peer in ("elkjs", "dagre") if count <= told.peers_up_to else ():
                 ms, found = ask_peer(folder, peer, sketch)
                 print(f"{'':6} {'':6}  {peer:10} {ms:9,.0f} {ms / took:6,.0f}x {found:10,}")

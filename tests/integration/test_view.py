@@ -8,7 +8,7 @@ import httpx
 
 from integration.test_columns import tell_orders
 from support.server import Server
-from support.told import dataset_event, run_event, schema
+from support.told import at, dataset_event, run_event, schema
 
 
 def boxes(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -185,3 +185,19 @@ def test_datasets_with_something_in_common_are_one_box_until_it_is_opened(server
     assert len(view["lines"]) == 1
     opened = server.ask("view", sel="raw.* mart.*", group="schema", ungroup=mart["node"]["id"])
     assert {box["node"]["name"] for box in opened["boxes"]} == {"warehouse/raw", "mart.x", "mart.y"}
+
+
+def test_two_instants_are_compared_in_one_picture(server: Server) -> None:
+    server.tell(run_event("build", reads=["raw", "rates"], writes=["mart"], hours=0))
+    for hours in (30, 31, 32):
+        server.tell(run_event("build", reads=["raw", "prices"], writes=["mart"], hours=hours))
+    view = server.ask("view", of="mart", since=at(20))
+    change = {name: box["change"] for name, box in boxes(view).items()}
+    assert change == {
+        "mart": None, "build": None, "raw": None, "prices": "added", "rates": "removed",
+    }  # fmt: skip
+    by_source = {line["edge"]["source"].rpartition(":")[2]: line for line in view["lines"]}
+    assert by_source["prices"]["change"] == "added"
+    assert by_source["rates"]["change"] == "removed"
+    assert by_source["rates"]["edge"]["evidence"] == ["observed"]
+    assert by_source["raw"]["change"] is None

@@ -23,6 +23,12 @@ export function instant(time: string): string {
   return `${parsed.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
+/** An instant as the API takes it, from what was typed in UTC; null for what is none. */
+export function instantOf(text: string): string | null {
+  const parsed = new Date(/[zZ]|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(parsed.getTime()) ? null : parsed.toISOString();
+}
+
 const STEPS: readonly [limit_s: number, size_s: number, unit: string][] = [
   [90, 1, "s"],
   [90 * 60, 60, "min"],

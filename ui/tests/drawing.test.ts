@@ -69,6 +69,7 @@ test("each box knows its lines; a line to what is not drawn is left out", () => 
     way: [],
     backward: false,
     confirmed: false,
+    change: null,
   });
   const { lines, linesAt } = makeReady(view);
   expect(lines).toHaveLength(2);

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from headwater.cli.completing import complete_selector
+from headwater.cli.moments import MOMENT
 from headwater.cli.output.graph_sheet import graph_sheets
 from headwater.cli.reading import GRAPH, WHEN, Reading, name_argument, reading
 
@@ -45,6 +46,7 @@ Examples:
     help="Draw datasets that have it in common as one box.",
 )
 @click.option("--ungroup", multiple=True, metavar="ID", help="Draw this group in full.")
+@click.option("--since", type=MOMENT, help="Mark what came and went since then.")
 @click.option("--after", metavar="DRAWING", help="Keep to the order of an earlier drawing.")
 def command(asked: Reading, of: str | None, **picture: Any) -> None:
     """Draw what lies around OF, with what is hidden counted on each side."""

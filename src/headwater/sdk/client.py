@@ -88,6 +88,7 @@ class Picture(When, total=False):
     neighbours they show (`ID>40`); columns: datasets with how many columns they show (`ID*10`).
     column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
     after: the `drawing` of an earlier picture, whose order is kept.
+    since: an instant; what came and went since is marked.
     """
 
     sel: str | None
@@ -101,6 +102,7 @@ class Picture(When, total=False):
     group: str | None
     ungroup: Sequence[str]
     after: str | None
+    since: datetime | str | None
 
 
 def connect(

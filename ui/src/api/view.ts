@@ -7,6 +7,9 @@ export interface Side {
   opened: boolean;
 }
 
+/** What became of something since the instant that was compared with; null where it stayed. */
+export type Change = "added" | "removed" | null;
+
 export interface ViewColumn {
   id: Id;
   field: string;
@@ -29,6 +32,7 @@ export interface ViewBox {
   columns_total: number;
   /** Of a group how many datasets it holds, and how many of them a failed run wrote last. */
   members: number;
+  change: Change;
   failing: number;
 }
 
@@ -40,6 +44,7 @@ export interface ViewLine {
   backward: boolean;
   /** Whether a person says that what flows here is right. */
   confirmed: boolean;
+  change: Change;
 }
 
 export interface View extends Pinned {

@@ -45,6 +45,7 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
   const classes = ["node", isStep ? "node-job" : "node-dataset"];
   if (focus) classes.push("node-focus");
   if (chosen) classes.push("node-chosen");
+  if (box.change) classes.push(`node-${box.change}`);
   if (box.columns?.some((column) => column.on_path)) classes.push("node-on-path");
   const head = Math.min(height, ROWS.head);
   const label = shortenTo(node.label, width - TEXT.left - TEXT.right, FONT.label);
@@ -283,10 +284,11 @@ function ColumnRow({ column, at, width, actions }: ColumnRowProps) {
 }
 
 /** All that is to be said of a box, beginning with what is written on it. */
-function spoken({ node, upstream, downstream }: ViewBox, label: string): string {
+function spoken({ node, upstream, downstream, change }: ViewBox, label: string): string {
   const kind = node.kind === "step" ? "job" : node.kind;
   const name = node.name.includes(label) ? node.name : `${label}: ${node.name}`;
   const parts = [`${kind} ${name}`, node.namespace, distance(node.hops)];
+  if (change) parts.push(change);
   if (node.last_run) parts.push(`last run ${STATES[node.last_run.state].toLowerCase()}`);
   if (node.owners.length > 0) parts.push(`owned by ${node.owners.join(", ")}`);
   if (node.aliases.length > 0) parts.push(`also known as ${node.aliases.map(nameOf).join(", ")}`);

@@ -38,6 +38,12 @@ export function Legend({ lens, looks, lines }: LegendProps) {
         {plain.some(({ edge }) => edge.implied) && (
           <Sample classes="edge edge-observed edge-implied" words="implied by the job as a whole" />
         )}
+        {lines.some((line) => line.change === "added") && (
+          <Sample classes="edge edge-observed edge-added" words="added since" />
+        )}
+        {lines.some((line) => line.change === "removed") && (
+          <Sample classes="edge edge-observed edge-removed" words="removed since" />
+        )}
         {lines.some((line) => line.confirmed) && (
           <Sample classes="edge edge-confirmed" double words="confirmed by a person" />
         )}

@@ -30,8 +30,9 @@ export const BoardLine = memo(function BoardLine({ line, lit, chosen, onChoose }
 
 /** One stroke, or two beside each other where a person confirmed the connection. */
 export function Stroke({ line, curve, lit }: { line: ViewLine; curve: string; lit: boolean }) {
-  const { edge, confirmed } = line;
+  const { edge, confirmed, change } = line;
   const classes = ["edge", `edge-${confirmed ? "confirmed" : strongest(edge.evidence)}`];
+  if (change) classes.push(`edge-${change}`);
   if (edge.implied) classes.push("edge-implied");
   if (edge.valid_to !== null) classes.push("edge-ended");
   if (lit) classes.push("edge-lit");
@@ -64,9 +65,10 @@ export function Arrowheads() {
   );
 }
 
-function said({ edge, confirmed }: ViewLine): string {
+function said({ edge, confirmed, change }: ViewLine): string {
   const how = edge.evidence.map((kind) => EVIDENCE[kind]).join(", ");
   const parts = [how.charAt(0).toUpperCase() + how.slice(1)];
+  if (change) parts.unshift(change);
   if (confirmed) parts.unshift("Confirmed by a person");
   if (edge.runs > 0) parts.push(`in ${count(edge.runs, "run")}`);
   if (edge.last_confirmed) parts.push(`last at ${instant(edge.last_confirmed)}`);

@@ -1,5 +1,6 @@
 /** What a picture is asked for, as the address holds it: whoever opens the address sees the same. */
 import type { Id } from "../api/answers.ts";
+import { instantOf } from "../words.ts";
 
 export const DIRECTIONS = ["upstream", "downstream"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -24,6 +25,8 @@ export interface SceneState {
   unfolded: ReadonlyMap<Id, number>;
   /** The column whose whole way is shown. */
   column: Id | null;
+  /** The instant to compare with, as the address writes it; null for no comparison. */
+  since: string | null;
   lens: string;
   /** The box or line that the card is about. */
   chosen: string | null;
@@ -47,6 +50,7 @@ export function readScene(query: URLSearchParams): SceneState {
     opened: readCounts(query.get("open"), /^(.+[<>])(\d*)$/, AT_FIRST.neighbours),
     unfolded: readCounts(query.get("columns"), /^(.+?)(?:\*(\d+))?$/, AT_FIRST.columns),
     column: query.get("lock"),
+    since: query.get("since"),
     lens: query.get("lens") ?? "none",
     chosen: query.get("chosen"),
     asTable: query.get("as") === "table",
@@ -67,6 +71,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     open: [...state.opened].map(([side, count]) => `${side}${count}`).join(",") || null,
     columns: [...state.unfolded].map(([id, count]) => `${id}*${count}`).join(",") || null,
     lock: state.column,
+    since: state.since,
     lens: state.lens === "none" ? null : state.lens,
     chosen: state.chosen,
     as: state.asTable ? "table" : null,
@@ -77,9 +82,21 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
 export function viewParameters(state: SceneState): Record<string, string | number | null> {
   const { open = null, columns = null, group = null, ungroup = null } = sceneQuery(state);
   const { of, sel, to, upstream, downstream, column } = state;
+  const since = state.since && instantOf(state.since);
   const about = sel === null ? { of, to } : { sel };
   const without_jobs = state.withoutJobs ? "true" : null;
-  return { ...about, upstream, downstream, open, columns, column, without_jobs, group, ungroup };
+  return {
+    ...about,
+    upstream,
+    downstream,
+    open,
+    columns,
+    column,
+    without_jobs,
+    group,
+    ungroup,
+    since,
+  };
 }
 
 /** How many neighbours to show on sides of a box; none closes a side. */

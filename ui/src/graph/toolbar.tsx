@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { View } from "../api/view.ts";
 import { Glyph } from "../parts/glyph.tsx";
 import { count } from "../words.ts";
+import { Compare } from "./compare.tsx";
 import type { Lens } from "./lenses.ts";
 import { type Direction, MOST_HOPS, type SceneState } from "./scene_state.ts";
 import { Shape } from "./shape.tsx";
@@ -42,6 +43,7 @@ export function Toolbar(props: ToolbarProps) {
         </select>
       </label>
       <Shape onState={onState} state={state} />
+      <Compare onState={onState} state={state} />
       <span className="quiet toolbar-count">
         {count(view.total, "node")}
         {view.hidden > 0 && `, ${count(view.hidden)} more beside them`}

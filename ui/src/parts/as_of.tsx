@@ -1,13 +1,11 @@
 import { useEffect, useState } from "react";
 import { navigate, usePlace, withQuery } from "../router.ts";
-import { instant } from "../words.ts";
+import { instant, instantOf } from "../words.ts";
 
 /** The instant that the page speaks of, as the API takes it; null is now. */
 export function useAsOf(): string | null {
   const at = usePlace().query.get("at");
-  if (!at) return null;
-  const parsed = new Date(/[zZ]|[+-]\d\d:\d\d$/.test(at) ? at : `${at}Z`);
-  return Number.isNaN(parsed.getTime()) ? null : parsed.toISOString();
+  return at ? instantOf(at) : null;
 }
 
 /** Chooses the instant: the whole page is asked again as things stood then. */

@@ -34,7 +34,13 @@ export function viewOf(...ways: string[]): View {
   );
   const lines = [...pairs].map((pair): ViewLine => {
     const [source = "", target = ""] = pair.split("\n").map(idOf);
-    return { edge: edgeOf(source, target), way: [], backward: false, confirmed: false };
+    return {
+      edge: edgeOf(source, target),
+      way: [],
+      backward: false,
+      confirmed: false,
+      change: null,
+    };
   });
   return {
     focus: boxes.slice(0, 1).map(({ node }) => node.id),
@@ -66,6 +72,7 @@ export function boxOf(name: string, more: Partial<ViewBox> = {}): ViewBox {
     downstream: { shown: 0, hidden: 0, opened: false },
     columns: null,
     columns_total: 0,
+    change: null,
     members: 0,
     failing: 0,
     ...more,

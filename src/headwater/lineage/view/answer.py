@@ -41,6 +41,7 @@ class ViewBox:
     layer: the column of the picture that it stands in.
     columns: the rows that are unfolded; null for a box that is folded.
     columns_total: how many columns there are.
+    change: added or removed since the instant that was compared with; null where it stayed.
     members: of a group how many datasets are in it; failing: how many of these were written last by
         a run that failed.
     """
@@ -55,6 +56,7 @@ class ViewBox:
     downstream: ViewSide
     columns: tuple[ViewColumn, ...] | None = None
     columns_total: int = 0
+    change: str | None = None
     members: int = 0
     failing: int = 0
 
@@ -65,12 +67,14 @@ class ViewLine:
 
     backward: whether it runs from right to left because it closes a cycle.
     confirmed: whether people say that all that flows there is right.
+    change: added or removed since the instant that was compared with; null where it stayed.
     """
 
     edge: Edge
     way: tuple[tuple[int, int], ...]
     backward: bool
     confirmed: bool
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

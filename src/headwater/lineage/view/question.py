@@ -13,7 +13,7 @@ from headwater.lineage.wording import EdgeFacts, Unread
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
-from headwater.model.time import NOW, AsOf
+from headwater.model.time import NOW, AsOf, Instant
 
 
 class ViewCatalog(Protocol):
@@ -62,6 +62,7 @@ class ViewQuestion:
     with_steps: whether jobs are boxes. group_by: what datasets must have in common to be one box;
         ungrouped: the groups that are opened all the same.
     after: an earlier drawing whose order is to be kept.
+    since: an instant to compare with: what came and what went since is shown.
     """
 
     focus: tuple[Key, ...]
@@ -79,3 +80,4 @@ class ViewQuestion:
     ungrouped: frozenset[Key] = frozenset()
     as_of: AsOf = NOW
     after: str | None = None
+    since: Instant | None = None

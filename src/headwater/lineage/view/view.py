@@ -15,6 +15,7 @@ from headwater.lineage.paths import paths_between
 from headwater.lineage.trace import Kind
 from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewLine
 from headwater.lineage.view.column_rows import Columns, Rows
+from headwater.lineage.view.comparing import Compared, compare
 from headwater.lineage.view.drawings import Drawings, Frame, Placed
 from headwater.lineage.view.folding import Folded, fold_words
 from headwater.lineage.view.gathering import Gathered, Grouping, grouped_by, without_steps
@@ -35,7 +36,7 @@ from headwater.lineage.wording import (
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key, RunId, key_of
-from headwater.model.time import AsOf
+from headwater.model.time import AsOf, Instant
 from headwater.ports import FrontierGraph
 
 
@@ -44,7 +45,11 @@ def ask_view(
 ) -> ViewAnswer:
     """A picture of what lies around the focus."""
     as_of = AsOf(question.as_of.valid, min(question.as_of.known, index.offset))
-    scene, paths_total = _scene(index.view(Layer.FLOW), catalog, question, as_of)
+    graph = index.view(Layer.FLOW)
+    scene, paths_total = _scene(graph, catalog, question, as_of)
+    compared = compare(scene, _scene_before(graph, catalog, question, as_of))
+    if compared is not None:
+        scene = compared.scene
     told_of = {key for pairs in scene.lines.values() for pair in pairs for key in pair}
     names = {key for box in scene.boxes.values() for key in box.names}
     told = catalog.describe([*scene.boxes, *(told_of | names).difference(scene.boxes)], as_of=as_of)
@@ -55,15 +60,15 @@ def ask_view(
     columns = Columns(index.view(Layer.COLUMNS), catalog, question, as_of)
     datasets = [key for key in boxes if described[key].kind == "dataset"]
     rows = columns.rows(datasets)
-    lines = _lines(picture, catalog, as_of)
+    lines = _lines(picture, catalog, as_of, since=question.since)
     sizes = {key: _size(described[key], rows.get(key)) for key in boxes}
     placed = drawings.draw(Frame(sizes, [*lines]), after=question.after)
     origins = catalog.origins(_unfed(boxes, datasets), as_of=as_of)
     failing = _failing(folded.scene, described)
     return ViewAnswer(
         focus=tuple(described[key].id for key in question.focus if key in described),
-        boxes=tuple(_boxes(picture, boxes, origins, rows, placed, failing)),
-        lines=tuple(_placed_lines(lines, folded.confirmed, placed)),
+        boxes=tuple(_boxes(picture, boxes, origins, rows, placed, failing, compared)),
+        lines=tuple(_placed_lines(picture, lines, folded.confirmed, placed, compared)),
         column_edges=columns.edges(rows),
         path=columns.path(rows),
         width=round(placed.drawing.width),
@@ -133,11 +138,25 @@ def _scene(
     return scene_of(surroundings, shown, untouched=untouched), paths_total
 
 
-def _lines(picture: Gathered, catalog: ViewCatalog, as_of: AsOf) -> dict[Pair, Edge]:
+def _scene_before(
+    graph: FrontierGraph, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
+) -> Scene | None:
+    """The same picture at the instant to compare with, if there is one."""
+    if question.since is None:
+        return None
+    return _scene(graph, catalog, question, AsOf(question.since, as_of.known))[0]
+
+
+def _lines(
+    picture: Gathered, catalog: ViewCatalog, as_of: AsOf, *, since: Instant | None
+) -> dict[Pair, Edge]:
     """What each line stands for; of several edges behind it all that they tell."""
     described = picture.described
     pairs = [*dict.fromkeys(pair for told in picture.scene.lines.values() for pair in told)]
     facts = catalog.edges(Layer.FLOW, pairs, as_of=as_of)
+    if since is not None:
+        gone = [pair for pair in pairs if not facts.get(pair)]
+        facts |= catalog.edges(Layer.FLOW, gone, as_of=AsOf(since, as_of.known))
     lines: dict[Pair, Edge] = {}
     for line, told_of in picture.scene.lines.items():
         one, other = (described.get(key) for key in line)
@@ -184,6 +203,7 @@ def _boxes(
     rows: Mapping[Key, Rows],
     placed: Placed,
     failing: Collection[Key],
+    compared: Compared | None,
 ) -> Iterable[ViewBox]:
     described, drawing = picture.described, placed.drawing
     places = zip(drawing.x.tolist(), drawing.y.tolist(), drawing.layer.tolist(), strict=True)
@@ -208,18 +228,28 @@ def _boxes(
             downstream=box.downstream,
             columns=None if unfolded is None else unfolded.shown,
             columns_total=0 if unfolded is None else unfolded.total,
+            change=None if compared is None else compared.of_box(members or (key,)),
             members=len(members),
             failing=sum(member in failing for member in members),
         )
 
 
 def _placed_lines(
-    lines: Mapping[Pair, Edge], confirmed: Collection[Pair], placed: Placed
+    picture: Gathered,
+    lines: Mapping[Pair, Edge],
+    confirmed: Collection[Pair],
+    placed: Placed,
+    compared: Compared | None,
 ) -> Iterable[ViewLine]:
     lanes, backward = placed.drawing.lanes, placed.drawing.backward.tolist()
     for (line, edge), way, back in zip(lines.items(), lanes, backward, strict=True):
-        corners = tuple((round(x), round(y)) for x, y in way)
-        yield ViewLine(edge, corners, backward=back, confirmed=line in confirmed)
+        yield ViewLine(
+            edge,
+            tuple((round(x), round(y)) for x, y in way),
+            backward=back,
+            confirmed=line in confirmed,
+            change=None if compared is None else compared.of_line(picture.scene.lines[line]),
+        )
 
 
 def _coverage(

@@ -40,6 +40,7 @@ from headwater.server.parameters import (
     ParameterError,
     Parameters,
     choice,
+    moment,
     some_text,
     whole_number,
     yes_or_no,
@@ -145,12 +146,15 @@ _COLUMNS: Final = _listed(
     read=_read_fold,
 )
 _COLUMN: Final = some_text("column", "a column whose whole way to show, in every dataset drawn")
+_SINCE: Final = moment(
+    "since", "compare with this time: what came and went since is marked", default=None
+)
 _AFTER: Final = some_text(
     "after", "the `drawing` of an earlier answer: what stays keeps its order", most=64
 )
 VIEW: Final = (
     _OF, _SEL, _TO, _UPSTREAM, _DOWNSTREAM, _OPEN, _COLUMNS, _COLUMN, _WITHOUT_JOBS, _GROUP,
-    _UNGROUP, _AFTER, *AS_OF,
+    _UNGROUP, _SINCE, _AFTER, *AS_OF,
 )  # fmt: skip
 
 
@@ -185,6 +189,7 @@ def show_view(request: Request) -> Response:
         group_by=parameters[_GROUP],
         ungrouped=frozenset(parameters[_UNGROUP]),
         as_of=as_of,
+        since=parameters[_SINCE],
         after=parameters[_AFTER],
     )
     return send(platform, ask_view(platform.index, platform.catalog, question, platform.drawings))
