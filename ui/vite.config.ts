@@ -17,5 +17,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { include: ["tests/**/*.test.{ts,tsx}"], environment: "happy-dom" },
+  // A busy machine is no reason to fail.
+  test: { include: ["tests/**/*.test.{ts,tsx}"], environment: "happy-dom", testTimeout: 60_000 },
 });
