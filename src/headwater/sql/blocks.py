@@ -18,7 +18,7 @@ from headwater.sql.pieces import Piece, State
 from headwater.sql.texts import TEXTS
 from headwater.sql.triggers import of_table
 from headwater.sql.variables import Variables, note
-from headwater.sql.words import STATEMENT, find, query_in, word_at
+from headwater.sql.words import STATEMENT, find, queries_in, query_in, word_at
 
 # More words of control flow than a person writes in front of one statement.
 _DEEPEST: Final = 200
@@ -106,6 +106,13 @@ def _opened(tokens: Sequence[Token], word: str, state: State) -> Piece | Sequenc
     """What stands behind the head of code that is created; None where none is."""
     if word in {"PROCEDURE", "FUNCTION"}:
         return nested(tokens, state)
+    if word == "WITH" and word_at(tokens, 1) in {"PROCEDURE", "FUNCTION"}:
+        # Oracle lets a query bring functions of its own.
+        state.variables.enter()
+        return nested(tokens[1:], state)
+    if word_at(tokens, 1) == "AS" and word_at(tokens, 2) == "(" and word not in STATEMENT:
+        # What stands behind them in WITH.
+        return [Token(TokenType.WITH, "WITH", tokens[0].line, tokens[0].col), *tokens]
     if (body := macro(tokens)) is not None:
         state.variables.declare_parameters(tokens)
         return body
@@ -149,7 +156,7 @@ def _without_control(
         return query_in(tokens[1:]), ()
     if behind := _behind_label(tokens):
         return (), tokens[behind:]
-    return ((), ()) if word in _NO_DATA else None
+    return (queries_in(tokens), ()) if word in _NO_DATA else None
 
 
 def _behind_edge(tokens: Sequence[Token], word: str, state: State) -> Sequence[Token]:
@@ -230,12 +237,13 @@ def _declare(tokens: Sequence[Token], state: State) -> None:
 
 
 def _behind_condition(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """What a condition reads, and what is done where it holds."""
     at = find(tokens, {"THEN", "DO", "LOOP"}, 1)
-    if at < len(tokens):
-        return (), tokens[at + 1 :]
-    # T-SQL has no THEN: a statement begins where one can.
-    at = find(tokens, STATEMENT - {"SET", "IF", "END", "WITH"}, 1)
-    return (), tokens[at:]
+    behind = at + 1
+    if at == len(tokens):
+        # T-SQL has no THEN: a statement begins where one can.
+        behind = at = find(tokens, STATEMENT - {"SET", "IF", "END", "WITH"}, 1)
+    return queries_in(tokens[:at]), tokens[behind:]
 
 
 def _table_variable(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -27,12 +27,21 @@ def inside_of(
     function: Function,
     flows_of: Callable[[Reading, Scope, exp.Expr], Flows],
 ) -> Generator[Scope, None, None]:
-    """A scope in which the parameters of a function are what they are given."""
+    """A scope in which the parameters of a function are what they are given, or their defaults."""
     inside = Scope()
+
+    def give(key: str, value: exp.Expr, around: Scope) -> None:
+        flows = flows_of(reading, around, value)
+        inside.parameters[key] = Column(key, key, flows, Item(value, reading.meant))
+
+    for key, value in function.defaults.items():
+        give(key, value, inside)
     for at, given in enumerate(call.expressions):
+        if isinstance(given, exp.PropertyEQ | exp.Kwarg):
+            give(reading.known_key(given.this.name), given.expression, scope)
+            continue
         key = f"${at + 1}"
-        flows = flows_of(reading, scope, given)
-        inside.parameters[key] = Column(key, key, flows, Item(given, reading.meant))
+        give(key, given, scope)
         if at < len(function.parameters) and function.parameters[at]:
             inside.parameters[function.parameters[at]] = inside.parameters[key]
     name = call.name.lower()

@@ -20,12 +20,14 @@ class Dialect:
 
     parser: what sqlglot calls it. tables, columns: how their names compare when not quoted; a
     quoted one compares as written, but where the case never counts. reuses_aliases: whether a
-    select list may use what an earlier item of it is called. row_values: whether the name of a
+    select list may use what an earlier item of it is called. doubts_aliases: whether it does so
+    only where no table can have such a column. row_values: whether the name of a
     table stands for a row of it. names_calls: whether a call without an alias is called like its
     function. cells: what columns of VALUES are called, and the number of the first.
     pseudo: what reads like a column of any table and is none.
     declares_in_sections: whether DECLARE begins lines of variables up to BEGIN; elsewhere it
     declares what stands in the same statement.
+    first_schema: the one that `db..t` means. has_own_schema: whether a user may have another one.
     stores_tables, stores_columns: in which case a database keeps names that are not quoted; those
     that are it keeps as they are, unless `stores_quoted` says that it keeps them alike.
     """
@@ -35,6 +37,7 @@ class Dialect:
     columns: Casing = "lower"
     quotes_keep_case: bool = True
     reuses_aliases: bool = False
+    doubts_aliases: bool = False
     row_values: bool = False
     names_calls: bool = False
     cells: tuple[str, int] = ("column", 1)
@@ -43,6 +46,12 @@ class Dialect:
     stores_tables: Stored = "exact"
     stores_columns: Stored = "exact"
     stores_quoted: bool = False
+    first_schema: str = ""
+    has_own_schema: bool = False
+
+    def omitted_schema(self, in_use: str | None) -> str:
+        """The schema of a name that leaves it out between two dots. in_use: that of the user."""
+        return (self.has_own_schema and in_use) or self.first_schema
 
     def stored_table(self, part: str, *, quoted: bool) -> str:
         """A part of the name of a table as a database keeps it."""
@@ -82,17 +91,21 @@ def _in_any_case(
     row_values: bool = False,
     stores_tables: Stored = "exact",
     stores_columns: Stored = "exact",
+    first_schema: str = "",
 ) -> Dialect:
     return Dialect(
         parser,
         tables="any",
         columns="any",
         reuses_aliases=reuses_aliases,
+        doubts_aliases=not parser,
         row_values=row_values,
         declares_in_sections=not parser,
         stores_tables=stores_tables,
         stores_columns=stores_columns,
         stores_quoted=True,
+        first_schema=first_schema,
+        has_own_schema=bool(first_schema),
     )
 
 
@@ -140,12 +153,13 @@ DIALECTS: Final = {
         reuses_aliases=True,
         stores_tables="upper",
         stores_columns="upper",
+        first_schema="PUBLIC",
     ),
     "spark": _in_any_case("spark", reuses_aliases=True, stores_tables="lower"),
     "sqlite": _in_any_case("sqlite"),
     "teradata": _in_any_case("teradata", reuses_aliases=True),
     "trino": _in_any_case("trino", stores_tables="lower", stores_columns="lower"),
-    "tsql": _in_any_case("tsql"),
+    "tsql": _in_any_case("tsql", first_schema="dbo"),
 }
 """Dialects by name; the empty name is for SQL of which nothing is known."""
 

@@ -140,7 +140,7 @@ class Engine:
             stored=self._names == "stored",
             expand_views=self._expand_views,
         )
-        parsed = parse(text.text, dialect)
+        parsed = parse(text.text, dialect, schema=self._defaults[-1] if self._defaults else None)
         return Script(statements=[_answer(session, at, each) for at, each in enumerate(parsed)])
 
 

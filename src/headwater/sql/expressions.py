@@ -10,6 +10,7 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.calls import inside_of, known_function
+from headwater.sql.clickhouse import Lookup, branches, lookup_of
 from headwater.sql.columns import column_flows
 from headwater.sql.documents import steps_of
 from headwater.sql.flows import (
@@ -17,6 +18,7 @@ from headwater.sql.flows import (
     CONDITIONAL,
     FILTER,
     IDENTITY,
+    JOIN,
     MASKED,
     SORT,
     TRANSFORMATION,
@@ -27,7 +29,7 @@ from headwater.sql.flows import (
 )
 from headwater.sql.functions import call_name, is_aggregate, is_masking
 from headwater.sql.reading import Reading
-from headwater.sql.scopes import Scope
+from headwater.sql.scopes import Scope, Source
 
 # '{customer,address}' is a path in Postgres; any other text is one key.
 _STEP: Final = re.compile(r"^(?!\{).+|[^{},\"]+")
@@ -114,11 +116,28 @@ def _inner(reading: Reading, scope: Scope, node: exp.Expr) -> Flows | None:
     """What a query or a call of a known function is made of; None for anything else."""
     if isinstance(node, exp.Query):
         return _yielded(reading, scope, node)
+    lookup = lookup_of(node) if reading.dialect.parser == "clickhouse" else None
+    if lookup is not None:
+        return _looked_up(reading, scope, lookup)
     function = known_function(reading, node)
     if function is None or is_masking(node, reading.session.masking):
         return None
     with inside_of(reading, scope, node, function, flows_of) as inside:
         return through(TRANSFORMATION, flows_of(reading, inside, function.body))
+
+
+def _looked_up(reading: Reading, scope: Scope, lookup: Lookup) -> Flows:
+    """What a value of another table is made of, and what decides which value it is."""
+    source = Source((), reading.base(reading.table_name_of(lookup.table)))
+    flows: Flows = {}
+    for each in lookup.columns:
+        column = source.column(reading.column_key(each), each.name)
+        flows.update(column.flows if column is not None else {})
+    for each in lookup.keys:
+        flows.update(through(JOIN, flows_of(reading, scope, each)))
+    if lookup.default is not None:
+        flows.update(flows_of(reading, scope, lookup.default))
+    return flows
 
 
 Windows = dict[str, exp.Expr]
@@ -196,6 +215,9 @@ def _steps(reading: Reading, node: exp.Expr, windows: Windows) -> Iterable[Step]
         return parts(node)
     if isinstance(node, exp.Window):
         return [(node.this, IDENTITY), *_window(node, windows)]
+    told = branches(node) if reading.dialect.parser == "clickhouse" else None
+    if told is not None:
+        return told
     effect = _effect(reading, node)
     return [(_given(node, child), effect) for child in node.iter_expressions()]
 
@@ -299,5 +321,7 @@ _PARTS: Final[dict[type[exp.Expr], Callable[[exp.Expr], Iterable[Step]]]] = {
         lambda node: [(each, IDENTITY) for each in node.iter_expressions()],
     ),
     exp.Exists: _exists,
+    # RANK(a, b DESC) of Teradata is in the order of what it is given.
+    exp.Rank: lambda node: [(each, WINDOW) for each in node.expressions],
 }
 """Expressions whose parts are not all alike, and what becomes of each part."""

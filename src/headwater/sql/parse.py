@@ -14,13 +14,14 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from headwater.sql import pipes, snowflake, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
 from headwater.sql.dialects import Dialect
 from headwater.sql.mysql import into_file, with_semicolons
+from headwater.sql.omitted import with_schemas
 from headwater.sql.pieces import Piece
 from headwater.sql.rewrites import made_anew, opened, plainer
-from headwater.sql.tsql import in_known_words, inserts_what_is_called
 from headwater.sql.variables import Variables
 
 MAX_CHARACTERS: Final = 2 << 20
@@ -46,7 +47,7 @@ _FROM_A_CALL: Final = "it inserts what a procedure returns, whose body is not in
 _COMMANDS: Final = frozenset(
     {
         *("EXPORT", "IMPORT", "BULK", "LOAD", "RENAME", "ALTER", "USE"),
-        *("RESTORE", "CONVERT", "REORG", "FSCK", "SYNC"),
+        *("RESTORE", "CONVERT", "REORG", "FSCK", "SYNC", "UNSET"),
     }
 )
 # On some broken text the parser does not say that it is broken, but stumbles itself.
@@ -60,6 +61,7 @@ _OPEN: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BR
 _CLOSE: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
 _PREFIXES: Final = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE})
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
+_SNOWFLAKE: Final = sqlglot.Dialect.get_or_raise("snowflake").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
 
 
@@ -98,6 +100,7 @@ class _Text:
     """A script, or one inside another. line: how many lines of the outer one stand before it.
 
     sections: whether DECLARE begins lines of variables. variables: those that are known so far.
+    schema: which one `db..t` means; empty where such names mean nothing.
     """
 
     sql: sqlglot.Dialect
@@ -106,24 +109,28 @@ class _Text:
     nesting: int = 0
     in_block: bool = False
     sections: bool = True
+    schema: str = ""
     tokens: Sequence[Token] = field(default_factory=list[Token])
     variables: Variables = field(default_factory=Variables)
 
 
-def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
+def parse(text: str, dialect: Dialect, *, schema: str | None = None) -> Iterator[Parsed]:
     """The statements of a script in order, those inside procedures and blocks included.
 
-    text: without templates.
+    text: without templates. schema: the one in use, for names like `db..t`.
     """
     sql = sqlglot.Dialect.get_or_raise(dialect.parser or None)
     if dialect.parser == "mysql" and "delimiter" in text.lower():
         text = with_semicolons(text)
+    script = _Text(
+        sql, text, sections=dialect.declares_in_sections, schema=dialect.omitted_schema(schema)
+    )
     if len(text) <= MAX_CHARACTERS:
-        yield from _parsed(_Text(sql, text, sections=dialect.declares_in_sections))
+        yield from _parsed(script)
         return
     # A statement that is cut in two would be read wrongly.
     end = text.rfind(";", 0, MAX_CHARACTERS) + 1
-    yield from _parsed(_Text(sql, text[:end], sections=dialect.declares_in_sections))
+    yield from _parsed(replace(script, text=text[:end]))
     line = text.count("\n", 0, end) + 1
     more = f"{len(text) - end} more characters are not read; {MAX_CHARACTERS} are the most"
     yield Parsed(line, fault=Fault(line, 1, more))
@@ -132,6 +139,8 @@ def parse(text: str, dialect: Dialect) -> Iterator[Parsed]:
 def _parsed(script: _Text) -> Iterator[Parsed]:
     try:
         script.tokens = opened(script.sql, script.text, script.sql.tokenize(script.text))
+        if script.schema and ".." in script.text:
+            script.tokens = with_schemas(script.tokens, script.schema)
     except SqlglotError as error:
         yield Parsed(script.line + 1, fault=_fault(script, error, script.line + 1))
         return
@@ -180,9 +189,13 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     tokens = made_anew(tokens)
     is_tsql = script.sql.__class__ is _TSQL
     parts = apart(tokens) if is_tsql else []
-    is_called = is_tsql and inserts_what_is_called(tokens)
+    is_called = is_tsql and tsql.inserts_what_is_called(tokens)
     if is_tsql and len(parts) == 1:
-        tokens = in_known_words(tokens)
+        tokens = tsql.in_known_words(tokens)
+    elif script.sql.__class__ is _SNOWFLAKE:
+        tokens = snowflake.in_known_words(tokens, script.variables.texts)
+    elif pipes.PIPE in script.text:
+        tokens = pipes.in_known_words(script.sql, tokens)
     trees, fault = ([], None) if len(parts) > 1 else _read(script, tokens, line)
     if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
@@ -215,7 +228,8 @@ def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.E
         if not _is_not_read(*again):
             trees, fault = again
             _write_to(place, trees)
-    if fault is not None and len(tokens) > 1 and tokens[0].text.upper() in _COMMANDS:
+    is_alias = bool(trees) and isinstance(trees[0], exp.Alias)
+    if (fault is not None or is_alias) and len(tokens) > 1 and tokens[0].text.upper() in _COMMANDS:
         words = " ".join(script.text[tokens[1].start : tokens[-1].end + 1].split())
         command = exp.Command(this=tokens[0].text, expression=exp.Literal.string(words))
         return [command], None

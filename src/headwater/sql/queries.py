@@ -304,9 +304,16 @@ def _projected(
         return
     name, key = _name_of(reading, item, position)
     column = Column(name, key, flows, value)
-    if isinstance(item, exp.Alias) and reading.dialect.reuses_aliases:
+    if isinstance(item, exp.Alias) and _may_be_reused(reading, scope):
         scope.aliases.setdefault(key, column)
     yield column
+
+
+def _may_be_reused(reading: Reading, scope: Scope) -> bool:
+    """Whether what an item of the select list is called may mean that item in those behind it."""
+    if reading.dialect.doubts_aliases:
+        return not any(source.relation.open for source in scope.sources)
+    return reading.dialect.reuses_aliases
 
 
 def _name_of(reading: Reading, item: exp.Expr, position: int) -> tuple[str, str]:

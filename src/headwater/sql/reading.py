@@ -19,8 +19,8 @@ from headwater.sql.schemas import Schemas
 from headwater.sql.scopes import Scope
 from headwater.sql.wording import Wording
 
-# A stage, a file, a temporary table or a variable of T-SQL.
-_NO_NAME: Final = re.compile(r"^[@#]|[/:]")
+# A stage, a file, a temporary table or a variable.
+_NO_NAME: Final = re.compile(r"^[@#$]|[/:]")
 _FORMATS: Final = frozenset(
     {"delta", "parquet", "json", "csv", "orc", "avro", "text", "binaryfile", "iceberg"}
 )
@@ -49,10 +49,14 @@ class Temporary:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function whose SQL is known. parameters: their keys, empty for those without a name."""
+    """A function whose SQL is known.
+
+    parameters: their keys, empty for those without a name. defaults: of those that have one.
+    """
 
     parameters: Sequence[str]
     body: exp.Expr
+    defaults: Mapping[str, exp.Expr] = field(default_factory=dict[str, exp.Expr])
 
 
 @dataclass(slots=True)
@@ -251,7 +255,8 @@ def name_unasked(node: exp.Expr) -> str:
 def named_by_text(call: exp.Expr) -> str | None:
     """The name in IDENTIFIER('a.b'); None for anything else."""
     if isinstance(call, exp.DynamicIdentifier):
-        return call.name
+        # What a variable holds that is not known has no other name.
+        return call.name if call.this.is_string else f"${call.name}"
     is_call = isinstance(call, exp.Anonymous) and call.name.upper() == "IDENTIFIER"
     given = call.expressions[0] if is_call and call.expressions else None
     return given.name if isinstance(given, exp.Literal) and given.is_string else None

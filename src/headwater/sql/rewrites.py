@@ -8,7 +8,7 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import oracle, pipes, teradata
+from headwater.sql import duckdb, oracle, teradata
 from headwater.sql.words import find, find_close, word_at
 
 _MAX_NESTING: Final = 16
@@ -92,7 +92,8 @@ def _inside(sql: sqlglot.Dialect, text: str, command: Token, token: Token) -> It
 
 def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     """A statement without words that the parser does not know and lineage does not need."""
-    tokens = teradata.in_known_words(oracle.in_known_words(tokens))
+    for words_of in (oracle, teradata, duckdb):
+        tokens = words_of.in_known_words(tokens)
     words = [token.text.upper() for token in tokens[:12]]
     if words[0] == "CREATE":
         tokens = _plain_create(tokens, words)
@@ -107,8 +108,6 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
         return [*tokens[:-2], *sql.tokenize(branches)]
     if words[:2] == ["SELECT", "INTO"]:
         return [tokens[0], *tokens[_behind_names(tokens, 2 + (words[2:3] == ["STRICT"])) :]]
-    if "FROM" in words[:1] or "|>" in words:
-        tokens = pipes.in_known_words(sql, tokens)
     if words[0] == "TABLE":
         return [*sql.tokenize("SELECT * FROM"), *tokens[1:]]
     if words[0] == "INSERT" and "DIRECTORY" in words:

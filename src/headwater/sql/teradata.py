@@ -1,4 +1,4 @@
-"""Teradata put into words that the parser knows: UPDATE ... FROM ... SET, phrases of columns."""
+"""Teradata put into words that the parser knows: UPDATE ... FROM ... SET, phrases, RANK(a)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def in_known_words(tokens: Sequence[Token]) -> Sequence[Token]:
     first = word_at(tokens, 0)
     if first in {"UPDATE", "UPD"}:
         return _with_alias(tokens)
-    return _without_phrases(tokens) if first in _QUERIES else tokens
+    return _ranked(_without_phrases(tokens)) if first in _QUERIES else tokens
 
 
 def _with_alias(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -59,3 +59,24 @@ def _is_phrase(phrase: Sequence[Token]) -> bool:
         word_at(phrase, at) in _PHRASES and word_at(phrase, at + 1) not in {"", "=", ",", "("}
         for at in begins
     )
+
+
+def _ranked(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`RANK(a DESC)` as `RANK() OVER (ORDER BY a DESC)`."""
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = at
+        if word_at(tokens, at) == "RANK" and word_at(tokens, at + 1) == "(":
+            end = find_close(tokens, at + 1)
+        given = tokens[at + 2 : end]
+        if not given or word_at(tokens, end + 1) in {"OVER", "WITHIN"}:
+            found.append(tokens[at])
+            at += 1
+            continue
+        opening, closing = tokens[at + 1], tokens[end]
+        order = Token(TokenType.ORDER_BY, "ORDER BY", opening.line, opening.col)
+        over = Token(TokenType.OVER, "OVER", opening.line, opening.col)
+        found += [tokens[at], opening, closing, over, opening, order, *given, closing]
+        at = end + 1
+    return found

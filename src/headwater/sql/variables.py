@@ -91,6 +91,10 @@ def note(tokens: Sequence[Token], texts: dict[str, str]) -> None:
     if tokens[0].text.upper() == "PREPARE" and len(tokens) == 2:
         _note_prepared(tokens[1].text, texts)
         return
+    if tokens[0].text.upper() == "UNSET":
+        for token in tokens[1:]:
+            texts.pop(token.text.lower(), None)
+        return
     start = 1 if tokens[0].text.upper() in _BEFORE_NAME else 0
     name, behind = variable(tokens, start)
     if not name:

@@ -83,3 +83,23 @@ def query_in(tokens: Sequence[Token]) -> Sequence[Token]:
                     return tokens[at:end]
             return tokens[at:]
     return ()
+
+
+def queries_in(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A query of the values of all queries in an expression; empty where there is none.
+
+    What stands around them may be variables, which are no columns of any table.
+    """
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = find_close(tokens, at) + 1
+        is_query = word_at(tokens, at) == "(" and word_at(tokens, at + 1) in {"SELECT", "WITH"}
+        if is_query:
+            has_word = at > 0 and word_at(tokens, at - 1) == "EXISTS"
+            before = Token(TokenType.COMMA, ",") if found else Token(TokenType.SELECT, "SELECT")
+            place = tokens[at - has_word]
+            before.line, before.col = place.line, place.col
+            found += [before, *tokens[at - has_word : end]]
+        at = end if is_query else at + 1
+    return found

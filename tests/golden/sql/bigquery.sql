@@ -344,6 +344,9 @@ BEGIN
 EXCEPTION WHEN ERROR THEN
   INSERT INTO ops.errors (message) SELECT @@error.message;
 END;
+--> select
+--> reads ops.flags
+--> _col1 <- ops.flags[name] filter
 --> truncate
 --> writes mart.x
 --> insert
@@ -837,3 +840,43 @@ WITH w AS (SELECT STRUCT(a AS x, b AS y) AS s FROM ds.t), v AS (SELECT s AS u, s
 --> u <- ds.t[b] transformation
 --> xx <- ds.t[a] identity
 --> rows <- ds.t[b] filter
+
+-- Conditions of scripts read
+IF (SELECT COUNT(*) FROM c) > 0 THEN INSERT INTO a (x) SELECT y FROM b; END IF;
+WHILE (SELECT COUNT(*) FROM e WHERE k = 1) > 0 DO DELETE FROM e WHERE k = 1; END WHILE;
+--> select
+--> reads c
+--> _col1 <-
+--> insert
+--> reads b
+--> writes a
+--> a[x] <- b[y] identity
+--> select
+--> reads e
+--> _col1 <- e[k] filter
+--> delete
+--> writes e
+--> rows <- e[k] filter
+
+-- DROP in pipes keeps the select list in front of them
+SELECT a, b, c FROM t |> DROP b;
+--> select
+--> reads t
+--> a <- t[a] identity
+--> c <- t[c] identity
+
+-- Pipes behind a query of columns with other names
+WITH q AS (SELECT a, b FROM t) SELECT a AS z, b FROM q |> WHERE b > 1 |> AGGREGATE SUM(b) AS s GROUP BY z;
+--> select
+--> reads t
+--> z <- t[a] identity
+--> s <- t[b] aggregation
+--> rows <- t[a] group_by
+--> rows <- t[b] filter
+
+-- DROP in pipes of a query inside
+CREATE TABLE w AS SELECT z FROM (FROM t |> SELECT a AS z, b |> DROP b);
+--> create table
+--> reads t
+--> writes w
+--> w[z] <- t[a] identity

@@ -83,10 +83,10 @@ SELECT sumIf(amount, status = 'ok') AS s, uniqExact(user) AS u, argMax(status, a
 --> select
 --> reads raw.t
 --> s <- raw.t[amount] aggregation
---> s <- raw.t[status] aggregation
+--> s <- raw.t[status] conditional
 --> u <- raw.t[user] aggregation
---> last <- raw.t[status] aggregation
 --> last <- raw.t[at] aggregation
+--> last <- raw.t[status] aggregation
 --> names <- raw.t[name] aggregation
 
 -- States and their merges
@@ -147,8 +147,9 @@ WITH toDate('2024-01-01') AS d, (SELECT max(amount) FROM raw.t) AS top SELECT id
 -- A look-up in a dictionary takes its key
 SELECT dictGet('dim.geo', 'city', geo_id) AS city FROM raw.t;
 --> select
---> reads raw.t
---> city <- raw.t[geo_id] transformation
+--> reads dim.geo, raw.t
+--> city <- dim.geo[city] identity
+--> city <- raw.t[geo_id] join
 
 -- Tuples and maps by key
 SELECT attrs['host'] AS host, JSONExtractString(body, 'user', 'id') AS uid FROM raw.logs;
@@ -244,3 +245,31 @@ SELECT a FROM remote('host:9000', 'raw.events', 'reader', 'word');
 --> select
 --> reads raw.events
 --> a <- raw.events[a] identity
+
+-- multiIf has conditions and values
+SELECT multiIf(a > 1, b, c > 2, d, e) AS x FROM t;
+--> select
+--> reads t
+--> x <- t[a] conditional
+--> x <- t[b] transformation
+--> x <- t[c] conditional
+--> x <- t[d] transformation
+--> x <- t[e] transformation
+
+-- Aggregates of those rows for which a condition holds
+SELECT countIf(c > 0) AS n, quantileIf(0.5)(v, y > 1) AS q FROM t;
+--> select
+--> reads t
+--> n <- t[c] conditional
+--> q <- t[v] aggregation
+--> q <- t[y] conditional
+
+-- A look-up with a default, of several attributes
+SELECT dictGetOrDefault('d', ('a', 'b'), k, z) AS m, dictHas('e', k) AS h FROM t;
+--> select
+--> reads d, e, t
+--> m <- d[a] identity
+--> m <- d[b] identity
+--> m <- t[k] join
+--> m <- t[z] identity
+--> h <- t[k] join

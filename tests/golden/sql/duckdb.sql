@@ -712,3 +712,27 @@ SELECT s.a, s['b'] AS b, p.q FROM (SELECT {'a': x, 'b': y} AS s, struct_pack(q :
 --> a <- raw.t[x] identity
 --> b <- raw.t[y] identity
 --> q <- raw.t[z] identity
+
+-- PIVOT as the query of a table needs no parentheses
+--: cities(country, year, population)
+CREATE TABLE w AS PIVOT cities ON year USING sum(population) GROUP BY country;
+--> create table
+--> reads cities
+--> writes w
+--> w[country] <- cities[country] identity
+--> w[*] <- cities[population] aggregation
+--> w[*] <- cities[year] group_by
+--> rows <- cities[country] group_by
+
+-- Parameters of macros may have defaults and be given by name
+CREATE MACRO f(a, b := 2) AS a + b;
+SELECT f(x) AS v FROM t;
+SELECT f(x, b := y) AS v FROM t;
+--> create macro
+--> select
+--> reads t
+--> v <- t[x] transformation
+--> select
+--> reads t
+--> v <- t[x] transformation
+--> v <- t[y] transformation

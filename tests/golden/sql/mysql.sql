@@ -776,3 +776,21 @@ CREATE TABLE mart.t (id int auto_increment primary key, amount bigint) SELECT am
 --> mart.t[id] <-
 --> mart.t[amount] <- raw.s[amount] identity
 --> mart.t[day] <- raw.s[day] identity
+
+-- Conditions in a procedure read
+CREATE PROCEDURE p() BEGIN
+  IF EXISTS (SELECT 1 FROM c WHERE c.k = 1) THEN INSERT INTO a SELECT y FROM b; END IF;
+  WHILE (SELECT COUNT(*) FROM e) > 0 DO DELETE FROM e LIMIT 10; END WHILE;
+END;
+--> select
+--> reads c
+--> _col1 <- c[k] filter
+--> insert
+--> reads b
+--> writes a
+--> a[y] <- b[y] identity
+--> select
+--> reads e
+--> _col1 <-
+--> delete
+--> writes e

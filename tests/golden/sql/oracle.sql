@@ -651,3 +651,27 @@ MERGE INTO app.t USING app.s ON (t.id = s.id) WHEN MATCHED THEN UPDATE SET t.v =
 --> app.t[v] <- app.s[v] identity
 --> rows <- app.s[id] join
 --> rows <- app.t[id] join
+
+-- XML is made of what stands in it
+SELECT XMLELEMENT("x", XMLATTRIBUTES(a AS "q"), XMLFOREST(b, c AS d)) AS v FROM t;
+--> select
+--> reads t
+--> v <- t[a] transformation
+--> v <- t[b] transformation
+--> v <- t[c] transformation
+
+-- A query brings a function of its own
+WITH
+  FUNCTION f(n NUMBER) RETURN NUMBER IS v NUMBER;
+  BEGIN SELECT MAX(r) INTO v FROM rates WHERE k = n; RETURN v; END f;
+  q AS (SELECT a, b FROM t)
+SELECT f(q.a) AS x, q.b FROM q
+/
+--> select
+--> reads rates
+--> _col1 <- rates[r] aggregation
+--> rows <- rates[k] filter
+--> select
+--> reads t
+--> x <- t[a] transformation
+--> b <- t[b] identity

@@ -1073,3 +1073,13 @@ INSERT INTO mart.t SELECT * FROM raw.remote;
 --> writes mart.t
 --> mart.t[id] <- raw.remote[id] identity
 --> mart.t[name] <- raw.remote[name] identity
+
+-- The condition of IF in a block reads
+DO $$ BEGIN IF EXISTS (SELECT 1 FROM c WHERE c.k = 1) THEN INSERT INTO a SELECT y FROM b; END IF; END $$;
+--> select
+--> reads c
+--> exists <- c[k] filter
+--> insert
+--> reads b
+--> writes a
+--> a[y] <- b[y] identity

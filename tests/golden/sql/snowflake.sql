@@ -1157,3 +1157,46 @@ SELECT o:a::int AS a, o:b.c AS c, o['d'] AS d FROM (SELECT object_construct('a',
 --> a <- raw.t[x] transformation
 --> c <- raw.t[y] identity
 --> d <- raw.t[z] identity
+
+-- A condition of a block reads
+BEGIN
+  IF (EXISTS (SELECT 1 FROM c WHERE k = 1)) THEN INSERT INTO a SELECT y FROM b; END IF;
+END;
+--> select
+--> reads c
+--> _col1 <- c[k] filter
+--> insert
+--> reads b
+--> writes a
+--> a[y] <- b[y] identity
+
+-- A schema left out between two dots is PUBLIC
+INSERT INTO db..t SELECT x FROM e..u;
+--> insert
+--> reads e.PUBLIC.u
+--> writes db.PUBLIC.t
+--> db.PUBLIC.t[x] <- e.PUBLIC.u[x] identity
+
+-- A table that a variable names
+SET t = 'raw.orders';
+SELECT x FROM IDENTIFIER($t);
+SELECT x FROM TABLE($t);
+UNSET t;
+SELECT x FROM TABLE('raw.orders');
+--> set
+--> select
+--> reads raw.orders
+--> x <- raw.orders[x] identity
+--> select
+--> reads raw.orders
+--> x <- raw.orders[x] identity
+--> unset
+--> select
+--> reads raw.orders
+--> x <- raw.orders[x] identity
+
+-- A table that a variable names of which nothing is known
+SELECT x FROM IDENTIFIER($t);
+--> select
+--> reads $t
+--> x <- $t[x] identity

@@ -199,3 +199,12 @@ MERGE INTO mart.t USING raw.s AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET v
 --> mart.t[id] <- raw.s[id] identity
 --> rows <- mart.t[id] join
 --> rows <- raw.s[id] join
+
+-- RANK of what it is ordered by
+SEL a, RANK(g DESC) AS r, RANK(h) (NAMED s) FROM t QUALIFY RANK(g DESC) <= 10;
+--> select
+--> reads t
+--> a <- t[a] identity
+--> r <- t[g] window
+--> s <- t[h] window
+--> rows <- t[g] window

@@ -17,8 +17,8 @@ INSERT INTO dbo.Customers (Id, Name) SELECT c.Id, c.Name FROM [SRV01].[Crm].[dbo
 -- A name with its schema left out
 SELECT Id FROM Sales..Orders;
 --> select
---> reads Sales.Orders
---> Id <- Sales.Orders[Id] identity
+--> reads Sales.dbo.Orders
+--> Id <- Sales.dbo.Orders[Id] identity
 
 -- SELECT INTO makes a table
 SELECT c.Id, UPPER(c.Name) AS Name INTO stage.Customers FROM raw.Customers c WHERE c.Deleted = 0;
@@ -705,6 +705,9 @@ IF EXISTS (SELECT 1 FROM stage.Orders WHERE Bad = 1)
   DELETE FROM stage.Orders WHERE Bad = 1
 ELSE
   INSERT INTO dbo.Orders (Id) SELECT Id FROM stage.Orders
+--> select
+--> reads stage.Orders
+--> _col1 <- stage.Orders[Bad] filter
 --> delete
 --> writes stage.Orders
 --> rows <- stage.Orders[Bad] filter
@@ -925,3 +928,39 @@ DELETE FROM dbo.c;
 --> writes dbo.b
 --> delete
 --> writes dbo.c
+
+-- What the condition of WHILE reads
+WHILE (SELECT COUNT(*) FROM stage.Queue WHERE Done = 0) > 0
+BEGIN
+  DELETE TOP (1000) FROM dbo.Old WHERE Expired = 1;
+END
+--> select
+--> reads stage.Queue
+--> _col1 <- stage.Queue[Done] filter
+--> delete
+--> writes dbo.Old
+--> rows <- dbo.Old[Expired] filter
+
+-- A condition of two queries is told once
+IF EXISTS (SELECT * FROM stage.A WHERE x = 1) AND NOT EXISTS (SELECT * FROM stage.B)
+  INSERT INTO dbo.T (Id) SELECT Id FROM stage.C;
+--> select
+--> reads stage.A, stage.B
+--> _col1 <- stage.A[*] filter
+--> _col1 <- stage.A[x] filter
+--> _col2 <- stage.B[*] filter
+--> insert
+--> reads stage.C
+--> writes dbo.T
+--> dbo.T[Id] <- stage.C[Id] identity
+
+-- SET of a variable by a query reads
+DECLARE @n INT;
+SET @n = (SELECT MAX(Id) FROM dbo.Marks);
+IF @n > 3 BEGIN INSERT INTO dbo.T (Id) SELECT Id FROM stage.C; END
+--> set
+--> reads dbo.Marks
+--> insert
+--> reads stage.C
+--> writes dbo.T
+--> dbo.T[Id] <- stage.C[Id] identity

@@ -132,3 +132,28 @@ def test_without_a_dialect_names_may_have_the_quotes_of_any(name: str) -> None:
 def test_what_no_dialect_reads_is_told_as_standard_sql_sees_it() -> None:
     (statement,) = lineage_of("SELECT a FROM (").statements
     assert statement.status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "in_use", "name"),
+    [
+        ("tsql", (), ("db", "dbo", "t")),
+        ("tsql", ("stage",), ("db", "stage", "t")),
+        ("snowflake", ("RAW",), ("db", "PUBLIC", "t")),
+    ],
+)
+def test_a_schema_left_out_between_two_dots_is_the_one_that_is_meant(
+    dialect: str, in_use: TableName, name: TableName
+) -> None:
+    script = lineage_of("SELECT x FROM db..t", dialect, defaults=in_use)
+    assert script.statements[0].reads == [name]
+
+
+@pytest.mark.parametrize(
+    ("source", "column"), [("t", "b"), ("(SELECT a, c FROM t) AS q", "a")], ids=["may", "cannot"]
+)
+def test_without_a_dialect_an_alias_means_its_item_only_where_no_column_can_be_meant(
+    source: str, column: str
+) -> None:
+    script = lineage_of(f"SELECT a AS b, b AS d FROM {source}")
+    assert [each.column for each in script.statements[0].columns[1].inputs] == [column]

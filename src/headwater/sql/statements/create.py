@@ -78,8 +78,13 @@ def _learn(reading: Reading, tree: exp.Expr) -> None:
         for each in tree.this.expressions
         for named in (each.this if isinstance(each, exp.ColumnDef) else each,)
     ]
+    constraints = {
+        key: each.find(exp.DefaultColumnConstraint)
+        for key, each in zip(parameters, tree.this.expressions, strict=True)
+    }
+    defaults = {key: each.this for key, each in constraints.items() if each is not None}
     reading.session.functions[parts_of(tree.this.this)[-1].name.lower()] = Function(
-        parameters, body
+        parameters, body, defaults
     )
 
 

@@ -58,6 +58,7 @@ _COMMANDS_OF_NO_DATA: Final = frozenset(
         ),
         *("audit", "noaudit", "collect", "explain", "show", "savepoint", "release", "print"),
         *("describe", "msck", "list", "ls", "remove", "rm", "unlock", "add", "fsck", "set"),
+        "unset",
     }
 )
 
