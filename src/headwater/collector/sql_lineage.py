@@ -121,16 +121,28 @@ class _Told:
         if is_query and result is not None:
             written = [result]
         decisive = [*self._links(statement.dataset_inputs)]
+        of_itself = set(self._of_themselves(statement))
         for name in written:
             target = self.targets.setdefault(name, _Target())
             target.lines[statement.line] = None
-            target.sources.update(dict.fromkeys(read))
-            target.decides.update(dict.fromkeys(decisive))
+            # Of several tables that a statement writes, one it reads may be for the others.
+            is_read = name in of_itself or (len(written) == 1 and name in read)
+            target.sources.update(dict.fromkeys(each for each in read if is_read or each != name))
+            target.decides.update(
+                dict.fromkeys(each for each in decisive if is_read or each.source != name)
+            )
         whole = statement.status == "resolved"
         for column in statement.columns:
             # What was not understood is no constant.
             if column.inputs or whole:
                 self._take_column(column, statement.line, result)
+
+    def _of_themselves(self, statement: Statement) -> Iterable[DatasetId]:
+        """The tables whose own values go into them again."""
+        for column in statement.columns:
+            table = column.output.table
+            if table is not None and any(each.table == table for each in column.inputs):
+                yield from self._datasets([table])
 
     def _take_column(self, column: ColumnLineage, line: int, result: DatasetId | None) -> None:
         table, name = column.output.table, column.output.column

@@ -825,12 +825,13 @@ WITH gone AS (DELETE FROM app.carts c WHERE c.updated_at < now() - interval '30 
 kept AS (INSERT INTO archive.carts (id, user_id) SELECT id, user_id FROM gone RETURNING id)
 UPDATE app.stats SET removed = removed + (SELECT count(kept.id) FROM kept);
 --> update
---> reads app.carts, archive.carts
+--> reads app.carts
 --> writes app.carts, app.stats, archive.carts
+--> app.stats[removed] <- app.carts[id] aggregation
+--> app.stats[removed] <- app.carts[updated_at] filter
+--> app.stats[removed] <- app.stats[removed] transformation
 --> archive.carts[id] <- app.carts[id] identity
 --> archive.carts[user_id] <- app.carts[user_id] identity
---> app.stats[removed] <- app.stats[removed] transformation
---> app.stats[removed] <- archive.carts[id] aggregation
 --> rows <- app.carts[updated_at] filter
 
 -- A slowly changing dimension is closed and opened
@@ -1083,3 +1084,44 @@ DO $$ BEGIN IF EXISTS (SELECT 1 FROM c WHERE c.k = 1) THEN INSERT INTO a SELECT 
 --> reads b
 --> writes a
 --> a[y] <- b[y] identity
+
+-- What INSERT in WITH returns is what it put in
+WITH ins AS (INSERT INTO a (x, z) SELECT y, q FROM b WHERE b.k > 1 RETURNING id, a.x AS xx, upper(z) AS uz)
+INSERT INTO log (id, x, z) SELECT id, xx, uz FROM ins;
+--> insert
+--> reads b
+--> writes a, log
+--> log[id] <-
+--> log[x] <- b[y] identity
+--> log[z] <- b[q] transformation
+--> a[x] <- b[y] identity
+--> a[z] <- b[q] identity
+--> rows <- b[k] filter
+
+-- All that INSERT in WITH returns
+WITH ins AS (INSERT INTO a SELECT y, q FROM b RETURNING *) SELECT * FROM ins;
+--> select
+--> reads b
+--> writes a
+--> y <- b[y] identity
+--> q <- b[q] identity
+--> a[y] <- b[y] identity
+--> a[q] <- b[q] identity
+
+-- All that INSERT in WITH returns of columns that are not known
+WITH ins AS (INSERT INTO a SELECT * FROM b RETURNING *) SELECT * FROM ins;
+--> select partial
+--> reads b
+--> writes a
+--> * <- b[*] identity
+--> a[*] <- b[*] identity
+
+-- A key that INSERT in WITH makes comes from no column
+WITH ins AS (INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO NOTHING RETURNING id)
+INSERT INTO c (a_id, n) SELECT ins.id, b.n FROM ins, b;
+--> insert
+--> reads b
+--> writes a, c
+--> c[a_id] <-
+--> c[n] <- b[n] identity
+--> a[x] <-

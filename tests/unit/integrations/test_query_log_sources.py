@@ -432,6 +432,47 @@ def test_postgres_statements_that_are_sent_together_are_read_together(tmp_path: 
     assert flows(event) == {"shop.public.a": {"shop.public.b"}}
 
 
+def postgres_states(path: Path, *statements: str) -> list[str]:
+    """How the runs ended that are told of a session which logs statements one by one."""
+    lines = [postgres_line(at, f"statement: {each}") for at, each in enumerate(statements, 1)]
+    return [event["eventType"] for event in postgres_log(path / "postgresql.csv", *lines)]
+
+
+FIRST = "INSERT INTO mart.a SELECT id FROM raw.b"
+SECOND = "INSERT INTO mart.c SELECT id FROM raw.d"
+
+
+@pytest.mark.parametrize(
+    ("statements", "states"),
+    [
+        (["BEGIN", FIRST, "ROLLBACK"], ["FAIL"]),
+        (["START TRANSACTION", FIRST, "abort;"], ["FAIL"]),
+        (["BEGIN", FIRST, "COMMIT", SECOND], ["COMPLETE", "COMPLETE"]),
+        (["BEGIN", FIRST, "ROLLBACK", SECOND], ["FAIL", "COMPLETE"]),
+        (["BEGIN", FIRST, "SAVEPOINT s", SECOND, "ROLLBACK TO s", "END"], ["COMPLETE", "FAIL"]),
+        (["BEGIN", FIRST, "COMMIT AND CHAIN", SECOND, "ROLLBACK"], ["COMPLETE", "FAIL"]),
+        (["ROLLBACK", FIRST], ["COMPLETE"]),
+        (["BEGIN", FIRST], []),
+    ],
+)
+def test_postgres_what_was_rolled_back_failed(
+    tmp_path: Path, statements: list[str], states: list[str]
+) -> None:
+    assert postgres_states(tmp_path, *statements) == states
+
+
+def test_postgres_commit_of_a_transaction_with_an_error_rolls_it_back(tmp_path: Path) -> None:
+    events = postgres_log(
+        tmp_path / "postgresql.csv",
+        postgres_line(1, "statement: BEGIN"),
+        postgres_line(2, f"statement: {FIRST}"),
+        postgres_line(3, "deadlock detected", error_severity="ERROR", query=SECOND),
+        postgres_line(4, "statement: COMMIT"),
+    )
+    assert [event["eventType"] for event in events] == ["FAIL", "FAIL"]
+    assert [outputs(event) for event in events] == [[], []]
+
+
 def test_postgres_what_else_a_session_logs_ends_no_statement(tmp_path: Path) -> None:
     (event,) = postgres_log(
         tmp_path / "postgresql.csv",

@@ -13,6 +13,7 @@ from headwater.sql.outcomes import Outcome
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Item, Relation, of_table
 from headwater.sql.scopes import Scope, Source
+from headwater.sql.statements.targets import known_order, target_of
 
 
 def read_changes(
@@ -27,9 +28,55 @@ def read_changes(
             change = query.this.copy()
             change.set("with_", exp.With(expressions=[each.copy() for each in before]))
             outcomes.append(read(reading, change))
-            query.set("this", _returned(query.this))
+            query.set("this", _inserted(reading, query.this) or _returned(query.this))
         before.append(query)
     return outcomes
+
+
+def _inserted(reading: Reading, change: exp.Expr) -> exp.Select | None:
+    """A query that yields what INSERT returns: what it put in, and else values of no column.
+
+    Where nobody knows its columns, those of its query are taken for those of the table. None for
+    other changes, and for values that nobody knows the columns of.
+    """
+    source, returning = change.expression, change.args.get("returning")
+    if not isinstance(change, exp.Insert) or not isinstance(source, exp.Query | exp.Values):
+        return None
+    target, names = target_of(reading, change.this)
+    names = names or known_order(reading, change, target)
+    if not names and isinstance(source, exp.Query) and not source.is_star:
+        names = source.named_selects
+    if returning is None or not (names or isinstance(source, exp.Query)):
+        return None
+    alias = exp.TableAlias(this=exp.to_identifier(target[-1], quoted=True))
+    alias.set("columns", [exp.to_identifier(each, quoted=True) for each in names])
+    rows = source.copy()
+    rows = exp.Subquery(this=rows) if isinstance(source, exp.Query) else rows
+    rows.set("alias", alias)
+    put_in = {name.lower() for name in names}
+    items = [_value_of(each.copy(), put_in) for each in returning.expressions]
+    query = exp.Select(expressions=items, from_=exp.From(this=rows))
+    query.set("with_", change.args.get("with_"))
+    return query
+
+
+def _value_of(item: exp.Expr, put_in: set[str]) -> exp.Expr:
+    """An item of RETURNING with NULL for columns that get a value of their own, such as a key.
+
+    put_in: names of those that get another, in small letters; empty where they are not known.
+    """
+    has_name = bool(item.output_name) and not item.is_star
+    named = exp.alias_(item, item.output_name, quoted=True) if has_name else item
+
+    def value(node: exp.Expr) -> exp.Expr:
+        if not isinstance(node, exp.Column):
+            return node
+        if isinstance(node.this, exp.Star):
+            return node.this
+        is_put_in = not put_in or node.name.lower() in put_in
+        return exp.Column(this=node.this) if is_put_in else exp.Null()
+
+    return named.transform(value, copy=False)
 
 
 def _returned(change: exp.Expr) -> exp.Select:

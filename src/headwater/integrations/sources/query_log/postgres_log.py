@@ -16,6 +16,7 @@ from headwater.integrations.sources.query_log.query import HOUR, NoNamespaceErro
 from headwater.integrations.sources.query_log.query_log import QueryLog
 from headwater.integrations.sources.query_log.query_origin import origin_of
 from headwater.integrations.sources.query_log.records import Columns, read_records
+from headwater.integrations.sources.query_log.transactions import settled
 from headwater.integrations.sources.source import Capability, Memory, Options, Report, Source
 from headwater.model.time import Instant
 from headwater.openlineage.writing import Json
@@ -63,7 +64,7 @@ def _read(
         schema="public",
     )
     log = QueryLog(platform, options, memory, report)
-    yield from log.tell(_queries(files_in(locations), report))
+    yield from log.tell(settled(_queries(files_in(locations), report), report))
 
 
 def _queries(files: Sequence[str], report: Report) -> Iterator[Query]:
