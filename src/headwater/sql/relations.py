@@ -13,6 +13,8 @@ from headwater.sql.flows import IDENTITY, TRANSFORMATION, Flow, Flows, through
 
 _LONGEST_CHAIN: Final = 1_000
 """Through how many queries a structure is followed that each hands on as it is."""
+_DEEPEST_UNION: Final = 50
+"""Through how many unions within unions."""
 
 
 class Item(NamedTuple):
@@ -41,9 +43,13 @@ class Itself:
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """An expression that was put into words before, with marks in the place of columns."""
+    """An expression that was put into words before, with marks in the place of columns.
+
+    fields: of a structure that it puts together, by their keys in small letters.
+    """
 
     text: str
+    fields: Mapping[str, Column] = field(default_factory=dict[str, "Column"])
 
 
 ITSELF: Final = Itself()
@@ -173,10 +179,17 @@ def at_path(flows: Flows, path: Sequence[str]) -> Flows:
     }
 
 
-def fields_of(column: Column) -> Mapping[str, Column]:
-    """The fields of a structure that a query has put together; empty where there is none."""
+def fields_of(column: Column, *, depth: int = 0) -> Mapping[str, Column]:
+    """The fields of a structure that a query has put together; empty where there is none.
+
+    An array of structures has the fields of its elements. depth: of unions that were looked into.
+    """
     value = column.value
     for _ in range(_LONGEST_CHAIN):
+        if isinstance(value, Worded):
+            return value.fields
+        if isinstance(value, Either):
+            return _either_fields(value, depth + 1) if depth < _DEEPEST_UNION else {}
         if not isinstance(value, Item):
             break
         if value.fields is not None:
@@ -189,6 +202,25 @@ def fields_of(column: Column) -> Mapping[str, Column]:
             break
         value = meaning.column.value
     return {}
+
+
+def _either_fields(value: Either, depth: int) -> Mapping[str, Column]:
+    """The fields of one of several structures, which are alike in their order."""
+    told: list[Mapping[str, Column]] = []
+    waiting = [*reversed(value.columns)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each.value, Either):
+            waiting += reversed(each.value.columns)
+            continue
+        told.append(fields_of(each, depth=depth))
+        if not told[-1] or len(told[-1]) != len(told[0]):
+            return {}
+    columns = zip(*(each.values() for each in told), strict=True)
+    return {
+        key: either(first.name, first.key, alike)
+        for (key, first), alike in zip(told[0].items(), columns, strict=True)
+    }
 
 
 def followed(column: Column, path: Sequence[str]) -> tuple[Column, Sequence[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -14,8 +15,9 @@ from headwater.sql.documents import columns_in, steps_of
 from headwater.sql.expressions import flows_of
 from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation, at_path
+from headwater.sql.relations import Column, Relation, at_path, fields_of
 from headwater.sql.scopes import Scope
+from headwater.sql.structures import item_of
 
 # What FLATTEN and its like return beside the element itself.
 _FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
@@ -172,10 +174,34 @@ def unnested(reading: Reading, scope: Scope, unnest: exp.Expr, alias: exp.Expr |
         Column(name, key, _side_by_side(arrays, len(names), at))
         for at, (name, key) in enumerate(names)
     ]
+    if len(arrays) == 1:
+        value = Column("", "", arrays[0], item_of(reading, scope, unnest.expressions[0]))
+        is_row = alias is not None and not alias.this
+        columns = _with_fields(value, columns, is_row=is_row)
     offset = unnest.args.get("offset")
     if isinstance(offset, exp.Identifier):
         columns.append(Column(offset.name, reading.column_key(offset), {}))
     return Relation(columns, elements=elements)
+
+
+def _with_fields(array: Column, columns: list[Column], *, is_row: bool) -> list[Column]:
+    """The columns of an array of structures, where a query put them together: those of its fields.
+
+    is_row: whether what the only column is called is the name of the whole row.
+    """
+    fields = [*fields_of(array).values()]
+    if not fields:
+        return columns
+    if is_row or not columns:
+        return fields
+    if len(columns) == 1:
+        return [replace(columns[0], value=array.value)]
+    if len(columns) != len(fields):
+        return columns
+    return [
+        replace(each, name=column.name, key=column.key)
+        for each, column in zip(fields, columns, strict=True)
+    ]
 
 
 def _side_by_side(arrays: Sequence[Flows], width: int, at: int) -> Flows:

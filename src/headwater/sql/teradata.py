@@ -11,7 +11,7 @@ from headwater.sql.words import find, find_close, word_at
 
 _PHRASES: Final = frozenset({"FORMAT", "NAMED", "TITLE"})
 _LONGEST: Final = 24
-"""Tokens of a phrase at most: what is longer is one of other parentheses."""
+"""Tokens of a phrase or a rank at most: what is longer is one of other parentheses."""
 _QUERIES: Final = frozenset({"SELECT", "SEL", "INSERT", "INS", "CREATE", "REPLACE", "WITH"})
 
 
@@ -68,9 +68,9 @@ def _ranked(tokens: Sequence[Token]) -> Sequence[Token]:
     while at < len(tokens):
         end = at
         if word_at(tokens, at) == "RANK" and word_at(tokens, at + 1) == "(":
-            end = find_close(tokens, at + 1)
+            end += 1 + find_close(tokens[at + 1 : at + _LONGEST], 0)
         given = tokens[at + 2 : end]
-        if not given or word_at(tokens, end + 1) in {"OVER", "WITHIN"}:
+        if not given or word_at(tokens, end) != ")" or word_at(tokens, end + 1) in {"OVER", "WITHIN"}:
             found.append(tokens[at])
             at += 1
             continue

@@ -19,7 +19,7 @@ from headwater.sql.answer import TableName
 from headwater.sql.compose import CUT, LONGEST, ONE, Expression, Shape, put, shape_of
 from headwater.sql.dialects import Dialect
 from headwater.sql.flows import Flows
-from headwater.sql.relations import Column, Either, Item, Meaning, Worded, at_path
+from headwater.sql.relations import Column, Either, Item, Meaning, Worded, at_path, fields_of
 from headwater.sql.scopes import Source
 
 _LEAF: Final = re.compile("\ue000(\\d+)\ue003(\\d+)\ue001")
@@ -117,7 +117,8 @@ class Wording:
         """The same column, which from now on needs no tree any more."""
         if column.value is None:
             return column
-        return replace(column, value=Worded(self._worded(column).text))
+        fields = {key: self.worded(each) for key, each in fields_of(column).items()}
+        return replace(column, value=Worded(self._worded(column).text, fields))
 
     def forget(self) -> None:
         """Let go of the trees of a statement."""

@@ -93,13 +93,13 @@ def queries_in(tokens: Sequence[Token]) -> Sequence[Token]:
     found: list[Token] = []
     at = 0
     while at < len(tokens):
-        end = find_close(tokens, at) + 1
-        is_query = word_at(tokens, at) == "(" and word_at(tokens, at + 1) in {"SELECT", "WITH"}
-        if is_query:
+        end = at + 1
+        if word_at(tokens, at) == "(" and word_at(tokens, at + 1) in {"SELECT", "WITH"}:
+            end = find_close(tokens, at) + 1
             has_word = at > 0 and word_at(tokens, at - 1) == "EXISTS"
             before = Token(TokenType.COMMA, ",") if found else Token(TokenType.SELECT, "SELECT")
             place = tokens[at - has_word]
             before.line, before.col = place.line, place.col
             found += [before, *tokens[at - has_word : end]]
-        at = end if is_query else at + 1
+        at = end
     return found

@@ -880,3 +880,38 @@ CREATE TABLE w AS SELECT z FROM (FROM t |> SELECT a AS z, b |> DROP b);
 --> reads t
 --> writes w
 --> w[z] <- t[a] identity
+
+-- Fields of a structure stay apart in a temporary table
+CREATE TEMP TABLE w AS SELECT STRUCT(a AS x, b AS y) AS s FROM t;
+SELECT s.x FROM w;
+--> create temporary table
+--> reads t
+--> select
+--> reads t
+--> x <- t[a] identity
+
+-- Fields of structures stay apart in a union
+SELECT s.x FROM (SELECT STRUCT(a AS x, b AS y) AS s FROM t UNION ALL SELECT STRUCT(c AS x, d AS y) AS s FROM u);
+--> select
+--> reads t, u
+--> x <- t[a] identity
+--> x <- u[c] identity
+
+-- Fields of structures in an array that is taken apart again
+SELECT u.x, u AS whole FROM (SELECT ARRAY_AGG(STRUCT(a AS x, b AS y)) AS arr FROM t) q, UNNEST(q.arr) u;
+--> select
+--> reads t
+--> x <- t[a] aggregation
+--> whole <- t[a] aggregation
+--> whole <- t[b] aggregation
+--> rows <- t[a] join
+--> rows <- t[b] join
+
+-- Fields of an array of the rows of a query
+SELECT k, e.x FROM t, UNNEST(ARRAY(SELECT AS STRUCT a AS x, b AS y FROM u)) AS e;
+--> select
+--> reads t, u
+--> k <- t[k] identity
+--> x <- u[a] identity
+--> rows <- u[a] join
+--> rows <- u[b] join

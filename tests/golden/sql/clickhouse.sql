@@ -273,3 +273,9 @@ SELECT dictGetOrDefault('d', ('a', 'b'), k, z) AS m, dictHas('e', k) AS h FROM t
 --> m <- t[k] join
 --> m <- t[z] identity
 --> h <- t[k] join
+
+-- An element of a tuple by its number
+SELECT t.2 AS x FROM (SELECT tuple(a, b) AS t FROM s);
+--> select
+--> reads s
+--> x <- s[b] identity

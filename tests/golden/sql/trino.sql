@@ -633,8 +633,6 @@ SELECT r.x AS x, r.y AS y FROM (SELECT CAST(ROW(a, b) AS ROW(x bigint, y bigint)
 --> select
 --> reads raw.t
 --> x <- raw.t[a] transformation
---> x <- raw.t[b] transformation
---> y <- raw.t[a] transformation
 --> y <- raw.t[b] transformation
 
 -- USE names a catalog and a schema
@@ -655,3 +653,17 @@ SELECT k, v, x FROM raw.t CROSS JOIN UNNEST(t.labels, t.items) AS u (k, v, x);
 --> x <- raw.t[items] identity
 --> rows <- raw.t[items] join
 --> rows <- raw.t[labels] join
+
+-- A cast tells what the fields of a row are called
+SELECT q.s.x AS z FROM (SELECT CAST(ROW(a, b) AS ROW(x INTEGER, y VARCHAR)) AS s FROM t) q;
+--> select
+--> reads t
+--> z <- t[a] transformation
+
+-- Rows of an array under the names of an alias
+SELECT x FROM (SELECT array_agg(CAST(ROW(a, b) AS ROW(x INTEGER, y VARCHAR))) AS arr FROM t) q CROSS JOIN UNNEST(q.arr) AS u(x, y);
+--> select
+--> reads t
+--> x <- t[a] aggregation
+--> rows <- t[a] join
+--> rows <- t[b] join

@@ -26,8 +26,7 @@ MERGE = "MERGE INTO a USING b ON a.id = b.id WHEN MATCHED THEN UPDATE SET x = "
         (MERGE + "a.x + b.x", "postgres", {("b", "a"), ("a", "a")}),
         ("ALTER TABLE a SWAP WITH b", "snowflake", {("a", "b"), ("b", "a")}),
         (
-            "WITH gone AS (DELETE FROM a WHERE old RETURNING x) "
-            "INSERT INTO archive (x) SELECT x FROM gone",
+            "WITH gone AS (DELETE FROM a RETURNING x) INSERT INTO archive (x) SELECT x FROM gone",
             "postgres",
             {("a", "archive")},
         ),

@@ -14,8 +14,8 @@ from headwater.integrations.sources.query_log.query_text import start_of
 from headwater.integrations.sources.source import Report
 
 _CONTROL: Final = re.compile(
-    r"(?:(?P<begin>begin|start\s+transaction)\b[^;]*"
-    r"|(?:(?P<commit>commit|end|prepare\s+transaction\s+[^;]+)"
+    r"(?:(?P<begin>begin|start\s+transaction)\b[^;]*+"
+    r"|(?:(?P<commit>commit|end|prepare\s+transaction\s+[^;\s]+)"
     r"|(?P<rollback>rollback|abort))(?:\s+(?:work|transaction))?(?P<chain>\s+and\s+chain)?"
     r"|savepoint\s+(?P<save>[^;\s]+)"
     r"|rollback(?:\s+(?:work|transaction))?\s+to(?:\s+savepoint)?\s+(?P<to>[^;\s]+))\s*;?\s*",
