@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Final
@@ -12,7 +11,6 @@ from sqlglot import exp
 from headwater.sql.calls import inside_of, known_function
 from headwater.sql.clickhouse import Lookup, branches, lookup_of
 from headwater.sql.columns import column_flows
-from headwater.sql.documents import steps_of
 from headwater.sql.flows import (
     AGGREGATION,
     CONDITIONAL,
@@ -28,32 +26,15 @@ from headwater.sql.flows import (
     through,
 )
 from headwater.sql.functions import call_name, is_aggregate, is_masking
+from headwater.sql.paths import casts, path_of
 from headwater.sql.reading import Reading
 from headwater.sql.scopes import Scope, Source
 
-# '{customer,address}' is a path in Postgres; any other text is one key.
-_STEP: Final = re.compile(r"^(?!\{).+|[^{},\"]+")
 Step = tuple[exp.Expr | None, Effect]
 
 _SAME: Final = (exp.Paren, exp.Alias, exp.Aliases, exp.Ordered, exp.Kwarg, exp.PropertyEQ)
 # Of XML in T-SQL.
 _METHODS: Final = frozenset({"value", "query", "exist", "nodes"})
-# Functions that are told a path, and those that are told keys one by one.
-_BY_PATH: Final = frozenset({"variant_get", "try_variant_get"})
-_BY_KEYS: Final = frozenset(
-    {
-        *("get", "get_ignore_case", "json_extract_path", "json_extract_path_text"),
-        *("jsonb_extract_path", "jsonb_extract_path_text"),
-    }
-)
-_EXTRACTS: Final = (
-    exp.GetExtract,
-    exp.JSONExtract,
-    exp.JSONExtractScalar,
-    exp.JSONBExtract,
-    exp.JSONBExtractScalar,
-    exp.JSONValue,
-)
 
 
 def flows_of(
@@ -64,7 +45,7 @@ def flows_of(
     stack: list[tuple[exp.Expr, Effect, frozenset[str]]] = [(expression, IDENTITY, frozenset())]
     while stack:
         node, effect, bound = stack.pop()
-        path = _path(node)
+        path = path_of(node)
         inner = _inner(reading, scope, node) if path is None else None
         if path is not None:
             column, steps = path
@@ -72,7 +53,7 @@ def flows_of(
                 continue
             inner = column_flows(reading, scope, column, steps)
         if inner is not None:
-            own = effect.after(TRANSFORMATION) if _casts(node) else effect
+            own = effect.after(TRANSFORMATION) if casts(node) else effect
             flows.update(through(own, inner))
             continue
         if isinstance(node, exp.Lambda | exp.Comprehension):
@@ -153,59 +134,6 @@ def _yielded(reading: Reading, scope: Scope, query: exp.Expr) -> Flows:
     """What the value of a query in an expression is made of."""
     relation = reading.relation_of(reading, query, scope)
     return {**relation.everything(), **relation.rows}
-
-
-def _path(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
-    """A column and the way into its value; None for anything else."""
-    steps: list[str] = []
-    while not isinstance(node, exp.Column):
-        if isinstance(node, exp.Parameter) and node.name.isdigit():
-            return exp.Column(this=node), steps[::-1]
-        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-            steps.append(node.expression.name)
-        elif isinstance(node, exp.Bracket):
-            keys = [each.name for each in node.expressions if each is not None and each.is_string]
-            steps += keys if len(keys) == len(node.expressions) else []
-        elif isinstance(node, exp.Anonymous) and (keys := _keys_of_call(node)) is not None:
-            steps += reversed(keys)
-            node = node.expressions[0]
-            continue
-        elif isinstance(node, _EXTRACTS) and (keys := _keys(_written_path(node))) is not None:
-            steps += reversed(keys)
-        elif not (isinstance(node, exp.Paren) and steps):
-            return None
-        node = node.this
-    return node, steps[::-1]
-
-
-def _keys_of_call(call: exp.Anonymous) -> list[str] | None:
-    """The names by which a function goes into a document that the parser does not know."""
-    name, given = call.name.lower(), call.expressions
-    texts = [each.name for each in given[1:] if isinstance(each, exp.Literal) and each.is_string]
-    if name in _BY_PATH and texts:
-        return steps_of(texts[0])
-    is_written = len(texts) == len(given) - 1 and bool(texts)
-    return texts if name in _BY_KEYS and is_written else None
-
-
-def _casts(node: exp.Expr) -> bool:
-    """Whether a function that goes into a document is told a type as well."""
-    is_call = isinstance(node, exp.Anonymous) and node.name.lower() in _BY_PATH
-    return is_call and len(node.expressions) > 2
-
-
-def _written_path(node: exp.Expr) -> exp.Expr | None:
-    return node.args.get("path") if isinstance(node, exp.JSONValue) else node.expression
-
-
-def _keys(path: exp.Expr | None) -> list[str] | None:
-    """The names in a JSON path; None where it is not written out."""
-    if isinstance(path, exp.JSONPath):
-        return [each.name for each in path.expressions if isinstance(each, exp.JSONPathKey)]
-    if isinstance(path, exp.Literal):
-        steps = steps_of(path.name)
-        return _STEP.findall(path.name) if path.is_string and steps is None else steps or []
-    return None
 
 
 def _steps(reading: Reading, node: exp.Expr, windows: Windows) -> Iterable[Step]:

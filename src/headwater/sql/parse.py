@@ -20,8 +20,9 @@ from headwater.sql.blocks import pieces_of
 from headwater.sql.dialects import Dialect
 from headwater.sql.mysql import into_file, with_semicolons
 from headwater.sql.omitted import with_schemas
+from headwater.sql.opened import opened
 from headwater.sql.pieces import Piece
-from headwater.sql.rewrites import made_anew, opened, plainer
+from headwater.sql.rewrites import made_anew, plainer
 from headwater.sql.variables import Variables
 
 MAX_CHARACTERS: Final = 2 << 20

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql import duckdb, oracle, teradata
-from headwater.sql.words import find, find_close, word_at
+from headwater.sql.changes import insert_of_changes, place_of_changes
+from headwater.sql.words import behind_parentheses, find, word_at
 
-_MAX_NESTING: Final = 16
-_COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE, TokenType.END})
-# In front of a text it keeps the tokenizer from taking its first word for a command.
-_NO_COMMAND: Final = "x "
-_OPENS_A_BLOCK: Final = frozenset(
-    {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE", "END", "GO"}
-)
 # The first word of each is looked for; `(` stands for everything in parentheses, `*` for any word.
 _DECORATIONS: Final = (
     ("WITH", "NO", "DATA"),
@@ -41,53 +35,6 @@ _KINDS: Final = frozenset(
 )
 _HOLDERS: Final = frozenset({"TABLE", "VIEW"})
 _QUERIES: Final = frozenset({"SELECT", "WITH", "(", "FROM", "VALUES"})
-_BEHIND_CHANGES: Final = frozenset(
-    {"KEYS", "IGNORE", "WHERE", "APPLY", "SEQUENCE", "COLUMNS", "STORED", "TRACK"}
-)
-
-
-def opened(
-    sql: sqlglot.Dialect, text: str, tokens: Sequence[Token], *, nesting: int = 0
-) -> list[Token]:
-    """Tokens of what stands behind a word like BEGIN, of which the tokenizer makes one text."""
-    if nesting == _MAX_NESTING or not any(token.token_type in _COMMANDS for token in tokens):
-        return [*tokens]
-    found: list[Token] = []
-    for at, token in enumerate(tokens):
-        command = tokens[at - 1] if at else token
-        if command is not token and _is_taken_for_text(command, token):
-            inside = [*_inside(sql, text, command, token)]
-            found += opened(sql, text, inside, nesting=nesting + 1)
-        else:
-            found.append(token)
-    return found
-
-
-def _is_taken_for_text(command: Token, token: Token) -> bool:
-    """Whether what stands behind a word has become one text, and is none."""
-    opens = command.text.upper() in _OPENS_A_BLOCK or command.token_type is TokenType.EXECUTE
-    # What is a text by itself spans its quotes as well.
-    is_quoted = token.end - token.start + 1 > len(token.text)
-    is_text = token.token_type is TokenType.STRING
-    return opens and command.token_type in _COMMANDS and is_text and not is_quoted
-
-
-def _inside(sql: sqlglot.Dialect, text: str, command: Token, token: Token) -> Iterator[Token]:
-    """The tokens of a text that was taken for one, in their places in the whole."""
-    start = text.find(token.text, command.end + 1)
-    before = command.line + text.count("\n", command.end + 1, start) - 1
-    # One END behind the other would be taken for text again and again.
-    prefix = _NO_COMMAND if command.text.upper() in {"END", "GO"} else ""
-    start -= len(prefix)
-    for each in sql.tokenize(prefix + token.text)[1 if prefix else 0 :]:
-        yield Token(
-            each.token_type,
-            each.text,
-            each.line + before,
-            each.col - (len(prefix) if each.line == 1 else 0),
-            each.start + start,
-            each.end + start,
-        )
 
 
 def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -99,9 +46,9 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
         tokens = _plain_create(tokens, words)
     if words[:2] == ["DROP", "SNAPSHOT"]:
         tokens = [tokens[0], *tokens[2:]]
-    changes = _place_of_changes(words)
+    changes = place_of_changes(words)
     if changes:
-        return _insert_of_changes(sql, tokens, changes)
+        return insert_of_changes(sql, tokens, changes)
     if words[0] == "MERGE" and word_at(tokens, len(tokens) - 2) == "REMOVE":
         # Redshift's REMOVE DUPLICATES: each row of the source is in the table once.
         branches = "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
@@ -112,7 +59,7 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
         return [*sql.tokenize("SELECT * FROM"), *tokens[1:]]
     if words[0] == "INSERT" and "DIRECTORY" in words:
         tokens = _without_format(tokens, words.index("DIRECTORY"))
-    return _without_windowword_at(_without_decorations(tokens))
+    return _without_window(_without_decorations(tokens))
 
 
 def _behind_names(tokens: Sequence[Token], at: int) -> int:
@@ -128,7 +75,7 @@ def _without_format(tokens: Sequence[Token], at: int) -> Sequence[Token]:
     end = start + 2
     place: Sequence[Token] = ()
     if word_at(tokens, end) == "OPTIONS":
-        options = tokens[end + 1 : _behind_parentheses(tokens, end + 1)]
+        options = tokens[end + 1 : behind_parentheses(tokens, end + 1)]
         end += 1 + len(options)
         if start == at + 1:
             said = next((i for i in range(len(options)) if word_at(options, i) == "PATH"), 0)
@@ -158,7 +105,7 @@ def _without_expectations(tokens: Sequence[Token]) -> Sequence[Token]:
     at = 0
     while at < len(tokens):
         if word_at(tokens, at) == "CONSTRAINT" and word_at(tokens, at + 2) == "EXPECT":
-            at = _behind_parentheses(tokens, at + 3)
+            at = behind_parentheses(tokens, at + 3)
             if word_at(tokens, at) == "ON":
                 at += 4
             if kept[-1].token_type is TokenType.COMMA:
@@ -174,48 +121,7 @@ def _without_expectations(tokens: Sequence[Token]) -> Sequence[Token]:
     return kept
 
 
-def _place_of_changes(words: Sequence[str]) -> int:
-    """Behind APPLY CHANGES INTO and AUTO CDC INTO; zero where there is neither."""
-    for at in range(len(words) - 2):
-        if words[at : at + 3] in (["APPLY", "CHANGES", "INTO"], ["AUTO", "CDC", "INTO"]):
-            return at + 3
-    return 0
-
-
-def _insert_of_changes(
-    sql: sqlglot.Dialect, tokens: Sequence[Token], start: int
-) -> Sequence[Token]:
-    """APPLY CHANGES as what it does: insert the newest row of each key."""
-
-    def part(word: str, skipped: int) -> Sequence[Token]:
-        at = find(tokens, {word}, start)
-        if at == len(tokens):
-            return ()
-        begin = at + skipped
-        if word_at(tokens, begin) == "(":
-            return tokens[begin + 1 : _behind_parentheses(tokens, begin) - 1]
-        return tokens[begin : find(tokens, _BEHIND_CHANGES, begin)]
-
-    source = find(tokens, {"FROM"}, start)
-    columns = part("COLUMNS", 1)
-    has_where = find(tokens, {"WHERE"}, start) < len(tokens)
-    return [
-        *sql.tokenize("INSERT INTO"),
-        *tokens[start:source],
-        *sql.tokenize("SELECT"),
-        *(columns or sql.tokenize("*")),
-        *tokens[source : find(tokens, _BEHIND_CHANGES, source)],
-        *(sql.tokenize("WHERE") if has_where else ()),
-        *(part("WHERE", 1) if has_where else ()),
-        *sql.tokenize("QUALIFY row_number() OVER (PARTITION BY"),
-        *part("KEYS", 1),
-        *sql.tokenize("ORDER BY"),
-        *part("SEQUENCE", 2),
-        *sql.tokenize(") = 1"),
-    ]
-
-
-def _without_windowword_at(tokens: Sequence[Token]) -> Sequence[Token]:
+def _without_window(tokens: Sequence[Token]) -> Sequence[Token]:
     """A call of Spark's window(time, length), which is no WINDOW clause."""
     return [
         Token(TokenType.VAR, token.text, token.line, token.col, token.start, token.end)
@@ -250,7 +156,7 @@ def _without_options(tokens: list[Token]) -> list[Token]:
     while at + 1 < len(tokens) and words[at] == ".":
         at += 2
     if at < len(tokens) and tokens[at].token_type is TokenType.L_PAREN:
-        at = _behind_parentheses(tokens, at)
+        at = behind_parentheses(tokens, at)
     depth = 0
     for end in range(at, len(tokens) - 1):
         depth += tokens[end].token_type is TokenType.L_PAREN
@@ -339,14 +245,9 @@ def _behind(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int:
         if end >= len(tokens):
             return at
         if word == "(":
-            end = _behind_parentheses(tokens, end)
+            end = behind_parentheses(tokens, end)
         elif word == "*" or tokens[end].text.upper() == word:
             end += 1
         else:
             return at
     return end
-
-
-def _behind_parentheses(tokens: Sequence[Token], at: int) -> int:
-    """Behind the parenthesis that closes the one which opens here."""
-    return min(find_close(tokens, at) + 1, len(tokens))

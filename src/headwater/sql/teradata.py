@@ -70,7 +70,8 @@ def _ranked(tokens: Sequence[Token]) -> Sequence[Token]:
         if word_at(tokens, at) == "RANK" and word_at(tokens, at + 1) == "(":
             end += 1 + find_close(tokens[at + 1 : at + _LONGEST], 0)
         given = tokens[at + 2 : end]
-        if not given or word_at(tokens, end) != ")" or word_at(tokens, end + 1) in {"OVER", "WITHIN"}:
+        has_order = word_at(tokens, end + 1) in {"OVER", "WITHIN"}
+        if not given or word_at(tokens, end) != ")" or has_order:
             found.append(tokens[at])
             at += 1
             continue

@@ -44,6 +44,11 @@ def find_close(tokens: Sequence[Token], at: int) -> int:
     return len(tokens)
 
 
+def behind_parentheses(tokens: Sequence[Token], at: int) -> int:
+    """Behind the parenthesis that closes the one which opens here."""
+    return min(find_close(tokens, at) + 1, len(tokens))
+
+
 def divided(tokens: Sequence[Token], word: str) -> list[Sequence[Token]]:
     """The parts that a word divides, where it stands outside of parentheses and CASE."""
     parts: list[Sequence[Token]] = []
