@@ -58,8 +58,12 @@ _NO_SIDE: Final = ViewSide(0, 0, opened=True)
 
 def scene_of(surroundings: Surroundings, shown: Shown, *, untouched: Sequence[Key]) -> Scene:
     """The scene of what was chosen. untouched: datasets to show that no edge has ever touched."""
-    ties = _ties_between(surroundings, shown)
-    sides = [_sides(surroundings, shown, each) for each in _BOTH]
+    above, below = (surroundings.around(shown.datasets, direction) for direction in _BOTH)
+    ties = _ties_between(surroundings, shown, above, below)
+    sides = [
+        _sides(surroundings, shown, around, direction)
+        for around, direction in zip((above, below), _BOTH, strict=True)
+    ]
     boxes = {key: Box(key, (), 0, _NO_SIDE, _NO_SIDE) for key in untouched}
     for handle, hops in (shown.hops | _hops_of_steps(surroundings, shown, ties)).items():
         key, *names = surroundings.keys(surroundings.names_of(handle))
@@ -71,13 +75,11 @@ def scene_of(surroundings: Surroundings, shown: Shown, *, untouched: Sequence[Ke
 _BOTH: Final = (Direction.UPSTREAM, Direction.DOWNSTREAM)
 
 
-def _ties_between(surroundings: Surroundings, shown: Shown) -> Ties:
+def _ties_between(surroundings: Surroundings, shown: Shown, above: Ties, below: Ties) -> Ties:
     """All ways from one box that is shown to another, those to and from lone steps included."""
-    boxes, datasets = shown.boxes, shown.datasets
-    onward = surroundings.around(datasets, Direction.DOWNSTREAM)
-    onward = onward.where(np.isin(surroundings.boxes_of(onward.reached), boxes))
-    back = surroundings.around(datasets, Direction.UPSTREAM)
-    back = back.where((back.reached == back.step) & np.isin(back.step, boxes))
+    boxes = shown.boxes
+    onward = below.where(np.isin(surroundings.boxes_of(below.reached), boxes))
+    back = above.where((above.reached == above.step) & np.isin(above.step, boxes))
     return Ties(
         np.concatenate((onward.origin, back.step)),
         np.concatenate((onward.step, back.step)),
@@ -85,10 +87,11 @@ def _ties_between(surroundings: Surroundings, shown: Shown) -> Ties:
     )
 
 
-def _sides(surroundings: Surroundings, shown: Shown, direction: Direction) -> dict[int, ViewSide]:
+def _sides(
+    surroundings: Surroundings, shown: Shown, around: Ties, direction: Direction
+) -> dict[int, ViewSide]:
     """What lies on one side of each dataset that is shown."""
-    ties = surroundings.around(shown.datasets, direction)
-    origin, reached = surroundings.boxes_of(ties.origin), surroundings.boxes_of(ties.reached)
+    origin, reached = surroundings.boxes_of(around.origin), surroundings.boxes_of(around.reached)
     boxes = shown.boxes
     sides = {
         box: ViewSide(0, 0, opened=(box, direction) in shown.opened)
