@@ -207,6 +207,8 @@ interface ColumnsProps {
 function Columns({ box, columns, actions }: ColumnsProps) {
   const { width, columns_total: total, node } = box;
   const hidden = total - columns.length;
+  const more =
+    hidden > MORE.columns ? `${MORE.columns} more of ${count(hidden)}` : `${hidden} more`;
   return (
     <g transform={`translate(0 ${ROWS.head})`}>
       <path className="node-rule" d={`M0 0H${width}`} />
@@ -216,7 +218,7 @@ function Columns({ box, columns, actions }: ColumnsProps) {
       <g transform={`translate(0 ${columns.length * ROWS.row})`}>
         {hidden > 0 ? (
           <g
-            aria-label={`Show more columns of ${node.label}`}
+            aria-label={`Show ${more} columns of ${node.label}`}
             className="more"
             data-node=""
             onClick={() => actions.unfold(node.id, columns.length + MORE.columns)}
@@ -225,9 +227,7 @@ function Columns({ box, columns, actions }: ColumnsProps) {
           >
             <rect height={ROWS.foot - 4} width={width - 2} x="1" />
             <text x={TEXT.left} y="16">
-              {hidden > MORE.columns
-                ? `${MORE.columns} more of ${count(hidden)}`
-                : `${hidden} more`}
+              {more}
             </text>
           </g>
         ) : (

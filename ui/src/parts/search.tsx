@@ -28,7 +28,8 @@ function useSlash(input: RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent): void => {
       const typing = event.target instanceof Element && event.target.closest("input, textarea");
-      if (event.key !== "/" || typing || event.metaKey || event.ctrlKey) return;
+      const taken = typing || event.defaultPrevented || event.metaKey || event.ctrlKey;
+      if (event.key !== "/" || taken) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();
