@@ -16,6 +16,9 @@ const width = ((): ((text: string, font: string) => number) => {
   };
 })();
 
+// No box has room for more.
+const MOST_LETTERS = 400;
+
 const fitted = new Map<string, string>();
 
 /** The text, shortened in its middle until it fits into so many pixels. */
@@ -23,13 +26,22 @@ export function shortenTo(text: string, most_px: number, font: string): string {
   const key = `${text}\n${most_px}\n${font}`;
   let found = fitted.get(key);
   if (found === undefined) {
-    let length = text.length;
-    found = text;
-    while (length > 3 && width(found, font) > most_px) {
-      length -= 1;
-      found = shorten(text, length);
-    }
+    found =
+      text.length < MOST_LETTERS && width(text, font) <= most_px
+        ? text
+        : shorten(text, longest(text, most_px, font));
     fitted.set(key, found);
   }
   return found;
+}
+
+/** How many letters may be left; found in few measurements, since a name may be as long as it likes. */
+function longest(text: string, most_px: number, font: string): number {
+  let [fits, over] = [3, Math.min(text.length, MOST_LETTERS)];
+  while (over - fits > 1) {
+    const half = Math.floor((fits + over) / 2);
+    if (width(shorten(text, half), font) <= most_px) fits = half;
+    else over = half;
+  }
+  return fits;
 }
