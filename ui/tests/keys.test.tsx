@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import type { KeyboardEvent } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { closedSides, commands, moreSides } from "../src/graph/commands.ts";
 import { COMMANDS, commandFor } from "../src/graph/keys.ts";
-import { readScene, type SceneState } from "../src/graph/scene_state.ts";
+import { LENSES } from "../src/graph/lenses.ts";
+import { readScene, type SceneState, sceneQuery } from "../src/graph/scene_state.ts";
 import { boxOf } from "./support/drawn.ts";
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
@@ -86,4 +88,12 @@ test("Escape closes the card first, then unlocks the column, then does nothing",
 test("t turns the picture into a table and back", () => {
   pressWith("t", { asTable: true });
   expect(onState).toHaveBeenCalledWith({ asTable: false });
+});
+
+test("the guide tells every key and every part of the address", () => {
+  const guide = readFileSync("../docs/how-to/look-around.md", "utf8");
+  for (const [key] of Object.values(COMMANDS)) expect(guide).toContain(`\`${key}\``);
+  const state = { ...readScene(new URLSearchParams("of=x")), upstream: 2, downstream: 2 };
+  for (const name of Object.keys(sceneQuery(state))) expect(guide).toContain(`\`${name}\``);
+  for (const lens of Object.keys(LENSES)) if (lens !== "none") expect(guide).toContain(lens);
 });
