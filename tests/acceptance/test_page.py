@@ -158,7 +158,8 @@ def test_every_answer_says_how_complete_it_is(visit: Visit) -> None:
     visit.show(FOCUS)
     note = visit.page.locator("#lineage .coverage")
     expect(note).to_contain_text(re.compile("As far as asked|Complete|Partial|Unknown"))
-    expect(note).to_contain_text(re.compile(r"\d+ datasets? in all"))
+    count = visit.page.locator("#lineage .toolbar-count")
+    expect(count).to_have_text(re.compile(r"\d+ nodes, \d+ more beside them"))
 
 
 def test_one_sees_things_as_they_stood(visit: Visit) -> None:

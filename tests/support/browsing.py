@@ -47,8 +47,8 @@ class Visit:
 
     page: Page
     server: httpx.Client
-    asked: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list[str])
+    wrong: list[str] = field(default_factory=list[str])
     lost: bool = False
 
     def __post_init__(self) -> None:
