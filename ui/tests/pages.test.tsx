@@ -1,7 +1,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { COLUMNS, jobs, orders } from "../fixtures/company.ts";
+import { COLUMNS, datasets, jobs, orders } from "../fixtures/company.ts";
 import { reply } from "../fixtures/serve.ts";
 import { App } from "../src/app.tsx";
 import { navigate } from "../src/router.ts";
@@ -212,4 +212,34 @@ test("how a dataset is made again is asked when it is wanted, and told step by s
   ]) {
     expect(shown).toContain(said);
   }
+});
+
+const revenue = datasets.find((id) => id.endsWith("revenue_daily")) ?? "";
+
+test("find offers what is not drawn, and moves the picture there", async () => {
+  await open(`/lineage?of=${encodeURIComponent(orders)}&see=1,2,1&as=table`);
+  const button = [...document.querySelectorAll("button")].find((one) => one.textContent === "Find");
+  await act(async () => button?.click());
+  const input = document.querySelector<HTMLInputElement>("[aria-label='Find in the picture']");
+  await act(async () => {
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+    set?.call(input, "feature_flags");
+    input?.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await settle();
+  const offered = document.querySelector<HTMLButtonElement>("[aria-labelledby=elsewhere] button");
+  await act(async () => offered?.click());
+  const query = new URLSearchParams(location.search);
+  expect(query.get("of")).toContain("feature_flags");
+  expect(query.get("see")).toBeNull();
+});
+
+test("a picture inside of a page becomes one of something else on the whole screen", async () => {
+  await open(`/asset/${orders}?chosen=${encodeURIComponent(revenue)}`);
+  const button = [...document.querySelectorAll("button")].find(
+    (one) => one.textContent === "Focus here",
+  );
+  await act(async () => button?.click());
+  expect(location.pathname).toBe("/lineage");
+  expect(new URLSearchParams(location.search).get("of")).toBe(revenue);
 });

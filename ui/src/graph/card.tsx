@@ -12,7 +12,7 @@ import type { BoxActions } from "./box.tsx";
 import { MORE } from "./commands.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
 import { EndNames, Flow } from "./flow.tsx";
-import type { Direction, SceneState } from "./scene_state.ts";
+import { around, type Direction, type SceneState } from "./scene_state.ts";
 
 interface CardProps {
   drawing: Drawing;
@@ -73,12 +73,9 @@ interface AboutBoxProps {
   onState: (change: Partial<SceneState>) => void;
 }
 
-/** Another picture begins with nothing opened and nothing chosen. */
-const FRESH = { opened: new Map(), chosen: null, sel: null, to: null };
-
 /** The ways between the focus and a dataset, in the direction of the data. */
 function waysBetween(id: Id, hops: number, focus: Id): Partial<SceneState> {
-  return hops > 0 ? { ...FRESH, of: focus, to: id } : { ...FRESH, of: id, to: focus };
+  return hops > 0 ? { ...around(focus), to: id } : { ...around(id), to: focus };
 }
 
 function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
@@ -149,11 +146,7 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
             >
               {box.columns ? "Fold columns" : "Show columns"}
             </button>
-            <button
-              className="small-button"
-              onClick={() => onState({ ...FRESH, of: node.id })}
-              type="button"
-            >
+            <button className="small-button" onClick={() => onState(around(node.id))} type="button">
               Focus here
             </button>
             {node.hops !== 0 && focus !== "" && (

@@ -13,7 +13,7 @@ import { KeyHelp } from "./key_help.tsx";
 import { Legend } from "./legend.tsx";
 import { LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
-import { type SceneState, withColumns, withSides } from "./scene_state.ts";
+import { around, type SceneState, withColumns, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TwinTable } from "./twin_table.tsx";
@@ -155,7 +155,10 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
         {finding && (
           <FindInPicture
             drawing={drawing}
-            of={state.of}
+            onLeave={(id) => {
+              setFinding(false);
+              change(around(id));
+            }}
             onClose={() => {
               setFinding(false);
               toCursor(frame.current);

@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Id } from "../api/answers.ts";
+import type { Found, Id } from "../api/answers.ts";
+import { question, useAnswer } from "../api/ask.ts";
+import { usePaused } from "../parts/finder.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Breakable } from "../parts/small.tsx";
 import { count, distance } from "../words.ts";
@@ -7,15 +9,18 @@ import type { Drawing } from "./drawing.ts";
 
 const MOST = 12;
 
+const MOST_ELSEWHERE = 6;
+
 interface FindProps {
   drawing: Drawing;
-  of: string;
   onGo: (id: Id) => void;
+  /** Makes what is not drawn what the picture is about. */
+  onLeave: (id: Id) => void;
   onClose: () => void;
 }
 
-/** Finds boxes of the picture by name; Enter goes to the first. */
-export function FindInPicture({ drawing, onGo, onClose }: FindProps) {
+/** Finds boxes of the picture by name, and datasets that it does not show; Enter goes to the first box. */
+export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
   const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
@@ -26,6 +31,11 @@ export function FindInPicture({ drawing, onGo, onClose }: FindProps) {
       .filter(({ node }) => node.name.toLowerCase().includes(words))
       .toSorted((a, b) => Math.abs(a.node.hops) - Math.abs(b.node.hops));
   }, [drawing, words]);
+  const paused = usePaused(words);
+  const { data } = useAnswer<Found>(
+    paused ? question("/api/v2/find", { q: paused, kind: "dataset", limit: 50 }) : null,
+  );
+  const elsewhere = words && data ? data.hits.filter(({ id }) => !drawing.boxes.has(id)) : [];
   return (
     <search className="find">
       <form
@@ -65,6 +75,25 @@ export function FindInPicture({ drawing, onGo, onClose }: FindProps) {
           </li>
         ))}
       </ul>
+      {elsewhere.length > 0 && (
+        <>
+          <p className="quiet" id="elsewhere">
+            Not drawn; the picture moves there
+          </p>
+          <ul aria-labelledby="elsewhere">
+            {elsewhere.slice(0, MOST_ELSEWHERE).map((hit) => (
+              <li key={hit.id}>
+                <button onClick={() => onLeave(hit.id)} type="button">
+                  <Glyph shape={shapeOf(hit.kind, hit.type)} />
+                  <span>
+                    <Breakable text={hit.name} />
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </search>
   );
 }

@@ -112,6 +112,11 @@ export function withSides(state: SceneState, id: Id, sides: Sides): SceneState {
   return { ...state, opened };
 }
 
+/** What changes when the picture becomes one of something else. */
+export function around(of: Id): Partial<SceneState> {
+  return { of, sel: null, to: null, opened: new Map(), chosen: null };
+}
+
 /** The same picture with so many columns of a box, or with none. */
 export function withColumns(state: SceneState, id: Id, count: number): SceneState {
   const unfolded = new Map(state.unfolded);

@@ -42,7 +42,11 @@ export function useScene(of: string | null): SceneAsked {
       (next: SceneState) => {
         // The drawing before is part of the address, since the next one keeps to its order.
         const changes = { ...sceneQuery(next), after: asksTheSame(state, next) ? kept : drawing };
-        navigate(withQuery(of === null ? changes : { ...changes, of: null }));
+        const leaves = next.of !== state.of;
+        const to = withQuery({ ...changes, ...(leaves ? { see: null } : {}) });
+        if (of === null) navigate(to);
+        else if (leaves) navigate(`/lineage${new URL(to, location.href).search}`);
+        else navigate(withQuery({ of: null }, new URL(to, location.href).href));
       },
       [of, state, drawing, kept],
     ),

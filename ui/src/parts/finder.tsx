@@ -11,7 +11,7 @@ import { Tags } from "./small.tsx";
 const PAUSE_MS = 120;
 
 /** Waits for a pause in typing before the question is asked. */
-function usePaused(value: string): string {
+export function usePaused(value: string): string {
   const [paused, setPaused] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setPaused(value), PAUSE_MS);
