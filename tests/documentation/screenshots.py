@@ -34,8 +34,9 @@ def take(url: str) -> None:
             executable_path=browser_path, args=["--no-sandbox", "--force-color-profile=srgb"]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.goto(f"{url}/asset/{REPORT}")
+        page.goto(f"{url}/asset/{REPORT}?up=2&down=2")
         page.get_by_text("DAILY_REVENUE_REPORT").first.wait_for()
+        page.locator(".board .node").first.wait_for()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=IMAGES / "dataset.png")
         picture = page.locator("#lineage")

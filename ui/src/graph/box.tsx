@@ -124,9 +124,14 @@ function Note({ box, seen, y }: { box: ViewBox; seen: Seen | undefined; y: numbe
 function placesOf(node: Node): string[] {
   const place = node.platform
     ? platformName(node.platform)
-    : (node.type?.toLowerCase() ?? node.kind);
+    : (node.type?.toLowerCase() ?? kindOf(node));
   const note = node.origin ? ORIGINS[node.origin.kind] : place;
   return node.tier ? [`${note} · tier ${node.tier}`, note] : [note];
+}
+
+/** What readers call it: a step is a part of a job. */
+function kindOf({ kind }: Node): string {
+  return kind === "step" ? "job" : kind;
 }
 
 /** The first of some texts that fits as it is, else the last of them shortened. */
@@ -285,9 +290,8 @@ function ColumnRow({ column, at, width, actions }: ColumnRowProps) {
 
 /** All that is to be said of a box, beginning with what is written on it. */
 function spoken({ node, upstream, downstream, change }: ViewBox, label: string): string {
-  const kind = node.kind === "step" ? "job" : node.kind;
   const name = node.name.includes(label) ? node.name : `${label}: ${node.name}`;
-  const parts = [`${kind} ${name}`, node.namespace, distance(node.hops)];
+  const parts = [`${kindOf(node)} ${name}`, node.namespace, distance(node.hops)];
   if (change) parts.push(change);
   if (node.last_run) parts.push(`last run ${STATES[node.last_run.state].toLowerCase()}`);
   if (node.owners.length > 0) parts.push(`owned by ${node.owners.join(", ")}`);
