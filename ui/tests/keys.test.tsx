@@ -91,7 +91,7 @@ test("t turns the picture into a table and back", () => {
 });
 
 test("the guide tells every key and every part of the address", () => {
-  const guide = readFileSync("../docs/how-to/look-around.md", "utf8");
+  const guide = readFileSync("../docs/how-to/explore.md", "utf8");
   for (const [key] of Object.values(COMMANDS)) expect(guide).toContain(`\`${key}\``);
   const state = { ...readScene(new URLSearchParams("of=x")), upstream: 2, downstream: 2 };
   for (const name of Object.keys(sceneQuery(state))) expect(guide).toContain(`\`${name}\``);
