@@ -181,7 +181,8 @@ def whole_state(store: MemoryStore) -> dict[str, list[Any]]:
     tables["run_facet"] = run_facets(store)
     tables["search"] = sorted(
         store.connection.execute(
-            "SELECT rowid, kind, name, columns, description, labels, code FROM search"
+            "SELECT key, kind, band, namespace, name, columns, description, labels, code,"
+            " search.facts FROM search JOIN searchable ON place = search.rowid"
         ),
         key=repr,
     )

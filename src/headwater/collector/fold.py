@@ -46,7 +46,7 @@ from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, ColumnId, Key,
 from headwater.model.time import BEGINNING, FOREVER, Instant, Offset
 from headwater.openlineage.producer import HEADWATER
 
-RULES: Final = 7
+RULES: Final = 8
 """Which rules these are: what was folded by others is folded again."""
 
 REJECTION: Final = "headwater_rejection"

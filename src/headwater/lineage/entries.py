@@ -494,8 +494,9 @@ class RunTreeAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitEntry:
-    """Something that a search found. matched: where the words stand.
+    """Something that a search found.
 
+    matched: where the words stand; `similar` where they do not, and the name is nearly them.
     field: the column, where it is one; `name` is then that of its dataset.
     facet: the key of the facet that they stand in, where it is one without a place of its own.
     """
@@ -518,13 +519,46 @@ class HitEntry:
     facet: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ValueCount:
+    """How many things have a value."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraitCounts:
+    """How many of the things found have each owner, tag and so on; the most frequent 20 of each.
+
+    counted: among how many they were counted. complete: whether these are all; else they are the
+    best of them, and the counts are those of a sample.
+    """
+
+    counted: int
+    complete: bool
+    platform: tuple[ValueCount, ...]
+    namespace: tuple[ValueCount, ...]
+    type: tuple[ValueCount, ...]
+    owner: tuple[ValueCount, ...]
+    tag: tuple[ValueCount, ...]
+    domain: tuple[ValueCount, ...]
+    tier: tuple[ValueCount, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindAnswer:
-    """What a search found, best first."""
+    """What a search found, best first.
+
+    total_exact: whether `total` is all that fits; where it is not, more fit than that.
+    facets: counts of what was found, where they were asked for; of columns those of their datasets.
+    """
 
     query: str
     hits: tuple[HitEntry, ...]
+    facets: TraitCounts | None
     total: int
+    total_exact: bool
     returned: int
     truncated: bool
     next: str | None

@@ -494,6 +494,21 @@ class Found(Answer):
         return read_all(Hit, self.raw.get("hits"))
 
     @property
+    def total_exact(self) -> bool:
+        """Whether no more than `total` fit."""
+        return bool(self.raw.get("total_exact", True))
+
+    @property
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """By trait, such as `owner` or `tag`, how many have each value; empty where not asked."""
+        told: Mapping[str, Any] = self.raw.get("facets") or {}
+        traits = (trait for trait in told if trait not in {"counted", "complete"})
+        return {
+            trait: {str(each["value"]): int(each["count"]) for each in told[trait]}
+            for trait in traits
+        }
+
+    @property
     def items(self) -> Sequence[Any]:
         """The hits."""
         return self.hits

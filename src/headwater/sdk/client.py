@@ -65,6 +65,18 @@ class Bounds(When, total=False):
     limit: int | None
 
 
+class Filtered(Bounds, total=False):
+    """What a search takes. Each filter: the values of which one must be the thing's."""
+
+    platform: Sequence[str]
+    namespace: Sequence[str]
+    type: Sequence[str]
+    owner: Sequence[str]
+    tag: Sequence[str]
+    domain: Sequence[str]
+    tier: Sequence[str | int]
+
+
 class Walk(Bounds, total=False):
     """How to walk through the graph.
 
@@ -141,12 +153,16 @@ class Client:
         text: str = "",
         *,
         kind: str | None = None,
+        facets: bool = False,
         hide_temporary: bool = False,
-        **bounds: Unpack[Bounds],
+        **filtered: Unpack[Filtered],
     ) -> Found:
-        """What fits these words, best first; without words what changed last."""
-        question = {"q": text, "kind": kind, "hide_temporary": hide_temporary}
-        return self._ask(Found, "find", question, bounds)
+        """What fits these words, best first; without words what changed last.
+
+        facets: count what was found by platform, owner, tag and so on.
+        """
+        question = {"q": text, "kind": kind, "facets": facets, "hide_temporary": hide_temporary}
+        return self._ask(Found, "find", question, filtered)
 
     def browse(
         self, place: str | None = None, *, hide_temporary: bool = False, **bounds: Unpack[Bounds]

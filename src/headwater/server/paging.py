@@ -35,11 +35,15 @@ def write_place(place: msgspec.Struct | None) -> str | None:
 
 
 def page_coverage(
-    following: str | None, returned: int, total: int, *, temporary: int = 0
+    following: str | None, returned: int, total: int, *, temporary: int = 0, exact: bool = True
 ) -> Coverage:
-    """How much of a list one page holds. temporary: how many datasets were not wanted."""
+    """How much of a list one page holds.
+
+    temporary: how many datasets were not wanted. exact: whether `total` is all there is.
+    """
     reasons = [temporary_reason(temporary)] if temporary else []
     if following is not None:
-        message = f"{returned} of {total} are returned; follow `next`"
+        all_ = total if exact else f"more than {total}"
+        message = f"{returned} of {all_} are returned; follow `next`"
         reasons.append(Reason("limit", message, total))
     return Coverage("partial" if reasons else "complete", tuple(reasons))

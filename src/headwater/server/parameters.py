@@ -115,6 +115,17 @@ def _reader_of_text(name: str, most: int) -> Callable[[str], str]:
     return read
 
 
+def values(name: str, about: str) -> Parameter[Sequence[str]]:
+    """A text, or several joined by commas."""
+    read_text = _reader_of_text(name, _MOST_TEXT)
+
+    def read(text: str) -> Sequence[str]:
+        told = (each.strip() for each in read_text(text).split(","))
+        return tuple(dict.fromkeys(each for each in told if each))
+
+    return Parameter(name, f"{about}, joined by commas", (), read, _text_schema(_MOST_TEXT))
+
+
 def whole_number(
     name: str, about: str, *, default: int, least: int = 0, most: int = _MOST_NUMBER
 ) -> Parameter[int]:

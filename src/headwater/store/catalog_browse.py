@@ -26,11 +26,11 @@ from headwater.openlineage.reading import read_facet
 # What is only another name of something is not in the search index, and nothing to find here.
 _NAMESPACES: Final = """
 SELECT namespace, sum(NOT (:hide AND temporary)), sum(:hide AND temporary)
-FROM dataset JOIN search ON search.rowid = dataset.key GROUP BY namespace
+FROM dataset JOIN searchable ON searchable.key = dataset.key GROUP BY namespace
 """
 _DATASETS: Final = """
 SELECT dataset.key, dataset.name, temporary
-FROM dataset JOIN search ON search.rowid = dataset.key WHERE namespace = :namespace
+FROM dataset JOIN searchable ON searchable.key = dataset.key WHERE namespace = :namespace
 """
 _HIERARCHIES: Final = """
 SELECT version.owner, facet_body.body

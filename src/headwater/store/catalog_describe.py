@@ -103,16 +103,12 @@ def _describe(
         type=job_type.processing_type if job_type else kind,
         tier=tier.tier if tier else None,
         domain=domain.domain if domain else None,
-        owners=tuple(dict.fromkeys(owner.name for owner, _ in facets.owners())),
-        tags=tuple(_tag_text(tag.key, tag.value) for tag, _ in facets.tags() if not tag.field),
+        owners=facets.owner_names(),
+        tags=facets.tag_texts(),
         source_reason=(source.reason or "declared") if source and source.source else None,
         last_run=last_run,
         updated_at=updated,
     )
-
-
-def _tag_text(key: str, value: str) -> str:
-    return key if value == "true" else f"{key}:{value}"
 
 
 def _describe_step(row: Step, owner: Described, names: dict[Key, DatasetId | JobId]) -> Described:

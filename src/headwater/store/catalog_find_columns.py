@@ -14,12 +14,23 @@ from headwater.lineage.entries import HitEntry
 from headwater.model.identity import ColumnId, DatasetId, Key
 from headwater.model.time import AsOf
 from headwater.store.catalog_describe import describe
-from headwater.store.catalog_find import COMPARED, Long, hit_of, matching, quoted
+from headwater.store.catalog_find import Long
+from headwater.store.catalog_find_hits import hit_of
+from headwater.store.catalog_find_words import Search
+from headwater.store.search_letters import every, some, stands_in
+
+# Of a path only so much decides about its place: a cursor is no place for a whole one.
+_COMPARED: Final = 100
 
 _DATASETS: Final = """
-SELECT search.rowid, search.name, columns, temporary FROM search
-WHERE {which} AND search.kind = 'dataset' AND columns <> ''
+SELECT key, namespace || ' ' || name, columns, temporary
+FROM search JOIN searchable ON place = search.rowid
+WHERE {which} AND kind = 'dataset' AND columns <> ''
 """
+
+
+_LOOKED_AT: Final = "namespace name columns"
+_TRIGRAM: Final = 3
 
 
 class ColumnPlace(msgspec.Struct, array_like=True, tag="columns", frozen=True, order=True):
@@ -46,31 +57,32 @@ class ColumnHits(NamedTuple):
     hits: list[HitEntry]
     last: ColumnPlace | None
     hidden: int = 0
+    exact: bool = True
 
 
 def find_columns(
     connection: Connection,
-    query: str,
+    search: Search,
     *,
     limit: int,
     after: ColumnPlace | None,
     as_of: AsOf,
-    hide_temporary: bool = False,
 ) -> ColumnHits:
     """The columns that fit the words, best first; without words all of them.
+
+    Filters are for their datasets.
 
     At least one word must stand in the name of the column, the others may in that of its dataset.
     The cost is that of a look at every column of every dataset in which the words stand.
     """
-    if "\0" in query:
+    if "\0" in search.query:
         return ColumnHits(0, [], None)
-    words = [word.lower() for word in query.split()]
     total = hidden = 0
 
     def behind() -> Iterator[ColumnPlace]:
         nonlocal total, hidden
-        for place, temporary in _places(connection, words):
-            if temporary and hide_temporary:
+        for place, temporary in _places(connection, search):
+            if temporary and search.temporary is False:
                 hidden += 1
                 continue
             total += 1
@@ -82,30 +94,37 @@ def find_columns(
     return ColumnHits(total, hits, found[limit - 1] if len(found) > limit else None, hidden)
 
 
-def _places(connection: Connection, words: Sequence[str]) -> Iterator[tuple[ColumnPlace, bool]]:
+def _places(connection: Connection, search: Search) -> Iterator[tuple[ColumnPlace, bool]]:
     """The place of each column that fits, and whether its dataset is temporary."""
-    which, values = _datasets(words)
+    words = search.words
+    which, values = _datasets(replace(search, temporary=None))
     rows = connection.execute(text(_DATASETS.format(which=which)), values)
     for key, name, columns, temporary in rows:
         about = name.lower()
         for path in columns.split("\n"):
             rank = _rank(words, path.lower(), about)
             if rank is not None:
-                yield ColumnPlace(rank, len(path), path[:COMPARED], key, path), bool(temporary)
+                yield ColumnPlace(rank, len(path), path[:_COMPARED], key, path), bool(temporary)
 
 
-def _datasets(words: Sequence[str]) -> tuple[str, dict[str, Any]]:
+def _datasets(search: Search) -> tuple[str, dict[str, Any]]:
     """The datasets whose columns are looked at: a superset of those that fit."""
-    if not words:
-        return "true", {}
-    if all(len(word) >= 3 for word in words):
-        _, values = matching(words)
-        some = " OR ".join(map(quoted, words))
-        told = f"{{name columns}} : ({values['words']}) AND columns : ({some})"
-        return "search MATCH :words", {"words": told}
+    words = search.words
+    told = None
+    if words and all(len(word) >= _TRIGRAM for word in words):
+        anywhere = every([stands_in(_LOOKED_AT, word) for word in words])
+        told = every([anywhere, some(stands_in("columns", word) for word in words)])
+        words = []
     likes = {f"word{at}": word for at, word in enumerate(words)}
-    conditions = (f"instr(lower(search.name || ' ' || columns), :{name})" for name in likes)
-    return " AND ".join(conditions), likes
+    conditions = [
+        f"instr(lower(namespace || ' ' || name || ' ' || columns), :{each})" for each in likes
+    ]
+    values: dict[str, Any] = {**likes}
+    expression = search.matching(told)
+    if expression is not None:
+        conditions.append("search MATCH :which")
+        values["which"] = expression
+    return " AND ".join(conditions) or "true", values
 
 
 def _rank(words: Sequence[str], path: str, dataset: str) -> int | None:

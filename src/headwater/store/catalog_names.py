@@ -166,7 +166,8 @@ def _paths_of(connection: Connection, owner: Key) -> set[str]:
     """The columns of a dataset: those that lineage names, and those that its schema has."""
     from_lineage = connection.execute(select(column.c.path).where(column.c.dataset == owner))
     found = connection.execute(
-        text("SELECT columns FROM search WHERE rowid = :key"), {"key": owner}
+        text("SELECT columns FROM searchable JOIN search ON search.rowid = place WHERE key = :key"),
+        {"key": owner},
     )
     from_search = found.scalar_one_or_none() or ""
     return {path for (path,) in from_lineage} | set(from_search.split("\n")) - {""}
@@ -237,11 +238,14 @@ def nearest(connection: Connection, reference: str) -> list[str]:
     if not quoted or len(reference) < 3:
         return []
     rows = connection.execute(
-        text("SELECT rowid, kind FROM search WHERE name MATCH :grams ORDER BY rank LIMIT 200"),
+        text(
+            "SELECT key FROM search JOIN searchable ON place = search.rowid"
+            " WHERE search.name MATCH :grams ORDER BY search.rank LIMIT 200"
+        ),
         {"grams": quoted},
-    ).all()
+    ).scalars()
     names: dict[str, str] = {}
-    for node in identities(connection, [key for key, _ in rows]).values():
+    for node in identities(connection, rows).values():
         names[str(node)] = node.name
     close = process.extract(
         reference,

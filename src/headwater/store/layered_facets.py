@@ -55,6 +55,18 @@ class Facets:
                 found.setdefault((tag.key.lower(), tag.field), (tag, by_people))
         return [*found.values()]
 
+    def owner_names(self) -> tuple[str, ...]:
+        """Who answers for the thing, each once."""
+        return tuple(dict.fromkeys(owner.name for owner, _ in self.owners()))
+
+    def tag_texts(self) -> tuple[str, ...]:
+        """The tags of the thing itself, not of its columns, as one text each."""
+        return tuple(
+            tag.key if tag.value == "true" else f"{tag.key}:{tag.value}"
+            for tag, _ in self.tags()
+            if not tag.field
+        )
+
 
 def _owners_in(bodies: dict[str, bytes]) -> tuple[Owner, ...]:
     told = read_facet(OwnershipFacet, bodies.get("ownership"))

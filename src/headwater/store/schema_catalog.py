@@ -238,6 +238,33 @@ facet_version: Final = Table(
     Index("facet_version_by_name", "name", "valid_from"),
 )
 
+searchable: Final = Table(
+    "searchable",
+    projection,
+    Column("key", Long, primary_key=True, autoincrement=False),
+    Column("place", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("temporary", Boolean, nullable=False),
+    Column("band", SmallInteger, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+    Index("searchable_by_place", "place", unique=True),
+)
+"""Each dataset and job that can be found.
+
+place: the number of its row in the search index, the best first. band: how much it is read.
+facts: what it can be filtered by.
+"""
+
+misspelling: Final = Table(
+    "misspelling",
+    projection,
+    Column("variant", Text, nullable=False),
+    Column("word", Text, nullable=False),
+    PrimaryKeyConstraint("variant", "word"),
+    sqlite_with_rowid=False,
+)
+"""The words of all names, each with what is left of it without one of its letters."""
+
 shape: Final = Table(
     "shape",
     projection,

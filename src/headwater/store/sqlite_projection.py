@@ -71,7 +71,7 @@ class SqliteProjection:
         connection.execute("BEGIN IMMEDIATE")
         try:
             write_changes(connection, changes)
-            refresh_search(connection, changes.touched)
+            refresh_search(connection, changes)
             connection.execute("UPDATE checkpoint SET log_offset = ?", (checkpoint,))
             connection.execute("COMMIT")
         except BaseException:

@@ -38,9 +38,8 @@ _TABLES: Final = {
     "job": "job",
     "column": '"column"',
     "step": "step",
-    "searched": "search",
+    "searched": "searchable",
 }
-_KEYS: Final = {"searched": "rowid"}
 _CONTENT: Final = {
     "body": "facet_body",
     "facet_set": "facet_set",
@@ -93,7 +92,7 @@ class StoredState:
         if isinstance(key, bytes):
             statement = f"SELECT 1 FROM {_CONTENT[kind]} WHERE digest = ?"
         else:
-            statement = f"SELECT 1 FROM {_TABLES[kind]} WHERE {_KEYS.get(kind, 'key')} = ?"
+            statement = f"SELECT 1 FROM {_TABLES[kind]} WHERE key = ?"
         return self._connection.execute(statement, (key,)).fetchone() is not None
 
     def run(self, key: Key) -> RunRecord | None:

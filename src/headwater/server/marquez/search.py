@@ -18,6 +18,7 @@ from headwater.server.marquez.identity import dataset_node, job_node
 from headwater.server.marquez.shapes import DatasetHit, FullTextHits, Hit, Hits, JobHit
 from headwater.store.catalog_facets import facets_of
 from headwater.store.catalog_find import find
+from headwater.store.catalog_find_words import Search
 from headwater.store.catalog_hidden import hidden_among
 from headwater.store.catalog_lists import Searched, Sort, search
 from headwater.store.catalog_recent import (
@@ -137,7 +138,7 @@ def search_datasets(ask: Ask) -> Response:
 
 
 def _found(connection: Connection, words: str, kind: str) -> Sequence[HitEntry]:
-    hits = find(connection, words, kind=kind, limit=_HITS, after=None, as_of=NOW).hits
+    hits = find(connection, Search(words, kind), limit=_HITS, after=None, as_of=NOW).hits
     make = JobId if kind == "job" else DatasetId
     keys = {key_of(make(each.namespace, each.name)): each for each in hits}
     hidden = hidden_among(connection, keys)

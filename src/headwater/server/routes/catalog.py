@@ -34,15 +34,20 @@ from headwater.server.parameters import (
     moment,
     required_text,
     some_text,
+    values,
+    yes_or_no,
 )
 from headwater.store.catalog_find import BestPlace, RecentPlace, find
 from headwater.store.catalog_find_columns import ColumnPlace, find_columns
+from headwater.store.catalog_find_counts import count_traits
+from headwater.store.catalog_find_words import Search
 from headwater.store.catalog_names import Meant
 from headwater.store.catalog_periods import PeriodPlace, list_periods
 from headwater.store.catalog_quality import MOST_SIDES, QualityPlace, quality_of
 from headwater.store.catalog_run_tree import MOST_RUNS, TreePlace, run_tree
 from headwater.store.catalog_runs import RunFilter, RunPlace, list_runs, run_name
 from headwater.store.catalog_show import show_dataset, show_job, show_run
+from headwater.store.search_facts import Trait
 
 
 class SearchedKind(StrEnum):
@@ -77,7 +82,15 @@ _DATASET: Final = required_text("of", "the dataset: its identifier, or its name"
 _LIMIT_OF_TREE: Final = limit()
 _STATE: Final = choice("state", "which runs to list", default=RunStates.ANY)
 
-FIND: Final = (_QUERY, _KIND, HIDE_TEMPORARY, _LIMIT, CURSOR, *AS_OF)
+_FILTERS: Final = {
+    trait: values(trait.value, f"only what has this {trait.value}, or one of several")
+    for trait in Trait
+}
+_FACETS: Final = yes_or_no("facets", "count what is found by platform, owner, tag and so on")
+
+FIND: Final = (
+    _QUERY, _KIND, *_FILTERS.values(), _FACETS, HIDE_TEMPORARY, _LIMIT, CURSOR, *AS_OF,
+)  # fmt: skip
 SHOW: Final = (_ID, *AS_OF)
 TREE: Final = (_RUN, _LIMIT_OF_TREE, CURSOR, *AS_OF)
 QUALITY: Final = (_DATASET, _LIMIT, CURSOR, *AS_OF)
@@ -93,42 +106,47 @@ def show_find(request: Request) -> Response:
     parameters = Parameters(request.query_params, declared=FIND)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
-    query = parameters[_QUERY] or ""
-    kind = parameters[_KIND]
-    most = parameters[_LIMIT]
-    cursor, as_of = parameters[CURSOR], parameters.as_of()
-    hide = parameters[HIDE_TEMPORARY]
+    search, kind = _read_search(parameters), parameters[_KIND]
+    most, cursor, as_of = parameters[_LIMIT], parameters[CURSOR], parameters.as_of()
     offset = platform.projector.offset
     with platform.catalog.reading() as connection:
         if kind is SearchedKind.COLUMN:
             after = read_place(cursor, ColumnPlace)
-            found = find_columns(
-                connection, query, limit=most, after=after, as_of=as_of, hide_temporary=hide
-            )
+            found = find_columns(connection, search, limit=most, after=after, as_of=as_of)
         else:
-            found = find(
-                connection,
-                query,
-                kind=None if kind is SearchedKind.ANY else kind,
-                limit=most,
-                after=read_place(cursor, BestPlace if query.strip() else RecentPlace),
-                as_of=as_of,
-                hide_temporary=hide,
-            )
+            after = read_place(cursor, BestPlace if search.words else RecentPlace)
+            found = find(connection, search, limit=most, after=after, as_of=as_of)
+        facets = count_traits(connection, search) if parameters[_FACETS] else None
     following = write_place(found.last)
+    returned = len(found.hits)
     return send(
         platform,
         FindAnswer(
-            query=query,
+            query=search.query,
             hits=tuple(found.hits),
+            facets=facets,
             total=found.total,
-            returned=len(found.hits),
+            total_exact=found.exact,
+            returned=returned,
             truncated=following is not None,
             next=following,
             as_of=point_in_time(as_of),
             offset=offset,
-            coverage=page_coverage(following, len(found.hits), found.total, temporary=found.hidden),
+            coverage=page_coverage(
+                following, returned, found.total, temporary=found.hidden, exact=found.exact
+            ),
         ),
+    )
+
+
+def _read_search(parameters: Parameters) -> Search:
+    kind = parameters[_KIND]
+    given = {trait: parameters[parameter] for trait, parameter in _FILTERS.items()}
+    return Search(
+        parameters[_QUERY] or "",
+        kind=kind if kind in {SearchedKind.DATASET, SearchedKind.JOB} else None,
+        filters={trait: told for trait, told in given.items() if told},
+        temporary=False if parameters[HIDE_TEMPORARY] else None,
     )
 
 
