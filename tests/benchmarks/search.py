@@ -226,13 +226,13 @@ def report(data: Path, each: int, peers: int) -> None:
     kinds = [*questions(random.Random(11), each)]
     port = free_port()
     server = subprocess.Popen(
-        [*HEADWATER, "serve", "--data", str(data), "--port", str(port)],
+        [*HEADWATER, "up", "--data", str(data), "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     slowest: list[tuple[float, str]] = []
     try:
-        answer(port)
+        answer(port, "/health", wanted=lambda status: status == 200)
         print(
             f"\n{'':18} {'function, ms':>24}   {'over HTTP, ms':>24}\n"
             f"{'':18} {'p50':>8}{'p95':>8}{'p99':>8}   {'p50':>8}{'p95':>8}{'p99':>8}"

@@ -389,3 +389,53 @@ def test_a_job_event_describes_a_job_that_never_ran(server: Server) -> None:
     server.tell(job_event("later", documentation={"description": "not yet"}))
     page = server.ask("show", id="later")
     assert (page["kind"], page["description"], page["runs"]) == ("job", "not yet", [])
+
+
+def test_the_closest_names_come_first_then_what_matters_and_what_is_read(server: Server) -> None:
+    server.tell(
+        dataset_event("x_reorders"),
+        dataset_event("a_orders_long"),
+        dataset_event("b_orders_rated", headwater_tier={"tier": 1}),
+        dataset_event("CustomerOrders"),
+        dataset_event("orders_x"),
+        dataset_event("orders"),
+        run_event("r", reads=["c_orders_that_is_read"]),
+    )
+    assert found(server, "orders", kind="dataset") == [
+        "orders",
+        "orders_x",
+        "b_orders_rated",
+        "c_orders_that_is_read",
+        "a_orders_long",
+        "CustomerOrders",
+        "x_reorders",
+    ]
+
+
+def test_a_misspelled_word_finds_what_is_called_nearly_so_and_says_it(server: Server) -> None:
+    server.tell(dataset_event("shop.customer_orders"), dataset_event("shop.payments"))
+    for q in ("custmoer", "customr", "custoner_orders", "paymentss"):
+        answer = server.ask("find", q=q)
+        assert [hit["matched"] for hit in answer["hits"]] == ["similar"], q
+        assert (answer["total"], answer["returned"]) == (1, 1)
+    assert found(server, "custom") == ["shop.customer_orders"]
+    assert {hit["matched"] for hit in server.ask("find", q="customer")["hits"]} == {"name"}
+
+
+def test_what_is_found_is_filtered_and_counted(server: Server) -> None:
+    owned = {"owners": [{"name": "team:sales"}]}
+    server.tell(
+        dataset_event("orders_a", ownership=owned, headwater_tier={"tier": 2}),
+        dataset_event("orders_b", tags={"tags": [{"key": "pii", "value": "direct"}]}),
+        dataset_event("orders_c", ownership=owned),
+    )
+    assert set(found(server, "orders", owner="TEAM:sales")) == {"orders_a", "orders_c"}
+    assert set(found(server, "", owner="team:sales")) == {"orders_a", "orders_c"}
+    assert found(server, "or", tag="pii") == ["orders_b"]
+    assert set(found(server, "orders", tier="1,2", owner="team:sales")) == {"orders_a"}
+    assert found(server, "orders", domain="none") == []
+    facets = server.ask("find", q="orders", facets="true")["facets"]
+    assert (facets["counted"], facets["complete"]) == (3, True)
+    assert facets["owner"] == [{"value": "team:sales", "count": 2}]
+    assert facets["tag"] == [{"value": "pii:direct", "count": 1}]
+    assert server.ask("find", q="orders")["facets"] is None
