@@ -129,9 +129,11 @@ def levels_of(words: Sequence[str]) -> list[Level]:
     named.append(every([begins_name(first), *map(begins_part, rest)]))
     named.append(every([*map(begins_part, words)]))
     named += [_hold(places, words) for places in ("name", _NAMES)]
-    # Each takes in the one before it. What lies elsewhere does not.
+    # Each takes in the one before it, but for the end of a name, which may begin none.
     named = [*dict.fromkeys(named)]
-    levels = [Level(each, named[max(0, at - 1) : at]) for at, each in enumerate(named)]
+    levels = [
+        Level(each, [*named[:1], *named[1:at][-1:]] if at else []) for at, each in enumerate(named)
+    ]
     closer = named[-1:]
     for places in ("columns", "labels", "description code", _ANYWHERE):
         expression = _hold(places, words)
