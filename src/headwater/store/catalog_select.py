@@ -20,6 +20,7 @@ from headwater.model.time import AsOf, Instant
 from headwater.openlineage.naming import NamingRules, platform_of
 from headwater.store.catalog_describe import jobs_in_state
 from headwater.store.catalog_find import find
+from headwater.store.catalog_find_words import Search
 from headwater.store.catalog_names import identities, resolve
 from headwater.store.catalog_select_labels import LABELS, carrying, labels
 from headwater.store.catalog_select_names import Paths, linked_paths, matcher, named
@@ -39,6 +40,10 @@ _STEPS: Final = (
 _JOBS: Final = (
     "SELECT job.key FROM json_each(:keys) AS wanted JOIN step ON step.key = wanted.value"
     " JOIN job ON job.key = step.owner"
+)
+_COLUMNS_OF: Final = (
+    "SELECT columns FROM searchable JOIN search ON search.rowid = place"
+    " WHERE key = :key AND kind = 'dataset'"
 )
 _NAMESPACES: Final = "SELECT namespace, count(*) FROM {table} GROUP BY namespace"
 _WITHIN: Final = (
@@ -133,13 +138,13 @@ class SqlAssets:
 
     def names(self, start: str, *, most: int, as_of: AsOf) -> Sequence[str]:
         """Names of datasets and jobs that fit what was typed so far, best first."""
-        found = find(self._connection, start, kind=None, limit=most, after=None, as_of=as_of)
+        found = find(self._connection, Search(start), limit=most, after=None, as_of=as_of)
         return [*dict.fromkeys(hit.name for hit in found.hits)]
 
     def columns_of(self, name: str) -> Sequence[str]:
         """The columns of the dataset of that name, in order."""
         owner = resolve(self._connection, name, naming=self._naming)
-        statement = text("SELECT columns FROM search WHERE rowid = :key AND kind = 'dataset'")
+        statement = text(_COLUMNS_OF)
         columns: str = self._connection.scalar(statement, {"key": owner.key}) or ""
         return [path for path in columns.split("\n") if path]
 

@@ -15,9 +15,9 @@ from headwater.lineage.selector.expression import Named, Pattern
 from headwater.lineage.selector.selection import Selection
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key, RunId, derive_key
 from headwater.openlineage.naming import NamingRules
-from headwater.store.catalog_find import quoted
 from headwater.store.catalog_names import Meant, UnknownNodeError, resolve
 from headwater.store.key_sets import as_json, as_keys, keys_from
+from headwater.store.search_letters import quoted
 
 Paths = dict[Key, tuple[Key, str]]
 """The dataset and path of columns by key."""
@@ -32,8 +32,8 @@ _WITH_NAMESPACE: Final = (
 )
 _SELECT: Final = "SELECT key FROM {table} WHERE {fits}"
 _COLUMNS: Final = """
-SELECT search.rowid, dataset.namespace, dataset.name, columns
-FROM search JOIN dataset ON dataset.key = search.rowid WHERE {which}
+SELECT dataset.key, dataset.namespace, dataset.name, search.columns
+FROM search JOIN searchable ON place = search.rowid JOIN dataset USING (key) WHERE {which}
 """
 _WORDS: Final = re.compile(r"[^*?]{3,}")
 
@@ -122,7 +122,7 @@ def _columns(connection: Connection, of: Pattern | Key, column: Pattern, paths: 
         which = f"({_fits('dataset', of.text)})"
         values |= _globs(of.text)
     else:
-        which = "search.rowid = :dataset"
+        which = "dataset.key = :dataset"
         values["dataset"] = of
     words = _WORDS.findall(column.text) if column.wild else [column.text]
     if isinstance(of, Pattern) and words and len(words[0]) >= 3:

@@ -16,13 +16,16 @@ from headwater.lineage.wording import node_of
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
 from headwater.store.catalog_describe import describe
-from headwater.store.catalog_find import COMPARED, Long
+from headwater.store.catalog_find import Long
 from headwater.store.catalog_select_names import linked_paths
 from headwater.store.key_sets import as_json
 
+# Of a name only so much decides about its place: a cursor is no place for a whole one.
+_COMPARED: Final = 100
+
 _PAGE: Final = f"""
 SELECT start, named FROM (
-    SELECT substr(name, 1, {COMPARED}) AS start, {{table}}.key AS named
+    SELECT substr(name, 1, {_COMPARED}) AS start, {{table}}.key AS named
     FROM json_each(:keys) AS wanted JOIN {{table}} ON {{table}}.key = wanted.value
 ) WHERE (start, named) > (:start, :key) ORDER BY start, named LIMIT :most
 """
@@ -108,4 +111,4 @@ def _columns(
     rows = connection.execute(text(_NAMES), {"keys": as_json(owners)})
     names: dict[Key, str] = {row.key: row.name for row in rows}
     for key, (dataset, path) in told.items():
-        yield SelectedPlace(2, names.get(dataset, "")[:COMPARED], path[:COMPARED], key)
+        yield SelectedPlace(2, names.get(dataset, "")[:_COMPARED], path[:_COMPARED], key)

@@ -57,33 +57,33 @@ def words_of(query: str) -> list[str]:
 
 def is_name(word: str) -> str:
     """The expression that a name, or the end of one behind a dot or slash, is this word."""
-    whole = _quoted(f"{_NAME}{_PART}{_marked(word)}{_END}")
+    whole = quoted(f"{_NAME}{_PART}{_marked(word)}{_END}")
     if _PATH.search(word) is None:
         return f"parts : {whole}"
-    return f"parts : ({whole} OR {_quoted(f'{_PART}{_PART}{_marked(word)}{_END}')})"
+    return f"parts : ({whole} OR {quoted(f'{_PART}{_PART}{_marked(word)}{_END}')})"
 
 
 def begins_name(word: str) -> str:
     """The expression that a name, or its last part, begins with this word."""
-    return f"parts : {_quoted(f'{_NAME}{_PART}{_marked(word)}')}"
+    return f"parts : {quoted(f'{_NAME}{_PART}{_marked(word)}')}"
 
 
 def begins_part(word: str) -> str:
     """The expression that a part of a name begins with this word."""
     if len(word) > 1:
-        return f"parts : {_quoted(f'{_PART}{_marked(word)}')}"
-    starts = (_quoted(f"{sign}{_PART}{word}") for sign in (_NAME, _PART))
+        return f"parts : {quoted(f'{_PART}{_marked(word)}')}"
+    starts = (quoted(f"{sign}{_PART}{word}") for sign in (_NAME, _PART))
     return f"parts : ({' OR '.join(starts)})"
 
 
 def stands_in(places: str, word: str) -> str:
     """The expression that this word, of three letters at least, stands in one of some columns."""
-    return f"{{{places}}} : {_quoted(word)}"
+    return f"{{{places}}} : {quoted(word)}"
 
 
 def has_fact(fact: str) -> str:
     """The expression that this is a fact of a thing."""
-    return f"facts : {_quoted(fact_letters(fact))}"
+    return f"facts : {quoted(fact_letters(fact))}"
 
 
 def fact_letters(fact: str) -> str:
@@ -110,7 +110,7 @@ def some(expressions: Iterable[str]) -> str:
     return "(" + " OR ".join(expressions) + ")"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Letters as the index takes them: to the letter."""
     return '"' + text.replace('"', '""') + '"'
 
