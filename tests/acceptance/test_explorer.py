@@ -224,7 +224,7 @@ def test_axe_finds_nothing_to_mend(shaded: Visit, screen: str) -> None:
     column = quote(of.replace("dataset:", "column:") + ":revenue", safe="")
     shaded.open(SCREENS[screen].format(of=of, quoted=quote(of, safe=""), column=column))
     expect(shaded.page.get_by_role("heading", level=1)).to_be_visible()
-    shaded.page.wait_for_load_state("networkidle")
+    shaded.settle()
     shaded.page.evaluate(AXE.read_text())
     told = shaded.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     found = [

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -37,7 +37,7 @@ def take(url: str) -> None:
         page.goto(f"{url}/asset/{REPORT}?up=2&down=2")
         page.get_by_text("DAILY_REVENUE_REPORT").first.wait_for()
         page.locator(".board .node").first.wait_for()
-        page.wait_for_load_state("networkidle")
+        expect(page.locator(".waiting, [aria-busy=true]")).to_have_count(0)
         page.screenshot(path=IMAGES / "dataset.png")
         picture = page.locator("#lineage")
         picture.scroll_into_view_if_needed()

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from headwater.server.application import PAGE
 from support.process import wait_for_events
@@ -61,6 +61,10 @@ class Visit:
             ),
         )
         self.page.set_default_timeout(20_000)
+
+    def settle(self) -> None:
+        """Wait until everything on the page is answered; its news never end."""
+        expect(self.page.locator(".waiting, [aria-busy=true]")).to_have_count(0)
 
     def open(self, path: str) -> None:
         self.page.goto(str(self.server.base_url).rstrip("/") + path)

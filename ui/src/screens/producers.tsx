@@ -98,7 +98,11 @@ function Habit({ habit }: { habit: Producers["producers"][number]["habits"][numb
       {offset !== undefined && (
         <>
           {" "}
-          (<Link to={`/event/${offset}`}>event {offset}</Link>)
+          (
+          <Link className="in-text" to={`/event/${offset}`}>
+            event {offset}
+          </Link>
+          )
         </>
       )}
     </>
