@@ -551,7 +551,7 @@ class FindAnswer:
     """What a search found, best first.
 
     total_exact: whether `total` is all that fits; where it is not, more fit than that.
-    facets: counts of what was found, where they were asked for; of columns those of their datasets.
+    facets: counts of the datasets and jobs that fit the words, where they were asked for.
     """
 
     query: str
