@@ -26,13 +26,14 @@ interface CardProps {
 /** Beside the picture: what a box is, or why a line is there. */
 export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) {
   const box = drawing.boxes.get(chosen);
-  // A connection that somebody rejects here is still what the card is about.
-  const held = useRef<DrawnLine>(undefined);
-  const line = drawing.lines.find(({ key }) => key === chosen) ?? held.current;
-  held.current = line;
+  const line = drawing.lines.find(({ key }) => key === chosen);
+  // A connection that somebody rejects here is drawn no more, and still what the card is about.
+  const held = useRef<Ends>(undefined);
+  const ends = line ? endsOf(drawing, line) : held.current;
+  held.current = ends;
   const card = useRef<HTMLElement>(null);
   useEffect(() => card.current?.focus({ preventScroll: true }), []);
-  if (!box && !line) return null;
+  if (!box && !ends) return null;
   return (
     <aside
       aria-label={box ? `About ${box.node.label}` : "About the connection"}
@@ -59,7 +60,7 @@ export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) 
           onState={onState}
         />
       ) : (
-        line && <AboutLine drawing={drawing} line={line} />
+        ends && <AboutLine ends={ends} />
       )}
     </aside>
   );
@@ -213,8 +214,7 @@ function Neighbours({ box, direction, actions }: NeighboursProps) {
   );
 }
 
-function AboutLine({ drawing, line }: { drawing: Drawing; line: DrawnLine }) {
-  const ends = endsOf(drawing, line);
+function AboutLine({ ends }: { ends: Ends }) {
   return (
     <>
       <p className="card-kind">
