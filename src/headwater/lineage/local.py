@@ -34,6 +34,10 @@ class LocalGraph:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    def rows(self) -> list[list[int]]:
+        """For each node those that its edges lead to."""
+        return [row.tolist() for row in np.split(self.reached, self.starts[1:-1])]
+
     def beyond(self, frontier: Longs) -> tuple[Longs, Longs]:
         """The edges that lead on: index into the frontier, and position in `reached`."""
         begin = self.starts.take(frontier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from headwater.lineage.layout.adjacency import neighbours
+from headwater.lineage.local import LocalGraph
 from headwater.lineage.rows import Flags, Longs
 
 
@@ -14,8 +14,10 @@ def closing_links(count: int, source: Longs, target: Longs) -> Flags:
     The walk begins where nothing leads to, so that what flows from source to sink stays forward.
     """
     closing = np.zeros(len(source), dtype=np.bool_)
-    begin, link = neighbours(count, source)
-    ends: list[int] = target.tolist()
+    graph = LocalGraph.of(source, target, nodes=count)
+    begin: list[int] = graph.starts.tolist()
+    ends: list[int] = graph.reached.tolist()
+    link: list[int] = graph.edge.tolist()
     entered = np.bincount(target, minlength=count) > 0
     state = bytearray(count)
     for root in [*np.flatnonzero(~entered).tolist(), *range(count)]:
@@ -29,7 +31,7 @@ def closing_links(count: int, source: Longs, target: Longs) -> Flags:
                 state[node] = _DONE
                 continue
             path.append((node, at + 1))
-            reached = ends[link[at]]
+            reached = ends[at]
             if state[reached] == _OPEN:
                 closing[link[at]] = True
             elif not state[reached]:

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from headwater.lineage.layout.adjacency import neighbours
 from headwater.lineage.layout.drawing import Lengths
 from headwater.lineage.layout.lanes import Slots
+from headwater.lineage.local import LocalGraph
 
 _SLIGHTLY: Final = 1e-9
 
@@ -39,8 +39,7 @@ def first_order(slots: Slots, rank: Lengths | None) -> Lengths:
 
 def _met_in_depth(slots: Slots) -> Lengths:
     """When a walk in depth along the links, from the leftmost layer on, comes to each slot."""
-    begin, strands = neighbours(len(slots), slots.left)
-    ends: list[int] = slots.right.tolist()
+    following = LocalGraph.of(slots.left, slots.right, nodes=len(slots)).rows()
     met = np.full(len(slots), -1.0)
     count = 0
     roots: list[int] = slots.layer.argsort(kind="stable").tolist()
@@ -52,5 +51,5 @@ def _met_in_depth(slots: Slots) -> Lengths:
                 continue
             met[slot] = count
             count += 1
-            waiting.extend(ends[at] for at in reversed(strands[begin[slot] : begin[slot + 1]]))
+            waiting.extend(reversed(following[slot]))
     return met

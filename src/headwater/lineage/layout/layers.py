@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from headwater.lineage.layout.adjacency import neighbours
+from headwater.lineage.local import LocalGraph
 from headwater.lineage.rows import Longs
 
 
@@ -13,46 +13,24 @@ def layers_of(count: int, source: Longs, target: Longs) -> Longs:
 
     The links must close no cycle. Of layer 0 there is at least one node.
     """
-    forward, outgoing = neighbours(count, source)
-    backward, incoming = neighbours(count, target)
-    starts: list[int] = source.tolist()
-    ends: list[int] = target.tolist()
-    waiting = np.bincount(target, minlength=count).tolist()
+    following = LocalGraph.of(source, target, nodes=count).rows()
+    preceding = LocalGraph.of(target, source, nodes=count).rows()
+    waiting = [len(before) for before in preceding]
     layer = [0] * count
     order = [node for node in range(count) if not waiting[node]]
     for node in order:
-        behind = layer[node] + 1
-        for at in range(forward[node], forward[node + 1]):
-            reached = ends[outgoing[at]]
-            layer[reached] = max(layer[reached], behind)
+        for reached in following[node]:
+            layer[reached] = max(layer[reached], layer[node] + 1)
             waiting[reached] -= 1
             if not waiting[reached]:
                 order.append(reached)
     # A step to the right shortens what leaves a node and lengthens what enters it.
     for node in reversed(order):
-        leaving = forward[node + 1] - forward[node]
-        if leaving > backward[node + 1] - backward[node]:
-            nearest = min(
-                layer[ends[outgoing[at]]] for at in range(forward[node], forward[node + 1])
-            )
-            layer[node] = nearest - 1
-    _pull_left(order, layer, backward, incoming, starts, forward)
+        if len(following[node]) > len(preceding[node]):
+            layer[node] = min(layer[reached] for reached in following[node]) - 1
+    # What has more coming in than going out stands as near to where it comes from as it can.
+    for node in order:
+        if len(preceding[node]) > len(following[node]):
+            layer[node] = max(layer[before] for before in preceding[node]) + 1
     leftmost = min(layer)
     return np.array([each - leftmost for each in layer], dtype=np.int64)
-
-
-def _pull_left(
-    order: list[int],
-    layer: list[int],
-    backward: list[int],
-    incoming: list[int],
-    starts: list[int],
-    forward: list[int],
-) -> None:
-    """Bring each node back that no longer needs to stand as far right as it does."""
-    for node in order:
-        entering = backward[node + 1] - backward[node]
-        if entering > forward[node + 1] - forward[node]:
-            layer[node] = 1 + max(
-                layer[starts[incoming[at]]] for at in range(backward[node], backward[node + 1])
-            )
