@@ -69,6 +69,7 @@ def build_application(platform: Platform) -> Starlette:
     application.router.redirect_slashes = False
     application.router.default = Page(PAGE)
     application.state.platform = platform
+    application.state.is_stopping = lambda: False
     application.state.openapi = describe_api(offered, guarded=platform.asks_for_keys)
     return application
 

@@ -55,8 +55,9 @@ def serve(
         raise
     if demo and platform.log.head() == 0:
         threading.Thread(target=_tell_story, args=(platform,), name="demo", daemon=True).start()
+    application = build_application(platform)
     settings = uvicorn.Config(
-        build_application(platform),
+        application,
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=10,
@@ -64,8 +65,10 @@ def serve(
     )
     host = f"[{config.host}]" if ":" in config.host else config.host
     address = f"http://{host}:{listener.getsockname()[1]}"
+    server = _Server(settings, ready=lambda: ready(address))
+    application.state.is_stopping = lambda: server.should_exit
     with listener:
-        _Server(settings, ready=lambda: ready(address)).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 class AddressTakenError(ConflictError):

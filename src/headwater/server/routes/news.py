@@ -19,7 +19,10 @@ _SILENCE_S: Final = 15.0
 
 
 async def show_news(request: Request) -> StreamingResponse:
-    """Server-sent events: the offset that questions see, now and whenever it has grown."""
+    """Server-sent events: the offset that questions see, now and whenever it has grown.
+
+    A server that is told to stop ends the stream, since it waits for its answers to end.
+    """
     stream = _offsets(platform_of(request), request)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(stream, media_type=EVENT_STREAM, headers=headers)
@@ -28,7 +31,7 @@ async def show_news(request: Request) -> StreamingResponse:
 async def _offsets(platform: Platform, request: Request) -> AsyncGenerator[str]:
     told = -1
     silent_s = 0.0
-    while not await request.is_disconnected():
+    while not (request.app.state.is_stopping() or await request.is_disconnected()):
         offset = platform.projector.offset
         if offset != told:
             told, silent_s = offset, 0.0
