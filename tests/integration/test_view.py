@@ -8,7 +8,7 @@ import httpx
 
 from integration.test_columns import tell_orders
 from support.server import Server
-from support.told import at, dataset_event, run_event, schema
+from support.told import at, dataset, dataset_event, run_event, run_id, schema
 
 
 def boxes(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -201,3 +201,26 @@ def test_two_instants_are_compared_in_one_picture(server: Server) -> None:
     assert by_source["rates"]["change"] == "removed"
     assert by_source["rates"]["edge"]["evidence"] == ["observed"]
     assert by_source["raw"]["change"] is None
+
+
+def test_a_picture_of_the_past_is_about_what_a_dataset_was_called_then(server: Server) -> None:
+    renamed = {
+        "lifecycleStateChange": "RENAME",
+        "previousIdentifier": {"namespace": "warehouse", "name": "old"},
+    }
+    server.tell(
+        run_event("load", reads=["raw"], writes=["old"], hours=1),
+        run_event("ren", writes=[dataset("new", lifecycleStateChange=renamed)], hours=5),
+    )
+    then = server.ask("view", of="new", valid_at=at(2))
+    assert {"raw", "load", "old"} <= {*boxes(then)}
+
+
+def test_a_picture_of_a_job_that_only_starts_others_is_what_these_do(server: Server) -> None:
+    parent = {"run": {"runId": run_id("dag")}, "job": {"namespace": "etl", "name": "dag"}}
+    server.tell(
+        run_event("dag", run="dag"),
+        run_event("dag.load", reads=["raw"], writes=["clean"], facets={"parent": parent}),
+    )
+    view = server.ask("view", of="dag", upstream=0, downstream=0)
+    assert {*boxes(view)} == {"raw", "load", "clean"}

@@ -188,7 +188,7 @@ def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Que
     level = parameters[LEVEL]
     if isinstance(meant.node, ColumnId) and level is Level.DATASET:
         meant = platform.catalog.resolve(str(meant.node.dataset))
-    start, starts_at, layer = _start_of(platform, meant, level, as_of=parameters.as_of())
+    start, starts_at, layer = start_of(platform, meant, level, as_of=parameters.as_of())
     return Question(
         focus=str(meant.node),
         focus_key=meant.key,
@@ -206,7 +206,7 @@ def read_question(platform: Platform, parameters: Parameters, *, of: str) -> Que
     )
 
 
-def _start_of(
+def start_of(
     platform: Platform, meant: Meant, level: Level, *, as_of: AsOf
 ) -> tuple[tuple[int, ...], Kind, Layer]:
     """The keys to walk from, what they are, and on which layer they lie."""

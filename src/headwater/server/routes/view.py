@@ -14,6 +14,7 @@ from headwater.app import Platform
 from headwater.errors import InvalidInputError
 from headwater.lineage.selector.evaluate import select
 from headwater.lineage.selector.parse import MOST_CHARACTERS, parse
+from headwater.lineage.trace import Kind
 from headwater.lineage.view.columns import ROWS_AT_FIRST
 from headwater.lineage.view.gathering import Grouping
 from headwater.lineage.view.question import ViewQuestion
@@ -23,9 +24,7 @@ from headwater.model.edges import Direction
 from headwater.model.identity import (
     ColumnId,
     DatasetId,
-    JobId,
     Key,
-    RunId,
     derive_key,
     key_of,
     parse_node_id,
@@ -45,10 +44,9 @@ from headwater.server.parameters import (
     whole_number,
     yes_or_no,
 )
-from headwater.store.catalog_lives import names_then
-from headwater.store.catalog_names import Meant, columns_of, steps_of
+from headwater.server.routes.lineage import Level, start_of
+from headwater.store.catalog_names import Meant, steps_of
 from headwater.store.catalog_names import columns as columns_in
-from headwater.store.catalog_runs import datasets_of_runs
 from headwater.store.catalog_select import SqlAssets
 
 T = TypeVar("T")
@@ -220,26 +218,15 @@ def _chosen(platform: Platform, sel: str, as_of: AsOf) -> tuple[Key, ...]:
 
 def _focus(platform: Platform, meant: Meant, as_of: AsOf) -> tuple[Key, ...]:
     """The datasets that a picture is about: of a job or run what it reads and writes."""
-    match meant.node:
-        case DatasetId():
-            return (meant.key,)
-        case ColumnId(dataset, _):
-            return (key_of(dataset),)
-        case JobId():
-            with platform.catalog.reading() as connection:
-                steps = steps_of(connection, meant.key)
-            return beside_steps(platform.index, steps, as_of=as_of)
-        case RunId():
-            with platform.catalog.reading() as connection:
-                return tuple(datasets_of_runs(connection, [meant.key]))
+    if isinstance(meant.node, ColumnId):
+        meant = platform.catalog.resolve(str(meant.node.dataset))
+    start, starts_at, _ = start_of(platform, meant, Level.DATASET, as_of=as_of)
+    return beside_steps(platform.index, start, as_of=as_of) if starts_at is Kind.STEP else start
 
 
 def _locked(platform: Platform, reference: str, as_of: AsOf) -> tuple[tuple[Key, ...], str]:
     meant = platform.catalog.resolve(reference)
     if not isinstance(meant.node, ColumnId):
         raise ParameterError("column", f"{reference[:80]!r} is no column; write TABLE[COLUMN]")
-    owner, path = meant.node.dataset, meant.node.path
-    with platform.catalog.reading() as connection:
-        then = names_then(connection, key_of(owner), at=as_of.valid)
-        columns = [key for each in then for key in columns_of(connection, each, path=path)]
-    return tuple(dict.fromkeys((meant.key, *columns))), str(meant.node)
+    start, _, _ = start_of(platform, meant, Level.COLUMN, as_of=as_of)
+    return start, str(meant.node)
