@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
-from headwater.sql.flows import IDENTITY, TRANSFORMATION, Flow, Flows, through
+from headwater.sql.flows import IDENTITY, TRANSFORMATION, Flow, Flows
 
 _LONGEST_CHAIN: Final = 1_000
 """Through how many queries a structure is followed that each hands on as it is."""
@@ -281,8 +281,3 @@ def either(name: str, key: str, columns: Sequence[Column]) -> Column:
     for each in columns:
         flows.update(each.flows)
     return Column(name, key, flows, Either([*columns]))
-
-
-def influenced(flows: Flows, rows: Flows) -> Flows:
-    """What a value is made of that a whole query yields: its column, and what chose the row."""
-    return {**flows, **through(IDENTITY, rows)}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { Moment } from "../parts/moment.tsx";
 import type { SceneState } from "./scene_state.ts";
 
 interface CompareProps {
@@ -8,11 +8,6 @@ interface CompareProps {
 
 /** Marks what came and what went since an instant; a day ago is offered first. */
 export function Compare({ state, onState }: CompareProps) {
-  const [typed, setTyped] = useState(state.since ?? "");
-  useEffect(() => setTyped(state.since ?? ""), [state.since]);
-  const apply = (): void => {
-    if (typed !== (state.since ?? "")) onState({ since: typed || null });
-  };
   if (state.since === null) {
     return (
       <button className="small-button" onClick={() => onState({ since: dayAgo() })} type="button">
@@ -21,23 +16,11 @@ export function Compare({ state, onState }: CompareProps) {
     );
   }
   return (
-    <form
-      className="as-of"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply();
-      }}
+    <Moment
+      label="Since"
+      onMoment={(typed) => onState({ since: typed || null })}
+      value={state.since}
     >
-      <label>
-        Since (UTC)
-        <input
-          max="9999-12-31T23:59"
-          onBlur={apply}
-          onChange={(event) => setTyped(event.target.value)}
-          type="datetime-local"
-          value={typed}
-        />
-      </label>
       <button
         aria-label="Compare no more"
         className="icon-button"
@@ -46,7 +29,7 @@ export function Compare({ state, onState }: CompareProps) {
       >
         ×
       </button>
-    </form>
+    </Moment>
   );
 }
 

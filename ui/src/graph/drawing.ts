@@ -51,7 +51,7 @@ export function areaOf(box: ViewBox): Area {
   return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
 }
 
-export function lineKey({ source, target }: { source: Id; target: Id }): string {
+function lineKey({ source, target }: { source: Id; target: Id }): string {
   return `${source} ${target}`;
 }
 

@@ -29,7 +29,7 @@ export const BoardLine = memo(function BoardLine({ line, lit, chosen, onChoose }
 });
 
 /** One stroke, or two beside each other where a person confirmed the connection. */
-export function Stroke({ line, curve, lit }: { line: ViewLine; curve: string; lit: boolean }) {
+function Stroke({ line, curve, lit }: { line: ViewLine; curve: string; lit: boolean }) {
   const { edge, confirmed, change } = line;
   const classes = ["edge", `edge-${confirmed ? "confirmed" : strongest(edge.evidence)}`];
   if (change) classes.push(`edge-${change}`);

@@ -1,6 +1,6 @@
 import type { SceneState } from "./scene_state.ts";
 
-export const GROUPINGS: Readonly<Record<string, string>> = {
+const GROUPINGS: Readonly<Record<string, string>> = {
   none: "nothing",
   namespace: "namespace",
   schema: "schema",

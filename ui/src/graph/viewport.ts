@@ -23,7 +23,7 @@ export const ZOOM = { least: 0.05, most: 2.5, readable: 0.75, step: 1.25 } as co
 export const BLOCKS_BELOW = 0.38;
 const MARGIN = 32;
 
-export function clampZoom(zoom: number): number {
+function clampZoom(zoom: number): number {
   return Math.min(ZOOM.most, Math.max(ZOOM.least, zoom));
 }
 

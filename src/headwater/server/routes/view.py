@@ -52,7 +52,6 @@ from headwater.store.catalog_select import SqlAssets
 T = TypeVar("T")
 
 _MOST_HOPS: Final = 50
-_MOST_COUNT: Final = 10_000
 _MOST_LISTED: Final = 64_000
 _ID: Final = r"dataset:[^:<>*,]*:[^:<>*,]*"
 _SIDE: Final = re.compile(rf"(?P<id>{_ID})(?P<side>[<>])(?P<count>\d{{1,5}})?")

@@ -107,11 +107,6 @@ def dataset_at(uri: str) -> DatasetId | None:
     return DatasetId(f"{scheme}://{place}", path or "/")
 
 
-def params_of(given: ast.expr | None, scope: Scope) -> dict[str, str]:
-    """The values of `params` that are written out."""
-    return _params(given, scope)
-
-
 def _params(given: ast.expr | None, scope: Scope) -> dict[str, str]:
     found = literal(given, scope)
     told: dict[str, str] = {}
