@@ -153,8 +153,9 @@ def _capture(source: Source, locations: Sequence[str], asked: Asked) -> bool:
 
     report = Report()
     if asked.dry_run:
+        out = click.get_binary_stream("stdout")
         for event in _encoded(source.read(locations, asked.options(), Memory(), report)):
-            click.echo(event.body)
+            out.write(event.body + b"\n")
         _tell(source, report)
         return True
     receiver = client(asked.server)

@@ -19,6 +19,7 @@ BEGINNING: Final = -(2**62)
 """Before every instant that an event can name."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ZONELESS_EPOCH: Final = _EPOCH.replace(tzinfo=None)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -52,4 +53,6 @@ def from_instant(instant: Instant) -> datetime:
 
 def format_instant(instant: Instant) -> str:
     """An instant in RFC 3339, as every answer writes it: `2026-11-24T08:00:00.000000Z`."""
-    return from_instant(instant).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    # Without a zone to ask for its offset, which takes as long as all the rest.
+    moment = _ZONELESS_EPOCH + timedelta(microseconds=instant)
+    return f"{moment.isoformat(timespec='microseconds')}Z"

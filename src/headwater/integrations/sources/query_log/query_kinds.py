@@ -45,7 +45,11 @@ _DEFINES: Final = re.compile(
     r"(?:procedure|function|task|trigger|alert|pipe|package|macro|rule|event(?!\s+table))\b",
     re.IGNORECASE,
 )
-_WRITES_INSIDE: Final = re.compile(r"\b(?:insert|update|delete|merge|into|create)\b", re.IGNORECASE)
+# That all begin with one of a few letters makes the search pass over the others, twice as quick.
+_WRITES_INSIDE: Final = re.compile(
+    r"[CDIMUcdimu](?<!\w.)"
+    r"(?i:(?<=c)reate|(?<=d)elete|(?<=i)nsert|(?<=i)nto|(?<=m)erge|(?<=u)pdate)\b"
+)
 _PRECEDES: Final = _NOTHING | _CHOOSES | {"begin"}
 _TRANSACTION: Final = re.compile(
     r"begin\s*(?:;|tran\b|transaction\b|work\b|isolation\b)", re.IGNORECASE

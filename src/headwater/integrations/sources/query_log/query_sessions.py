@@ -93,7 +93,6 @@ class Session:
 
     def make(self, text: str) -> None:
         """A table was made of a query, and may be renamed later."""
-        text = statement_key(text, self.dialect)
         start = start_of(text)
         found = _MADE.match(text, start)
         if found is not None and len(text) <= _LONGEST and len(self.made) < _MOST_TABLES:
@@ -109,7 +108,10 @@ class Session:
             return ()
         parts, target = _PARTS.findall(found[1]), _PARTS.findall(found[2])
         whole = ".".join([*parts[: max(0, len(parts) - len(target))], *target])
-        return made, f"CREATE TABLE {whole} AS SELECT * FROM {found[1]}"
+        return (
+            statement_key(made, self.dialect),
+            f"CREATE TABLE {whole} AS SELECT * FROM {found[1]}",
+        )
 
     def choose(self, text: str) -> None:
         """USE or SET: what names mean from here on."""
