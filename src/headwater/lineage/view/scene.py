@@ -92,13 +92,13 @@ def _sides(
 ) -> dict[int, ViewSide]:
     """What lies on one side of each dataset that is shown."""
     origin, reached = surroundings.boxes_of(around.origin), surroundings.boxes_of(around.reached)
-    boxes = shown.boxes
+    boxes = frozenset(shown.boxes.tolist())
     sides = {
         box: ViewSide(0, 0, opened=(box, direction) in shown.opened)
         for box in shown.datasets.tolist()
     }
     for box, neighbours in grouped(origin, reached):
-        drawn = int(np.isin(neighbours, boxes).sum())
+        drawn = len(boxes.intersection(neighbours.tolist()))
         opened = (box, direction) in shown.opened
         sides[box] = ViewSide(drawn, len(neighbours) - drawn, opened)
     return sides
