@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from headwater.store import catalog_find_words
 from support.server import Server
 from support.told import at, dataset, dataset_event, job_event, run_event, run_id, schema, symlinks
 
@@ -410,6 +413,24 @@ def test_the_closest_names_come_first_then_what_matters_and_what_is_read(server:
         "CustomerOrders",
         "x_reorders",
     ]
+
+
+@pytest.mark.parametrize("q", ["orders", "ord", "or", "o", "orders a", "shop", "team", "orders ra"])
+def test_many_are_found_in_the_order_in_which_a_few_are(
+    server: Server, monkeypatch: pytest.MonkeyPatch, q: str
+) -> None:
+    names = ("orders", "orders_a", "b.orders", "x_reorders", "CustomerOrders", "a_orders_rated")
+    server.tell(
+        *(dataset_event(name) for name in names),
+        dataset_event("shop.carts", schema={"fields": [{"name": "orders"}]}),
+        dataset_event("carts_of_teams", documentation={"description": "as the orders team counts"}),
+        dataset_event("team", ownership={"owners": [{"name": "team:orders"}]}),
+    )
+    few = [found(server, q, limit=limit) for limit in (1, 3, 50)]
+
+    monkeypatch.setattr(catalog_find_words, "_GRADED", 0)
+
+    assert [found(server, q, limit=limit) for limit in (1, 3, 50)] == few
 
 
 def test_a_misspelled_word_finds_what_is_called_nearly_so_and_says_it(server: Server) -> None:

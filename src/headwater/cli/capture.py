@@ -153,7 +153,7 @@ def _capture(source: Source, locations: Sequence[str], asked: Asked) -> bool:
 
     report = Report()
     if asked.dry_run:
-        out = click.get_binary_stream("stdout")
+        out = sys.stdout.buffer
         for event in _encoded(source.read(locations, asked.options(), Memory(), report)):
             out.write(event.body + b"\n")
         _tell(source, report)

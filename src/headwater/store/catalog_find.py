@@ -17,7 +17,6 @@ from headwater.model.time import AsOf
 from headwater.store.catalog_find_hits import hits_of
 from headwater.store.catalog_find_similar import similar_places
 from headwater.store.catalog_find_words import (
-    MOST_COUNTED,
     Fit,
     Search,
     best_fits,
@@ -44,6 +43,8 @@ _COUNT: Final = "SELECT count(*) FROM searchable WHERE {which}"
 _FILTERED: Final = "place IN (SELECT rowid FROM search WHERE search MATCH :filters)"
 _NEVER: Final = -(2**62)
 _EVER: Final = 2**62
+_PAGES_COUNTED: Final = 20
+"""What fits is counted up to so many pages; of more it is only known that they are more."""
 _FEW: Final = 3
 """Fewer hits than these may mean that a word is misspelled."""
 
@@ -98,26 +99,25 @@ def find(
     if not search.words:
         return _recent(connection, search, limit, after, as_of)
     begin = Fit(after.closeness, after.place) if isinstance(after, BestPlace) else Fit(0, -1)
-    fits = fitting(connection, search, after=begin, most=limit + 1)
+    counted = limit * _PAGES_COUNTED
+    fits, total = fitting(connection, search, after=begin, most=limit + 1, counted=counted + 1)
     shown = [each.place for each in fits[:limit]]
     hits = hits_of(connection, shown, search.words, as_of=as_of)
     last = BestPlace(*fits[limit - 1]) if len(fits) > limit else None
-    whole = after is None and last is None
-    total = len(fits) if whole else len(best_fits(connection, search, most=MOST_COUNTED + 1))
-    exact = total <= MOST_COUNTED and looks_at_all(connection, search)
-    total = min(total, MOST_COUNTED)
-    if whole and total < _FEW:
+    exact = total <= counted and looks_at_all(connection, search)
+    total = min(total, counted)
+    if after is None and total < _FEW:
         similar = similar_places(connection, search, but=shown)[: limit - len(shown)]
         hits += hits_of(connection, similar, (), as_of=as_of, similar=True)
         total += len(similar)
-    return Hits(total, hits, last, _count_hidden(connection, search), exact)
+    return Hits(total, hits, last, _count_hidden(connection, search, most=counted), exact)
 
 
-def _count_hidden(connection: Connection, search: Search) -> int:
+def _count_hidden(connection: Connection, search: Search, *, most: int) -> int:
     """How many temporary datasets would fit, too, as far as they are counted."""
     if search.temporary is not False:
         return 0
-    return len(best_fits(connection, replace(search, temporary=True), most=MOST_COUNTED))
+    return len(best_fits(connection, replace(search, temporary=True), most=most))
 
 
 def _recent(

@@ -17,7 +17,7 @@ from headwater.store.catalog_describe import describe
 from headwater.store.catalog_find import Long
 from headwater.store.catalog_find_hits import hit_of
 from headwater.store.catalog_find_words import Search
-from headwater.store.search_letters import every, some, stands_in
+from headwater.store.search_terms import every, some, stands_in
 
 # Of a path only so much decides about its place: a cursor is no place for a whole one.
 _COMPARED: Final = 100

@@ -12,7 +12,8 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, text
 
 from headwater.store.catalog_find_words import Search
-from headwater.store.search_letters import begins_part, edits_allowed, every, misspellings
+from headwater.store.search_letters import edits_allowed, misspellings
+from headwater.store.search_terms import begins_part, every
 
 _NEAR: Final = """
 SELECT DISTINCT word FROM json_each(:variants) AS asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -9,7 +10,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, text
 
 from headwater.store.search_facts import TEMPORARY, Filters, Trait, fact, kind_fact
-from headwater.store.search_letters import (
+from headwater.store.search_letters import words_of
+from headwater.store.search_terms import (
+    Document,
+    Term,
     begins_name,
     begins_part,
     every,
@@ -17,11 +21,10 @@ from headwater.store.search_letters import (
     is_name,
     some,
     stands_in,
-    words_of,
 )
 
-MOST_COUNTED: Final = 1_000
-"""So many things that fit are counted; of more it is only known that they are more."""
+_GRADED: Final = 200
+"""So many things that fit are looked at one by one; of more the index is asked for the best."""
 _BEST: Final = 5_000
 """Among so many of the best things one or two letters are looked for inside of words."""
 _TRIGRAM: Final = 3
@@ -47,6 +50,11 @@ _LAST: Final = 2**63 - 1
 
 _NAMES: Final = "namespace name"
 _ANYWHERE: Final = "namespace name columns description labels code facets"
+_COLUMNS: Final[Sequence[str]] = (*_ANYWHERE.split(), "parts")
+_TEXTS: Final = f"""
+SELECT search.rowid, {", ".join(_COLUMNS)}
+FROM json_each(:places) AS found CROSS JOIN search ON search.rowid = found.value
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +74,12 @@ class Search:
         """The words, in small letters."""
         return words_of(self.query)
 
-    def matching(self, expression: str | None = None, *, but: Sequence[str] = ()) -> str | None:
+    def matching(self, term: Term | None = None, *, but: Sequence[Term] = ()) -> str | None:
         """The expression that something fits this one and the filters, and none of `but`.
 
         None where there is nothing to fit.
         """
-        told = [] if expression is None else [expression]
+        told = [] if term is None else [term]
         if self.kind is not None:
             told.append(has_fact(kind_fact(self.kind)))
         for trait, values in self.filters.items():
@@ -81,14 +89,15 @@ class Search:
         refused = [*but, has_fact(TEMPORARY)] if self.temporary is False else [*but]
         if not told:
             return None
-        return f"{every(told)} NOT {some(refused)}" if refused else every(told)
+        wanted = every(told).expression
+        return f"{wanted} NOT {some(refused).expression}" if refused else wanted
 
 
 class Level(NamedTuple):
     """One way to fit some words, and the closer ways, which come before it."""
 
-    expression: str
-    closer: Sequence[str]
+    term: Term
+    closer: Sequence[Term]
 
 
 class Fit(NamedTuple):
@@ -98,24 +107,56 @@ class Fit(NamedTuple):
     place: int
 
 
-def fitting(connection: Connection, search: Search, *, after: Fit, most: int) -> list[Fit]:
-    """The best of what fits the words and comes after a place; not more than `most`."""
+class Fits(NamedTuple):
+    """Some of what fits, the best first, and how much fits in all, as far as that is counted."""
+
+    best: list[Fit]
+    total: int
+
+
+def fitting(connection: Connection, search: Search, *, after: Fit, most: int, counted: int) -> Fits:
+    """The best of what fits the words and comes after a place; not more than `most`.
+
+    counted: up to how much that fits is counted.
+    """
     levels = levels_of(search.words)
-    found: list[Fit] = []
+    places = best_fits(connection, search, most=max(counted, _GRADED) + 1)
+    inside = len(levels)
+    if len(places) <= _GRADED:
+        graded = sorted(_graded(connection, places, levels))
+        best = [fit for fit in graded if fit > after][:most]
+        return Fits(best, min(len(places), counted))
+    best = []
     for closeness, level in enumerate(levels):
-        if closeness < after.closeness or len(found) == most:
+        if closeness < after.closeness or len(best) == most:
             continue
         asked = {
-            "which": search.matching(level.expression, but=level.closer),
+            "which": search.matching(level.term, but=level.closer),
             "after": after.place if closeness == after.closeness else -1,
-            "most": most - len(found),
+            "most": most - len(best),
         }
-        found += [Fit(closeness, place) for place in connection.scalars(text(_FIT), asked)]
-    if len(found) < most and any(map(_is_short, search.words)):
-        beyond = after.place if after.closeness == len(levels) else -1
-        rest = _inside(connection, search, after=beyond, most=most - len(found))
-        found += [Fit(len(levels), place) for place in rest]
-    return found
+        best += [Fit(closeness, place) for place in connection.scalars(text(_FIT), asked)]
+    if len(best) < most and any(map(_is_short, search.words)):
+        beyond = after.place if after.closeness == inside else -1
+        rest = _inside(connection, search, after=beyond, most=most - len(best))
+        best += [Fit(inside, place) for place in rest]
+    return Fits(best, min(len(places), counted))
+
+
+def _graded(
+    connection: Connection, places: Sequence[int], levels: Sequence[Level]
+) -> Iterator[Fit]:
+    """How closely each of a few things fits: cheaper than to ask the index level by level."""
+    rows = connection.execute(text(_TEXTS), {"places": json.dumps([*places])})
+    for place, *texts in rows:
+        document = dict(zip(_COLUMNS, (told.lower() for told in texts), strict=True))
+        yield Fit(_closeness(document, levels), place)
+
+
+def _closeness(document: Document, levels: Sequence[Level]) -> int:
+    """The first level that a document fits; behind all of them it stands inside of a word."""
+    held = (at for at, level in enumerate(levels) if level.term.holds(document))
+    return next(held, len(levels))
 
 
 def levels_of(words: Sequence[str]) -> list[Level]:
@@ -136,14 +177,14 @@ def levels_of(words: Sequence[str]) -> list[Level]:
     ]
     closer = named[-1:]
     for places in ("columns", "labels", "description code", _ANYWHERE):
-        expression = _hold(places, words)
-        if expression not in closer:
-            levels.append(Level(expression, [*closer]))
-            closer.append(expression)
+        held = _hold(places, words)
+        if held not in closer:
+            levels.append(Level(held, [*closer]))
+            closer.append(held)
     return levels
 
 
-def _hold(places: str, words: Sequence[str]) -> str:
+def _hold(places: str, words: Sequence[str]) -> Term:
     # Trigrams cannot find what is shorter than three letters, but where a part of a name begins.
     return every([begins_part(w) if _is_short(w) else stands_in(places, w) for w in words])
 
@@ -164,9 +205,9 @@ def _inside(connection: Connection, search: Search, *, after: int, most: int) ->
     asked: dict[str, Any] = words | {
         "after": after,
         "deep": connection.scalar(text(_DEEP), {"best": _BEST}) or _LAST,
-        "fitting": levels_of(search.words)[-1].expression,
+        "fitting": levels_of(search.words)[-1].term.expression,
         "wanted": wanted,
-        "temporary": has_fact(TEMPORARY),
+        "temporary": has_fact(TEMPORARY).expression,
         "most": most,
     }
     yield from connection.scalars(text(_INSIDE.format(inside=inside, wanted=conditions)), asked)
@@ -182,7 +223,7 @@ def looks_at_all(connection: Connection, search: Search) -> bool:
 def best_fits(connection: Connection, search: Search, *, most: int) -> list[int]:
     """The places of what fits the words in whatever way, by place; not more than `most`."""
     words = search.words
-    which = search.matching(levels_of(words)[-1].expression if words else None)
+    which = search.matching(levels_of(words)[-1].term if words else None)
     if which is None:
         return [*connection.scalars(text(_ANY), {"most": most})]
     places = connection.scalars(text(_FIT), {"which": which, "after": -1, "most": most})

@@ -17,7 +17,7 @@ from headwater.model.identity import ColumnId, DatasetId, JobId, Key, RunId, der
 from headwater.openlineage.naming import NamingRules
 from headwater.store.catalog_names import Meant, UnknownNodeError, resolve
 from headwater.store.key_sets import as_json, as_keys, keys_from
-from headwater.store.search_letters import quoted
+from headwater.store.search_terms import quoted
 
 Paths = dict[Key, tuple[Key, str]]
 """The dataset and path of columns by key."""

@@ -236,6 +236,7 @@ facet_version: Final = Table(
     Column("known_to", BigInteger, nullable=False),
     Index("facet_version_by_owner", "owner", "known_to"),
     Index("facet_version_by_name", "name", "valid_from"),
+    Index("facet_version_of_schemas", "name", "number", sqlite_where=text("name = 'schema'")),
 )
 
 searchable: Final = Table(

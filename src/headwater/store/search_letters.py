@@ -8,19 +8,18 @@ with them is a trigram; and a fact such as `platform=kafka` is three letters of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Final
 
 # A name or its last part begins with the first two, any other part with the second twice.
-_NAME: Final = "\x01"
-_PART: Final = "\x02"
-_END: Final = "\x03"
+NAME: Final = "\x01"
+PART: Final = "\x02"
+END: Final = "\x03"
 _SIGNS: Final = re.compile("[\0-\x03]")
 
 _BEGINS: Final = re.compile(r"(?<=[\W_])(?=[^\W_])")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PATH: Final = re.compile(r"[./](?=[^./])")
+PATH: Final = re.compile(r"[./](?=[^./])")
 _PARTED: Final = re.compile(r"[\W_]+")
 
 _FACT_LETTERS: Final = 4096
@@ -32,7 +31,7 @@ _LONG_WORD: Final = 8
 
 def last_part(name: str) -> str:
     """What stands behind the last dot or slash of a name."""
-    return _PATH.split(name)[-1]
+    return PATH.split(name)[-1]
 
 
 def parts_of(name: str) -> str:
@@ -41,49 +40,19 @@ def parts_of(name: str) -> str:
     What begins with a capital inside a word is a part, too: it stands again behind the name.
     """
     last = last_part(name)
-    lines = [f"{_NAME}{_PART}{_marked(each)}{_END}" for each in dict.fromkeys((name, last))]
-    lines += [f"{_PART}{_PART}{_marked(name[hump.start() :])}" for hump in _HUMP.finditer(name)]
+    lines = [f"{NAME}{PART}{marked(each)}{END}" for each in dict.fromkeys((name, last))]
+    lines += [f"{PART}{PART}{marked(name[hump.start() :])}" for hump in _HUMP.finditer(name)]
     return "\n".join(lines)
 
 
-def _marked(text: str) -> str:
-    return _BEGINS.sub(_PART * 2, text.lower())
+def marked(text: str) -> str:
+    """A text in small letters, with signs where its parts begin, but for the first."""
+    return _BEGINS.sub(PART * 2, text.lower())
 
 
 def words_of(query: str) -> list[str]:
     """The words of a query, without what no name holds."""
     return _SIGNS.sub(" ", query.lower()).split()
-
-
-def is_name(word: str) -> str:
-    """The expression that a name, or the end of one behind a dot or slash, is this word."""
-    whole = quoted(f"{_NAME}{_PART}{_marked(word)}{_END}")
-    if _PATH.search(word) is None:
-        return f"parts : {whole}"
-    return f"parts : ({whole} OR {quoted(f'{_PART}{_PART}{_marked(word)}{_END}')})"
-
-
-def begins_name(word: str) -> str:
-    """The expression that a name, or its last part, begins with this word."""
-    return f"parts : {quoted(f'{_NAME}{_PART}{_marked(word)}')}"
-
-
-def begins_part(word: str) -> str:
-    """The expression that a part of a name begins with this word."""
-    if len(word) > 1:
-        return f"parts : {quoted(f'{_PART}{_marked(word)}')}"
-    starts = (quoted(f"{sign}{_PART}{word}") for sign in (_NAME, _PART))
-    return f"parts : ({' OR '.join(starts)})"
-
-
-def stands_in(places: str, word: str) -> str:
-    """The expression that this word, of three letters at least, stands in one of some columns."""
-    return f"{{{places}}} : {quoted(word)}"
-
-
-def has_fact(fact: str) -> str:
-    """The expression that this is a fact of a thing."""
-    return f"facts : {quoted(fact_letters(fact))}"
 
 
 def fact_letters(fact: str) -> str:
@@ -98,21 +67,6 @@ def fact_letters(fact: str) -> str:
         number, letter = divmod(number, _FACT_LETTERS)
         letters.append(chr(_FIRST_FACT_LETTER + place * _FACT_LETTERS + letter))
     return "".join(letters)
-
-
-def every(expressions: Sequence[str]) -> str:
-    """The expression that all of these hold."""
-    return "(" + " AND ".join(expressions) + ")"
-
-
-def some(expressions: Iterable[str]) -> str:
-    """The expression that one of these holds."""
-    return "(" + " OR ".join(expressions) + ")"
-
-
-def quoted(text: str) -> str:
-    """Letters as the index takes them: to the letter."""
-    return '"' + text.replace('"', '""') + '"'
 
 
 def spelled_words(name: str) -> set[str]:

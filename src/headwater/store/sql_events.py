@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, literal_column, select
 
 from headwater.collector.follow_sql import Carried, SchemaChange
 from headwater.collector.read_sql import PRODUCER
@@ -96,7 +96,8 @@ class StoredSqlEvents:
         # One that only got an end by the same event has not changed while it held.
         as_before = exists().where(
             before.owner == version.owner,
-            before.name == version.name,
+            # By its owner is how to find it, not among all that have its name.
+            before.name.concat("") == version.name,
             before.manual == version.manual,
             before.digest == version.digest,
             before.known_to == version.known_from,
@@ -105,7 +106,8 @@ class StoredSqlEvents:
         )
         query = (
             select(version.number, version.owner, version.valid_from, version.valid_to)
-            .where(version.number > after, version.name == "schema", ~as_before)
+            # Written out, so that the index of schemas alone is seen to hold them all.
+            .where(version.number > after, version.name == literal_column("'schema'"), ~as_before)
             .order_by(version.number)
             .limit(limit)
         )
