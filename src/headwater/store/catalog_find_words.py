@@ -50,7 +50,7 @@ _LAST: Final = 2**63 - 1
 
 _NAMES: Final = "namespace name"
 _ANYWHERE: Final = "namespace name columns description labels code facets"
-_COLUMNS: Final[Sequence[str]] = (*_ANYWHERE.split(), "parts")
+_COLUMNS: Final[tuple[str, ...]] = (*_ANYWHERE.split(), "parts")
 _TEXTS: Final = f"""
 SELECT search.rowid, {", ".join(_COLUMNS)}
 FROM json_each(:places) AS found CROSS JOIN search ON search.rowid = found.value
@@ -121,12 +121,18 @@ def fitting(connection: Connection, search: Search, *, after: Fit, most: int, co
     """
     levels = levels_of(search.words)
     places = best_fits(connection, search, most=max(counted, _GRADED) + 1)
-    inside = len(levels)
+    total = min(len(places), counted)
     if len(places) <= _GRADED:
         graded = sorted(_graded(connection, places, levels))
-        best = [fit for fit in graded if fit > after][:most]
-        return Fits(best, min(len(places), counted))
-    best = []
+        return Fits([fit for fit in graded if fit > after][:most], total)
+    return Fits(_asked(connection, search, levels, after=after, most=most), total)
+
+
+def _asked(
+    connection: Connection, search: Search, levels: Sequence[Level], *, after: Fit, most: int
+) -> list[Fit]:
+    """The best of many things: the index is asked level by level until there are enough."""
+    best: list[Fit] = []
     for closeness, level in enumerate(levels):
         if closeness < after.closeness or len(best) == most:
             continue
@@ -137,10 +143,11 @@ def fitting(connection: Connection, search: Search, *, after: Fit, most: int, co
         }
         best += [Fit(closeness, place) for place in connection.scalars(text(_FIT), asked)]
     if len(best) < most and any(map(_is_short, search.words)):
+        inside = len(levels)
         beyond = after.place if after.closeness == inside else -1
         rest = _inside(connection, search, after=beyond, most=most - len(best))
         best += [Fit(inside, place) for place in rest]
-    return Fits(best, min(len(places), counted))
+    return best
 
 
 def _graded(
@@ -149,7 +156,7 @@ def _graded(
     """How closely each of a few things fits: cheaper than to ask the index level by level."""
     rows = connection.execute(text(_TEXTS), {"places": json.dumps([*places])})
     for place, *texts in rows:
-        document = dict(zip(_COLUMNS, (told.lower() for told in texts), strict=True))
+        document: Document = dict(zip(_COLUMNS, (told.lower() for told in texts), strict=True))
         yield Fit(_closeness(document, levels), place)
 
 
