@@ -1,7 +1,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { question, useAnswer } from "../src/api/ask.ts";
+import { answered, question, useAnswer } from "../src/api/ask.ts";
 
 let root: Root;
 const answers = new Map<string, (response: Response) => void>();
@@ -22,6 +22,7 @@ beforeEach(() => {
 
 afterEach(() => {
   act(() => root.unmount());
+  answered.clear();
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
@@ -32,7 +33,9 @@ function Probe({ url }: { url: string }) {
 }
 
 const show = (url: string) => act(async () => root.render(<Probe url={url} />));
-const text = (): string => document.body.textContent?.trim() ?? "";
+const told = (): string => document.body.textContent?.trim() ?? "";
+const shown = (text: string | RegExp) =>
+  act(() => vi.waitFor(() => expect(told()).toEqual(expect.stringMatching(text))));
 
 async function answer(url: string, body: unknown, init: ResponseInit = {}): Promise<void> {
   await act(async () => {
@@ -47,26 +50,37 @@ test("a newer question drops the older one, whose late answer is not shown", asy
   expect(dropped).toEqual(["/a"]);
   await answer("/b", "new");
   await answer("/a", "old");
-  expect(text()).toBe("still new");
+  await shown("still new");
 });
 
 test("an answer stays visible while the next one is asked for", async () => {
   await show("/a");
   await answer("/a", "first");
   await show("/b");
-  expect(text()).toBe("asking first");
+  await shown("asking first");
+});
+
+test("a step back shows at once what was there, and asks whether it still is", async () => {
+  await show("/a");
+  await answer("/a", "first");
+  await act(async () => root.render(null));
+  answers.clear();
+  await show("/a");
+  await shown("asking first");
+  await answer("/a", "second");
+  await shown("still second");
 });
 
 test("a refusal is told in the server's own words", async () => {
   await show("/a");
   await answer("/a", { title: "Unknown", detail: "no event has ever named x" }, { status: 404 });
-  expect(text()).toBe("still nothing no event has ever named x");
+  await shown("still nothing no event has ever named x");
 });
 
 test("a refusal without words still says something", async () => {
   await show("/a");
   await answer("/a", null, { status: 502 });
-  expect(text()).toContain("The server answered 502");
+  await shown("The server answered 502");
 });
 
 test("a server that is catching up is asked again when it said so", async () => {

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useState } from "react";
+import { keepPreviousData, QueryClient, useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import type { Id } from "./answers.ts";
 import { currentKey, refuseKey } from "./key.ts";
 
@@ -103,42 +104,45 @@ export interface Answer<T> {
   again: () => void;
 }
 
+/** The answers there were lately, so that a step back shows at once what was there. */
+export const answered = new QueryClient({
+  defaultOptions: {
+    queries: {
+      gcTime: 60_000,
+      // The server may be on this machine, which needs no network.
+      networkMode: "always",
+      placeholderData: keepPreviousData,
+      refetchOnWindowFocus: false,
+      // Only a server that says when to come back is asked again by itself.
+      retry: (_, cause) => cause instanceof Problem && cause.retryAfter_s !== null,
+      retryDelay: (_, cause) => (cause instanceof Problem ? (cause.retryAfter_s ?? 0) * 1000 : 0),
+      structuralSharing: false,
+    },
+  },
+});
+
 /** Asks the server; a new question drops the one before, which stays visible until answered. */
 export function useAnswer<T>(url: string | null, { every_ms = 0 } = {}): Answer<T> {
-  const [data, setData] = useState<T | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [asking, setAsking] = useState(url !== null);
-  const [turn, setTurn] = useState(0);
-  const again = useCallback(() => setTurn((n) => n + 1), []);
+  const query = useQuery<T>(
+    {
+      // What was asked with one key is not shown with another.
+      queryKey: [currentKey(), url],
+      queryFn: ({ signal }) => ask<T>(url ?? "", signal),
+      enabled: url !== null,
+      refetchInterval: every_ms || false,
+    },
+    answered,
+  );
+  const cause = query.error ?? query.failureReason;
+  const { refetch } = query;
+  return {
+    data: query.data ?? null,
+    problem: cause && problemOf(cause),
+    asking: query.isFetching,
+    again: useCallback(() => void refetch(), [refetch]),
+  };
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn asks the same again
-  useEffect(() => {
-    if (url === null) return;
-    const controller = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    setAsking(true);
-    ask<T>(url, controller.signal)
-      .then((answer) => {
-        if (controller.signal.aborted) return;
-        setData(answer);
-        setProblem(null);
-        setAsking(false);
-        if (every_ms) timer = setTimeout(again, every_ms);
-      })
-      .catch((cause: unknown) => {
-        if (controller.signal.aborted) return;
-        const found =
-          cause instanceof Problem ? cause : new Problem(0, "Unexpected", String(cause));
-        setProblem(found);
-        setAsking(false);
-        const wait_ms = found.retryAfter_s ? found.retryAfter_s * 1000 : every_ms;
-        if (wait_ms) timer = setTimeout(again, wait_ms);
-      });
-    return () => {
-      controller.abort();
-      clearTimeout(timer);
-    };
-  }, [url, turn, every_ms, again]);
-
-  return { data, problem, asking, again };
+function problemOf(cause: Error): Problem {
+  return cause instanceof Problem ? cause : new Problem(0, "Unexpected", String(cause));
 }
