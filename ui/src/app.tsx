@@ -8,6 +8,7 @@ import { SignIn } from "./parts/sign_in.tsx";
 import { Status } from "./parts/status.tsx";
 import { usePlace } from "./router.ts";
 import { AssetPage } from "./screens/asset.tsx";
+import { CatalogPage } from "./screens/catalog.tsx";
 import { DeadLetterPage } from "./screens/dead_letter.tsx";
 import { DeadLettersPage } from "./screens/dead_letters.tsx";
 import { EventPage } from "./screens/event.tsx";
@@ -72,6 +73,7 @@ function Page({ path }: { path: string }) {
   if (first === "dead-letters") {
     return tail ? <DeadLetterPage key={tail} number={tail} /> : <DeadLettersPage />;
   }
+  if (path === "/catalog") return <CatalogPage />;
   if (path === "/settings") return <SettingsPage />;
   if (path === "/verify") return <VerifyPage />;
   if (path === "/lineage") return <ExplorerPage />;

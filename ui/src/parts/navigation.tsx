@@ -4,6 +4,7 @@ import { Link } from "./link.tsx";
 
 /** Every page that is led to from everywhere, in the order of the header. */
 const PAGES = [
+  ["/catalog", "Catalog"],
   ["/lineage", "Lineage"],
   ["/verify", "Verify"],
 ] as const;

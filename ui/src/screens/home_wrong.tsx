@@ -1,0 +1,92 @@
+import type { Bounded, DeadLetters, Run } from "../api/answers.ts";
+import { type Answer, question, useAnswer } from "../api/ask.ts";
+import type { Selected } from "../api/catalog.ts";
+import type { Verdicts } from "../api/flows.ts";
+import { Check } from "../parts/check.tsx";
+import { GapNote } from "../parts/coverage.tsx";
+import { Link } from "../parts/link.tsx";
+import { Section } from "../parts/small.tsx";
+import { Answered, Empty } from "../parts/states.tsx";
+import { TroubleList } from "../parts/trouble_list.tsx";
+import { troublesOf } from "../troubles.ts";
+import { count } from "../words.ts";
+
+const SELECTOR = "state:failed state:stale";
+
+interface Runs extends Bounded {
+  runs: Run[];
+}
+
+/** What somebody should look at: runs that failed or fell silent, refused events, disputed edges. */
+export function Wrong() {
+  const jobs = useAnswer<Selected>(question("/api/v2/select", { sel: SELECTOR }));
+  const failed = useAnswer<Runs>(question("/api/v2/runs", { state: "failed", limit: 100 }));
+  const letters = useAnswer<DeadLetters>(
+    question("/api/v2/dead-letters", { state: "waiting", limit: 1 }),
+  );
+  const verdicts = useAnswer<Verdicts>(question("/api/v2/verdicts", { limit: 1 }));
+  const numbers = [jobs.data?.total, letters.data?.total, verdicts.data?.disagreements];
+  const fine = numbers.every((number) => number === 0);
+  return (
+    <Section
+      aside={
+        jobs.data && jobs.data.total > 0 ? (
+          <Link to={`/lineage?${new URLSearchParams({ sel: SELECTOR })}`}>Draw them</Link>
+        ) : undefined
+      }
+      id="wrong"
+      title="What is wrong"
+    >
+      <ul className="checks">
+        <Check
+          answer={jobs}
+          noun="job failed or fell silent"
+          number={jobs.data?.total}
+          plural="jobs failed or fell silent"
+          to="#troubles"
+        />
+        <Check
+          answer={letters}
+          noun="event refused"
+          number={letters.data?.total}
+          plural="events refused"
+          to="/dead-letters"
+        />
+        <Check
+          answer={verdicts}
+          noun="edge disputed"
+          number={verdicts.data?.disagreements}
+          plural="edges disputed"
+          to="/verify"
+        />
+      </ul>
+      <div id="troubles">
+        <Answered answer={jobs} what="what went wrong">
+          {(selected) => <Troubles failed={failed} selected={selected} />}
+        </Answered>
+      </div>
+      {fine && (
+        <Empty>
+          Nothing is wrong. Looked at: the last run of every job, events that were refused and wait,
+          and what sources claim beside what runs show.
+        </Empty>
+      )}
+    </Section>
+  );
+}
+
+function Troubles({ selected, failed }: { selected: Selected; failed: Answer<Runs> }) {
+  const troubles = troublesOf(selected.nodes, failed.data?.runs ?? []);
+  return (
+    <>
+      {troubles.length > 0 && <TroubleList troubles={troubles} />}
+      {failed.problem && <p className="empty">Why runs failed could not be asked.</p>}
+      {selected.truncated && (
+        <p className="empty">
+          {count(selected.returned)} of {count(selected.total, "job")} are listed.
+        </p>
+      )}
+      <GapNote answer={selected} />
+    </>
+  );
+}
