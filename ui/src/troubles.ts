@@ -17,7 +17,9 @@ export function troublesOf(jobs: readonly Node[], failed: readonly Run[]): Troub
     const above: Node[] = [];
     for (let at = runs.get(id)?.parent; at; at = runs.get(at)?.parent) {
       const job = byRun.get(at);
-      if (!job || above.includes(job)) break;
+      if (!job) break;
+      // Runs that go round in a circle started each other nowhere: each is told by itself.
+      if (at === id || above.includes(job)) return [];
       above.push(job);
     }
     return above;

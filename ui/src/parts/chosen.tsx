@@ -17,13 +17,9 @@ export function Chosen({ search, onRemove, onClear }: ChosenProps) {
       {TRAITS.flatMap((trait) =>
         search.chosen[trait].map((value) => (
           <li key={`${trait} ${value}`}>
-            <button
-              aria-label={`Remove ${TRAIT_NAMES[trait]} ${valueName(trait, value)}`}
-              onClick={() => onRemove(trait, value)}
-              title={value}
-              type="button"
-            >
-              {trait !== "tier" && <span className="quiet">{TRAIT_NAMES[trait]}</span>}
+            <button onClick={() => onRemove(trait, value)} title={value} type="button">
+              <span className="visually-hidden">Remove </span>
+              {trait !== "tier" && <span className="quiet">{TRAIT_NAMES[trait]} </span>}
               {shorten(valueName(trait, value), 40)}
               <Glyph shape="bad" size={12} />
             </button>

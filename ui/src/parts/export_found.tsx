@@ -68,7 +68,7 @@ const FILES = {
 
 function cellsOf(hit: Hit): Cell[] {
   const { id, kind, namespace, name, field, platform, type, tier, domain } = hit;
-  const lists = [hit.owners.join(" "), hit.tags.join(" ")];
+  const lists = [hit.owners.join("; "), hit.tags.join("; ")];
   const place = [id, kind, namespace, name, field, platform, type];
   return [...place, ...lists, tier, domain, hit.updated_at, hit.description];
 }

@@ -13,6 +13,8 @@ interface FacetGroupProps {
 }
 
 const SHOWN = 6;
+/** So few more are not worth a button. */
+const FEW = 3;
 /** The server tells no more of each. */
 const TOLD = 20;
 
@@ -38,7 +40,8 @@ export function FacetGroup({ trait, values, chosen, exact, onChoice }: FacetGrou
   const rest = values.map(({ value }) => value).filter((value) => !chosen.includes(value));
   const listed = [...chosen, ...rest];
   if (listed.length === 0) return null;
-  const shown = all ? listed : listed.slice(0, Math.max(SHOWN, chosen.length));
+  const most = Math.max(SHOWN, chosen.length);
+  const shown = all || listed.length <= most + FEW ? listed : listed.slice(0, most);
   return (
     <fieldset className="facet">
       <legend>{TRAIT_NAMES[trait]}</legend>
@@ -56,7 +59,7 @@ export function FacetGroup({ trait, values, chosen, exact, onChoice }: FacetGrou
           <span className="visually-hidden"> of {TRAIT_NAMES[trait]}</span>
         </button>
       )}
-      {all && values.length >= TOLD && (
+      {shown.length === listed.length && values.length >= TOLD && (
         <p className="under">Only the {TOLD} most frequent are counted.</p>
       )}
     </fieldset>

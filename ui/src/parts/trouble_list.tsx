@@ -34,8 +34,9 @@ function TroubleLine({ trouble: { job, error, above } }: { trouble: Trouble }) {
   return (
     <li>
       {run && (
-        <Link aria-label={`Last run of ${job.label}`} to={pageOf(run.id)}>
+        <Link to={pageOf(run.id)}>
           <State state={run.state} />
+          <span className="visually-hidden">: the last run of {job.label}</span>
         </Link>
       )}
       <div className="troubles-main">

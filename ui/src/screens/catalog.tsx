@@ -74,9 +74,10 @@ function FoundThings({ search }: { search: Search }) {
     <>
       <SearchField large onWords={(words) => go({ ...search, words })} start={search.words} />
       <div className="catalog-body">
-        <aside aria-label="Filters" className="catalog-side">
+        <aside aria-label="Filters and saved searches" className="catalog-side">
           <Folded className="facets" label="Filters" shape="filter">
             <CatalogFacets
+              asking={found.asking}
               counts={found.data?.[0]?.facets ?? null}
               onChoice={choose}
               search={search}
@@ -117,7 +118,7 @@ function titleOfFound(search: Search): string {
 }
 
 function Total({ of: { total, total_exact } }: { of: Searched }) {
-  return total_exact ? count(total) : `more than ${count(total)}`;
+  return <span role="status">{total_exact ? count(total) : `more than ${count(total)}`}</span>;
 }
 
 function Kinds({ search }: { search: Search }) {

@@ -1,6 +1,7 @@
 import { question, useAnswer } from "../api/ask.ts";
 import { type Searched, TRAITS, type Trait, type TraitCounts } from "../api/catalog.ts";
 import { FacetGroup } from "../parts/facet_group.tsx";
+import { Waiting } from "../parts/states.tsx";
 import { parametersOf, type Search } from "../search.ts";
 import { count } from "../words.ts";
 
@@ -12,11 +13,13 @@ interface CatalogFacetsProps {
 }
 
 /** What the search can be narrowed by. */
-export function CatalogFacets({ search, counts, onChoice }: CatalogFacetsProps) {
+export function CatalogFacets({ asking, ...props }: CatalogFacetsProps & { asking: boolean }) {
+  const { search, counts } = props;
+  if (counts === null && asking) return <Waiting what="the filters" />;
   return (
     <>
       {TRAITS.map((trait) => (
-        <TraitFacet key={trait} {...{ search, trait, counts, onChoice }} />
+        <TraitFacet key={trait} trait={trait} {...props} />
       ))}
       {counts && <Counted counts={counts} ofColumns={search.kind === "column"} />}
     </>

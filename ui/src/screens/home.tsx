@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 import type { Found } from "../api/answers.ts";
-import { question, useAnswer } from "../api/ask.ts";
+import { question } from "../api/ask.ts";
 import type { Searched } from "../api/catalog.ts";
+import { useFresh } from "../api/fresh.ts";
 import { extentOf } from "../parts/coverage.tsx";
 import { Estate } from "../parts/estate.tsx";
 import { BriefHits } from "../parts/hits.tsx";
@@ -25,7 +26,7 @@ export function Home() {
     // Searches were here before there was a catalog, and links to them are about.
     if (searched) navigate(`/catalog${location.search}`, { replace: true });
   }, [searched]);
-  const counted = useAnswer<Searched>(question("/api/v2/find", { facets: "true", limit: 1 }));
+  const counted = useFresh<Searched>(question("/api/v2/find", { facets: "true", limit: 1 }));
   const owners = counted.data?.facets?.owner ?? [];
   return (
     <div className="home">
@@ -55,7 +56,7 @@ export function Home() {
 }
 
 function Recent() {
-  const answer = useAnswer<Found>(question("/api/v2/find", { kind: "dataset", limit: RECENT }));
+  const answer = useFresh<Found>(question("/api/v2/find", { kind: "dataset", limit: RECENT }));
   return (
     <Section
       aside={<Link to="/catalog?kind=dataset">All datasets</Link>}

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
-import { question, useAnswer } from "../api/ask.ts";
+import { question } from "../api/ask.ts";
+import { useFresh } from "../api/fresh.ts";
 import { changesOf, type Differences } from "../changes.ts";
 import { ChangeList } from "../parts/change_list.tsx";
 import { GapNote } from "../parts/coverage.tsx";
@@ -22,7 +23,7 @@ export function Changed() {
   const [span, , days] = SPANS.find(([one]) => one === asked) ?? SPANS[0];
   // The question stays the same while the page is open.
   const from = useMemo(() => new Date(Date.now() - days * DAY_MS).toISOString(), [days]);
-  const answer = useAnswer<Differences>(question("/api/v2/diff", { from }));
+  const answer = useFresh<Differences>(question("/api/v2/diff", { from }));
   return (
     <Section
       aside={
@@ -63,11 +64,9 @@ function Changes({ told, from }: { told: Differences; from: string }) {
     <>
       <p className="changes-counts">
         {told.truncated && "At least "}
-        <strong>{count(told.added.length)}</strong> edges came,{" "}
-        <strong>{count(told.removed.length)}</strong> went,{" "}
-        <strong>{count(told.changed.length)}</strong> changed their evidence,{" "}
-        <strong>{count(told.schemas.length)}</strong>{" "}
-        {told.schemas.length === 1 ? "schema" : "schemas"} changed
+        {count(told.added.length, "edge")} came, {count(told.removed.length)} went,{" "}
+        {count(told.changed.length)} changed their evidence, {count(told.schemas.length, "schema")}{" "}
+        changed
       </p>
       <ChangeList changes={changes.slice(0, SHOWN)} />
       <p className="more">

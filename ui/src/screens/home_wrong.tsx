@@ -1,7 +1,8 @@
 import type { Bounded, DeadLetters, Run } from "../api/answers.ts";
-import { type Answer, question, useAnswer } from "../api/ask.ts";
+import { type Answer, question } from "../api/ask.ts";
 import type { Selected } from "../api/catalog.ts";
 import type { Verdicts } from "../api/flows.ts";
+import { useFresh } from "../api/fresh.ts";
 import { Check } from "../parts/check.tsx";
 import { GapNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
@@ -19,12 +20,12 @@ interface Runs extends Bounded {
 
 /** What somebody should look at: runs that failed or fell silent, refused events, disputed edges. */
 export function Wrong() {
-  const jobs = useAnswer<Selected>(question("/api/v2/select", { sel: SELECTOR }));
-  const failed = useAnswer<Runs>(question("/api/v2/runs", { state: "failed", limit: 100 }));
-  const letters = useAnswer<DeadLetters>(
+  const jobs = useFresh<Selected>(question("/api/v2/select", { sel: SELECTOR }));
+  const failed = useFresh<Runs>(question("/api/v2/runs", { state: "failed", limit: 100 }));
+  const letters = useFresh<DeadLetters>(
     question("/api/v2/dead-letters", { state: "waiting", limit: 1 }),
   );
-  const verdicts = useAnswer<Verdicts>(question("/api/v2/verdicts", { limit: 1 }));
+  const verdicts = useFresh<Verdicts>(question("/api/v2/verdicts", { limit: 1 }));
   const numbers = [jobs.data?.total, letters.data?.total, verdicts.data?.disagreements];
   const fine = numbers.every((number) => number === 0);
   return (
