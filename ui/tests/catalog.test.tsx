@@ -178,7 +178,7 @@ test("places are walked level by level, each with its count and address", async 
 
 test("the first page says what is wrong, with why, and what changed", async () => {
   await open("/");
-  expect(part("#wrong")).toContain("1 job failed or fell silent");
+  expect(part("#wrong")).toContain("1 job failed");
   expect(part("#wrong")).toContain("Numeric value 'N/A' is not recognized");
   expect(part("#wrong")).toContain("1 event refused");
   expect(links()).toContain("/dead-letters");

@@ -3,7 +3,7 @@ import { pageOf } from "../identity.ts";
 import { foundBy, platformName, shorten } from "../words.ts";
 import { Glyph, shapeOf } from "./glyph.tsx";
 import { Link } from "./link.tsx";
-import { Chip, Tags, When } from "./small.tsx";
+import { Breakable, Chip, Tags, When } from "./small.tsx";
 
 /** What was found: each with where it lives, whose it is and when it changed. */
 export function Hits({ hits }: { hits: readonly Hit[] }) {
@@ -70,7 +70,7 @@ function HitLink({ hit, most }: { hit: Hit; most: number }) {
   const title = hit.field === null ? hit.name : `${hit.name}[${hit.field}]`;
   return (
     <Link className="name hit-title" title={title} to={pageOf(hit.id)}>
-      {shorten(title, most)}
+      <Breakable text={shorten(title, most)} />
     </Link>
   );
 }

@@ -68,8 +68,8 @@ function TroubleLine({ trouble: { job, error, above } }: { trouble: Trouble }) {
       <p className="troubles-owner">
         {job.owners.join(", ") || <span className="quiet">no owner</span>}
         <span className="under">
-          {run?.state === "STALE" && "silent since "}
-          <When at={run?.at ?? null} relative={run?.state !== "STALE"} />
+          {run?.state === "STALE" && "fell silent "}
+          <When at={run?.at ?? null} relative />
         </span>
       </p>
     </li>

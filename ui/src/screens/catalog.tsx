@@ -101,7 +101,7 @@ function FoundThings({ search }: { search: Search }) {
             note={found.data && <Total of={together(found.data)} />}
             title={titleOfFound(search)}
           >
-            <Tools search={search} />
+            <Tools found={found.data?.[0]?.total !== 0} search={search} />
             <Answered answer={found} what="what was found">
               {(pages) => <Found found={found} pages={pages} search={search} />}
             </Answered>
@@ -140,7 +140,7 @@ function Kinds({ search }: { search: Search }) {
 const NAMES = { dataset: "Datasets", job: "Jobs", column: "Columns" } as const;
 
 /** What can be done with all that was found. */
-function Tools({ search }: { search: Search }) {
+function Tools({ search, found }: { search: Search; found: boolean }) {
   const selector = selectorOf(search);
   const anything = search.words !== "" || search.kind !== null || hasFilters(search);
   const all = async (signal: AbortSignal, told: (held: number) => void): Promise<Gathered> => {
@@ -157,7 +157,7 @@ function Tools({ search }: { search: Search }) {
           title={titleOf(search)}
         />
       )}
-      {selector && (
+      {found && selector && (
         <Link
           className="small-button"
           title={selector}
@@ -166,7 +166,7 @@ function Tools({ search }: { search: Search }) {
           Draw these
         </Link>
       )}
-      <ExportFound gather={all} name={`catalog ${titleOf(search)}`} />
+      {found && <ExportFound gather={all} name={`catalog ${titleOf(search)}`} />}
     </div>
   );
 }

@@ -21,7 +21,9 @@ export function CatalogFacets({ asking, ...props }: CatalogFacetsProps & { askin
       {TRAITS.map((trait) => (
         <TraitFacet key={trait} trait={trait} {...props} />
       ))}
-      {counts && <Counted counts={counts} ofColumns={search.kind === "column"} />}
+      {counts && counts.counted > 0 && (
+        <Counted counts={counts} ofColumns={search.kind === "column"} />
+      )}
     </>
   );
 }

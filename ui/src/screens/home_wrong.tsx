@@ -26,7 +26,10 @@ export function Wrong() {
     question("/api/v2/dead-letters", { state: "waiting", limit: 1 }),
   );
   const verdicts = useFresh<Verdicts>(question("/api/v2/verdicts", { limit: 1 }));
-  const numbers = [jobs.data?.total, letters.data?.total, verdicts.data?.disagreements];
+  const failures = jobs.data?.nodes.filter(({ last_run }) => last_run?.state === "FAILED").length;
+  const silent =
+    jobs.data && failures !== undefined ? jobs.data.nodes.length - failures : undefined;
+  const numbers = [failures, silent, letters.data?.total, verdicts.data?.disagreements];
   const fine = numbers.every((number) => number === 0);
   return (
     <Section
@@ -41,9 +44,16 @@ export function Wrong() {
       <ul className="checks">
         <Check
           answer={jobs}
-          noun="job failed or fell silent"
-          number={jobs.data?.total}
-          plural="jobs failed or fell silent"
+          noun="job failed"
+          number={failures}
+          plural="jobs failed"
+          to="#troubles"
+        />
+        <Check
+          answer={jobs}
+          noun="job fell silent"
+          number={silent}
+          plural="jobs fell silent"
           to="#troubles"
         />
         <Check
