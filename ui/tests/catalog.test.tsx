@@ -14,10 +14,13 @@ let root: Root;
 let asked: string[] = [];
 /** The paths that answer with an error. */
 let broken: string[] = [];
+/** What is otherwise in the answers of single paths. */
+let otherwise: Record<string, object> = {};
 
 beforeEach(() => {
   asked = [];
   broken = [];
+  otherwise = {};
   keepAuthor("");
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   vi.stubGlobal("fetch", async (address: string) => {
@@ -28,7 +31,8 @@ beforeEach(() => {
       return new Response(JSON.stringify(problem), { status: 500 });
     }
     const { status = 200, body } = reply(url.pathname, url.searchParams);
-    return new Response(JSON.stringify(body), { status });
+    const told = { ...(body as object), ...otherwise[url.pathname] };
+    return new Response(JSON.stringify(told), { status });
   });
   const page = document.createElement("div");
   document.body.replaceChildren(page);
@@ -185,6 +189,31 @@ test("the first page says what is wrong, with why, and what changed", async () =
   expect(part("#changed")).toContain("1 edge came");
   expect(part("#changed")).toContain("fct_orders+ tip− fee");
   expect(links().some((link) => link.startsWith("/diff?from="))).toBe(true);
+});
+
+test("where nothing is wrong it says so, and what was looked at", async () => {
+  otherwise = {
+    "/api/v2/select": { nodes: [], total: 0 },
+    "/api/v2/dead-letters": { dead_letters: [], total: 0 },
+    "/api/v2/verdicts": { disagreements: 0 },
+  };
+  await open("/");
+  expect(part("#wrong")).toContain("Nothing is wrong. Looked at: the last run of every job");
+  expect(document.querySelector(".check-bad")).toBeNull();
+});
+
+test("counts of a sample are said to be inexact", async () => {
+  const traits = ["namespace", "type", "owner", "tag", "domain", "tier"].map((trait) => [
+    trait,
+    [],
+  ]);
+  const platform = [{ value: "s3", count: 7 }];
+  const facets = { counted: 5000, complete: false, platform, ...Object.fromEntries(traits) };
+  otherwise = { "/api/v2/find": { facets, total: 9000, total_exact: false } };
+  await open("/catalog");
+  expect(part(".facets")).toContain("≥ 7");
+  expect(part(".facets")).toContain("Inexact: counted among the 5,000 that fit best");
+  expect(part("#found .section-note")).toBe("more than 9,000");
 });
 
 test("since when changes are told is in the address", async () => {

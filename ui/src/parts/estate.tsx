@@ -6,7 +6,7 @@ import { Link } from "./link.tsx";
 export function Estate({ found: { total, total_exact, facets } }: { found: Searched }) {
   if (total === 0) {
     return (
-      <p className="estate quiet">
+      <p className="estate-empty quiet">
         No event has arrived yet. Point an OpenLineage producer at <code>/api/v1/lineage</code> on
         this server.
       </p>

@@ -78,8 +78,9 @@ export function Wrong() {
       </div>
       {fine && (
         <Empty>
-          Nothing is wrong. Looked at: the last run of every job, events that were refused and wait,
-          and what sources claim beside what runs show.
+          {jobs.data?.offset === 0
+            ? "No event has arrived yet, so nothing is known to be wrong."
+            : "Nothing is wrong. Looked at: the last run of every job, events that were refused and wait, and what sources claim beside what runs show."}
         </Empty>
       )}
     </Section>
