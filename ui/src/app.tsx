@@ -2,11 +2,13 @@ import { useEffect, useRef } from "react";
 import { forgetKey, useAccess } from "./api/key.ts";
 import { idInPath } from "./identity.ts";
 import { Link } from "./parts/link.tsx";
+import { Navigation } from "./parts/navigation.tsx";
 import { Search } from "./parts/search.tsx";
 import { SignIn } from "./parts/sign_in.tsx";
 import { Status } from "./parts/status.tsx";
 import { usePlace } from "./router.ts";
 import { AssetPage } from "./screens/asset.tsx";
+import { CatalogPage } from "./screens/catalog.tsx";
 import { DeadLetterPage } from "./screens/dead_letter.tsx";
 import { DeadLettersPage } from "./screens/dead_letters.tsx";
 import { EventPage } from "./screens/event.tsx";
@@ -15,7 +17,11 @@ import { FlowPage } from "./screens/flow.tsx";
 import { Home } from "./screens/home.tsx";
 import { Lost } from "./screens/lost.tsx";
 import { ProducersPage } from "./screens/producers.tsx";
+import { SettingsPage } from "./screens/settings.tsx";
 import { VerifyPage } from "./screens/verify.tsx";
+
+/** Pages with a large search of their own. */
+const SEARCHES: ReadonlySet<string> = new Set(["/", "/catalog"]);
 
 export function App() {
   const { path } = usePlace();
@@ -31,14 +37,8 @@ export function App() {
           <Mark />
           Headwater
         </Link>
-        {path !== "/" && shut === null && <Search key={`${turn} ${path}`} />}
-        {shut === null && (
-          <nav aria-label="Pages" className="top-end">
-            <Link aria-current={path === "/verify" ? "page" : undefined} to="/verify">
-              Verify
-            </Link>
-          </nav>
-        )}
+        {!SEARCHES.has(path) && shut === null && <Search key={`${turn} ${path}`} />}
+        {shut === null && <Navigation key={path} path={path} />}
         {key !== null && (
           <button className="small-button" onClick={forgetKey} type="button">
             Forget key
@@ -73,6 +73,8 @@ function Page({ path }: { path: string }) {
   if (first === "dead-letters") {
     return tail ? <DeadLetterPage key={tail} number={tail} /> : <DeadLettersPage />;
   }
+  if (path === "/catalog") return <CatalogPage />;
+  if (path === "/settings") return <SettingsPage />;
   if (path === "/verify") return <VerifyPage />;
   if (path === "/lineage") return <ExplorerPage />;
   if (path === "/flow") return <FlowPage />;

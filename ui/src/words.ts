@@ -1,5 +1,6 @@
 /** How numbers, times and the field's codes are said to a reader. */
 import type { Evidence, Hit, OriginKind, RunState, Transformation } from "./api/answers.ts";
+import { type Zone, zone } from "./api/zone.ts";
 import type { Standing } from "./flow.ts";
 
 const NUMBER = new Intl.NumberFormat("en");
@@ -16,11 +17,21 @@ export function shorten(text: string, most: number): string {
   return `${text.slice(0, kept - tail)}…${text.slice(text.length - tail)}`;
 }
 
-/** `2026-11-24 10:02 UTC`: sorts as text and means the same everywhere. */
-export function instant(time: string): string {
+/** `2026-11-24 10:02 UTC`, or `2026-11-24 11:02 UTC+1` where the reader wants their own time. */
+export function instant(time: string, shown: Zone = zone.now()): string {
   const parsed = new Date(time);
   if (Number.isNaN(parsed.getTime())) return time;
-  return `${parsed.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const ahead_min = shown === "UTC" ? 0 : -parsed.getTimezoneOffset();
+  const clock = new Date(parsed.getTime() + ahead_min * 60_000).toISOString();
+  return `${clock.slice(0, 16).replace("T", " ")} UTC${ahead(ahead_min)}`;
+}
+
+/** `+1`, `-3:30`, and nothing for UTC itself. */
+function ahead(minutes: number): string {
+  if (minutes === 0) return "";
+  const size = Math.abs(minutes);
+  const rest = size % 60 ? `:${String(size % 60).padStart(2, "0")}` : "";
+  return `${minutes < 0 ? "-" : "+"}${Math.floor(size / 60)}${rest}`;
 }
 
 /** An instant as the API takes it, from what was typed in UTC; null for what is none. */
@@ -123,6 +134,7 @@ const PLATFORMS: Record<string, string> = {
   bigquery: "BigQuery",
   dbt: "dbt",
   gcs: "GCS",
+  mlflow: "MLflow",
   mssql: "SQL Server",
   mysql: "MySQL",
   postgres: "PostgreSQL",

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { tokens } from "../src/parts/sql.tsx";
 import { webAddress } from "../src/web_address.ts";
 import {
@@ -44,6 +44,16 @@ describe("a time", () => {
 
   test("is written in UTC whatever zone it came in", () => {
     expect(instant("2026-11-24T01:30:00+02:00")).toBe("2026-11-23 23:30 UTC");
+  });
+
+  test.each([
+    [-60, "2026-11-24 11:02 UTC+1"],
+    [210, "2026-11-24 06:32 UTC-3:30"],
+    [0, "2026-11-24 10:02 UTC"],
+  ])("that the reader wants by their own clock says how far that is ahead", (offset, said) => {
+    vi.spyOn(Date.prototype, "getTimezoneOffset").mockReturnValue(offset);
+    expect(instant("2026-11-24T10:02:00Z", "local")).toBe(said);
+    vi.restoreAllMocks();
   });
 
   test("that cannot be read is shown as it came", () => {

@@ -1,18 +1,8 @@
-/** Who speaks where no key tells: the name that was typed last in this browser. */
-const NAME = "headwater.author";
+import { kept } from "./kept.ts";
 
-export function author(): string {
-  try {
-    return localStorage.getItem(NAME) ?? "";
-  } catch {
-    return "";
-  }
-}
+const name = kept("headwater.author", (stored) => stored ?? "", String);
 
-export function keepAuthor(name: string): void {
-  try {
-    localStorage.setItem(NAME, name);
-  } catch {
-    // A browser may refuse to store anything; the name is then typed again.
-  }
-}
+/** Who the reader is: an owner, as owners are told, or any name; empty where nobody said. */
+export const author = name.now;
+export const keepAuthor = name.keep;
+export const useAuthor = name.useNow;

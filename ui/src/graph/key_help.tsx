@@ -16,25 +16,31 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
     element?.showModal();
     return () => element?.close();
   }, []);
-  const keys = [...MOVES, ...Object.values(COMMANDS)];
   return (
     <dialog aria-labelledby="keys-title" className="dialog" onClose={onClose} ref={dialog}>
       <h2 id="keys-title">Keys</h2>
-      <dl className="keys">
-        {keys.map(([key, words]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList />
       <form method="dialog">
         <button className="main-button" type="submit">
           Close
         </button>
       </form>
     </dialog>
+  );
+}
+
+export function KeyList() {
+  const keys = [...MOVES, ...Object.values(COMMANDS)];
+  return (
+    <dl className="keys">
+      {keys.map(([key, words]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{words}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

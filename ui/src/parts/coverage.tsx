@@ -46,6 +46,18 @@ export function CoverageNote({ answer, noun }: { answer: Pinned | Bounded; noun?
   );
 }
 
+/** `8 of 212`, or `8` where that is all. */
+export function extentOf({ returned, total }: Bounded): string {
+  return returned < total ? `${count(returned)} of ${count(total)}` : count(total);
+}
+
+/** The note, where an answer lacks more than what it was asked to leave out. */
+export function GapNote({ answer }: { answer: Pinned | Bounded }) {
+  const { status, reasons } = answer.coverage;
+  const lacks = status === "unknown" || reasons.some((reason) => reason.code !== "limit");
+  return lacks ? <CoverageNote answer={answer} /> : null;
+}
+
 function told({ status, reasons }: Coverage): Told {
   const ended = reasons.length > 0 && reasons.every((reason) => reason.code === "depth");
   return status === "partial" && ended ? "asked" : status;

@@ -12,3 +12,8 @@ export function download(name: string, content: Blob): void {
 export function fileName(name: string, ending: string): string {
   return `${name.replaceAll(/[^\w.-]+/g, "_").slice(0, 100)}.${ending}`;
 }
+
+export function asCsvFile(csv: string): Blob {
+  // Spreadsheets read UTF-8 only where a byte order mark says so.
+  return new Blob(["\uFEFF", csv], { type: "text/csv;charset=utf-8" });
+}

@@ -1,6 +1,6 @@
 import { type Cell, toCsv } from "../graph/csv.ts";
 import { Copy } from "./copy.tsx";
-import { download as downloadFile, fileName } from "./download.ts";
+import { asCsvFile, download, fileName } from "./download.ts";
 import { Glyph } from "./glyph.tsx";
 
 interface ExportProps {
@@ -13,15 +13,11 @@ interface ExportProps {
 /** Takes a table away, to the clipboard or to a file. */
 export function Export({ name, header, rows }: ExportProps) {
   const csv = (): string => toCsv(header, rows());
-  const download = (): void => {
-    // Spreadsheets read UTF-8 only where a byte order mark says so.
-    const content = new Blob(["\uFEFF", csv()], { type: "text/csv;charset=utf-8" });
-    downloadFile(fileName(name, "csv"), content);
-  };
+  const save = (): void => download(fileName(name, "csv"), asCsvFile(csv()));
   return (
     <span className="buttons">
       <Copy label="Copy CSV" text={csv} />
-      <button className="small-button" onClick={download} type="button">
+      <button className="small-button" onClick={save} type="button">
         <Glyph shape="download" size={14} />
         CSV
       </button>

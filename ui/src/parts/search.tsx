@@ -3,25 +3,39 @@ import { pageOf } from "../identity.ts";
 import { keepTime, navigate } from "../router.ts";
 import { Finder } from "./finder.tsx";
 
+interface SearchProps {
+  start?: string;
+  large?: boolean;
+  /** What to do with words of which nothing was picked; without it the catalog is searched. */
+  onWords?: (words: string) => void;
+}
+
 /** Finds by name as one types; `/` brings the cursor here from anywhere on the page. */
-export function Search({ start = "", large = false }: { start?: string; large?: boolean }) {
+export function Search({ start = "", large = false, onWords = searchCatalog }: SearchProps) {
   const input = useRef<HTMLInputElement>(null);
   useSlash(input);
-  const go = (to: string): void => {
-    input.current?.blur();
-    navigate(keepTime(to));
-  };
+  const leave = (): void => input.current?.blur();
   return (
     <Finder
       input={input}
       label="Find a dataset, job or column"
       large={large}
-      onPick={(hit) => go(pageOf(hit.id))}
-      onWords={(words) => go(`/?${new URLSearchParams({ q: words })}`)}
+      onPick={(hit) => {
+        leave();
+        navigate(keepTime(pageOf(hit.id)));
+      }}
+      onWords={(words) => {
+        leave();
+        onWords(words);
+      }}
       shortcut="/"
       start={start}
     />
   );
+}
+
+function searchCatalog(words: string): void {
+  navigate(words ? `/catalog?${new URLSearchParams({ q: words })}` : "/catalog");
 }
 
 function useSlash(input: RefObject<HTMLInputElement | null>): void {

@@ -22,7 +22,7 @@ export function Status() {
       <span className={`dot dot-${state}`} />
       <span>Headwater {data.version}</span>
       <span>{count(data.log_offset, "event")}</span>
-      <span>{lag(data)}</span>
+      <span>{lagOf(data)}</span>
       <Link to="/producers">Producers</Link>
       {data.dead_letters > 0 && (
         <Link to="/dead-letters">{count(data.dead_letters, "event")} refused</Link>
@@ -32,7 +32,8 @@ export function Status() {
   );
 }
 
-function lag({ lag, lag_seconds }: Health): string {
+/** How far answers are behind what was sent. */
+export function lagOf({ lag, lag_seconds }: Health): string {
   if (lag === 0) return "up to date";
   const late = lag_seconds ? ` (${duration(lag_seconds)})` : "";
   return `${count(lag, "event")} behind${late}`;
