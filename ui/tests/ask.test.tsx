@@ -66,7 +66,7 @@ test("a step back shows at once what was there, and asks whether it still is", a
   await act(async () => root.render(null));
   answers.clear();
   await show("/a");
-  await shown("asking first");
+  await shown("still first");
   await answer("/a", "second");
   await shown("still second");
 });

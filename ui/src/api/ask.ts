@@ -1,4 +1,10 @@
-import { keepPreviousData, QueryClient, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  QueryClient,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useQuery,
+} from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { Id } from "./answers.ts";
 import { currentKey, refuseKey } from "./key.ts";
@@ -99,7 +105,7 @@ function ids(value: unknown): Id[] {
 export interface Answer<T> {
   data: T | null;
   problem: Problem | null;
-  /** True while a request is under way, also when an older answer is still shown. */
+  /** True while what is shown, if anything, is the answer to another question. */
   asking: boolean;
   again: () => void;
 }
@@ -122,27 +128,39 @@ export const answered = new QueryClient({
 });
 
 /** Asks the server; a new question drops the one before, which stays visible until answered. */
-export function useAnswer<T>(url: string | null, { every_ms = 0 } = {}): Answer<T> {
+export function useAnswer<T>(
+  url: string | null,
+  { every_ms = () => 0 }: { every_ms?: (data: T | null) => number } = {},
+): Answer<T> {
   const query = useQuery<T>(
     {
-      // What was asked with one key is not shown with another.
-      queryKey: [currentKey(), url],
+      queryKey: questionKey(url),
       queryFn: ({ signal }) => ask<T>(url ?? "", signal),
       enabled: url !== null,
-      refetchInterval: every_ms || false,
+      refetchInterval: ({ state }) => every_ms(state.data ?? null) || false,
     },
     answered,
   );
+  return useAnswerOf(query);
+}
+
+/** What was asked with one key is not shown with another. */
+export function questionKey(...question: unknown[]): unknown[] {
+  return [currentKey(), ...question];
+}
+
+/** What the page needs to know of a question that was asked. */
+export function useAnswerOf<T>(query: UseQueryResult<T> | UseInfiniteQueryResult<T>): Answer<T> {
+  const { data, isFetching, isPlaceholderData, refetch } = query;
   const cause = query.error ?? query.failureReason;
-  const { refetch } = query;
   return {
-    data: query.data ?? null,
+    data: data ?? null,
     problem: cause && problemOf(cause),
-    asking: query.isFetching,
+    asking: isFetching && (data === undefined || isPlaceholderData),
     again: useCallback(() => void refetch(), [refetch]),
   };
 }
 
-function problemOf(cause: Error): Problem {
+export function problemOf(cause: Error): Problem {
   return cause instanceof Problem ? cause : new Problem(0, "Unexpected", String(cause));
 }

@@ -1,7 +1,15 @@
 /** Answers that come in pages, each of which says where the next one begins. */
-import { useEffect, useRef, useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Bounded } from "./answers.ts";
-import { type Answer, ask, Problem, useAnswer } from "./ask.ts";
+import {
+  type Answer,
+  answered,
+  ask,
+  type Problem,
+  problemOf,
+  questionKey,
+  useAnswerOf,
+} from "./ask.ts";
 
 export interface Pages<T> extends Answer<T[]> {
   /** Asks for the next page; null where there is none. */
@@ -10,41 +18,29 @@ export interface Pages<T> extends Answer<T[]> {
   following: { asking: boolean; problem: Problem | null };
 }
 
-interface Rest<T> {
-  url: string;
-  pages: T[];
-  asking: boolean;
-  problem: Problem | null;
-}
-
 /** Asks for the first page, and for the others as they are wanted; another question begins anew. */
 export function usePages<T extends Bounded>(url: string): Pages<T> {
-  const first = useAnswer<T>(url);
-  const nothing = { url, pages: [], asking: false, problem: null };
-  const [held, setRest] = useState<Rest<T>>(nothing);
-  const leaving = useRef<AbortController | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what another question asked is dropped
-  useEffect(() => () => leaving.current?.abort(), [url]);
-  const rest = held.url === url ? held : nothing;
-  const pages = first.data === null ? null : [first.data, ...rest.pages];
-  const cursor = pages?.at(-1)?.next ?? null;
-
-  const more = async (): Promise<void> => {
-    if (cursor === null || rest.asking) return;
-    const controller = new AbortController();
-    leaving.current = controller;
-    setRest({ ...rest, asking: true, problem: null });
-    try {
-      const page = await ask<T>(after(url, cursor), controller.signal);
-      setRest({ ...rest, pages: [...rest.pages, page], asking: false, problem: null });
-    } catch (cause) {
-      if (controller.signal.aborted) return;
-      const problem =
-        cause instanceof Problem ? cause : new Problem(0, "Unexpected", String(cause));
-      setRest({ ...rest, asking: false, problem });
-    }
+  const query = useInfiniteQuery(
+    {
+      queryKey: questionKey(url, "pages"),
+      queryFn: ({ pageParam, signal }) => ask<T>(after(url, pageParam), signal),
+      initialPageParam: null as string | null,
+      getNextPageParam: ({ next }) => next,
+      select: ({ pages }) => pages,
+    },
+    answered,
+  );
+  const { error, fetchNextPage, hasNextPage, isFetchNextPageError, isFetchingNextPage } = query;
+  const told = useAnswerOf(query);
+  return {
+    ...told,
+    problem: isFetchNextPageError ? null : told.problem,
+    more: hasNextPage ? () => void fetchNextPage() : null,
+    following: {
+      asking: isFetchingNextPage,
+      problem: isFetchNextPageError && error ? problemOf(error) : null,
+    },
   };
-  return { ...first, data: pages, more: cursor === null ? null : more, following: rest };
 }
 
 /** Pages as one answer. That there is a limit is said by how many are shown. */
@@ -70,6 +66,7 @@ export async function gather<T extends Bounded>(
   }
 }
 
-function after(url: string, cursor: string): string {
+function after(url: string, cursor: string | null): string {
+  if (cursor === null) return url;
   return `${url}${url.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`;
 }

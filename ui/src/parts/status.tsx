@@ -1,13 +1,11 @@
 import type { Health } from "../api/answers.ts";
-import { useAnswer } from "../api/ask.ts";
+import { useHealth } from "../api/health.ts";
 import { count, duration } from "../words.ts";
 import { Link } from "./link.tsx";
 
-const EVERY_MS = 15_000;
-
 /** One line on the server itself: what it is, what it holds and whether it has caught up. */
 export function Status() {
-  const { data, problem } = useAnswer<Health>("/health", { every_ms: EVERY_MS });
+  const { data, problem } = useHealth();
   if (problem) {
     return (
       <p className="status" role="status">

@@ -1,7 +1,7 @@
-import type { Health } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { keepAuthor, useAuthor } from "../api/author.ts";
 import type { Searched } from "../api/catalog.ts";
+import { useHealth } from "../api/health.ts";
 import { forgetKey, useAccess } from "../api/key.ts";
 import { motion, theme } from "../api/settings.ts";
 import { zone } from "../api/zone.ts";
@@ -97,10 +97,8 @@ function Key() {
   );
 }
 
-const EVERY_MS = 15_000;
-
 function Server() {
-  const answer = useAnswer<Health>("/health", { every_ms: EVERY_MS });
+  const answer = useHealth();
   return (
     <Section id="server" title="This server">
       <Answered answer={answer} what="how the server is">
