@@ -13,6 +13,7 @@ import { EventPage } from "./screens/event.tsx";
 import { ExplorerPage } from "./screens/explorer.tsx";
 import { FlowPage } from "./screens/flow.tsx";
 import { Home } from "./screens/home.tsx";
+import { ImpactPage } from "./screens/impact.tsx";
 import { Lost } from "./screens/lost.tsx";
 import { ProducersPage } from "./screens/producers.tsx";
 import { VerifyPage } from "./screens/verify.tsx";
@@ -76,6 +77,7 @@ function Page({ path }: { path: string }) {
   if (path === "/verify") return <VerifyPage />;
   if (path === "/lineage") return <ExplorerPage />;
   if (path === "/flow") return <FlowPage />;
+  if (path === "/impact") return <ImpactPage />;
   if (path === "/producers") return <ProducersPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;
   return <Lost asked={path} key={path} />;

@@ -103,8 +103,17 @@ export interface Answer<T> {
   again: () => void;
 }
 
+interface Asking<T> {
+  every_ms?: number;
+  /** How the question is asked; must be the same function as long as it is to be asked the same way. */
+  read?: (url: string, signal: AbortSignal) => Promise<T>;
+}
+
 /** Asks the server; a new question drops the one before, which stays visible until answered. */
-export function useAnswer<T>(url: string | null, { every_ms = 0 } = {}): Answer<T> {
+export function useAnswer<T>(
+  url: string | null,
+  { every_ms = 0, read = ask }: Asking<T> = {},
+): Answer<T> {
   const [data, setData] = useState<T | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [asking, setAsking] = useState(url !== null);
@@ -117,7 +126,7 @@ export function useAnswer<T>(url: string | null, { every_ms = 0 } = {}): Answer<
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     setAsking(true);
-    ask<T>(url, controller.signal)
+    read(url, controller.signal)
       .then((answer) => {
         if (controller.signal.aborted) return;
         setData(answer);
@@ -138,7 +147,7 @@ export function useAnswer<T>(url: string | null, { every_ms = 0 } = {}): Answer<
       controller.abort();
       clearTimeout(timer);
     };
-  }, [url, turn, every_ms, again]);
+  }, [url, turn, every_ms, again, read]);
 
   return { data, problem, asking, again };
 }

@@ -3,6 +3,7 @@ import type { Id } from "../api/answers.ts";
 import type { ViewBox } from "../api/view.ts";
 import { type Ends, pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
+import { impactPage } from "../impact.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
@@ -166,6 +167,11 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
         <Link className="small-button" to={pageOf(about)}>
           Open its page
         </Link>
+        {node.kind !== "group" && (
+          <Link className="small-button" to={impactPage(about)}>
+            Impact
+          </Link>
+        )}
         <Copy label="Copy id" text={() => about} />
       </p>
     </>

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import type { View } from "../api/view.ts";
+import { impactPage } from "../impact.ts";
 import { Glyph } from "../parts/glyph.tsx";
+import { Link } from "../parts/link.tsx";
 import { count } from "../words.ts";
 import { Compare } from "./compare.tsx";
 import type { Lens } from "./lenses.ts";
@@ -44,6 +46,11 @@ export function Toolbar(props: ToolbarProps) {
       </label>
       <Shape onState={onState} state={state} />
       <Compare onState={onState} state={state} />
+      {around && view.focus[0] && (
+        <Link className="small-button" to={impactPage(view.focus[0])}>
+          Impact
+        </Link>
+      )}
       <span className="quiet toolbar-count">
         {count(view.total, "node")}
         {view.hidden > 0 && `, ${count(view.hidden)} more beside them`}
