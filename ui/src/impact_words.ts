@@ -2,6 +2,7 @@
 import type { Id, Lineage } from "./api/answers.ts";
 import { shortName } from "./flow.ts";
 import type { Cell } from "./graph/csv.ts";
+import { onOneLine } from "./graph/markdown_table.ts";
 import { parseId } from "./identity.ts";
 import { byType, type Reached } from "./impact.ts";
 import { count } from "./words.ts";
@@ -84,7 +85,7 @@ export function message(focus: Id, owner: string, rows: readonly Reached[], link
       count(row.hops, "hop"),
       columns.length > 0 && `columns ${columns.join(", ")}`,
     ];
-    return `- ${row.node.name} (${about.filter(Boolean).join("; ")})`;
+    return `- ${onOneLine(row.node.name)} (${about.filter(Boolean).join("; ")})`;
   });
   return [
     `${shortName(focus)} is about to be changed or dropped.`,

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import type { Lineage, Node } from "../src/api/answers.ts";
 import { joinWalks } from "../src/api/pages.ts";
-import { toMarkdown } from "../src/graph/markdown_table.ts";
 import { byOwner, byType, impactPage, narrowed, ordered, reachedIn } from "../src/impact.ts";
-import { cellsOf, HEADER, message, sentence } from "../src/impact_words.ts";
+import { message, sentence } from "../src/impact_words.ts";
 import { edgeOf, HOSTILE, idOf, nodeOf } from "./support/drawn.ts";
 
 const ANYHOW = { depth: null, influence: null };
@@ -147,9 +146,8 @@ test("the page of a column's impact names the dataset and the column apart", () 
   expect([page.get("of"), page.get("column")]).toEqual(["dataset:w:orders", "a[b]"]);
 });
 
-test("hostile names stay within their cell of a table in Markdown", () => {
+test("a message keeps each hostile name to a line of its own", () => {
   const rows = reachedIn(walk(HOSTILE.map((name, at) => nodeOf(`n${at}`, { name, hops: 1 }))));
-  const lines = toMarkdown(HEADER, rows.map(cellsOf)).trimEnd().split("\n");
-  expect(lines).toHaveLength(HOSTILE.length + 2);
-  expect(lines.join("")).not.toContain("<img");
+  const lines = message(idOf("orders"), "team:a", rows, "http://x").trimEnd().split("\n");
+  expect(lines).toHaveLength(HOSTILE.length + 3);
 });
