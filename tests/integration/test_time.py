@@ -126,6 +126,62 @@ def test_the_difference_around_one_node_leaves_the_rest_out(server: Server) -> N
     assert server.ask("diff", from_=at(0), to=at(5))["total"] == 4
 
 
+def test_a_name_that_changed_is_a_difference(server: Server) -> None:
+    change = {
+        "lifecycleStateChange": "RENAME",
+        "previousIdentifier": {"namespace": "warehouse", "name": "orders_v1"},
+    }
+    server.tell(
+        run_event("load", reads=["raw"], writes=["orders_v1"], hours=1),
+        dataset_event("orders", hours=2, lifecycleStateChange=change),
+    )
+    (rename,) = server.ask("diff", from_=at(1.5), to=at(3))["renames"]
+    assert rename == {
+        "previous": "dataset:warehouse:orders_v1",
+        "dataset": "dataset:warehouse:orders",
+        "at": "2026-11-01T02:00:00.000000Z",
+    }
+    assert server.ask("diff", from_=at(2.5), to=at(3))["renames"] == []
+
+
+def build_by(query: str, *, job: str = "build", hours: float) -> dict[str, object]:
+    facets = {"sql": {"query": query}}
+    return run_event(job, reads=["raw"], writes=[job], hours=hours, job_facets=facets)
+
+
+def test_a_job_that_runs_other_sql_is_a_difference(server: Server) -> None:
+    server.tell(
+        build_by("select a from raw", hours=1),
+        build_by("select a from raw", job="same", hours=1),
+        build_by("select a + b from raw", hours=2),
+        build_by("select a from raw", job="same", hours=2),
+        build_by("select 1", job="new", hours=2),
+    )
+    answer = server.ask("diff", from_=at(1.5), to=at(3))
+    assert answer["code"] == [
+        {
+            "job": "job:etl:build",
+            "at": "2026-11-01T02:00:00.000000Z",
+            "before": "select a from raw",
+            "after": "select a + b from raw",
+        }
+    ]
+    assert answer["returned"] == answer["total"]
+    assert server.ask("diff", from_=at(2.5), to=at(3))["code"] == []
+
+
+def test_the_sql_of_jobs_elsewhere_is_left_out_around_one_node(server: Server) -> None:
+    for hours, query in ((1, "select a from raw"), (2, "select b from raw")):
+        server.tell(
+            build_by(query, hours=hours),
+            run_event("far", reads=["x"], writes=["y"], hours=hours,
+                      job_facets={"sql": {"query": query}}),
+        )  # fmt: skip
+    around = server.ask("diff", from_=at(1.5), to=at(3), of="raw")["code"]
+    assert [each["job"] for each in around] == ["job:etl:build"]
+    assert len(server.ask("diff", from_=at(1.5), to=at(3))["code"]) == 2
+
+
 def test_the_difference_between_columns(server: Server) -> None:
     for hour, source in ((1, "net"), (2, "gross")):
         told = dataset("mart", columnLineage=columns(f"total <- raw.{source}"))

@@ -703,7 +703,7 @@ class Provenance(Answer):
 class Changes(Answer):
     """What changed between two instants. Iterating yields the edges added, removed, changed."""
 
-    LISTS = ("added", "removed", "changed", "schemas")
+    LISTS = ("added", "removed", "changed", "schemas", "renames", "code")
 
     @property
     def added(self) -> tuple[Edge, ...]:
@@ -724,6 +724,16 @@ class Changes(Answer):
     def schemas(self) -> tuple[Json, ...]:
         """Schemas that changed between the two."""
         return tuple(self.raw.get("schemas") or ())
+
+    @property
+    def renames(self) -> tuple[Json, ...]:
+        """Datasets that were given another name."""
+        return tuple(self.raw.get("renames") or ())
+
+    @property
+    def code(self) -> tuple[Json, ...]:
+        """Jobs that run other SQL, with their statements before and after."""
+        return tuple(self.raw.get("code") or ())
 
     def records(self) -> Sequence[Json]:
         """Every difference, with its kind under `change`."""

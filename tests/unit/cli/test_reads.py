@@ -184,7 +184,9 @@ def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
         "removed": [edge | {"ended_because": "3 runs in a row did not show it"}],
         "changed": [],
         "schemas": [schema],
-        "total": 3,
+        "renames": [{"previous": "dataset:shop:old", "dataset": ORDERS, "at": "t"}],
+        "code": [{"job": "job:etl:load", "at": "t", "before": "select 1", "after": "select 2"}],
+        "total": 5,
     }
     stand_in.put("/api/v2/diff", answer)
     told = call("diff", "--from", "2026-11-01", "--to", "2026-11-02", "--format", "table")
@@ -194,8 +196,16 @@ def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
     ]
     assert "3 runs in a row did not show it" in told.out
     assert "+tax -vat total: int -> text" in told.out
+    assert "shop/old" in told.out
+    assert "other SQL" in told.out
     lines = call("diff", "--from", "2026-11-01", "--format", "jsonl").out.splitlines()
-    assert [json.loads(line)["change"] for line in lines] == ["added", "removed", "schema"]
+    assert [json.loads(line)["change"] for line in lines] == [
+        "added",
+        "removed",
+        "schema",
+        "rename",
+        "code",
+    ]
 
 
 def test_find_joins_its_words(call, stand_in):

@@ -138,7 +138,7 @@ def show_manifest(request: Request) -> Response:
 
 
 def show_diff(request: Request) -> Response:
-    """The edges and schemas that differ between two instants, everywhere or around one node."""
+    """The edges, schemas, names and SQL that differ between two instants, or around one node."""
     parameters = Parameters(request.query_params, declared=DIFF)
     platform = platform_of(request)
     refuse_job_levels(parameters)
@@ -151,12 +151,12 @@ def show_diff(request: Request) -> Response:
     )
     if span.before > span.after:
         raise ParameterError("from", "it is later than `to`")
-    layer, of, within, datasets = Layer.FLOW, None, None, None
+    layer, of, within, nodes = Layer.FLOW, None, None, None
     around = parameters[_OF]
     if around is not None:
         question = read_question(platform, parameters, of=around)
         layer, of = question.layer, question.focus
-        within, datasets = _around(platform, question, span)
+        within, nodes = _around(platform, question, span)
     elif parameters[LEVEL] is Level.COLUMN:
         layer = Layer.COLUMNS
     with platform.catalog.reading() as connection:
@@ -168,7 +168,7 @@ def show_diff(request: Request) -> Response:
                 layer=layer,
                 of=of,
                 within=within,
-                datasets=datasets,
+                nodes=nodes,
                 hide_temporary=parameters[HIDE_TEMPORARY],
                 limit=parameters[LIMIT],
                 offset=platform.projector.offset,
