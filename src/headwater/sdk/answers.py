@@ -749,6 +749,38 @@ class Changes(Answer):
         return self.added + self.removed + self.changed
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What changed at an instant, or from `at` until `until` where changes lie close.
+
+    began, ended: edges. schemas: datasets with another schema. failed: runs.
+    """
+
+    at: str
+    until: str
+    began: int = 0
+    ended: int = 0
+    schemas: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class History(Answer):
+    """When the lineage around something changed, oldest first."""
+
+    LISTS = ("turns",)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns."""
+        return read_all(Turn, self.raw.get("turns"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The turns."""
+        return self.turns
+
+
 def read(kind: type[T], data: Json) -> T:
     """One of the classes above from its JSON; what a newer server adds is left in `raw`."""
     known = [entry.name for entry in fields(cast("Any", kind))]

@@ -373,3 +373,13 @@ def test_names_cannot_command_the_terminal(call, stand_in, impact_answer):
         out = call("impact", "orders", "--format", form).out
         assert not {"\x1b", "\x07", "\u202e"} & set(out)
         assert "owned" in out
+
+
+def test_history_is_a_row_for_each_turn(call, stand_in):
+    turn = {"at": "t1", "until": "t2", "began": 2, "ended": 0, "schemas": 1, "failed": 3}
+    stand_in.put("/api/v2/history", {"turns": [turn], "total": 1})
+    told = call("history", "orders", "--from", "2026-11-01", "--depth", "1", "--format", "csv")
+    assert told.out == (
+        "at,until,edges began,edges ended,schemas changed,runs failed\nt1,t2,2,0,1,3\n"
+    )
+    assert stand_in.asked[0].query["depth"] == "1"

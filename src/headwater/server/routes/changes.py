@@ -1,7 +1,8 @@
-"""Questions about change: why an edge is there, and what is different between two instants."""
+"""Questions about change: why an edge is there, what differs between instants, and when."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from starlette.requests import Request
@@ -9,10 +10,11 @@ from starlette.responses import Response
 
 from headwater.app import Platform
 from headwater.lineage.question import Question
-from headwater.lineage.walk import walk
+from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, Key, RunId
+from headwater.model.time import AsOf
 from headwater.server.access import platform_of
 from headwater.server.answering import send
 from headwater.server.parameters import (
@@ -31,12 +33,14 @@ from headwater.server.parameters import (
 from headwater.server.routes.lineage import (
     LEVEL,
     LIMIT,
+    OF,
     Level,
     read_question,
     refuse_job_levels,
 )
 from headwater.store.catalog_derivation import derive
 from headwater.store.catalog_diff import Span, diff
+from headwater.store.catalog_history import history, turning_points
 from headwater.store.catalog_reproduce import reproduce
 from headwater.store.catalog_reproduce_walk import MOST_RUNS
 from headwater.store.catalog_why import explain
@@ -61,6 +65,15 @@ _STEPS: Final = whole_number(
 DERIVATION: Final = (_COLUMN, *AS_OF)
 REPRODUCE: Final = (_OUTPUT, _RUN, _STEPS, *AS_OF)
 WHY: Final = (_SOURCE, _TARGET, *AS_OF)
+_SINCE: Final = moment("from", "where to begin; before everything where it is not given", default=0)
+_TURNS: Final = whole_number(
+    "limit",
+    "how many turns to tell at most; where there are more, neighbouring ones are told as one",
+    default=200,
+    least=1,
+    most=1000,
+)
+HISTORY: Final = (OF, _SINCE, _TO, DEPTH, _TURNS, KNOWN_AT, MIN_OFFSET)
 DIFF: Final = (_FROM, _TO, _OF, DEPTH, LEVEL, HIDE_TEMPORARY, LIMIT, KNOWN_AT, MIN_OFFSET)
 
 
@@ -176,28 +189,85 @@ def show_diff(request: Request) -> Response:
         )
 
 
+def show_history(request: Request) -> Response:
+    """When the lineage around a node changed, and where runs failed, for a time line."""
+    parameters = Parameters(request.query_params, declared=HISTORY)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    until = parameters[_TO]
+    span = Span(
+        before=parameters[_SINCE],
+        after=platform.clock() if until is None else until,
+        known=parameters[KNOWN_AT],
+    )
+    if span.before > span.after:
+        raise ParameterError("from", "it is later than `to`")
+    node = platform.catalog.resolve(parameters[OF]).node
+    about = str(node.dataset if isinstance(node, ColumnId) else node)
+    question = read_question(platform, parameters, of=about)
+    with platform.catalog.reading() as connection:
+        near = _near(platform, question, span.ends)
+        # What lay around it only for a while is seen from when something around it changed.
+        turns = turning_points(connection, span, near, most=_LOOKS)
+        ends = (*span.ends, *(AsOf(each, span.known) for each in turns))
+        return send(
+            platform,
+            history(
+                connection,
+                span,
+                of=question.focus,
+                start={*question.start},
+                around=_near(platform, question, ends),
+                most=parameters[_TURNS],
+                offset=platform.projector.offset,
+            ),
+        )
+
+
+_LOOKS: Final = 16
+"""At how many instants in between it is looked what lay around a node."""
+
+
+def _near(platform: Platform, question: Question, instants: Iterable[AsOf]) -> list[Key]:
+    """The nodes around one at any of some instants, nearest first."""
+    hops: dict[Key, int] = {}
+    for _, reach in _walks(platform, question, instants):
+        for key, hop in zip(reach.keys.tolist(), reach.hop.tolist(), strict=True):
+            hops[key] = min(hop, hops.get(key, hop))
+    return sorted(hops, key=lambda key: hops[key])
+
+
+def _walks(
+    platform: Platform, question: Question, instants: Iterable[AsOf]
+) -> Iterator[tuple[Direction, Reach]]:
+    view = platform.index.view(question.layer)
+    for as_of in instants:
+        for direction in Direction:
+            yield (
+                direction,
+                walk(
+                    view,
+                    question.start,
+                    direction,
+                    starts_at=question.starts_at,
+                    depth=question.depth,
+                    as_of=as_of,
+                    visible=question.visible,
+                ),
+            )
+
+
 def _around(
     platform: Platform, question: Question, span: Span
 ) -> tuple[set[tuple[Key, Key]], set[Key]]:
     """Every edge and node around a node at either instant."""
-    view = platform.index.view(question.layer)
     pairs: set[tuple[Key, Key]] = set()
     nodes: set[Key] = set()
-    for as_of in span.ends:
-        for direction in Direction:
-            reach = walk(
-                view,
-                question.start,
-                direction,
-                starts_at=question.starts_at,
-                depth=question.depth,
-                as_of=as_of,
-                visible=question.visible,
-            )
-            keys = reach.keys.tolist()
-            nodes.update(keys)
-            ends = zip(reach.origin.tolist(), reach.reached.tolist(), strict=True)
-            for origin, reached in ends:
-                near, far = keys[origin], keys[reached]
-                pairs.add((far, near) if direction is Direction.UPSTREAM else (near, far))
+    for direction, reach in _walks(platform, question, span.ends):
+        keys = reach.keys.tolist()
+        nodes.update(keys)
+        ends = zip(reach.origin.tolist(), reach.reached.tolist(), strict=True)
+        for origin, reached in ends:
+            near, far = keys[origin], keys[reached]
+            pairs.add((far, near) if direction is Direction.UPSTREAM else (near, far))
     return pairs, nodes
