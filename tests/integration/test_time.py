@@ -182,6 +182,15 @@ def test_the_sql_of_jobs_elsewhere_is_left_out_around_one_node(server: Server) -
     assert len(server.ask("diff", from_=at(1.5), to=at(3))["code"]) == 2
 
 
+def test_schemas_are_compared_whichever_edges_are(server: Server) -> None:
+    for hour, kind in ((1, "int"), (2, "text")):
+        told = dataset("mart", schema=schema(total=kind), columnLineage=columns("total <- raw.net"))
+        server.tell(run_event("build", reads=["raw"], writes=[told], hours=hour))
+    for of in ("mart", "mart[total]", "raw"):
+        answer = server.ask("diff", from_=at(1.5), to=at(3), of=of, level="column")
+        assert [each["dataset"] for each in answer["schemas"]] == ["dataset:warehouse:mart"]
+
+
 def ticks(server: Server, **asked: object) -> list[tuple[str, int, int, int, int]]:
     """The turns that are told: the hour of each, and what began, ended, changed and failed."""
     told = server.ask("history", **asked)["turns"]

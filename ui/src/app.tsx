@@ -9,6 +9,7 @@ import { usePlace } from "./router.ts";
 import { AssetPage } from "./screens/asset.tsx";
 import { DeadLetterPage } from "./screens/dead_letter.tsx";
 import { DeadLettersPage } from "./screens/dead_letters.tsx";
+import { DiffPage } from "./screens/diff.tsx";
 import { EventPage } from "./screens/event.tsx";
 import { ExplorerPage } from "./screens/explorer.tsx";
 import { FlowPage } from "./screens/flow.tsx";
@@ -35,6 +36,9 @@ export function App() {
         {path !== "/" && shut === null && <Search key={`${turn} ${path}`} />}
         {shut === null && (
           <nav aria-label="Pages" className="top-end">
+            <Link aria-current={path === "/diff" ? "page" : undefined} to="/diff">
+              Changes
+            </Link>
             <Link aria-current={path === "/verify" ? "page" : undefined} to="/verify">
               Verify
             </Link>
@@ -77,6 +81,7 @@ function Page({ path }: { path: string }) {
   if (path === "/verify") return <VerifyPage />;
   if (path === "/lineage") return <ExplorerPage />;
   if (path === "/flow") return <FlowPage />;
+  if (path === "/diff") return <DiffPage />;
   if (path === "/impact") return <ImpactPage />;
   if (path === "/producers") return <ProducersPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;

@@ -5,6 +5,7 @@ import { navigate, withQuery } from "../router.ts";
 import { count, platformName } from "../words.ts";
 import { Glyph, shapeOf } from "./glyph.tsx";
 import { Link } from "./link.tsx";
+import { MoreRows } from "./more_rows.tsx";
 import { Breakable, Chip, State, When } from "./small.tsx";
 import { SortHead } from "./sort_head.tsx";
 
@@ -18,14 +19,13 @@ const COLUMNS: readonly (readonly [by: Order, title: string])[] = [
   ["domain", "Domain"],
   ["run", "Last run"],
 ];
-const AT_ONCE = 100;
 
 interface ImpactTableProps {
   rows: readonly Reached[];
   /** The order as the address holds it: a column, after a minus where it falls. */
   sort: string;
-  /** How many rows are drawn, as the address holds it. */
-  most: string | null;
+  /** How many rows are drawn. */
+  most: number;
   /** Where the way to something is shown; null where there is none to show. */
   wayTo: (row: Reached) => string | null;
 }
@@ -35,7 +35,7 @@ export function ImpactTable({ rows, sort, most, wayTo }: ImpactTableProps) {
   const falling = sort.startsWith("-");
   const by = sort.replace(/^-/, "");
   const sorted = isOrder(by) ? ordered(rows, by, falling) : rows;
-  const shown = sorted.slice(0, Number(most) || AT_ONCE);
+  const shown = sorted.slice(0, most);
   const order = (name: Order): void => {
     const next = by !== name ? name : falling ? null : `-${name}`;
     navigate(withQuery({ sort: next }), { replace: true });
@@ -64,20 +64,7 @@ export function ImpactTable({ rows, sort, most, wayTo }: ImpactTableProps) {
           </tbody>
         </table>
       </div>
-      {shown.length < rows.length && (
-        <p className="empty">
-          {count(shown.length)} of {count(rows.length)} are drawn.{" "}
-          <button
-            className="small-button"
-            onClick={() =>
-              navigate(withQuery({ rows: String(shown.length + AT_ONCE) }), { replace: true })
-            }
-            type="button"
-          >
-            Show {count(Math.min(AT_ONCE, rows.length - shown.length))} more
-          </button>
-        </p>
-      )}
+      <MoreRows all={rows.length} shown={shown.length} />
     </>
   );
 }

@@ -20,6 +20,7 @@ import { type Asked, askedIn, ImpactBounds } from "../parts/impact_bounds.tsx";
 import { ImpactGroups } from "../parts/impact_groups.tsx";
 import { ImpactTable } from "../parts/impact_table.tsx";
 import { Link } from "../parts/link.tsx";
+import { rowsIn } from "../parts/more_rows.tsx";
 import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
@@ -180,7 +181,7 @@ function Impact({ asked, walk, by, more }: ImpactProps) {
             <Empty>Nothing that is reached is like that.</Empty>
           ) : (
             <ImpactTable
-              most={query.get("rows")}
+              most={rowsIn(query)}
               rows={kept}
               sort={query.get("sort") ?? "hops"}
               wayTo={(row) => wayTo(walk.focus, row)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from headwater.lineage.question import Question
 from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
-from headwater.model.identity import ColumnId, Key, RunId
+from headwater.model.identity import ColumnId, Key, RunId, parse_node_id
 from headwater.model.time import AsOf
 from headwater.server.access import platform_of
 from headwater.server.answering import send
@@ -37,6 +38,7 @@ from headwater.server.routes.lineage import (
     Level,
     read_question,
     refuse_job_levels,
+    start_of,
 )
 from headwater.store.catalog_derivation import derive
 from headwater.store.catalog_diff import Span, diff
@@ -170,6 +172,9 @@ def show_diff(request: Request) -> Response:
         question = read_question(platform, parameters, of=around)
         layer, of = question.layer, question.focus
         within, nodes = _around(platform, question, span)
+        if layer is Layer.COLUMNS:
+            # Schemas, names and SQL are told of datasets and jobs, whichever edges are compared.
+            _, nodes = _around(platform, _by_dataset(platform, question), span)
     elif parameters[LEVEL] is Level.COLUMN:
         layer = Layer.COLUMNS
     with platform.catalog.reading() as connection:
@@ -187,6 +192,14 @@ def show_diff(request: Request) -> Response:
                 offset=platform.projector.offset,
             ),
         )
+
+
+def _by_dataset(platform: Platform, question: Question) -> Question:
+    """The same question about a dataset, where it is one about its columns or one of them."""
+    node = parse_node_id(question.focus)
+    meant = platform.catalog.resolve(str(node.dataset if isinstance(node, ColumnId) else node))
+    start, kind, layer = start_of(platform, meant, Level.DATASET, as_of=question.as_of)
+    return replace(question, start=start, starts_at=kind, layer=layer)
 
 
 def show_history(request: Request) -> Response:
