@@ -17,6 +17,18 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
+interface Compared {
+  of: Id;
+  from: string;
+  /** Null for now. */
+  to: string | null;
+}
+
+/** The page of what differs around something. */
+export function diffPage({ of, from, to }: Compared): string {
+  return `/diff?${new URLSearchParams({ of, from, ...(to && { to }) })}`;
+}
+
 export interface Difference {
   key: string;
   kind: Kind;

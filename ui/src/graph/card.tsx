@@ -13,7 +13,7 @@ import type { BoxActions } from "./box.tsx";
 import { MORE } from "./commands.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
 import { EndNames, Flow } from "./flow.tsx";
-import { around, type Direction, type SceneState } from "./scene_state.ts";
+import { around, type Direction, type SceneState, waysBetween } from "./scene_state.ts";
 
 interface CardProps {
   drawing: Drawing;
@@ -73,11 +73,6 @@ interface AboutBoxProps {
   focus: Id;
   actions: BoxActions;
   onState: (change: Partial<SceneState>) => void;
-}
-
-/** The ways between the focus and a dataset, in the direction of the data. */
-function waysBetween(id: Id, hops: number, focus: Id): Partial<SceneState> {
-  return hops > 0 ? { ...around(focus), to: id } : { ...around(id), to: focus };
 }
 
 function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {

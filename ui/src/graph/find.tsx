@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Found, Id } from "../api/answers.ts";
+import type { Found, Id, Kind } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { usePaused } from "../parts/finder.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
@@ -13,14 +13,27 @@ const MOST_ELSEWHERE = 6;
 
 interface FindProps {
   drawing: Drawing;
+  label: string;
+  /** What happens with what is found and not drawn. */
+  elsewhereNote: string;
+  /** What alone is found; anything where it is absent. */
+  kind?: Kind;
   onGo: (id: Id) => void;
-  /** Makes what is not drawn what the picture is about. */
+  /** What is found is not drawn. */
   onLeave: (id: Id) => void;
   onClose: () => void;
 }
 
 /** Finds boxes of the picture by name, and datasets that it does not show; Enter goes to the first box. */
-export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
+export function FindInPicture({
+  drawing,
+  label,
+  elsewhereNote,
+  kind,
+  onGo,
+  onLeave,
+  onClose,
+}: FindProps) {
   const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
@@ -29,8 +42,9 @@ export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
     if (!words) return [];
     return drawing.view.boxes
       .filter(({ node }) => node.name.toLowerCase().includes(words))
+      .filter(({ node }) => kind === undefined || node.kind === kind)
       .toSorted((a, b) => Math.abs(a.node.hops) - Math.abs(b.node.hops));
-  }, [drawing, words]);
+  }, [drawing, kind, words]);
   const paused = usePaused(words);
   const { data } = useAnswer<Found>(
     paused ? question("/api/v2/find", { q: paused, kind: "dataset", limit: 50 }) : null,
@@ -46,12 +60,12 @@ export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
         }}
       >
         <input
-          aria-label="Find in the picture"
+          aria-label={label}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === "Escape") onClose();
           }}
-          placeholder="Find in the picture"
+          placeholder={label}
           ref={input}
           value={text}
         />
@@ -78,7 +92,7 @@ export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
       {elsewhere.length > 0 && (
         <>
           <p className="quiet" id="elsewhere">
-            Not drawn; the picture moves there
+            {elsewhereNote}
           </p>
           <ul aria-labelledby="elsewhere">
             {elsewhere.slice(0, MOST_ELSEWHERE).map((hit) => (

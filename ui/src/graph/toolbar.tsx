@@ -19,6 +19,9 @@ interface ToolbarProps {
   onFit: () => void;
   onFind: () => void;
   onHelp: () => void;
+  /** Absent where there is no time line to show. */
+  onTime: (() => void) | null;
+  timeIsShown: boolean;
   children: ReactNode;
 }
 
@@ -45,7 +48,17 @@ export function Toolbar(props: ToolbarProps) {
         </select>
       </label>
       <Shape onState={onState} state={state} />
-      <Compare onState={onState} state={state} />
+      <Compare focus={view.focus[0]} onState={onState} state={state} />
+      {props.onTime && (
+        <button
+          aria-pressed={props.timeIsShown}
+          className="small-button"
+          onClick={props.onTime}
+          type="button"
+        >
+          Time
+        </button>
+      )}
       {around && view.focus[0] && (
         <Link className="small-button" to={impactPage(view.focus[0])}>
           Impact

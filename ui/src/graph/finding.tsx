@@ -1,0 +1,52 @@
+import type { Id } from "../api/answers.ts";
+import type { Drawing } from "./drawing.ts";
+import { FindInPicture } from "./find.tsx";
+import { around, type SceneState, waysBetween } from "./scene_state.ts";
+
+interface FindingProps {
+  drawing: Drawing;
+  /** What to do with what is found: go to its box, or show the ways to it. */
+  finding: "box" | "ways";
+  onBox: (id: Id) => void;
+  onState: (change: Partial<SceneState>) => void;
+  onClose: () => void;
+}
+
+/** Finds what the picture shows, and what it does not. */
+export function Finding({ drawing, finding, onBox, onState, onClose }: FindingProps) {
+  const { focus } = drawing.view;
+  if (finding === "box") {
+    return (
+      <FindInPicture
+        drawing={drawing}
+        elsewhereNote="Not drawn; the picture moves there"
+        label="Find in the picture"
+        onClose={onClose}
+        onGo={(id) => {
+          onClose();
+          onBox(id);
+        }}
+        onLeave={(id) => {
+          onClose();
+          onState(around(id));
+        }}
+      />
+    );
+  }
+  const showWays = (id: Id): void => {
+    onClose();
+    const hops = drawing.boxes.get(id)?.node.hops ?? 0;
+    onState(waysBetween(id, hops, focus[0] ?? ""));
+  };
+  return (
+    <FindInPicture
+      drawing={drawing}
+      elsewhereNote="Not drawn; the ways from the focus are looked for"
+      kind="dataset"
+      label="Show the ways to"
+      onClose={onClose}
+      onGo={showWays}
+      onLeave={showWays}
+    />
+  );
+}
