@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { forgetKey, useAccess } from "./api/key.ts";
 import { idInPath } from "./identity.ts";
+import { useGoing } from "./parts/going.ts";
 import { Link } from "./parts/link.tsx";
 import { Search } from "./parts/search.tsx";
 import { SignIn } from "./parts/sign_in.tsx";
@@ -23,6 +24,7 @@ export function App() {
   const { path } = usePlace();
   const { key, shut, turn } = useAccess();
   useStartOfPage(`${turn} ${path}`);
+  useGoing();
   return (
     <>
       <a className="skip" href="#main">

@@ -23,19 +23,13 @@ export function instant(time: string): string {
   return `${parsed.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-const DAY_AND_HOUR = new Intl.DateTimeFormat("en-GB", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZone: "UTC",
-});
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeZone: "UTC" });
 
 /** `Monday 23 November 2026 at 08:00 UTC`: an instant to be listened to. */
 export function spoken(instant_ms: number): string {
-  return `${DAY_AND_HOUR.format(instant_ms)} UTC`;
+  // Browsers do not agree on whether a comma follows the day of the week.
+  const day = DAY.format(instant_ms).replaceAll(",", "");
+  return `${day} at ${new Date(instant_ms).toISOString().slice(11, 16)} UTC`;
 }
 
 /** An instant as the API takes it, from what was typed in UTC; null for what is none. */

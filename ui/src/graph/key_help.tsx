@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { PLACES } from "../parts/going.ts";
 import { COMMANDS } from "./keys.ts";
 
 const MOVES: readonly (readonly [string, string])[] = [
@@ -16,7 +17,8 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
     element?.showModal();
     return () => element?.close();
   }, []);
-  const keys = [...MOVES, ...Object.values(COMMANDS)];
+  const places = Object.entries(PLACES).map(([key, [, words]]) => [`g ${key}`, words] as const);
+  const keys = [...MOVES, ...Object.values(COMMANDS), ...places];
   return (
     <dialog aria-labelledby="keys-title" className="dialog" onClose={onClose} ref={dialog}>
       <h2 id="keys-title">Keys</h2>

@@ -230,7 +230,7 @@ function Tick({ turn, stretch }: { turn: Turn; stretch: Stretch }) {
     <>
       {(Object.keys(LANES) as (keyof typeof LANES)[]).map((lane) => {
         const [top, bottom] = LANES[lane];
-        const size = Math.min(1, 0.45 + Math.log10(Math.max(1, counts[lane])) / 2);
+        const size = Math.min(1, 0.7 + Math.log10(Math.max(1, counts[lane])) / 4);
         return counts[lane] > 0 ? (
           <line
             {...at}
