@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Found, Id, Kind } from "../api/answers.ts";
+import type { Found, Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
+import type { ViewBox } from "../api/view.ts";
 import { usePaused } from "../parts/finder.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Breakable } from "../parts/small.tsx";
@@ -16,8 +17,10 @@ interface FindProps {
   label: string;
   /** What happens with what is found and not drawn. */
   elsewhereNote: string;
-  /** What alone is found; anything where it is absent. */
-  kind?: Kind;
+  /** What is found for, where that is not to go there. */
+  title?: string;
+  /** Whether a box can be meant. */
+  fits: (box: ViewBox) => boolean;
   onGo: (id: Id) => void;
   /** What is found is not drawn. */
   onLeave: (id: Id) => void;
@@ -29,7 +32,8 @@ export function FindInPicture({
   drawing,
   label,
   elsewhereNote,
-  kind,
+  title,
+  fits,
   onGo,
   onLeave,
   onClose,
@@ -42,9 +46,9 @@ export function FindInPicture({
     if (!words) return [];
     return drawing.view.boxes
       .filter(({ node }) => node.name.toLowerCase().includes(words))
-      .filter(({ node }) => kind === undefined || node.kind === kind)
+      .filter(fits)
       .toSorted((a, b) => Math.abs(a.node.hops) - Math.abs(b.node.hops));
-  }, [drawing, kind, words]);
+  }, [drawing, fits, words]);
   const paused = usePaused(words);
   const { data } = useAnswer<Found>(
     paused ? question("/api/v2/find", { q: paused, kind: "dataset", limit: 50 }) : null,
@@ -52,6 +56,7 @@ export function FindInPicture({
   const elsewhere = words && data ? data.hits.filter(({ id }) => !drawing.boxes.has(id)) : [];
   return (
     <search className="find">
+      {title && <p className="find-title">{title}</p>}
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,4 +1,6 @@
 import type { Id } from "../api/answers.ts";
+import type { ViewBox } from "../api/view.ts";
+import { shortName } from "../flow.ts";
 import type { Drawing } from "./drawing.ts";
 import { FindInPicture } from "./find.tsx";
 import { around, type SceneState, waysBetween } from "./scene_state.ts";
@@ -12,6 +14,11 @@ interface FindingProps {
   onClose: () => void;
 }
 
+const anything = (): boolean => true;
+
+/** Ways lead to other datasets, not to the focus itself. */
+const isEnd = ({ node }: ViewBox): boolean => node.kind === "dataset" && node.hops !== 0;
+
 /** Finds what the picture shows, and what it does not. */
 export function Finding({ drawing, finding, onBox, onState, onClose }: FindingProps) {
   const { focus } = drawing.view;
@@ -20,6 +27,7 @@ export function Finding({ drawing, finding, onBox, onState, onClose }: FindingPr
       <FindInPicture
         drawing={drawing}
         elsewhereNote="Not drawn; the picture moves there"
+        fits={anything}
         label="Find in the picture"
         onClose={onClose}
         onGo={(id) => {
@@ -42,8 +50,9 @@ export function Finding({ drawing, finding, onBox, onState, onClose }: FindingPr
     <FindInPicture
       drawing={drawing}
       elsewhereNote="Not drawn; the ways from the focus are looked for"
-      kind="dataset"
+      fits={isEnd}
       label="Show the ways to"
+      title={`Ways from ${shortName(focus[0] ?? "")} to`}
       onClose={onClose}
       onGo={showWays}
       onLeave={showWays}

@@ -10,7 +10,7 @@ export const COMMANDS = {
   "fewer-downstream": ["}", "one hop less downstream"],
   columns: ["c", "show or fold the columns of the box"],
   find: ["/", "find in the picture"],
-  ways: ["p", "the ways to what is chosen"],
+  ways: ["p", "find a dataset, and show the ways to it"],
   impact: ["i", "what breaks with the box"],
   compare: ["d", "compare with a day ago, or no more"],
   time: ["h", "the time line, or none"],
