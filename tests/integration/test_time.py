@@ -126,6 +126,133 @@ def test_the_difference_around_one_node_leaves_the_rest_out(server: Server) -> N
     assert server.ask("diff", from_=at(0), to=at(5))["total"] == 4
 
 
+def test_a_name_that_changed_is_a_difference(server: Server) -> None:
+    change = {
+        "lifecycleStateChange": "RENAME",
+        "previousIdentifier": {"namespace": "warehouse", "name": "orders_v1"},
+    }
+    server.tell(
+        run_event("load", reads=["raw"], writes=["orders_v1"], hours=1),
+        dataset_event("orders", hours=2, lifecycleStateChange=change),
+    )
+    (rename,) = server.ask("diff", from_=at(1.5), to=at(3))["renames"]
+    assert rename == {
+        "previous": "dataset:warehouse:orders_v1",
+        "dataset": "dataset:warehouse:orders",
+        "at": "2026-11-01T02:00:00.000000Z",
+    }
+    assert server.ask("diff", from_=at(2.5), to=at(3))["renames"] == []
+
+
+def build_by(query: str, *, job: str = "build", hours: float) -> dict[str, object]:
+    facets = {"sql": {"query": query}}
+    return run_event(job, reads=["raw"], writes=[job], hours=hours, job_facets=facets)
+
+
+def test_a_job_that_runs_other_sql_is_a_difference(server: Server) -> None:
+    server.tell(
+        build_by("select a from raw", hours=1),
+        build_by("select a from raw", job="same", hours=1),
+        build_by("select a + b from raw", hours=2),
+        build_by("select a from raw", job="same", hours=2),
+        build_by("select 1", job="new", hours=2),
+    )
+    answer = server.ask("diff", from_=at(1.5), to=at(3))
+    assert answer["code"] == [
+        {
+            "job": "job:etl:build",
+            "at": "2026-11-01T02:00:00.000000Z",
+            "before": "select a from raw",
+            "after": "select a + b from raw",
+        }
+    ]
+    assert answer["returned"] == answer["total"]
+    assert server.ask("diff", from_=at(2.5), to=at(3))["code"] == []
+
+
+def test_the_sql_of_jobs_elsewhere_is_left_out_around_one_node(server: Server) -> None:
+    for hours, query in ((1, "select a from raw"), (2, "select b from raw")):
+        server.tell(
+            build_by(query, hours=hours),
+            run_event("far", reads=["x"], writes=["y"], hours=hours,
+                      job_facets={"sql": {"query": query}}),
+        )  # fmt: skip
+    around = server.ask("diff", from_=at(1.5), to=at(3), of="raw")["code"]
+    assert [each["job"] for each in around] == ["job:etl:build"]
+    assert len(server.ask("diff", from_=at(1.5), to=at(3))["code"]) == 2
+
+
+def test_schemas_are_compared_whichever_edges_are(server: Server) -> None:
+    for hour, kind in ((1, "int"), (2, "text")):
+        told = dataset("mart", schema=schema(total=kind), columnLineage=columns("total <- raw.net"))
+        server.tell(run_event("build", reads=["raw"], writes=[told], hours=hour))
+    for of in ("mart", "mart[total]", "raw"):
+        answer = server.ask("diff", from_=at(1.5), to=at(3), of=of, level="column")
+        assert [each["dataset"] for each in answer["schemas"]] == ["dataset:warehouse:mart"]
+
+
+def ticks(server: Server, **asked: object) -> list[tuple[str, int, int, int, int]]:
+    """The turns that are told: the hour of each, and what began, ended, changed and failed."""
+    told = server.ask("history", **asked)["turns"]
+    counts = ("began", "ended", "schemas", "failed")
+    return [(each["until"][11:16], *(each[name] for name in counts)) for each in told]
+
+
+def test_history_is_when_edges_came_and_went_schemas_changed_and_runs_failed(
+    server: Server,
+) -> None:
+    told = dataset("clean", schema=schema(id="int"))
+    server.tell(run_event("load", reads=["old"], writes=[told], hours=1))
+    server.tell(run_event("load", run="lost", reads=["old"], writes=["clean"], hours=1.5,
+                          state="FAIL"))  # fmt: skip
+    miss(server, first=2, runs=3)
+    other = dataset("clean", schema=schema(id="bigint"))
+    server.tell(run_event("load", reads=["new"], writes=[other], hours=5))
+    assert ticks(server, of="clean") == [
+        ("01:00", 2, 0, 0, 0),
+        ("01:30", 0, 0, 0, 1),
+        ("02:00", 1, 0, 0, 0),
+        ("04:00", 0, 1, 0, 0),
+        ("05:00", 0, 0, 1, 0),
+    ]
+    assert ticks(server, of="clean", from_=at(1.5), to=at(4)) == [
+        ("02:00", 1, 0, 0, 0),
+        ("04:00", 0, 1, 0, 0),
+    ]
+    assert server.ask("history", of="clean", from_=at(6))["total"] == 0
+
+
+def test_an_edge_that_is_only_known_otherwise_neither_begins_nor_ends(server: Server) -> None:
+    server.tell(run_event("load", reads=["raw"], writes=["clean"], hours=1))
+    code = {"sql": {"query": "insert into clean select id from raw"}}
+    server.tell(run_event("load", reads=["raw"], writes=["clean"], hours=2, job_facets=code))
+    assert ticks(server, of="clean") == [("01:00", 2, 0, 0, 0)]
+
+
+def test_turns_beyond_the_depth_are_left_out(server: Server) -> None:
+    for hour, (source, target) in enumerate((("a", "b"), ("b", "c"), ("c", "d")), start=1):
+        server.tell(run_event(f"to {target}", reads=[source], writes=[target], hours=hour))
+    assert len(ticks(server, of="a")) == 3
+    assert ticks(server, of="a", depth=1) == [("01:00", 2, 0, 0, 0)]
+
+
+def test_neighbouring_turns_are_told_as_one_where_there_are_many(server: Server) -> None:
+    for hour in range(1, 11):
+        server.tell(run_event("load", run=f"r{hour}", writes=["clean"], hours=hour, state="FAIL"))
+    answer = server.ask("history", of="clean", limit=3)
+    told = answer["turns"]
+    assert (answer["total"], answer["returned"], len(told)) == (10, 3, 3)
+    assert sum(each["failed"] for each in told) == 10
+    assert [each["at"] < each["until"] for each in told] == [True] * 3
+
+
+def test_the_history_of_a_column_is_that_of_its_dataset(server: Server) -> None:
+    told = dataset("mart", columnLineage=columns("total <- raw.net"))
+    server.tell(run_event("build", reads=["raw"], writes=[told], hours=1))
+    answer = server.ask("history", of="mart[total]")
+    assert (answer["of"], answer["total"]) == ("dataset:warehouse:mart", 1)
+
+
 def test_the_difference_between_columns(server: Server) -> None:
     for hour, source in ((1, "net"), (2, "gross")):
         told = dataset("mart", columnLineage=columns(f"total <- raw.{source}"))

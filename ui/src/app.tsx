@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { forgetKey, useAccess } from "./api/key.ts";
 import { idInPath } from "./identity.ts";
+import { useGoing } from "./parts/going.ts";
 import { Link } from "./parts/link.tsx";
 import { Navigation } from "./parts/navigation.tsx";
 import { Search } from "./parts/search.tsx";
@@ -11,10 +12,12 @@ import { AssetPage } from "./screens/asset.tsx";
 import { CatalogPage } from "./screens/catalog.tsx";
 import { DeadLetterPage } from "./screens/dead_letter.tsx";
 import { DeadLettersPage } from "./screens/dead_letters.tsx";
+import { DiffPage } from "./screens/diff.tsx";
 import { EventPage } from "./screens/event.tsx";
 import { ExplorerPage } from "./screens/explorer.tsx";
 import { FlowPage } from "./screens/flow.tsx";
 import { Home } from "./screens/home.tsx";
+import { ImpactPage } from "./screens/impact.tsx";
 import { Lost } from "./screens/lost.tsx";
 import { ProducersPage } from "./screens/producers.tsx";
 import { SettingsPage } from "./screens/settings.tsx";
@@ -27,6 +30,7 @@ export function App() {
   const { path } = usePlace();
   const { key, shut, turn } = useAccess();
   useStartOfPage(`${turn} ${path}`);
+  useGoing();
   return (
     <>
       <a className="skip" href="#main">
@@ -78,6 +82,8 @@ function Page({ path }: { path: string }) {
   if (path === "/verify") return <VerifyPage />;
   if (path === "/lineage") return <ExplorerPage />;
   if (path === "/flow") return <FlowPage />;
+  if (path === "/diff") return <DiffPage />;
+  if (path === "/impact") return <ImpactPage />;
   if (path === "/producers") return <ProducersPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;
   return <Lost asked={path} key={path} />;

@@ -47,7 +47,7 @@ export function withQuery(changes: Record<string, string | null>, from = locatio
 /** An address of this page; a reader who looks at the past stays in it from asset to asset. */
 export function keepTime(to: string, from = location.href): string {
   const at = new URL(from).searchParams.get("at");
-  if (!at || !/^\/(asset\/|flow\?)/.test(to)) return to;
+  if (!at || !/^\/(asset\/|(flow|impact)\?)/.test(to)) return to;
   const url = new URL(to, from);
   return url.searchParams.has("at") ? to : withQuery({ at }, url.href);
 }

@@ -34,6 +34,15 @@ function ahead(minutes: number): string {
   return `${minutes < 0 ? "-" : "+"}${Math.floor(size / 60)}${rest}`;
 }
 
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeZone: "UTC" });
+
+/** `Monday 23 November 2026 at 08:00 UTC`: an instant to be listened to. */
+export function spoken(instant_ms: number): string {
+  // Browsers do not agree on whether a comma follows the day of the week.
+  const day = DAY.format(instant_ms).replaceAll(",", "");
+  return `${day} at ${new Date(instant_ms).toISOString().slice(11, 16)} UTC`;
+}
+
 /** An instant as the API takes it, from what was typed in UTC; null for what is none. */
 export function instantOf(text: string): string | null {
   const parsed = new Date(/[zZ]|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Drawing } from "../src/graph/drawing.ts";
 import { Explorer } from "../src/graph/explorer.tsx";
 import { readScene, type SceneState } from "../src/graph/scene_state.ts";
+import type { Time } from "../src/graph/use_time.ts";
 import { draw, HOSTILE, idOf, telling } from "./support/drawn.ts";
 
 const RIDES = draw("rides -> (a) -> revenue", "rides -> (b) -> riders", "trips -> (a)");
@@ -30,6 +31,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const time: Time = {
+  history: { data: null, problem: null, asking: false, again: () => undefined },
+  at: null,
+  range: "30",
+  shown: false,
+  onAt: () => undefined,
+};
+
 function Shown({ drawing, address }: { drawing: Drawing; address: string }) {
   const [held, setHeld] = useState(() => readScene(new URLSearchParams(address)));
   state = held;
@@ -42,6 +51,7 @@ function Shown({ drawing, address }: { drawing: Drawing; address: string }) {
       onState={setHeld}
       place={null}
       state={held}
+      time={time}
       view={drawing.view}
     />
   );

@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, str]] = {
     "reproduce": "Show what one would need to make a version of a dataset again.",
     "why": "Show who says that data flows from A to B.",
     "diff": "Show what changed between two instants.",
+    "history": "List when the lineage around a thing changed.",
     "runs": "List the runs of a job or a dataset, newest first.",
     "periods": "List the times that runs were meant for, and how they went.",
     "tree": "Show the tree of runs that a run belongs to.",

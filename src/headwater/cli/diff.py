@@ -61,7 +61,7 @@ def command(asked: Reading, of: str | None, start: datetime, end: datetime) -> N
 
 
 def change_sheets(answer: Changes) -> Sequence[Sheet]:
-    """Edges that came, went or changed, then schemas."""
+    """Edges that came, went or changed, then schemas, names and SQL."""
     kinds = (("added", answer.added), ("removed", answer.removed), ("changed", answer.changed))
     rows = [_row(kind, edge) for kind, edges in kinds for edge in edges]
     schemas = [
@@ -73,6 +73,15 @@ def change_sheets(answer: Changes) -> Sequence[Sheet]:
     if schemas:
         changed = ("dataset", "at", "change")
         sheets.append(Sheet(changed, schemas, title="schemas", prose=frozenset({"change"})))
+    if answer.renames:
+        names = [
+            (readable(str(each["previous"])), readable(str(each["dataset"])), each.get("at"))
+            for each in answer.renames
+        ]
+        sheets.append(Sheet(("name before", "name since", "at"), names, title="renames"))
+    if answer.code:
+        jobs = [(readable(str(each["job"])), each.get("at")) for each in answer.code]
+        sheets.append(Sheet(("job", "at"), jobs, title="other SQL"))
     return sheets
 
 

@@ -94,6 +94,28 @@ class SchemaDifference:
     retyped: tuple[Retyped, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A dataset that was given another name."""
+
+    previous: str
+    dataset: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A job that runs other SQL than before.
+
+    at: when it last changed. before, after: the statements, each up to 20,000 characters.
+    """
+
+    job: str
+    at: str
+    before: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffAnswer:
     """What is different between two instants, everywhere or around one node."""
@@ -105,6 +127,8 @@ class DiffAnswer:
     removed: tuple[Edge, ...]
     changed: tuple[EdgeChange, ...]
     schemas: tuple[SchemaDifference, ...]
+    renames: tuple[Renamed, ...]
+    code: tuple[Rewritten, ...]
     nodes: tuple[Node, ...]
     total: int
     returned: int

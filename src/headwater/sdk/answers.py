@@ -703,7 +703,7 @@ class Provenance(Answer):
 class Changes(Answer):
     """What changed between two instants. Iterating yields the edges added, removed, changed."""
 
-    LISTS = ("added", "removed", "changed", "schemas")
+    LISTS = ("added", "removed", "changed", "schemas", "renames", "code")
 
     @property
     def added(self) -> tuple[Edge, ...]:
@@ -725,6 +725,16 @@ class Changes(Answer):
         """Schemas that changed between the two."""
         return tuple(self.raw.get("schemas") or ())
 
+    @property
+    def renames(self) -> tuple[Json, ...]:
+        """Datasets that were given another name."""
+        return tuple(self.raw.get("renames") or ())
+
+    @property
+    def code(self) -> tuple[Json, ...]:
+        """Jobs that run other SQL, with their statements before and after."""
+        return tuple(self.raw.get("code") or ())
+
     def records(self) -> Sequence[Json]:
         """Every difference, with its kind under `change`."""
         return tuple(
@@ -737,6 +747,38 @@ class Changes(Answer):
     def items(self) -> Sequence[Any]:
         """The edges that differ."""
         return self.added + self.removed + self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What changed at an instant, or from `at` until `until` where changes lie close.
+
+    began, ended: edges. schemas: datasets with another schema. failed: runs.
+    """
+
+    at: str
+    until: str
+    began: int = 0
+    ended: int = 0
+    schemas: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class History(Answer):
+    """When the lineage around something changed, oldest first."""
+
+    LISTS = ("turns",)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns."""
+        return read_all(Turn, self.raw.get("turns"))
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The turns."""
+        return self.turns
 
 
 def read(kind: type[T], data: Json) -> T:

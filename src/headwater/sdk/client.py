@@ -19,6 +19,7 @@ from headwater.sdk.answers import (
     Found,
     Graph,
     Health,
+    History,
     Letters,
     Paths,
     Periods,
@@ -272,6 +273,22 @@ class Client:
         }
         bounds: Bounds = {"known_at": known_at, "min_offset": min_offset, "limit": limit}
         return self._ask(Changes, "diff", question, bounds)
+
+    def history(
+        self,
+        of: str,
+        *,
+        from_time: datetime | str | None = None,
+        to_time: datetime | str | None = None,
+        depth: int | str | None = None,
+        known_at: int | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> History:
+        """When edges around one thing came and went, schemas changed and runs failed."""
+        question = {"of": of, "from": from_time, "to": to_time, "depth": depth}
+        bounds: Bounds = {"known_at": known_at, "min_offset": min_offset, "limit": limit}
+        return self._ask(History, "history", question, bounds)
 
     def runs(
         self,

@@ -28,6 +28,7 @@ from headwater.lineage.entries import (
     RunsAnswer,
     RunTreeAnswer,
 )
+from headwater.lineage.history_answer import HistoryAnswer
 from headwater.lineage.manifest import ManifestAnswer
 from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
@@ -42,6 +43,7 @@ Answer: TypeAlias = (
     | DerivationAnswer
     | ManifestAnswer
     | DiffAnswer
+    | HistoryAnswer
     | FindAnswer
     | BrowseAnswer
     | SelectAnswer

@@ -22,6 +22,7 @@ from headwater.lineage.entries import (
     RunsAnswer,
     RunTreeAnswer,
 )
+from headwater.lineage.history_answer import HistoryAnswer
 from headwater.lineage.manifest import ManifestAnswer
 from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
@@ -150,6 +151,7 @@ QUESTIONS: Final = (
               topic="lineage"),
     _question("why", changes.show_why, changes.WHY, WhyAnswer, topic="changes"),
     _question("diff", changes.show_diff, changes.DIFF, DiffAnswer, topic="changes"),
+    _question("history", changes.show_history, changes.HISTORY, HistoryAnswer, topic="changes"),
 )  # fmt: skip
 
 SAYING: Final = (

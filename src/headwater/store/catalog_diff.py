@@ -1,4 +1,4 @@
-"""What is different between two instants: edges and schemas."""
+"""What is different between two instants: edges, schemas, names and the SQL of jobs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, or_, select
 
 from headwater.lineage.answers import Coverage, Described, Edge, Reason
-from headwater.lineage.changes_answer import DiffAnswer, EdgeChange, SchemaDifference
+from headwater.lineage.changes_answer import DiffAnswer, EdgeChange, Renamed, SchemaDifference
 from headwater.lineage.wording import EdgeFacts, edge_of, node_of, point_in_time, temporary_reason
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
@@ -19,7 +19,9 @@ from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_describe import describe
 from headwater.store.catalog_edges import EdgeRecord, Pair, edge_records
 from headwater.store.catalog_facets import FacetSpan, history_of
+from headwater.store.catalog_lives import renames_between
 from headwater.store.catalog_names import identities
+from headwater.store.catalog_rewritten import rewritten
 from headwater.store.catalog_show import flat_fields, schema_change
 from headwater.store.catalog_temporary import temporary_among
 from headwater.store.schema_catalog import facet_version
@@ -49,14 +51,14 @@ def diff(
     layer: Layer,
     of: str | None,
     within: set[Pair] | None,
-    datasets: set[Key] | None,
+    nodes: set[Key] | None,
     hide_temporary: bool,
     limit: int,
     offset: int,
 ) -> DiffAnswer:
-    """Edges and schemas that differ.
+    """Edges, schemas, names and SQL that differ.
 
-    within, datasets: only these edges, and only the schemas of these; None for all.
+    within, nodes: only these edges, and only what else is told of these; None for all.
     hide_temporary: leave out temporary datasets, with their edges.
     """
     pairs = _touched_pairs(connection, span, layer) if within is None else within
@@ -66,19 +68,23 @@ def diff(
     changed = [
         pair for pair in before if pair in after and _labels(before, pair) != _labels(after, pair)
     ]
-    owners = _with_new_schemas(connection, span, datasets)
+    owners = _with_new_schemas(connection, span, nodes)
+    renames = renames_between(connection, span.before, span.after, around=nodes)
+    code = rewritten(connection, *span.ends, around=nodes)
     hidden: set[Key] = set()
     if hide_temporary:
         ends = {key for pair in (*added, *removed, *changed) for key in pair}
-        gone = temporary_among(connection, ends | {*owners}, as_of=span.ends[1])
+        named = {key for *names, _ in renames for key in names}
+        gone = temporary_among(connection, ends | named | {*owners}, as_of=span.ends[1])
         hidden = {*gone.values()}
         added, removed, changed = (
             [pair for pair in pairs if gone.keys().isdisjoint(pair)]
             for pairs in (added, removed, changed)
         )
         owners = [key for key in owners if key not in gone]
+        renames = [each for each in renames if gone.keys().isdisjoint(each[:2])]
     schemas = _schemas(connection, span, owners)
-    total = len(added) + len(removed) + len(changed) + len(schemas)
+    total = sum(map(len, (added, removed, changed, schemas, renames, code)))
     keys = {key for pair in (*added, *removed, *changed) for key in pair}
     described = describe(connection, keys, as_of=span.ends[1])
 
@@ -91,7 +97,8 @@ def diff(
         for one, other in zip(told(before, changed), told(after, changed), strict=True)
     ]
     answer = (told(after, added), told(before, removed), changes, schemas[:limit])
-    returned = sum(map(len, answer))
+    names, texts = _renamed(connection, renames[:limit]), tuple(code[:limit])
+    returned = sum(map(len, (*answer, names, texts)))
     reasons: tuple[Reason, ...] = (temporary_reason(len(hidden)),) if hidden else ()
     if returned < total:
         message = f"{returned} of {total} differences are returned; ask for less or raise `limit`"
@@ -104,6 +111,8 @@ def diff(
         removed=tuple(answer[1]),
         changed=tuple(answer[2]),
         schemas=tuple(answer[3]),
+        renames=names,
+        code=texts,
         nodes=tuple(node_of(each) for each in described.values()),
         total=total,
         returned=returned,
@@ -162,8 +171,8 @@ def _edge(
     return edge_of(layer, source.id, target.id, job, facts)
 
 
-def _with_new_schemas(connection: Connection, span: Span, datasets: set[Key] | None) -> list[Key]:
-    """The datasets, of these, that were told a schema in the span."""
+def _with_new_schemas(connection: Connection, span: Span, nodes: set[Key] | None) -> list[Key]:
+    """The datasets, of these nodes, that were told a schema in the span."""
     version = facet_version.c
     query = (
         select(version.owner)
@@ -176,7 +185,7 @@ def _with_new_schemas(connection: Connection, span: Span, datasets: set[Key] | N
         )
         .distinct()
     )
-    return [key for key in connection.scalars(query) if datasets is None or key in datasets]
+    return [key for key in connection.scalars(query) if nodes is None or key in nodes]
 
 
 def _schemas(connection: Connection, span: Span, owners: Iterable[Key]) -> list[SchemaDifference]:
@@ -206,6 +215,16 @@ def _schema_difference(
         added=change.added,
         removed=change.removed,
         retyped=change.retyped,
+    )
+
+
+def _renamed(
+    connection: Connection, renames: Sequence[tuple[Key, Key, Instant]]
+) -> tuple[Renamed, ...]:
+    names = identities(connection, {key for *ends, _ in renames for key in ends})
+    return tuple(
+        Renamed(str(names[previous]), str(names[dataset]), format_instant(at))
+        for previous, dataset, at in renames
     )
 
 

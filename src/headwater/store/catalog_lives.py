@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -97,6 +98,25 @@ def _renames_into(connection: Connection, life: Life) -> Sequence[tuple[Key, Ins
         rename.c.dataset == life.dataset, rename.c.at > life.since, rename.c.at <= life.until
     )
     return [(previous, at) for previous, at in connection.execute(query)]
+
+
+def renames_between(
+    connection: Connection, after: Instant, until: Instant, *, around: AbstractSet[Key] | None
+) -> list[tuple[Key, Key, Instant]]:
+    """What was called otherwise from some instant on: (before, since, when), oldest first.
+
+    around: only where one of the names is among these; None for all.
+    """
+    query = (
+        select(rename.c.previous, rename.c.dataset, rename.c.at)
+        .where(rename.c.at > after, rename.c.at <= until)
+        .order_by(rename.c.at, rename.c.dataset)
+    )
+    return [
+        (previous, dataset, at)
+        for previous, dataset, at in connection.execute(query)
+        if around is None or not around.isdisjoint((previous, dataset))
+    ]
 
 
 def renamed_from(connection: Connection, dataset: Key) -> tuple[str, ...]:

@@ -184,7 +184,9 @@ def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
         "removed": [edge | {"ended_because": "3 runs in a row did not show it"}],
         "changed": [],
         "schemas": [schema],
-        "total": 3,
+        "renames": [{"previous": "dataset:shop:old", "dataset": ORDERS, "at": "t"}],
+        "code": [{"job": "job:etl:load", "at": "t", "before": "select 1", "after": "select 2"}],
+        "total": 5,
     }
     stand_in.put("/api/v2/diff", answer)
     told = call("diff", "--from", "2026-11-01", "--to", "2026-11-02", "--format", "table")
@@ -194,8 +196,16 @@ def test_diff_lists_what_came_and_went_and_schemas(call, stand_in):
     ]
     assert "3 runs in a row did not show it" in told.out
     assert "+tax -vat total: int -> text" in told.out
+    assert "shop/old" in told.out
+    assert "other SQL" in told.out
     lines = call("diff", "--from", "2026-11-01", "--format", "jsonl").out.splitlines()
-    assert [json.loads(line)["change"] for line in lines] == ["added", "removed", "schema"]
+    assert [json.loads(line)["change"] for line in lines] == [
+        "added",
+        "removed",
+        "schema",
+        "rename",
+        "code",
+    ]
 
 
 def test_find_joins_its_words(call, stand_in):
@@ -363,3 +373,13 @@ def test_names_cannot_command_the_terminal(call, stand_in, impact_answer):
         out = call("impact", "orders", "--format", form).out
         assert not {"\x1b", "\x07", "\u202e"} & set(out)
         assert "owned" in out
+
+
+def test_history_is_a_row_for_each_turn(call, stand_in):
+    turn = {"at": "t1", "until": "t2", "began": 2, "ended": 0, "schemas": 1, "failed": 3}
+    stand_in.put("/api/v2/history", {"turns": [turn], "total": 1})
+    told = call("history", "orders", "--from", "2026-11-01", "--depth", "1", "--format", "csv")
+    assert told.out == (
+        "at,until,edges began,edges ended,schemas changed,runs failed\nt1,t2,2,0,1,3\n"
+    )
+    assert stand_in.asked[0].query["depth"] == "1"

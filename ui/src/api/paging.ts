@@ -54,13 +54,13 @@ export function together<T extends Bounded>(pages: readonly T[]): T {
 /** All pages, one after the other, until there is none or they hold as many as wanted. */
 export async function gather<T extends Bounded>(
   url: string,
-  { most, signal, told }: { most: number; signal: AbortSignal; told: (held: number) => void },
+  { most, signal, told }: { most: number; signal: AbortSignal; told?: (held: number) => void },
 ): Promise<T[]> {
   const pages = [await ask<T>(url, signal)];
   for (;;) {
     const { next } = pages.at(-1) as T;
     const held = pages.reduce((sum, page) => sum + page.returned, 0);
-    told(held);
+    told?.(held);
     if (next === null || held >= most) return pages;
     pages.push(await ask<T>(after(url, next), signal));
   }

@@ -3,6 +3,7 @@ import type { Id } from "../api/answers.ts";
 import type { ViewBox } from "../api/view.ts";
 import { type Ends, pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
+import { impactPage } from "../impact.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
@@ -12,7 +13,7 @@ import type { BoxActions } from "./box.tsx";
 import { MORE } from "./commands.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
 import { EndNames, Flow } from "./flow.tsx";
-import { around, type Direction, type SceneState } from "./scene_state.ts";
+import { around, type Direction, type SceneState, waysBetween } from "./scene_state.ts";
 
 interface CardProps {
   drawing: Drawing;
@@ -72,11 +73,6 @@ interface AboutBoxProps {
   focus: Id;
   actions: BoxActions;
   onState: (change: Partial<SceneState>) => void;
-}
-
-/** The ways between the focus and a dataset, in the direction of the data. */
-function waysBetween(id: Id, hops: number, focus: Id): Partial<SceneState> {
-  return hops > 0 ? { ...around(focus), to: id } : { ...around(id), to: focus };
 }
 
 function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
@@ -166,6 +162,11 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
         <Link className="small-button" to={pageOf(about)}>
           Open its page
         </Link>
+        {node.kind !== "group" && (
+          <Link className="small-button" to={impactPage(about)}>
+            Impact
+          </Link>
+        )}
         <Copy label="Copy id" text={() => about} />
       </p>
     </>

@@ -1,6 +1,8 @@
 import type { KeyboardEvent } from "react";
 import type { ViewBox } from "../api/view.ts";
-import { undo } from "../router.ts";
+import { impactPage } from "../impact.ts";
+import { typed } from "../parts/presets.tsx";
+import { navigate, undo } from "../router.ts";
 import type { BoxActions } from "./box.tsx";
 import { type Command, commandFor } from "./keys.ts";
 import {
@@ -22,6 +24,10 @@ interface Commanded {
   onState: (change: Partial<SceneState>) => void;
   onFit: () => void;
   onFind: () => void;
+  onWays: () => void;
+  /** Shows a time line, or none. */
+  onTime: () => void;
+  onTurn: (way: "earlier" | "later") => void;
   onFailing: () => void;
   onHelp: () => void;
   /** Brings the keyboard to a tool by its name. */
@@ -48,6 +54,14 @@ export function commands(commanded: Commanded): (event: KeyboardEvent) => void {
       if (box) actions.unfold(box.node.id, box.columns ? 0 : MORE.columns);
     },
     find: commanded.onFind,
+    ways: commanded.onWays,
+    impact: () => {
+      if (box) navigate(impactPage(box.node.job ?? box.node.id));
+    },
+    compare: () => onState({ since: state.since === null ? dayAgo() : null }),
+    time: commanded.onTime,
+    earlier: () => commanded.onTurn("earlier"),
+    later: () => commanded.onTurn("later"),
     failing: commanded.onFailing,
     table: () => onState({ asTable: !state.asTable }),
     lens: () => commanded.onTool("lens"),
@@ -66,6 +80,11 @@ export function commands(commanded: Commanded): (event: KeyboardEvent) => void {
     event.preventDefault();
     does[command]();
   };
+}
+
+/** What is compared with first. */
+export function dayAgo(): string {
+  return typed(Date.now() - 86_400_000);
 }
 
 /** More neighbours on each side that hides some. */

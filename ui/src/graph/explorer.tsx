@@ -2,21 +2,24 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import type { View } from "../api/view.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
-import { count } from "../words.ts";
+import { count, spoken } from "../words.ts";
 import { Board } from "./board.tsx";
 import type { BoxActions } from "./box.tsx";
 import { Card } from "./card.tsx";
 import { commands } from "./commands.ts";
 import { makeReady } from "./drawing.ts";
-import { FindInPicture } from "./find.tsx";
+import { Finding } from "./finding.tsx";
 import { KeyHelp } from "./key_help.tsx";
 import { Legend } from "./legend.tsx";
 import { LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
-import { around, type SceneState, withColumns, withSides } from "./scene_state.ts";
+import { type SceneState, withColumns, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
+import { type Range, turnBeside } from "./time.ts";
+import { TimeLine } from "./time_line.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TwinTable } from "./twin_table.tsx";
+import type { Time } from "./use_time.ts";
 import type { Camera } from "./use_viewport.ts";
 
 export interface ExplorerProps {
@@ -26,19 +29,21 @@ export interface ExplorerProps {
   asking: boolean;
   /** The part that was seen last, as the address holds it. */
   place: string | null;
+  time: Time;
   onState: (state: SceneState) => void;
   onPlace: (place: string) => void;
 }
 
 /** A picture of lineage with everything that can be done with it. It asks nothing itself. */
-export function Explorer({ view, state, asking, place, onState, onPlace }: ExplorerProps) {
+export function Explorer(props: ExplorerProps) {
+  const { view, state, asking, place, time, onState, onPlace } = props;
   const drawing = useMemo(() => makeReady(view), [view]);
   const lens = lensOf(state.lens);
   const looks = useMemo(() => lens.look(drawing), [lens, drawing]);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [anchor, setAnchor] = useState<Id | null>(null);
   const [help, setHelp] = useState(false);
-  const [finding, setFinding] = useState(false);
+  const [finding, setFinding] = useState<"box" | "ways" | null>(null);
   const camera = useRef<Camera | null>(null);
   const minimap = useRef<MinimapHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -76,6 +81,11 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
     [change],
   );
 
+  /** Where the time line ends so does looking at the past. */
+  const onRange = (range: Range | null): void => {
+    if (range === null && time.at !== null) time.onAt(null);
+    change({ range });
+  };
   const nextFailing = (): void => {
     const failing = view.boxes.filter(({ node }) => node.last_run?.state === "FAILED");
     const at = failing.findIndex(({ node }) => node.id === reachable);
@@ -88,7 +98,14 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
     box: reachable ? drawing.boxes.get(reachable) : undefined,
     onState: change,
     onFit: () => camera.current?.fit(),
-    onFind: () => setFinding(true),
+    onFind: () => setFinding("box"),
+    onWays: () => setFinding(view.focus[0]?.startsWith("dataset:") ? "ways" : null),
+    onTime: () => onRange(time.shown ? null : time.range),
+    onTurn: (way) => {
+      const from = time.at ? Date.parse(time.at) : Number.POSITIVE_INFINITY;
+      const next = turnBeside(time.history.data?.turns ?? [], way, from);
+      if (time.shown && (next !== null || way === "later")) time.onAt(next);
+    },
     onFailing: nextFailing,
     onHelp: () => setHelp(true),
     onTool: (name) => {
@@ -110,19 +127,22 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
       </p>
       <Toolbar
         lenses={LENSES}
-        onFind={() => setFinding(true)}
+        onFind={() => setFinding("box")}
         onFit={() => camera.current?.fit()}
         onHelp={() => setHelp(true)}
+        onTime={state.of ? () => onRange(time.shown ? null : time.range) : null}
         onState={change}
         onZoom={(factor) => {
           const { current } = camera;
           if (current) current.zoomTo(current.current().zoom * factor);
         }}
         state={state}
+        timeIsShown={time.shown}
         view={view}
       >
         <TakeAway drawing={drawing} looks={looks} name={state.of} />
       </Toolbar>
+      {time.shown && <TimeLine onRange={onRange} time={time} />}
       <div className="explorer-body">
         {state.asTable ? (
           <TwinTable
@@ -153,21 +173,18 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
           />
         )}
         {finding && (
-          <FindInPicture
+          <Finding
             drawing={drawing}
-            onLeave={(id) => {
-              setFinding(false);
-              change(around(id));
-            }}
-            onClose={() => {
-              setFinding(false);
-              toCursor(frame.current);
-            }}
-            onGo={(id) => {
-              setFinding(false);
+            finding={finding}
+            onBox={(id) => {
               setCursor(id);
               toCursor(frame.current);
             }}
+            onClose={() => {
+              setFinding(null);
+              toCursor(frame.current);
+            }}
+            onState={change}
           />
         )}
         {!state.asTable && (
@@ -195,6 +212,15 @@ export function Explorer({ view, state, asking, place, onState, onPlace }: Explo
         {view.paths_total !== null && (
           <p className="path-note">
             {count(view.paths_total, "way")} from one to the other.{" "}
+            {view.paths_total === 0 && state.to && (
+              <button
+                className="small-button"
+                onClick={() => change({ of: state.to ?? "", to: view.focus[0] ?? state.of })}
+                type="button"
+              >
+                Look the other way
+              </button>
+            )}{" "}
             <button className="small-button" onClick={() => change({ to: null })} type="button">
               Show surroundings
             </button>
@@ -236,9 +262,12 @@ function useAnnouncement(view: View, asking: boolean): string {
     const added = view.boxes.filter(({ node }) => !known.has(node.id)).length;
     const removed = known.size - (view.boxes.length - added);
     const failing = view.boxes.filter(({ node }) => node.last_run?.state === "FAILED").length;
-    const parts = before.current
+    const { valid_at } = view.as_of;
+    const moved = before.current && before.current.as_of.valid_at !== valid_at;
+    const parts: (string | number)[] = before.current
       ? [added && `${count(added, "node")} added`, removed && `${count(removed, "node")} removed`]
       : [`${count(view.boxes.length, "node")}`];
+    if (moved) parts.unshift(valid_at ? `as of ${spoken(Date.parse(valid_at))}` : "now");
     if (failing > 0) parts.push(`${count(failing)} failing`);
     if (view.hidden > 0) parts.push(`${count(view.hidden)} hidden neighbours`);
     before.current = view;

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Found, Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
+import type { ViewBox } from "../api/view.ts";
 import { usePaused } from "../parts/finder.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Breakable } from "../parts/small.tsx";
@@ -13,14 +14,30 @@ const MOST_ELSEWHERE = 6;
 
 interface FindProps {
   drawing: Drawing;
+  label: string;
+  /** What happens with what is found and not drawn. */
+  elsewhereNote: string;
+  /** What is found for, where that is not to go there. */
+  title?: string;
+  /** Whether a box can be meant. */
+  fits: (box: ViewBox) => boolean;
   onGo: (id: Id) => void;
-  /** Makes what is not drawn what the picture is about. */
+  /** What is found is not drawn. */
   onLeave: (id: Id) => void;
   onClose: () => void;
 }
 
 /** Finds boxes of the picture by name, and datasets that it does not show; Enter goes to the first box. */
-export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
+export function FindInPicture({
+  drawing,
+  label,
+  elsewhereNote,
+  title,
+  fits,
+  onGo,
+  onLeave,
+  onClose,
+}: FindProps) {
   const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
@@ -29,8 +46,9 @@ export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
     if (!words) return [];
     return drawing.view.boxes
       .filter(({ node }) => node.name.toLowerCase().includes(words))
+      .filter(fits)
       .toSorted((a, b) => Math.abs(a.node.hops) - Math.abs(b.node.hops));
-  }, [drawing, words]);
+  }, [drawing, fits, words]);
   const paused = usePaused(words);
   const { data } = useAnswer<Found>(
     paused ? question("/api/v2/find", { q: paused, kind: "dataset", limit: 50 }) : null,
@@ -38,6 +56,7 @@ export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
   const elsewhere = words && data ? data.hits.filter(({ id }) => !drawing.boxes.has(id)) : [];
   return (
     <search className="find">
+      {title && <p className="find-title">{title}</p>}
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -46,12 +65,12 @@ export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
         }}
       >
         <input
-          aria-label="Find in the picture"
+          aria-label={label}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === "Escape") onClose();
           }}
-          placeholder="Find in the picture"
+          placeholder={label}
           ref={input}
           value={text}
         />
@@ -78,7 +97,7 @@ export function FindInPicture({ drawing, onGo, onLeave, onClose }: FindProps) {
       {elsewhere.length > 0 && (
         <>
           <p className="quiet" id="elsewhere">
-            Not drawn; the picture moves there
+            {elsewhereNote}
           </p>
           <ul aria-labelledby="elsewhere">
             {elsewhere.slice(0, MOST_ELSEWHERE).map((hit) => (

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { PLACES } from "../parts/going.ts";
 import { COMMANDS } from "./keys.ts";
 
 const MOVES: readonly (readonly [string, string])[] = [
@@ -30,7 +31,8 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
 }
 
 export function KeyList() {
-  const keys = [...MOVES, ...Object.values(COMMANDS)];
+  const places = Object.entries(PLACES).map(([key, [, words]]) => [`g ${key}`, words] as const);
+  const keys = [...MOVES, ...Object.values(COMMANDS), ...places];
   return (
     <dl className="keys">
       {keys.map(([key, words]) => (

@@ -27,6 +27,8 @@ export interface SceneState {
   column: Id | null;
   /** The instant to compare with, as the address writes it; null for no comparison. */
   since: string | null;
+  /** How many days the time line shows, or `all`; null where there is none. */
+  range: string | null;
   lens: string;
   /** The box or line that the card is about. */
   chosen: string | null;
@@ -51,6 +53,7 @@ export function readScene(query: URLSearchParams): SceneState {
     unfolded: readCounts(query.get("columns"), /^(.+?)(?:\*(\d+))?$/, AT_FIRST.columns),
     column: query.get("lock"),
     since: query.get("since"),
+    range: query.get("range"),
     lens: query.get("lens") ?? "none",
     chosen: query.get("chosen"),
     asTable: query.get("as") === "table",
@@ -72,6 +75,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     columns: [...state.unfolded].map(([id, count]) => `${id}*${count}`).join(",") || null,
     lock: state.column,
     since: state.since,
+    range: state.range,
     lens: state.lens === "none" ? null : state.lens,
     chosen: state.chosen,
     as: state.asTable ? "table" : null,
@@ -115,6 +119,11 @@ export function withSides(state: SceneState, id: Id, sides: Sides): SceneState {
 /** What changes when the picture becomes one of something else. */
 export function around(of: Id): Partial<SceneState> {
   return { of, sel: null, to: null, opened: new Map(), chosen: null };
+}
+
+/** The ways between the focus and a dataset, in the direction of the data. */
+export function waysBetween(id: Id, hops: number, focus: Id): Partial<SceneState> {
+  return hops < 0 ? { ...around(id), to: focus } : { ...around(focus), to: id };
 }
 
 /** The same picture with so many columns of a box, or with none. */

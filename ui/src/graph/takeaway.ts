@@ -1,7 +1,8 @@
 /** Pictures as texts that documents, wikis and other tools take in. */
 import type { View, ViewBox } from "../api/view.ts";
-import { type Cell, toCsv } from "./csv.ts";
+import { toCsv } from "./csv.ts";
 import type { Drawing } from "./drawing.ts";
+import { onOneLine, toMarkdown } from "./markdown_table.ts";
 import { cellsOf, HEADER, rowsOf } from "./twin.ts";
 
 export function asCsv(drawing: Drawing): string {
@@ -13,9 +14,7 @@ export function asJson({ view }: Drawing): string {
 }
 
 export function asMarkdown(drawing: Drawing): string {
-  const line = (cells: readonly Cell[]): string => `| ${cells.map(markdownCell).join(" | ")} |\n`;
-  const rows = rowsOf(drawing).map((row) => line(cellsOf(row)));
-  return line(HEADER) + line(HEADER.map(() => "---")) + rows.join("");
+  return toMarkdown(HEADER, rowsOf(drawing).map(cellsOf));
 }
 
 /** `graph LR` of mermaid.js: datasets are boxes, jobs are rounded. */
@@ -55,14 +54,4 @@ function shortNames({ boxes }: View): Map<string, string> {
 // Mermaid reads markup, markdown and even directives (`%%{...}%%`) inside of quotes.
 function mermaidText(text: string): string {
   return onOneLine(text).replaceAll(/["#&<>`%\\]/g, (sign) => `#${sign.charCodeAt(0)};`);
-}
-
-/** What a reader of markdown shows as this very text; an underscore within a word is one anyway. */
-function markdownCell(value: Cell): string {
-  return onOneLine(String(value ?? "")).replaceAll(/[\\`*[\]<>|~&$]|(?<!\w)_|_(?!\w)/g, "\\$&");
-}
-
-function onOneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replaceAll(/[\s\0-\x1f\x7f\x85]+/g, " ").trim();
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import type { View } from "../api/view.ts";
+import { impactPage } from "../impact.ts";
 import { Glyph } from "../parts/glyph.tsx";
+import { Link } from "../parts/link.tsx";
 import { count } from "../words.ts";
 import { Compare } from "./compare.tsx";
 import type { Lens } from "./lenses.ts";
@@ -17,6 +19,9 @@ interface ToolbarProps {
   onFit: () => void;
   onFind: () => void;
   onHelp: () => void;
+  /** Absent where there is no time line to show. */
+  onTime: (() => void) | null;
+  timeIsShown: boolean;
   children: ReactNode;
 }
 
@@ -43,7 +48,22 @@ export function Toolbar(props: ToolbarProps) {
         </select>
       </label>
       <Shape onState={onState} state={state} />
-      <Compare onState={onState} state={state} />
+      <Compare focus={view.focus[0]} onState={onState} state={state} />
+      {props.onTime && (
+        <button
+          aria-pressed={props.timeIsShown}
+          className="small-button"
+          onClick={props.onTime}
+          type="button"
+        >
+          Time
+        </button>
+      )}
+      {around && view.focus[0] && (
+        <Link className="small-button" to={impactPage(view.focus[0])}>
+          Impact
+        </Link>
+      )}
       <span className="quiet toolbar-count">
         {count(view.total, "node")}
         {view.hidden > 0 && `, ${count(view.hidden)} more beside them`}

@@ -5,6 +5,7 @@ import { pageOf } from "../identity.ts";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
 import { Breakable, State, Tags } from "../parts/small.tsx";
+import { SortHead } from "../parts/sort_head.tsx";
 import { distance, ORIGINS, platformName, shorten } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
 import { closedSides, moreSides } from "./commands.ts";
@@ -68,17 +69,14 @@ export function TwinTable(props: TwinTableProps) {
           <thead>
             <tr>
               {COLUMNS.map(([name, title]) => (
-                <th
-                  aria-sort={
-                    sorted?.by === name ? (sorted.falling ? "descending" : "ascending") : "none"
-                  }
+                <SortHead
                   key={name}
-                  scope="col"
-                >
-                  <button className="sort" onClick={() => sort(name)} type="button">
-                    {title}
-                  </button>
-                </th>
+                  onSort={() => sort(name)}
+                  sorted={
+                    sorted?.by === name ? (sorted.falling ? "descending" : "ascending") : null
+                  }
+                  title={title}
+                />
               ))}
             </tr>
           </thead>

@@ -6,10 +6,12 @@ import type { View } from "../api/view.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
 import { readScene, type SceneState, sceneQuery, viewParameters } from "./scene_state.ts";
+import { type Time, useTime } from "./use_time.ts";
 
 export interface SceneAsked {
   answer: Answer<View>;
   state: SceneState;
+  time: Time;
   place: string | null;
   onState: (state: SceneState) => void;
   onPlace: (place: string) => void;
@@ -32,11 +34,17 @@ export function useScene(of: string | null): SceneAsked {
     min_offset: newest,
   });
   const answer = useAnswer<View>(state.of || state.sel ? asked : null);
-  useNews(answer.again, { listens: at === null });
+  const time = useTime(state);
+  const again = (): void => {
+    answer.again();
+    time.history.again();
+  };
+  useNews(again, { listens: at === null });
   const drawing = answer.data?.drawing ?? null;
   return {
     answer,
     state,
+    time,
     place: query.get("see"),
     onState: useCallback(
       (next: SceneState) => {

@@ -10,7 +10,7 @@ export function useAsOf(): string | null {
 
 /** Chooses the instant: the whole page is asked again as things stood then. */
 export function AsOf() {
-  const shown = useAsOf()?.slice(0, 16) ?? "";
+  const shown = useAsOf() ?? "";
   const apply = (typed: string): void => navigate(withQuery({ at: typed || null }));
   return <Moment label="As of" onMoment={apply} value={shown} />;
 }

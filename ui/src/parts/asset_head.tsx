@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
 import type { Dataset, Job } from "../api/answers.ts";
+import { impactPage } from "../impact.ts";
 import { instant, platformName } from "../words.ts";
 import { AsOf, PastNote } from "./as_of.tsx";
 import { Copy } from "./copy.tsx";
 import { Description } from "./description.tsx";
 import { Glyph, shapeOf } from "./glyph.tsx";
-import { Outside } from "./link.tsx";
+import { Link, Outside } from "./link.tsx";
 import { Chip, Fact, Tags, When } from "./small.tsx";
 
 /** Who and what an asset is, before anything else about it. */
@@ -23,7 +24,12 @@ export function AssetHead({ about, children }: { about: Dataset | Job; children?
           {type && <span>{type.toLowerCase().replaceAll("_", " ")}</span>}
           {tier !== null && <Chip tone="accent">Tier {tier}</Chip>}
         </p>
-        <AsOf />
+        <div className="asset-tools">
+          <Link className="small-button" to={impactPage(about.id)}>
+            What breaks with it
+          </Link>
+          <AsOf />
+        </div>
       </div>
       <h1>{about.label}</h1>
       <p className="full-name mono">

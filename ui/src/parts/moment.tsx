@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { instantOf } from "../words.ts";
 
 interface MomentProps {
   label: string;
-  /** Up to the minute, in UTC; empty for none. */
+  /** In UTC where it says nothing else, and shown up to the minute; empty for none. */
   value: string;
   /** An instant was typed, and the cursor left, or Enter was pressed. */
   onMoment: (typed: string) => void;
@@ -11,10 +12,11 @@ interface MomentProps {
 
 /** A field for an instant; what is typed counts once it is done. */
 export function Moment({ label, value, onMoment, children }: MomentProps) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const shown = instantOf(value)?.slice(0, 16) ?? "";
+  const [typed, setTyped] = useState(shown);
+  useEffect(() => setTyped(shown), [shown]);
   const apply = (): void => {
-    if (typed !== value) onMoment(typed);
+    if (typed !== shown) onMoment(typed);
   };
   return (
     <form
@@ -34,7 +36,7 @@ export function Moment({ label, value, onMoment, children }: MomentProps) {
           value={typed}
         />
       </label>
-      {typed !== value && (
+      {typed !== shown && (
         <button className="small-button" type="submit">
           Show
         </button>

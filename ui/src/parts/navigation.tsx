@@ -6,6 +6,7 @@ import { Link } from "./link.tsx";
 const PAGES = [
   ["/catalog", "Catalog"],
   ["/lineage", "Lineage"],
+  ["/diff", "Changes"],
   ["/verify", "Verify"],
 ] as const;
 

@@ -1,5 +1,6 @@
 import { Fragment, useState } from "react";
-import type { Dataset, Field } from "../api/answers.ts";
+import type { Dataset, Field, Id } from "../api/answers.ts";
+import { impactPage } from "../impact.ts";
 import { withQuery } from "../router.ts";
 import { count } from "../words.ts";
 import { Link } from "./link.tsx";
@@ -40,11 +41,19 @@ export function Schema({ dataset, chosen }: { dataset: Dataset; chosen: string |
               <th scope="col">Column</th>
               <th scope="col">Type</th>
               <th scope="col">Description</th>
+              <th scope="col">Impact</th>
             </tr>
           </thead>
           <tbody>
             {kept.map((field) => (
-              <Rows chosen={chosen} depth={0} field={field} key={field.name} prefix="" />
+              <Rows
+                chosen={chosen}
+                depth={0}
+                field={field}
+                key={field.name}
+                of={dataset.id}
+                prefix=""
+              />
             ))}
           </tbody>
         </table>
@@ -63,13 +72,14 @@ function matches(field: Field, words: string): boolean {
 }
 
 interface RowsProps {
+  of: Id;
   field: Field;
   prefix: string;
   depth: number;
   chosen: string | null;
 }
 
-function Rows({ field, prefix, depth, chosen }: RowsProps) {
+function Rows({ of, field, prefix, depth, chosen }: RowsProps) {
   const path = prefix + field.name;
   return (
     <Fragment>
@@ -91,6 +101,11 @@ function Rows({ field, prefix, depth, chosen }: RowsProps) {
             <Tags tags={field.tags} />
           </span>
         </td>
+        <td>
+          <Link aria-label={`What breaks with ${path}`} to={impactPage(of, path)}>
+            what breaks
+          </Link>
+        </td>
       </tr>
       {field.fields.map((inner) => (
         <Rows
@@ -98,6 +113,7 @@ function Rows({ field, prefix, depth, chosen }: RowsProps) {
           depth={depth + 1}
           field={inner}
           key={inner.name}
+          of={of}
           prefix={`${path}.`}
         />
       ))}

@@ -20,14 +20,14 @@ export function SchemaHistory({ history }: { history: SchemaChange[] }) {
                 : `now, ${count(change.fields, "column")}`}
             </span>
           </p>
-          <Changes change={change} first={index === history.length - 1} />
+          <Version change={change} first={index === history.length - 1} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Changes({ change, first }: { change: SchemaChange; first: boolean }) {
+function Version({ change, first }: { change: SchemaChange; first: boolean }) {
   const { added, removed, retyped } = change;
   if (first && removed.length + retyped.length === 0) {
     return <p className="quiet">First seen, with {count(change.fields, "column")}.</p>;
@@ -35,6 +35,15 @@ function Changes({ change, first }: { change: SchemaChange; first: boolean }) {
   if (added.length + removed.length + retyped.length === 0) {
     return <p className="quiet">Only the order or the descriptions changed.</p>;
   }
+  return <Changes change={change} />;
+}
+
+/** The columns that were added, removed and retyped. */
+export function Changes({
+  change: { added, removed, retyped },
+}: {
+  change: Pick<SchemaChange, "added" | "removed" | "retyped">;
+}) {
   return (
     <ul className="changes">
       {added.map((name) => (

@@ -1,0 +1,45 @@
+/** Walks over lineage, whose pages are put together again. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Lineage } from "./answers.ts";
+import { type Answer, answered, questionKey, useAnswerOf } from "./ask.ts";
+import { gather } from "./paging.ts";
+
+const AT_ONCE = 2_500;
+
+export interface Walk extends Answer<Lineage> {
+  /** Asks for as many again; null where there are no more. */
+  more: (() => void) | null;
+}
+
+/** A walk with all of its pages, up to as many nodes as a browser should hold without being asked. */
+export function useWholeWalk(url: string | null): Walk {
+  const [most, setMost] = useState(AT_ONCE);
+  const query = useQuery(
+    {
+      queryKey: questionKey(url, "walk", most),
+      queryFn: async ({ signal }) => {
+        const pages = await gather<Lineage>(url ?? "", { most, signal });
+        return pages.reduce(joinWalks);
+      },
+      enabled: url !== null,
+    },
+    answered,
+  );
+  const answer = useAnswerOf(query);
+  return { ...answer, more: answer.data?.next ? () => setMost(most + AT_ONCE) : null };
+}
+
+/** Pages repeat the nodes that lead to those that are theirs. */
+export function joinWalks(pages: Lineage, next: Lineage): Lineage {
+  const nodes = new Map([...pages.nodes, ...next.nodes].map((node) => [node.id, node]));
+  const edges = new Map(
+    [...pages.edges, ...next.edges].map((edge) => [`${edge.source} ${edge.target}`, edge]),
+  );
+  return {
+    ...next,
+    nodes: [...nodes.values()],
+    edges: [...edges.values()],
+    returned: pages.returned + next.returned,
+  };
+}

@@ -1,0 +1,191 @@
+import { useEffect, useMemo, useState } from "react";
+import type { Id, Lineage } from "../api/answers.ts";
+import { question, useAnswer } from "../api/ask.ts";
+import type { Diff } from "../api/changes.ts";
+import { useNewest } from "../api/newest.ts";
+import {
+  cellsOf,
+  type Difference,
+  differencesIn,
+  HEADER,
+  isKind,
+  subjects,
+} from "../differences.ts";
+import { shortName } from "../flow.ts";
+import { toCsv } from "../graph/csv.ts";
+import { toMarkdown } from "../graph/markdown_table.ts";
+import { impactPage } from "../impact.ts";
+import { CoverageNote } from "../parts/coverage.tsx";
+import { DiffBounds, KindChoice } from "../parts/diff_bounds.tsx";
+import { DifferenceList } from "../parts/difference_list.tsx";
+import { ExportMenu } from "../parts/export_menu.tsx";
+import { Link } from "../parts/link.tsx";
+import { MoreRows, rowsIn } from "../parts/more_rows.tsx";
+import { presets } from "../parts/presets.tsx";
+import { Name, Section } from "../parts/small.tsx";
+import { Answered, Empty } from "../parts/states.tsx";
+import { navigate, usePlace, withQuery } from "../router.ts";
+import { count, instant, instantOf } from "../words.ts";
+
+const MOST_ASKED = 1000;
+
+/** What is different between two instants, everywhere or around one thing. */
+export function DiffPage() {
+  const { query } = usePlace();
+  const now = useMemo(() => new Date(), []);
+  const from = query.get("from");
+  useEffect(() => {
+    // The instant is written down, so that a link shows everybody the same.
+    const [, yesterday] = presets(now)[0] ?? [];
+    if (from === null && yesterday) {
+      navigate(withQuery({ from: yesterday }), { replace: true });
+    }
+  }, [from, now]);
+  const of = query.get("of");
+  const to = query.get("to");
+  const newest = useNewest();
+  const byColumn = query.get("level") === "column";
+  const answer = useAnswer<Diff>(
+    from &&
+      question("/api/v2/diff", {
+        from: instantOf(from) ?? from,
+        to: to && (instantOf(to) ?? to),
+        of,
+        level: byColumn ? "column" : null,
+        limit: MOST_ASKED,
+        min_offset: newest,
+      }),
+  );
+  return (
+    <>
+      <title>
+        {of ? `What changed around ${shortName(of)} · Headwater` : "Changes · Headwater"}
+      </title>
+      <h1 className="page-name">What changed</h1>
+      <DiffBounds byColumn={byColumn} from={from ?? ""} now={now} of={of} to={to ?? ""} />
+      <Answered answer={answer} what="what changed">
+        {(diff) => <Differences diff={diff} />}
+      </Answered>
+    </>
+  );
+}
+
+function Differences({ diff }: { diff: Diff }) {
+  const { query } = usePlace();
+  const all = useMemo(() => differencesIn(diff), [diff]);
+  const asked = query.get("kind");
+  const kind = isKind(asked) ? asked : null;
+  const kept = kind === null ? all : all.filter((each) => each.kind === kind);
+  const shown = kept.slice(0, rowsIn(query));
+  const pictureOf = (id: Id): string => pictureAt(id, query);
+  const about = diff.of ? `around ${shortName(diff.of)}` : "everywhere";
+  return (
+    <>
+      <Section
+        aside={
+          <>
+            {diff.of && (
+              <Link className="small-button" to={pictureOf(diff.of)}>
+                See it in the picture
+              </Link>
+            )}
+            <ExportMenu
+              name={`changes ${diff.before.slice(0, 10)} ${diff.after.slice(0, 10)}`}
+              texts={[
+                ["CSV", () => toCsv(HEADER, kept.map(cellsOf))],
+                ["JSON", () => `${JSON.stringify(diff, null, 2)}\n`],
+                ["Markdown", () => toMarkdown(HEADER, kept.map(cellsOf))],
+              ]}
+            />
+          </>
+        }
+        id="differences"
+        note={`${instant(diff.before)} to ${query.get("to") ? instant(diff.after) : "now"}, ${about}`}
+        title={count(diff.total, "difference")}
+      >
+        <KindChoice chosen={kind} differences={all} />
+        {kept.length === 0 ? (
+          <Empty>
+            {all.length === 0
+              ? "Nothing: the same connections, columns, names and SQL at both instants."
+              : "There is no such difference."}
+          </Empty>
+        ) : (
+          <DifferenceList differences={shown} pictureOf={pictureOf} />
+        )}
+        <MoreRows all={kept.length} shown={shown.length} />
+        <CoverageNote answer={diff} noun="difference" />
+      </Section>
+      {kept.length > 0 && <Reached differences={kept} />}
+    </>
+  );
+}
+
+/** The explorer of something, as of the later instant, with what came and went marked. */
+function pictureAt(of: Id, query: URLSearchParams): string {
+  const to = query.get("to");
+  const asked = { of, since: query.get("from") ?? "", ...(to && { at: to }) };
+  return `/lineage?${new URLSearchParams(asked)}`;
+}
+
+const COUNTED_AT_ONCE = 20;
+
+/** How much lies downstream of what differs; counted when somebody wants to know. */
+function Reached({ differences }: { differences: readonly Difference[] }) {
+  const { query } = usePlace();
+  const [most, setMost] = useState(COUNTED_AT_ONCE);
+  const ids = subjects(differences);
+  const counts = query.get("reach") === "yes";
+  return (
+    <Section id="reach" note={count(ids.length, "thing")} title="What that reaches">
+      {counts ? (
+        <>
+          <ul className="reach">
+            {ids.slice(0, most).map((id) => (
+              <Reach id={id} key={id} />
+            ))}
+          </ul>
+          {ids.length > most && (
+            <p className="empty">
+              {count(most)} of {count(ids.length)} are counted.{" "}
+              <button
+                className="small-button"
+                onClick={() => setMost(most + COUNTED_AT_ONCE)}
+                type="button"
+              >
+                Count more
+              </button>
+            </p>
+          )}
+        </>
+      ) : (
+        <p className="empty">
+          Nobody has counted yet what depends on what differs.{" "}
+          <Link to={withQuery({ reach: "yes" })}>Count it</Link>
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function Reach({ id }: { id: Id }) {
+  const to = usePlace().query.get("to");
+  const { data, problem } = useAnswer<Lineage>(
+    question("/api/v2/impact", { of: id, limit: 1, valid_at: to && instantOf(to) }),
+  );
+  const noun = id.startsWith("column:") ? "column" : "dataset";
+  return (
+    <li>
+      <Name id={id} label={shortName(id)} most={72} />
+      {problem ? (
+        <span className="quiet">{problem.detail}</span>
+      ) : data === null ? (
+        <span className="quiet">counting…</span>
+      ) : data.total === 0 ? (
+        <span className="quiet">nothing depends on it</span>
+      ) : (
+        <Link to={impactPage(id)}>{count(data.total, noun)} downstream</Link>
+      )}
+    </li>
+  );
+}
