@@ -37,7 +37,7 @@ page: $(PAGE) ## the web page alone
 
 test: check page browser mariadb ## everything that must hold
 	cd ui && npm test --silent
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" --numprocesses 2 --dist loadfile
 
 check: $(VENV)/installed-test ui/node_modules/installed ## formatting, lint, types, layers
 	$(BIN)/ruff format --check

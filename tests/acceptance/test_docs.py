@@ -97,6 +97,7 @@ def in_terminal(program: list[str], server: str, folder: Path) -> str:
         "XDG_CONFIG_HOME": str(folder),
         "XDG_CACHE_HOME": str(folder),
         "TERM": "xterm",
+        "COLUMNS": "400",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     process = subprocess.Popen(

@@ -15,6 +15,9 @@ export const KINDS = {
   code: ["Other SQL", "~"],
 } as const;
 
+/** The class of what has a sign: by its colour. */
+export const TONES = { "+": "added", "−": "removed", "~": "retyped" } as const;
+
 export type Kind = keyof typeof KINDS;
 
 interface Compared {
@@ -58,7 +61,22 @@ export function differencesIn(diff: Diff): Difference[] {
   );
 }
 
+/** What came about at an instant that is known, the newest first. */
+export function newestIn(diff: Diff): Difference[] {
+  return unordered(diff)
+    .filter(({ at }) => at !== null)
+    .sort((a, b) => (b.at ?? "").localeCompare(a.at ?? ""));
+}
+
+/** Each once: a person's word has two halves that say the same. */
 function unordered(diff: Diff): Difference[] {
+  const byWords = told(diff).map(
+    (each) => [`${each.kind} ${each.subject} ${each.verb} ${each.other}`, each] as const,
+  );
+  return [...new Map(byWords).values()];
+}
+
+function told(diff: Diff): Difference[] {
   return [
     ...diff.removed.map((edge) =>
       ofEdge("removed", edge, edge.valid_to, [edge.ended_because ?? ""].filter(Boolean)),
@@ -93,16 +111,18 @@ function plain(kind: Kind, subject: Id, at: string | null): Difference {
 /** One connection: a job reads or writes a dataset, or something goes straight into another. */
 function ofEdge(kind: Kind, edge: DiffEdge, at: string | null, details: string[]): Difference {
   const { source, target, job } = edge;
-  const told = { ...plain(kind, target, at), key: `${kind} ${source} ${target}`, details };
+  const about = { ...plain(kind, target, at), key: `${kind} ${source} ${target}`, details };
   const ends = endsOfWord(job);
-  if (ends) return { ...told, subject: ends.target, other: ends.source, verb: verb(kind, "come") };
+  if (ends) {
+    return { ...about, subject: ends.target, other: ends.source, verb: verb(kind, "come") };
+  }
   if (job && target.startsWith("step:")) {
-    return { ...told, subject: job, other: source, verb: verb(kind, "read") };
+    return { ...about, subject: job, other: source, verb: verb(kind, "read") };
   }
   if (job && source.startsWith("step:")) {
-    return { ...told, subject: job, other: target, verb: verb(kind, "write") };
+    return { ...about, subject: job, other: target, verb: verb(kind, "write") };
   }
-  return { ...told, other: source, verb: verb(kind, "come") };
+  return { ...about, other: source, verb: verb(kind, "come") };
 }
 
 function verb(kind: Kind, does: "read" | "write" | "come"): string {

@@ -187,7 +187,7 @@ test("the first page says what is wrong, with why, and what changed", async () =
   expect(part("#wrong")).toContain("1 event refused");
   expect(links()).toContain("/dead-letters");
   expect(part("#changed")).toContain("1 edge came");
-  expect(part("#changed")).toContain("fct_orders+ tip− fee");
+  expect(part("#changed")).toContain("has other columns +added tip−removed fee");
   expect(links().some((link) => link.startsWith("/diff?from="))).toBe(true);
 });
 

@@ -1,90 +1,37 @@
-import type { ReactNode } from "react";
-import type { ChangedSchema, ToldChange, ToldEdge } from "../changes.ts";
-import { flowPage, shortName } from "../flow.ts";
-import { shorten } from "../words.ts";
-import { Link } from "./link.tsx";
+import { type Difference, KINDS, TONES } from "../differences.ts";
+import { shortName } from "../flow.ts";
+import { Changes } from "./schema_history.tsx";
 import { Name, When } from "./small.tsx";
 
 /** What came, went and changed, each in a sentence. */
-export function ChangeList({ changes }: { changes: readonly ToldChange[] }) {
+export function ChangeList({ differences }: { differences: readonly Difference[] }) {
   return (
-    <ul className="changes">
-      {changes.map((change) => (
-        <li key={keyOf(change)}>
-          <Sign change={change} />
-          <p className="changes-main">
-            {change.what === "schema" ? (
-              <Schema schema={change.schema} />
-            ) : (
-              <EdgeTold told={change.told} went={change.what === "went"} />
-            )}
-          </p>
-          <span className="under">
-            <When at={change.at} relative />
-          </span>
-        </li>
+    <ul className="came">
+      {differences.map((difference) => (
+        <ChangeLine difference={difference} key={difference.key} />
       ))}
     </ul>
   );
 }
 
-function keyOf(change: ToldChange): string {
-  return change.what === "schema"
-    ? change.schema.dataset
-    : change.what + JSON.stringify(change.told);
-}
-
-const SIGNS = { came: "+", went: "−", schema: "±" } as const;
-
-function Sign({ change: { what } }: { change: ToldChange }) {
+function ChangeLine({ difference }: { difference: Difference }) {
+  const { kind, subject, verb, other, schema, at } = difference;
+  const sign = KINDS[kind][1];
   return (
-    <span aria-hidden="true" className={`changes-sign changes-${what}`}>
-      {SIGNS[what]}
-    </span>
-  );
-}
-
-function EdgeTold({ told, went }: { told: ToldEdge; went: boolean }) {
-  if (told.does === "leads") {
-    const { source, target } = told;
-    return (
-      <>
-        <Link className="name" to={flowPage({ source, target })}>
-          {shorten(shortName(source), 40)} → {shorten(shortName(target), 40)}
-        </Link>
-        {went ? " is gone" : " is new"}
-      </>
-    );
-  }
-  const now = { reads: "now reads ", writes: "now writes " }[told.does];
-  const before = { reads: "no longer reads ", writes: "no longer writes " }[told.does];
-  return (
-    <>
-      <Short id={told.job} /> {went ? before : now}
-      <Short id={told.dataset} />
-    </>
-  );
-}
-
-function Schema({ schema }: { schema: ChangedSchema }) {
-  const parts: ReactNode[] = [
-    ...schema.added.map((name) => <ins key={`+${name}`}>+ {name}</ins>),
-    ...schema.removed.map((name) => <del key={`-${name}`}>− {name}</del>),
-    ...schema.retyped.map(({ name, before, after }) => (
-      <span key={name}>
-        {name}: {before ?? "no type"} → {after ?? "no type"}
+    <li>
+      <span aria-hidden="true" className={`change-${TONES[sign]}`}>
+        <span className="change-sign">{sign}</span>
       </span>
-    )),
-  ];
-  return (
-    <>
-      <Short id={schema.dataset} />
-      <span className="changes-columns mono">{parts.slice(0, 4)}</span>
-      {parts.length > 4 && <span className="under">and {parts.length - 4} more columns</span>}
-    </>
+      <div className="came-main">
+        <p>
+          <Name id={subject} label={shortName(subject)} most={44} /> {verb}{" "}
+          {other && <Name id={other} label={shortName(other)} most={44} />}
+        </p>
+        {schema && <Changes change={schema} />}
+      </div>
+      <span className="under">
+        <When at={at} relative />
+      </span>
+    </li>
   );
-}
-
-function Short({ id }: { id: string }) {
-  return <Name id={id} label={shortName(id)} most={44} />;
 }

@@ -1,12 +1,10 @@
 import type { Id } from "../api/answers.ts";
-import { type Difference, inWords, KINDS } from "../differences.ts";
+import { type Difference, inWords, KINDS, TONES } from "../differences.ts";
 import { shortName } from "../flow.ts";
 import { type Line, lineDiff } from "../line_diff.ts";
 import { Link } from "./link.tsx";
 import { Changes } from "./schema_history.tsx";
 import { Name, When } from "./small.tsx";
-
-const TONES: Record<string, string> = { "+": "added", "−": "removed", "~": "retyped" };
 
 interface DifferenceListProps {
   differences: readonly Difference[];

@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import { question } from "../api/ask.ts";
+import type { Diff } from "../api/changes.ts";
 import { useFresh } from "../api/fresh.ts";
-import { changesOf, type Differences } from "../changes.ts";
+import { newestIn } from "../differences.ts";
 import { ChangeList } from "../parts/change_list.tsx";
 import { GapNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
@@ -23,7 +24,7 @@ export function Changed() {
   const [span, , days] = SPANS.find(([one]) => one === asked) ?? SPANS[0];
   // The question stays the same while the page is open.
   const from = useMemo(() => new Date(Date.now() - days * DAY_MS).toISOString(), [days]);
-  const answer = useFresh<Differences>(question("/api/v2/diff", { from }));
+  const answer = useFresh<Diff>(question("/api/v2/diff", { from }));
   return (
     <Section
       aside={
@@ -49,26 +50,26 @@ export function Changed() {
   );
 }
 
-function Changes({ told, from }: { told: Differences; from: string }) {
-  const changes = changesOf(told);
+function Changes({ told, from }: { told: Diff; from: string }) {
+  const changes = newestIn(told);
   const all = `/diff?${new URLSearchParams({ from })}`;
   if (told.total === 0) {
     return (
       <>
-        <Empty>Nothing: no edge came or went, and no schema changed.</Empty>
+        <Empty>Nothing: no edge came or went, and no schema, name or code changed.</Empty>
         <GapNote answer={told} />
       </>
     );
   }
   return (
     <>
-      <p className="changes-counts">
+      <p className="came-counts">
         {told.truncated && "At least "}
         {count(told.added.length, "edge")} came, {count(told.removed.length)} went,{" "}
         {count(told.changed.length)} changed their evidence, {count(told.schemas.length, "schema")}{" "}
         changed
       </p>
-      <ChangeList changes={changes.slice(0, SHOWN)} />
+      <ChangeList differences={changes.slice(0, SHOWN)} />
       <p className="more">
         <Link to={all}>
           {changes.length > SHOWN
