@@ -629,3 +629,47 @@ class AliasesAnswer:
     as_of: PointInTime
     offset: int
     coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedEntry:
+    """One event of the log in a list.
+
+    kind: what it is about: run, job or dataset. type: START, COMPLETE and so on, of a run.
+    run_state: what has become of its run by now. source: who sent it.
+    size_bytes: as it was sent. erased: its body is gone.
+    """
+
+    offset: int
+    received_at: str
+    event_time: str
+    kind: str
+    type: str | None
+    job: str | None
+    dataset: str | None
+    run: str | None
+    run_state: str | None
+    producer: str
+    source: str
+    size_bytes: int
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsAnswer:
+    """Events of the log, newest first.
+
+    total: how many fit, of those that were looked at so far; total_exact: whether none is older.
+    looked_back_to: the oldest offset that was looked at.
+    """
+
+    events: tuple[LoggedEntry, ...]
+    looked_back_to: int
+    total: int
+    total_exact: bool
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage

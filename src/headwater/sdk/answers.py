@@ -678,6 +678,23 @@ class Letters(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class Events(Answer):
+    """Events of the log in one line each, newest first, as the server's JSON."""
+
+    LISTS = ("events",)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The events, without their bodies."""
+        return self.records()
+
+    @property
+    def looked_back_to(self) -> int:
+        """The oldest offset that was looked at."""
+        return int(self.raw.get("looked_back_to") or 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance(Answer):
     """Who says that data flows from one thing to the other, and how they know."""
 

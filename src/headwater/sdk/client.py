@@ -16,6 +16,7 @@ from headwater.sdk.answers import (
     Changes,
     Conflicts,
     Document,
+    Events,
     Found,
     Graph,
     Health,
@@ -369,6 +370,26 @@ class Client:
         told = self.transport.post("/api/v2/judge", body.encode()).document()
         judgement = read(Judgement, told["judgement"])
         return Judged(judgement, int(told["offset"]), int(told["jobs"]))
+
+    def events(
+        self,
+        *,
+        job: str | None = None,
+        dataset: str | None = None,
+        run: str | None = None,
+        producer: str | None = None,
+        type: str | None = None,  # noqa: A002 because that is what an event calls it
+        newer_than: int | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Events:
+        """The newest events of the log, one line each, without their bodies.
+
+        One answer looks through a bounded number of them; `looked_back_to` says how far.
+        """
+        question = {"job": job, "dataset": dataset, "run": run, "producer": producer,
+                    "type": type, "newer_than": newer_than}  # fmt: skip
+        return self._ask(Events, "events", question, {"min_offset": min_offset, "limit": limit})
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""

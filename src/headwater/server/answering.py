@@ -20,6 +20,7 @@ from headwater.lineage.entries import (
     AliasesAnswer,
     ConflictsAnswer,
     DatasetEntry,
+    EventsAnswer,
     FindAnswer,
     JobEntry,
     PeriodsAnswer,
@@ -55,6 +56,7 @@ Answer: TypeAlias = (
     | JudgementsAnswer
     | ConflictsAnswer
     | AliasesAnswer
+    | EventsAnswer
     | DatasetEntry
     | JobEntry
     | RunPage

@@ -14,6 +14,7 @@ from headwater.lineage.entries import (
     AliasesAnswer,
     ConflictsAnswer,
     DatasetEntry,
+    EventsAnswer,
     FindAnswer,
     JobEntry,
     PeriodsAnswer,
@@ -184,6 +185,7 @@ LOG: Final = (
         topic="log",
         errors=(_BAD,),
     ),
+    _question("events", events.list_events, events.EVENTS, EventsAnswer, topic="log"),
     Operation(
         path="/api/v2/events/{offset}",
         ask=events.show_event,
