@@ -568,17 +568,27 @@ class FindAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissal:
+    """Somebody said that two names that look like one are those of two things."""
+
+    by: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictEntry:
     """Two datasets whose names look like one.
 
     differences: what alone tells the names apart: scheme, host, port, database, quotes, slash or
         case. suggestion: the command that joins them, for whoever knows that they are one.
+    dismissed: who said that they are two, and why; null while nobody did.
     """
 
     one: str
     other: str
     differences: tuple[str, ...]
     suggestion: str
+    dismissed: Dismissal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -614,6 +624,17 @@ class StatedAlias:
     stated_at: str
     holds: bool
     ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesJudgedAnswer:
+    """What was said of two names. offset: of the event that says it; null where all was said."""
+
+    one: str
+    other: str
+    word: str
+    by: str
+    offset: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -212,12 +212,14 @@ class Conflict:
     """Two datasets, by identifier, whose names look like one.
 
     differences: what alone tells the names apart. suggestion: the command that joins them.
+    dismissed: who said that they are two, and why.
     """
 
     one: str = ""
     other: str = ""
     differences: tuple[str, ...] = ()
     suggestion: str = ""
+    dismissed: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -326,11 +326,39 @@ class Client:
         bounds: Bounds = {"min_offset": min_offset, "limit": limit}
         return self._ask(Aliases, "aliases", {"of": of, "state": state}, bounds)
 
-    def conflicts(self, *, min_offset: int | None = None, limit: int | None = None) -> Conflicts:
-        """Pairs of datasets that are not joined and whose names look like one."""
-        return self._ask(
-            Conflicts, "names/conflicts", {}, {"min_offset": min_offset, "limit": limit}
-        )
+    def conflicts(
+        self,
+        *,
+        state: str | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Conflicts:
+        """Pairs of datasets that are not joined and whose names look like one.
+
+        state: `open` where nothing is said, `dismissed` or `any`.
+        """
+        bounds: Bounds = {"min_offset": min_offset, "limit": limit}
+        return self._ask(Conflicts, "names/conflicts", {"state": state}, bounds)
+
+    def judge_names(
+        self,
+        word: str,
+        one: str,
+        other: str,
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+        type: str | None = None,  # noqa: A002 because that is what the API calls it
+    ) -> Document:
+        """Say that two names are those of one dataset, or of two, or take that back.
+
+        word: `same`, `different` or `withdrawn`. Returns once answers take it into account.
+        """
+        said = {"word": word, "one": one, "other": other, "by": by, "reason": reason,
+                "type": type}  # fmt: skip
+        body = json.dumps({name: value for name, value in said.items() if value is not None})
+        reply = self.transport.post("/api/v2/names/judge", body.encode())
+        return Document(reply.document(), reply.body)
 
     def verdicts(
         self, of: str | None = None, *, which: str | None = None, **bounds: Unpack[Bounds]

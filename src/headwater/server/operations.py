@@ -17,6 +17,7 @@ from headwater.lineage.entries import (
     EventsAnswer,
     FindAnswer,
     JobEntry,
+    NamesJudgedAnswer,
     PeriodsAnswer,
     QualityAnswer,
     RunPage,
@@ -163,6 +164,16 @@ SAYING: Final = (
         answers={_OK: (JudgedAnswer,)},
         errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
         takes={JSON: judgements.JUDGING},
+    ),
+    Operation(
+        path="/api/v2/names/judge",
+        ask=names.judge_names,
+        topic="catalog",
+        method="POST",
+        name="judge-names",
+        answers={_OK: (NamesJudgedAnswer,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
+        takes={JSON: names.NAMES_JUDGING},
     ),
 )
 

@@ -20,8 +20,8 @@ from headwater.model.time import NOW, format_instant
 from headwater.ports import DeadLetter, LetterState, Received
 from headwater.server.access import platform_of
 from headwater.server.answering import send
+from headwater.server.body import read_body
 from headwater.server.encode import encode
-from headwater.server.inflate import TooLargeError
 from headwater.server.paging import page_coverage, read_place, write_place
 from headwater.server.parameters import (
     CURSOR,
@@ -275,12 +275,8 @@ async def replay_dead_letter(request: Request) -> Response:
     number = _NUMBER.read(request.path_params["number"])
     platform = platform_of(request)
     limit_bytes = platform.config.max_body_bytes
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > limit_bytes:
-            raise TooLargeError("as sent", limit_bytes, "HEADWATER_MAX_BODY_BYTES")
-    return await run_in_threadpool(_replay, platform, number, bytes(body))
+    body = await read_body(request, most=limit_bytes, setting="HEADWATER_MAX_BODY_BYTES")
+    return await run_in_threadpool(_replay, platform, number, body)
 
 
 def _replay(platform: Platform, number: int, corrected: bytes) -> Response:
