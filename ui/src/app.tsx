@@ -10,12 +10,19 @@ import { AssetPage } from "./screens/asset.tsx";
 import { DeadLetterPage } from "./screens/dead_letter.tsx";
 import { DeadLettersPage } from "./screens/dead_letters.tsx";
 import { EventPage } from "./screens/event.tsx";
+import { EventsPage } from "./screens/events.tsx";
 import { ExplorerPage } from "./screens/explorer.tsx";
 import { FlowPage } from "./screens/flow.tsx";
 import { Home } from "./screens/home.tsx";
 import { Lost } from "./screens/lost.tsx";
 import { ProducersPage } from "./screens/producers.tsx";
 import { VerifyPage } from "./screens/verify.tsx";
+
+const PAGES = [
+  ["/verify", "Verify"],
+  ["/identity", "Names"],
+  ["/events", "Events"],
+] as const;
 
 export function App() {
   const { path } = usePlace();
@@ -34,9 +41,11 @@ export function App() {
         {path !== "/" && shut === null && <Search key={`${turn} ${path}`} />}
         {shut === null && (
           <nav aria-label="Pages" className="top-end">
-            <Link aria-current={path === "/verify" ? "page" : undefined} to="/verify">
-              Verify
-            </Link>
+            {PAGES.map(([to, title]) => (
+              <Link aria-current={path === to ? "page" : undefined} key={to} to={to}>
+                {title}
+              </Link>
+            ))}
           </nav>
         )}
         {key !== null && (
@@ -76,6 +85,7 @@ function Page({ path }: { path: string }) {
   if (path === "/verify") return <VerifyPage />;
   if (path === "/lineage") return <ExplorerPage />;
   if (path === "/flow") return <FlowPage />;
+  if (path === "/events") return <EventsPage />;
   if (path === "/producers") return <ProducersPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;
   return <Lost asked={path} key={path} />;

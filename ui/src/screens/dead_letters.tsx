@@ -1,6 +1,7 @@
 import type { DeadLetter, DeadLetters } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { Link } from "../parts/link.tsx";
+import { LogTabs } from "../parts/log_tabs.tsx";
 import { Section, When } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { usePlace, withQuery } from "../router.ts";
@@ -19,6 +20,7 @@ export function DeadLettersPage() {
     <>
       <title>Refused events · Headwater</title>
       <h1 className="page-name">Refused events</h1>
+      <LogTabs />
       <p className="description">
         What could not be accepted is kept with the reason, until somebody replays or discards it.
       </p>
