@@ -638,6 +638,19 @@ class NamesJudgedAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedAnswer:
+    """What people say of a thing now: its owners by name, its own tags by key.
+
+    offset: of the event that says it; null where nothing was new.
+    """
+
+    of: str
+    owners: tuple[str, ...]
+    tags: tuple[str, ...]
+    offset: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AliasesAnswer:
     """Stated aliases, the newest first; `of` one dataset, or of all."""
 

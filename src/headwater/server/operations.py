@@ -14,6 +14,7 @@ from headwater.lineage.entries import (
     AliasesAnswer,
     ConflictsAnswer,
     DatasetEntry,
+    DescribedAnswer,
     EventsAnswer,
     FindAnswer,
     JobEntry,
@@ -35,6 +36,7 @@ from headwater.server.routes import (
     browse,
     catalog,
     changes,
+    describe,
     events,
     export,
     health,
@@ -174,6 +176,16 @@ SAYING: Final = (
         answers={_OK: (NamesJudgedAnswer,)},
         errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
         takes={JSON: names.NAMES_JUDGING},
+    ),
+    Operation(
+        path="/api/v2/describe",
+        ask=describe.describe,
+        topic="catalog",
+        method="POST",
+        name="describe",
+        answers={_OK: (DescribedAnswer,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
+        takes={JSON: describe.DESCRIBING},
     ),
 )
 
