@@ -14,6 +14,7 @@ import { EventsPage } from "./screens/events.tsx";
 import { ExplorerPage } from "./screens/explorer.tsx";
 import { FlowPage } from "./screens/flow.tsx";
 import { Home } from "./screens/home.tsx";
+import { IdentityPage } from "./screens/identity.tsx";
 import { Lost } from "./screens/lost.tsx";
 import { ProducersPage } from "./screens/producers.tsx";
 import { VerifyPage } from "./screens/verify.tsx";
@@ -85,6 +86,7 @@ function Page({ path }: { path: string }) {
   if (path === "/verify") return <VerifyPage />;
   if (path === "/lineage") return <ExplorerPage />;
   if (path === "/flow") return <FlowPage />;
+  if (path === "/identity") return <IdentityPage />;
   if (path === "/events") return <EventsPage />;
   if (path === "/producers") return <ProducersPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;

@@ -7,6 +7,7 @@ import { AssetHead } from "../parts/asset_head.tsx";
 import { Contents } from "../parts/contents.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Facets } from "../parts/facets.tsx";
+import { Link } from "../parts/link.tsx";
 import { Names } from "../parts/names.tsx";
 import { Nodes } from "../parts/nodes.tsx";
 import { ReproduceSection } from "../parts/reproduce.tsx";
@@ -76,7 +77,15 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
         <Section id="versions" title="Versions">
           <Versions versions={dataset.versions} />
         </Section>
-        <Section id="names" title="Names">
+        <Section
+          aside={
+            <Link to={`/identity?${new URLSearchParams({ of: dataset.id })}#aliases`}>
+              Join another name
+            </Link>
+          }
+          id="names"
+          title="Names"
+        >
           <Names dataset={dataset} />
         </Section>
       </div>

@@ -1,5 +1,6 @@
 import type { DeadLetter, DeadLetters } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
+import { ChoiceLinks } from "../parts/choice_links.tsx";
 import { Link } from "../parts/link.tsx";
 import { LogTabs } from "../parts/log_tabs.tsx";
 import { Section, When } from "../parts/small.tsx";
@@ -25,7 +26,9 @@ export function DeadLettersPage() {
         What could not be accepted is kept with the reason, until somebody replays or discards it.
       </p>
       <Section
-        aside={<Which state={state} />}
+        aside={
+          <ChoiceLinks choices={STATES} chosen={state} cursor="cursor" label="State" name="state" />
+        }
         id="letters"
         note={answer.data ? count(answer.data.total) : undefined}
         title="Dead letters"
@@ -35,22 +38,6 @@ export function DeadLettersPage() {
         </Answered>
       </Section>
     </>
-  );
-}
-
-function Which({ state }: { state: string }) {
-  return (
-    <nav aria-label="State" className="choice-links">
-      {STATES.map((one) => (
-        <Link
-          aria-current={one === state ? "true" : undefined}
-          key={one}
-          to={withQuery({ state: one, cursor: null })}
-        >
-          {one}
-        </Link>
-      ))}
-    </nav>
   );
 }
 
