@@ -126,6 +126,15 @@ class AliasEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameEntry:
+    """A dataset went on under another name."""
+
+    previous: str
+    dataset: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameEntry:
     """A spelling that the naming rules turned into a dataset's name."""
 
@@ -250,6 +259,7 @@ class DatasetEntry:
     names: tuple[NameEntry, ...]
     renamed_from: tuple[str, ...]
     renamed_to: tuple[str, ...]
+    renames: tuple[RenameEntry, ...]
     facets: dict[str, Any]
     origin: Origin | None
     created_at: str | None

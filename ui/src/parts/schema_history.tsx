@@ -27,7 +27,7 @@ export function SchemaHistory({ history }: { history: SchemaChange[] }) {
   );
 }
 
-function Changes({ change, first }: { change: SchemaChange; first: boolean }) {
+export function Changes({ change, first }: { change: SchemaChange; first: boolean }) {
   const { added, removed, retyped } = change;
   if (first && removed.length + retyped.length === 0) {
     return <p className="quiet">First seen, with {count(change.fields, "column")}.</p>;
