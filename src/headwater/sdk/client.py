@@ -102,6 +102,7 @@ class Picture(When, total=False):
     column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
     after: the `drawing` of an earlier picture, whose order is kept.
     since: an instant; what came and went since is marked.
+    with_quality: whether to tell of the checks and the size of each dataset.
     """
 
     sel: str | None
@@ -116,6 +117,7 @@ class Picture(When, total=False):
     ungroup: Sequence[str]
     after: str | None
     since: datetime | str | None
+    with_quality: bool
 
 
 def connect(
