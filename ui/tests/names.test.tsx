@@ -20,7 +20,7 @@ test("names that look like one stand side by side with what differs marked", asy
 
 test("names are joined after one more question, and parted again by one press", async () => {
   await visit.open("/identity");
-  await visit.press(`Join these names: ${PAIR}`);
+  await visit.press(`Join them: ${PAIR}`);
   expect(sent()).toEqual([]);
   await visit.press("Join them");
   expect(sent()[0]).toMatchObject({ word: "same", by: null });
@@ -34,7 +34,7 @@ test("names are joined after one more question, and parted again by one press", 
 
 test("a pair that is two is dismissed with a reason, and found among the dismissed", async () => {
   await visit.open("/identity");
-  await visit.press(`Say that these are two: ${PAIR}`);
+  await visit.press(`They are two: ${PAIR}`);
   await visit.type("How do you know?", "two systems");
   expect(sent()[0]).toMatchObject({ word: "different", reason: "two systems" });
   await visit.open("/identity?pairs=dismissed");

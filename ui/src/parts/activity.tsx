@@ -99,8 +99,11 @@ function Line({ one }: { one: Happening }) {
       return (
         <>
           <State state="COMPLETED" /> {count(one.size, "run")} of
-          {one.jobs.slice(0, MOST_JOBS).map(({ id, name }) => (
-            <span key={id}>{id ? <Name id={id} label={name} /> : name}</span>
+          {one.jobs.slice(0, MOST_JOBS).map(({ id, name }, place) => (
+            <span key={id}>
+              {id ? <Name id={id} label={name} /> : name}
+              {place < Math.min(one.jobs.length, MOST_JOBS) - 1 && ","}
+            </span>
           ))}
           {one.jobs.length > MOST_JOBS && (
             <span>and {count(one.jobs.length - MOST_JOBS, "more job")}</span>

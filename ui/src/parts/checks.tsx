@@ -1,7 +1,9 @@
+import { pageOf } from "../identity.ts";
 import { type Checked, nameOf } from "../quality.ts";
 import { count } from "../words.ts";
 import { Glyph, type Shape } from "./glyph.tsx";
-import { Name, When } from "./small.tsx";
+import { Link } from "./link.tsx";
+import { When } from "./small.tsx";
 
 /** How many of the newest results are drawn. */
 const MOST_DRAWN = 20;
@@ -34,11 +36,12 @@ export function Checks({ checks }: { checks: Checked[] }) {
               </td>
               <td>
                 {each.run ? (
-                  <Name id={each.run} label="run" />
+                  <Link to={pageOf(each.run)}>
+                    <When at={each.at} relative />
+                  </Link>
                 ) : (
-                  <span className="quiet">no run</span>
-                )}{" "}
-                <When at={each.at} relative />
+                  <When at={each.at} relative />
+                )}
               </td>
             </tr>
           ))}

@@ -24,19 +24,17 @@ export function ConflictList({ conflicts, onJudged }: ConflictListProps) {
               <Chip key={one}>{one}</Chip>
             ))}
           </p>
-          <div className="conflicts-do">
-            {each.dismissed ? (
-              <>
-                <p className="under">
-                  two, says {each.dismissed.by ?? "somebody"}
-                  {each.dismissed.reason && <>: “{each.dismissed.reason}”</>}
-                </p>
-                <TakeNamesBack names={{ one: each.one, other: each.other }} onJudged={onJudged} />
-              </>
-            ) : (
-              <NamesJudging names={{ one: each.one, other: each.other }} onJudged={onJudged} />
-            )}
-          </div>
+          {each.dismissed ? (
+            <div className="conflicts-do">
+              <p className="under">
+                two, says {each.dismissed.by ?? "somebody"}
+                {each.dismissed.reason && <>: “{each.dismissed.reason}”</>}
+              </p>
+              <TakeNamesBack names={{ one: each.one, other: each.other }} onJudged={onJudged} />
+            </div>
+          ) : (
+            <NamesJudging names={{ one: each.one, other: each.other }} onJudged={onJudged} />
+          )}
         </li>
       ))}
     </ul>

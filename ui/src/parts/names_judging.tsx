@@ -122,7 +122,7 @@ export function NamesJudging({ names, onJudged }: JudgingProps) {
         {(["same", "different"] as const).map((word) => (
           <button
             aria-expanded={saying === word}
-            aria-label={`${ASKED[word][0]}: ${between}`}
+            aria-label={`${ASKED[word][1]}: ${between}`}
             className="small-button"
             key={word}
             onClick={() => setSaying(saying === word ? null : word)}
