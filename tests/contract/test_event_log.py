@@ -93,6 +93,16 @@ def test_events_are_found_by_offset_in_log_order(log: SqliteLog) -> None:
     assert log.at([]) == []
 
 
+def test_an_outline_tells_when_an_event_came_from_whom_and_how_large(log: SqliteLog) -> None:
+    sent = events(range(3))
+    log.append(sent)
+    told = log.outlines([3, 99, 1])
+    assert [each.offset for each in told] == [1, 3]
+    first = told[0]
+    assert (first.received_at, first.source) == (sent[0].received_at, sent[0].source)
+    assert (first.size_bytes, first.erased) == (len(sent[0].body), False)
+
+
 def test_an_event_already_held_keeps_its_first_offset(log: SqliteLog) -> None:
     log.append(events(range(3)))
     places = log.append([received(9), received(1), received(9)])

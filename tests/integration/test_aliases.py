@@ -155,6 +155,11 @@ def test_a_renamed_dataset_says_what_it_was_called(server: Server) -> None:
     # What it became stands for it.
     assert names(server.ask("impact", of="old")) == {"new"}
     assert server.ask("show", id="old")["renamed_to"] == ["dataset:warehouse:new"]
+    (renamed,) = server.ask("show", id="old")["renames"]
+    assert renamed == server.ask("show", id="new")["renames"][0]
+    assert (renamed["previous"], renamed["dataset"]) == (
+        "dataset:warehouse:old", "dataset:warehouse:new",
+    )  # fmt: skip
     told = server.ask("why", source="raw", target="old", valid_at="2026-11-01T01:00:00Z")
     assert told["edges"]
 

@@ -17,6 +17,7 @@ from headwater.server.application import PAGE
 from support.process import wait_for_events
 
 UI = Path(__file__).parents[2] / "ui"
+AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
 FOCUS = "FCT_RIDES"
 _PATIENCE_S = 120
 
@@ -97,6 +98,15 @@ class Visit:
         found = self.page.locator(f'[data-node="{of}"]')
         found.wait_for()
         return found
+
+    def violations(self) -> list[tuple[str, str, str]]:
+        """What axe finds wrong with the page: the rule, the first element, and why."""
+        self.page.evaluate(AXE.read_text())
+        told = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            (each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"])
+            for each in told["violations"]
+        ]
 
     def end(self) -> None:
         """Close the page; it has asked nobody else, and the browser has complained of nothing."""

@@ -77,6 +77,15 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+const BYTES = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
+
+/** `1.2 MB`: in steps of a thousand, as disks and bills count. */
+export function bytes(size: number): string {
+  const step = size < 1000 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(size) / 3));
+  const scaled = size / 1000 ** step;
+  return `${scaled.toFixed(step > 0 && scaled < 10 ? 1 : 0)} ${BYTES[step]}`;
+}
+
 export const STATES: Record<RunState, string> = {
   NEW: "Not started",
   RUNNING: "Running",

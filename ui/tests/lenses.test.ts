@@ -82,3 +82,22 @@ test("a box is as well known as its weakest connection", () => {
   expect(looks.get(idOf("raw"))?.tone).toBe("good");
   expect(looks.get(idOf("(load)"))).toMatchObject({ tone: "warn", words: "read from SQL" });
 });
+
+test("a dataset looks like the worst of its newest checks, and as large as it was written last", () => {
+  const drawing = draw("a", "b", "c", "d");
+  const told = { failed: 0, warned: 0, passed: 0, checked_at: null, bytes: null, rows: null };
+  const quality = new Map([
+    [idOf("a"), { ...told, failed: 1, warned: 1, passed: 3, bytes: 2_400_000 }],
+    [idOf("b"), { ...told, warned: 1, passed: 3, rows: 7 }],
+    [idOf("c"), { ...told, passed: 1 }],
+  ]);
+  for (const box of drawing.view.boxes) box.quality = quality.get(box.node.id) ?? null;
+  const checks = lensOf("tests").look(drawing);
+  expect(checks.get(idOf("a"))).toMatchObject({ tone: "bad", words: "1 of 5 checks failed" });
+  expect(checks.get(idOf("b"))).toMatchObject({ tone: "warn", words: "1 of 4 checks warned" });
+  expect(checks.get(idOf("c"))).toMatchObject({ tone: "good", words: "1 check passed" });
+  expect(checks.get(idOf("d"))?.tone).toBe("none");
+  const sizes = lensOf("cost").look(drawing);
+  expect(sizes.get(idOf("a"))?.words).toBe("2.4 MB");
+  expect(sizes.get(idOf("b"))?.words).toBe("7 rows, bytes not told");
+});

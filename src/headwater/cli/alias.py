@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import click
 
-from headwater.cli.declaration import describing
 from headwater.cli.link import login
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Sheet
@@ -21,21 +19,7 @@ from headwater.cli.reading import (
     server_option,
 )
 from headwater.cli.settings import client
-from headwater.cli.subject import find_dataset
-from headwater.errors import InvalidInputError
-from headwater.model.identity import DatasetId, parse_node_id
-from headwater.openlineage.writing import Json
-from headwater.sdk.answers import Alias, Aliases
-from headwater.sdk.client import Client
-from headwater.sdk.errors import UnknownNameError
-
-
-class NoSuchAliasError(InvalidInputError):
-    """Nobody said with these tools that two datasets are one."""
-
-    def __init__(self, one: DatasetId, other: DatasetId, producers: Sequence[str]) -> None:
-        said = f"; {', '.join(producers)} says so, and has to send less" if producers else ""
-        super().__init__(f"no person said that {one} and {other} are one{said}")
+from headwater.sdk.answers import Aliases
 
 
 @click.group("alias")
@@ -65,14 +49,10 @@ def add(a: str, b: str, kind: str, by: str | None, server: str | None) -> None:
     A name that was never seen is written as its full identifier: dataset:NAMESPACE:NAME, each
     part percent-encoded.
     """
-    asked = client(server)
-    one, other = find_dataset(asked, a), find_dataset(asked, b)
-    if one == other:
-        raise click.UsageError(f"{a} and {b} are one name already.")
-    said = {each.other: _identifier(each) for each in _said_of(asked, one)}
-    said[str(other)] = _named(other) | {"type": kind, "by": by or login()}
-    offset = _say(asked, one, list(said.values()))
-    click.echo(f"{one} is also {other} (offset {offset})")
+    told = client(server).judge_names("same", a, b, by=by or login(), type=kind)
+    offset = told.get("offset")
+    known = f"offset {offset}" if offset is not None else "as was said before"
+    click.echo(f"{told.get('one')} is also {told.get('other')} ({known})")
 
 
 @command.command(
@@ -87,19 +67,8 @@ Example:
 @server_option
 def remove(a: str, b: str, server: str | None) -> None:
     """Take back that A and B are one. What producers say of it stays."""
-    asked = client(server)
-    one, other = find_dataset(asked, a), find_dataset(asked, b)
-    taken = False
-    for owner, alias in ((one, other), (other, one)):
-        said = _said_of(asked, owner)
-        rest = [_identifier(each) for each in said if each.other != str(alias)]
-        if len(rest) < len(said):
-            taken = True
-            click.echo(f"{owner} is not {alias} (offset {_say(asked, owner, rest)})")
-    if not taken:
-        pair = {str(one), str(other)}
-        held = [each for each in asked.aliases(str(one)).all() if {each.one, each.other} == pair]
-        raise NoSuchAliasError(one, other, [each.source for each in held])
+    told = client(server).judge_names("withdrawn", a, b)
+    click.echo(f"{told.get('one')} is not {told.get('other')} (offset {told.get('offset')})")
 
 
 @command.command(
@@ -139,28 +108,3 @@ def _alias_sheets(answer: Aliases) -> Sequence[Sheet]:
     ]
     columns = ("name", "also", "type", "said by", "since", "last said", "holds", "ended")
     return [Sheet(columns, rows, spare=("last said", "type"))]
-
-
-def _said_of(asked: Client, dataset: DatasetId) -> Sequence[Alias]:
-    """What people say that a dataset is also called."""
-    try:
-        known = asked.aliases(str(dataset)).all()
-    except UnknownNameError:
-        return ()
-    return [each for each in known.aliases if each.by_people and each.one == str(dataset)]
-
-
-def _identifier(alias: Alias) -> Json:
-    node = parse_node_id(alias.other)
-    named = _named(node) if isinstance(node, DatasetId) else {}
-    return named | {"type": alias.type or "TABLE"} | ({"by": alias.by} if alias.by else {})
-
-
-def _named(dataset: DatasetId) -> Json:
-    return {"namespace": dataset.namespace, "name": dataset.name}
-
-
-def _say(asked: Client, dataset: DatasetId, identifiers: Sequence[Json]) -> int | None:
-    """Send all that people say a dataset is also called, for it stands as a whole."""
-    said: Json = {"identifiers": list(identifiers)} if identifiers else {"_deleted": True}
-    return asked.send(describing(dataset, {"alias": said}, at=datetime.now(UTC))).offset

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import click
 
-from headwater.cli.reading import server_option
+from headwater.cli.output.document_sheet import Json
+from headwater.cli.output.names import readable
+from headwater.cli.output.sheet import Cell, Sheet
+from headwater.cli.reading import (
+    LIST,
+    MIN_OFFSET,
+    PAGES,
+    Reading,
+    reading,
+    server_option,
+)
 from headwater.cli.settings import client
 from headwater.cli.validate import command as validate
+from headwater.sdk.answers import Events
+
+_TYPES: Final = ("start", "running", "complete", "fail", "abort", "other", "job", "dataset")
 
 
 @click.group("events")
@@ -17,6 +32,54 @@ def command() -> None:
 
 
 command.add_command(validate)
+
+
+@command.command(
+    "list",
+    epilog="""\b
+Examples:
+  headwater events list
+  headwater events list --job nightly_load --type fail
+  headwater events list --dataset shop.public.orders --limit 20
+""",
+)
+@click.option("--job", metavar="NAME", help="Only events of this job and its runs.")
+@click.option("--dataset", metavar="NAME", help="Only events of it, and of runs that touched it.")
+@click.option("--run", metavar="ID", help="Only events of this run.")
+@click.option("--producer", metavar="TEXT", help="Only those with this in the producer's name.")
+@click.option("--type", type=click.Choice(_TYPES), help="Only events of this type.")
+@click.option(
+    "--newer-than", type=click.IntRange(min=0), metavar="OFFSET", help="Only those behind it."
+)
+@reading(LIST, MIN_OFFSET, *PAGES)
+def list_events(asked: Reading, **which: Any) -> None:
+    """List the newest events of the log, one line each.
+
+    With a filter, one page looks through the newest 100,000 events; --all goes on to the first.
+    """
+    answer = asked.client.events(**which, min_offset=asked.min_offset, limit=asked.limit)
+    asked.print(answer, _sheets)
+
+
+def _sheets(answer: Events) -> Sequence[Sheet]:
+    columns = ("offset", "received", "type", "of", "run", "state", "producer", "bytes")
+    spare = ("bytes", "state")
+    rows = [*_rows(answer.records())]
+    return [Sheet(columns, rows, precise=frozenset({"run"}), spare=spare)]
+
+
+def _rows(events: Sequence[Json]) -> Iterator[Sequence[Cell]]:
+    for each in events:
+        yield (
+            each["offset"],
+            each["received_at"],
+            each["type"] or each["kind"],
+            readable(each["job"] or each["dataset"] or ""),
+            str(each["run"] or "").removeprefix("run:"),
+            each["run_state"],
+            each["producer"],
+            each["size_bytes"],
+        )
 
 
 @command.command(

@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from headwater.cli.link import login
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
-from headwater.cli.reading import LIST, MIN_OFFSET, PAGES, Reading, chosen, reading
+from headwater.cli.reading import (
+    LIST,
+    MIN_OFFSET,
+    PAGES,
+    Reading,
+    chosen,
+    name_argument,
+    reading,
+    server_option,
+)
+from headwater.cli.settings import client
 from headwater.errors import InvalidInputError
 from headwater.sdk.answers import Conflicts
 
@@ -139,15 +150,54 @@ Examples:
   headwater names conflicts --all --format csv > conflicts.csv
 """,
 )
+@click.option(
+    "--state",
+    type=click.Choice(("open", "dismissed", "any")),
+    help="Those that nobody dismissed, unless you say otherwise.",
+)
 @reading(LIST, MIN_OFFSET, *PAGES)
-def conflicts(asked: Reading) -> None:
+def conflicts(asked: Reading, state: str | None) -> None:
     """List pairs of datasets whose names look like one, with the command that joins them.
 
     They differ in case, quotes, a default port, the database in front or the like, and nothing
     says so far that they are one. Whether they are is for you to say.
     """
-    answer = asked.client.conflicts(min_offset=asked.min_offset, limit=asked.limit)
+    answer = asked.client.conflicts(state=state, min_offset=asked.min_offset, limit=asked.limit)
     asked.print(answer, _conflict_sheets)
+
+
+@command.command(
+    "dismiss",
+    epilog="""\b
+Example:
+  headwater names dismiss shop.orders SHOP.ORDERS --reason "two systems" --by ana
+""",
+)
+@name_argument("a")
+@name_argument("b")
+@click.option("--reason", metavar="TEXT", help="How you know.")
+@click.option("--by", metavar="NAME", help="Who says so; else who is logged in here.")
+@server_option
+def dismiss(a: str, b: str, *, reason: str | None, by: str | None, server: str | None) -> None:
+    """Say that A and B are two, so that they are no longer listed as a conflict."""
+    told = client(server).judge_names("different", a, b, reason=reason, by=by or login())
+    click.echo(f"{told.get('one')} is not {told.get('other')} (offset {told.get('offset')})")
+
+
+@command.command(
+    "restore",
+    epilog="""\b
+Example:
+  headwater names restore shop.orders SHOP.ORDERS
+""",
+)
+@name_argument("a")
+@name_argument("b")
+@server_option
+def restore(a: str, b: str, *, server: str | None) -> None:
+    """Take back what was said of A and B, so that they are listed again."""
+    told = client(server).judge_names("withdrawn", a, b)
+    click.echo(f"nothing is said of {told.get('one')} and {told.get('other')} any more")
 
 
 def _conflict_sheets(answer: Conflicts) -> Sequence[Sheet]:

@@ -46,16 +46,6 @@ def find_subject(client: Client, name: str) -> Subject:
     raise NotDeclarableError(name, kind, "a dataset, a column or a job")
 
 
-def find_dataset(client: Client, name: str) -> DatasetId:
-    """The dataset that is meant by a name."""
-    subject = find_subject(client, name)
-    if isinstance(subject.id, JobId):
-        raise NotDeclarableError(name, "job", "datasets")
-    if subject.column is not None:
-        raise NotDeclarableError(name, "column", "datasets")
-    return subject.id
-
-
 def _spelled_out(name: str) -> DatasetId | JobId | None:
     """The identifier that the name is, if it is one."""
     try:

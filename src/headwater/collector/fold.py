@@ -55,8 +55,8 @@ REJECTION: Final = "headwater_rejection"
 _SEVERAL: Final = (EVERY_COLUMN, WHOLE_DATASET)
 NOT_SEARCHED: Final = frozenset(
     {
-        "columnLineage", "dataQualityAssertions", "dataQualityMetrics", "headwater_rejection",
-        "lifecycleStateChange", "lineage", "symlinks", "version",
+        "columnLineage", "dataQualityAssertions", "dataQualityMetrics", "headwater_distinct",
+        "headwater_rejection", "lifecycleStateChange", "lineage", "symlinks", "version",
     }
 )  # fmt: skip
 """Facets that no search looks into: they name other things, or are new with each run."""

@@ -126,6 +126,15 @@ class AliasEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameEntry:
+    """A dataset went on under another name."""
+
+    previous: str
+    dataset: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameEntry:
     """A spelling that the naming rules turned into a dataset's name."""
 
@@ -250,6 +259,7 @@ class DatasetEntry:
     names: tuple[NameEntry, ...]
     renamed_from: tuple[str, ...]
     renamed_to: tuple[str, ...]
+    renames: tuple[RenameEntry, ...]
     facets: dict[str, Any]
     origin: Origin | None
     created_at: str | None
@@ -568,17 +578,27 @@ class FindAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissal:
+    """Somebody said that two names that look like one are those of two things."""
+
+    by: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictEntry:
     """Two datasets whose names look like one.
 
     differences: what alone tells the names apart: scheme, host, port, database, quotes, slash or
         case. suggestion: the command that joins them, for whoever knows that they are one.
+    dismissed: who said that they are two, and why; null while nobody did.
     """
 
     one: str
     other: str
     differences: tuple[str, ...]
     suggestion: str
+    dismissed: Dismissal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -617,12 +637,80 @@ class StatedAlias:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamesJudgedAnswer:
+    """What was said of two names. offset: of the event that says it; null where all was said."""
+
+    one: str
+    other: str
+    word: str
+    by: str
+    offset: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedAnswer:
+    """What people say of a thing now: its owners by name, its own tags by key.
+
+    offset: of the event that says it; null where nothing was new.
+    """
+
+    of: str
+    owners: tuple[str, ...]
+    tags: tuple[str, ...]
+    offset: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AliasesAnswer:
     """Stated aliases, the newest first; `of` one dataset, or of all."""
 
     of: str | None
     aliases: tuple[StatedAlias, ...]
     total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedEntry:
+    """One event of the log in a list.
+
+    kind: what it is about: run, job or dataset. type: START, COMPLETE and so on, of a run.
+    run_state: what has become of its run by now. source: who sent it.
+    size_bytes: as it was sent. erased: its body is gone.
+    """
+
+    offset: int
+    received_at: str
+    event_time: str
+    kind: str
+    type: str | None
+    job: str | None
+    dataset: str | None
+    run: str | None
+    run_state: str | None
+    producer: str
+    source: str
+    size_bytes: int
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsAnswer:
+    """Events of the log, newest first.
+
+    total: how many fit, of those that were looked at so far; total_exact: whether none is older.
+    looked_back_to: the oldest offset that was looked at.
+    """
+
+    events: tuple[LoggedEntry, ...]
+    looked_back_to: int
+    total: int
+    total_exact: bool
     returned: int
     truncated: bool
     next: str | None

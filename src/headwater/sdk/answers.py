@@ -212,12 +212,14 @@ class Conflict:
     """Two datasets, by identifier, whose names look like one.
 
     differences: what alone tells the names apart. suggestion: the command that joins them.
+    dismissed: who said that they are two, and why.
     """
 
     one: str = ""
     other: str = ""
     differences: tuple[str, ...] = ()
     suggestion: str = ""
+    dismissed: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -675,6 +677,23 @@ class Letters(Answer):
     def dropped(self) -> int:
         """How many there were once and went to make room."""
         return int(self.raw.get("dropped") or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Events(Answer):
+    """Events of the log in one line each, newest first, as the server's JSON."""
+
+    LISTS = ("events",)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The events, without their bodies."""
+        return self.records()
+
+    @property
+    def looked_back_to(self) -> int:
+        """The oldest offset that was looked at."""
+        return int(self.raw.get("looked_back_to") or 0)
 
 
 @dataclass(frozen=True, slots=True)

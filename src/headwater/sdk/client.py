@@ -16,6 +16,7 @@ from headwater.sdk.answers import (
     Changes,
     Conflicts,
     Document,
+    Events,
     Found,
     Graph,
     Health,
@@ -102,6 +103,7 @@ class Picture(When, total=False):
     column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
     after: the `drawing` of an earlier picture, whose order is kept.
     since: an instant; what came and went since is marked.
+    with_quality: whether to tell of the checks and the size of each dataset.
     """
 
     sel: str | None
@@ -116,6 +118,7 @@ class Picture(When, total=False):
     ungroup: Sequence[str]
     after: str | None
     since: datetime | str | None
+    with_quality: bool
 
 
 def connect(
@@ -342,11 +345,39 @@ class Client:
         bounds: Bounds = {"min_offset": min_offset, "limit": limit}
         return self._ask(Aliases, "aliases", {"of": of, "state": state}, bounds)
 
-    def conflicts(self, *, min_offset: int | None = None, limit: int | None = None) -> Conflicts:
-        """Pairs of datasets that are not joined and whose names look like one."""
-        return self._ask(
-            Conflicts, "names/conflicts", {}, {"min_offset": min_offset, "limit": limit}
-        )
+    def conflicts(
+        self,
+        *,
+        state: str | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Conflicts:
+        """Pairs of datasets that are not joined and whose names look like one.
+
+        state: `open` where nothing is said, `dismissed` or `any`.
+        """
+        bounds: Bounds = {"min_offset": min_offset, "limit": limit}
+        return self._ask(Conflicts, "names/conflicts", {"state": state}, bounds)
+
+    def judge_names(
+        self,
+        word: str,
+        one: str,
+        other: str,
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+        type: str | None = None,  # noqa: A002 because that is what the API calls it
+    ) -> Document:
+        """Say that two names are those of one dataset, or of two, or take that back.
+
+        word: `same`, `different` or `withdrawn`. Returns once answers take it into account.
+        """
+        said = {"word": word, "one": one, "other": other, "by": by, "reason": reason,
+                "type": type}  # fmt: skip
+        body = json.dumps({name: value for name, value in said.items() if value is not None})
+        reply = self.transport.post("/api/v2/names/judge", body.encode())
+        return Document(reply.document(), reply.body)
 
     def verdicts(
         self, of: str | None = None, *, which: str | None = None, **bounds: Unpack[Bounds]
@@ -386,6 +417,26 @@ class Client:
         told = self.transport.post("/api/v2/judge", body.encode()).document()
         judgement = read(Judgement, told["judgement"])
         return Judged(judgement, int(told["offset"]), int(told["jobs"]))
+
+    def events(
+        self,
+        *,
+        job: str | None = None,
+        dataset: str | None = None,
+        run: str | None = None,
+        producer: str | None = None,
+        type: str | None = None,  # noqa: A002 because that is what an event calls it
+        newer_than: int | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Events:
+        """The newest events of the log, one line each, without their bodies.
+
+        One answer looks through a bounded number of them; `looked_back_to` says how far.
+        """
+        question = {"job": job, "dataset": dataset, "run": run, "producer": producer,
+                    "type": type, "newer_than": newer_than}  # fmt: skip
+        return self._ask(Events, "events", question, {"min_offset": min_offset, "limit": limit})
 
     def event(self, offset: int) -> Document:
         """An event of the log, as its producer wrote it."""

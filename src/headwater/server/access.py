@@ -50,6 +50,11 @@ def platform_of(request: Request) -> Platform:
     return request.app.state.platform
 
 
+def author_of(scope: Scope, named: str | None) -> str:
+    """Who says something: the holder of the key, else whoever one says to be."""
+    return scope.get("state", {}).get("holder") or named or "somebody"
+
+
 def source_of(scope: Scope) -> str:
     """Who sent a request: the holder of its key, or the name that the client gives itself."""
     holder = scope.get("state", {}).get("holder")

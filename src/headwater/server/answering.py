@@ -20,6 +20,7 @@ from headwater.lineage.entries import (
     AliasesAnswer,
     ConflictsAnswer,
     DatasetEntry,
+    EventsAnswer,
     FindAnswer,
     JobEntry,
     PeriodsAnswer,
@@ -57,6 +58,7 @@ Answer: TypeAlias = (
     | JudgementsAnswer
     | ConflictsAnswer
     | AliasesAnswer
+    | EventsAnswer
     | DatasetEntry
     | JobEntry
     | RunPage

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from headwater.lineage.answers import Described, Origin
+from headwater.lineage.view.answer import ViewQuality
 from headwater.lineage.view.columns import Field
 from headwater.lineage.wording import EdgeFacts, EndedLinks, Unread
 from headwater.model.edges import Direction
@@ -27,6 +28,7 @@ from headwater.store.catalog_names import Meant, resolve
 from headwater.store.catalog_temporary import temporary_among
 from headwater.store.catalog_unread import unread_runs
 from headwater.store.catalog_view import fields_of, tiers_of
+from headwater.store.catalog_view_quality import quality_of_boxes
 from headwater.store.layered_facets import NO_FACETS
 
 
@@ -60,6 +62,11 @@ class SqlCatalog:
         """The columns of each dataset: those of its schema in order, then what lineage adds."""
         with self.reading() as connection:
             return fields_of(connection, datasets, as_of=as_of)
+
+    def quality(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, ViewQuality]:
+        """The newest checks of each of these datasets, and its size, where any are told."""
+        with self.reading() as connection:
+            return quality_of_boxes(connection, datasets, as_of=as_of)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from typing import Annotated, Final, NamedTuple
 
 import msgspec
 import numpy as np
 from sqlalchemy import Connection, select, union
 
-from headwater.lineage.entries import ConflictEntry
+from headwater.lineage.entries import ConflictEntry, Dismissal
 from headwater.model.identity import DatasetId, Key
+from headwater.openlineage.facets.headwater_distinct import OtherThing
 from headwater.openlineage.likeness import Likeness
 from headwater.openlineage.naming import NamingRules
 from headwater.store.catalog_facets import portions
+from headwater.store.catalog_names_said import distinct_pairs, pair_of
 from headwater.store.schema_catalog import dataset, rename
 from headwater.store.schema_graph import alias
 
@@ -47,8 +50,21 @@ class Conflicts(NamedTuple):
     unread: int
 
 
+class ConflictState(StrEnum):
+    """Which pairs: those to look at, those that people said are two, or all."""
+
+    OPEN = "open"
+    DISMISSED = "dismissed"
+    ANY = "any"
+
+
 def find_conflicts(
-    connection: Connection, *, naming: NamingRules, limit: int, after: ConflictPlace | None
+    connection: Connection,
+    *,
+    naming: NamingRules,
+    state: ConflictState,
+    limit: int,
+    after: ConflictPlace | None,
 ) -> Conflicts:
     """Pairs of datasets that look like one and are not joined, by name.
 
@@ -70,6 +86,14 @@ def find_conflicts(
         for one, other in _pairs(sorted(group), likeness)
         if joined is not None and not joined.are_one(one[1], other[1])
     }
+    distinct = distinct_pairs(connection, naming)
+    if state is not ConflictState.ANY:
+        wanted = state is ConflictState.DISMISSED
+        pairs = {
+            place: pair
+            for place, pair in pairs.items()
+            if (pair_of(place.one, place.other) in distinct) is wanted
+        }
     order = sorted(pairs, key=_order)
     rest = order if after is None else [each for each in order if _order(each) > _order(after)]
     shown = rest[:limit]
@@ -79,11 +103,17 @@ def find_conflicts(
             other=str(other),
             differences=tuple(likeness.differences(one, other)),
             suggestion=f"headwater alias add {one} {other}",
+            dismissed=_dismissal(distinct.get(pair_of(place.one, place.other))),
         )
-        for one, other in (pairs[place] for place in shown)
+        for place in shown
+        for one, other in (pairs[place],)
     ]
     last = shown[-1] if len(rest) > limit else None
     return Conflicts(len(order), entries, last, len(alike) - len(compared))
+
+
+def _dismissal(said: OtherThing | None) -> Dismissal | None:
+    return None if said is None else Dismissal(said.by, said.reason)
 
 
 def _order(place: ConflictPlace) -> tuple[str, Key, Key]:

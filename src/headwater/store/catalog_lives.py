@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, func, select, union_all
+from sqlalchemy import Column, ColumnElement, Connection, func, or_, select, union_all
 
 from headwater.collector.facts import Role
+from headwater.lineage.entries import RenameEntry
 from headwater.model.identity import Key
-from headwater.model.time import BEGINNING, Instant, Offset
+from headwater.model.time import BEGINNING, Instant, Offset, format_instant
 from headwater.store.catalog_facets import FacetSpan, history_of
 from headwater.store.catalog_names import identities
 from headwater.store.schema_catalog import drop, event, rename, side, telling
@@ -127,6 +128,18 @@ def renamed_from(connection: Connection, dataset: Key) -> tuple[str, ...]:
 def renamed_to(connection: Connection, dataset: Key) -> tuple[str, ...]:
     """What it was called afterwards, oldest first."""
     return _names(connection, rename.c.dataset, rename.c.previous == dataset)
+
+
+def renames_of(connection: Connection, dataset: Key) -> tuple[RenameEntry, ...]:
+    """When it went on under another name, or others under its own, latest first."""
+    condition = or_(rename.c.previous == dataset, rename.c.dataset == dataset)
+    rows = connection.execute(select(rename).where(condition).order_by(rename.c.at.desc())).all()
+    names = identities(connection, {end for row in rows for end in (row.previous, row.dataset)})
+    return tuple(
+        RenameEntry(str(names[row.previous]), str(names[row.dataset]), format_instant(row.at))
+        for row in rows
+        if row.previous in names and row.dataset in names
+    )
 
 
 def _names(

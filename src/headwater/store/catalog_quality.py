@@ -6,7 +6,7 @@ One run is one result, whatever its events repeat; an event without a run is one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
@@ -220,7 +220,7 @@ def _entries(connection: Connection, results: Sequence[_Result]) -> list[Quality
                 at=format_instant(each.at),
                 run=None if value is None else str(RunId(value)),
                 job=str(jobs[job]) if job in jobs else None,
-                measures=_measures(_told(texts, _METRICS)),
+                measures=measures_in(_told(texts, _METRICS)),
                 checks=_checks(texts),
                 read=volume_in(_told(texts, _STATISTICS[Role.READ])),
                 written=volume_in(_told(texts, _STATISTICS[Role.WRITTEN])),
@@ -234,7 +234,8 @@ def _told(texts: Mapping[tuple[str, str], bytes], name: str) -> bytes | None:
     return next((body for (_, named), body in sorted(texts.items()) if named == name), None)
 
 
-def _measures(body: bytes | None) -> Measures | None:
+def measures_in(body: bytes | None) -> Measures | None:
+    """What was measured of a dataset, by a facet of metrics."""
     told = read_facet(DataQualityMetricsFacet, body)
     if told is None:
         return None
@@ -253,19 +254,21 @@ def volume_in(body: bytes | None) -> Volume | None:
 
 def _checks(texts: Mapping[tuple[str, str], bytes]) -> tuple[CheckEntry, ...]:
     """Every assertion and test, once, though both sides of a run may tell of it."""
-    found: dict[CheckEntry, None] = {}
-    for (_, name), body in sorted(texts.items()):
-        if name == _ASSERTIONS:
-            told = read_facet(DataQualityAssertionsFacet, body)
-            for each in told.assertions if told else ():
-                named = each.name or each.assertion or ""
-                found[_check(each, named, each.column, each.success)] = None
-        if name == _TEST:
-            tested = read_facet(TestRunFacet, body)
-            for each in tested.tests if tested else ():
-                success = _STATUS.get((each.status or "").lower())
-                found[_check(each, each.name or each.type or "", None, success)] = None
-    return tuple(found)
+    told = (checks_in(name, body) for (_, name), body in sorted(texts.items()))
+    return tuple(dict.fromkeys(check for checks in told for check in checks))
+
+
+def checks_in(name: str, body: bytes | None) -> Iterator[CheckEntry]:
+    """The checks that a facet of assertions, or of a test run, tells of."""
+    if name == _ASSERTIONS:
+        told = read_facet(DataQualityAssertionsFacet, body)
+        for each in told.assertions if told else ():
+            yield _check(each, each.name or each.assertion or "", each.column, each.success)
+    if name == _TEST:
+        tested = read_facet(TestRunFacet, body)
+        for each in tested.tests if tested else ():
+            success = _STATUS.get((each.status or "").lower())
+            yield _check(each, each.name or each.type or "", None, success)
 
 
 def _check(told: Check, name: str, column: str | None, success: bool | None) -> CheckEntry:  # noqa: FBT001 because it is a result

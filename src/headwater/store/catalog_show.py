@@ -39,7 +39,13 @@ from headwater.store.catalog_edges import held, origins
 from headwater.store.catalog_facets import FacetSpan, facets_of
 from headwater.store.catalog_job_pages import job_version_entries, location_of
 from headwater.store.catalog_job_versions import job_versions
-from headwater.store.catalog_lives import lives_of, renamed_from, renamed_to, schema_history_of
+from headwater.store.catalog_lives import (
+    lives_of,
+    renamed_from,
+    renamed_to,
+    renames_of,
+    schema_history_of,
+)
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_quality import quality_summary
 from headwater.store.catalog_run_tree import root_of
@@ -128,6 +134,7 @@ def show_dataset(
         names=_names(connection, key),
         renamed_from=renamed_from(connection, key),
         renamed_to=renamed_to(connection, key),
+        renames=renames_of(connection, key),
         facets=json_facets(facets.bodies),
         origin=origin,
         created_at=created,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from headwater.errors import HeadwaterError, InvalidInputError
-from headwater.model.time import Offset
+from headwater.model.time import Instant, Offset
 from headwater.openlineage.recognition import digest
 from headwater.ports import Appended, Logged, Received
 from headwater.store.compression import (
@@ -51,6 +51,20 @@ class Problem:
 
     offset: Offset
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the log says of an event without opening it.
+
+    size_bytes: of the event as it was sent. erased: its body is gone, the rest stays.
+    """
+
+    offset: Offset
+    received_at: Instant
+    source: str
+    size_bytes: int
+    erased: bool
 
 
 class SqliteLog:
@@ -117,6 +131,22 @@ class SqliteLog:
                 chunk,
             )
         return [self._logged(row) for row in rows]
+
+    def outlines(self, offsets: Sequence[Offset]) -> Sequence[Outline]:
+        """When these events came, from whom and how large, in log order; erased ones too.
+
+        Opens no body, so a damaged one is told of like any other.
+        """
+        found: list[Outline] = []
+        for chunk in _chunks(sorted(set(offsets)), 500):
+            marks = ",".join("?" * len(chunk))
+            rows = self._file.rows(
+                "SELECT offset, received_at, source, length, body IS NULL FROM event "
+                f"WHERE offset IN ({marks}) ORDER BY offset",
+                chunk,
+            )
+            found += (Outline(*told, erased=bool(erased)) for *told, erased in rows)
+        return found
 
     def head(self) -> Offset:
         """The offset of the newest event; 0 for an empty log."""

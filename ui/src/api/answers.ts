@@ -170,6 +170,14 @@ export interface Tag {
   value: string | null;
   source: string | null;
   field: string | null;
+  /** A person set it, not a producer. */
+  by_people: boolean;
+}
+
+export interface Owner {
+  name: string;
+  type: string | null;
+  by_people: boolean;
 }
 
 export type Facets = Record<string, unknown>;
@@ -182,7 +190,7 @@ interface Described extends Pinned {
   platform: string | null;
   type: string | null;
   description: string | null;
-  owners: { name: string; type: string | null }[];
+  owners: Owner[];
   tags: Tag[];
   tier: number | null;
   domain: string | null;
@@ -213,6 +221,7 @@ export interface Dataset extends Described {
   }[];
   renamed_from: Id[];
   renamed_to: Id[];
+  renames: { previous: Id; dataset: Id; at: Time }[];
   names: { namespace: string; name: string; rule: string }[];
   origin: Origin | null;
 }
@@ -226,8 +235,25 @@ export interface SourceLocation {
   pull_request: string | null;
 }
 
+export interface JobVersion {
+  version: string;
+  since: Time;
+  last_at: Time;
+  /** What is different from the one before: code, sql, inputs, outputs. */
+  changed: string[];
+  commit: string | null;
+  source_location: SourceLocation | null;
+  sql: string | null;
+  inputs: Id[];
+  outputs: Id[];
+  runs: number;
+  run: Id | null;
+}
+
 export interface Job extends Described {
   kind: "job";
+  versions: JobVersion[];
+  versions_total: number;
   inputs: Node[];
   outputs: Node[];
   sql: string | null;

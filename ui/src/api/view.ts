@@ -1,5 +1,5 @@
 /** A picture of lineage, placed: the answer to /api/v2/view. */
-import type { Edge, Id, Node, Pinned } from "./answers.ts";
+import type { Edge, Id, Node, Pinned, Time } from "./answers.ts";
 
 export interface Side {
   shown: number;
@@ -19,6 +19,16 @@ export interface ViewColumn {
   on_path: boolean;
 }
 
+/** What the newest runs tell of the checks of a dataset, and of its size. */
+export interface ViewQuality {
+  failed: number;
+  warned: number;
+  passed: number;
+  checked_at: Time | null;
+  bytes: number | null;
+  rows: number | null;
+}
+
 export interface ViewBox {
   node: Node;
   x: number;
@@ -34,6 +44,8 @@ export interface ViewBox {
   members: number;
   change: Change;
   failing: number;
+  /** Null unless it was asked for. */
+  quality: ViewQuality | null;
 }
 
 export type Point = [x: number, y: number];

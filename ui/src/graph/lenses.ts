@@ -1,7 +1,7 @@
 /** Lenses: one way at a time to colour a picture, always with words beside the colour. */
 import type { Evidence, Id, RunState } from "../api/answers.ts";
 import type { ViewBox } from "../api/view.ts";
-import { ago, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
+import { ago, bytes, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
 
 export type Tone = "good" | "bad" | "warn" | "live" | "none" | `series-${number}`;
@@ -16,6 +16,8 @@ export interface Seen {
 
 export interface Lens {
   title: string;
+  /** Whether the server has to be asked for more than it tells of every box. */
+  needsQuality?: boolean;
   /** How each box looks through it; boxes that it says nothing of are left out. */
   look: (drawing: Drawing) => Map<Id, Seen>;
 }
@@ -33,6 +35,8 @@ export const LENSES: Record<string, Lens> = {
     look: named(({ node }) => node.platform && platformName(node.platform), "not known"),
   },
   origin: { title: "Where it starts", look: each(origin) },
+  tests: { title: "Checks", look: each(tests), needsQuality: true },
+  cost: { title: "Size", look: each(cost), needsQuality: true },
   changed: { title: "New connections", look: changes },
   evidence: { title: "Evidence", look: evidence },
 };
@@ -167,6 +171,40 @@ function origin({ node, upstream }: ViewBox): Seen | null {
   }
   const fed = upstream.shown + upstream.hidden;
   return { tone: "none", words: `${count(fed, "source")} known`, group: "fed by others" };
+}
+
+/** The worst result of the newest checks of a dataset. */
+function tests({ node, quality }: ViewBox): Seen | null {
+  if (node.kind !== "dataset") return null;
+  const { failed = 0, warned = 0, passed = 0 } = quality ?? {};
+  const all = failed + warned + passed;
+  if (all === 0) return { tone: "none", words: "no check told of", group: "no check told of" };
+  if (failed > 0) {
+    return { tone: "bad", words: `${failed} of ${count(all, "check")} failed`, group: "failed" };
+  }
+  if (warned > 0) {
+    return { tone: "warn", words: `${warned} of ${count(all, "check")} warned`, group: "warned" };
+  }
+  return { tone: "good", words: `${count(all, "check")} passed`, group: "passed" };
+}
+
+const SIZES: readonly [most: number, tone: Tone, group: string][] = [
+  [1e6, "series-7", "up to 1 MB"],
+  [1e9, "series-1", "up to 1 GB"],
+  [1e12, "series-4", "up to 1 TB"],
+  [Number.POSITIVE_INFINITY, "series-5", "more than 1 TB"],
+];
+
+/** How many bytes were written last, or measured: what storing and scanning it costs. */
+function cost({ node, quality }: ViewBox): Seen | null {
+  if (node.kind !== "dataset") return null;
+  const size = quality?.bytes ?? null;
+  if (size === null) {
+    const words = quality?.rows ? `${count(quality.rows, "row")}, bytes not told` : "not told";
+    return { tone: "none", words, group: "not told" };
+  }
+  const [, tone, group] = SIZES.find(([most]) => size <= most) ?? (SIZES[3] as (typeof SIZES)[0]);
+  return { tone, words: bytes(size), group };
 }
 
 const RECENT_MS = 7 * 24 * HOUR_MS;

@@ -5,6 +5,7 @@ import { useNews } from "../api/news.ts";
 import type { View } from "../api/view.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
+import { lensOf } from "./lenses.ts";
 import { readScene, type SceneState, sceneQuery, viewParameters } from "./scene_state.ts";
 import { type Time, useTime } from "./use_time.ts";
 
@@ -29,6 +30,7 @@ export function useScene(of: string | null): SceneAsked {
   const newest = useNewest();
   const asked = question("/api/v2/view", {
     ...viewParameters(state),
+    with_quality: lensOf(state.lens).needsQuality ? "true" : null,
     after: kept,
     valid_at: at,
     min_offset: newest,

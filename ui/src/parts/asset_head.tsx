@@ -2,8 +2,9 @@ import type { ReactNode } from "react";
 import type { Dataset, Job } from "../api/answers.ts";
 import { impactPage } from "../impact.ts";
 import { instant, platformName } from "../words.ts";
-import { AsOf, PastNote } from "./as_of.tsx";
+import { AsOf, PastNote, useAsOf } from "./as_of.tsx";
 import { Copy } from "./copy.tsx";
+import { Curating } from "./curating.tsx";
 import { Description } from "./description.tsx";
 import { Glyph, shapeOf } from "./glyph.tsx";
 import { Link, Outside } from "./link.tsx";
@@ -12,6 +13,7 @@ import { Chip, Fact, Tags, When } from "./small.tsx";
 /** Who and what an asset is, before anything else about it. */
 export function AssetHead({ about, children }: { about: Dataset | Job; children?: ReactNode }) {
   const { kind, type, platform, tier } = about;
+  const past = useAsOf() !== null;
   return (
     <header className="asset-head">
       <title>{`${about.label} · Headwater`}</title>
@@ -69,6 +71,7 @@ export function AssetHead({ about, children }: { about: Dataset | Job; children?
         </Fact>
         {children}
       </dl>
+      {!past && <Curating about={about} key={about.id} />}
     </header>
   );
 }

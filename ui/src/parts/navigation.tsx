@@ -8,6 +8,8 @@ const PAGES = [
   ["/lineage", "Lineage"],
   ["/diff", "Changes"],
   ["/verify", "Verify"],
+  ["/identity", "Names"],
+  ["/events", "Events"],
 ] as const;
 
 /** The way to the pages from any of them; on a phone behind a button. */

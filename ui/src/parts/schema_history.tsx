@@ -20,14 +20,14 @@ export function SchemaHistory({ history }: { history: SchemaChange[] }) {
                 : `now, ${count(change.fields, "column")}`}
             </span>
           </p>
-          <Version change={change} first={index === history.length - 1} />
+          <SchemaVersion change={change} first={index === history.length - 1} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Version({ change, first }: { change: SchemaChange; first: boolean }) {
+export function SchemaVersion({ change, first }: { change: SchemaChange; first: boolean }) {
   const { added, removed, retyped } = change;
   if (first && removed.length + retyped.length === 0) {
     return <p className="quiet">First seen, with {count(change.fields, "column")}.</p>;

@@ -3,14 +3,18 @@ import type { Dataset } from "../api/answers.ts";
 import { ColumnSection } from "../graph/columns.tsx";
 import { DerivationSection } from "../graph/derivation.tsx";
 import { LineageSection } from "../graph/section.tsx";
+import { ActivitySection } from "../parts/activity.tsx";
 import { AssetHead } from "../parts/asset_head.tsx";
 import { Contents } from "../parts/contents.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Facets } from "../parts/facets.tsx";
+import { ImpactSection } from "../parts/impact_summary.tsx";
+import { Link } from "../parts/link.tsx";
 import { Names } from "../parts/names.tsx";
 import { Nodes } from "../parts/nodes.tsx";
+import { QualitySection } from "../parts/quality.tsx";
 import { ReproduceSection } from "../parts/reproduce.tsx";
-import { Runs } from "../parts/runs.tsx";
+import { RunHistorySection } from "../parts/run_history.tsx";
 import { Schema } from "../parts/schema.tsx";
 import { SchemaHistory } from "../parts/schema_history.tsx";
 import { Fact, Others, Section } from "../parts/small.tsx";
@@ -34,9 +38,12 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
       <Contents
         entries={[
           { id: "lineage", title: "Lineage" },
+          { id: "impact", title: "Impact" },
+          { id: "quality", title: "Quality" },
           { id: "schema", title: "Columns", size: dataset.schema?.fields.length ?? 0 },
           { id: "jobs", title: "Jobs", size: dataset.producers.length + dataset.consumers.length },
-          { id: "runs", title: "Runs", size: dataset.runs.length },
+          { id: "runs", title: "Runs" },
+          { id: "activity", title: "Activity" },
           { id: "versions", title: "Versions", size: dataset.versions.length },
           { id: "reproduce", title: "Reproduce" },
           { id: "names", title: "Names", size: dataset.aliases.length + dataset.names.length },
@@ -50,6 +57,8 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
           <ColumnSection column={column} dataset={dataset} />
         </Fragment>
       )}
+      <ImpactSection of={dataset.id} />
+      <QualitySection of={dataset.id} />
       <div className="pair pair-schema">
         <Section id="schema" note={since && `as they are since ${instant(since)}`} title="Columns">
           <Schema chosen={column} dataset={dataset} />
@@ -69,14 +78,25 @@ export function DatasetPage({ dataset }: { dataset: Dataset }) {
           <Nodes nodes={dataset.consumers} none="No run has ever reported reading this dataset." />
         </Section>
       </div>
-      <Section id="runs" title="Recent runs">
-        <Runs none="No run has reported writing this dataset." runs={dataset.runs} withJob />
-      </Section>
+      <RunHistorySection
+        none="No run has reported reading or writing this dataset."
+        of={dataset.id}
+        withJob
+      />
+      <ActivitySection dataset={dataset} />
       <div className="pair">
         <Section id="versions" title="Versions">
           <Versions versions={dataset.versions} />
         </Section>
-        <Section id="names" title="Names">
+        <Section
+          aside={
+            <Link to={`/identity?${new URLSearchParams({ of: dataset.id })}#aliases`}>
+              Join another name
+            </Link>
+          }
+          id="names"
+          title="Names"
+        >
           <Names dataset={dataset} />
         </Section>
       </div>

@@ -1,6 +1,8 @@
 import type { DeadLetter, DeadLetters } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
+import { ChoiceLinks } from "../parts/choice_links.tsx";
 import { Link } from "../parts/link.tsx";
+import { LogTabs } from "../parts/log_tabs.tsx";
 import { Section, When } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { usePlace, withQuery } from "../router.ts";
@@ -19,11 +21,14 @@ export function DeadLettersPage() {
     <>
       <title>Refused events · Headwater</title>
       <h1 className="page-name">Refused events</h1>
+      <LogTabs />
       <p className="description">
         What could not be accepted is kept with the reason, until somebody replays or discards it.
       </p>
       <Section
-        aside={<Which state={state} />}
+        aside={
+          <ChoiceLinks choices={STATES} chosen={state} cursor="cursor" label="State" name="state" />
+        }
         id="letters"
         note={answer.data ? count(answer.data.total) : undefined}
         title="Dead letters"
@@ -33,22 +38,6 @@ export function DeadLettersPage() {
         </Answered>
       </Section>
     </>
-  );
-}
-
-function Which({ state }: { state: string }) {
-  return (
-    <nav aria-label="State" className="choice-links">
-      {STATES.map((one) => (
-        <Link
-          aria-current={one === state ? "true" : undefined}
-          key={one}
-          to={withQuery({ state: one, cursor: null })}
-        >
-          {one}
-        </Link>
-      ))}
-    </nav>
   );
 }
 

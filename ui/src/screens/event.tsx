@@ -1,8 +1,13 @@
 import type { LoggedEvent } from "../api/answers.ts";
 import { useAnswer } from "../api/ask.ts";
+import { useAccess } from "../api/key.ts";
+import { aboutEvent, curlOf } from "../event.ts";
 import { Copy } from "../parts/copy.tsx";
-import { Fact, Section, When } from "../parts/small.tsx";
+import { Carried, EventFacts } from "../parts/event_facts.tsx";
+import { Link } from "../parts/link.tsx";
+import { Section } from "../parts/small.tsx";
 import { Answered } from "../parts/states.tsx";
+import { bytes } from "../words.ts";
 
 /** One event of the log, as it was received. */
 export function EventPage({ offset }: { offset: string }) {
@@ -16,35 +21,57 @@ export function EventPage({ offset }: { offset: string }) {
         </>
       )}
       <Answered answer={answer} what="the event">
-        {(held) => {
-          const text = JSON.stringify(held.event, null, 2);
-          return (
-            <>
-              <header className="asset-head">
-                <title>{`Event ${held.offset} · Headwater`}</title>
-                <p className="eyebrow">Event</p>
-                <h1>Offset {held.offset}</h1>
-                <dl className="facts">
-                  <Fact name="Received">
-                    <When at={held.received_at} />
-                  </Fact>
-                  <Fact name="From">{held.source ?? "not said"}</Fact>
-                  <Fact name="Digest">
-                    <span className="mono">{held.digest}</span>
-                  </Fact>
-                </dl>
-              </header>
-              <Section
-                aside={<Copy label="Copy JSON" text={() => text} />}
-                id="event"
-                title="As received"
-              >
-                <pre className="sql">{text}</pre>
-              </Section>
-            </>
-          );
-        }}
+        {(held) => <Held held={held} />}
       </Answered>
+    </>
+  );
+}
+
+function Held({ held }: { held: LoggedEvent }) {
+  const keyed = useAccess().key !== null;
+  const about = aboutEvent(held.event);
+  const text = JSON.stringify(held.event, null, 2);
+  const size = bytes(new TextEncoder().encode(JSON.stringify(held.event)).length);
+  return (
+    <>
+      <header className="asset-head">
+        <title>{`Event ${held.offset} · Headwater`}</title>
+        <div className="asset-top">
+          <p className="eyebrow">
+            <Link to="/events">Events</Link>
+          </p>
+          <nav aria-label="Beside it in the log" className="choice-links">
+            {held.offset > 1 && <Link to={`/event/${held.offset - 1}`}>Earlier</Link>}
+            <Link to={`/event/${held.offset + 1}`}>Later</Link>
+          </nav>
+        </div>
+        <h1>Offset {held.offset}</h1>
+        <EventFacts about={about} held={held} />
+      </header>
+      <Section
+        aside={
+          <span className="buttons">
+            <Copy label="Copy JSON" text={() => text} />
+            <Copy
+              label="Copy as curl"
+              text={() => curlOf(text, { origin: location.origin, keyed })}
+            />
+          </span>
+        }
+        id="event"
+        note={size}
+        title="As received"
+      >
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <pre className="sql" tabIndex={0}>
+          {text}
+        </pre>
+      </Section>
+      {about.carried.length > 0 && (
+        <Section id="facets" title="Facets">
+          <Carried carried={about.carried} />
+        </Section>
+      )}
     </>
   );
 }

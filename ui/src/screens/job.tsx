@@ -5,13 +5,14 @@ import { Contents } from "../parts/contents.tsx";
 import { Copy } from "../parts/copy.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Facets } from "../parts/facets.tsx";
+import { JobVersions } from "../parts/job_versions.tsx";
 import { Outside } from "../parts/link.tsx";
 import { Nodes } from "../parts/nodes.tsx";
-import { Runs } from "../parts/runs.tsx";
+import { RunHistorySection } from "../parts/run_history.tsx";
 import { Fact, Others, Section } from "../parts/small.tsx";
 import { Sql } from "../parts/sql.tsx";
 import { Empty } from "../parts/states.tsx";
-import { shorten } from "../words.ts";
+import { count, shorten } from "../words.ts";
 
 export function JobPage({ job }: { job: Job }) {
   return (
@@ -33,7 +34,8 @@ export function JobPage({ job }: { job: Job }) {
           { id: "inputs", title: "Inputs", size: job.inputs.length },
           { id: "outputs", title: "Outputs", size: job.outputs.length },
           { id: "sql", title: "SQL" },
-          { id: "runs", title: "Runs", size: job.runs.length },
+          { id: "runs", title: "Runs" },
+          { id: "versions", title: "Versions", size: job.versions_total },
           { id: "facets", title: "Facets", size: Object.keys(job.facets).length },
         ]}
       />
@@ -53,11 +55,12 @@ export function JobPage({ job }: { job: Job }) {
       >
         {job.sql ? <Sql sql={job.sql} /> : <Empty>No event of this job has carried its SQL.</Empty>}
       </Section>
-      <Section id="runs" title="Recent runs">
-        <Runs
-          none="No run of this job has been reported; it is known from a declaration."
-          runs={job.runs}
-        />
+      <RunHistorySection
+        none="No run of this job has been reported; it is known from a declaration."
+        of={job.id}
+      />
+      <Section id="versions" note={count(job.versions_total)} title="Versions of its code">
+        <JobVersions total={job.versions_total} versions={job.versions} />
       </Section>
       <Section id="facets" title="Facets">
         <Facets facets={job.facets} of="job" />

@@ -2,6 +2,7 @@ import type { Producers } from "../api/answers.ts";
 import { useAnswer } from "../api/ask.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
+import { LogTabs } from "../parts/log_tabs.tsx";
 import { Section, When } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { count } from "../words.ts";
@@ -13,6 +14,7 @@ export function ProducersPage() {
     <>
       <title>Producers · Headwater</title>
       <h1 className="page-name">Producers</h1>
+      <LogTabs />
       <p className="description">
         Who reports lineage here, by the newest events, with the engines that did the work.
       </p>

@@ -75,6 +75,7 @@ export function boxOf(name: string, more: Partial<ViewBox> = {}): ViewBox {
     change: null,
     members: 0,
     failing: 0,
+    quality: null,
     ...more,
   };
 }

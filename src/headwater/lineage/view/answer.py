@@ -35,6 +35,22 @@ class ViewColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewQuality:
+    """How good and how large a dataset is, as far as the newest runs that touched it tell.
+
+    failed, warned, passed: of its checks, each by its newest result; warned: that failed and are
+    said to warn alone. checked_at: the newest. bytes, rows: as written last, or as measured.
+    """
+
+    failed: int
+    warned: int
+    passed: int
+    checked_at: str | None
+    bytes: int | None
+    rows: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewBox:
     """A node of a picture and where it lies. Pixels from the upper left of the picture.
 
@@ -44,6 +60,7 @@ class ViewBox:
     change: added or removed since the instant that was compared with; null where it stayed.
     members: of a group how many datasets are in it; failing: how many of these were written last by
         a run that failed.
+    quality: where it was asked for, and something is told of it.
     """
 
     node: Node
@@ -59,6 +76,7 @@ class ViewBox:
     change: str | None = None
     members: int = 0
     failing: int = 0
+    quality: ViewQuality | None = None
 
 
 @dataclass(frozen=True, slots=True)

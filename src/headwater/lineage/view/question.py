@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from headwater.lineage.answers import Described, Origin
+from headwater.lineage.view.answer import ViewQuality
 from headwater.lineage.view.columns import Field
 from headwater.lineage.view.gathering import Grouping
 from headwater.lineage.wording import EdgeFacts, Unread
@@ -41,6 +42,10 @@ class ViewCatalog(Protocol):
         """Why each of these datasets has nothing upstream."""
         ...
 
+    def quality(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, ViewQuality]:
+        """The newest checks of each of these datasets, and its size, where any are told."""
+        ...
+
     def unread(
         self, runs: Iterable[Key], datasets: Collection[Key], *, as_of: AsOf
     ) -> Sequence[Unread]:
@@ -63,6 +68,7 @@ class ViewQuestion:
         ungrouped: the groups that are opened all the same.
     after: an earlier drawing whose order is to be kept.
     since: an instant to compare with: what came and what went since is shown.
+    with_quality: whether to tell of the checks and the size of each dataset.
     """
 
     focus: tuple[Key, ...]
@@ -76,6 +82,7 @@ class ViewQuestion:
     unfolded: Mapping[Key, int] = field(default_factory=dict[Key, int])
     locked: tuple[tuple[Key, ...], str] | None = None
     with_steps: bool = True
+    with_quality: bool = False
     group_by: Grouping = Grouping.NONE
     ungrouped: frozenset[Key] = frozenset()
     as_of: AsOf = NOW

@@ -13,7 +13,7 @@ from headwater.lineage.answers import Coverage, Described, Edge, Origin, Reason
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.paths import paths_between
 from headwater.lineage.trace import Kind
-from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewLine
+from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewLine, ViewQuality
 from headwater.lineage.view.column_rows import Columns, Rows
 from headwater.lineage.view.comparing import Compared, compare
 from headwater.lineage.view.drawings import Drawings, Frame, Placed
@@ -65,9 +65,11 @@ def ask_view(
     placed = drawings.draw(Frame(sizes, [*lines]), after=question.after)
     origins = catalog.origins(_unfed(boxes, datasets), as_of=as_of)
     failing = _failing(folded.scene, described)
+    checked = datasets if question.with_quality else []
+    quality = catalog.quality(checked, as_of=as_of)
     return ViewAnswer(
         focus=tuple(described[key].id for key in question.focus if key in described),
-        boxes=tuple(_boxes(picture, boxes, origins, rows, placed, failing, compared)),
+        boxes=tuple(_boxes(picture, boxes, origins, rows, placed, failing, quality, compared)),
         lines=tuple(_placed_lines(picture, lines, folded.confirmed, placed, compared)),
         column_edges=columns.edges(rows),
         path=columns.path(rows),
@@ -203,6 +205,7 @@ def _boxes(
     rows: Mapping[Key, Rows],
     placed: Placed,
     failing: Collection[Key],
+    quality: Mapping[Key, ViewQuality],
     compared: Compared | None,
 ) -> Iterable[ViewBox]:
     described, drawing = picture.described, placed.drawing
@@ -231,6 +234,7 @@ def _boxes(
             change=None if compared is None else compared.of_box(members or (key,)),
             members=len(members),
             failing=sum(member in failing for member in members),
+            quality=quality.get(key),
         )
 
 

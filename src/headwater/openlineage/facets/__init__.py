@@ -27,6 +27,7 @@ from headwater.openlineage.facets.gcp_composer_run import GcpComposerRunFacet
 from headwater.openlineage.facets.gcp_dataproc import GcpDataprocFacet
 from headwater.openlineage.facets.gcp_lineage import GcpLineageFacet
 from headwater.openlineage.facets.headwater_dependencies import DependenciesFacet
+from headwater.openlineage.facets.headwater_distinct import DistinctFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.headwater_hidden import HiddenFacet
@@ -271,7 +272,14 @@ FACETS: Final = (
         },
     ),
     *_ours((Place.JOB,), {"headwater_dependencies": DependenciesFacet}),
-    *_ours((Place.DATASET,), {"headwater_keys": KeysFacet, "headwater_source": SourceFacet}),
+    *_ours(
+        (Place.DATASET,),
+        {
+            "headwater_distinct": DistinctFacet,
+            "headwater_keys": KeysFacet,
+            "headwater_source": SourceFacet,
+        },
+    ),
     *_ours((Place.JOB,), {"headwater_rejection": RejectionFacet}),
     *_ours((Place.RUN,), {"headwater_marquez": MarquezFacet}),
 )

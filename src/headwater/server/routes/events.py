@@ -12,12 +12,35 @@ from starlette.responses import Response
 
 from headwater.app import Platform
 from headwater.errors import ConflictError, NotFoundError
-from headwater.model.time import format_instant
+from headwater.lineage.answers import Coverage, Reason
+from headwater.lineage.entries import EventsAnswer
+from headwater.lineage.wording import point_in_time
+from headwater.model.identity import DatasetId, JobId, Key, RunId
+from headwater.model.time import NOW, format_instant
 from headwater.ports import DeadLetter, LetterState, Received
 from headwater.server.access import platform_of
+from headwater.server.answering import send
+from headwater.server.body import read_body
 from headwater.server.encode import encode
-from headwater.server.inflate import TooLargeError
-from headwater.server.parameters import Parameters, choice, limit, whole_number
+from headwater.server.paging import page_coverage, read_place, write_place
+from headwater.server.parameters import (
+    CURSOR,
+    MIN_OFFSET,
+    ParameterError,
+    Parameters,
+    choice,
+    limit,
+    some_text,
+    whole_number,
+)
+from headwater.store.catalog_log import (
+    EventFilter,
+    EventPlace,
+    EventType,
+    Seen,
+    logged_entries,
+    newest_events,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +125,25 @@ class AlreadyReplayedError(ConflictError):
         super().__init__(f"dead letter {number} was replayed; it is event {offset} of the log")
 
 
+_OF_RUN: Final = some_text("run", "only events of this run")
+_OF_JOB: Final = some_text("job", "only events of this job and its runs")
+_OF_DATASET: Final = some_text(
+    "dataset", "only events that describe this dataset, and of runs that read or wrote it"
+)
+_PRODUCER: Final = some_text(
+    "producer", "only events whose producer has this in its name", most=500
+)
+_TYPE: Final = choice("type", "only events of this type", default=EventType.ANY)
+_NEWER: Final = whole_number("newer_than", "only events behind this offset of the log", default=0)
+_MOST_LISTED: Final = 500
+_LISTED: Final = whole_number(
+    "limit", "how many to answer with; what is left is at `next`", default=50, least=1,
+    most=_MOST_LISTED,
+)  # fmt: skip
+
+EVENTS: Final = (
+    _OF_JOB, _OF_DATASET, _OF_RUN, _PRODUCER, _TYPE, _NEWER, _LISTED, CURSOR, MIN_OFFSET,
+)  # fmt: skip
 _OFFSET: Final = whole_number("offset", "where the event lies in the log", default=0)
 _NUMBER: Final = whole_number("number", "the number of the dead letter", default=0)
 _LIMIT: Final = limit(50)
@@ -111,6 +153,66 @@ EVENT: Final = (_OFFSET,)
 _STATE: Final = choice("state", "which of them to list", default=LetterState.ANY)
 DEAD_LETTERS: Final = (_STATE, _LIMIT, _AFTER)
 DEAD_LETTER: Final = (_NUMBER,)
+
+
+def list_events(request: Request) -> Response:
+    """The newest events of the log; with a filter, of so many that were looked through."""
+    parameters = Parameters(request.query_params, declared=EVENTS)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    which = EventFilter(
+        job=_key_of(platform, parameters[_OF_JOB], _OF_JOB.name, JobId),
+        dataset=_key_of(platform, parameters[_OF_DATASET], _OF_DATASET.name, DatasetId),
+        run=_key_of(platform, parameters[_OF_RUN], _OF_RUN.name, RunId),
+        producer=parameters[_PRODUCER],
+        type=parameters[_TYPE],
+        newer_than=parameters[_NEWER],
+    )
+    after = read_place(parameters[CURSOR], EventPlace)
+    offset = platform.projector.offset
+    with platform.catalog.reading() as connection:
+        seen = newest_events(connection, which, head=offset, limit=parameters[_LISTED], after=after)
+        outlines = platform.log.outlines(seen.offsets)
+        entries = logged_entries(connection, seen.offsets, outlines, as_of=NOW)
+    exact = seen.looked_back_to <= which.newer_than + 1
+    following = write_place(seen.last)
+    return send(
+        platform,
+        EventsAnswer(
+            events=tuple(entries),
+            looked_back_to=seen.looked_back_to,
+            total=seen.total,
+            total_exact=exact,
+            returned=len(entries),
+            truncated=following is not None,
+            next=following,
+            as_of=point_in_time(NOW),
+            offset=offset,
+            coverage=_coverage(seen, len(entries), exact=exact),
+        ),
+    )
+
+
+def _key_of(
+    platform: Platform, reference: str | None, name: str, kind: type[JobId | DatasetId | RunId]
+) -> Key | None:
+    if reference is None:
+        return None
+    meant = platform.catalog.resolve(reference)
+    if not isinstance(meant.node, kind):
+        raise ParameterError(name, f"{reference[:64]} is no {name}")
+    return meant.key
+
+
+def _coverage(seen: Seen, returned: int, *, exact: bool) -> Coverage:
+    """How much of the log was looked through."""
+    if exact:
+        return page_coverage(write_place(seen.last), returned, seen.total)
+    message = (
+        f"only events back to offset {seen.looked_back_to} were looked through; "
+        "follow `next` to look further"
+    )
+    return Coverage("partial", (Reason("looked_back", message, seen.total),))
 
 
 def show_event(request: Request) -> Response:
@@ -173,12 +275,8 @@ async def replay_dead_letter(request: Request) -> Response:
     number = _NUMBER.read(request.path_params["number"])
     platform = platform_of(request)
     limit_bytes = platform.config.max_body_bytes
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > limit_bytes:
-            raise TooLargeError("as sent", limit_bytes, "HEADWATER_MAX_BODY_BYTES")
-    return await run_in_threadpool(_replay, platform, number, bytes(body))
+    body = await read_body(request, most=limit_bytes, setting="HEADWATER_MAX_BODY_BYTES")
+    return await run_in_threadpool(_replay, platform, number, body)
 
 
 def _replay(platform: Platform, number: int, corrected: bytes) -> Response:

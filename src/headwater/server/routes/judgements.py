@@ -23,13 +23,13 @@ from headwater.lineage.verdicts import (
     false_positive_rate,
 )
 from headwater.lineage.wording import point_in_time
-from headwater.model.identity import ColumnId, DatasetId, JobId, key_of, parse_node_id
+from headwater.model.identity import ColumnId, DatasetId, JobId, key_of
 from headwater.model.time import AsOf, Instant, format_instant
 from headwater.openlineage.event_time import parse_event_time
-from headwater.server.access import platform_of, source_of
+from headwater.server.access import author_of, platform_of, source_of
 from headwater.server.answering import send
+from headwater.server.body import read_statement
 from headwater.server.encode import encode
-from headwater.server.inflate import TooLargeError
 from headwater.server.paging import page_coverage, read_place, write_place
 from headwater.server.parameters import (
     AS_OF,
@@ -40,12 +40,11 @@ from headwater.server.parameters import (
     limit,
     some_text,
 )
+from headwater.server.subject import node_meant
 from headwater.store.catalog_judgements import judgements, rejected_flows
-from headwater.store.catalog_names import Meant, UnknownNodeError
+from headwater.store.catalog_names import Meant
 from headwater.store.catalog_verdicts import Judged, VerdictPlace, judged_edges, told
 from headwater.store.catalog_why import explain
-
-_MOST_BYTES: Final = 65_536
 
 
 class Which(StrEnum):
@@ -193,17 +192,12 @@ class BadJudgementError(InvalidInputError):
 
 async def judge(request: Request) -> Response:
     """Confirm or reject a flow, or take back what was said of it; nothing undoes it but this."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            raise TooLargeError("as sent", _MOST_BYTES, "nothing: say less")
+    body = await read_statement(request)
     try:
         said = msgspec.json.decode(body, type=Judging)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadJudgementError(str(error)) from None
-    holder = request.scope.get("state", {}).get("holder")
-    by = holder or said.by or "somebody"
+    by = author_of(request.scope, said.by)
     return await run_in_threadpool(_judge, platform_of(request), said, by, source_of(request.scope))
 
 
@@ -235,15 +229,7 @@ def _judge(platform: Platform, said: Judging, by: str, sender: str) -> Response:
 
 def _end(platform: Platform, name: str, reference: str) -> DatasetId | ColumnId:
     """A dataset or a column; one that was never seen is named by its full identifier."""
-    try:
-        node = platform.catalog.resolve(reference).node
-    except UnknownNodeError:
-        try:
-            node = parse_node_id(reference)
-        except InvalidInputError:
-            node = None
-        if node is None:
-            raise
+    node = node_meant(platform, reference)
     if not isinstance(node, DatasetId | ColumnId):
         raise ParameterError(name, "name a dataset or a column")
     return node

@@ -149,9 +149,12 @@ _SINCE: Final = moment(
 _AFTER: Final = some_text(
     "after", "the `drawing` of an earlier answer: what stays keeps its order", most=64
 )
+_WITH_QUALITY: Final = yes_or_no(
+    "with_quality", "tell of each dataset its newest checks, and how large it is"
+)
 VIEW: Final = (
     _OF, _SEL, _TO, _UPSTREAM, _DOWNSTREAM, _OPEN, _COLUMNS, _COLUMN, _WITHOUT_JOBS, _GROUP,
-    _UNGROUP, _SINCE, _AFTER, *AS_OF,
+    _UNGROUP, _SINCE, _WITH_QUALITY, _AFTER, *AS_OF,
 )  # fmt: skip
 
 
@@ -182,6 +185,7 @@ def show_view(request: Request) -> Response:
         opened=dict(parameters[_OPEN]),
         unfolded=dict(parameters[_COLUMNS]),
         locked=None if column is None else _locked(platform, column, as_of),
+        with_quality=parameters[_WITH_QUALITY],
         with_steps=not parameters[_WITHOUT_JOBS],
         group_by=parameters[_GROUP],
         ungrouped=frozenset(parameters[_UNGROUP]),
