@@ -23,6 +23,11 @@ export class Problem extends Error {
   }
 }
 
+/** What went wrong, in words for whoever caused it. */
+export function complaint(cause: unknown): string {
+  return cause instanceof Problem ? `${cause.title}: ${cause.detail}` : String(cause);
+}
+
 type Parameters = Record<string, string | number | null | undefined>;
 
 /** A path of the API with its parameters; absent ones are left out. */

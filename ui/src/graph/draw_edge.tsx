@@ -1,12 +1,13 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
+import { complaint } from "../api/ask.ts";
 import type { Judged } from "../api/flows.ts";
 import { flowPage, shortName } from "../flow.ts";
 import { parseId } from "../identity.ts";
 import { Finder } from "../parts/finder.tsx";
 import { ByField, useBy } from "../parts/judging.tsx";
 import { Link } from "../parts/link.tsx";
-import { complaint, judge, wordsFor } from "../parts/word.tsx";
+import { judge, wordsFor } from "../parts/word.tsx";
 
 /** Draws a connection that nothing reports, from this dataset or into it. */
 export function DrawEdge({ of }: { of: Id }) {

@@ -1,8 +1,8 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Dataset, Job } from "../api/answers.ts";
+import { complaint } from "../api/ask.ts";
 import { describe, type Saying } from "../api/describe.ts";
 import { Glyph } from "./glyph.tsx";
-import { complaint } from "./word.tsx";
 
 /** Says who owns a thing and how it is tagged. What producers send stays as they send it. */
 export function Curating({ about }: { about: Dataset | Job }) {

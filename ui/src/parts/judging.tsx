@@ -1,11 +1,12 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
+import { complaint } from "../api/ask.ts";
 import { author, keepAuthor } from "../api/author.ts";
 import type { Judged, Judgement, Word } from "../api/flows.ts";
 import { useAccess } from "../api/key.ts";
 import { type Ends, shortName } from "../flow.ts";
 import { Glyph } from "./glyph.tsx";
-import { complaint, judge, TakeBack } from "./word.tsx";
+import { judge, TakeWordBack } from "./word.tsx";
 
 interface JudgingProps {
   ends: Ends;
@@ -51,7 +52,7 @@ export function Judging({ ends, jobs, words, onJudged }: JudgingProps) {
       <div className="buttons" ref={buttons}>
         {whole !== "confirmed" && button("confirmed", "Confirm", "good")}
         {whole !== "rejected" && button("rejected", "Reject", "bad")}
-        {own && <TakeBack ends={ends} onJudged={done} />}
+        {own && <TakeWordBack ends={ends} onJudged={done} />}
       </div>
       {saying && (
         <WordForm

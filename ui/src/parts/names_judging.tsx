@@ -1,11 +1,12 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
+import { complaint } from "../api/ask.ts";
 import { author } from "../api/author.ts";
 import { judgeNames, type NamesJudged, type NameWord } from "../api/names.ts";
 import { shortName } from "../flow.ts";
 import { Glyph } from "./glyph.tsx";
 import { ByField, useBy } from "./judging.tsx";
-import { complaint } from "./word.tsx";
+import { TakeBack } from "./take_back.tsx";
 
 type Judging = Exclude<NameWord, "withdrawn">;
 
@@ -140,37 +141,14 @@ export function NamesJudging({ names, onJudged }: JudgingProps) {
   );
 }
 
-/** Undoes what people said of two names; it can be said again. */
+/** Undoes what people said of two names. */
 export function TakeNamesBack({ names, onJudged }: JudgingProps) {
-  const [wrong, setWrong] = useState("");
-  const [sending, setSending] = useState(false);
-  const takeBack = async (): Promise<void> => {
-    setSending(true);
-    setWrong("");
-    try {
-      onJudged(await judgeNames({ word: "withdrawn", ...names, by: author() || null }));
-    } catch (cause) {
-      setWrong(complaint(cause));
-    } finally {
-      setSending(false);
-    }
-  };
   return (
-    <>
-      <button
-        aria-label={`Take back what was said of ${shortName(names.one)} and ${shortName(names.other)}`}
-        className="small-button"
-        disabled={sending}
-        onClick={takeBack}
-        type="button"
-      >
-        Take back
-      </button>
-      {wrong && (
-        <span className="wrong" role="alert">
-          {wrong}
-        </span>
-      )}
-    </>
+    <TakeBack
+      label={`Take back what was said of ${shortName(names.one)} and ${shortName(names.other)}`}
+      take={async () =>
+        onJudged(await judgeNames({ word: "withdrawn", ...names, by: author() || null }))
+      }
+    />
   );
 }

@@ -1,5 +1,4 @@
-import { useState } from "react";
-import { Problem, tell } from "../api/ask.ts";
+import { tell } from "../api/ask.ts";
 import { author } from "../api/author.ts";
 import type { Judged, Judgement } from "../api/flows.ts";
 import { keepOffset } from "../api/newest.ts";
@@ -8,16 +7,13 @@ import { count } from "../words.ts";
 import { Link } from "./link.tsx";
 import { Name, When } from "./small.tsx";
 import { StandingBadge } from "./standing.tsx";
+import { TakeBack } from "./take_back.tsx";
 
 /** Tells the server a word on a flow; what is asked from now on knows of it. */
 export async function judge(word: Record<string, string | null>): Promise<Judged> {
   const judged = await tell<Judged>("/api/v2/judge", JSON.stringify(word));
   keepOffset(judged.offset);
   return judged;
-}
-
-export function complaint(cause: unknown): string {
-  return cause instanceof Problem ? `${cause.title}: ${cause.detail}` : String(cause);
 }
 
 /** What was done, for who cannot see it change. */
@@ -82,45 +78,20 @@ export function WordBadge({ word }: { word: Judgement }) {
   return <StandingBadge standing={word.word === "rejected" ? "REJECTED" : "CONFIRMED"} />;
 }
 
-interface TakeBackProps {
+interface TakeWordBackProps {
   ends: Ends;
   onJudged: (judged: Judged) => void;
   /** Says of which flow, where several buttons stand below each other. */
   named?: boolean;
 }
 
-/** Undoes a word; it can be said again. */
-export function TakeBack({ ends, onJudged, named = false }: TakeBackProps) {
-  const [wrong, setWrong] = useState("");
-  const [sending, setSending] = useState(false);
-  const takeBack = async (): Promise<void> => {
-    setSending(true);
-    setWrong("");
-    try {
-      onJudged(await judge({ word: "withdrawn", ...ends, by: author() || null }));
-    } catch (cause) {
-      setWrong(complaint(cause));
-    } finally {
-      setSending(false);
-    }
-  };
+/** Undoes a word on a flow. */
+export function TakeWordBack({ ends, onJudged, named = false }: TakeWordBackProps) {
   const flow = `${shortName(ends.source)} → ${shortName(ends.target)}`;
   return (
-    <>
-      <button
-        aria-label={named ? `Take back what was said of ${flow}` : undefined}
-        className="small-button"
-        disabled={sending}
-        onClick={takeBack}
-        type="button"
-      >
-        Take back
-      </button>
-      {wrong && (
-        <span className="wrong" role="alert">
-          {wrong} Press again to try once more.
-        </span>
-      )}
-    </>
+    <TakeBack
+      label={named ? `Take back what was said of ${flow}` : undefined}
+      take={async () => onJudged(await judge({ word: "withdrawn", ...ends, by: author() || null }))}
+    />
   );
 }

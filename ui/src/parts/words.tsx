@@ -7,7 +7,7 @@ import { useAsOf } from "./as_of.tsx";
 import { FlowLink } from "./flow_list.tsx";
 import { Section } from "./small.tsx";
 import { Answered, Empty } from "./states.tsx";
-import { Said, TakeBack, WordBadge, wordsFor } from "./word.tsx";
+import { Said, TakeWordBack, WordBadge, wordsFor } from "./word.tsx";
 
 const MOST = 200;
 
@@ -50,7 +50,7 @@ export function Words() {
                       <Said badge={false} word={word} />
                     </div>
                     <div className="flows-runs">
-                      <TakeBack
+                      <TakeWordBack
                         ends={{ source: word.source, target: word.target }}
                         named
                         onJudged={onJudged}
