@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
@@ -112,6 +113,15 @@ def write_lines(_: schemathesis.SerializationContext, value: object) -> bytes:
 
 # A stream has no end to wait for.
 api = schemathesis.openapi.from_dict(DESCRIPTION).exclude(path="/api/v2/news")
+
+
+def test_all_that_the_description_refers_to_is_in_it(server: Server) -> None:
+    document = server.client.get("/openapi.json").json()
+    told = json.dumps(document)
+    referred = set(re.findall(r'"\$ref": "([^"]+)"', told))
+    schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert referred
+    assert referred <= schemas
 
 
 def test_the_server_hands_out_the_description(estate: Server) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from headwater.server.encode import Problem
 from headwater.server.parameters import Parameter
-from headwater.server.routes.operation import Operation
+from headwater.server.routes.operation import Body, Operation
 
 PROBLEM: Final = "application/problem+json"
 
@@ -63,7 +63,7 @@ def _operation(operation: Operation, schemas: _Schemas, *, guarded: bool) -> dic
         "responses": _responses(operation, schemas, guarded=guarded),
     }
     if operation.takes:
-        content = {kind: {"schema": dict(schema)} for kind, schema in operation.takes.items()}
+        content = {kind: {"schema": schemas.taken(form)} for kind, form in operation.takes.items()}
         told["requestBody"] = {"required": operation.needs_body, "content": content}
     if guarded:
         told["security"] = [{"key": []}]
@@ -98,23 +98,31 @@ def _responses(operation: Operation, schemas: _Schemas, *, guarded: bool) -> dic
 
 
 class _Schemas:
-    """The schemas of all types that the operations answer with."""
+    """The schemas of all types that the operations take and answer with."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         answered = (kinds for each in operations for kinds in each.answers.values())
-        self._kinds = [*dict.fromkeys((Problem, *(kind for kinds in answered for kind in kinds)))]
+        taken = [
+            form for each in operations for form in each.takes.values() if isinstance(form, type)
+        ]
+        told = (kind for kinds in answered for kind in kinds)
+        self._kinds = [*dict.fromkeys((Problem, *told, *taken))]
         self._found, self.components = msgspec.json.schema_components(
             self._kinds, ref_template=_COMPONENTS
         )
         for name, schema in self.components.items():
             schema["description"] = cleandoc(schema.get("description", ""))
-            if name != Problem.__name__:
+            if name not in {Problem.__name__, *(kind.__name__ for kind in taken)}:
                 _require_all(schema)
 
     def of(self, kinds: tuple[Any, ...]) -> dict[str, Any]:
         """The schema of what is one of some types."""
         found = [self._found[self._kinds.index(kind)] for kind in kinds]
         return found[0] if len(found) == 1 else {"anyOf": found}
+
+    def taken(self, form: Body) -> dict[str, Any]:
+        """The schema of a body that is of a type, or that is stated as it is."""
+        return self.of((form,)) if isinstance(form, type) else dict(form)
 
 
 def _require_all(schema: dict[str, Any]) -> None:

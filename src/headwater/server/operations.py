@@ -167,7 +167,7 @@ SAYING: Final = (
         name="judge",
         answers={_OK: (JudgedAnswer,)},
         errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
-        takes={JSON: judgements.JUDGING},
+        takes={JSON: judgements.Judging},
     ),
     Operation(
         path="/api/v2/names/judge",
@@ -177,7 +177,7 @@ SAYING: Final = (
         name="judge-names",
         answers={_OK: (NamesJudgedAnswer,)},
         errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
-        takes={JSON: names.NAMES_JUDGING},
+        takes={JSON: names.NamesJudging},
     ),
     Operation(
         path="/api/v2/describe",
@@ -187,7 +187,7 @@ SAYING: Final = (
         name="describe",
         answers={_OK: (DescribedAnswer,)},
         errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
-        takes={JSON: describe.DESCRIBING},
+        takes={JSON: describe.Describing},
     ),
 )
 

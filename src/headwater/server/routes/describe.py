@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -47,10 +47,6 @@ class Describing(msgspec.Struct, forbid_unknown_fields=True):
     remove_owners: Annotated[tuple[Text, ...], _MOST] = ()
     add_tags: Annotated[dict[Text, Text], _MOST] = {}
     remove_tags: Annotated[tuple[Text, ...], _MOST] = ()
-
-
-DESCRIBING: Final[dict[str, Any]] = msgspec.json.schema_components([Describing])[1]["Describing"]
-"""The schema of the body."""
 
 
 class BadDescriptionError(InvalidInputError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -174,10 +174,6 @@ class Judging(msgspec.Struct, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(max_length=4_000)] | None = None
     by: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     until: str | None = None
-
-
-JUDGING: Final[dict[str, Any]] = msgspec.json.schema_components([Judging])[1]["Judging"]
-"""The schema of the body."""
 
 
 class BadJudgementError(InvalidInputError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from threading import Lock
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -132,12 +132,6 @@ class NamesJudging(msgspec.Struct, forbid_unknown_fields=True):
     type: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = "TABLE"
     reason: Annotated[str, msgspec.Meta(max_length=4_000)] | None = None
     by: Annotated[str, msgspec.Meta(max_length=200)] | None = None
-
-
-NAMES_JUDGING: Final[dict[str, Any]] = msgspec.json.schema_components([NamesJudging])[1][
-    "NamesJudging"
-]
-"""The schema of the body."""
 
 
 class BadNamesJudgementError(InvalidInputError):

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from inspect import getdoc
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from starlette.routing import Route
 
 from headwater.server.parameters import Parameter
 
 JSON: Final = "application/json"
+
+Body: TypeAlias = type | Mapping[str, Any]
+"""What a body must be: of a type, or as a schema states it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Operation:
     ask: the function, or ASGI application, that answers. about: what it does, where its docstring
     does not say so. parameters: those of the path too.
     answers: by status, the types of which the answer is one. errors: the statuses of its problems.
-    takes: the schemas of its body by content type.
+    takes: the types of its body by content type, or schemas.
     """
 
     path: str
@@ -35,7 +38,7 @@ class Operation:
     answers: Mapping[HTTPStatus, tuple[Any, ...]]
     content: str = JSON
     errors: tuple[HTTPStatus, ...] = ()
-    takes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    takes: Mapping[str, Body] = field(default_factory=dict[str, Body])
     needs_body: bool = True
     guarded: bool = True
 
