@@ -14,7 +14,7 @@ from headwater.cli.reading import name_argument, server_option
 from headwater.cli.settings import client
 from headwater.cli.subject import Subject, find_subject
 from headwater.model.identity import JobId
-from headwater.openlineage.writing import Json
+from headwater.openlineage.writing import DELETED, Json
 
 _CLEARABLE: Final = tuple(word for word in FACETS if word != "alias")
 
@@ -117,7 +117,7 @@ def say(said: Said, subject: Subject, *, replace: bool) -> dict[str, Json]:
         facets["source"] = {"source": said.source} | (
             {"reason": said.reason} if said.reason else {}
         )
-    return facets | {word: {"_deleted": True} for word in said.clear}
+    return facets | dict.fromkeys(said.clear, DELETED)
 
 
 def _check(said: Said, subject: Subject) -> None:

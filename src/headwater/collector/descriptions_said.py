@@ -9,18 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
-
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import Instant
 from headwater.openlineage.facets.ownership import Owner, OwnershipFacet
 from headwater.openlineage.facets.tags import Tag, TagsFacet
 from headwater.openlineage.producer import HEADWATER
 from headwater.openlineage.reading import read_facet
-from headwater.openlineage.writing import Json, Writer
+from headwater.openlineage.writing import Json, Writer, listed
 
 _WRITER: Final = Writer(f"{HEADWATER}/people")
-_TAKEN_BACK: Final[Json] = {"_deleted": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +58,9 @@ def description_event(
     """The event that says what has changed. Of a job it leaves inputs and outputs as they are."""
     facets: dict[str, Json] = {}
     if before.owners != after.owners:
-        facets["ownership"] = _listed("owners", after.owners)
+        facets["ownership"] = listed("owners", after.owners)
     if before.tags != after.tags:
-        facets["tags"] = _listed("tags", after.tags)
+        facets["tags"] = listed("tags", after.tags)
     if isinstance(subject, DatasetId):
         return _WRITER.dataset_event(at, _WRITER.dataset(subject, **facets))
     return _WRITER.job_event(at, _WRITER.job(subject, **facets))
-
-
-def _listed(key: str, entries: tuple[Owner, ...] | tuple[Tag, ...]) -> Json:
-    if not entries:
-        return _TAKEN_BACK
-    bodies = [msgspec.to_builtins(each) for each in entries]
-    return {key: [{name: told for name, told in body.items() if told} for body in bodies]}

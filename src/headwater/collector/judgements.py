@@ -15,10 +15,9 @@ from headwater.model.identity import ColumnId, DatasetId, JobId
 from headwater.model.time import Instant, format_instant
 from headwater.model.words import subject_of
 from headwater.openlineage.producer import HEADWATER
-from headwater.openlineage.writing import Json, Writer, identified
+from headwater.openlineage.writing import DELETED, Json, Writer, identified
 
 _WRITER: Final = Writer(f"{HEADWATER}/people")
-_TAKEN_BACK: Final[Json] = {"_deleted": True}
 
 
 class Word(StrEnum):
@@ -79,14 +78,14 @@ def judgement_event(told: Judgement, *, at: Instant) -> Json:
     """The event that says it."""
     if told.word is Word.CONFIRMED:
         return _confirming(told, at)
-    evidence = rejection = _TAKEN_BACK
+    evidence = rejection = DELETED
     if told.word is Word.REJECTED:
         rejection = _rejection(told)
     job = _WRITER.job(
         told.subject,
         headwater_evidence=evidence,
         headwater_rejection=rejection,
-        lineage=_TAKEN_BACK,
+        lineage=DELETED,
     )
     return _WRITER.job_event(at, job, inputs=[], outputs=[])
 
@@ -94,7 +93,7 @@ def judgement_event(told: Judgement, *, at: Instant) -> Json:
 def _confirming(told: Judgement, at: Instant) -> Json:
     evidence = _said({"kind": "manual", "by": told.by}, note=told.reason)
     source, target = told.source, told.target
-    lineage = _TAKEN_BACK
+    lineage = DELETED
     if isinstance(source, ColumnId) and isinstance(target, ColumnId):
         given = {"type": "DATASET", **identified(source.dataset), "field": source.path}
         entry = {
@@ -106,7 +105,7 @@ def _confirming(told: Judgement, at: Instant) -> Json:
     job = _WRITER.job(
         told.subject,
         headwater_evidence=evidence,
-        headwater_rejection=_TAKEN_BACK,
+        headwater_rejection=DELETED,
         lineage=lineage,
     )
     return _WRITER.job_event(

@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-import msgspec
-
 from headwater.errors import InvalidInputError
 from headwater.model.identity import DatasetId
 from headwater.model.time import Instant
 from headwater.openlineage.facets.headwater_distinct import OtherThing
 from headwater.openlineage.facets.symlinks import Identifier
 from headwater.openlineage.producer import HEADWATER
-from headwater.openlineage.writing import Json, Writer
+from headwater.openlineage.writing import Json, Writer, listed
 
 _WRITER: Final = Writer(f"{HEADWATER}/people")
-_TAKEN_BACK: Final[Json] = {"_deleted": True}
 
 
 class NameWord(StrEnum):
@@ -92,19 +89,12 @@ def names_event(dataset: DatasetId, before: SaidNames, after: SaidNames, *, at: 
     """The event that says what has changed of these lists."""
     symlinks = distinct = None
     if before.same != after.same:
-        symlinks = _listed("identifiers", after.same)
+        symlinks = listed("identifiers", after.same)
     if before.distinct != after.distinct:
-        distinct = _listed("others", after.distinct)
+        distinct = listed("others", after.distinct)
     return _WRITER.dataset_event(
         at, _WRITER.dataset(dataset, symlinks=symlinks, headwater_distinct=distinct)
     )
-
-
-def _listed(key: str, entries: tuple[Identifier, ...] | tuple[OtherThing, ...]) -> Json:
-    if not entries:
-        return _TAKEN_BACK
-    bodies = [msgspec.to_builtins(each) for each in entries]
-    return {key: [{name: told for name, told in body.items() if told} for body in bodies]}
 
 
 def _of(told: Identifier | OtherThing) -> DatasetId:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
 
+import msgspec
+
 from headwater.model.identity import DatasetId, JobId, RunId
 from headwater.model.time import Instant, format_instant
 from headwater.openlineage.facets import Origin, Place, facet_kind
@@ -14,6 +16,9 @@ from headwater.openlineage.facets import Origin, Place, facet_kind
 Json: TypeAlias = dict[str, Any]
 
 SPECIFICATION: Final = "https://openlineage.io/spec"
+DELETED: Final[Json] = {"_deleted": True}
+"""The body of a facet that takes back what was said by the one before it."""
+
 OUR_FACETS: Final = "https://headwater.dev/spec/facets/1-0-0"
 
 
@@ -94,6 +99,13 @@ def schema_of(place: Place, key: str) -> str:
         name = kind.form.__name__.removesuffix("Facet")
         return f"{OUR_FACETS}/{name}.json"
     return f"{SPECIFICATION}/facets/{kind.version}/{kind.schema}.json#/$defs/{kind.schema}"
+
+
+def listed(key: str, entries: Sequence[Any]) -> Json:
+    """The body of a facet that is a list, said as a whole; taken back where nothing is left."""
+    bodies: list[Json] = [msgspec.to_builtins(each) for each in entries]
+    told = [{name: value for name, value in body.items() if value} for body in bodies]
+    return {key: told} if told else DELETED
 
 
 def identified(thing: DatasetId | JobId) -> Json:

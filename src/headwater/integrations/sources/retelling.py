@@ -13,7 +13,7 @@ from headwater.integrations.sources.source import Memory
 from headwater.integrations.sources.sql_job import taking_back
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import Instant
-from headwater.openlineage.writing import Json, Writer
+from headwater.openlineage.writing import DELETED, Json, Writer
 
 _JOB: Final = "job"
 _DATASET: Final = "dataset"
@@ -75,5 +75,5 @@ class Retelling:
                 yield self._without(writer, DatasetId(namespace, name), taken_away)
 
     def _without(self, writer: Writer, dataset: DatasetId, facets: Iterable[str]) -> Json:
-        gone: dict[str, Json] = {each: {"_deleted": True} for each in facets}
+        gone: dict[str, Json] = dict.fromkeys(facets, DELETED)
         return writer.dataset_event(self.at, writer.dataset(dataset, **gone))

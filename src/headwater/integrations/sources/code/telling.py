@@ -12,7 +12,7 @@ from headwater.integrations.sources.sql_job import parsed, sql_job_event
 from headwater.integrations.sources.tables import Tables
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import Instant, format_instant
-from headwater.openlineage.writing import Json, Writer
+from headwater.openlineage.writing import DELETED, Json, Writer
 
 _UNDATED: Final = 0
 _EVIDENCE: Final[Json] = {"kind": "parsed", "note": "read from the SQL that defines it"}
@@ -70,8 +70,7 @@ class Teller:
     def no_table(self, name: str) -> Json:
         """The event that takes back what was told of a table."""
         dataset = DatasetId(self.tables.namespace, name)
-        gone: Json = {"_deleted": True}
-        body = self.writer.dataset(dataset, schema=gone, documentation=gone)
+        body = self.writer.dataset(dataset, schema=DELETED, documentation=DELETED)
         return self.writer.dataset_event(_UNDATED, body)
 
     @staticmethod

@@ -13,7 +13,7 @@ from headwater.integrations.sources.source import Memory
 from headwater.integrations.sources.sql_job import producer_of, taking_back
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.time import Instant
-from headwater.openlineage.writing import Json, Writer
+from headwater.openlineage.writing import DELETED, Json, Writer
 
 DECLARES: Final = Writer(producer_of("dbt"))
 """Words what a manifest declares, and what dbt's results say of runs."""
@@ -72,8 +72,7 @@ class Ledger:
         """The facets of a unit's dataset, and that those are gone that were told before."""
         told = {name: body for name, body in facets.items() if body is not None}
         known = self._units.get(key) or {"facets": ()}
-        gone: Json = {"_deleted": True}
-        return told | {name: gone for name in known["facets"] if name not in told}
+        return told | {name: DELETED for name in known["facets"] if name not in told}
 
     def tell(self, unit: Unit, events: Callable[[Instant], Iterable[Json]]) -> Iterator[Json]:
         """The events of a unit that is new or has changed; jobs it spoke of are taken back.
