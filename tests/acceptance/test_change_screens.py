@@ -9,13 +9,11 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
 from playwright.sync_api import expect
 
-from support.browsing import FOCUS, UI, Visit
+from support.browsing import Visit
+from support.screens import FOCUS
 from support.told import at, dataset, run_event, schema
-
-AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def open_impact(visit: Visit, of: str, more: str = "") -> None:
@@ -227,42 +225,3 @@ def test_d_compares_and_i_leads_to_the_impact_of_the_box(visit: Visit) -> None:
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text(
         f"What breaks with ANALYTICS.MARTS.{FOCUS}"
     )
-
-
-SCREENS = {
-    "impact": "/impact?of={quoted}",
-    "impact of a column": "/impact?of={quoted}&column=revenue",
-    "nothing to tell the impact of": "/impact",
-    "changes": "/diff?from=2026-11-01T00:00&reach=yes",
-    "changes of columns": "/diff?from=2026-11-01T00:00&level=column&of={quoted}",
-    "time line": "/lineage?of={quoted}&range=all",
-    "past": "/lineage?of={quoted}&at=2000-01-01T00:00",
-}
-
-
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core comes with `npm ci` in ui/")
-@pytest.mark.parametrize("shade", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
-def test_axe_finds_nothing_to_mend(visit: Visit, screen: str, shade: str) -> None:
-    visit.page.emulate_media(color_scheme="dark" if shade == "dark" else "light",
-                             reduced_motion="reduce")  # fmt: skip
-    visit.open(SCREENS[screen].format(quoted=quote(visit.find(FOCUS), safe="")))
-    expect(visit.page.get_by_role("heading", level=1)).to_be_visible()
-    visit.settle()
-    visit.page.evaluate(AXE.read_text())
-    told = visit.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    found = [
-        (each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"])
-        for each in told["violations"]
-    ]
-    assert found == []
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_nothing_is_scrolled_sideways_on_a_phone(visit: Visit, screen: str) -> None:
-    visit.page.set_viewport_size({"width": 390, "height": 844})
-    visit.open(SCREENS[screen].format(quoted=quote(visit.find(FOCUS), safe="")))
-    expect(visit.page.get_by_role("heading", level=1)).to_be_visible()
-    visit.settle()
-    wide = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0

@@ -13,7 +13,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, expect
 
-from support.browsing import AXE, FOCUS, Visit
+from support.browsing import Visit
+from support.screens import FOCUS
 from support.told import run_event
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -194,37 +195,6 @@ def tab_to(visit: Visit, kind: str, words: str) -> None:
             return
         visit.page.keyboard.press("Tab")
     raise AssertionError(f"Tab leads to no {words}")
-
-
-@pytest.fixture(params=["light", "dark"])
-def shaded(visit: Visit, request: pytest.FixtureRequest) -> Visit:
-    visit.page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
-    return visit
-
-
-SCREENS = {
-    "home": "/",
-    "asset": "/asset/{of}",
-    "picture": "/lineage?of={quoted}",
-    "picture and card": "/lineage?of={quoted}&chosen={quoted}",
-    "locked column": "/lineage?of={quoted}&lock={column}",
-    "table and card": "/lineage?of={quoted}&as=table&chosen={quoted}",
-    "from far": "/lineage?of={quoted}&up=6&down=6&lens=status&see=0,0,0.2",
-    "verify": "/verify",
-    "dead letters": "/dead-letters",
-    "producers": "/producers",
-}
-
-
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core comes with `npm ci` in ui/")
-@pytest.mark.parametrize("screen", SCREENS)
-def test_axe_finds_nothing_to_mend(shaded: Visit, screen: str) -> None:
-    of = shaded.find(FOCUS)
-    column = quote(of.replace("dataset:", "column:") + ":revenue", safe="")
-    shaded.open(SCREENS[screen].format(of=of, quoted=quote(of, safe=""), column=column))
-    expect(shaded.page.get_by_role("heading", level=1)).to_be_visible()
-    shaded.settle()
-    assert shaded.violations() == []
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from support.browsing import FOCUS, Visit
+from support.browsing import Visit
+from support.screens import FOCUS
 
 _MOST_SCRIPT = 250_000
 _MOST_SHIFT = 0.1

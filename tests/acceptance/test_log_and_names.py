@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
-import pytest
 from playwright.sync_api import expect
 
-from support.browsing import AXE, FOCUS, Visit
+from support.browsing import Visit
+from support.screens import FOCUS, JOB
 from support.told import dataset, run_event
 
 CHECKED = "FCT_STATION_HOURS"
-JOB = "job:dbt-prod:ANALYTICS.MARTS.larkride.fct_rides"
 UPPER = dataset("shop.public.Receipts", namespace="postgres://shop-db:5432")
 LOWER = dataset("shop.public.receipts", namespace="postgres://shop-db")
 
@@ -144,42 +142,3 @@ def test_a_picture_is_coloured_by_checks_and_by_size(visit: Visit) -> None:
     visit.page.locator("select[data-tool=lens]").select_option("cost")
     expect(visit.page.get_by_role("list", name="Size")).to_contain_text("up to")
     assert any("with_quality=true" in url for url in visit.asked)
-
-
-SCREENS = {
-    "events": "/events",
-    "event": "/event/9000",
-    "names": "/identity",
-    "names of one": "/identity?of={quoted}",
-    "job": f"/asset/{JOB}",
-    "dataset": "/asset/{of}",
-    "checks": "/lineage?of={quoted}&lens=tests",
-}
-
-
-@pytest.fixture(params=["light", "dark"])
-def shaded(visit: Visit, request: pytest.FixtureRequest) -> Visit:
-    visit.page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
-    return visit
-
-
-def open_screen(visit: Visit, screen: str) -> None:
-    tell_receipts(visit)
-    of = visit.find(CHECKED)
-    visit.open(SCREENS[screen].format(of=of, quoted=quote(of, safe="")))
-    expect(visit.page.get_by_role("heading", level=1)).to_be_visible()
-    visit.settle()
-
-
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core comes with `npm ci` in ui/")
-@pytest.mark.parametrize("screen", SCREENS)
-def test_axe_finds_nothing_to_mend(shaded: Visit, screen: str) -> None:
-    open_screen(shaded, screen)
-    assert shaded.violations() == []
-
-
-@pytest.mark.parametrize("screen", [each for each in SCREENS if each != "checks"])
-def test_a_telephone_shows_it_without_scrolling_sideways(visit: Visit, screen: str) -> None:
-    visit.page.set_viewport_size({"width": 390, "height": 844})
-    open_screen(visit, screen)
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from support.browsing import FOCUS, Visit, build_page
+from support.browsing import Visit, build_page
 from support.process import serving
+from support.screens import FOCUS
 from support.sql_told import told_by
 from support.told import dataset_event, run_event, run_id
 

@@ -18,7 +18,6 @@ from support.process import wait_for_events
 
 UI = Path(__file__).parents[2] / "ui"
 AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
-FOCUS = "FCT_RIDES"
 _PATIENCE_S = 120
 
 

@@ -1,0 +1,51 @@
+"""The screens of the page, as the demo company fills them."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+import httpx
+
+FOCUS: Final = "FCT_RIDES"
+JOB: Final = "job:dbt-prod:ANALYTICS.MARTS.larkride.fct_rides"
+SCREENS: Final = {
+    "home": "/",
+    "catalog": "/catalog?q=rides&owner=team:rides",
+    "places": "/catalog?tab=browse&place=snowflake%253A%252F%252Flarkride-eu1",
+    "dataset": "/asset/{of}",
+    "job": f"/asset/{JOB}",
+    "run": "/asset/{run}",
+    "explorer": "/lineage?of={quoted}",
+    "card": "/lineage?of={quoted}&chosen={quoted}",
+    "locked column": "/lineage?of={quoted}&lock={column}",
+    "table and card": "/lineage?of={quoted}&as=table&chosen={quoted}",
+    "from far": "/lineage?of={quoted}&up=6&down=6&lens=status&see=0,0,0.2",
+    "checks": "/lineage?of={quoted}&lens=tests",
+    "time": "/lineage?of={quoted}&range=all",
+    "past": "/lineage?of={quoted}&at=2000-01-01T00:00",
+    "impact": "/impact?of={quoted}",
+    "impact of a column": "/impact?of={quoted}&column=revenue",
+    "impact of nothing": "/impact",
+    "changes": "/diff?from=2026-11-01T00:00&reach=yes",
+    "changes of columns": "/diff?from=2026-11-01T00:00&level=column&of={quoted}",
+    "verify": "/verify",
+    "names": "/identity",
+    "names of one": "/identity?of={quoted}",
+    "events": "/events",
+    "event": "/event/9000",
+    "dead letters": "/dead-letters",
+    "producers": "/producers",
+    "settings": "/settings",
+}
+
+
+def address_of(screen: str, server: httpx.Client) -> str:
+    """Where a screen is, on a server that has the demo company."""
+    hits = server.get("/api/v2/find", params={"q": FOCUS, "kind": "dataset"}).json()["hits"]
+    of = next(hit["id"] for hit in hits if hit["label"] == FOCUS)
+    run = server.get("/api/v2/runs", params={"of": JOB, "limit": 1}).json()["runs"][0]["id"]
+    column = of.replace("dataset:", "column:") + ":revenue"
+    return SCREENS[screen].format(
+        of=of, quoted=quote(of, safe=""), column=quote(column, safe=""), run=run
+    )
