@@ -42,18 +42,6 @@ export interface Bounded extends Pinned {
   next: string | null;
 }
 
-export interface Health {
-  status: string;
-  version: string;
-  log_offset: number;
-  projection_offset: number;
-  lag: number;
-  lag_seconds: number | null;
-  dead_letters: number;
-  dead_letters_dropped: number;
-  problem: string | null;
-}
-
 export interface Transformation {
   type: string;
   subtype: string | null;
@@ -285,20 +273,6 @@ export interface RunLink {
   state: RunState;
 }
 
-export interface TreeRun {
-  run: Run;
-  depth: number;
-  children: number;
-  reads: number;
-  writes: number;
-}
-
-export interface RunTree extends Bounded {
-  of: Id;
-  root: Id;
-  runs: TreeRun[];
-}
-
 export interface RunPage extends Pinned {
   id: Id;
   kind: "run";
@@ -318,59 +292,3 @@ export interface Column extends Omit<Dataset, "kind"> {
 }
 
 export type Shown = Dataset | Column | Job | RunPage;
-
-export interface LoggedEvent {
-  offset: number;
-  received_at: Time;
-  source: string | null;
-  digest: string;
-  event: unknown;
-}
-
-/** Something that could not be accepted. */
-export interface DeadLetter {
-  number: number;
-  reason: string;
-  /** The place in the event that is at fault; empty for all of it. */
-  pointer: string;
-  received_at: Time;
-  source: string;
-  replayed_as: number | null;
-  discarded: boolean;
-  body: string;
-}
-
-export interface DeadLetters {
-  dead_letters: DeadLetter[];
-  total: number;
-  returned: number;
-  truncated: boolean;
-  next: string | null;
-  dropped: number;
-}
-
-export interface Replayed {
-  number: number;
-  offset: number;
-  duplicate: boolean;
-}
-
-export interface Producer {
-  producer: string;
-  events: number;
-  faulty: number;
-  first_received_at: Time;
-  last_received_at: Time;
-  lag_s: number;
-  versions: string[];
-  engines: string[];
-  adapters: string[];
-  habits: { rule: string; severity: string; detail: string; fix: string; offsets: number[] }[];
-}
-
-export interface Producers {
-  producers: Producer[];
-  events: number;
-  offset: number;
-  coverage: Coverage;
-}

@@ -1,5 +1,16 @@
-import type { Health } from "./answers.ts";
 import { type Answer, useAnswer } from "./ask.ts";
+
+export interface Health {
+  status: string;
+  version: string;
+  log_offset: number;
+  projection_offset: number;
+  lag: number;
+  lag_seconds: number | null;
+  dead_letters: number;
+  dead_letters_dropped: number;
+  problem: string | null;
+}
 
 const EVERY_MS = 15_000;
 

@@ -36,3 +36,17 @@ export interface Quality extends Bounded {
   of: Id;
   results: QualityResult[];
 }
+
+export interface TreeRun {
+  run: Run;
+  depth: number;
+  children: number;
+  reads: number;
+  writes: number;
+}
+
+export interface RunTree extends Bounded {
+  of: Id;
+  root: Id;
+  runs: TreeRun[];
+}

@@ -1,9 +1,9 @@
 import { memo } from "react";
 import type { Id, Node } from "../api/answers.ts";
 import type { Side, ViewBox, ViewColumn } from "../api/view.ts";
-import { nameOf } from "../identity.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
-import { ago, count, distance, ORIGINS, platformName, STATES } from "../words.ts";
+import { ago, count, ORIGINS, platformName, STATES } from "../words.ts";
+import { boxWords, kindOf } from "./box_words.ts";
 import { MORE } from "./commands.ts";
 import { ROWS } from "./drawing.ts";
 import { Members, Opener } from "./group.tsx";
@@ -49,7 +49,7 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
   if (box.columns?.some((column) => column.on_path)) classes.push("node-on-path");
   const head = Math.min(height, ROWS.head);
   const label = shortenTo(node.label, width - TEXT.left - TEXT.right, FONT.label);
-  const name = spoken(box, label);
+  const name = boxWords(box, label);
   return (
     <g className={classes.join(" ")} transform={`translate(${box.x} ${box.y})`}>
       <title>{name}</title>
@@ -130,10 +130,6 @@ function placesOf(node: Node): string[] {
 }
 
 /** What readers call it: a step is a part of a job. */
-function kindOf({ kind }: Node): string {
-  return kind === "step" ? "job" : kind;
-}
-
 /** The first of some texts that fits as it is, else the last of them shortened. */
 function longestOf(texts: readonly string[], most_px: number): string {
   const shown = texts.map((text) => shortenTo(text, most_px, FONT.note));
@@ -286,18 +282,4 @@ function ColumnRow({ column, at, width, actions }: ColumnRowProps) {
       </text>
     </g>
   );
-}
-
-/** All that is to be said of a box, beginning with what is written on it. */
-function spoken({ node, upstream, downstream, change }: ViewBox, label: string): string {
-  const name = node.name.includes(label) ? node.name : `${label}: ${node.name}`;
-  const parts = [`${kindOf(node)} ${name}`, node.namespace, distance(node.hops)];
-  if (change) parts.push(change);
-  if (node.last_run) parts.push(`last run ${STATES[node.last_run.state].toLowerCase()}`);
-  if (node.owners.length > 0) parts.push(`owned by ${node.owners.join(", ")}`);
-  if (node.aliases.length > 0) parts.push(`also known as ${node.aliases.map(nameOf).join(", ")}`);
-  if (node.origin) parts.push(node.origin.message);
-  if (upstream.hidden > 0) parts.push(`${count(upstream.hidden)} hidden upstream`);
-  if (downstream.hidden > 0) parts.push(`${count(downstream.hidden)} hidden downstream`);
-  return parts.join("; ");
 }

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "../api/answers.ts";
+import type { LoggedEvent } from "../api/log.ts";
 import type { About, Carried as Part } from "../event.ts";
 import { shortName } from "../flow.ts";
 import { nameOf } from "../identity.ts";

@@ -1,5 +1,5 @@
-import type { Health } from "../api/answers.ts";
 import { useAnswer } from "../api/ask.ts";
+import type { Health } from "../api/health.ts";
 import { usePlace } from "../router.ts";
 import { count } from "../words.ts";
 import { Link } from "./link.tsx";

@@ -1,5 +1,6 @@
-import type { Id, RunTree, TreeRun } from "../api/answers.ts";
+import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
+import type { RunTree, TreeRun } from "../api/runs.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { count, duration, STATES, shorten } from "../words.ts";
 import { Link } from "./link.tsx";

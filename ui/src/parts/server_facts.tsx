@@ -1,4 +1,4 @@
-import type { Health } from "../api/answers.ts";
+import type { Health } from "../api/health.ts";
 import { count } from "../words.ts";
 import { Link } from "./link.tsx";
 import { Fact } from "./small.tsx";

@@ -1,4 +1,4 @@
-import type { Health } from "../api/answers.ts";
+import type { Health } from "../api/health.ts";
 import { useHealth } from "../api/health.ts";
 import { count, duration } from "../words.ts";
 import { Link } from "./link.tsx";

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import type { DeadLetter, Replayed } from "../api/answers.ts";
 import { Problem, tell, useAnswer } from "../api/ask.ts";
+import type { DeadLetter, Replayed } from "../api/log.ts";
 import { Link } from "../parts/link.tsx";
 import { Fact, Section, When } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";

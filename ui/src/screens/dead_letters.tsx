@@ -1,5 +1,5 @@
-import type { DeadLetter, DeadLetters } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
+import type { DeadLetter, DeadLetters } from "../api/log.ts";
 import { ChoiceLinks } from "../parts/choice_links.tsx";
 import { Link } from "../parts/link.tsx";
 import { LogTabs } from "../parts/log_tabs.tsx";

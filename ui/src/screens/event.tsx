@@ -1,6 +1,6 @@
-import type { LoggedEvent } from "../api/answers.ts";
 import { useAnswer } from "../api/ask.ts";
 import { useAccess } from "../api/key.ts";
+import type { LoggedEvent } from "../api/log.ts";
 import { aboutEvent, curlOf } from "../event.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Carried, EventFacts } from "../parts/event_facts.tsx";

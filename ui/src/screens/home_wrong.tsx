@@ -1,8 +1,9 @@
-import type { Bounded, DeadLetters, Run } from "../api/answers.ts";
+import type { Bounded, Run } from "../api/answers.ts";
 import { type Answer, question } from "../api/ask.ts";
 import type { Selected } from "../api/catalog.ts";
 import type { Verdicts } from "../api/flows.ts";
 import { useFresh } from "../api/fresh.ts";
+import type { DeadLetters } from "../api/log.ts";
 import { Check } from "../parts/check.tsx";
 import { GapNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";

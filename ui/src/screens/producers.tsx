@@ -1,5 +1,5 @@
-import type { Producers } from "../api/answers.ts";
 import { useAnswer } from "../api/ask.ts";
+import type { Producers } from "../api/log.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
 import { LogTabs } from "../parts/log_tabs.tsx";
