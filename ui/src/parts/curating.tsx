@@ -46,6 +46,7 @@ function Form({ about, onSaid, onLeave }: FormProps) {
   const owners = about.owners.filter((owner) => owner.by_people);
   const tags = about.tags.filter((tag) => tag.by_people && tag.field === null);
   const say = async (saying: Omit<Saying, "of">, words: string): Promise<boolean> => {
+    if (sending) return false;
     setSending(true);
     setWrong("");
     try {
@@ -61,8 +62,8 @@ function Form({ about, onSaid, onLeave }: FormProps) {
   };
   return (
     <fieldset
+      aria-busy={sending}
       className="word-form"
-      disabled={sending}
       onKeyDown={(event) => {
         if (event.key === "Escape") onLeave();
       }}
@@ -132,8 +133,7 @@ function Kind({ first, second, focused = false, onAdd, children }: KindProps) {
     if (!one.trim() || !(await onAdd(one.trim(), other.trim()))) return;
     setOne("");
     setOther("");
-    // While it was sent, the field could not hold the cursor.
-    requestAnimationFrame(() => input.current?.focus());
+    input.current?.focus();
   };
   return (
     <form className="curating-kind field-wide" onSubmit={add}>

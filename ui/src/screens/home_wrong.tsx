@@ -8,7 +8,7 @@ import { Check } from "../parts/check.tsx";
 import { GapNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
 import { Section } from "../parts/small.tsx";
-import { Answered, Empty } from "../parts/states.tsx";
+import { Answered, Empty, Waiting } from "../parts/states.tsx";
 import { TroubleList } from "../parts/trouble_list.tsx";
 import { troublesOf } from "../troubles.ts";
 import { count } from "../words.ts";
@@ -35,7 +35,7 @@ export function Wrong() {
   return (
     <Section
       aside={
-        jobs.data && jobs.data.total > 0 ? (
+        jobs.data === null || jobs.data.total > 0 ? (
           <Link to={`/lineage?${new URLSearchParams({ sel: SELECTOR })}`}>Draw them</Link>
         ) : undefined
       }
@@ -73,9 +73,13 @@ export function Wrong() {
         />
       </ul>
       <div id="troubles">
-        <Answered answer={jobs} what="what went wrong">
-          {(selected) => <Troubles failed={failed} selected={selected} />}
-        </Answered>
+        {failed.data === null && failed.problem === null ? (
+          <Waiting what="what went wrong" />
+        ) : (
+          <Answered answer={jobs} what="what went wrong">
+            {(selected) => <Troubles failed={failed} selected={selected} />}
+          </Answered>
+        )}
       </div>
       {fine && (
         <Empty>
