@@ -66,7 +66,7 @@ function Row({ each }: { each: LoggedLine }) {
         <When at={each.received_at} />
       </td>
       <td className="mono event-producer" title={each.producer}>
-        {shorten(each.producer.replace(/^https?:\/\//, ""), 44)}
+        {shorten(each.producer.replace(/^https?:\/\//, ""), 28)}
       </td>
       <td className="number">{bytes(each.size_bytes)}</td>
     </tr>

@@ -166,9 +166,15 @@ function Edges({ told, which }: { told: Verdicts; which: string }) {
     <>
       {told.edges.length === 0 ? (
         <Empty>
-          {which === "disagreements"
-            ? "Nothing to look at: no phantom, and no undeclared edge into a dataset of which others are claimed. An edge is only in dispute where somebody claims anything: read code or manifests with `headwater scan` or `headwater ingest`."
-            : "There is no such edge."}
+          {which === "disagreements" ? (
+            <>
+              Nothing to look at: no phantom, and no undeclared edge into a dataset of which others
+              are claimed. An edge is only in dispute where somebody claims anything: read code or
+              manifests with <code>headwater scan</code> or <code>headwater ingest</code>.
+            </>
+          ) : (
+            "There is no such edge."
+          )}
         </Empty>
       ) : (
         <FlowList edges={told.edges} />
