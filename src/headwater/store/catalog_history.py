@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, product
 from typing import Final
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.history_answer import HistoryAnswer, Turn
@@ -121,19 +121,16 @@ def _edge_versions(
     """The versions of edges among the nodes that held at any time in the span."""
     version = edge_version.c
     found: set[_Version] = set()
-    for part in portions(sorted(nodes)):
-        query = (
-            select(version.source, version.target, version.valid_from, version.valid_to)
-            .where(
-                version.layer == Layer.FLOW,
-                or_(version.source.in_(part), version.target.in_(part)),
-                version.valid_from <= span.after,
-                version.valid_to > span.before,
-                version.known_from <= span.known,
-                version.known_to > span.known,
-            )
-            .limit(_MOST_SCANNED)
-        )
+    held = select(version.source, version.target, version.valid_from, version.valid_to).where(
+        version.layer == Layer.FLOW,
+        version.valid_from <= span.after,
+        version.valid_to > span.before,
+        version.known_from <= span.known,
+        version.known_to > span.known,
+    )
+    # Each end has an index of its own; of the two joined by OR it would use neither.
+    for part, end in product(portions(sorted(nodes)), (version.source, version.target)):
+        query = held.where(end.in_(part)).limit(_MOST_SCANNED)
         found.update(
             (source, target, since, until)
             for source, target, since, until in connection.execute(query)

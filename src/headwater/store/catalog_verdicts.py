@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select, text
+from sqlalchemy import Connection, func, select, text, union
 
 from headwater.collector.recall import Pair
 from headwater.collector.run_state import RunState
@@ -156,12 +156,12 @@ def _written(connection: Connection, of: Key | None, as_of: AsOf) -> Iterator[Co
     version = edge_version.c
     if of is not None:
         names = names_of(connection, of)
-        steps = select(version.target).where(
-            version.layer == Layer.FLOW, version.source.in_(names), held(as_of)
+        reached = select(version.target).where(version.layer == Layer.FLOW, held(as_of))
+        steps = reached.where(version.source.in_(names))
+        into = union(
+            reached.where(version.target.in_(names)), reached.where(version.source.in_(steps))
         )
-        into = or_(version.target.in_(names), version.source.in_(steps))
-        query = select(version.target).where(version.layer == Layer.FLOW, into, held(as_of))
-        yield {*connection.scalars(query)}
+        yield {*connection.scalars(into)}
         return
     after: Key | None = None
     while True:

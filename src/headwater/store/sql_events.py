@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, literal_column, select
+from sqlalchemy import Select, exists, literal_column, select, union
 
 from headwater.collector.follow_sql import Carried, SchemaChange
 from headwater.collector.read_sql import PRODUCER
@@ -117,8 +117,9 @@ class StoredSqlEvents:
     def jobs_touching(self, dataset: Key) -> Sequence[Key]:
         """The jobs that bring SQL and read or write a dataset."""
         version = edge_version.c
-        at_it = (version.source == dataset) | (version.target == dataset)
-        owners = select(version.owner).where(version.layer == Layer.FLOW, at_it)
+        flow = select(version.owner).where(version.layer == Layer.FLOW)
+        # Each end has an index of its own; of the two joined by OR it would use neither.
+        owners = union(flow.where(version.source == dataset), flow.where(version.target == dataset))
         query = select(sql_event.c.job).where(sql_event.c.job.in_(owners)).distinct()
         with self._catalog.reading() as connection:
             return sorted(connection.scalars(query))
