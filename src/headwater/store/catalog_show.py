@@ -36,7 +36,7 @@ from headwater.openlineage.naming import NamingRules, platform_of
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_describe import describe
 from headwater.store.catalog_edges import held, origins
-from headwater.store.catalog_facets import FacetSpan, facets_of
+from headwater.store.catalog_facets import FacetSpan, facets_of, portions
 from headwater.store.catalog_job_pages import job_version_entries, location_of
 from headwater.store.catalog_job_versions import job_versions
 from headwater.store.catalog_lives import (
@@ -46,7 +46,7 @@ from headwater.store.catalog_lives import (
     renames_of,
     schema_history_of,
 )
-from headwater.store.catalog_names import identities
+from headwater.store.catalog_names import identities, steps_of
 from headwater.store.catalog_quality import quality_summary
 from headwater.store.catalog_run_tree import root_of
 from headwater.store.catalog_runs import (
@@ -371,13 +371,13 @@ def _datasets_beside(
 ) -> tuple[Node, ...]:
     version = edge_version.c
     near, far = (version.source, version.target) if written else (version.target, version.source)
-    query = (
-        select(far)
-        .join(step, near == step.c.key)
-        .where(version.layer == Layer.FLOW, step.c.owner == job, step.c.kind != "port", held(as_of))
-        .distinct()
+    # Asked for in a join, or as DISTINCT, SQLite looks through all edges for those of the steps.
+    reached = select(far).where(version.layer == Layer.FLOW, held(as_of))
+    keys = dict.fromkeys(
+        key
+        for part in portions(steps_of(connection, job))
+        for key in connection.scalars(reached.where(near.in_(part)))
     )
-    keys = [*connection.scalars(query)]
     found = describe(connection, keys, as_of=as_of).values()
     return nodes_of(each for each in found if each.kind == "dataset")
 

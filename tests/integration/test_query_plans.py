@@ -1,0 +1,85 @@
+"""Questions about one thing find their rows by indexes: they never read all edges or facets."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from headwater.app import PROJECTION
+from support.server import Server
+from support.told import columns, dataset, job_event, run_event, schema, symlinks
+
+LARGE = ("edge_version", "facet_version", "event", "side", "telling", "run", "column")
+"""The tables that grow with what happens."""
+WHOLE = re.compile(
+    rf"SCAN ({'|'.join(LARGE)})\b|edge_version_by_\w+ \(layer=\?\)|facet_version_by_name \(name=\?\)"
+)
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "lineage": {"of": "clean"},
+    "lineage of columns": {"of": "clean[total]"},
+    "impact": {"of": "raw"},
+    "trace": {"of": "mart"},
+    "view": {"of": "clean", "with_quality": True},
+    "show": {"id": "clean"},
+    "show a job": {"id": "job:etl:build"},
+    "why": {"source": "raw", "target": "clean"},
+    "derivation": {"of": "clean[total]"},
+    "reproduce": {"of": "mart"},
+    "diff": {"of": "clean", "from": "2026-11-01T00:00:00Z"},
+    "history": {"of": "clean"},
+    "verdicts": {"of": "clean"},
+    "runs": {"of": "clean"},
+    "periods": {"of": "job:etl:build"},
+    "quality": {"of": "clean"},
+    "aliases": {"of": "clean"},
+    "find": {"q": "clean"},
+    "select": {"sel": "clean+"},
+}
+
+
+@pytest.fixture
+def asked(server: Server) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that the projection is asked, with their values."""
+    server.tell(
+        run_event(
+            "load", reads=["raw"], writes=[dataset("clean", schema=schema(id="int", total="int"))]
+        ),
+        run_event(
+            "build",
+            reads=["clean"],
+            writes=[dataset("mart", columnLineage=columns("total <- clean.total"))],
+        ),
+        run_event("other", reads=[dataset("clean", symlinks=symlinks("lake.clean"))]),
+        job_event("build", sql={"query": "INSERT INTO mart SELECT total FROM clean"}),
+    )
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        statements.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_about_one_thing_reads_no_table_whole(
+    server: Server, asked: list[tuple[str, Any]], question: str
+) -> None:
+    server.ask(question.split(maxsplit=1)[0], **QUESTIONS[question])
+    assert asked
+    with closing(sqlite3.connect(server.platform.config.data / PROJECTION)) as connection:
+        whole = {
+            (step, statement)
+            for statement, values in asked
+            if statement.lstrip().upper().startswith(("SELECT", "WITH"))
+            for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            if WHOLE.search(step)
+        }
+    assert whole == set()
