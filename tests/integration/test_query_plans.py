@@ -18,7 +18,8 @@ from support.told import columns, dataset, job_event, run_event, schema, symlink
 LARGE = ("edge_version", "facet_version", "event", "side", "telling", "run", "column")
 """The tables that grow with what happens."""
 WHOLE = re.compile(
-    rf"SCAN ({'|'.join(LARGE)})\b|edge_version_by_\w+ \(layer=\?\)|facet_version_by_name \(name=\?\)"
+    rf"SCAN ({'|'.join(LARGE)})\b"
+    r"|edge_version_by_\w+ \(layer=\?\)|facet_version_by_name \(name=\?\)"
 )
 QUESTIONS: dict[str, dict[str, Any]] = {
     "lineage": {"of": "clean"},
