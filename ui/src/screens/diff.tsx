@@ -101,7 +101,7 @@ function Differences({ diff }: { diff: Diff }) {
         }
         id="differences"
         note={`${instant(diff.before)} to ${query.get("to") ? instant(diff.after) : "now"}, ${about}`}
-        title={count(diff.total, "difference")}
+        title={count(diff.truncated ? diff.total : all.length, "difference")}
       >
         <KindChoice chosen={kind} differences={all} />
         {kept.length === 0 ? (
