@@ -222,6 +222,22 @@ def test_history_is_when_edges_came_and_went_schemas_changed_and_runs_failed(
     assert server.ask("history", of="clean", from_=at(6))["total"] == 0
 
 
+def test_history_tells_when_jobs_ran_other_code(server: Server) -> None:
+    for hour, commit, query in (
+        (1, "a1", "SELECT 1"),
+        (2, "a1", "SELECT 1"),
+        (3, "b2", "SELECT 2"),
+    ):
+        code = {
+            "sourceCodeLocation": {"type": "git", "url": "https://git/x", "version": commit},
+            "sql": {"query": query},
+        }
+        load = run_event("load", reads=["raw"], writes=["clean"], hours=hour)
+        server.tell(load | {"job": load["job"] | {"facets": code}})
+    turns = server.ask("history", of="clean")["turns"]
+    assert [(each["at"][11:16], each["code"]) for each in turns if each["code"]] == [("03:00", 1)]
+
+
 def test_an_edge_that_is_only_known_otherwise_neither_begins_nor_ends(server: Server) -> None:
     server.tell(run_event("load", reads=["raw"], writes=["clean"], hours=1))
     code = {"sql": {"query": "insert into clean select id from raw"}}

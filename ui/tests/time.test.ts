@@ -18,7 +18,7 @@ import { spoken } from "../src/words.ts";
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 
 function turn(at: string, more: Partial<Turn> = {}): Turn {
-  return { at, until: at, began: 0, ended: 0, schemas: 0, failed: 0, ...more };
+  return { at, until: at, began: 0, ended: 0, schemas: 0, code: 0, failed: 0, ...more };
 }
 
 const TURNS = ["2026-11-20T10:00:00.250Z", "2026-11-22T10:00:00.000Z"].map((at) => turn(at));

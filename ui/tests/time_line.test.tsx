@@ -16,6 +16,7 @@ const HISTORY: History = {
       began: 2,
       ended: 0,
       schemas: 0,
+      code: 0,
       failed: 0,
     },
     {
@@ -24,6 +25,7 @@ const HISTORY: History = {
       began: 0,
       ended: 0,
       schemas: 0,
+      code: 0,
       failed: 1,
     },
   ],

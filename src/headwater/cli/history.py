@@ -26,7 +26,7 @@ Examples:
 @click.option("--to", "end", type=MOMENT, help="Where to end; else now.")
 @reading(LIST, *KNOWN, LIMIT, DEPTH)
 def command(asked: Reading, of: str, start: datetime | None, end: datetime | None) -> None:
-    """List when edges around OF came and went, schemas changed and runs failed.
+    """List when edges around OF came and went, schemas and code changed and runs failed.
 
     Where there are more turns than --limit, neighbouring ones are told as one.
     """
@@ -45,8 +45,11 @@ def command(asked: Reading, of: str, start: datetime | None, end: datetime | Non
 def turn_sheets(answer: History) -> Sequence[Sheet]:
     """One row for each turn, oldest first."""
     rows = [
-        (each.at, each.until, each.began, each.ended, each.schemas, each.failed)
+        (each.at, each.until, each.began, each.ended, each.schemas, each.code, each.failed)
         for each in answer.turns
     ]
-    columns = ("at", "until", "edges began", "edges ended", "schemas changed", "runs failed")
+    columns = (
+        *("at", "until", "edges began", "edges ended"),
+        *("schemas changed", "code changed", "runs failed"),
+    )
     return [Sheet(columns, rows)]

@@ -12,7 +12,8 @@ class Turn:
     """What changed at an instant, or from then on until another where changes lie close.
 
     at, until: the first and the last of these changes; at `until` all of them hold.
-    began, ended: edges. schemas: datasets whose schema became another. failed: runs that ended so.
+    began, ended: edges. schemas: datasets whose schema became another. code: jobs whose SQL, or the
+    commit of it, became another. failed: runs that ended so.
     """
 
     at: str
@@ -20,6 +21,7 @@ class Turn:
     began: int
     ended: int
     schemas: int
+    code: int
     failed: int
 
 

@@ -772,7 +772,8 @@ class Changes(Answer):
 class Turn:
     """What changed at an instant, or from `at` until `until` where changes lie close.
 
-    began, ended: edges. schemas: datasets with another schema. failed: runs.
+    began, ended: edges. schemas: datasets with another schema. code: jobs with other code.
+    failed: runs.
     """
 
     at: str
@@ -780,6 +781,7 @@ class Turn:
     began: int = 0
     ended: int = 0
     schemas: int = 0
+    code: int = 0
     failed: int = 0
 
 

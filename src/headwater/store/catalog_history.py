@@ -25,6 +25,8 @@ from headwater.store.schema_graph import edge_version
 
 _MOST_NODES: Final = 2_000
 _MOST_SCANNED: Final = 100_000
+_SCHEMA: Final = ("schema",)
+_CODE: Final = ("sql", "sourceCodeLocation")
 
 
 @dataclass(slots=True)
@@ -34,12 +36,13 @@ class _Changes:
     began: Counter[Instant] = field(default_factory=Counter[Instant])
     ended: Counter[Instant] = field(default_factory=Counter[Instant])
     schemas: Counter[Instant] = field(default_factory=Counter[Instant])
+    code: Counter[Instant] = field(default_factory=Counter[Instant])
     failed: Counter[Instant] = field(default_factory=Counter[Instant])
 
     @property
     def instants(self) -> list[Instant]:
         """All instants at which anything changed, in order."""
-        return sorted({*self.began, *self.ended, *self.schemas, *self.failed})
+        return sorted({*self.began, *self.ended, *self.schemas, *self.code, *self.failed})
 
     def turn(self, instants: Sequence[Instant]) -> Turn:
         """What changed at neighbouring instants, as one."""
@@ -49,6 +52,7 @@ class _Changes:
             began=sum(self.began[each] for each in instants),
             ended=sum(self.ended[each] for each in instants),
             schemas=sum(self.schemas[each] for each in instants),
+            code=sum(self.code[each] for each in instants),
             failed=sum(self.failed[each] for each in instants),
         )
 
@@ -63,7 +67,7 @@ def history(
     most: int,
     offset: int,
 ) -> HistoryAnswer:
-    """When edges among some nodes came and went, their schemas changed and their jobs failed.
+    """When edges among some nodes came and went, and their schemas and the code of jobs changed.
 
     start: the nodes among them whose edges count wherever they lead. around: all of them, nearest
     first; the first 2,000 are looked at. most: how many turns to tell; neighbouring ones are
@@ -73,8 +77,10 @@ def history(
     nodes = {*around[:_MOST_NODES]}
     versions = _edge_versions(connection, span, start, nodes)
     _count_edges(changes, versions, span)
-    _count_schemas(connection, changes, nodes, span)
-    _count_failed(connection, changes, nodes, span)
+    jobs = {each.owner for each in steps(connection, nodes).values()}
+    changes.schemas.update(_changed(connection, nodes, _SCHEMA, span))
+    changes.code.update(_changed(connection, jobs, _CODE, span))
+    changes.failed.update(_failed(connection, jobs, span))
     instants = changes.instants
     told = tuple(changes.turn(each) for each in _gathered(instants, most))
     reasons = tuple(_left_out(len(around), len(versions)))
@@ -165,34 +171,36 @@ def _stretches(
         yield held
 
 
-def _count_schemas(
-    connection: Connection, changes: _Changes, nodes: AbstractSet[Key], span: Span
-) -> None:
-    """A schema changes where one took the place of another; the first is no change."""
+def _changed(
+    connection: Connection, owners: AbstractSet[Key], names: Sequence[str], span: Span
+) -> Iterator[Instant]:
+    """When facets of these names took the place of others; the first of each is no change.
+
+    What changes of one owner at one instant is one change.
+    """
     version = facet_version.c
-    for part in portions(sorted(nodes)):
+    for part in portions(sorted(owners)):
         query = (
-            select(version.owner, version.valid_from)
+            select(version.owner, version.name, version.valid_from)
             .where(
                 version.owner.in_(part),
                 # Put together, the name is in no index: SQLite would take that over the owners'.
-                version.name.concat("") == "schema",
+                version.name.concat("").in_(names),
                 version.digest.is_not(None),
                 version.valid_from <= span.after,
                 version.known_from <= span.known,
                 version.known_to > span.known,
             )
-            .order_by(version.owner, version.valid_from)
+            .order_by(version.owner, version.name, version.valid_from)
         )
-        for _, versions in groupby(connection.execute(query), key=lambda row: row.owner):
-            _, *later = (row.valid_from for row in versions)
-            changes.schemas.update(at for at in later if at > span.before)
+        changes: set[tuple[Key, Instant]] = set()
+        for (owner, _), told in groupby(connection.execute(query), key=lambda row: row[:2]):
+            _, *later = (row.valid_from for row in told)
+            changes.update((owner, at) for at in later if at > span.before)
+        yield from (at for _, at in changes)
 
 
-def _count_failed(
-    connection: Connection, changes: _Changes, nodes: AbstractSet[Key], span: Span
-) -> None:
-    jobs = {each.owner for each in steps(connection, nodes).values()}
+def _failed(connection: Connection, jobs: AbstractSet[Key], span: Span) -> Iterator[Instant]:
     for part in portions(sorted(jobs)):
         query = select(run.c.ended_at).where(
             run.c.job.in_(part),
@@ -201,7 +209,7 @@ def _count_failed(
             run.c.ended_at > span.before,
             run.c.ended_at <= span.after,
         )
-        changes.failed.update(connection.scalars(query))
+        yield from connection.scalars(query)
 
 
 def _gathered(instants: Sequence[Instant], most: int) -> Iterator[Sequence[Instant]]:

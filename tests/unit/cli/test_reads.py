@@ -376,10 +376,11 @@ def test_names_cannot_command_the_terminal(call, stand_in, impact_answer):
 
 
 def test_history_is_a_row_for_each_turn(call, stand_in):
-    turn = {"at": "t1", "until": "t2", "began": 2, "ended": 0, "schemas": 1, "failed": 3}
+    turn = {"at": "t1", "until": "t2", "began": 2, "ended": 0, "schemas": 1, "code": 4, "failed": 3}
     stand_in.put("/api/v2/history", {"turns": [turn], "total": 1})
     told = call("history", "orders", "--from", "2026-11-01", "--depth", "1", "--format", "csv")
     assert told.out == (
-        "at,until,edges began,edges ended,schemas changed,runs failed\nt1,t2,2,0,1,3\n"
+        "at,until,edges began,edges ended,schemas changed,code changed,runs failed\n"
+        "t1,t2,2,0,1,4,3\n"
     )
     assert stand_in.asked[0].query["depth"] == "1"

@@ -31,6 +31,8 @@ export interface Turn {
   began: number;
   ended: number;
   schemas: number;
+  /** Jobs whose SQL, or the commit of it, became another. */
+  code: number;
   failed: number;
 }
 

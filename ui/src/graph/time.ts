@@ -70,11 +70,18 @@ export function turnAt(turns: readonly Turn[], instant_ms: number): Turn | null 
 }
 
 /** `2 connections came, 1 run failed`. */
-export function turnInWords({ began, ended, schemas, failed }: Omit<Turn, "at" | "until">): string {
+export function turnInWords({
+  began,
+  ended,
+  schemas,
+  code,
+  failed,
+}: Omit<Turn, "at" | "until">): string {
   const parts = [
     began > 0 && `${count(began, "connection")} came`,
     ended > 0 && `${count(ended, "connection")} went`,
     schemas > 0 && `${count(schemas, "schema")} changed`,
+    code > 0 && `the code of ${count(code, "job")} changed`,
     failed > 0 && `${count(failed, "run")} failed`,
   ];
   return parts.filter((part) => part !== false).join(", ");
@@ -82,9 +89,10 @@ export function turnInWords({ began, ended, schemas, failed }: Omit<Turn, "at" |
 
 /** All turns together. */
 export function sumOf(turns: readonly Turn[]): Omit<Turn, "at" | "until"> {
-  const sum = { began: 0, ended: 0, schemas: 0, failed: 0 };
+  const sum = { began: 0, ended: 0, schemas: 0, code: 0, failed: 0 };
   for (const turn of turns) {
-    for (const kind of ["began", "ended", "schemas", "failed"] as const) sum[kind] += turn[kind];
+    for (const kind of ["began", "ended", "schemas", "code", "failed"] as const)
+      sum[kind] += turn[kind];
   }
   return sum;
 }

@@ -172,7 +172,8 @@ function Strip({ history, time }: PartProps) {
         <span>{instant(new Date(from_ms).toISOString())}</span>
         <span className="time-legend">
           <span className="time-key time-key-edges">connections above</span>
-          <span className="time-key time-key-schemas">columns in the middle</span>
+          <span className="time-key time-key-schemas">columns</span>
+          <span className="time-key time-key-code">code</span>
           <span className="time-key time-key-failed">failed runs below</span>
         </span>
         <span>now</span>
@@ -216,7 +217,7 @@ function keyTo(
   return null;
 }
 
-const LANES = { edges: [2, 18], schemas: [21, 30], failed: [33, 44] } as const;
+const LANES = { edges: [2, 15], schemas: [17, 24], code: [26, 33], failed: [35, 44] } as const;
 
 /** One turn: what it changed decides in which lanes it is marked. */
 function Tick({ turn, stretch }: { turn: Turn; stretch: Stretch }) {
@@ -224,6 +225,7 @@ function Tick({ turn, stretch }: { turn: Turn; stretch: Stretch }) {
   const counts = {
     edges: turn.began + turn.ended,
     schemas: turn.schemas,
+    code: turn.code,
     failed: turn.failed,
   };
   return (
