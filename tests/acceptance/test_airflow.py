@@ -33,7 +33,7 @@ AIRFLOW = (
 DAGS = Path(__file__).parent / "airflow_dags"
 NAMESPACE = "airflow-shop"
 POSTGRES = "postgres://shop-db:5432"
-_PATIENCE_S = 200
+_PATIENCE_S = 450
 
 
 @dataclass(frozen=True, slots=True)

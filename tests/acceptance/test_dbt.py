@@ -87,7 +87,7 @@ def estate(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Es
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
     done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True,
-                          text=True, timeout=240)  # fmt: skip
+                          text=True, timeout=480)  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 

@@ -181,7 +181,7 @@ def built(dbt_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             check=False,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=480,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         wait_for_events(client, 1)

@@ -103,7 +103,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
             check=False,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=480,
         )  # fmt: skip
         if "unresolved dependency: io.openlineage" in done.stdout + done.stderr:
             pytest.skip(f"no package registry offers {LISTENER} here")

@@ -15,7 +15,7 @@ from pathlib import Path
 import headwater
 
 _LOADED = "the demo company is in"
-_PATIENCE_S = 120.0
+_PATIENCE_S = 240.0
 
 
 def free_port() -> int:

@@ -18,7 +18,7 @@ from support.process import wait_for_events
 
 UI = Path(__file__).parents[2] / "ui"
 AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
-_PATIENCE_S = 120
+_PATIENCE_S = 240
 
 
 def build_page() -> None:
