@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from headwater.server.application import PAGE
+from support.environments import CACHE, alone
 from support.process import wait_for_events
 
 UI = Path(__file__).parents[2] / "ui"
@@ -23,13 +24,14 @@ _PATIENCE_S = 240
 
 def build_page() -> None:
     """Build the page as `make` does, where nobody has."""
-    if (PAGE / "index.html").exists():
-        return
-    if shutil.which("npm") is None:
-        pytest.skip("the page is not built, and there is no npm here to build it")
-    for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
-        done = subprocess.run(command, cwd=UI, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
+    with alone(CACHE / "page"):
+        if (PAGE / "index.html").exists():
+            return
+        if shutil.which("npm") is None:
+            pytest.skip("the page is not built, and there is no npm here to build it")
+        for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
+            done = subprocess.run(command, cwd=UI, check=False, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
 
 
 def wait_until_told(client: httpx.Client, log: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,15 +25,25 @@ def programs_of(*requirements: str) -> Path:
     """
     home = CACHE / "-".join(requirements).replace("==", "_")
     programs = home / "bin"
-    if not (home / "ready").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", *requirements]
-        done = subprocess.run(pip, check=False, capture_output=True, text=True)
-        if done.returncode and "No matching distribution" in done.stderr:
-            pytest.skip(f"no package registry offers {requirements[0]}: {done.stderr[-300:]}")
-        assert done.returncode == 0, done.stderr
-        (home / "ready").touch()
+    with alone(home):
+        if not (home / "ready").exists():
+            subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
+            pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", *requirements]
+            done = subprocess.run(pip, check=False, capture_output=True, text=True)
+            if done.returncode and "No matching distribution" in done.stderr:
+                pytest.skip(f"no package registry offers {requirements[0]}: {done.stderr[-300:]}")
+            assert done.returncode == 0, done.stderr
+            (home / "ready").touch()
     return programs
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """While no other process makes this folder: two files of tests are run at a time."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with home.with_name(f"{home.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def surroundings(programs: Path, **variables: str) -> dict[str, str]:
