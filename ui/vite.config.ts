@@ -16,6 +16,8 @@ export default defineConfig({
     // The server's content security policy allows no data: addresses and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What counts is what is loaded: a test holds the script to 250 KB, gzipped.
+    chunkSizeWarningLimit: 1_000,
   },
   // A busy machine is no reason to fail.
   test: { include: ["tests/**/*.test.{ts,tsx}"], environment: "happy-dom", testTimeout: 60_000 },

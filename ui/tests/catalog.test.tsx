@@ -1,62 +1,16 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { datasets, jobs, orders } from "../fixtures/company.ts";
-import { reply } from "../fixtures/serve.ts";
 import { keepAuthor } from "../src/api/author.ts";
 import { forgetSearch, saveSearch } from "../src/api/saved_searches.ts";
 import { motion, theme } from "../src/api/settings.ts";
 import { zone } from "../src/api/zone.ts";
-import { App } from "../src/app.tsx";
-import { navigate } from "../src/router.ts";
+import { settle, visiting } from "./support/visiting.tsx";
 
-let root: Root;
-let asked: string[] = [];
-/** The paths that answer with an error. */
-let broken: string[] = [];
-/** What is otherwise in the answers of single paths. */
-let otherwise: Record<string, object> = {};
+const visit = visiting();
+const { open, links, text: part } = visit;
 
-beforeEach(() => {
-  asked = [];
-  broken = [];
-  otherwise = {};
-  keepAuthor("");
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  vi.stubGlobal("fetch", async (address: string) => {
-    asked.push(address);
-    const url = new URL(address, "http://x");
-    if (broken.some((path) => url.pathname === path)) {
-      const problem = { title: "Internal error", detail: "the disk is full" };
-      return new Response(JSON.stringify(problem), { status: 500 });
-    }
-    const { status = 200, body } = reply(url.pathname, url.searchParams);
-    const told = { ...(body as object), ...otherwise[url.pathname] };
-    return new Response(JSON.stringify(told), { status });
-  });
-  const page = document.createElement("div");
-  document.body.replaceChildren(page);
-  root = createRoot(page);
-});
-
-afterEach(() => {
-  act(() => root.unmount());
-  vi.unstubAllGlobals();
-});
-
-async function open(address: string): Promise<void> {
-  await act(async () => {
-    navigate(address);
-    root.render(<App />);
-  });
-  await settle();
-}
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) {
-    await act(() => new Promise((done) => setTimeout(done, 50)));
-  }
-}
+beforeEach(() => keepAuthor(""));
 
 async function press(label: string): Promise<void> {
   const button = [...document.querySelectorAll<HTMLElement>("button, label, main a")].find((one) =>
@@ -67,9 +21,6 @@ async function press(label: string): Promise<void> {
   await settle();
 }
 
-const part = (selector: string): string => document.querySelector(selector)?.textContent ?? "";
-const links = (): string[] =>
-  [...document.querySelectorAll("a")].map((a) => a.getAttribute("href") ?? "");
 const query = (): URLSearchParams => new URLSearchParams(location.search);
 
 test("an old link to a search leads to the catalog", async () => {
@@ -82,7 +33,7 @@ test("a check box narrows what is found, and its chip takes that back", async ()
   await open("/catalog");
   await press("Snowflake");
   expect(query().get("platform")).toBe("snowflake");
-  expect(asked.some((address) => address.includes("platform=snowflake"))).toBe(true);
+  expect(visit.addresses().some((address) => address.includes("platform=snowflake"))).toBe(true);
   await press("S3");
   expect(query().get("platform")).toBe("snowflake,s3");
   expect(part(".chosen")).toContain("Snowflake");
@@ -192,11 +143,9 @@ test("the first page says what is wrong, with why, and what changed", async () =
 });
 
 test("where nothing is wrong it says so, and what was looked at", async () => {
-  otherwise = {
-    "/api/v2/select": { nodes: [], total: 0 },
-    "/api/v2/dead-letters": { dead_letters: [], total: 0 },
-    "/api/v2/verdicts": { disagreements: 0 },
-  };
+  visit.otherwise.set("/api/v2/select", { nodes: [], total: 0 });
+  visit.otherwise.set("/api/v2/dead-letters", { dead_letters: [], total: 0 });
+  visit.otherwise.set("/api/v2/verdicts", { disagreements: 0 });
   await open("/");
   expect(part("#wrong")).toContain("Nothing is wrong. Looked at: the last run of every job");
   expect(document.querySelector(".check-bad")).toBeNull();
@@ -209,7 +158,7 @@ test("counts of a sample are said to be inexact", async () => {
   ]);
   const platform = [{ value: "s3", count: 7 }];
   const facets = { counted: 5000, complete: false, platform, ...Object.fromEntries(traits) };
-  otherwise = { "/api/v2/find": { facets, total: 9000, total_exact: false } };
+  visit.otherwise.set("/api/v2/find", { facets, total: 9000, total_exact: false });
   await open("/catalog");
   expect(part(".facets")).toContain("≥ 7");
   expect(part(".facets")).toContain("Inexact: counted among the 5,000 that fit best");
@@ -220,19 +169,23 @@ test("since when changes are told is in the address", async () => {
   await open("/");
   await press("Since yesterday");
   expect(query().get("since")).toBe("1d");
-  const last = asked.filter((address) => address.startsWith("/api/v2/diff")).at(-1) ?? "";
+  const last =
+    visit
+      .addresses()
+      .filter((address) => address.startsWith("/api/v2/diff"))
+      .at(-1) ?? "";
   const from = new URL(last, "http://x").searchParams.get("from") ?? "";
   expect(Date.now() - Date.parse(from)).toBeLessThan(2 * 86_400_000);
 });
 
 test("a part that cannot be answered says so, and the others stand", async () => {
-  broken = ["/api/v2/diff", "/api/v2/verdicts"];
+  visit.broken.add("/api/v2/diff").add("/api/v2/verdicts");
   await open("/");
   expect(part("#changed")).toContain("the disk is full");
   expect(part("#wrong")).toContain("edges disputed: not known");
   expect(part("#wrong")).toContain("Numeric value");
   expect(part("#recent")).toContain("fct_orders");
-  broken = [];
+  visit.broken.clear();
   await press("Try again");
   expect(part("#wrong")).not.toContain("not known");
 });
@@ -243,7 +196,9 @@ test("who the reader is, is chosen among the owners, and shows what is theirs", 
   await press("analytics-engineering");
   expect(part("#mine .section-note")).toContain("analytics-engineering");
   expect(part("#mine .brief")).not.toBe("");
-  expect(asked.some((address) => address.includes("owner=analytics-engineering"))).toBe(true);
+  expect(visit.addresses().some((address) => address.includes("owner=analytics-engineering"))).toBe(
+    true,
+  );
 });
 
 test("an owner of nothing is asked for another name", async () => {

@@ -1,44 +1,10 @@
-import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { orders } from "../fixtures/company.ts";
-import { reply } from "../fixtures/serve.ts";
-import { App } from "../src/app.tsx";
 import { impactPage } from "../src/impact.ts";
-import { navigate } from "../src/router.ts";
+import { visiting } from "./support/visiting.tsx";
 
-let root: Root;
-let asked: string[] = [];
-
-beforeEach(() => {
-  asked = [];
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  vi.stubGlobal("fetch", async (address: string) => {
-    asked.push(address);
-    const url = new URL(address, "http://x");
-    const { status = 200, body } = reply(url.pathname, url.searchParams);
-    return new Response(JSON.stringify(body), { status });
-  });
-  const page = document.createElement("div");
-  document.body.replaceChildren(page);
-  root = createRoot(page);
-});
-
-afterEach(() => {
-  act(() => root.unmount());
-  vi.unstubAllGlobals();
-});
-
-async function open(address: string): Promise<void> {
-  await act(async () => {
-    navigate(address);
-    root.render(<App />);
-  });
-  for (let turn = 0; turn < 4; turn++) {
-    await act(() => new Promise((done) => setTimeout(done, 50)));
-  }
-}
-
+const visit = visiting();
+const { open } = visit;
 const rows = () => [...document.querySelectorAll("#reached tbody tr")];
 
 test("an impact is a sentence, groups, and a row for each thing reached", async () => {
@@ -62,14 +28,14 @@ test("a type in the address narrows the rows, and the page says to how many", as
 
 test("a column is asked about by columns, and those that are affected are named", async () => {
   await open(impactPage(orders, "amount_eur"));
-  const walks = asked.filter((address) => address.includes("/impact"));
+  const walks = visit.addresses().filter((address) => address.includes("/impact"));
   expect(walks.some((address) => address.includes("level=column"))).toBe(true);
   expect(document.querySelector(".affected")?.textContent).toBe("gross_revenue_eur");
 });
 
 test("depth, influence and instant of the address reach the question", async () => {
   await open(`${impactPage(orders)}&depth=2&influence=direct&at=2026-11-20T10:00`);
-  const walk = asked.find((address) => address.includes("/impact")) ?? "";
+  const walk = visit.addresses().find((address) => address.includes("/impact")) ?? "";
   for (const part of ["depth=2", "influence=direct", "valid_at=2026-11-20T10%3A00"]) {
     expect(walk).toContain(part);
   }
@@ -78,5 +44,5 @@ test("depth, influence and instant of the address reach the question", async () 
 test("without anything to ask about the page offers to find it", async () => {
   await open("/impact");
   expect(document.querySelector("main [role=combobox]")).not.toBeNull();
-  expect(asked.some((address) => address.includes("/impact"))).toBe(false);
+  expect(visit.addresses().some((address) => address.includes("/impact"))).toBe(false);
 });

@@ -1,50 +1,10 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { COLUMNS, datasets, jobs, orders } from "../fixtures/company.ts";
-import { reply } from "../fixtures/serve.ts";
-import { App } from "../src/app.tsx";
-import { navigate } from "../src/router.ts";
+import { settle, visiting } from "./support/visiting.tsx";
 
-let root: Root;
-let asked: string[] = [];
-
-beforeEach(() => {
-  asked = [];
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  vi.stubGlobal("fetch", async (address: string) => {
-    asked.push(address);
-    const url = new URL(address, "http://x");
-    const { status = 200, body } = reply(url.pathname, url.searchParams);
-    return new Response(JSON.stringify(body), { status });
-  });
-  const page = document.createElement("div");
-  document.body.replaceChildren(page);
-  root = createRoot(page);
-});
-
-afterEach(() => {
-  act(() => root.unmount());
-  vi.unstubAllGlobals();
-});
-
-async function open(address: string): Promise<void> {
-  await act(async () => {
-    navigate(address);
-    root.render(<App />);
-  });
-  await settle();
-}
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) {
-    await act(() => new Promise((done) => setTimeout(done, 50)));
-  }
-}
-
-const text = (): string => document.body.textContent ?? "";
-const links = (): string[] =>
-  [...document.querySelectorAll("a")].map((a) => a.getAttribute("href") ?? "");
+const visit = visiting();
+const { open, links, text } = visit;
 
 test("a dataset page shows its name, owner, columns, jobs and coverage", async () => {
   await open(`/asset/${orders}`);
@@ -57,15 +17,15 @@ test("a dataset page shows its name, owner, columns, jobs and coverage", async (
 
 test("the table shows the answer of the picture's request", async () => {
   await open(`/asset/${orders}`);
-  const before = asked.filter((address) => address.includes("/view"));
+  const before = visit.addresses().filter((address) => address.includes("/view"));
   await open(`/asset/${orders}?as=table`);
   expect(text()).toContain("Towards the focus");
-  expect(asked.filter((address) => address.includes("/view"))).toEqual(before);
+  expect(visit.addresses().filter((address) => address.includes("/view"))).toEqual(before);
 });
 
 test("an instant in the address reaches every question of the page", async () => {
   await open(`/asset/${orders}?at=2026-11-20T10:00`);
-  const about = asked.filter((address) => /show|view/.test(address));
+  const about = visit.addresses().filter((address) => /show|view/.test(address));
   expect(about).toHaveLength(2);
   for (const address of about) expect(address).toContain("valid_at=2026-11-20T10%3A00%3A00.000Z");
   expect(text()).toContain("as they stood at 2026-11-20 10:00 UTC");
@@ -127,9 +87,9 @@ test("a failure says what failed and can be asked again", async () => {
   expect(document.querySelector("[role=alert]")?.textContent).toContain(
     "the graph could not be read",
   );
-  const before = asked.length;
+  const before = visit.asked.length;
   await act(async () => document.querySelector<HTMLButtonElement>(".failure button")?.click());
-  expect(asked.length).toBe(before + 1);
+  expect(visit.asked.length).toBe(before + 1);
 });
 
 test("no link leads anywhere but to this page or to the web", async () => {
@@ -196,11 +156,13 @@ test("producers are listed with their engines and adapters", async () => {
 
 test("how a dataset is made again is asked when it is wanted, and told step by step", async () => {
   await open(`/asset/${orders}`);
-  expect(asked.some((address) => address.includes("/reproduce"))).toBe(false);
+  expect(visit.addresses().some((address) => address.includes("/reproduce"))).toBe(false);
   const again = document.querySelector<HTMLAnchorElement>("#versions a[aria-label^=Reproduce]");
   await act(async () => again?.click());
   await settle();
-  expect(asked.find((address) => address.includes("/reproduce"))).toContain("run=r-9-0");
+  expect(visit.addresses().find((address) => address.includes("/reproduce"))).toContain(
+    "run=r-9-0",
+  );
   const shown = document.querySelector("#reproduce")?.textContent ?? "";
   for (const said of [
     "Not reproducible",

@@ -9,6 +9,11 @@ import { navigate } from "../../src/router.ts";
 export interface Visit {
   /** The addresses that were asked, and what was sent. */
   asked: { address: string; sent: string }[];
+  addresses: () => string[];
+  /** The paths that answer with an error. */
+  broken: Set<string>;
+  /** What is otherwise in the answers of single paths. */
+  otherwise: Map<string, object>;
   open: (address: string) => Promise<void>;
   press: (name: string) => Promise<void>;
   type: (label: string, text: string) => Promise<void>;
@@ -20,16 +25,26 @@ export interface Visit {
 export function visiting(): Visit {
   let root: Root;
   const asked: Visit["asked"] = [];
+  const broken: Visit["broken"] = new Set();
+  const otherwise: Visit["otherwise"] = new Map();
   beforeEach(() => {
     asked.length = 0;
+    broken.clear();
+    otherwise.clear();
     localStorage.clear();
     vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
     vi.stubGlobal("fetch", async (address: string, init: RequestInit = {}) => {
       const sent = typeof init.body === "string" ? init.body : "";
       asked.push({ address, sent });
       const url = new URL(address, "http://x");
+      if (broken.has(url.pathname)) {
+        const problem = { title: "Internal error", detail: "the disk is full" };
+        return new Response(JSON.stringify(problem), { status: 500 });
+      }
       const { status = 200, body } = reply(url.pathname, url.searchParams, sent);
-      return new Response(JSON.stringify(body), { status });
+      const other = otherwise.get(url.pathname);
+      const told = other ? { ...(body as object), ...other } : body;
+      return new Response(JSON.stringify(told), { status });
     });
     const page = document.createElement("div");
     document.body.replaceChildren(page);
@@ -41,6 +56,9 @@ export function visiting(): Visit {
   });
   return {
     asked,
+    addresses: () => asked.map(({ address }) => address),
+    broken,
+    otherwise,
     open: async (address) => {
       await act(async () => {
         navigate(address);
