@@ -31,7 +31,7 @@ def test_a_refused_event_is_seen_corrected_and_replayed(visit: Visit) -> None:
     refused = visit.server.post("/api/v1/lineage", json=event | {"eventTime": "noon"})
     assert refused.status_code == 400
     visit.open("/")
-    visit.page.get_by_role("link", name=re.compile("refused")).click()
+    visit.page.get_by_role("link", name=re.compile("refused")).first.click()
     row = visit.page.get_by_role("row", name=re.compile("not a time"))
     expect(row).to_contain_text("/eventTime")
     row.get_by_role("link").click()

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
+from headwater.cli.main import run
 from support.server import Server, running
+
+Cli: TypeAlias = Callable[..., str]
 
 
 @pytest.fixture
@@ -17,3 +21,17 @@ def data(tmp_path: Path) -> Path:
 def server(data: Path) -> Iterator[Server]:
     with running(data) as server:
         yield server
+
+
+@pytest.fixture
+def cli(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Cli:
+    """Run a command against the server, once it sees what was told; returns what it prints."""
+    monkeypatch.setenv("HEADWATER_URL", server.address)
+
+    def call(*line: str, code: int = 0) -> str:
+        server.platform.wait_for(server.platform.log.head())
+        assert run(line) == code
+        server.heard = server.platform.log.head()
+        return "".join(capsys.readouterr())
+
+    return call

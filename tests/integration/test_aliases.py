@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from headwater.cli.main import run
 from headwater.model.identity import ColumnId, DatasetId, JobId
+from integration.conftest import Cli
 from support.server import Server, names
 from support.told import at, dataset, dataset_event, run_event, schema, symlinks
 
 LAKE, TABLE = "lake/orders", "db.orders"
-Cli = Callable[..., str]
-
-
-@pytest.fixture
-def cli(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Cli:
-    """Run a command against the server; returns what it prints."""
-    monkeypatch.setenv("HEADWATER_URL", server.address)
-
-    def call(*line: str, code: int = 0) -> str:
-        assert run(line) == code
-        server.heard = server.platform.log.head()
-        server.platform.wait_for(server.heard)
-        return "".join(capsys.readouterr())
-
-    return call
 
 
 def tell_orders(server: Server) -> None:

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from headwater.cli.main import run
+from integration.conftest import Cli
 from support.server import Server, names, running
 from support.told import at, columns, dataset, job_event, run_event
 
-Cli = Callable[..., str]
 PARSED = {"kind": "parsed", "note": "read from its SQL", "confidence": 0.8}
-
-
-@pytest.fixture
-def cli(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Cli:
-    monkeypatch.setenv("HEADWATER_URL", server.address)
-
-    def call(*line: str, code: int = 0) -> str:
-        server.platform.wait_for(server.platform.log.head())
-        assert run(line) == code
-        server.heard = server.platform.log.head()
-        return "".join(capsys.readouterr())
-
-    return call
 
 
 def edges_of(server: Server, **question: Any) -> dict[tuple[str, str], str]:

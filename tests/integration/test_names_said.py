@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from headwater.cli.main import run
+from integration.conftest import Cli
 from support.server import Json, Server, names
 from support.told import dataset_event as described
 from support.told import run_event, symlinks
 
 UPPER, LOWER = "warehouse/shop.Orders", "warehouse/shop.orders"
-Cli = Callable[..., str]
-
-
-@pytest.fixture
-def cli(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Cli:
-    """Run a command against the server; returns what it prints."""
-    monkeypatch.setenv("HEADWATER_URL", server.address)
-
-    def call(*line: str, code: int = 0) -> str:
-        assert run(line) == code
-        return "".join(capsys.readouterr())
-
-    return call
 
 
 def tell_orders(server: Server) -> None:
