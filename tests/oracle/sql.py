@@ -200,6 +200,8 @@ def tell(engine: str, report: Report) -> None:
     """Print what was found."""
     print(f"\n{engine}: {report.queries:,} queries; {dict(report.unsettled)} left out")
     print(f"  our answers: {dict(report.statuses)}; to {len(report.unanswered)} more, none")
+    for each in report.unanswered[:3]:
+        print(f"             {each}")
     print(f"  influences seen {report.influences:,}, missed {len(report.missed)},"
           f" recall {report.recall:.5f}")  # fmt: skip
     unseen = sum(report.unseen.values())

@@ -18,6 +18,7 @@ from headwater.sql import pipes, snowflake, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
 from headwater.sql.dialects import Dialect
+from headwater.sql.group_sets import with_conditions
 from headwater.sql.mysql import into_file, with_semicolons
 from headwater.sql.omitted import with_schemas
 from headwater.sql.opened import opened
@@ -139,7 +140,8 @@ def parse(text: str, dialect: Dialect, *, schema: str | None = None) -> Iterator
 
 def _parsed(script: _Text) -> Iterator[Parsed]:
     try:
-        script.tokens = opened(script.sql, script.text, script.sql.tokenize(script.text))
+        tokens = opened(script.sql, script.text, script.sql.tokenize(script.text))
+        script.tokens = with_conditions(tokens)
         if script.schema and ".." in script.text:
             script.tokens = with_schemas(script.tokens, script.schema)
     except SqlglotError as error:

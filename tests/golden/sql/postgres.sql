@@ -571,6 +571,18 @@ SELECT year, sum(amount) AS amount FROM sales.facts GROUP BY ROLLUP (year, month
 --> rows <- sales.facts[month] group_by
 --> rows <- sales.facts[amount] filter
 
+-- conditions as members of CUBE
+SELECT year, amount >= 100 AS large, count(*) AS n FROM sales.facts
+GROUP BY CUBE (year, amount >= 100, region = ANY (ARRAY['eu', 'us']));
+--> select
+--> reads sales.facts
+--> year <- sales.facts[year] identity
+--> large <- sales.facts[amount] transformation
+--> n <-
+--> rows <- sales.facts[year] group_by
+--> rows <- sales.facts[amount] group_by
+--> rows <- sales.facts[region] group_by
+
 -- DISTINCT ON chooses rows by its columns and their order
 SELECT DISTINCT ON (customer_id) customer_id, status FROM sales.orders ORDER BY customer_id, created_at DESC;
 --> select
