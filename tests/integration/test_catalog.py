@@ -415,11 +415,15 @@ def test_the_closest_names_come_first_then_what_matters_and_what_is_read(server:
     ]
 
 
-@pytest.mark.parametrize("q", ["orders", "ord", "or", "o", "orders a", "shop", "team", "orders ra"])
+@pytest.mark.parametrize(
+    "q",
+    ["orders", "ord", "or", "o", "orders a", "shop", "team", "orders ra", "orders_rat", "dersor"],
+)
 def test_many_are_found_in_the_order_in_which_a_few_are(
     server: Server, monkeypatch: pytest.MonkeyPatch, q: str
 ) -> None:
-    names = ("orders", "orders_a", "b.orders", "x_reorders", "CustomerOrders", "a_orders_rated")
+    names = ("orders", "orders_a", "b.orders", "x_reorders", "CustomerOrders", "a_orders_rated",
+             "ordersorder", "orders_ratings")  # fmt: skip
     server.tell(
         *(dataset_event(name) for name in names),
         dataset_event("shop.carts", schema={"fields": [{"name": "orders"}]}),
@@ -431,6 +435,12 @@ def test_many_are_found_in_the_order_in_which_a_few_are(
     monkeypatch.setattr(catalog_find_words, "_GRADED", 0)
 
     assert [found(server, q, limit=limit) for limit in (1, 3, 50)] == few
+
+
+def test_letters_in_another_order_do_not_fit(server: Server) -> None:
+    server.tell(dataset_event("payord"), dataset_event("x.payord_x"))
+    assert found(server, "ordpay") == []
+    assert found(server, "payord") == ["payord", "x.payord_x"]
 
 
 def test_a_misspelled_word_finds_what_is_called_nearly_so_and_says_it(server: Server) -> None:

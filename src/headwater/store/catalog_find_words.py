@@ -23,7 +23,7 @@ from headwater.store.search_terms import (
     stands_in,
 )
 
-_GRADED: Final = 200
+_GRADED: Final = 400
 """So many things that fit are looked at one by one; of more the index is asked for the best."""
 _BEST: Final = 5_000
 """Among so many of the best things one or two letters are looked for inside of words."""
@@ -74,7 +74,9 @@ class Search:
         """The words, in small letters."""
         return words_of(self.query)
 
-    def matching(self, term: Term | None = None, *, but: Sequence[Term] = ()) -> str | None:
+    def matching(
+        self, term: Term | None = None, *, but: Sequence[Term] = (), roughly: bool = False
+    ) -> str | None:
         """The expression that something fits this one and the filters, and none of `but`.
 
         None where there is nothing to fit.
@@ -89,7 +91,7 @@ class Search:
         refused = [*but, has_fact(TEMPORARY)] if self.temporary is False else [*but]
         if not told:
             return None
-        wanted = every(told).expression
+        wanted = every(told).roughly if roughly else every(told).expression
         return f"{wanted} NOT {some(refused).expression}" if refused else wanted
 
 
@@ -120,12 +122,24 @@ def fitting(connection: Connection, search: Search, *, after: Fit, most: int, co
     counted: up to how much that fits is counted.
     """
     levels = levels_of(search.words)
-    places = best_fits(connection, search, most=max(counted, _GRADED) + 1)
+    places = _enough_fits(connection, search, levels[-1].term, counted=counted)
     total = min(len(places), counted)
-    if len(places) <= _GRADED:
-        graded = sorted(_graded(connection, places, levels))
-        return Fits([fit for fit in graded if fit > after][:most], total)
-    return Fits(_asked(connection, search, levels, after=after, most=most), total)
+    if len(places) > _GRADED:
+        return Fits(_asked(connection, search, levels, after=after, most=most), total)
+    graded = sorted(_graded(connection, places, levels))
+    return Fits([fit for fit in graded if fit > after][:most], total)
+
+
+def _enough_fits(
+    connection: Connection, search: Search, widest: Term, *, counted: int
+) -> Sequence[int]:
+    """The places of what fits: all that can be graded, or so many that they are counted."""
+    most = max(counted, _GRADED + 1)
+    places = best_fits(connection, search, most=_GRADED + 1, roughly=True)
+    is_enough = len(places) <= _GRADED or len(places) == most
+    if is_enough and _all_hold(connection, places, widest):
+        return places
+    return best_fits(connection, search, most=most)
 
 
 def _asked(
@@ -133,15 +147,13 @@ def _asked(
 ) -> list[Fit]:
     """The best of many things: the index is asked level by level until there are enough."""
     best: list[Fit] = []
+    begin = max(after.closeness, _first_level(connection, search, levels))
     for closeness, level in enumerate(levels):
-        if closeness < after.closeness or len(best) == most:
+        if closeness < begin or len(best) == most:
             continue
-        asked = {
-            "which": search.matching(level.term, but=level.closer),
-            "after": after.place if closeness == after.closeness else -1,
-            "most": most - len(best),
-        }
-        best += [Fit(closeness, place) for place in connection.scalars(text(_FIT), asked)]
+        beyond = after.place if closeness == after.closeness else -1
+        places = _of_level(connection, search, level, after=beyond, most=most - len(best))
+        best += [Fit(closeness, place) for place in places]
     if len(best) < most and any(map(_is_short, search.words)):
         inside = len(levels)
         beyond = after.place if after.closeness == inside else -1
@@ -150,14 +162,46 @@ def _asked(
     return best
 
 
+def _of_level(
+    connection: Connection, search: Search, level: Level, *, after: int, most: int
+) -> Sequence[int]:
+    """What fits a level and no closer one, by place."""
+
+    def ask(*, roughly: bool) -> Sequence[int]:
+        which = search.matching(level.term, but=level.closer, roughly=roughly)
+        asked = {"which": which, "after": after, "most": most}
+        return [*connection.scalars(text(_FIT), asked)]
+
+    places = ask(roughly=True)
+    return places if _all_hold(connection, places, level.term) else ask(roughly=False)
+
+
+def _first_level(connection: Connection, search: Search, levels: Sequence[Level]) -> int:
+    """The closest level that anything may fit: where no part of a name begins so, no name does."""
+    begun = every([*map(begins_part, search.words)])
+    which = search.matching(begun, roughly=True)
+    if connection.scalar(text(_FIT), {"which": which, "after": -1, "most": 1}) is not None:
+        return 0
+    return next(at for at, level in enumerate(levels) if level.term == begun) + 1
+
+
 def _graded(
     connection: Connection, places: Sequence[int], levels: Sequence[Level]
 ) -> Iterator[Fit]:
     """How closely each of a few things fits: cheaper than to ask the index level by level."""
+    for place, document in _documents(connection, places):
+        yield Fit(_closeness(document, levels), place)
+
+
+def _all_hold(connection: Connection, places: Sequence[int], term: Term) -> bool:
+    """Whether all of these fit to the letter."""
+    return all(term.holds(document) for _, document in _documents(connection, places))
+
+
+def _documents(connection: Connection, places: Sequence[int]) -> Iterator[tuple[int, Document]]:
     rows = connection.execute(text(_TEXTS), {"places": json.dumps([*places])})
     for place, *texts in rows:
-        document: Document = dict(zip(_COLUMNS, (told.lower() for told in texts), strict=True))
-        yield Fit(_closeness(document, levels), place)
+        yield place, dict(zip(_COLUMNS, (told.lower() for told in texts), strict=True))
 
 
 def _closeness(document: Document, levels: Sequence[Level]) -> int:
@@ -227,10 +271,15 @@ def looks_at_all(connection: Connection, search: Search) -> bool:
     return connection.scalar(text(_DEEP), {"best": _BEST}) is None
 
 
-def best_fits(connection: Connection, search: Search, *, most: int) -> list[int]:
-    """The places of what fits the words in whatever way, by place; not more than `most`."""
+def best_fits(
+    connection: Connection, search: Search, *, most: int, roughly: bool = False
+) -> list[int]:
+    """The places of what fits the words in whatever way, by place; not more than `most`.
+
+    roughly: with some among them that may not fit, which are found sooner.
+    """
     words = search.words
-    which = search.matching(levels_of(words)[-1].term if words else None)
+    which = search.matching(levels_of(words)[-1].term if words else None, roughly=roughly)
     if which is None:
         return [*connection.scalars(text(_ANY), {"most": most})]
     places = connection.scalars(text(_FIT), {"which": which, "after": -1, "most": most})

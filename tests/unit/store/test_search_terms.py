@@ -45,13 +45,21 @@ def test_a_document_fits_a_term_when_the_index_finds_it(
     )
 
     for term in [term for word in words for term in _terms(word, others)]:
-        found = {
-            at
-            for (at,) in index.execute(
-                "SELECT rowid FROM search WHERE search MATCH ?", [term.expression]
-            )
-        }
-        assert found == {at for at, name in enumerate(names) if term.holds(_document(name))}
+        held = {at for at, name in enumerate(names) if term.holds(_document(name))}
+        assert _found(index, term.expression) == held
+        assert _found(index, term.roughly) >= held
+
+
+def test_pieces_of_a_word_are_looked_for_close_together(index: sqlite3.Connection):
+    names = ["customer_order", "order_customer", "customer_by_order", "xcustomer_orders"]
+    index.execute("DELETE FROM search")
+    index.executemany("INSERT INTO search (rowid, name) VALUES (?, ?)", [*enumerate(names)])
+    assert _found(index, stands_in("name", "customer_order").roughly) == {0, 3}
+
+
+def _found(index: sqlite3.Connection, expression: str) -> set[int]:
+    rows = index.execute("SELECT rowid FROM search WHERE search MATCH ?", [expression])
+    return {at for (at,) in rows}
 
 
 def _terms(word: str, others: str) -> Iterator[Term]:
