@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +21,7 @@ from headwater.collector.ended_words import EndedWords
 from headwater.collector.fold import RULES
 from headwater.collector.follow_sql import SqlReader
 from headwater.collector.judgements import Judgement
+from headwater.collector.measure import Measurer
 from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError, UnavailableError
@@ -39,11 +40,16 @@ from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
+from headwater.reliability.durations import Durations, told
+from headwater.reliability.evaluation import Evaluation, samples
+from headwater.reliability.facts import Facts
+from headwater.reliability.universe import Universe, read_universe
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.graph_keeper import GraphKeeper
+from headwater.store.measured import Habits, gather
 from headwater.store.operational import ApiKey, OperationalStore
 from headwater.store.projection_file import (
     REVISION,
@@ -64,6 +70,9 @@ from headwater.store.staleness import Patience
 _log: Final = structlog.get_logger("headwater")
 _SQL_READER: Final = "headwater sql"
 _TELLING_S: Final = 60.0
+_DAY: Final = 86_400_000_000
+_SEEN: Final = "seen"
+"""What durations are called from when an event was received until questions see it."""
 
 LOG: Final = "log.db"
 PROJECTION: Final = "projection.db"
@@ -120,16 +129,22 @@ class Platform:
     admission: Admission
     forwarders: Sequence[Forwarder]
     sql_reader: SqlReader
+    universe: Universe
+    durations: Durations
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
     _followers: Sequence[Forwarder | SqlReader]
     ended_words: EndedWords = field(init=False)
+    measurer: Measurer = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
 
     def __post_init__(self) -> None:
         self.ended_words = EndedWords(
             self._ending_rejections, partial(self.tell, source="headwater"), self.clock
+        )
+        self.measurer = Measurer(
+            self._gather, self.keep, lag_s=self.lag_seconds, clock_s=time.monotonic
         )
 
     def start(self) -> None:
@@ -139,6 +154,7 @@ class Platform:
         for each in self._followers:
             each.start()
         self.ended_words.start()
+        self.measurer.start()
 
     @property
     def index(self) -> GraphIndex:
@@ -188,6 +204,32 @@ class Platform:
         with self.catalog.reading() as connection:
             return ending_rejections(connection)
 
+    def _gather(self) -> Facts:
+        """Everything that is measured, as of now."""
+        now = self.clock()
+        self.operational.samples.keep_durations(self.durations.take(), now=now)
+        took = self.operational.samples.durations(since=now - _DAY)
+        seen = {_SEEN: took[_SEEN]} if _SEEN in took else {}
+        with self.catalog.reading() as connection:
+            return gather(
+                connection,
+                self.index,
+                universe=self.universe,
+                naming=self.catalog.naming,
+                habits=Habits(self.config.misses_to_end, self.config.stale_after_batch_s),
+                received_at=self._received_at,
+                answers=[*told(took)],
+                becoming_visible=[*told(seen)],
+                now=now,
+            )
+
+    def _received_at(self, offsets: Sequence[Offset]) -> Mapping[Offset, Instant]:
+        return {each.offset: each.received_at for each in self.log.outlines(offsets)}
+
+    def keep(self, evaluation: Evaluation) -> None:
+        """Make an evaluation part of the history of measures."""
+        self.operational.samples.keep(samples(evaluation), now=evaluation.facts.at)
+
     def _received(self, body: bytes, source: str) -> Received:
         admitted = self.admission.admit(body)
         return Received(admitted.body, admitted.digest, self.clock(), source)
@@ -199,6 +241,7 @@ class Platform:
 
     def close(self) -> None:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
+        self.measurer.stop()
         self.ended_words.stop()
         for each in self._followers:
             each.stop()
@@ -216,6 +259,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     """Open or make a data folder, and put together what works on it."""
     folder = config.data
     naming = read_naming(config.naming)
+    universe = read_universe(config.universe)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     projection = _open_projection(
@@ -223,6 +267,14 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     )
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     collector = Collector(log, queue_bytes=config.queue_bytes)
+    durations = Durations()
+    started_at = clock()
+
+    def seen(received: Sequence[Instant]) -> None:
+        now = clock()
+        for each in received:
+            durations.note(_SEEN, max(0, now - max(each, started_at)) / 1_000_000)
+
     projector = Projector(
         log,
         projection,
@@ -233,6 +285,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         naming=naming,
         most_facet_bytes=config.max_facet_bytes,
         pace=Courtesy(collector.counters, clock_s=time.monotonic, sleep=time.sleep),
+        seen=seen,
     )
     collector.on_commit = projector.wake
     operational = OperationalStore(folder / OPERATIONAL)
@@ -270,7 +323,9 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         admission=admission,
         forwarders=forwarders,
         sql_reader=sql_reader,
-        started_at=clock(),
+        universe=universe,
+        durations=durations,
+        started_at=started_at,
         clock=clock,
         _projection=projection,
         _followers=[*forwarders, *([sql_reader] if config.read_sql else ())],

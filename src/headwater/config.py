@@ -31,6 +31,7 @@ class Config:
     read_sql: read column lineage from the SQL of jobs that report none, and say it as parsed.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     naming: a TOML file of naming rules, laid over the built-in ones.
+    universe: a TOML file that says which datasets measures count, in place of the built-in one.
     max_body_bytes: the largest body of one request, inflated.
     max_facet_bytes: the largest facet that answers show; a larger one is kept with its event alone.
     max_dead_letters: how many refused events are kept, before the oldest go.
@@ -53,6 +54,7 @@ class Config:
     read_sql: bool = True
     misses_to_end: int = 3
     naming: Path | None = None
+    universe: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024
     max_facet_bytes: int = 1024 * 1024
     max_dead_letters: int = 100_000

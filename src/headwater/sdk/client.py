@@ -39,6 +39,7 @@ from headwater.sdk.answers import (
 from headwater.sdk.derivation import Derivation
 from headwater.sdk.errors import StillBehindError
 from headwater.sdk.manifest import Manifest
+from headwater.sdk.measures import Slis
 from headwater.sdk.transport import Reply, Transport
 from headwater.sdk.verdicts import Judged, Judgement, Judgements, Verdicts
 
@@ -206,6 +207,11 @@ class Client:
         """Everything known about a dataset, a column, a job or a run."""
         reply = self.transport.get("/api/v2/show", _params({"id": name, **when}))
         return Document(reply.document(), reply.body)
+
+    @property
+    def sli(self) -> Slis:
+        """The questions about how well lineage itself works."""
+        return Slis(self._ask)
 
     def lineage(self, of: str, *, direction: str = "both", **walk: Unpack[Walk]) -> Graph:
         """What it comes from and what comes of it."""
@@ -517,7 +523,7 @@ class Client:
         return Document(reply.document(), reply.body)
 
     def _ask(
-        self, kind: type[A], path: str, question: Mapping[str, Any], bounds: When | Bounds | Walk
+        self, kind: type[A], path: str, question: Mapping[str, Any], bounds: Mapping[str, Any]
     ) -> A:
         params = _params({**question, **bounds})
 

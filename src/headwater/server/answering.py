@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import wraps
 from hashlib import blake2b
 from http import HTTPStatus
+from time import perf_counter
 from typing import Final, TypeAlias
 
 from starlette.requests import Request
@@ -35,6 +36,14 @@ from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
 from headwater.lineage.verdicts import JudgementsAnswer, VerdictsAnswer
 from headwater.lineage.view.answer import ViewAnswer
+from headwater.reliability.answers import (
+    BehindAnswer,
+    MeasureAnswer,
+    MeasuresAnswer,
+    SeriesAnswer,
+    UniverseAnswer,
+)
+from headwater.server.access import platform_of
 from headwater.server.encode import encode
 
 Answer: TypeAlias = (
@@ -63,6 +72,11 @@ Answer: TypeAlias = (
     | JobEntry
     | RunPage
     | ViewAnswer
+    | MeasuresAnswer
+    | MeasureAnswer
+    | BehindAnswer
+    | SeriesAnswer
+    | UniverseAnswer
 )
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.
@@ -103,5 +117,18 @@ def unless_known(ask: Callable[[Request], Response]) -> Callable[[Request], Resp
             return response
         kept = {name: response.headers[name] for name in ("etag", "cache-control")}
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
+
+    return answer
+
+
+def timed(name: str, ask: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Notes how long each answer takes."""
+
+    @wraps(ask)
+    def answer(request: Request) -> Response:
+        began = perf_counter()
+        response = ask(request)
+        platform_of(request).durations.note(name, perf_counter() - began)
+        return response
 
     return answer

@@ -31,7 +31,14 @@ from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
 from headwater.lineage.verdicts import JudgedAnswer, JudgementsAnswer, VerdictsAnswer
 from headwater.lineage.view.answer import ViewAnswer
-from headwater.server.answering import unless_known
+from headwater.reliability.answers import (
+    BehindAnswer,
+    MeasureAnswer,
+    MeasuresAnswer,
+    SeriesAnswer,
+    UniverseAnswer,
+)
+from headwater.server.answering import timed, unless_known
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
     browse,
@@ -43,6 +50,7 @@ from headwater.server.routes import (
     health,
     judgements,
     lineage,
+    measures,
     metrics,
     names,
     news,
@@ -111,7 +119,7 @@ def _question(
     """Something under /api/v2 that is asked with GET."""
     return Operation(
         path=f"/api/v2/{name}",
-        ask=unless_known(ask),
+        ask=timed(name, unless_known(ask)),
         topic=topic,
         name=name,
         parameters=parameters,
@@ -156,6 +164,19 @@ QUESTIONS: Final = (
     _question("why", changes.show_why, changes.WHY, WhyAnswer, topic="changes"),
     _question("diff", changes.show_diff, changes.DIFF, DiffAnswer, topic="changes"),
     _question("history", changes.show_history, changes.HISTORY, HistoryAnswer, topic="changes"),
+)  # fmt: skip
+
+MEASURING: Final = (
+    _question("sli", measures.show_measures, measures.MEASURES, MeasuresAnswer, topic="measures",
+              errors=(_BAD, _LATER)),
+    _question("sli/show", measures.show_measure, measures.PARTS, MeasureAnswer, topic="measures",
+              errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("sli/behind", measures.show_behind, measures.BEHIND, BehindAnswer,
+              topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("sli/history", measures.show_series, measures.SERIES, SeriesAnswer,
+              topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
+              topic="measures", errors=(_BAD, _LATER)),
 )  # fmt: skip
 
 SAYING: Final = (
@@ -323,6 +344,7 @@ def operations(collect: Any) -> tuple[Operation, ...]:
             takes={JSON: _EVENTS, "application/x-ndjson": _LINES},
         ),
         *QUESTIONS,
+        *MEASURING,
         *SAYING,
         *LOG,
         *SERVER,

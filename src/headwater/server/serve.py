@@ -17,6 +17,7 @@ import uvicorn
 
 from headwater.app import Platform, open_platform
 from headwater.config import Config
+from headwater.demo.arrivals import arrival
 from headwater.demo.story import story
 from headwater.errors import ConflictError
 from headwater.ports import Received
@@ -118,8 +119,8 @@ def _tell_story(platform: Platform) -> None:
     batch: list[Received] = []
     for event in story(until=datetime.now(UTC)):
         admitted = platform.admission.admit(encode(event))
-        received = Received(admitted.body, admitted.digest, platform.clock(), "headwater demo")
-        batch.append(received)
+        came = arrival(event, admitted.body, now=platform.clock())
+        batch.append(Received(admitted.body, admitted.digest, came, "headwater demo"))
         if len(batch) == _BATCH:
             platform.collector.submit(batch).result()
             batch = []

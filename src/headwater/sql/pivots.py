@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from headwater.sql.expressions import flows_of
@@ -30,7 +32,7 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
         named = [reading.column_key(_identifier(each)) for each in group.expressions]
         columns = [column for key in named if (column := relation.column(key)) is not None]
     else:
-        columns = [column for column in relation.columns if column.key not in used]
+        columns = _left_over(relation, used)
     rows = dict(relation.rows)
     for column in columns:
         rows.update(through(GROUP_BY, column.flows))
@@ -80,7 +82,7 @@ def pivoted_by_statement(
             for each in (*told, *(pivot.args.get("using") or ()))
             for key in _columns_in(reading, each)
         }
-        columns = [column for column in relation.columns if column.key not in used]
+        columns = _left_over(relation, used)
     rows = dict(relation.rows)
     for column in columns:
         rows.update(through(GROUP_BY, column.flows))
@@ -122,7 +124,7 @@ def _unpivoted_on(
     is_told = into is not None and isinstance(into.this, exp.Expr) and bool(into.expressions)
     name = into.this.name if into is not None and is_told else "name"
     value = into.expressions[0].name if into is not None and is_told else "value"
-    columns = [column for column in relation.columns if column.key not in used]
+    columns = _left_over(relation, used)
     columns.append(Column(name, reading.known_key(name), {}))
     columns.append(Column(value, reading.known_key(value), through(TRANSFORMATION, values), either))
     # A row whose value is missing is left out.
@@ -159,8 +161,18 @@ def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.E
                 flows: Flows = {flow: None for each in told for flow in each.flows}
                 key = reading.column_key(_identifier(part))
                 made.append(Column(part.name, key, through(TRANSFORMATION, flows), Either(told)))
-    columns = [column for column in relation.columns if column.key not in used]
+    columns = _left_over(relation, used)
     return Relation([*columns, *made], list(relation.open), None, rows)
+
+
+def _left_over(relation: Relation, used: Iterable[str]) -> list[Column]:
+    """The columns that are not used up: a name means the first of several columns that have it."""
+    left = [*relation.columns]
+    for key in used:
+        first = next((at for at, column in enumerate(left) if column.key == key), None)
+        if first is not None:
+            del left[first]
+    return left
 
 
 def _made(reading: Reading, node: exp.Expr, flows: Flows) -> Column:

@@ -48,16 +48,23 @@ def rejected_flows(connection: Connection, *, of: Key | None, as_of: AsOf) -> in
 
     of: only those from or into this dataset, under any of its names.
     """
-    here = {*names_of(connection, of)} if of is not None else set[Key]()
+    pairs = rejected_pairs(connection, as_of=as_of)
+    if of is None:
+        return len(pairs)
+    here = {*names_of(connection, of)}
+    return sum(bool(here & {*pair}) for pair in pairs)
+
+
+def rejected_pairs(connection: Connection, *, as_of: AsOf) -> set[tuple[Key, Key]]:
+    """The flows between two datasets that people reject, through whichever job."""
     found: set[tuple[Key, Key]] = set()
     for each in judgements(connection, as_of=as_of):
         ends = parse_node_id(each.source), parse_node_id(each.target)
         of_datasets = all(isinstance(end, DatasetId) for end in ends)
         if each.word == Word.REJECTED and each.job is None and of_datasets:
             source, target = map(key_of, ends)
-            if of is None or here & {source, target}:
-                found.add((source, target))
-    return len(found)
+            found.add((source, target))
+    return found
 
 
 def ending_rejections(connection: Connection) -> list[Judgement]:

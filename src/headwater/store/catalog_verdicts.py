@@ -91,7 +91,7 @@ def judged_edges(
     connection: Connection, *, of: Key | None, as_of: AsOf, enough_runs: int
 ) -> list[Judged]:
     """Every edge between datasets that holds, by target and source. of: only edges at it."""
-    first = _first_names(connection)
+    first = first_names(connection)
     runs = _Runs(connection, as_of)
     found: list[Judged] = []
     for targets in _written(connection, of, as_of):
@@ -236,7 +236,7 @@ class _Runs:
         return self._counted[key]
 
 
-def _first_names(connection: Connection) -> dict[Key, Key]:
+def first_names(connection: Connection) -> dict[Key, Key]:
     """For each of several names of a dataset the smallest of them."""
     first: dict[Key, Key] = {}
     rows = connection.execute(select(alias.c.one, alias.c.other).where(alias.c.holds))

@@ -1,7 +1,8 @@
 """The operational store: what must survive a rebuild and must never be replayed.
 
 It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
-of forwarded events has got; and what people say of names that no event is about.
+of forwarded events has got; what people say of names that no event is about; and what measures
+came to.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import Instant, Offset
 from headwater.store.labels import Labels
+from headwater.store.samples import Samples
 
 operational: Final = MetaData()
 
@@ -85,6 +87,7 @@ class OperationalStore:
         self._engine = _open(path)
         operational.create_all(self._engine)
         self.labels = Labels(self._engine)
+        self.samples = Samples(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -736,3 +736,14 @@ SELECT f(x, b := y) AS v FROM t;
 --> reads t
 --> v <- t[x] transformation
 --> v <- t[y] transformation
+
+-- PIVOT uses the first of two columns of one name, the second stays
+FROM (SELECT id, k, id FROM raw.t) PIVOT (count(id) FOR k IN (1, 2));
+--> select
+--> reads raw.t
+--> id <- raw.t[id] identity
+--> 1 <- raw.t[id] aggregation
+--> 1 <- raw.t[k] group_by
+--> 2 <- raw.t[id] aggregation
+--> 2 <- raw.t[k] group_by
+--> rows <- raw.t[id] group_by

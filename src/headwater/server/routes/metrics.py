@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from headwater.app import Platform
 from headwater.ports import LetterState
+from headwater.reliability.reading import Reading
 from headwater.server.access import platform_of
 
 
@@ -65,6 +66,7 @@ class PlatformMetrics(MetricSource):
         )
         yield from self._forwarding()
         yield from self._sql()
+        yield from self._measures()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
 
     def _forwarding(self) -> Iterable[Metric]:
@@ -82,6 +84,25 @@ class PlatformMetrics(MetricSource):
             lag.add_metric([name], each.lag)
         yield events
         yield lag
+
+    def _measures(self) -> Iterable[Metric]:
+        values = GaugeMetricFamily(
+            "headwater_sli",
+            "what a measure came to: a ratio or seconds",
+            labels=["measure", "unit"],
+        )
+        targets = GaugeMetricFamily(
+            "headwater_sli_target", "what a measure should reach", labels=["measure", "unit"]
+        )
+        evaluation = self._platform.measurer.known
+        for each in evaluation.measured if evaluation else ():
+            labels = [each.measure.id, each.measure.unit.value]
+            if isinstance(each.reading, Reading) and each.reading.value is not None:
+                values.add_metric(labels, each.reading.value)
+            if each.measure.target is not None:
+                targets.add_metric(labels, each.measure.target)
+        yield values
+        yield targets
 
     def _sql(self) -> Iterable[Metric]:
         jobs = CounterMetricFamily(

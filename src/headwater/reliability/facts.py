@@ -1,0 +1,88 @@
+"""What measures are made of, gathered at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headwater.model.time import Instant, Offset
+from headwater.reliability.cadence import Cadence
+from headwater.reliability.observation import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredDataset:
+    """A dataset that counts, as lineage knows it.
+
+    reads_from, feeds: how many flows lead into it and out of it. origin: why nothing leads into it,
+    in one word; empty where something does. by_columns, by_conditions: whether flows into it are
+    known between columns, and with what decides which values flow. written_at: when a run last
+    wrote it. cadence: how often that happens. claims: flows into it that are known at all.
+    wrong_claims: of these what people rejected or runs never showed.
+    """
+
+    id: str
+    labels: Labels
+    reads_from: int = 0
+    feeds: int = 0
+    origin: str = ""
+    by_columns: bool = False
+    by_conditions: bool = False
+    written_at: Instant | None = None
+    cadence: Cadence | None = None
+    claims: int = 0
+    wrong_claims: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event that came in. at: its own time, by its producer's clock."""
+
+    offset: Offset
+    at: Instant
+    received_at: Instant
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class JobRuns:
+    """The runs of a job that should be over by now.
+
+    without_start, without_end: of how many that event never came. starts_told: whether their
+    producer tells starts at all.
+    """
+
+    job: str
+    labels: Labels
+    runs: int
+    without_start: int
+    without_end: int
+    starts_told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long something took, so many times."""
+
+    of: str
+    seconds: float
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that is measured. at: the present.
+
+    datasets: those of the universe. excluded: how many do not count, by the rule that says so.
+    answers: how long answers took. becoming_visible: how long events that were received could not
+    be seen.
+    """
+
+    at: Instant
+    offset: Offset
+    datasets: Sequence[MeasuredDataset]
+    excluded: Sequence[tuple[str, int]]
+    arrivals: Sequence[Arrival]
+    runs: Sequence[JobRuns]
+    answers: Sequence[Duration]
+    becoming_visible: Sequence[Duration]

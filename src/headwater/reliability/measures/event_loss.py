@@ -1,0 +1,52 @@
+"""M9: how many events never arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from headwater.reliability.facts import Facts, JobRuns
+from headwater.reliability.measure import Measure, Unit
+from headwater.reliability.observation import Observation, Unmeasured
+from headwater.reliability.reading import Summary
+
+_NO_RUNS: Final = Unmeasured(
+    "no run of the last week should be over by now", "send events of runs, and look again"
+)
+
+
+def _observe(facts: Facts) -> Iterable[Observation] | Unmeasured:
+    if not facts.runs:
+        return _NO_RUNS
+    return (_lost(each) for each in facts.runs)
+
+
+def _lost(job: JobRuns) -> Observation:
+    expected = (2 if job.starts_told else 1) * job.runs
+    lost = job.without_start + job.without_end
+    notes = [
+        f"{count} runs without {what}"
+        for count, what in ((job.without_start, "a start"), (job.without_end, "an end"))
+        if count
+    ]
+    return Observation(
+        job.job, lost / expected, weight=expected, note=", ".join(notes), labels=job.labels
+    )
+
+
+EVENT_LOSS: Final = Measure(
+    id="M9",
+    name="Event loss rate",
+    definition=(
+        "Starts and ends that runs of the last week should have told and that never came, over all "
+        "that they should have told: two for each run that is over or silent for too long, one "
+        "where a producer tells no starts at all. Runs of which nothing arrived are not seen by "
+        "this."
+    ),
+    unit=Unit.SHARE,
+    summary=Summary.SHARE,
+    wants_more=False,
+    target=0.001,
+    subjects="jobs",
+    observe=_observe,
+)
