@@ -1,7 +1,8 @@
 """The operational store: what must survive a rebuild and must never be replayed.
 
 It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
-of forwarded events has got; and what people say of names that no event is about.
+of forwarded events has got; what people say of names that no event is about; and notices on their
+way to people.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import Instant, Offset
 from headwater.store.labels import Labels
+from headwater.store.outbox import SqlDeliveries
+from headwater.store.outbox_archive import DeliveryArchive
 
 operational: Final = MetaData()
 
@@ -85,6 +88,8 @@ class OperationalStore:
         self._engine = _open(path)
         operational.create_all(self._engine)
         self.labels = Labels(self._engine)
+        self.deliveries = SqlDeliveries(self._engine)
+        self.delivery_archive = DeliveryArchive(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
