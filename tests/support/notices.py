@@ -23,9 +23,10 @@ NOW = 1_795_507_200 * S
 """2026-11-24T08:00:00Z."""
 
 
-def notice(id: str = "evt_1", **members: Any) -> Notice:
+def notice(name: str = "evt_1", **members: Any) -> Notice:
     """A notice that says as little as it may."""
     told = {
+        "id": name,
         "type": NoticeType.INCIDENT_OPENED,
         "action": Action.TRIGGER,
         "dedup_key": "INC-42",
@@ -33,7 +34,7 @@ def notice(id: str = "evt_1", **members: Any) -> Notice:
         "title": "orders is late",
         "time": NOW,
     }
-    return Notice(id=id, **(told | members))
+    return Notice(**(told | members))
 
 
 def full_notice(**members: Any) -> Notice:
