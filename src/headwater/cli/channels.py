@@ -190,7 +190,7 @@ def _delivery_sheets(answer: Deliveries) -> Sequence[Sheet]:
             each["title"],
             each["created_at"],
             each["attempts"],
-            each["because"] or (each["last"] or {}).get("detail"),
+            each["because"] or (each["last"]["detail"] if each["last"] else None),
             each["next_at"],
         ]
         for each in answer.records()

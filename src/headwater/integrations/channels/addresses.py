@@ -52,7 +52,10 @@ def open_socket(host: str, port: int, reach: Reach) -> socket.socket:
 
     Raises ForbiddenAddressError, OSError.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        raise socket.gaierror(socket.EAI_NONAME, f"{host} is no name of a host") from None
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     allowed = [
         entry

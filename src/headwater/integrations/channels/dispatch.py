@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from hashlib import blake2b
 from typing import Final
@@ -15,7 +16,7 @@ from headwater.integrations.channels.courier import Courier
 from headwater.model.delivery import Answer, Outcome, Standing
 from headwater.model.notice import Action, Notice, NoticeType, Severity
 from headwater.model.time import Instant
-from headwater.ports import Deliveries
+from headwater.ports import Deliveries, Outbox
 
 _log: Final = structlog.get_logger("headwater.channels")
 _STATES: Final = {
@@ -32,7 +33,7 @@ class UnknownEndpointError(NotFoundError):
         super().__init__(f"there is no endpoint {name!r}; {there}", similar=tuple(known[:3]))
 
 
-class Dispatch:
+class Dispatch(Outbox):
     """Puts notices into the outbox, and delivers them.
 
     selects: whether a notice is about what a selector selects. random: from 0 to 1, for waits.
@@ -77,9 +78,9 @@ class Dispatch:
             courier.start()
 
     def stop(self) -> None:
-        """Return when the attempts at hand are over."""
-        for each in self.couriers.values():
-            each.stop()
+        """Return when the attempts at hand are over, which end beside each other."""
+        with ThreadPoolExecutor(max(1, len(self.couriers))) as pool:
+            list(pool.map(Courier.stop, self.couriers.values()))
 
     def standing(self, name: str) -> Standing:
         """How it stands with an endpoint. Raises UnknownEndpointError."""

@@ -17,6 +17,7 @@ LONG_S: Final = 3 * 86_400.0
 _JITTER: Final = 0.2
 _LONGEST_WAIT_S: Final = 86_400.0
 _REST_S: Final = 5.0
+_LONGEST_REST_S: Final = 600.0
 _OVERLOADED: Final = frozenset({429, 502, 503, 504})
 
 
@@ -47,11 +48,14 @@ def verdict_on(
 
 
 def rest_s(outcome: Outcome) -> float:
-    """How long to leave an endpoint alone altogether, after an answer that asks for it."""
+    """How long to leave an endpoint alone altogether, after an answer that asks for it.
+
+    Ten minutes at most: what waits may be worse than what was sent.
+    """
     if outcome.answer is not Answer.FAILED:
         return 0.0
     if outcome.retry_after_s is not None:
-        return _asked_for(outcome)
+        return min(_asked_for(outcome), _LONGEST_REST_S)
     return _REST_S if outcome.status in _OVERLOADED else 0.0
 
 

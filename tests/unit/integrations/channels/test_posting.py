@@ -200,7 +200,8 @@ def test_what_is_not_there_is_said_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     assert ask(f"http://127.0.0.1:{port}").detail == "connection refused"
-    assert ask("http://nowhere.invalid").detail == "its name is not known"
+    for host in ("nowhere.invalid", "x" * 64 + ".example"):
+        assert ask(f"http://{host}").detail == "its name is not known"
 
 
 class Slow:
