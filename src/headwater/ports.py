@@ -246,7 +246,7 @@ class Deliveries(Protocol):
         ...
 
     def next_due(self, endpoint: str, *, now: Instant) -> Due | None:
-        """The delivery to try next: never one with an older one of the same matter pending."""
+        """The most severe that is due: never one with an older one of the same matter pending."""
         ...
 
     def record(self, number: int, attempt: Attempt, verdict: Verdict) -> None:

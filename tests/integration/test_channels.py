@@ -205,6 +205,18 @@ def test_the_command_lists_tests_and_replays(cli: Any, server: Server, receiver:
     cli("channels", "replay", "99", code=2)
 
 
+def test_what_went_to_an_endpoint_that_is_no_more_is_not_replayed(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    with running(tmp_path / "data", channels=file(tmp_path, receiver, "old")) as server:
+        put(server, notice())
+        delivered(server, 1)
+    with running(tmp_path / "data", channels=file(tmp_path, receiver, "new")) as server:
+        answer = server.client.post("/api/v2/channels/deliveries/1/replay")
+        assert answer.status_code == 404
+        assert "no endpoint 'old'; there are new" in answer.json()["detail"]
+
+
 def test_an_endpoint_gets_what_its_selector_selects(tmp_path: Path, receiver: Receiver) -> None:
     more = '\nonly = {selector = "mart.sales+"}\n'
     with running(tmp_path / "data", channels=file(tmp_path, receiver, "team", more=more)) as server:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from headwater.model.delivery import Attempt, DeliveryState, Due, Standing, Verdict
-from headwater.model.notice import Notice
+from headwater.model.notice import Notice, Severity
 from headwater.model.time import Instant
 from headwater.store.outbox_schema import attempts, deliveries, endpoints, notices, outbox
 
@@ -24,6 +24,7 @@ MOST_PENDING: Final = 10_000
 MOST_KEPT: Final = 10_000
 """How many deliveries are kept in all once they are settled, before the oldest go."""
 
+_URGENCY: Final = tuple(Severity)
 _MOST_ATTEMPTS: Final = 20
 _PRUNE_EVERY: Final = 100
 _decoder: Final = msgspec.json.Decoder(Notice)
@@ -52,6 +53,7 @@ class SqlDeliveries:
                     "notice": notice.id,
                     "endpoint": name,
                     "dedup_key": notice.dedup_key,
+                    "urgency": _URGENCY.index(notice.severity),
                     "state": DeliveryState.FAILED if because else DeliveryState.PENDING,
                     "attempts": 0,
                     "created_at": now,
@@ -65,7 +67,7 @@ class SqlDeliveries:
         return [name for name, because in refused.items() if because]
 
     def next_due(self, endpoint: str, *, now: Instant) -> Due | None:
-        """The delivery to try next: never one with an older one of the same matter pending."""
+        """The most severe that is due: never one with an older one of the same matter pending."""
         older = deliveries.alias()
         blocked = exists().where(
             older.c.endpoint == endpoint,
@@ -84,7 +86,7 @@ class SqlDeliveries:
                 deliveries.c.next_at <= now,
                 ~blocked,
             )
-            .order_by(deliveries.c.next_at, deliveries.c.number)
+            .order_by(deliveries.c.urgency, deliveries.c.next_at, deliveries.c.number)
             .limit(1)
         )
         with self._engine.connect() as connection:

@@ -37,6 +37,7 @@ deliveries: Final = Table(
     Column("notice", Text, ForeignKey("notice.id"), nullable=False),
     Column("endpoint", Text, nullable=False),
     Column("dedup_key", Text, nullable=False),
+    Column("urgency", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -44,7 +45,7 @@ deliveries: Final = Table(
     Column("settled_at", BigInteger),
     Column("because", Text),
     UniqueConstraint("notice", "endpoint"),
-    Index("delivery_due", "endpoint", "state", "next_at"),
+    Index("delivery_due", "endpoint", "state", "urgency", "next_at"),
     Index("delivery_matter", "endpoint", "dedup_key", "state", "number"),
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from headwater.model.delivery import Attempt, DeliveryState, Verdict
-from headwater.model.notice import Notice
+from headwater.model.notice import Notice, Severity
 from headwater.store import outbox
 from headwater.store.operational import OperationalStore
 from headwater.store.outbox_archive import DisabledEndpointError, UnknownDeliveryError
@@ -86,6 +86,13 @@ def test_a_resolve_never_overtakes_its_trigger_and_other_matters_pass(
     assert store.deliveries.next_due("a", now=NOW + 299 * S) is None
     assert settle(store, DELIVERED, at=NOW + 300 * S) == "evt_1"
     assert settle(store, DELIVERED, at=NOW + 300 * S) == "evt_1_end"
+
+
+def test_the_worst_goes_first_however_much_waits_before_it(store: OperationalStore) -> None:
+    ranks = (Severity.LOW, Severity.MEDIUM, Severity.CRITICAL, Severity.HIGH)
+    put(store, *(notice(f"evt_{n}", dedup_key=n, severity=n) for n in ranks))
+    sent = [settle(store, DELIVERED) for _ in ranks]
+    assert sent == ["evt_critical", "evt_high", "evt_medium", "evt_low"]
 
 
 def test_a_trigger_that_is_given_up_holds_up_nothing(store: OperationalStore) -> None:

@@ -242,7 +242,10 @@ def replay_delivery(request: Request) -> Response:
     """Send a delivery again, with the id that it had."""
     number = _NUMBER.read(request.path_params["number"])
     platform = platform_of(request)
-    platform.operational.delivery_archive.replay(number, now=platform.clock())
+    archive = platform.operational.delivery_archive
+    delivery, _ = archive.get(number)
+    platform.outbox.standing(delivery.endpoint)
+    archive.replay(number, now=platform.clock())
     return encode(ReplayedAnswer(replayed=1, overtaken=0))
 
 
