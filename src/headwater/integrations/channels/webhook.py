@@ -61,8 +61,9 @@ def event(notice: Notice, *, source: str, full: bool) -> bytes:
     """The CloudEvent, below 20 kB: what is too long is cut, then what is not essential left out."""
     envelope = _envelope(notice, source)
     body = b""
-    for data in _forms(notice, full=full):
-        body = msgspec.json.encode(envelope | {"data": data})
+    for number, data in enumerate(_forms(notice, full=full)):
+        said = {"shortened": True} if number else {}
+        body = msgspec.json.encode(envelope | {"data": data | said})
         if len(body) < MOST_BYTES:
             break
     return body
@@ -158,7 +159,8 @@ def _short(value: Any, longest: int) -> Any:
             return {name: _short(each, longest) for name, each in told.items() if _is_known(each)}
         case list() | tuple():
             several = cast("Sequence[Any]", value)
-            return [_short(each, longest) for each in several[:_MOST_OF_A_KIND]]
+            most = len(several) if longest == _LONGEST[0] else _MOST_OF_A_KIND
+            return [_short(each, longest) for each in several[:most]]
         case _:
             return value
 

@@ -116,6 +116,16 @@ def test_a_webhook_stays_below_20_kb_and_says_what_it_must(told: Notice, full: b
     assert {"action", "dedup_key", "title"} <= event["data"].keys()
 
 
+def test_a_webhook_that_is_too_large_says_that_it_is_shorter() -> None:
+    endpoint = webhook.WebhookEndpoint(name="x", channel="webhook", full=True)
+    told = notice(suspects=tuple(Suspect(kind="k" * 1_900, repo="r" * 1_900) for _ in range(9)))
+    event, _ = sent(webhook.write, told, endpoint)
+    assert event["data"]["shortened"] is True
+    assert len(event["data"]["suspects"]) == 9
+    short, _ = sent(webhook.write, notice(suspects=told.suspects[:2]), endpoint)
+    assert "shortened" not in short["data"]
+
+
 @few
 @given(NOTICES)
 def test_pagerduty_gets_no_more_than_it_takes(told: Notice) -> None:
