@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import os
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from random import SystemRandom
 from typing import Final
 
 import msgspec
@@ -24,7 +26,10 @@ from headwater.collector.judgements import Judgement
 from headwater.collector.measure import Measurer
 from headwater.collector.project import Projector
 from headwater.config import Config
-from headwater.errors import InvalidInputError, NotFoundError, UnavailableError
+from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError, UnavailableError
+from headwater.integrations.channels.channel import Connected
+from headwater.integrations.channels.dispatch import Dispatch
+from headwater.integrations.channels.endpoints import read_endpoints
 from headwater.integrations.exporters.forward.destination import Destination, read_destinations
 from headwater.integrations.exporters.forward.forwarder import (
     Deliver,
@@ -34,6 +39,8 @@ from headwater.integrations.exporters.forward.forwarder import (
 )
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.drawings import Drawings
+from headwater.model.identity import parse_node_id
+from headwater.model.notice import Notice
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.naming import NamingRules, read_naming
@@ -48,6 +55,7 @@ from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
+from headwater.store.catalog_selected import is_selected
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.measured import Habits, gather
 from headwater.store.operational import ApiKey, OperationalStore
@@ -69,6 +77,7 @@ from headwater.store.staleness import Patience
 
 _log: Final = structlog.get_logger("headwater")
 _SQL_READER: Final = "headwater sql"
+_SOURCE: Final = "headwater"
 _TELLING_S: Final = 60.0
 _DAY: Final = 86_400_000_000
 _SEEN: Final = "seen"
@@ -128,6 +137,7 @@ class Platform:
     operational: OperationalStore
     admission: Admission
     forwarders: Sequence[Forwarder]
+    outbox: Dispatch
     sql_reader: SqlReader
     universe: Universe
     durations: Durations
@@ -153,6 +163,7 @@ class Platform:
         self.projector.wake()
         for each in self._followers:
             each.start()
+        self.outbox.start()
         self.ended_words.start()
         self.measurer.start()
 
@@ -243,6 +254,7 @@ class Platform:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
         self.measurer.stop()
         self.ended_words.stop()
+        self.outbox.stop()
         for each in self._followers:
             each.stop()
         self.collector.close()
@@ -260,6 +272,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     folder = config.data
     naming = read_naming(config.naming)
     universe = read_universe(config.universe)
+    endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
     projection = _open_projection(
@@ -322,6 +335,13 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         operational=operational,
         admission=admission,
         forwarders=forwarders,
+        outbox=Dispatch(
+            endpoints,
+            operational.deliveries,
+            clock=clock,
+            random=SystemRandom().random,
+            selects=_selects(catalog, graph),
+        ),
         sql_reader=sql_reader,
         universe=universe,
         durations=durations,
@@ -335,6 +355,32 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
 def _forwarders(config: Config, log: SqliteLog, cursors: OperationalStore) -> Sequence[Forwarder]:
     destinations = read_destinations(config.forward) if config.forward else ()
     return [Forwarder(each, log, cursors, _delivery_to(each)) for each in destinations]
+
+
+def _endpoints(config: Config) -> Sequence[Connected]:
+    if config.channels is None:
+        return ()
+    return read_endpoints(config.channels, os.environ, source=config.public_url or _SOURCE)
+
+
+def _selects(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, Notice], bool]:
+    def selects(selector: str, notice: Notice) -> bool:
+        if notice.subject is None:
+            return False
+        try:
+            node = parse_node_id(notice.subject)
+            with catalog.reading() as connection:
+                return is_selected(
+                    connection, graph.index, catalog.naming, selector=selector, node=node
+                )
+        except NotFoundError:
+            return False
+        except HeadwaterError as error:
+            # Somebody told too much is better than somebody told nothing.
+            _log.warning("told without its selector", selector=selector, problem=str(error))
+            return True
+
+    return selects
 
 
 def _delivery_to(destination: Destination) -> Deliver:

@@ -26,6 +26,8 @@ class Config:
     redact: what is taken out of events before they are kept: rules with commas between, or none.
     keep_variables: environment variables whose values redaction leaves alone.
     forward: a TOML file that names the backends to copy events to.
+    channels: a TOML file that names the endpoints to send notices to.
+    public_url: the address at which people reach this server; notices say that it is theirs.
     stale_after_batch_s: how long a run may be silent before it counts as stale, without an end.
     stale_after_streaming_s: the same of a job that says that it is STREAMING or a SERVICE.
     read_sql: read column lineage from the SQL of jobs that report none, and say it as parsed.
@@ -49,6 +51,8 @@ class Config:
     redact: str = "userinfo,secrets,tokens,environment"
     keep_variables: str = "HOSTNAME,LANG,LC_*,TZ"
     forward: Path | None = None
+    channels: Path | None = None
+    public_url: str | None = None
     stale_after_batch_s: float = 86_400.0
     stale_after_streaming_s: float = 3_600.0
     read_sql: bool = True

@@ -10,9 +10,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from headwater.model.delivery import Attempt, Due, Standing, Verdict
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
+from headwater.model.notice import Notice
 from headwater.model.time import AsOf, Instant, Offset
 
 
@@ -218,4 +220,47 @@ class FrontierGraph(Protocol):
 
     def visited(self) -> Visited:
         """An empty set of handles."""
+        ...
+
+
+class Outbox(Protocol):
+    """What is to be told to people and their tools."""
+
+    def put(self, notice: Notice, *, now: Instant) -> None:
+        """Make it durable, for every endpoint that wants it; one already put in changes nothing.
+
+        Returns before anything is sent. From here on it is sent at least once, with its own id
+        each time; what is of one matter (`dedup_key`) reaches an endpoint in the order put in.
+        """
+        ...
+
+
+class Deliveries(Protocol):
+    """Notices on their way to endpoints, by name of the endpoint."""
+
+    def put(self, notice: Notice, *, to: Sequence[str], now: Instant) -> Sequence[str]:
+        """Make one delivery an endpoint durable, all or none; a notice known by its id is left.
+
+        Returns the endpoints that it was given up for at once: disabled, or with too much to do.
+        """
+        ...
+
+    def next_due(self, endpoint: str, *, now: Instant) -> Due | None:
+        """The most severe that is due: never one with an older one of the same matter pending."""
+        ...
+
+    def record(self, number: int, attempt: Attempt, verdict: Verdict) -> None:
+        """Keep an attempt and what follows from it."""
+        ...
+
+    def disable(self, endpoint: str, *, because: str, now: Instant) -> bool:
+        """Give up what is pending there, and what is put in from now on; False if that was so."""
+        ...
+
+    def enable(self, endpoint: str) -> bool:
+        """Take that back; False if it was not so."""
+        ...
+
+    def standing(self, endpoint: str) -> Standing:
+        """How it stands with an endpoint."""
         ...

@@ -239,6 +239,14 @@ _TOPICS: Final = {
     "selectors": ("Select", "[Selectors](selectors.md) says what they can be made of.\n"),
     "catalog": ("Look things up", ""),
     "log": ("The log and its dead letters", ""),
+    "measures": (
+        "Measure",
+        "[Measure lineage itself](../how-to/measure.md) says what each measure counts.\n",
+    ),
+    "channels": (
+        "Channels of notices",
+        "[Send alerts](../how-to/send-alerts.md) says what endpoints there can be.\n",
+    ),
     "server": ("The server", "Any other address is the page.\n"),
 }
 

@@ -46,7 +46,7 @@ class Server:
     def get(self, question: str, **parameters: Any) -> httpx.Response:
         """Ask under /api/v2, including everything told so far."""
         asked = {name.rstrip("_"): told for name, told in parameters.items() if told is not None}
-        if self.heard and not question.startswith(("events", "dead-letters")):
+        if self.heard and not question.startswith(("events", "dead-letters", "channels")):
             asked.setdefault("min_offset", self.heard)
         return self.client.get(f"/api/v2/{question}", params=asked)
 

@@ -44,6 +44,8 @@ COMMANDS: Final[dict[str, str]] = {
     "producers": "Report what each producer sends wrongly or leaves out.",
     "export": "Write everything out again as OpenLineage events.",
     "dead-letters": "List, show, replay and discard what could not be accepted.",
+    "channels": "List and test the endpoints of notices, and send again what failed.",
+    "webhooks": "Verify the signature of a webhook.",
     "keys": "Make, list and revoke the keys that let others in.",
     "rebuild": "Derive everything anew from the log.",
     "backup": "Copy everything into a folder.",

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from headwater.errors import NotFoundError
 
 if TYPE_CHECKING:
+    from headwater.integrations.channels.channel import AnyChannel
     from headwater.integrations.sources.source import Source
 
 
 class Listed(NamedTuple):
-    """A source that is not loaded yet. module: below `sources`, where it is called `SOURCE`."""
+    """What is not loaded yet.
+
+    module: below `sources` or `channels`, where it is called `SOURCE` or `CHANNEL`.
+    """
 
     module: str
     summary: str
@@ -43,6 +47,37 @@ SOURCES: Final[Mapping[str, Listed]] = {
 
 SCANNED: Final = ("dbt", "sql", "airflow-dags")
 """The sources that `headwater scan` looks for in a folder, in this order."""
+
+
+CHANNELS: Final[Mapping[str, Listed]] = {
+    "webhook": Listed("webhook", "any receiver: CloudEvents, signed as Standard Webhooks"),
+    "pagerduty": Listed("pagerduty", "PagerDuty: Events API v2"),
+    "alertmanager": Listed("alertmanager", "Prometheus Alertmanager"),
+    "slack": Listed("slack", "Slack: an incoming webhook"),
+    "teams": Listed("teams", "Microsoft Teams: the webhook of a workflow"),
+    "email": Listed("mail", "e-mail: any SMTP server"),
+    "opsgenie": Listed("opsgenie", "Opsgenie: Alert API"),
+    "incident.io": Listed("incident_io", "incident.io: an alert source of kind HTTP"),
+    "apprise": Listed("apprise", "everything else that apprise knows"),
+}
+"""Channels of notices by name, in the order in which people look for them."""
+
+
+class UnknownChannelError(NotFoundError):
+    """Nobody has written a channel of this name."""
+
+    def __init__(self, name: str) -> None:
+        near = get_close_matches(name, CHANNELS, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        super().__init__(f"there is no channel {name!r}; {hint}there are {', '.join(CHANNELS)}")
+
+
+def channel_named(name: str) -> AnyChannel:
+    """The channel of that name. Raises UnknownChannelError."""
+    if name not in CHANNELS:
+        raise UnknownChannelError(name)
+    module = import_module(f"headwater.integrations.channels.{CHANNELS[name].module}")
+    return cast("AnyChannel", module.CHANNEL)
 
 
 class UnknownSourceError(NotFoundError):

@@ -105,6 +105,18 @@ def parse_node_id(text: str) -> NodeId:
             raise MalformedNodeIdError(text)
 
 
+def readable(identifier: str) -> str:
+    """An identifier in a form that a command takes and a person can read."""
+    kind, *parts = identifier.split(":")
+    match kind, [unquote(part) for part in parts]:
+        case "dataset" | "job", [namespace, name]:
+            return f"{namespace}/{name}"
+        case "column", [namespace, name, path]:
+            return f"{namespace}/{name}[{path}]"
+        case _:
+            return identifier
+
+
 def key_of(node: NodeId) -> Key:
     """The key of an identity: the same on every machine, in every store, for ever."""
     match node:

@@ -680,6 +680,18 @@ class Letters(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class Deliveries(Answer):
+    """Notices for endpoints and what became of them, newest first, as the server's JSON."""
+
+    LISTS = ("deliveries",)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """The deliveries."""
+        return self.records()
+
+
+@dataclass(frozen=True, slots=True)
 class Events(Answer):
     """Events of the log in one line each, newest first, as the server's JSON."""
 

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
+from urllib.parse import quote, urlencode
 
 from headwater.sdk.answers import (
     Aliases,
     Answer,
     Changes,
     Conflicts,
+    Deliveries,
     Document,
     Events,
     Found,
@@ -480,13 +482,46 @@ class Client:
 
     def replay(self, number: int) -> Document:
         """Try a dead letter again, as an event."""
-        reply = self.transport.post(f"/api/v2/dead-letters/{number}/replay", b"{}")
-        return Document(reply.document(), reply.body)
+        return self._tell(f"dead-letters/{number}/replay")
 
     def discard(self, number: int) -> Document:
         """Give a dead letter up; its body is gone for good."""
-        reply = self.transport.post(f"/api/v2/dead-letters/{number}/discard", b"{}")
-        return Document(reply.document(), reply.body)
+        return self._tell(f"dead-letters/{number}/discard")
+
+    def channels(self) -> Document:
+        """The endpoints that notices go to, and how it stands with each."""
+        return self._document("channels")
+
+    def deliveries(
+        self, *, endpoint: str | None = None, state: str | None = None, limit: int | None = None
+    ) -> Deliveries:
+        """What was sent to endpoints, or is to be, newest first.
+
+        state: only those `pending`, `delivered` or `failed`.
+        """
+        question = {"endpoint": endpoint, "state": state}
+        return self._ask(Deliveries, "channels/deliveries", question, {"limit": limit})
+
+    def delivery(self, number: int) -> Document:
+        """One of them, with its attempts and its notice."""
+        return self._document(f"channels/deliveries/{number}")
+
+    def replay_delivery(self, number: int) -> Document:
+        """Send a delivery again, with the id that it had."""
+        return self._tell(f"channels/deliveries/{number}/replay")
+
+    def replay_failed(self, *, endpoint: str | None = None) -> Document:
+        """Send again what was given up. Returns how many, and how many were overtaken."""
+        query = f"?{urlencode({'endpoint': endpoint})}" if endpoint else ""
+        return self._tell(f"channels/replay{query}")
+
+    def test_channel(self, name: str) -> Document:
+        """Send a test to an endpoint, and return what it answered."""
+        return self._tell(f"channels/{quote(name, safe='')}/test")
+
+    def enable_channel(self, name: str) -> Document:
+        """Send to an endpoint again that was disabled."""
+        return self._tell(f"channels/{quote(name, safe='')}/enable")
 
     def health(self) -> Health:
         """How the server is, and how far behind its log the answers are."""
@@ -520,6 +555,10 @@ class Client:
 
     def _document(self, path: str) -> Document:
         reply = self.transport.get(f"/api/v2/{path}")
+        return Document(reply.document(), reply.body)
+
+    def _tell(self, path: str) -> Document:
+        reply = self.transport.post(f"/api/v2/{path}", b"{}")
         return Document(reply.document(), reply.body)
 
     def _ask(

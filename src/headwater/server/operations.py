@@ -44,6 +44,7 @@ from headwater.server.routes import (
     browse,
     catalog,
     changes,
+    channels,
     describe,
     events,
     export,
@@ -283,6 +284,75 @@ LOG: Final = (
     ),
 )
 
+CHANNELS: Final = (
+    Operation(
+        path="/api/v2/channels",
+        ask=channels.list_channels,
+        topic="channels",
+        name="channels",
+        answers={_OK: (channels.ChannelsAnswer,)},
+        errors=(_BAD,),
+    ),
+    Operation(
+        path="/api/v2/channels/deliveries",
+        ask=channels.list_deliveries,
+        topic="channels",
+        name="deliveries",
+        parameters=channels.DELIVERIES,
+        answers={_OK: (channels.DeliveriesAnswer,)},
+        errors=(_BAD,),
+    ),
+    Operation(
+        path="/api/v2/channels/deliveries/{number}",
+        ask=channels.show_delivery,
+        topic="channels",
+        name="delivery",
+        parameters=channels.DELIVERY,
+        answers={_OK: (channels.DeliveryAnswer,)},
+        errors=(_BAD, _UNKNOWN),
+    ),
+    Operation(
+        path="/api/v2/channels/deliveries/{number}/replay",
+        ask=channels.replay_delivery,
+        topic="channels",
+        method="POST",
+        name="replay-delivery",
+        parameters=channels.DELIVERY,
+        answers={_OK: (channels.ReplayedAnswer,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS),
+    ),
+    Operation(
+        path="/api/v2/channels/replay",
+        ask=channels.replay_failed,
+        topic="channels",
+        method="POST",
+        name="replay-failed",
+        parameters=channels.REPLAY,
+        answers={_OK: (channels.ReplayedAnswer,)},
+        errors=(_BAD, _UNKNOWN),
+    ),
+    Operation(
+        path="/api/v2/channels/{name}/test",
+        ask=channels.test_channel,
+        topic="channels",
+        method="POST",
+        name="test-channel",
+        parameters=channels.CHANNEL,
+        answers={_OK: (channels.TestedAnswer,)},
+        errors=(_UNKNOWN,),
+    ),
+    Operation(
+        path="/api/v2/channels/{name}/enable",
+        ask=channels.enable_channel,
+        topic="channels",
+        method="POST",
+        name="enable-channel",
+        parameters=channels.CHANNEL,
+        answers={_OK: (channels.EnabledAnswer,)},
+        errors=(_UNKNOWN,),
+    ),
+)
+
 SERVER: Final = (
     Operation(
         path="/api/v2/news",
@@ -347,5 +417,6 @@ def operations(collect: Any) -> tuple[Operation, ...]:
         *MEASURING,
         *SAYING,
         *LOG,
+        *CHANNELS,
         *SERVER,
     )

@@ -1,8 +1,8 @@
 """The operational store: what must survive a rebuild and must never be replayed.
 
 It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
-of forwarded events has got; what people say of names that no event is about; and what measures
-came to.
+of forwarded events has got; what people say of names that no event is about; what measures came to;
+and notices on their way to people.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import Instant, Offset
 from headwater.store.labels import Labels
+from headwater.store.outbox import SqlDeliveries
+from headwater.store.outbox_archive import DeliveryArchive
 from headwater.store.samples import Samples
 
 operational: Final = MetaData()
@@ -88,6 +90,8 @@ class OperationalStore:
         operational.create_all(self._engine)
         self.labels = Labels(self._engine)
         self.samples = Samples(self._engine)
+        self.deliveries = SqlDeliveries(self._engine)
+        self.delivery_archive = DeliveryArchive(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -144,7 +144,9 @@ def test_keys_can_be_made_and_listed_before_a_server_has_run(tmp_path, capsys):
     assert "ana\tmade" in capsys.readouterr().out
 
 
-def test_a_port_that_is_taken_is_said_to_be(tmp_path, capsys):
+def test_a_port_that_is_taken_is_said_to_be(tmp_path, capsys, monkeypatch):
+    # Logs would go to this test's own stderr, also those of later tests, when it is closed.
+    monkeypatch.setattr(serve, "_set_up_logging", lambda: None)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code = run(["up", "--port", str(port), "--data", str(tmp_path / "data")])

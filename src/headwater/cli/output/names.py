@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
+from headwater.model.identity import readable
 from headwater.sdk.answers import Node
 
 
@@ -18,18 +19,6 @@ def display_names(nodes: Sequence[Node]) -> Mapping[str, str]:
         else f"{node.namespace}/{full_name(node)}"
         for node in nodes
     }
-
-
-def readable(identifier: str) -> str:
-    """An identifier in a form that a command takes and a person can read."""
-    kind, *parts = identifier.split(":")
-    match kind, [unquote(part) for part in parts]:
-        case "dataset" | "job", [namespace, name]:
-            return f"{namespace}/{name}"
-        case "column", [namespace, name, path]:
-            return f"{namespace}/{name}[{path}]"
-        case _:
-            return identifier
 
 
 def short_names(identifiers: Iterable[str]) -> Mapping[str, str]:

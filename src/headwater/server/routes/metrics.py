@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.model.time import Instant
 from headwater.ports import LetterState
 from headwater.reliability.reading import Reading
 from headwater.server.access import platform_of
@@ -65,6 +66,7 @@ class PlatformMetrics(MetricSource):
             "headwater_projection_lag_seconds", "age of the oldest of them", platform.lag_seconds()
         )
         yield from self._forwarding()
+        yield from self._channels()
         yield from self._sql()
         yield from self._measures()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
@@ -104,6 +106,41 @@ class PlatformMetrics(MetricSource):
         yield values
         yield targets
 
+    def _channels(self) -> Iterable[Metric]:
+        deliveries = CounterMetricFamily(
+            "headwater_webhook_deliveries",
+            "attempts to deliver notices to endpoints",
+            labels=["endpoint", "result"],
+        )
+        waiting = GaugeMetricFamily(
+            "headwater_webhook_outbox_depth", "deliveries that wait", labels=["endpoint"]
+        )
+        age = GaugeMetricFamily(
+            "headwater_webhook_outbox_oldest_age_seconds",
+            "how long the oldest of them has waited",
+            labels=["endpoint"],
+        )
+        disabled = GaugeMetricFamily(
+            "headwater_webhook_endpoint_disabled",
+            "1 for an endpoint that gets nothing any more",
+            labels=["endpoint"],
+        )
+        failing = GaugeMetricFamily(
+            "headwater_webhook_endpoint_failing_seconds",
+            "how long every attempt at an endpoint has failed",
+            labels=["endpoint"],
+        )
+        now = self._platform.clock()
+        for name, courier in self._platform.outbox.couriers.items():
+            standing = self._platform.outbox.standing(name)
+            for result in ("delivered", "retried", "failed"):
+                deliveries.add_metric([name, result], getattr(courier.counters, result))
+            waiting.add_metric([name], standing.waiting)
+            age.add_metric([name], _age_s(standing.oldest_at, now))
+            disabled.add_metric([name], int(standing.disabled_at is not None))
+            failing.add_metric([name], _age_s(standing.failing_since, now))
+        yield from (deliveries, waiting, age, disabled, failing)
+
     def _sql(self) -> Iterable[Metric]:
         jobs = CounterMetricFamily(
             "headwater_sql_read", "events whose SQL was read for columns", labels=["result"]
@@ -112,6 +149,10 @@ class PlatformMetrics(MetricSource):
         jobs.add_metric(["read"], done.read)
         jobs.add_metric(["unread"], done.unread)
         yield jobs
+
+
+def _age_s(since: Instant | None, now: Instant) -> float:
+    return 0.0 if since is None else max(0, now - since) / 1_000_000
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
