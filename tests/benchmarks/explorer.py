@@ -50,10 +50,18 @@ PAN = """
   requestAnimationFrame(step);
 })
 """
+NOTED = """
+new MutationObserver((_, observer) => {
+  if (!document.querySelector(".board .node, .board canvas:not([hidden])")) return;
+  observer.disconnect();
+  requestAnimationFrame(() => setTimeout(() => { window.paintedAt = performance.now(); }));
+}).observe(document, { childList: true, subtree: true });
+"""
+"""The page notes by itself when boxes are painted: to ask it from outside takes some 100 ms."""
 PAINTED = """
 () => {
   const asked = performance.getEntriesByType("resource").filter((e) => e.name.includes("/view"));
-  return performance.now() - asked.at(-1).responseEnd;
+  return window.paintedAt - asked.at(-1).responseEnd;
 }
 """
 
@@ -107,8 +115,10 @@ def main() -> None:
                 asked = {"sel": "layer.*", "without_jobs": "true"}
                 ms, size = answer_ms(server, asked)
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
+                page.add_init_script(NOTED)
                 page.goto(f"{server.address}/lineage?sel=layer.*&jobs=no")
                 page.wait_for_selector(".board .node, .board canvas:not([hidden])", timeout=60_000)
+                page.wait_for_function("window.paintedAt")
                 painted = page.evaluate(PAINTED)
                 seen = panned(page)
                 frames = sorted(seen["frames"])
