@@ -42,6 +42,7 @@ SOURCES: Final[Mapping[str, Listed]] = {
     "postgres-log": Listed("query_log.postgres_log", "statements that PostgreSQL logged"),
     "kafka-connect": Listed("kafka.kafka_connect", "configurations of Kafka Connect"),
     "schema-registry": Listed("kafka.schema_registry", "exports of a schema registry"),
+    "inventory": Listed("inventory", "lists of datasets, which coverage is counted over"),
 }
 """Capture sources by name, in the order in which people look for them."""
 
