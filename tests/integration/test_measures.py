@@ -187,6 +187,21 @@ def test_the_universe_leaves_out_what_its_rule_says_and_says_how_much(
         assert behind(server, "M1") == {"kept": 0}
 
 
+def test_what_to_instrument_first_is_what_most_depends_on(server: Server, cli: Cli) -> None:
+    tell_a_little(server)
+    server.tell(run_event("copy", reads=["export"], writes=["sheet"]))
+    told = server.ask("gaps")
+    assert [
+        (each["dataset"].rpartition(":")[2], each["dependants"], each["critical"], each["score"])
+        for each in told["gaps"]
+    ] == [("found", 2, 1, 6), ("export", 1, 0, 1)]
+    assert told["gaps"][0]["reason"] == "never_written"
+    assert server.ask("gaps", limit=1)["coverage"]["status"] == "partial"
+    cli("set", "warehouse/found", "--source", "--reason", "bought")
+    table = cli("sli", "gaps", "--min-offset", str(server.heard), "--format", "csv")
+    assert table.splitlines()[1].startswith("export,1,0,1,never_written,")
+
+
 def test_history_is_kept_by_the_hour_and_by_part(server: Server) -> None:
     tell_a_little(server)
     server.ask("sli")

@@ -15,6 +15,7 @@ from headwater.cli.output.names import short_names
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import LIMIT, LIST, MIN_OFFSET, PAGES, Reading, reading
 from headwater.sdk.measures import (
+    Gaps,
     Measure,
     MeasureParts,
     Measures,
@@ -126,6 +127,21 @@ def history(asked: Reading, measure: str, start: datetime | None, where: Mapping
 
 
 @command.command(
+    "gaps",
+    epilog="""\b
+Examples:
+  headwater sli gaps --limit 5
+  headwater sli gaps --format csv > instrument-first.csv
+""",
+)
+@reading(LIST, MIN_OFFSET, LIMIT)
+def gaps(asked: Reading) -> None:
+    """List what to instrument first: gaps, those first that most depends on."""
+    answer = asked.client.sli.gaps(min_offset=asked.min_offset, limit=asked.limit)
+    asked.print(answer, gap_sheets)
+
+
+@command.command(
     "universe",
     epilog="""\b
 Examples:
@@ -183,6 +199,25 @@ def subject_sheets(answer: Subjects) -> Sequence[Sheet]:
     ]
     columns = ("subject", "amount", "weight", "note", *_DIMENSIONS)
     return [Sheet(columns, rows, spare=("platform", "source", "weight"))]
+
+
+def gap_sheets(answer: Gaps) -> Sequence[Sheet]:
+    """One row for each gap."""
+    names = short_names(each.dataset for each in answer.items)
+    rows = [
+        (
+            names[each.dataset],
+            each.dependants,
+            each.critical,
+            each.score,
+            each.reason,
+            each.remedy,
+            ", ".join(each.labels.get("owner") or ()),
+        )
+        for each in answer.items
+    ]
+    columns = ("dataset", "dependants", "of tier 1", "score", "because", "remedy", "owner")
+    return [Sheet(columns, rows, spare=("owner", "score"), prose=frozenset({"remedy"}))]
 
 
 def series_sheets(answer: Series) -> Sequence[Sheet]:

@@ -8,6 +8,7 @@ from typing import Literal
 from headwater.lineage.answers import Coverage, PointInTime
 from headwater.model.time import format_instant
 from headwater.reliability.evaluation import Measured, Sample
+from headwater.reliability.gaps import Gap
 from headwater.reliability.measure import Measure
 from headwater.reliability.observation import Observation, Unmeasured
 from headwater.reliability.reading import Reading
@@ -181,6 +182,50 @@ class UniverseAnswer:
     as_of: PointInTime
     offset: int
     coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapEntry:
+    """A dataset of which nobody knows what it is made of.
+
+    reason: why, in one word. remedy: what would change that. dependants: datasets downstream, all
+    the way; critical: those of tier 1. score: the dependants, weighted by their tiers.
+    """
+
+    dataset: str
+    reason: str
+    remedy: str
+    dependants: int
+    critical: int
+    score: int
+    labels: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapsAnswer:
+    """What to instrument first: the gaps that most depends on."""
+
+    gaps: tuple[GapEntry, ...]
+    at: str
+    total: int
+    returned: int
+    truncated: bool
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage
+
+
+def gap_entry(gap: Gap) -> GapEntry:
+    """A gap, as answers write it."""
+    return GapEntry(
+        dataset=gap.dataset,
+        reason=gap.reason,
+        remedy=gap.remedy,
+        dependants=gap.dependants,
+        critical=gap.critical,
+        score=gap.score,
+        labels={name.value: tuple(told) for name, told in gap.labels.items()},
+    )
 
 
 def measure_entry(measured: Measured) -> MeasureEntry:

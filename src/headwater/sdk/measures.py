@@ -156,6 +156,31 @@ class Universe(Answer):
         return self.raw.get("universe") or {}
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A dataset of which nobody knows what it is made of, with how much depends on it."""
+
+    dataset: str = ""
+    reason: str = ""
+    remedy: str = ""
+    dependants: int = 0
+    critical: int = 0
+    score: int = 0
+    labels: Json = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps(Answer):
+    """What to instrument first."""
+
+    LISTS = ("gaps",)
+
+    @property
+    def items(self) -> Sequence[Gap]:
+        """The gaps, those first that most depends on."""
+        return read_all(Gap, self.raw.get("gaps"))
+
+
 class Ask(Protocol):
     """How a client asks for an answer that comes in pages."""
 
@@ -213,6 +238,10 @@ class Slis:
         """How a measure went: in all, or for one value of one dimension."""
         question = {"measure": measure, "from": from_time, **(where or {})}
         return self.ask(Series, "sli/history", question, {})
+
+    def gaps(self, *, min_offset: int | None = None, limit: int | None = None) -> Gaps:
+        """What to instrument first: the gaps that most depends on."""
+        return self.ask(Gaps, "gaps", {}, {"min_offset": min_offset, "limit": limit})
 
     def universe(self, *, min_offset: int | None = None) -> Universe:
         """Which datasets count, and why the others do not."""

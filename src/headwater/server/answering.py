@@ -38,6 +38,7 @@ from headwater.lineage.verdicts import JudgementsAnswer, VerdictsAnswer
 from headwater.lineage.view.answer import ViewAnswer
 from headwater.reliability.answers import (
     BehindAnswer,
+    GapsAnswer,
     MeasureAnswer,
     MeasuresAnswer,
     SeriesAnswer,
@@ -75,6 +76,7 @@ Answer: TypeAlias = (
     | MeasuresAnswer
     | MeasureAnswer
     | BehindAnswer
+    | GapsAnswer
     | SeriesAnswer
     | UniverseAnswer
 )

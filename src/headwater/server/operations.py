@@ -33,6 +33,7 @@ from headwater.lineage.verdicts import JudgedAnswer, JudgementsAnswer, VerdictsA
 from headwater.lineage.view.answer import ViewAnswer
 from headwater.reliability.answers import (
     BehindAnswer,
+    GapsAnswer,
     MeasureAnswer,
     MeasuresAnswer,
     SeriesAnswer,
@@ -176,6 +177,8 @@ MEASURING: Final = (
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("sli/history", measures.show_series, measures.SERIES, SeriesAnswer,
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("gaps", measures.show_gaps, measures.GAPS, GapsAnswer, topic="measures",
+              errors=(_BAD, _LATER)),
     _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
               topic="measures", errors=(_BAD, _LATER)),
 )  # fmt: skip

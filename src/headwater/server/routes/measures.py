@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
-from headwater.lineage.answers import Coverage
+from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.wording import point_in_time
 from headwater.model.time import NOW, format_instant
 from headwater.openlineage.event_time import parse_event_time
 from headwater.reliability.answers import (
     BehindAnswer,
     ExcludedEntry,
+    GapsAnswer,
     MeasureAnswer,
     MeasuresAnswer,
     PartEntry,
@@ -23,6 +24,7 @@ from headwater.reliability.answers import (
     UniverseAnswer,
     UniverseEntry,
     behind_entry,
+    gap_entry,
     measure_entry,
     point_entry,
     reading_entry,
@@ -42,6 +44,7 @@ from headwater.server.parameters import (
     required_text,
     some_text,
 )
+from headwater.store.gap_reach import find_gaps
 
 _COMPLETE: Final = Coverage("complete")
 _LIMIT: Final = limit(100)
@@ -59,6 +62,7 @@ PARTS: Final = (_MEASURE, _BY, _LIMIT, MIN_OFFSET)
 BEHIND: Final = (_MEASURE, *_WHERE.values(), _LIMIT, CURSOR, MIN_OFFSET)
 SERIES: Final = (_MEASURE, *_WHERE.values(), _SINCE, MIN_OFFSET)
 UNIVERSE: Final = (MIN_OFFSET,)
+GAPS: Final = (_LIMIT, MIN_OFFSET)
 
 
 class BehindPlace(msgspec.Struct, array_like=True, tag="behind", frozen=True):
@@ -115,7 +119,7 @@ def show_measure(request: Request) -> Response:
             truncated=is_cut,
             as_of=point_in_time(NOW),
             offset=evaluation.offset,
-            coverage=page_coverage("" if is_cut else None, len(shown), len(parts)),
+            coverage=_worst(len(shown), len(parts)),
         ),
     )
 
@@ -202,6 +206,37 @@ def show_universe(request: Request) -> Response:
             coverage=_COMPLETE,
         ),
     )
+
+
+def show_gaps(request: Request) -> Response:
+    """Datasets of which nobody knows what they are made of, those first that most depends on."""
+    parameters = Parameters(request.query_params, declared=GAPS)
+    platform = platform_of(request)
+    evaluation = _evaluation(platform, parameters)
+    with platform.catalog.reading() as connection:
+        gaps, total = find_gaps(connection, platform.index, evaluation.facts.datasets)
+    shown = gaps[: parameters[_LIMIT]]
+    is_cut = len(shown) < total
+    return send(
+        platform,
+        GapsAnswer(
+            gaps=tuple(map(gap_entry, shown)),
+            at=format_instant(evaluation.facts.at),
+            total=total,
+            returned=len(shown),
+            truncated=is_cut,
+            as_of=point_in_time(NOW),
+            offset=evaluation.offset,
+            coverage=_worst(len(shown), total),
+        ),
+    )
+
+
+def _worst(returned: int, total: int) -> Coverage:
+    if returned == total:
+        return _COMPLETE
+    message = f"the worst {returned} of {total} are returned; ask for more with `limit`"
+    return Coverage("partial", (Reason("limit", message, total),))
 
 
 def _evaluation(platform: Platform, parameters: Parameters) -> Evaluation:
