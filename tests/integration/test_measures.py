@@ -197,7 +197,7 @@ def test_what_to_instrument_first_is_what_most_depends_on(server: Server, cli: C
     ] == [("found", 2, 1, 6), ("export", 1, 0, 1)]
     assert told["gaps"][0]["reason"] == "never_written"
     assert server.ask("gaps", limit=1)["coverage"]["status"] == "partial"
-    cli("set", "warehouse/found", "--source", "--reason", "bought")
+    server.tell(dataset_event("found", hours=1, headwater_source={"source": True}))
     table = cli("sli", "gaps", "--min-offset", str(server.heard), "--format", "csv")
     assert table.splitlines()[1].startswith("export,1,0,1,never_written,")
 
