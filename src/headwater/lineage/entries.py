@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+from headwater.lineage.answer_words import HitKind, JobChange, Matched, RunStateWord
 from headwater.lineage.answers import Coverage, Node, Origin, PointInTime
+from headwater.openlineage.likeness import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class RunEntry:
     id: str
     job: str | None
     job_name: str | None
-    state: str
+    state: RunStateWord
     stale_since: str | None
     started_at: str | None
     ended_at: str | None
@@ -233,7 +235,7 @@ class DatasetEntry:
     """All that is shown of a dataset, or of one of its columns (`field`)."""
 
     id: str
-    kind: str
+    kind: Literal["dataset", "column"]
     namespace: str
     name: str
     label: str
@@ -286,14 +288,14 @@ class JobVersionEntry:
     """One version of a job: its code, its SQL, what it read and what it wrote.
 
     version: known by its content, the same wherever it is seen again. since, last_at: when it was
-    first and last seen. changed: what is different from the version seen before it: code, sql,
-    inputs, outputs. runs: how many there were of it; run: the latest.
+    first and last seen. changed: what is different from the version seen before it. runs: how many
+    there were of it; run: the latest.
     """
 
     version: str
     since: str
     last_at: str
-    changed: tuple[str, ...]
+    changed: tuple[JobChange, ...]
     commit: str | None
     source_location: SourceLocation | None
     sql: str | None
@@ -311,7 +313,7 @@ class JobEntry:
     """
 
     id: str
-    kind: str
+    kind: Literal["job"]
     namespace: str
     name: str
     label: str
@@ -392,7 +394,7 @@ class RunLink:
     id: str
     job: str | None
     job_name: str | None
-    state: str
+    state: RunStateWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -406,7 +408,7 @@ class RunPage:
     """
 
     id: str
-    kind: str
+    kind: Literal["run"]
     run: RunEntry
     parent_run: RunLink | None
     root_run: RunLink | None
@@ -449,7 +451,7 @@ class PeriodEntry:
     job_name: str | None
     nominal_start: str
     nominal_end: str | None
-    state: str
+    state: RunStateWord
     attempts: int
     runs: tuple[RunEntry, ...]
 
@@ -512,7 +514,7 @@ class HitEntry:
     """
 
     id: str
-    kind: str
+    kind: HitKind
     namespace: str
     name: str
     label: str
@@ -525,7 +527,7 @@ class HitEntry:
     tier: int | None
     domain: str | None
     updated_at: str | None
-    matched: str
+    matched: Matched
     facet: str | None = None
 
 
@@ -589,14 +591,14 @@ class Dismissal:
 class ConflictEntry:
     """Two datasets whose names look like one.
 
-    differences: what alone tells the names apart: scheme, host, port, database, quotes, slash or
-        case. suggestion: the command that joins them, for whoever knows that they are one.
+    differences: what alone tells the names apart. suggestion: the command that joins them, for
+        whoever knows that they are one.
     dismissed: who said that they are two, and why; null while nobody did.
     """
 
     one: str
     other: str
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
     suggestion: str
     dismissed: Dismissal | None
 
@@ -642,7 +644,7 @@ class NamesJudgedAnswer:
 
     one: str
     other: str
-    word: str
+    word: Literal["same", "different", "withdrawn"]
     by: str
     offset: int | None
 
@@ -679,7 +681,7 @@ class AliasesAnswer:
 class LoggedEntry:
     """One event of the log in a list.
 
-    kind: what it is about: run, job or dataset. type: START, COMPLETE and so on, of a run.
+    kind: what it is about. type: START, COMPLETE and so on, of a run.
     run_state: what has become of its run by now. source: who sent it.
     size_bytes: as it was sent. erased: its body is gone.
     """
@@ -687,12 +689,12 @@ class LoggedEntry:
     offset: int
     received_at: str
     event_time: str
-    kind: str
+    kind: Literal["run", "job", "dataset"]
     type: str | None
     job: str | None
     dataset: str | None
     run: str | None
-    run_state: str | None
+    run_state: RunStateWord | None
     producer: str
     source: str
     size_bytes: int

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from headwater.lineage.answers import Coverage, PointInTime
+from headwater.model.edges import EvidenceWord
 
 
 class Verdict(StrEnum):
@@ -40,7 +42,7 @@ class JudgedEdge:
     jobs: tuple[str, ...]
     verdict: Verdict
     disagrees: bool
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceWord, ...]
     said_by: tuple[str, ...]
     first_seen: str | None
     last_seen: str | None
@@ -73,12 +75,12 @@ class VerdictsAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgementEntry:
-    """A person's word on a flow. word: confirmed or rejected; until: when a rejection ends."""
+    """A person's word on a flow. until: when a rejection ends."""
 
     source: str
     target: str
     job: str | None
-    word: str
+    word: Literal["confirmed", "rejected", "withdrawn"]
     by: str | None
     reason: str | None
     at: str
