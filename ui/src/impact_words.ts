@@ -1,5 +1,6 @@
 /** An impact in words: for the top of its page, for those who own what it reaches, for a table. */
-import type { Id, Lineage } from "./api/answers.ts";
+import type { Id } from "./api/answers.ts";
+import type { LineageAnswer } from "./api/schema.ts";
 import { shortName } from "./flow.ts";
 import type { Cell } from "./graph/csv.ts";
 import { onOneLine } from "./graph/markdown_table.ts";
@@ -14,7 +15,7 @@ export interface Bounds {
 }
 
 /** All of it in a sentence or two. */
-export function sentence(walk: Lineage, rows: readonly Reached[], bounds: Bounds): string {
+export function sentence(walk: LineageAnswer, rows: readonly Reached[], bounds: Bounds): string {
   const { focus, truncated } = walk;
   const limits = limitsOf(bounds);
   if (rows.length === 0)

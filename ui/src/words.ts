@@ -1,5 +1,6 @@
 /** How numbers, times and the field's codes are said to a reader. */
-import type { Evidence, Hit, OriginKind, RunState, Transformation } from "./api/answers.ts";
+import type { Evidence, OriginKind, RunState } from "./api/answers.ts";
+import type { HitEntry, Transformed } from "./api/schema.ts";
 import { type Zone, zone } from "./api/zone.ts";
 import type { Standing } from "./flow.ts";
 
@@ -132,7 +133,7 @@ export function strongest(evidence: readonly Evidence[]): Evidence {
   return STRENGTH.find((kind) => evidence.includes(kind)) ?? "inferred";
 }
 
-const MATCHED: Record<NonNullable<Hit["matched"]>, string | null> = {
+const MATCHED: Record<HitEntry["matched"], string | null> = {
   name: null,
   column: "by a column",
   description: "by its description",
@@ -140,11 +141,11 @@ const MATCHED: Record<NonNullable<Hit["matched"]>, string | null> = {
   owner: "by its owner",
   code: "by its SQL or where its code lies",
   facet: "by another facet",
+  similar: "by a name like it",
 };
 
 /** Why a search found something, where its name does not say that. */
-export function foundBy({ matched, facet }: Pick<Hit, "matched" | "facet">): string | null {
-  if (matched === null) return null;
+export function foundBy({ matched, facet }: Pick<HitEntry, "matched" | "facet">): string | null {
   return facet ? `by its facet ${facet}` : MATCHED[matched];
 }
 
@@ -164,7 +165,7 @@ export function platformName(platform: string): string {
 }
 
 /** `Identity`, `Aggregation, masked`, `Filter (indirect)`. */
-export function transformationName({ type, subtype, masking }: Transformation): string {
+export function transformationName({ type, subtype, masking }: Transformed): string {
   const name = (subtype ?? type).toLowerCase().replaceAll("_", " ");
   const said = name.charAt(0).toUpperCase() + name.slice(1);
   return said + (masking ? ", masked" : "") + (type === "INDIRECT" ? " (indirect)" : "");

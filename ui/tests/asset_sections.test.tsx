@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { dataset, jobs, orders, runsOf } from "../fixtures/company.ts";
 import { quality } from "../fixtures/kept.ts";
 import { activityOf } from "../src/activity.ts";
-import type { Judgement } from "../src/api/flows.ts";
+import type { JudgementEntry } from "../src/api/schema.ts";
 import { roundTop } from "../src/parts/bars.tsx";
 import { tally } from "../src/parts/impact_summary.tsx";
 import { amountsOf, checksOf, nameOf } from "../src/quality.ts";
@@ -102,7 +102,7 @@ test("rows that were measured are shown before rows that were written", () => {
   const [first, ...rest] = quality(orders);
   if (!first) throw new Error("no result");
   expect(amountsOf([first, ...rest]).measured).toBe(false);
-  const measured = { ...first, measures: { rows: 5, bytes: null, files: null } };
+  const measured = { ...first, measures: { rows: 5, bytes: null, files: null, columns: [] } };
   expect(amountsOf([measured, ...rest])).toEqual({
     amounts: [{ at: first.at, run: first.run, rows: 5 }],
     measured: true,
@@ -111,7 +111,7 @@ test("rows that were measured are shown before rows that were written", () => {
 
 test("what happened is in one order, and runs that completed in a row are one line", () => {
   const about = dataset(orders);
-  const word = (target: string): Judgement => ({
+  const word = (target: string): JudgementEntry => ({
     ...{ source: "dataset:x:y", target, job: null, word: "rejected", by: "ana" },
     ...{ reason: null, at: "2020-01-01T00:00:00Z", until: null },
   });

@@ -86,12 +86,17 @@ test("the strongest evidence decides how a line is drawn", () => {
 });
 
 test("a transformation says its kind, its masking and its influence", () => {
-  expect(transformationName({ type: "INDIRECT", subtype: "GROUP_BY", masking: false })).toBe(
-    "Group by (indirect)",
-  );
-  expect(transformationName({ type: "DIRECT", subtype: "IDENTITY", masking: true })).toBe(
-    "Identity, masked",
-  );
+  expect(
+    transformationName({
+      type: "INDIRECT",
+      subtype: "GROUP_BY",
+      masking: false,
+      description: null,
+    }),
+  ).toBe("Group by (indirect)");
+  expect(
+    transformationName({ type: "DIRECT", subtype: "IDENTITY", masking: true, description: null }),
+  ).toBe("Identity, masked");
 });
 
 test("distance says the direction in words", () => {

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from "react";
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import { impactPage } from "../impact.ts";
 import { typed } from "../parts/presets.tsx";
 import { navigate, undo } from "../router.ts";

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
-import type { View } from "../api/view.ts";
+import type { ViewAnswer } from "../api/schema.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { count, spoken } from "../words.ts";
 import { Board } from "./board.tsx";
@@ -23,7 +23,7 @@ import type { Time } from "./use_time.ts";
 import type { Camera } from "./use_viewport.ts";
 
 export interface ExplorerProps {
-  view: View;
+  view: ViewAnswer;
   state: SceneState;
   /** Whether a newer answer is on its way. */
   asking: boolean;
@@ -240,7 +240,7 @@ export function Explorer(props: ExplorerProps) {
   );
 }
 
-function firstOf(view: View): Id | null {
+function firstOf(view: ViewAnswer): Id | null {
   const focus = view.boxes.find(({ node }) => view.focus.includes(node.id));
   return (focus ?? view.boxes[0])?.node.id ?? null;
 }
@@ -253,8 +253,8 @@ function toCursor(frame: HTMLElement | null): void {
 }
 
 /** What changed in the picture, for who does not see it. */
-function useAnnouncement(view: View, asking: boolean): string {
-  const before = useRef<View | null>(null);
+function useAnnouncement(view: ViewAnswer, asking: boolean): string {
+  const before = useRef<ViewAnswer | null>(null);
   const [said, setSaid] = useState("");
   useEffect(() => {
     if (asking) return;

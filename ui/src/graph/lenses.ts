@@ -1,6 +1,6 @@
 /** Lenses: one way at a time to colour a picture, always with words beside the colour. */
 import type { Evidence, Id, RunState } from "../api/answers.ts";
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import { ago, bytes, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
 

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { ViewLine } from "../api/view.ts";
+import type { ViewLine } from "../api/schema.ts";
 import { count, EVIDENCE, instant, strongest } from "../words.ts";
 import type { DrawnLine } from "./drawing.ts";
 

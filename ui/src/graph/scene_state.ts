@@ -1,9 +1,13 @@
 /** What a picture is asked for, as the address holds it: whoever opens the address sees the same. */
 import type { Id } from "../api/answers.ts";
+import type { ParametersOf } from "../api/ask.ts";
 import { instantOf } from "../words.ts";
 
 export const DIRECTIONS = ["upstream", "downstream"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
+
+/** What datasets may have in common to be one box. */
+export const GROUPINGS = ["none", "namespace", "schema", "domain", "team", "platform"] as const;
 
 export interface SceneState {
   /** What the picture is about: an identifier, or a name. */
@@ -14,7 +18,7 @@ export interface SceneState {
   to: string | null;
   withoutJobs: boolean;
   /** What datasets must have in common to be one box; `none` leaves each by itself. */
-  group: string;
+  group: (typeof GROUPINGS)[number];
   /** Groups that are opened all the same. */
   ungrouped: readonly Id[];
   upstream: number;
@@ -45,7 +49,7 @@ export function readScene(query: URLSearchParams): SceneState {
     sel: query.get("sel"),
     to: query.get("to"),
     withoutJobs: query.get("jobs") === "no",
-    group: query.get("group") ?? "none",
+    group: GROUPINGS.find((one) => one === query.get("group")) ?? "none",
     ungrouped: query.get("ungroup")?.split(",") ?? [],
     upstream: hops(query.get("up")),
     downstream: hops(query.get("down")),
@@ -83,12 +87,12 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
 }
 
 /** What the server is asked for such a picture. */
-export function viewParameters(state: SceneState): Record<string, string | number | null> {
-  const { open = null, columns = null, group = null, ungroup = null } = sceneQuery(state);
-  const { of, sel, to, upstream, downstream, column } = state;
+export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> {
+  const { open = null, columns = null, ungroup = null } = sceneQuery(state);
+  const { of, sel, to, upstream, downstream, column, group } = state;
   const since = state.since && instantOf(state.since);
   const about = sel === null ? { of, to } : { sel };
-  const without_jobs = state.withoutJobs ? "true" : null;
+  const without_jobs = state.withoutJobs || null;
   return {
     ...about,
     upstream,
@@ -97,7 +101,7 @@ export function viewParameters(state: SceneState): Record<string, string | numbe
     columns,
     column,
     without_jobs,
-    group,
+    group: group === "none" ? null : group,
     ungroup,
     since,
   };

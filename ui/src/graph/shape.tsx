@@ -1,13 +1,4 @@
-import type { SceneState } from "./scene_state.ts";
-
-const GROUPINGS: Readonly<Record<string, string>> = {
-  none: "nothing",
-  namespace: "namespace",
-  schema: "schema",
-  domain: "domain",
-  team: "team",
-  platform: "platform",
-};
+import { GROUPINGS, type SceneState } from "./scene_state.ts";
 
 interface ShapeProps {
   state: SceneState;
@@ -22,12 +13,15 @@ export function Shape({ state, onState }: ShapeProps) {
       <label className="choice">
         Group by
         <select
-          onChange={(event) => onState({ group: event.target.value, ungrouped: [] })}
+          onChange={(event) => {
+            const group = GROUPINGS[event.target.selectedIndex] ?? "none";
+            onState({ group, ungrouped: [] });
+          }}
           value={state.group}
         >
-          {Object.entries(GROUPINGS).map(([name, title]) => (
+          {GROUPINGS.map((name) => (
             <option key={name} value={name}>
-              {title}
+              {name === "none" ? "nothing" : name}
             </option>
           ))}
         </select>

@@ -1,4 +1,4 @@
-import type { Commit, DerivationStep } from "../api/flows.ts";
+import type { CommitEntry, DerivationStep } from "../api/schema.ts";
 import { shortName, type Testimony } from "../flow.ts";
 import { pageOf } from "../identity.ts";
 import { Glyph } from "../parts/glyph.tsx";
@@ -76,7 +76,7 @@ export function Evidenced({ testimony, steps = [] }: EvidencedProps) {
   );
 }
 
-function codeOf(commit: Commit | null) {
+function codeOf(commit: CommitEntry | null) {
   if (!commit) return null;
   const { url, repo, version, path } = commit;
   return { url, repo, path, commit: version, line: null };

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
-import type { History, Turn } from "../api/changes.ts";
+import type { HistoryAnswer, Turn } from "../api/schema.ts";
 import { Failure } from "../parts/states.tsx";
 import { count, instant, spoken } from "../words.ts";
 import {
@@ -68,7 +68,7 @@ export function TimeLine({ time, onRange }: TimeLineProps) {
 }
 
 interface PartProps {
-  history: History;
+  history: HistoryAnswer;
   time: Time;
 }
 

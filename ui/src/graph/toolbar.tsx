@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { View } from "../api/view.ts";
+import type { ViewAnswer } from "../api/schema.ts";
 import { impactPage } from "../impact.ts";
 import { Glyph } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
@@ -11,7 +11,7 @@ import { Shape } from "./shape.tsx";
 import { ZOOM } from "./viewport.ts";
 
 interface ToolbarProps {
-  view: View;
+  view: ViewAnswer;
   state: SceneState;
   lenses: Readonly<Record<string, Lens>>;
   onState: (change: Partial<SceneState>) => void;

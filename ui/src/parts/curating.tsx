@@ -1,11 +1,11 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import type { Dataset, Job } from "../api/answers.ts";
 import { complaint } from "../api/ask.ts";
-import { describe, type Saying } from "../api/describe.ts";
+import { describe } from "../api/describe.ts";
+import type { DatasetEntry, Describing, JobEntry } from "../api/schema.ts";
 import { Glyph } from "./glyph.tsx";
 
 /** Says who owns a thing and how it is tagged. What producers send stays as they send it. */
-export function Curating({ about }: { about: Dataset | Job }) {
+export function Curating({ about }: { about: DatasetEntry | JobEntry }) {
   const [open, setOpen] = useState(false);
   const [said, setSaid] = useState("");
   const button = useRef<HTMLButtonElement>(null);
@@ -34,7 +34,7 @@ export function Curating({ about }: { about: Dataset | Job }) {
 }
 
 interface FormProps {
-  about: Dataset | Job;
+  about: DatasetEntry | JobEntry;
   onSaid: (words: string) => void;
   onLeave: () => void;
 }
@@ -45,7 +45,7 @@ function Form({ about, onSaid, onLeave }: FormProps) {
   const { id } = about;
   const owners = about.owners.filter((owner) => owner.by_people);
   const tags = about.tags.filter((tag) => tag.by_people && tag.field === null);
-  const say = async (saying: Omit<Saying, "of">, words: string): Promise<boolean> => {
+  const say = async (saying: Omit<Describing, "of">, words: string): Promise<boolean> => {
     if (sending) return false;
     setSending(true);
     setWrong("");

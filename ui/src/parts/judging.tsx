@@ -2,8 +2,8 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import { complaint } from "../api/ask.ts";
 import { author, keepAuthor } from "../api/author.ts";
-import type { Judged, Judgement, Word } from "../api/flows.ts";
 import { useAccess } from "../api/key.ts";
+import type { JudgedAnswer, JudgementEntry, Word } from "../api/schema.ts";
 import { type Ends, shortName } from "../flow.ts";
 import { Glyph } from "./glyph.tsx";
 import { judge, TakeWordBack } from "./word.tsx";
@@ -12,8 +12,8 @@ interface JudgingProps {
   ends: Ends;
   /** The jobs through which it is known. */
   jobs: Id[];
-  words: Judgement[];
-  onJudged: (judged: Judged) => void;
+  words: JudgementEntry[];
+  onJudged: (judged: JudgedAnswer) => void;
 }
 
 /** Confirm, reject or take back: a press opens a small form, and what was done is told. */
@@ -28,7 +28,7 @@ export function Judging({ ends, jobs, words, onJudged }: JudgingProps) {
     const wanted = to === "first" ? "button" : `button[data-word=${to}]`;
     requestAnimationFrame(() => buttons.current?.querySelector<HTMLElement>(wanted)?.focus());
   };
-  const done = (judged: Judged): void => {
+  const done = (judged: JudgedAnswer): void => {
     setSaying(null);
     onJudged(judged);
     back("first");
@@ -77,7 +77,7 @@ interface WordFormProps {
   word: Word;
   ends: Ends;
   jobs: Id[];
-  onDone: (judged: Judged) => void;
+  onDone: (judged: JudgedAnswer) => void;
   onLeave: () => void;
 }
 

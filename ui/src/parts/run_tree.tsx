@@ -1,6 +1,6 @@
 import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
-import type { RunTree, TreeRun } from "../api/runs.ts";
+import type { RunTreeAnswer, TreeRun } from "../api/schema.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { count, duration, STATES, shorten } from "../words.ts";
 import { Link } from "./link.tsx";
@@ -11,7 +11,7 @@ const MOST = 200;
 
 /** All runs that hang together with one, each as a bar over the time of all of them. */
 export function RunTreeSection({ id }: { id: Id }) {
-  const answer = useAnswer<RunTree>(question("/api/v2/tree", { of: id, limit: MOST }));
+  const answer = useAnswer(question("/api/v2/tree", { of: id, limit: MOST }));
   if (answer.data?.total === 1) return null;
   return (
     <Section
@@ -26,7 +26,7 @@ export function RunTreeSection({ id }: { id: Id }) {
   );
 }
 
-function Bars({ id, tree }: { id: Id; tree: RunTree }) {
+function Bars({ id, tree }: { id: Id; tree: RunTreeAnswer }) {
   const span = spanOf(tree.runs);
   return (
     <>

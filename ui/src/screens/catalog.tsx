@@ -1,6 +1,7 @@
 import { question } from "../api/ask.ts";
-import { type Searched, TRAITS, type Trait } from "../api/catalog.ts";
+import { TRAITS, type Trait } from "../api/catalog.ts";
 import { gather, type Pages, together, usePages } from "../api/paging.ts";
+import type { FindAnswer } from "../api/schema.ts";
 import { Chosen } from "../parts/chosen.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { ExportFound, type Gathered } from "../parts/export_found.tsx";
@@ -63,9 +64,7 @@ function go(search: Search): void {
 
 function FoundThings({ search }: { search: Search }) {
   const asked = parametersOf(search);
-  const found = usePages<Searched>(
-    question("/api/v2/find", { ...asked, facets: "true", limit: PAGE }),
-  );
+  const found = usePages(question("/api/v2/find", { ...asked, facets: true, limit: PAGE }));
   const choose = (trait: Trait, value: string, on: boolean): void =>
     go(on ? withAlso(search, trait, value) : without(search, trait, value));
   const clear = (): void =>
@@ -117,7 +116,7 @@ function titleOfFound(search: Search): string {
   return hasFilters(search) || search.kind ? "Found" : "Everything, newest first";
 }
 
-function Total({ of: { total, total_exact } }: { of: Searched }) {
+function Total({ of: { total, total_exact } }: { of: FindAnswer }) {
   return <span role="status">{total_exact ? count(total) : `more than ${count(total)}`}</span>;
 }
 
@@ -145,7 +144,7 @@ function Tools({ search, found }: { search: Search; found: boolean }) {
   const anything = search.words !== "" || search.kind !== null || hasFilters(search);
   const all = async (signal: AbortSignal, told: (held: number) => void): Promise<Gathered> => {
     const url = question("/api/v2/find", { ...parametersOf(search), limit: EXPORTED.page });
-    const pages = await gather<Searched>(url, { most: EXPORTED.most, signal, told });
+    const pages = await gather(url, { most: EXPORTED.most, signal, told });
     return { hits: pages.flatMap((page) => page.hits), total: together(pages).total };
   };
   return (
@@ -172,8 +171,8 @@ function Tools({ search, found }: { search: Search; found: boolean }) {
 }
 
 interface FoundProps {
-  found: Pages<Searched>;
-  pages: readonly Searched[];
+  found: Pages<FindAnswer>;
+  pages: readonly FindAnswer[];
   search: Search;
 }
 

@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import type { Dataset } from "../api/answers.ts";
+import type { DatasetEntry } from "../api/schema.ts";
 import { ColumnSection } from "../graph/columns.tsx";
 import { DerivationSection } from "../graph/derivation.tsx";
 import { LineageSection } from "../graph/section.tsx";
@@ -22,7 +22,7 @@ import { Versions } from "../parts/versions.tsx";
 import { usePlace } from "../router.ts";
 import { instant } from "../words.ts";
 
-export function DatasetPage({ dataset }: { dataset: Dataset }) {
+export function DatasetPage({ dataset }: { dataset: DatasetEntry }) {
   const column = usePlace().query.get("column");
   const facets = Object.keys(dataset.facets).length;
   const since = dataset.schema?.since;
