@@ -228,6 +228,7 @@ export interface Questions {
       without_jobs?: boolean;
       group?: "none" | "namespace" | "schema" | "domain" | "team" | "platform";
       ungroup?: string;
+      hide_temporary?: boolean;
       since?: string;
       with_quality?: boolean;
       after?: string;
