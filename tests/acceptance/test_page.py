@@ -159,7 +159,7 @@ def test_every_answer_says_how_complete_it_is(visit: Visit) -> None:
     visit.show(FOCUS)
     note = visit.page.locator("#lineage .coverage")
     expect(note).to_contain_text(re.compile("As far as asked|Complete|Partial|Unknown"))
-    count = visit.page.locator("#lineage .toolbar-count")
+    count = visit.page.locator("#lineage .explorer-count")
     expect(count).to_have_text(re.compile(r"\d+ nodes, \d+ more beside them"))
 
 

@@ -17,6 +17,7 @@ export interface SceneState {
   /** The other end of the ways that are shown, in place of what lies around. */
   to: string | null;
   withoutJobs: boolean;
+  withoutTemporary: boolean;
   /** What datasets must have in common to be one box; `none` leaves each by itself. */
   group: (typeof GROUPINGS)[number];
   /** Groups that are opened all the same. */
@@ -49,6 +50,7 @@ export function readScene(query: URLSearchParams): SceneState {
     sel: query.get("sel"),
     to: query.get("to"),
     withoutJobs: query.get("jobs") === "no",
+    withoutTemporary: query.get("temporary") === "no",
     group: GROUPINGS.find((one) => one === query.get("group")) ?? "none",
     ungrouped: query.get("ungroup")?.split(",") ?? [],
     upstream: hops(query.get("up")),
@@ -71,6 +73,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     sel: state.sel,
     to: state.to,
     jobs: state.withoutJobs ? "no" : null,
+    temporary: state.withoutTemporary ? "no" : null,
     group: state.group === "none" ? null : state.group,
     ungroup: state.ungrouped.join(",") || null,
     up: state.upstream === 1 ? null : String(state.upstream),
@@ -92,7 +95,6 @@ export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> 
   const { of, sel, to, upstream, downstream, column, group } = state;
   const since = state.since && instantOf(state.since);
   const about = sel === null ? { of, to } : { sel };
-  const without_jobs = state.withoutJobs || null;
   return {
     ...about,
     upstream,
@@ -100,7 +102,8 @@ export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> 
     open,
     columns,
     column,
-    without_jobs,
+    without_jobs: state.withoutJobs || null,
+    hide_temporary: state.withoutTemporary || null,
     group: group === "none" ? null : group,
     ungroup,
     since,
