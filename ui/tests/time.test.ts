@@ -13,7 +13,7 @@ import {
   turnInWords,
   written,
 } from "../src/graph/time.ts";
-import { spoken } from "../src/words.ts";
+import { spoken } from "../src/instants.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 

@@ -1,16 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
+import { ago, instant } from "../src/instants.ts";
 import { tokens } from "../src/parts/sql.tsx";
 import { webAddress } from "../src/web_address.ts";
-import {
-  ago,
-  count,
-  distance,
-  duration,
-  instant,
-  shorten,
-  strongest,
-  transformationName,
-} from "../src/words.ts";
+import { count, distance, duration, shorten, strongest, transformationName } from "../src/words.ts";
 
 describe("a long name", () => {
   test("keeps both its ends and never grows beyond what is allowed", () => {

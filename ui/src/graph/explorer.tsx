@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import type { ViewAnswer } from "../api/schema.ts";
+import { spoken } from "../instants.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
-import { count, spoken } from "../words.ts";
+import { count } from "../words.ts";
 import { Board } from "./board.tsx";
 import type { BoxActions } from "./box.tsx";
 import { Card } from "./card.tsx";

@@ -1,7 +1,8 @@
 /** Lenses: one way at a time to colour a picture, always with words beside the colour. */
 import type { Evidence, Id, RunState } from "../api/answers.ts";
 import type { ViewBox } from "../api/schema.ts";
-import { ago, bytes, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
+import { ago } from "../instants.ts";
+import { bytes, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
 
 export type Tone = "good" | "bad" | "warn" | "live" | "none" | `series-${number}`;

@@ -1,7 +1,7 @@
 /** What a picture is asked for, as the address holds it: whoever opens the address sees the same. */
 import type { Id } from "../api/answers.ts";
 import type { ParametersOf } from "../api/ask.ts";
-import { instantOf } from "../words.ts";
+import { instantOf } from "../instants.ts";
 
 export const DIRECTIONS = ["upstream", "downstream"] as const;
 export type Direction = (typeof DIRECTIONS)[number];

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import type { DatasetEntry, JobEntry } from "../api/schema.ts";
 import { impactPage } from "../impact.ts";
-import { instant, platformName } from "../words.ts";
+import { instant } from "../instants.ts";
+import { platformName } from "../words.ts";
 import { AsOf, PastNote, useAsOf } from "./as_of.tsx";
 import { Copy } from "./copy.tsx";
 import { Curating } from "./curating.tsx";

@@ -5,6 +5,7 @@ import { author, keepAuthor } from "../api/author.ts";
 import { useAccess } from "../api/key.ts";
 import type { JudgedAnswer, JudgementEntry, Word } from "../api/schema.ts";
 import { type Ends, shortName } from "../flow.ts";
+import { fromField, zoneAt } from "../instants.ts";
 import { Glyph } from "./glyph.tsx";
 import { judge, TakeWordBack } from "./word.tsx";
 
@@ -105,7 +106,9 @@ function WordForm({ id, word, ends, jobs, onDone, onLeave }: WordFormProps) {
     setSending(true);
     setWrong(null);
     try {
-      const more = rejects ? { job: job || null, until: until ? `${until}:00Z` : null } : {};
+      const more = rejects
+        ? { job: job || null, until: until ? `${fromField(until)}:00Z` : null }
+        : {};
       onDone(await judge({ word, ...ends, reason: reason.trim() || null, by: by.told(), ...more }));
     } catch (cause) {
       setWrong({
@@ -154,7 +157,8 @@ function WordForm({ id, word, ends, jobs, onDone, onLeave }: WordFormProps) {
       {rejects && (
         <label className="field">
           <span>
-            Until, in UTC <span className="quiet">(empty: for good)</span>
+            Until, in {zoneAt(Date.parse(until) || Date.now())}{" "}
+            <span className="quiet">(empty: for good)</span>
           </span>
           <input
             max="9999-12-31T23:59"

@@ -15,6 +15,7 @@ import { shortName } from "../flow.ts";
 import { toCsv } from "../graph/csv.ts";
 import { toMarkdown } from "../graph/markdown_table.ts";
 import { impactPage } from "../impact.ts";
+import { instant, instantOf } from "../instants.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { DiffBounds, KindChoice } from "../parts/diff_bounds.tsx";
 import { DifferenceList } from "../parts/difference_list.tsx";
@@ -25,7 +26,7 @@ import { presets } from "../parts/presets.tsx";
 import { Name, Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
-import { count, instant, instantOf } from "../words.ts";
+import { count } from "../words.ts";
 
 const MOST_ASKED = 1000;
 

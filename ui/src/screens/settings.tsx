@@ -50,7 +50,7 @@ function Looks() {
           words={{ system: "As the system", reduced: "Reduced" }}
         />
         <Choice
-          about="How instants are written. They are typed in UTC."
+          about="How instants are written and typed. Addresses hold them in UTC."
           label="Times"
           of={zone}
           words={{ UTC: "UTC", local: "My own time" }}
