@@ -159,15 +159,23 @@ class Client:
         text: str = "",
         *,
         kind: str | None = None,
+        sort: str | None = None,
         facets: bool = False,
         hide_temporary: bool = False,
         **filtered: Unpack[Filtered],
     ) -> Found:
         """What fits these words, best first; without words what changed last.
 
+        sort: `name`, `changed`, `use` or `tier` for another order.
         facets: count what was found by platform, owner, tag and so on.
         """
-        question = {"q": text, "kind": kind, "facets": facets, "hide_temporary": hide_temporary}
+        question = {
+            "q": text,
+            "kind": kind,
+            "sort": sort,
+            "facets": facets,
+            "hide_temporary": hide_temporary,
+        }
         return self._ask(Found, "find", question, filtered)
 
     def browse(

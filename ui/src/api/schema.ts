@@ -11,6 +11,7 @@ export interface Questions {
     parameters: {
       q?: string;
       kind?: "any" | "dataset" | "job" | "column";
+      sort?: "best" | "name" | "changed" | "use" | "tier";
       platform?: string;
       namespace?: string;
       type?: string;

@@ -21,6 +21,7 @@ import {
   parametersOf,
   readSearch,
   type Search,
+  SORTS,
   selectorOf,
   titleOf,
   withAlso,
@@ -95,7 +96,12 @@ function FoundThings({ search }: { search: Search }) {
             />
           )}
           <Section
-            aside={<Kinds search={search} />}
+            aside={
+              <>
+                {search.kind !== "column" && <SortChoice search={search} />}
+                <Kinds search={search} />
+              </>
+            }
             id="found"
             note={found.data && <Total of={together(found.data)} />}
             title={titleOfFound(search)}
@@ -113,7 +119,8 @@ function FoundThings({ search }: { search: Search }) {
 
 function titleOfFound(search: Search): string {
   if (search.words) return `Found for “${shorten(search.words, 40)}”`;
-  return hasFilters(search) || search.kind ? "Found" : "Everything, newest first";
+  if (hasFilters(search) || search.kind) return "Found";
+  return search.sort ? "Everything" : "Everything, newest first";
 }
 
 function Total({ of: { total, total_exact } }: { of: FindAnswer }) {
@@ -135,6 +142,30 @@ function Kinds({ search }: { search: Search }) {
     </nav>
   );
 }
+
+/** Without words the best is what changed last. */
+function SortChoice({ search }: { search: Search }) {
+  const { words, sort } = search;
+  const choices = words ? SORTS : SORTS.filter((each) => each !== "changed");
+  return (
+    <label className="choice">
+      Sort by
+      <select
+        onChange={(event) => navigate(withQuery({ sort: event.target.value }))}
+        value={sort ?? ""}
+      >
+        <option value="">{words ? "best fit" : SORT_NAMES.changed}</option>
+        {choices.map((each) => (
+          <option key={each} value={each}>
+            {SORT_NAMES[each]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const SORT_NAMES = { name: "name", changed: "last change", use: "use", tier: "tier" } as const;
 
 const NAMES = { dataset: "Datasets", job: "Jobs", column: "Columns" } as const;
 

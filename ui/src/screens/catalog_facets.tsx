@@ -36,7 +36,7 @@ interface TraitFacetProps extends CatalogFacetsProps {
 /** One trait. The values beside a chosen one are counted as if none were: any of them can be added. */
 function TraitFacet({ search, trait, counts, onChoice }: TraitFacetProps) {
   const chosen = search.chosen[trait];
-  const asked = { ...parametersOf(search), [trait]: null, facets: true, limit: 1 };
+  const asked = { ...parametersOf(search), [trait]: null, sort: null, facets: true, limit: 1 };
   const answer = useAnswer(chosen.length > 0 ? question("/api/v2/find", asked) : null);
   const counted = (chosen.length > 0 ? answer.data?.facets : null) ?? counts;
   return (
