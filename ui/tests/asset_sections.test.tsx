@@ -75,16 +75,44 @@ test("every section that the contents name is there", async () => {
 
 test("owners are added and taken back, and those of producers stay", async () => {
   await visit.open(`/asset/${orders}`);
-  await visit.press("Edit owners and tags");
+  await visit.press("Edit");
   await visit.type("Owner", "ana");
   const last = (): unknown => JSON.parse(visit.asked.findLast(({ sent }) => sent)?.sent ?? "");
   expect(last()).toEqual({ of: orders, add_owners: { ana: null } });
   await visit.open("/");
   await visit.open(`/asset/${orders}`);
-  await visit.press("Edit owners and tags");
+  await visit.press("Edit");
   expect(visit.text(".curating ul")).toBe("ana");
   await visit.press("Take back ana");
   expect(last()).toEqual({ of: orders, remove_owners: ["ana"] });
+});
+
+test("a description, a tier and a domain are set, and taken back where a person set them", async () => {
+  await visit.open(`/asset/${orders}`);
+  await visit.press("Edit");
+  const last = (): unknown => JSON.parse(visit.asked.findLast(({ sent }) => sent)?.sent ?? "");
+  expect(document.querySelector("[aria-label='Take back the domain']")).toBeNull();
+  await visit.type("Domain", "closing");
+  expect(last()).toEqual({ of: orders, domain: "closing" });
+  await visit.choose("Tier", "3");
+  await visit.press("Set tier");
+  expect(last()).toEqual({ of: orders, tier: 3 });
+  expect(visit.text(".asset-top")).toContain("Tier 3");
+  await visit.press("Take back the domain");
+  expect(last()).toEqual({ of: orders, domain: null });
+  await visit.press("Take back the tier");
+});
+
+test("a column is tagged by itself", async () => {
+  await visit.open(`/asset/${orders}`);
+  await visit.press("Edit");
+  await visit.choose("Column", "customer_email");
+  await visit.type("Column tag", "pii");
+  const { sent } = visit.asked.findLast((each) => each.sent) ?? { sent: "" };
+  expect(JSON.parse(sent)).toEqual({
+    of: orders,
+    add_column_tags: { customer_email: { pii: "true" } },
+  });
 });
 
 test("nothing is edited in the past", async () => {

@@ -43,5 +43,8 @@ HitKind: TypeAlias = Literal["dataset", "job", "column"]
 JobChange: TypeAlias = Literal["code", "sql", "inputs", "outputs"]
 """What tells a version of a job from the one before it."""
 
+Saying: TypeAlias = Literal["description", "tier", "domain"]
+"""What is said of a thing once, by its producers or by people."""
+
 CandidateKind: TypeAlias = Literal["condition", "value", "name", "column"]
 """What may stand at the cursor of a selector."""

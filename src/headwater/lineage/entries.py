@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from headwater.lineage.answer_words import HitKind, JobChange, Matched, RunStateWord
+from headwater.lineage.answer_words import HitKind, JobChange, Matched, RunStateWord, Saying
 from headwater.lineage.answers import Coverage, Node, Origin, PointInTime
 from headwater.openlineage.likeness import Difference
 
@@ -232,7 +232,10 @@ class QualityAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetEntry:
-    """All that is shown of a dataset, or of one of its columns (`field`)."""
+    """All that is shown of a dataset, or of one of its columns (`field`).
+
+    by_people: what of it was said with our own tools, not by a producer.
+    """
 
     id: str
     kind: Literal["dataset", "column"]
@@ -247,6 +250,7 @@ class DatasetEntry:
     tags: tuple[TagEntry, ...]
     tier: int | None
     domain: str | None
+    by_people: tuple[Saying, ...]
     terms: tuple[str, ...]
     runbooks: tuple[RunbookEntry, ...]
     source: str | None
@@ -310,6 +314,7 @@ class JobEntry:
     """All that is shown of a job. waits_for, awaited_by: control flow, never data flow.
 
     versions: the latest ones first; versions_total: how many there are.
+    by_people: as of a dataset.
     """
 
     id: str
@@ -324,6 +329,7 @@ class JobEntry:
     tags: tuple[TagEntry, ...]
     tier: int | None
     domain: str | None
+    by_people: tuple[Saying, ...]
     terms: tuple[str, ...]
     runbooks: tuple[RunbookEntry, ...]
     inputs: tuple[Node, ...]
@@ -651,7 +657,7 @@ class NamesJudgedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedAnswer:
-    """What people say of a thing now: its owners by name, its own tags by key.
+    """What people say of a thing now: its owners by name, its tags and those of columns by key.
 
     offset: of the event that says it; null where nothing was new.
     """
@@ -659,6 +665,10 @@ class DescribedAnswer:
     of: str
     owners: tuple[str, ...]
     tags: tuple[str, ...]
+    column_tags: dict[str, tuple[str, ...]]
+    description: str | None
+    tier: int | None
+    domain: str | None
     offset: int | None
 
 

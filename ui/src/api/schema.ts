@@ -407,7 +407,7 @@ export interface Tellings {
     body: NamesJudging;
     answer: NamesJudgedAnswer;
   };
-  /** Say who owns a dataset or a job and how it is tagged, or take that back. */
+  /** Say what a dataset or a job is, whose it is and how it is tagged, or take that back. */
   "/api/v2/describe": {
     parameters: Record<never, never>;
     body: Describing;
@@ -750,7 +750,11 @@ export interface Candidate {
   about: string;
 }
 
-/** All that is shown of a dataset, or of one of its columns (`field`). */
+/**
+ * All that is shown of a dataset, or of one of its columns (`field`).
+ *
+ * by_people: what of it was said with our own tools, not by a producer.
+ */
 export interface DatasetEntry {
   id: string;
   kind: "column" | "dataset";
@@ -765,6 +769,7 @@ export interface DatasetEntry {
   tags: TagEntry[];
   tier: number | null;
   domain: string | null;
+  by_people: ("description" | "domain" | "tier")[];
   terms: string[];
   runbooks: RunbookEntry[];
   source: string | null;
@@ -942,6 +947,7 @@ export interface RenameEntry {
  * All that is shown of a job. waits_for, awaited_by: control flow, never data flow.
  *
  * versions: the latest ones first; versions_total: how many there are.
+ * by_people: as of a dataset.
  */
 export interface JobEntry {
   id: string;
@@ -956,6 +962,7 @@ export interface JobEntry {
   tags: TagEntry[];
   tier: number | null;
   domain: string | null;
+  by_people: ("description" | "domain" | "tier")[];
   terms: string[];
   runbooks: RunbookEntry[];
   inputs: Node[];
@@ -1877,7 +1884,7 @@ export interface NamesJudgedAnswer {
 }
 
 /**
- * What people say of a thing now: its owners by name, its own tags by key.
+ * What people say of a thing now: its owners by name, its tags and those of columns by key.
  *
  * offset: of the event that says it; null where nothing was new.
  */
@@ -1885,6 +1892,10 @@ export interface DescribedAnswer {
   of: string;
   owners: string[];
   tags: string[];
+  column_tags: Record<string, string[]>;
+  description: string | null;
+  tier: number | null;
+  domain: string | null;
   offset: number | null;
 }
 
@@ -2088,9 +2099,10 @@ export type NameWord = "different" | "same" | "withdrawn";
 /**
  * What is to be said of a dataset or a job, and what of it is taken back.
  *
- * of: its identifier or name. add_owners: by name in which part they answer for it, such as
- * MAINTAINER; null where that is not said. add_tags: by key the value; `true` for a plain label.
- * What producers send stays, whatever is taken back here.
+ * of: its identifier or name. description, tier, domain: null takes back what people said.
+ * add_owners: by name in which part they answer for it, such as MAINTAINER; null where that is
+ * not said. add_tags: by key the value; `true` for a plain label. add_column_tags: the same by
+ * column; remove_column_tags: keys by column. What producers send stays, whatever is taken back.
  */
 export interface Describing {
   of: string;
@@ -2098,4 +2110,9 @@ export interface Describing {
   remove_owners?: string[];
   add_tags?: Record<string, string>;
   remove_tags?: string[];
+  add_column_tags?: Record<string, Record<string, string>>;
+  remove_column_tags?: Record<string, string[]>;
+  description?: string | null;
+  tier?: number | null;
+  domain?: string | null;
 }
