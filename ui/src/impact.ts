@@ -135,7 +135,7 @@ function groups(rows: readonly Reached[], names: (row: Reached) => readonly stri
   return [...found.values()].sort((a, b) => b.size - a.size || a.name.localeCompare(b.name, "en"));
 }
 
-export interface Narrowed {
+interface Narrowed {
   words: string;
   owner: string | null;
   type: string | null;

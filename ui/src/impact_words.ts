@@ -9,7 +9,7 @@ import { byType, type Reached } from "./impact.ts";
 import { count } from "./words.ts";
 
 /** How a walk was asked for, as far as its numbers depend on it. */
-export interface Bounds {
+interface Bounds {
   depth: number | null;
   influence: "direct" | "indirect" | null;
 }

@@ -4,7 +4,7 @@ import { type Zone, zone } from "./api/zone.ts";
 const MINUTE_MS = 60_000;
 
 /** How far the clock is ahead of UTC at an instant. */
-export function aheadOf_ms(instant_ms: number, shown: Zone = zone.now()): number {
+function aheadOf_ms(instant_ms: number, shown: Zone = zone.now()): number {
   return shown === "UTC" ? 0 : -new Date(instant_ms).getTimezoneOffset() * MINUTE_MS;
 }
 

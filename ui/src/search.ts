@@ -2,11 +2,11 @@
 import { TRAITS, type Trait } from "./api/catalog.ts";
 
 export const KINDS = ["dataset", "job", "column"] as const;
-export type SearchedKind = (typeof KINDS)[number];
+type SearchedKind = (typeof KINDS)[number];
 
 /** In which order what is found is listed, other than the best first. */
 export const SORTS = ["name", "changed", "use", "tier"] as const;
-export type Sort = (typeof SORTS)[number];
+type Sort = (typeof SORTS)[number];
 
 export interface Search {
   words: string;

@@ -17,7 +17,6 @@ export type Id = string;
 
 export type Kind = Node["kind"];
 export type Evidence = Edge["evidence"][number];
-export type Influence = Edge["influence"];
 export type RunState = RunEntry["state"];
 export type OriginKind = Origin["kind"];
 export type Certainty = ManifestAnswer["reproducible"];

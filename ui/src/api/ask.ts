@@ -52,7 +52,7 @@ export function question<P extends keyof Questions>(
 }
 
 /** A path with its parameters: those that it names in their place, the others behind it. */
-export function addressOf(path: string, parameters: object): string {
+function addressOf(path: string, parameters: object): string {
   const query = new URLSearchParams();
   let place = path;
   for (const [name, value] of Object.entries(parameters)) {

@@ -5,7 +5,7 @@ import { useNewest } from "./newest.ts";
 import { useNews } from "./news.ts";
 import type { EventsAnswer, Questions } from "./schema.ts";
 
-export type EventType = NonNullable<Questions["/api/v2/events"]["parameters"]["type"]>;
+type EventType = NonNullable<Questions["/api/v2/events"]["parameters"]["type"]>;
 
 /** Which events; the names are those of the API and of the page's address. */
 export interface EventFilter {

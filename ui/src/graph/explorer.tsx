@@ -25,7 +25,7 @@ import type { Time } from "./use_time.ts";
 import type { Camera } from "./use_viewport.ts";
 import { Zoom } from "./zoom.tsx";
 
-export interface ExplorerProps {
+interface ExplorerProps {
   view: ViewAnswer;
   state: SceneState;
   /** Whether a newer answer is on its way. */

@@ -154,7 +154,7 @@ function tier({ node }: ViewBox): Seen | null {
 }
 
 /** Personal data and the like. */
-export const SENSITIVE = /pii|phi|personal|secret|confidential|restricted|gdpr/i;
+const SENSITIVE = /pii|phi|personal|secret|confidential|restricted|gdpr/i;
 
 function classification({ node }: ViewBox): Seen | null {
   if (node.kind !== "dataset") return null;

@@ -9,7 +9,7 @@ import { lensOf } from "./lenses.ts";
 import { readScene, type SceneState, sceneQuery, viewParameters } from "./scene_state.ts";
 import { type Time, useTime } from "./use_time.ts";
 
-export interface SceneAsked {
+interface SceneAsked {
   answer: Answer<ViewAnswer>;
   state: SceneState;
   time: Time;

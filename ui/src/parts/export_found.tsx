@@ -11,7 +11,7 @@ const HEADER = [
 ] as const; // biome-ignore format: one row, as it is written
 
 /** Asks for all that was found; told: called with how many are there so far. */
-export type Gather = (signal: AbortSignal, told: (held: number) => void) => Promise<Gathered>;
+type Gather = (signal: AbortSignal, told: (held: number) => void) => Promise<Gathered>;
 
 export interface Gathered {
   hits: readonly HitEntry[];

@@ -12,7 +12,7 @@ import { TakeBack } from "./take_back.tsx";
 type Judging = Exclude<NameWord, "withdrawn">;
 
 /** Two names, in the order in which they are spoken of. */
-export interface Names {
+interface Names {
   one: Id;
   other: Id;
 }

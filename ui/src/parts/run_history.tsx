@@ -56,7 +56,7 @@ function anchored(cursor: string | null): string {
 }
 
 /** Oldest first, as tall as they took long, patterned by how they ended. */
-export function RunBars({ runs }: { runs: readonly RunEntry[] }) {
+function RunBars({ runs }: { runs: readonly RunEntry[] }) {
   if (runs.length < 2) return null;
   return (
     <>

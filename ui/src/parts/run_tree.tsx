@@ -103,7 +103,7 @@ function Bar({ each, span, isFocus }: { each: TreeRun; span: Span | null; isFocu
 }
 
 /** From the first start to the last end; a run that has not ended reaches to the end of all. */
-export function spanOf(runs: readonly TreeRun[]): Span | null {
+function spanOf(runs: readonly TreeRun[]): Span | null {
   const times = runs
     .flatMap(({ run }) => [run.started_at, run.ended_at])
     .filter((time) => time !== null)
@@ -112,7 +112,7 @@ export function spanOf(runs: readonly TreeRun[]): Span | null {
   return { first: Math.min(...times), last: Math.max(...times) };
 }
 
-export function placeOf(started: string, ended: string | null, { first, last }: Span) {
+function placeOf(started: string, ended: string | null, { first, last }: Span) {
   const whole = Math.max(1, last - first);
   const start = Math.min(99, (100 * (Date.parse(started) - first)) / whole);
   const end = ended === null ? 100 : (100 * (Date.parse(ended) - first)) / whole;
