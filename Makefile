@@ -20,8 +20,8 @@ PAGE := src/headwater/server/page/index.html
 PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -prune \
 	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
 
-.PHONY: help demo page install test check format docs browser mariadb alertmanager bench bench-sql crash fuzz oracle \
-	mutations screenshots clean
+.PHONY: help demo page install test check format docs types browser mariadb alertmanager bench bench-sql \
+	crash fuzz oracle mutations screenshots clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -51,9 +51,12 @@ format: $(VENV)/installed-test ui/node_modules/installed ## put sources into the
 	$(BIN)/ruff check --fix
 	cd ui && npm run --silent format
 
-docs: $(VENV)/installed-test ## the documentation, in site/
+docs: types ## the documentation, in site/
 	$(BIN)/python tests/documentation/reference.py
 	$(BIN)/mkdocs build --strict --quiet
+
+types: $(VENV)/installed-test ## what the page may ask and is answered, as TypeScript
+	$(BIN)/python tests/documentation/page_types.py
 
 bench: $(VENV)/installed-bench $(DATAHUB)/installed ## speed, beside what else could do the work (slow, some GB of memory)
 	$(BIN)/python tests/benchmarks/ingest.py

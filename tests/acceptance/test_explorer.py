@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, FloatRect, Locator, expect
 
 from support.browsing import Visit
 from support.screens import FOCUS
-from support.told import run_event
+from support.told import dataset, run_event
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = (
@@ -226,7 +226,7 @@ def test_hostile_names_are_text_on_every_screen(hostile: Visit) -> None:
 
 def saved(visit: Visit, button: str) -> bytes:
     """What a button of the export menu hands over."""
-    menu = visit.page.locator("details.menu")
+    menu = visit.page.locator("details.menu", has_text="Export")
     if menu.get_attribute("open") is None:
         visit.page.locator("[data-tool=export]").click()
     with visit.page.expect_download() as download:
@@ -295,3 +295,35 @@ def test_undo_takes_back_what_was_opened(visit: Visit) -> None:
     expect(visit.page.locator(".node")).not_to_have_count(boxes)
     visit.page.keyboard.press("z")
     expect(visit.page.locator(".node")).to_have_count(boxes)
+
+
+@pytest.mark.parametrize("where", ["of its own", "of an asset"])
+def test_the_tools_stand_in_one_line_down_to_1200_pixels(visit: Visit, where: str) -> None:
+    visit.page.set_viewport_size({"width": 1200, "height": 900})
+    if where == "of its own":
+        visit.explore(visit.find(FOCUS), since="2026-11-20T00:00", temporary="no")
+    else:
+        visit.show(FOCUS, more="?since=2026-11-20T00:00&temporary=no")
+    visit.page.locator(".toolbar").wait_for()
+    tools = visit.page.locator(".toolbar > :not(.toolbar-end), .toolbar-end > *").all()
+    middles = [place_of(tool)["y"] + place_of(tool)["height"] / 2 for tool in tools]
+    assert len(middles) > 8
+    assert max(middles) - min(middles) <= 2
+
+
+def test_temporary_datasets_are_left_out_by_the_menu_of_what_is_shown(visit: Visit) -> None:
+    work = dataset("work", datasetType={"datasetType": "TABLE", "subType": "TEMPORARY"})
+    visit.tell(
+        run_event("load", reads=["start"], writes=[work]),
+        run_event("publish", reads=[work], writes=["end"], hours=1),
+    )
+    visit.explore("dataset:warehouse:start", down=2)
+    visit.box("dataset:warehouse:work")
+    visit.page.locator("summary", has_text="Show").click()
+    visit.page.get_by_label("Temporary datasets").uncheck()
+    visit.box("dataset:warehouse:end")
+    expect(visit.page.locator('[data-node="dataset:warehouse:work"]')).to_have_count(0)
+    expect(visit.page.get_by_text("1 temporary dataset is not shown")).to_be_visible()
+    expect(visit.page).to_have_url(re.compile("temporary=no"))
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("summary", has_text="Show")).to_be_focused()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from support.browsing import Visit
 from support.screens import FOCUS, JOB
-from support.told import dataset, run_event
+from support.told import dataset, dataset_event, run_event, schema
 
 CHECKED = "FCT_STATION_HOURS"
 UPPER = dataset("shop.public.Receipts", namespace="postgres://shop-db:5432")
@@ -106,20 +106,44 @@ def test_a_dataset_says_which_of_its_checks_fail_and_how_many_rows_it_has(visit:
 
 def test_a_person_sets_an_owner_and_a_tag_and_takes_them_back(visit: Visit) -> None:
     visit.show(FOCUS)
-    visit.page.get_by_role("button", name="Edit owners and tags").click()
-    expect(visit.page.get_by_role("textbox", name="Owner")).to_be_focused()
-    visit.page.keyboard.type("team:checkout")
+    visit.page.get_by_role("button", name="Edit", exact=True).click()
+    expect(visit.page.get_by_role("textbox", name="Description")).to_be_focused()
+    visit.page.get_by_role("textbox", name="Owner").fill("team:checkout")
     visit.page.keyboard.press("Enter")
     head = visit.page.locator(".facts").first
     expect(head).to_contain_text("team:checkout")
     expect(visit.page.get_by_role("textbox", name="Owner")).to_be_focused()
-    visit.page.get_by_role("textbox", name="Tag").fill("audited")
+    visit.page.get_by_role("textbox", name="Tag", exact=True).fill("audited")
     visit.page.keyboard.press("Enter")
     expect(head).to_contain_text("audited")
     visit.page.get_by_role("button", name="Take back team:checkout").click()
     expect(head).not_to_contain_text("team:checkout")
     visit.page.get_by_role("button", name="Take back audited").click()
     expect(head).not_to_contain_text("audited")
+
+
+def test_a_person_describes_a_dataset_rates_it_and_tags_a_column(visit: Visit) -> None:
+    visit.tell(
+        dataset_event("edited", schema=schema(mail="text"), headwater_tier={"tier": 4}),
+    )
+    page = visit.page
+    visit.open("/asset/dataset:warehouse:edited")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("textbox", name="Description").fill("Who gets our letters.")
+    page.get_by_role("button", name="Set description").click()
+    expect(page.locator(".description")).to_have_text("Who gets our letters.")
+    page.get_by_label("Tier").select_option("2")
+    page.get_by_role("button", name="Set tier").click()
+    expect(page.locator(".asset-top")).to_contain_text("Tier 2")
+    page.get_by_role("textbox", name="Column tag").fill("pii")
+    page.keyboard.press("Enter")
+    expect(page.locator("#schema")).to_contain_text("pii")
+    page.get_by_role("button", name="Take back the tier").click()
+    expect(page.locator(".asset-top")).to_contain_text("Tier 4")
+    page.get_by_role("button", name="Take back the description").click()
+    expect(page.locator(".description")).to_contain_text("Nobody has described")
+    page.get_by_role("button", name="Take back mail: pii").click()
+    expect(page.locator("#schema")).not_to_contain_text("pii")
 
 
 def test_runs_are_bars_that_the_keyboard_walks(visit: Visit) -> None:

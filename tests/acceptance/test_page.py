@@ -159,7 +159,7 @@ def test_every_answer_says_how_complete_it_is(visit: Visit) -> None:
     visit.show(FOCUS)
     note = visit.page.locator("#lineage .coverage")
     expect(note).to_contain_text(re.compile("As far as asked|Complete|Partial|Unknown"))
-    count = visit.page.locator("#lineage .toolbar-count")
+    count = visit.page.locator("#lineage .explorer-count")
     expect(count).to_have_text(re.compile(r"\d+ nodes, \d+ more beside them"))
 
 
@@ -169,6 +169,21 @@ def test_one_sees_things_as_they_stood(visit: Visit) -> None:
     visit.page.get_by_role("button", name="Back to now").click()
     expect(visit.page.get_by_text("You see things as they stood at")).to_have_count(0)
     assert any("valid_at=2000-01-01" in url for url in visit.asked)
+
+
+def test_an_instant_is_typed_by_ones_own_clock_and_kept_in_utc(
+    visit: Visit, browser: Browser
+) -> None:
+    berlin = Visit(browser.new_page(timezone_id="Europe/Berlin"), visit.server)
+    berlin.show(FOCUS)
+    berlin.page.get_by_role("button", name="UTC", exact=True).first.click()
+    field = berlin.page.get_by_label("As of (UTC+1)").first
+    field.fill("2026-11-23T09:00")
+    field.press("Enter")
+    expect(berlin.page).to_have_url(re.compile("at=2026-11-23T08%3A00"))
+    expect(berlin.page.get_by_text("2026-11-23 09:00 UTC+1").first).to_be_visible()
+    assert any("valid_at=2026-11-23T08%3A00" in url for url in berlin.asked)
+    berlin.end()
 
 
 def test_the_keyboard_is_enough_to_find_an_asset(visit: Visit) -> None:

@@ -24,10 +24,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from headwater.collector.run_state import RunState
+from headwater.model.edges import Evidence, Influence, Subtype
 from headwater.server.application import build_application
 from headwater.server.marquez import face as marquez
 from headwater.server.openapi import describe_api
 from headwater.server.operations import operations
+from headwater.store.staleness import STALE
 from support.server import Server, running
 from support.told import columns, dataset, dataset_event, job_event, run_event, schema, symlinks
 
@@ -146,6 +149,20 @@ def test_every_operation_and_parameter_says_what_it_is() -> None:
     for operation in OPERATIONS:
         assert operation.summary.endswith("."), operation.path
         assert all(each.about for each in operation.parameters), operation.path
+
+
+def test_what_answers_choose_from_few_words_is_stated_with_these_words() -> None:
+    schemas = DESCRIPTION["components"]["schemas"]
+
+    def words(of: str, name: str) -> set[str]:
+        told = json.dumps(schemas[of]["properties"][name])
+        return {*re.findall(r'"([^"]+)"', told.partition('"enum": ')[2])} - {"type", "null"}
+
+    assert all(each.word == each.name.lower() for each in (*Evidence, *Influence))
+    assert words("Edge", "evidence") == {each.word for each in Evidence}
+    assert words("Node", "influence") == {each.word for each in Influence}
+    assert words("Transformed", "subtype") == {each.name for each in Subtype}
+    assert words("RunEntry", "state") == {*RunState, STALE}
 
 
 @api.parametrize()

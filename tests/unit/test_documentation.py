@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from conformance.missing import MISSING, UNTESTED
+from documentation.page_types import PAGE_TYPES, write_page_types
 from documentation.reference import FOLDER, PAGES, ROWS, conformance_tests, metrics, sayings
 from headwater.cli import COMMANDS
 from headwater.config import Config
@@ -34,6 +35,10 @@ def page(name: str) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_that_follows_from_the_code_is_what_the_code_says(name: str) -> None:
     assert page(name) == PAGES[name](), "stale; run: python tests/documentation/reference.py"
+
+
+def test_the_types_of_the_page_are_those_of_the_api() -> None:
+    assert PAGE_TYPES.read_text(encoding="utf-8") == write_page_types(), "stale; run: make types"
 
 
 def test_every_setting_says_what_it_is() -> None:

@@ -1,6 +1,6 @@
 /** What happened to a dataset, from all that is told of it, in one order of time. */
-import type { Dataset, Id, Run, SchemaChange, Time } from "./api/answers.ts";
-import type { Judgement } from "./api/flows.ts";
+import type { Id, Time } from "./api/answers.ts";
+import type { DatasetEntry, JudgementEntry, RunEntry, SchemaChange } from "./api/schema.ts";
 import { datasetOf } from "./identity.ts";
 
 interface Job {
@@ -10,17 +10,17 @@ interface Job {
 
 export type Happening =
   | { kind: "schema"; at: Time; change: SchemaChange; first: boolean }
-  | { kind: "run"; at: Time; run: Run }
+  | { kind: "run"; at: Time; run: RunEntry }
   | { kind: "runs"; at: Time; since: Time; size: number; jobs: Job[] }
   | { kind: "renamed"; at: Time; previous: Id; dataset: Id }
   | { kind: "named"; at: Time; alias: Id; stated_by: Id }
-  | { kind: "judged"; at: Time; word: Judgement };
+  | { kind: "judged"; at: Time; word: JudgementEntry };
 
 /** Newest first; runs that completed in a row, with nothing between, are one line. */
 export function activityOf(
-  dataset: Dataset,
-  runs: readonly Run[],
-  words: readonly Judgement[],
+  dataset: DatasetEntry,
+  runs: readonly RunEntry[],
+  words: readonly JudgementEntry[],
 ): Happening[] {
   const { schema_history: changes, aliases, renames } = dataset;
   const happened: Happening[] = [

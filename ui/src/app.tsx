@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { forgetKey, useAccess } from "./api/key.ts";
+import { zone } from "./api/zone.ts";
 import { idInPath } from "./identity.ts";
 import { useGoing } from "./parts/going.ts";
 import { Link } from "./parts/link.tsx";
@@ -33,6 +34,8 @@ export function App() {
   const { key, shut, turn } = useAccess();
   useStartOfPage(`${turn} ${path}`);
   useGoing();
+  // All times are written anew by another clock.
+  zone.useNow();
   return (
     <>
       <a className="skip" href="#main">

@@ -1,6 +1,6 @@
 /** What differs between two instants, as one list that can be read, narrowed and taken away. */
-import type { Edge, Id } from "./api/answers.ts";
-import type { Diff, DiffEdge, SchemaDifference } from "./api/changes.ts";
+import type { Id } from "./api/answers.ts";
+import type { DiffAnswer, Edge, SchemaDifference } from "./api/schema.ts";
 import { endsOfWord, shortName } from "./flow.ts";
 import type { Cell } from "./graph/csv.ts";
 import { EVIDENCE, strongest, transformationName } from "./words.ts";
@@ -53,7 +53,7 @@ export function isKind(name: string | null): name is Kind {
 }
 
 /** All of them by kind, the newest of each first. */
-export function differencesIn(diff: Diff): Difference[] {
+export function differencesIn(diff: DiffAnswer): Difference[] {
   const kinds = Object.keys(KINDS);
   return unordered(diff).sort(
     (a, b) =>
@@ -62,21 +62,21 @@ export function differencesIn(diff: Diff): Difference[] {
 }
 
 /** What came about at an instant that is known, the newest first. */
-export function newestIn(diff: Diff): Difference[] {
+export function newestIn(diff: DiffAnswer): Difference[] {
   return unordered(diff)
     .filter(({ at }) => at !== null)
     .sort((a, b) => (b.at ?? "").localeCompare(a.at ?? ""));
 }
 
 /** Each once: a person's word has two halves that say the same. */
-function unordered(diff: Diff): Difference[] {
+function unordered(diff: DiffAnswer): Difference[] {
   const byWords = told(diff).map(
     (each) => [`${each.kind} ${each.subject} ${each.verb} ${each.other}`, each] as const,
   );
   return [...new Map(byWords).values()];
 }
 
-function told(diff: Diff): Difference[] {
+function told(diff: DiffAnswer): Difference[] {
   return [
     ...diff.removed.map((edge) =>
       ofEdge("removed", edge, edge.valid_to, [edge.ended_because ?? ""].filter(Boolean)),
@@ -109,7 +109,7 @@ function plain(kind: Kind, subject: Id, at: string | null): Difference {
 }
 
 /** One connection: a job reads or writes a dataset, or something goes straight into another. */
-function ofEdge(kind: Kind, edge: DiffEdge, at: string | null, details: string[]): Difference {
+function ofEdge(kind: Kind, edge: Edge, at: string | null, details: string[]): Difference {
   const { source, target, job } = edge;
   const about = { ...plain(kind, target, at), key: `${kind} ${source} ${target}`, details };
   const ends = endsOfWord(job);

@@ -4,7 +4,7 @@ import type { Facets } from "./api/answers.ts";
 const BIGQUERY_JOB = /^([a-z][a-z0-9.:-]*):([A-Za-z0-9-]+)\.([\w-]+)$/;
 const DATABRICKS = /^(?:[a-z]+:\/\/)?([\w.-]+\.(?:databricks\.com|azuredatabricks\.net))/;
 
-export interface EngineQuery {
+interface EngineQuery {
   id: string;
   source: string;
   address: string | null;

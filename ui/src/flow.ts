@@ -1,6 +1,15 @@
 /** A flow: what goes from one dataset to another, or from a column to another. */
-import type { Evidence, Id, Node, Run, Time, Transformation } from "./api/answers.ts";
-import type { Commit, ExplainedEdge, Judgement, Verdict, Why } from "./api/flows.ts";
+import type { Evidence, Id, Time } from "./api/answers.ts";
+import type {
+  CommitEntry,
+  ExplainedEdge,
+  JudgementEntry,
+  Node,
+  RunEntry,
+  Transformed,
+  Verdict,
+  WhyAnswer,
+} from "./api/schema.ts";
 import { pageOf, parseId, placeOf } from "./identity.ts";
 
 export interface Ends {
@@ -64,16 +73,16 @@ export interface Testimony {
   last_seen: Time | null;
   ended: { at: Time; because: string | null } | null;
   runs: number;
-  run: Run | null;
+  run: RunEntry | null;
   events: ExplainedEdge["events"];
   implied: boolean;
-  transformations: Transformation[];
+  transformations: Transformed[];
   sql: string | null;
-  commit: Commit | null;
+  commit: CommitEntry | null;
 }
 
 /** What speaks for a flow, by source and step; people's words stand apart. */
-export function testimonies({ edges }: Why): Testimony[] {
+export function testimonies({ edges }: WhyAnswer): Testimony[] {
   const groups = new Map<string, ExplainedEdge[]>();
   for (const edge of edges) {
     if (endsOfWord(edge.job)) continue;
@@ -110,7 +119,7 @@ function together(halves: ExplainedEdge[]): Testimony {
 }
 
 /** What people say of a flow: the confirmation, which is an edge of its own, and rejections. */
-export function wordsOn(why: Why): Judgement[] {
+export function wordsOn(why: WhyAnswer): JudgementEntry[] {
   const said = why.edges.find((edge) => endsOfWord(edge.job) && edge.valid_to === null);
   if (!said) return why.rejections;
   const { source, target } = endsOfWord(said.job) ?? why;
@@ -126,7 +135,7 @@ export function wordsOn(why: Why): Judgement[] {
 /** What to make of a flow, in one word; ENDED and NONE where nothing says that it is there. */
 export type Standing = Verdict | "REJECTED" | "TOLD" | "ENDED" | "NONE";
 
-export function standingOf(why: Why): Standing {
+export function standingOf(why: WhyAnswer): Standing {
   const words = wordsOn(why);
   if (words.some(({ word, job }) => word === "rejected" && job === null)) return "REJECTED";
   if (why.verdict) return why.verdict;

@@ -2,7 +2,7 @@ import type { Id, Kind } from "./api/answers.ts";
 
 const KINDS: readonly string[] = ["dataset", "column", "job", "run", "step"];
 
-export interface Identity {
+interface Identity {
   kind: Kind;
   /** What follows the kind, decoded: namespace and name, and the path of a column. */
   parts: string[];

@@ -1,5 +1,6 @@
 /** What a change of something reaches: the rows, groups and counts behind the page of an impact. */
-import type { Id, Lineage, Node } from "./api/answers.ts";
+import type { Id } from "./api/answers.ts";
+import type { LineageAnswer, Node } from "./api/schema.ts";
 import { datasetOf, parseId } from "./identity.ts";
 import { transformationName } from "./words.ts";
 
@@ -34,7 +35,7 @@ export function impactPage(of: Id, column?: string): string {
  *
  * by: the walk by datasets from the same start, which tells the runs that one by columns does not.
  */
-export function reachedIn(walk: Lineage, by: Lineage | null = null): Reached[] {
+export function reachedIn(walk: LineageAnswer, by: LineageAnswer | null = null): Reached[] {
   const runs = lastRuns(by ?? walk);
   const rows = new Map<Id, Reached>();
   for (const node of walk.nodes) {
@@ -88,7 +89,7 @@ function together(one: Reached, other: Reached): Reached {
 }
 
 /** By dataset the last run of a job that writes it. */
-function lastRuns({ nodes, edges }: Lineage): Map<Id, Node["last_run"]> {
+function lastRuns({ nodes, edges }: LineageAnswer): Map<Id, Node["last_run"]> {
   const at = new Map(nodes.map((node) => [node.id, node]));
   const found = new Map<Id, Node["last_run"]>();
   for (const { source, target } of edges) {
@@ -134,7 +135,7 @@ function groups(rows: readonly Reached[], names: (row: Reached) => readonly stri
   return [...found.values()].sort((a, b) => b.size - a.size || a.name.localeCompare(b.name, "en"));
 }
 
-export interface Narrowed {
+interface Narrowed {
   words: string;
   owner: string | null;
   type: string | null;

@@ -1,5 +1,6 @@
 /** An impact in words: for the top of its page, for those who own what it reaches, for a table. */
-import type { Id, Lineage } from "./api/answers.ts";
+import type { Id } from "./api/answers.ts";
+import type { LineageAnswer } from "./api/schema.ts";
 import { shortName } from "./flow.ts";
 import type { Cell } from "./graph/csv.ts";
 import { onOneLine } from "./graph/markdown_table.ts";
@@ -8,13 +9,13 @@ import { byType, type Reached } from "./impact.ts";
 import { count } from "./words.ts";
 
 /** How a walk was asked for, as far as its numbers depend on it. */
-export interface Bounds {
+interface Bounds {
   depth: number | null;
   influence: "direct" | "indirect" | null;
 }
 
 /** All of it in a sentence or two. */
-export function sentence(walk: Lineage, rows: readonly Reached[], bounds: Bounds): string {
+export function sentence(walk: LineageAnswer, rows: readonly Reached[], bounds: Bounds): string {
   const { focus, truncated } = walk;
   const limits = limitsOf(bounds);
   if (rows.length === 0)

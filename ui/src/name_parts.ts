@@ -1,6 +1,6 @@
 /** Two names side by side: what is the same in both, and what tells them apart. */
 
-export interface NamePart {
+interface NamePart {
   /** Which word of the name it begins with. */
   at: number;
   text: string;

@@ -1,9 +1,9 @@
 /** What was checked and measured of a dataset, put in the order in which one reads it. */
 import type { Id, Time } from "./api/answers.ts";
-import type { Check, QualityResult } from "./api/runs.ts";
+import type { CheckEntry, QualityEntry } from "./api/schema.ts";
 
 export interface Checked {
-  check: Check;
+  check: CheckEntry;
   at: Time;
   run: Id | null;
   /** Every result of it, oldest first; null where it was skipped. */
@@ -11,7 +11,7 @@ export interface Checked {
 }
 
 /** Each check once, by its newest result; what fails first. */
-export function checksOf(results: readonly QualityResult[]): Checked[] {
+export function checksOf(results: readonly QualityEntry[]): Checked[] {
   const found = new Map<string, Checked>();
   for (const { at, run, checks } of results) {
     for (const check of checks) {
@@ -26,13 +26,13 @@ export function checksOf(results: readonly QualityResult[]): Checked[] {
   );
 }
 
-function rank({ success, severity }: Check): number {
+function rank({ success, severity }: CheckEntry): number {
   if (success === false) return severity === "warn" ? 1 : 0;
   return success === null ? 2 : 3;
 }
 
 /** `not_null[email]`, or the name alone for one of the whole dataset. */
-export function nameOf({ name, column }: Check): string {
+export function nameOf({ name, column }: CheckEntry): string {
   return column ? `${name}[${column}]` : name;
 }
 
@@ -43,7 +43,7 @@ export interface Amount {
 }
 
 /** How many rows there were, as measured, or else as each run wrote; oldest first. */
-export function amountsOf(results: readonly QualityResult[]): {
+export function amountsOf(results: readonly QualityEntry[]): {
   amounts: Amount[];
   measured: boolean;
 } {
@@ -53,8 +53,8 @@ export function amountsOf(results: readonly QualityResult[]): {
 }
 
 function pick(
-  results: readonly QualityResult[],
-  rowsOf: (result: QualityResult) => number | null | undefined,
+  results: readonly QualityEntry[],
+  rowsOf: (result: QualityEntry) => number | null | undefined,
 ): Amount[] {
   return results
     .flatMap((result) => {

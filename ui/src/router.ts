@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from "react";
 
 /** Where the reader is: the address is the only state that pages keep. */
-export interface Place {
+interface Place {
   path: string;
   query: URLSearchParams;
 }

@@ -2,12 +2,18 @@
 import { TRAITS, type Trait } from "./api/catalog.ts";
 
 export const KINDS = ["dataset", "job", "column"] as const;
-export type SearchedKind = (typeof KINDS)[number];
+type SearchedKind = (typeof KINDS)[number];
+
+/** In which order what is found is listed, other than the best first. */
+export const SORTS = ["name", "changed", "use", "tier"] as const;
+type Sort = (typeof SORTS)[number];
 
 export interface Search {
   words: string;
   /** Null for datasets and jobs alike. */
   kind: SearchedKind | null;
+  /** Null for the best first; columns have no other order. */
+  sort: Sort | null;
   /** What is chosen of each trait: any of the values of one, and something of every trait. */
   chosen: Record<Trait, readonly string[]>;
 }
@@ -17,9 +23,11 @@ export function readSearch(query: URLSearchParams): Search {
     const told = (query.get(trait) ?? "").split(",").map((value) => value.trim());
     return [...new Set(told.filter((value) => value !== ""))];
   };
+  const kind = KINDS.find((one) => one === query.get("kind")) ?? null;
   return {
     words: query.get("q")?.trim() ?? "",
-    kind: KINDS.find((kind) => kind === query.get("kind")) ?? null,
+    kind,
+    sort: (kind !== "column" && SORTS.find((sort) => sort === query.get("sort"))) || null,
     chosen: {
       platform: listed("platform"),
       namespace: listed("namespace"),
@@ -33,9 +41,10 @@ export function readSearch(query: URLSearchParams): Search {
 }
 
 /** The parameters of a search, in the address as in a question; null for what is not asked. */
-export function parametersOf({ words, kind, chosen }: Search): Record<string, string | null> {
-  const traits = TRAITS.map((trait) => [trait, chosen[trait].join(",") || null] as const);
-  return { q: words || null, kind, ...Object.fromEntries(traits) };
+export function parametersOf({ words, kind, sort, chosen }: Search) {
+  const traits = TRAITS.map((trait) => [trait, chosen[trait].join(",") || null]);
+  const told = Object.fromEntries(traits) as Record<Trait, string | null>;
+  return { q: words || null, kind, sort, ...told };
 }
 
 /** The part of the address that says what is searched for, the same for the same search. */

@@ -1,5 +1,6 @@
 /** Jobs whose last run went wrong, each with what stopped it and what it stopped. */
-import type { Id, Node, Run } from "./api/answers.ts";
+import type { Id } from "./api/answers.ts";
+import type { Node, RunEntry } from "./api/schema.ts";
 
 export interface Trouble {
   job: Node;
@@ -10,7 +11,7 @@ export interface Trouble {
 }
 
 /** jobs: those whose last run failed or fell silent. failed: runs, for their errors and parents. */
-export function troublesOf(jobs: readonly Node[], failed: readonly Run[]): Trouble[] {
+export function troublesOf(jobs: readonly Node[], failed: readonly RunEntry[]): Trouble[] {
   const byRun = new Map(jobs.map((job) => [lastRun(job), job]));
   const runs = new Map(failed.map((run) => [run.id, run]));
   const aboveOf = (id: Id): Node[] => {

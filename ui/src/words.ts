@@ -1,6 +1,6 @@
 /** How numbers, times and the field's codes are said to a reader. */
-import type { Evidence, Hit, OriginKind, RunState, Transformation } from "./api/answers.ts";
-import { type Zone, zone } from "./api/zone.ts";
+import type { Evidence, OriginKind, RunState } from "./api/answers.ts";
+import type { HitEntry, Transformed } from "./api/schema.ts";
 import type { Standing } from "./flow.ts";
 
 const NUMBER = new Intl.NumberFormat("en");
@@ -15,58 +15,6 @@ export function shorten(text: string, most: number): string {
   const kept = Math.max(2, most - 1);
   const tail = Math.floor(kept * 0.55);
   return `${text.slice(0, kept - tail)}…${text.slice(text.length - tail)}`;
-}
-
-/** `2026-11-24 10:02 UTC`, or `2026-11-24 11:02 UTC+1` where the reader wants their own time. */
-export function instant(time: string, shown: Zone = zone.now()): string {
-  const parsed = new Date(time);
-  if (Number.isNaN(parsed.getTime())) return time;
-  const ahead_min = shown === "UTC" ? 0 : -parsed.getTimezoneOffset();
-  const clock = new Date(parsed.getTime() + ahead_min * 60_000).toISOString();
-  return `${clock.slice(0, 16).replace("T", " ")} UTC${ahead(ahead_min)}`;
-}
-
-/** `+1`, `-3:30`, and nothing for UTC itself. */
-function ahead(minutes: number): string {
-  if (minutes === 0) return "";
-  const size = Math.abs(minutes);
-  const rest = size % 60 ? `:${String(size % 60).padStart(2, "0")}` : "";
-  return `${minutes < 0 ? "-" : "+"}${Math.floor(size / 60)}${rest}`;
-}
-
-const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeZone: "UTC" });
-
-/** `Monday 23 November 2026 at 08:00 UTC`: an instant to be listened to. */
-export function spoken(instant_ms: number): string {
-  // Browsers do not agree on whether a comma follows the day of the week.
-  const day = DAY.format(instant_ms).replaceAll(",", "");
-  return `${day} at ${new Date(instant_ms).toISOString().slice(11, 16)} UTC`;
-}
-
-/** An instant as the API takes it, from what was typed in UTC; null for what is none. */
-export function instantOf(text: string): string | null {
-  const parsed = new Date(/[zZ]|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(parsed.getTime()) ? null : parsed.toISOString();
-}
-
-const STEPS: readonly [limit_s: number, size_s: number, unit: string][] = [
-  [90, 1, "s"],
-  [90 * 60, 60, "min"],
-  [36 * 3600, 3600, "h"],
-  [45 * 86400, 86400, "d"],
-  [548 * 86400, 30.44 * 86400, "months"],
-  [Number.POSITIVE_INFINITY, 365.25 * 86400, "years"],
-];
-
-/** `3 h ago`, or `in 3 h` for what is still to come. */
-export function ago(time: string, now = Date.now()): string {
-  const seconds = (now - Date.parse(time)) / 1000;
-  if (Number.isNaN(seconds)) return time;
-  const size = Math.abs(seconds);
-  if (size < 5) return "just now";
-  const [, unit_s, unit] = STEPS.find(([limit]) => size < limit) ?? [0, 1, "s"];
-  const said = `${Math.round(size / unit_s)} ${unit}`;
-  return seconds < 0 ? `in ${said}` : `${said} ago`;
 }
 
 export function duration(seconds: number): string {
@@ -132,7 +80,7 @@ export function strongest(evidence: readonly Evidence[]): Evidence {
   return STRENGTH.find((kind) => evidence.includes(kind)) ?? "inferred";
 }
 
-const MATCHED: Record<NonNullable<Hit["matched"]>, string | null> = {
+const MATCHED: Record<HitEntry["matched"], string | null> = {
   name: null,
   column: "by a column",
   description: "by its description",
@@ -140,11 +88,11 @@ const MATCHED: Record<NonNullable<Hit["matched"]>, string | null> = {
   owner: "by its owner",
   code: "by its SQL or where its code lies",
   facet: "by another facet",
+  similar: "by a name like it",
 };
 
 /** Why a search found something, where its name does not say that. */
-export function foundBy({ matched, facet }: Pick<Hit, "matched" | "facet">): string | null {
-  if (matched === null) return null;
+export function foundBy({ matched, facet }: Pick<HitEntry, "matched" | "facet">): string | null {
   return facet ? `by its facet ${facet}` : MATCHED[matched];
 }
 
@@ -164,7 +112,7 @@ export function platformName(platform: string): string {
 }
 
 /** `Identity`, `Aggregation, masked`, `Filter (indirect)`. */
-export function transformationName({ type, subtype, masking }: Transformation): string {
+export function transformationName({ type, subtype, masking }: Transformed): string {
   const name = (subtype ?? type).toLowerCase().replaceAll("_", " ");
   const said = name.charAt(0).toUpperCase() + name.slice(1);
   return said + (masking ? ", masked" : "") + (type === "INDIRECT" ? " (indirect)" : "");

@@ -1,7 +1,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { answered, question, useAnswer } from "../src/api/ask.ts";
+import { answered, type Question, question, useAnswer } from "../src/api/ask.ts";
 
 let root: Root;
 const answers = new Map<string, (response: Response) => void>();
@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 function Probe({ url }: { url: string }) {
-  const { data, problem, asking } = useAnswer<string>(url);
+  const { data, problem, asking } = useAnswer(url as Question<string>);
   return <p>{`${asking ? "asking" : "still"} ${data ?? "nothing"} ${problem?.detail ?? ""}`}</p>;
 }
 
@@ -92,6 +92,11 @@ test("a server that is catching up is asked again when it said so", async () => 
 });
 
 test("a question leaves out what is absent and encodes what is not", () => {
-  expect(question("/x", { of: "a:b/c", at: null, q: "", n: 0 })).toBe("/x?of=a%3Ab%2Fc&n=0");
-  expect(question("/x")).toBe("/x");
+  const asked = { of: "a:b/c", state: null, cursor: "", min_offset: 0 };
+  expect(question("/api/v2/runs", asked)).toBe("/api/v2/runs?of=a%3Ab%2Fc&min_offset=0");
+  expect(question("/health", {})).toBe("/health");
+});
+
+test("what a path names is put into it", () => {
+  expect(question("/api/v2/events/{offset}", { offset: "7/8" })).toBe("/api/v2/events/7%2F8");
 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { dataset, jobs, orders, runsOf } from "../fixtures/company.ts";
 import { quality } from "../fixtures/kept.ts";
 import { activityOf } from "../src/activity.ts";
-import type { Judgement } from "../src/api/flows.ts";
+import type { JudgementEntry } from "../src/api/schema.ts";
 import { roundTop } from "../src/parts/bars.tsx";
 import { tally } from "../src/parts/impact_summary.tsx";
 import { amountsOf, checksOf, nameOf } from "../src/quality.ts";
@@ -75,16 +75,44 @@ test("every section that the contents name is there", async () => {
 
 test("owners are added and taken back, and those of producers stay", async () => {
   await visit.open(`/asset/${orders}`);
-  await visit.press("Edit owners and tags");
+  await visit.press("Edit");
   await visit.type("Owner", "ana");
   const last = (): unknown => JSON.parse(visit.asked.findLast(({ sent }) => sent)?.sent ?? "");
   expect(last()).toEqual({ of: orders, add_owners: { ana: null } });
   await visit.open("/");
   await visit.open(`/asset/${orders}`);
-  await visit.press("Edit owners and tags");
+  await visit.press("Edit");
   expect(visit.text(".curating ul")).toBe("ana");
   await visit.press("Take back ana");
   expect(last()).toEqual({ of: orders, remove_owners: ["ana"] });
+});
+
+test("a description, a tier and a domain are set, and taken back where a person set them", async () => {
+  await visit.open(`/asset/${orders}`);
+  await visit.press("Edit");
+  const last = (): unknown => JSON.parse(visit.asked.findLast(({ sent }) => sent)?.sent ?? "");
+  expect(document.querySelector("[aria-label='Take back the domain']")).toBeNull();
+  await visit.type("Domain", "closing");
+  expect(last()).toEqual({ of: orders, domain: "closing" });
+  await visit.choose("Tier", "3");
+  await visit.press("Set tier");
+  expect(last()).toEqual({ of: orders, tier: 3 });
+  expect(visit.text(".asset-top")).toContain("Tier 3");
+  await visit.press("Take back the domain");
+  expect(last()).toEqual({ of: orders, domain: null });
+  await visit.press("Take back the tier");
+});
+
+test("a column is tagged by itself", async () => {
+  await visit.open(`/asset/${orders}`);
+  await visit.press("Edit");
+  await visit.choose("Column", "customer_email");
+  await visit.type("Column tag", "pii");
+  const { sent } = visit.asked.findLast((each) => each.sent) ?? { sent: "" };
+  expect(JSON.parse(sent)).toEqual({
+    of: orders,
+    add_column_tags: { customer_email: { pii: "true" } },
+  });
 });
 
 test("nothing is edited in the past", async () => {
@@ -102,7 +130,7 @@ test("rows that were measured are shown before rows that were written", () => {
   const [first, ...rest] = quality(orders);
   if (!first) throw new Error("no result");
   expect(amountsOf([first, ...rest]).measured).toBe(false);
-  const measured = { ...first, measures: { rows: 5, bytes: null, files: null } };
+  const measured = { ...first, measures: { rows: 5, bytes: null, files: null, columns: [] } };
   expect(amountsOf([measured, ...rest])).toEqual({
     amounts: [{ at: first.at, run: first.run, rows: 5 }],
     measured: true,
@@ -111,7 +139,7 @@ test("rows that were measured are shown before rows that were written", () => {
 
 test("what happened is in one order, and runs that completed in a row are one line", () => {
   const about = dataset(orders);
-  const word = (target: string): Judgement => ({
+  const word = (target: string): JudgementEntry => ({
     ...{ source: "dataset:x:y", target, job: null, word: "rejected", by: "ana" },
     ...{ reason: null, at: "2020-01-01T00:00:00Z", until: null },
   });

@@ -8,7 +8,7 @@ import { zone } from "../src/api/zone.ts";
 import { settle, visiting } from "./support/visiting.tsx";
 
 const visit = visiting();
-const { open, links, text: part } = visit;
+const { choose, open, links, text: part } = visit;
 
 beforeEach(() => keepAuthor(""));
 
@@ -63,6 +63,19 @@ test("the next page comes below the first, with how many are shown", async () =>
   expect(document.querySelectorAll(".hits > li")).toHaveLength(length);
   expect(document.querySelector(".more")).toBeNull();
   expect(part(".coverage")).toContain(`${length} hits in all`);
+});
+
+test("another order is chosen beside what is found, and asked of the server", async () => {
+  await open("/catalog?q=orders");
+  await choose("Sort by", "name");
+  expect(query().get("sort")).toBe("name");
+  expect(visit.addresses().at(-1)).toContain("q=orders&sort=name");
+  const names = [...document.querySelectorAll(".hits > li a")].map((one) => one.textContent ?? "");
+  expect(names.length).toBeGreaterThan(1);
+  expect(names).toEqual(names.toSorted((one, other) => one.localeCompare(other)));
+  await open("/catalog?kind=column&sort=name");
+  expect(part("#found")).not.toContain("Sort by");
+  expect(visit.addresses().at(-1)).not.toContain("sort=");
 });
 
 test("filters that are a selector can be drawn, words cannot", async () => {

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import type { Diff, DiffEdge } from "../src/api/changes.ts";
+import type { DiffAnswer, Edge } from "../src/api/schema.ts";
 import { cellsOf, differencesIn, inWords, subjects } from "../src/differences.ts";
 import { formatId } from "../src/identity.ts";
 import { lineDiff } from "../src/line_diff.ts";
 import { presets } from "../src/parts/presets.tsx";
 import { edgeOf, idOf } from "./support/drawn.ts";
 
-function edge(source: string, target: string, more: Partial<DiffEdge> = {}): DiffEdge {
+function edge(source: string, target: string, more: Partial<Edge> = {}): Edge {
   const job = formatId("job", "j", "load");
   return { ...edgeOf(idOf(source), idOf(target)), job, ended_because: null, ...more };
 }
 
-function diff(more: Partial<Diff>): Diff {
+function diff(more: Partial<DiffAnswer>): DiffAnswer {
   return {
     of: null,
     before: "2026-11-01T00:00:00Z",
@@ -34,7 +34,7 @@ function diff(more: Partial<Diff>): Diff {
   };
 }
 
-const told = (more: Partial<Diff>) => differencesIn(diff(more));
+const told = (more: Partial<DiffAnswer>) => differencesIn(diff(more));
 
 test("a connection is told as what a job reads or writes", () => {
   const lines = told({
@@ -47,7 +47,7 @@ test("a connection is told as what a job reads or writes", () => {
 
 test("a connection between columns is told as where the one comes from", () => {
   const [source, target] = ["a", "b"].map((name) => `column:w:t:${name}`);
-  const [line] = told({ added: [edge("", "", { source, target, job: null } as DiffEdge)] });
+  const [line] = told({ added: [edge("", "", { source, target, job: null } as Edge)] });
   expect(line && inWords(line)).toBe("t[b] now comes from t[a]");
 });
 

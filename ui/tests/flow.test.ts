@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ExplainedEdge, Judgement, Why } from "../src/api/flows.ts";
+import type { ExplainedEdge, JudgementEntry, WhyAnswer } from "../src/api/schema.ts";
 import { endsOfWord, judgeable, shortName, standingOf, testimonies, wordsOn } from "../src/flow.ts";
 import { atLine } from "../src/graph/code_place.tsx";
 import { formatId } from "../src/identity.ts";
@@ -26,7 +26,7 @@ function half(told: Partial<ExplainedEdge>): ExplainedEdge {
   } as ExplainedEdge;
 }
 
-function why(told: Partial<Why>): Why {
+function why(told: Partial<WhyAnswer>): WhyAnswer {
   return {
     source: SOURCE,
     target: TARGET,
@@ -34,10 +34,10 @@ function why(told: Partial<Why>): Why {
     edges: [],
     rejections: [],
     ...told,
-  } as Why;
+  } as WhyAnswer;
 }
 
-function rejection(told: Partial<Judgement> = {}): Judgement {
+function rejection(told: Partial<JudgementEntry> = {}): JudgementEntry {
   const ends = { source: SOURCE, target: TARGET, job: null };
   const said = { by: "ana", reason: "a leftover", at: "2026-11-10T00:00:00Z", until: null };
   return { ...ends, word: "rejected", ...said, ...told };

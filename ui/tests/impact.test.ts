@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Lineage, Node } from "../src/api/answers.ts";
+import type { LineageAnswer, Node } from "../src/api/schema.ts";
 import { joinWalks } from "../src/api/walks.ts";
 import { byOwner, byType, impactPage, narrowed, ordered, reachedIn } from "../src/impact.ts";
 import { message, sentence } from "../src/impact_words.ts";
@@ -7,7 +7,7 @@ import { edgeOf, HOSTILE, idOf, nodeOf } from "./support/drawn.ts";
 
 const ANYHOW = { depth: null, influence: null };
 
-function walk(nodes: Node[], more: Partial<Lineage> = {}): Lineage {
+function walk(nodes: Node[], more: Partial<LineageAnswer> = {}): LineageAnswer {
   return {
     focus: idOf("orders"),
     nodes: [nodeOf("orders"), ...nodes],

@@ -39,6 +39,7 @@ function* states(): Generator<SceneState> {
       downstream: roll(MOST_HOPS + 1),
       column: roll(2) ? columnOf(id(), "amount[].eur") : null,
       lens: roll(2) ? "status" : "none",
+      withoutTemporary: roll(2) === 1,
       chosen: roll(2) ? `${id()} ${id()}` : null,
       asTable: roll(2) === 1,
     };
@@ -86,6 +87,11 @@ test("sides of one box are opened together, and the last word on a side holds", 
 
 test("no columns of a box is the same as never having unfolded it", () => {
   expect(withColumns(withColumns(PLAIN, "dataset:a:b", 10), "dataset:a:b", 0)).toEqual(PLAIN);
+});
+
+test("a picture without temporary datasets is asked for, and one with them asks for nothing", () => {
+  expect(viewParameters({ ...PLAIN, withoutTemporary: true }).hide_temporary).toBe(true);
+  expect(viewParameters(PLAIN).hide_temporary).toBeNull();
 });
 
 test("how a picture is looked at is not asked of the server", () => {

@@ -16,6 +16,12 @@ test("the same search has the same address, however it was written", () => {
   expect(formatSearch(read("tier=1&q=a&domain=,x,&kind=nonsense"))).toBe("q=a&domain=x&tier=1");
 });
 
+test("an order is part of a search, where there is one: columns come best first", () => {
+  expect(formatSearch(read("q=a&sort=name"))).toBe("q=a&sort=name");
+  expect(formatSearch(read("q=a&sort=name&kind=column"))).toBe("q=a&kind=column");
+  expect(read("q=a&sort=nonsense").sort).toBeNull();
+});
+
 test("a value is added to its trait and taken from it", () => {
   const search = withAlso(read("tag=a"), "tag", "b");
   expect(search.chosen.tag).toEqual(["a", "b"]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { History, Turn } from "../src/api/changes.ts";
+import type { HistoryAnswer, Turn } from "../src/api/schema.ts";
 import {
   afterTurn,
   beginningOf,
@@ -13,7 +13,7 @@ import {
   turnInWords,
   written,
 } from "../src/graph/time.ts";
-import { spoken } from "../src/words.ts";
+import { spoken } from "../src/instants.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 
@@ -23,7 +23,7 @@ function turn(at: string, more: Partial<Turn> = {}): Turn {
 
 const TURNS = ["2026-11-20T10:00:00.250Z", "2026-11-22T10:00:00.000Z"].map((at) => turn(at));
 
-function history(more: Partial<History>): History {
+function history(more: Partial<HistoryAnswer>): HistoryAnswer {
   const bounds = { total: 0, returned: 0, truncated: false, next: null };
   const pinned = { as_of: { valid_at: null, known_at: null }, offset: 1 };
   return {

@@ -1,11 +1,11 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { History } from "../src/api/changes.ts";
+import type { HistoryAnswer } from "../src/api/schema.ts";
 import { TimeLine } from "../src/graph/time_line.tsx";
 import type { Time } from "../src/graph/use_time.ts";
 
-const HISTORY: History = {
+const HISTORY: HistoryAnswer = {
   of: "dataset:w:a",
   before: "2026-11-22T12:00:00Z",
   after: "2026-11-29T12:00:00Z",

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import type { Node, Run, RunState } from "../src/api/answers.ts";
+import type { RunState } from "../src/api/answers.ts";
+import type { Node, RunEntry } from "../src/api/schema.ts";
 import { troublesOf } from "../src/troubles.ts";
 
 const job = (label: string, state: RunState, at: string): Node =>
   ({ id: `job:n:${label}`, label, last_run: { id: label, state, at } }) as Node;
 
-const run = (of: string, parent: string | null, error: string | null = null): Run =>
-  ({ id: `run:${of}`, parent: parent && `run:${parent}`, error }) as Run;
+const run = (of: string, parent: string | null, error: string | null = null): RunEntry =>
+  ({ id: `run:${of}`, parent: parent && `run:${parent}`, error }) as RunEntry;
 
 const labels = (troubles: ReturnType<typeof troublesOf>): string[] =>
   troubles.map((trouble) => trouble.job.label);

@@ -1,16 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
+import { ago, instant } from "../src/instants.ts";
 import { tokens } from "../src/parts/sql.tsx";
 import { webAddress } from "../src/web_address.ts";
-import {
-  ago,
-  count,
-  distance,
-  duration,
-  instant,
-  shorten,
-  strongest,
-  transformationName,
-} from "../src/words.ts";
+import { count, distance, duration, shorten, strongest, transformationName } from "../src/words.ts";
 
 describe("a long name", () => {
   test("keeps both its ends and never grows beyond what is allowed", () => {
@@ -86,12 +78,17 @@ test("the strongest evidence decides how a line is drawn", () => {
 });
 
 test("a transformation says its kind, its masking and its influence", () => {
-  expect(transformationName({ type: "INDIRECT", subtype: "GROUP_BY", masking: false })).toBe(
-    "Group by (indirect)",
-  );
-  expect(transformationName({ type: "DIRECT", subtype: "IDENTITY", masking: true })).toBe(
-    "Identity, masked",
-  );
+  expect(
+    transformationName({
+      type: "INDIRECT",
+      subtype: "GROUP_BY",
+      masking: false,
+      description: null,
+    }),
+  ).toBe("Group by (indirect)");
+  expect(
+    transformationName({ type: "DIRECT", subtype: "IDENTITY", masking: true, description: null }),
+  ).toBe("Identity, masked");
 });
 
 test("distance says the direction in words", () => {

@@ -36,6 +36,7 @@ class _Asked(TypedDict, total=False):
     """What is asked beside the words."""
 
     kind: str | None
+    sort: str | None
     facets: bool
     platform: tuple[str, ...]
     namespace: tuple[str, ...]
@@ -60,12 +61,18 @@ Examples:
   headwater find orders
   headwater find "customer email" --kind column
   headwater find orders --platform kafka --tag pii --facets
+  headwater find --kind dataset --sort use        what is read most
   headwater find --format jsonl --all     everything, what changed last first
 """,
 )
 @click.argument("words", nargs=-1)
 @click.option(
     "--kind", type=click.Choice(("dataset", "job", "column")), help="Only things of this kind."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(("best", "name", "changed", "use", "tier")),
+    help="In which order; the best first, unless told otherwise.",
 )
 @_filters
 @click.option("--facets", is_flag=True, help="Count what is found by platform, owner, tag ...")

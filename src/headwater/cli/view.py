@@ -9,7 +9,7 @@ import click
 from headwater.cli.completing import complete_selector
 from headwater.cli.moments import MOMENT
 from headwater.cli.output.graph_sheet import graph_sheets
-from headwater.cli.reading import GRAPH, WHEN, Reading, name_argument, reading
+from headwater.cli.reading import GRAPH, HIDE_TEMPORARY, WHEN, Reading, name_argument, reading
 
 
 @click.command(
@@ -23,7 +23,7 @@ Examples:
 """,
 )
 @name_argument("of", required=False)
-@reading(GRAPH, *WHEN)
+@reading(GRAPH, *WHEN, HIDE_TEMPORARY)
 @click.option("--sel", metavar="EXPR", shell_complete=complete_selector, help="Draw a selection.")
 @click.option("--to", metavar="NAME", help="Draw the ways from OF to this dataset.")
 @click.option("--upstream", type=click.IntRange(0), metavar="N", help="Datasets to look upstream.")
@@ -51,4 +51,6 @@ Examples:
 @click.option("--after", metavar="DRAWING", help="Keep to the order of an earlier drawing.")
 def command(asked: Reading, of: str | None, **picture: Any) -> None:
     """Draw what lies around OF, with what is hidden counted on each side."""
-    asked.print(asked.client.view(of, **picture, **asked.when), graph_sheets)
+    hide = asked.hide_temporary
+    view = asked.client.view(of, hide_temporary=hide, **picture, **asked.when)
+    asked.print(view, graph_sheets)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final
 
 from headwater.lineage.answers import Described, Edge, Transformed
-from headwater.lineage.temporary import Pair
-from headwater.lineage.wording import EdgeFacts, edge_of, transformed
+from headwater.lineage.temporary import Pair, Ways
+from headwater.lineage.wording import STRENGTH, EdgeFacts, edge_of, transformed
 from headwater.model.edges import Influence, Subtype, Transformation
-from headwater.model.graph import Layer
+from headwater.model.graph import Layer, evidence_of, flow_label, influence_of, is_implied
 from headwater.model.identity import Key
 
 _WEAKEST: Final = (Influence.INDIRECT.word, Influence.UNKNOWN.word, Influence.DIRECT.word)
-
-Ways: TypeAlias = Mapping[Pair, tuple[Key, ...]]
-"""For each edge that stands for several the nodes along them, ends included."""
 
 
 def pairs_behind(pairs: Iterable[Pair], ways: Ways) -> list[Pair]:
@@ -52,6 +49,33 @@ def edges_of(
             edge = _joined(known, _between(way, described)) if len(known) == len(parts) else None
         if edge is not None:
             yield edge
+
+
+def joined_facts(parts: Sequence[Sequence[EdgeFacts]]) -> list[EdgeFacts]:
+    """Edges of the FLOW layer in a row as one, which holds while all of them do.
+
+    There is one for each evidence; none where nothing is known of one of the parts.
+    """
+    if not all(parts):
+        return []
+    implied = any(all(is_implied(each.label) for each in part) for part in parts)
+    strength = STRENGTH.index
+    told = [min((influence_of(each.label) for each in part), key=strength) for part in parts]
+    influence = max(told, key=strength)
+    facts = [each for part in parts for each in part]
+    whole = EdgeFacts(
+        label=0,
+        valid_from=max(min(each.valid_from for each in part) for part in parts),
+        valid_to=min(max(each.valid_to for each in part) for part in parts),
+        last_confirmed=min(max(each.last_confirmed or 0 for each in part) for part in parts),
+        runs=min(max(each.runs for each in part) for part in parts),
+        ended=next((each.ended for each in facts if each.ended), None),
+    )
+    labels = {
+        flow_label(evidence_of(Layer.FLOW, each.label), influence, implied=implied)
+        for each in facts
+    }
+    return [replace(whole, label=label) for label in sorted(labels)]
 
 
 def _edge(

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+from headwater.lineage.answer_words import (
+    CoverageStatus,
+    NodeKind,
+    OriginKind,
+    RunStateWord,
+    TransformationName,
+)
+from headwater.model.edges import EvidenceWord, InfluenceWord
 from headwater.model.identity import Key
 
 
@@ -19,12 +28,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the truth an answer holds.
+    """How much of the truth an answer holds."""
 
-    status: complete, partial or unknown.
-    """
-
-    status: str
+    status: CoverageStatus
     reasons: tuple[Reason, ...] = ()
 
 
@@ -38,13 +44,10 @@ class PointInTime:
 
 @dataclass(frozen=True, slots=True)
 class Transformed:
-    """What happened to a value. type: DIRECT or INDIRECT.
+    """What happened to a value. description: in the producer's words, on an edge that has some."""
 
-    description: in the producer's words, on an edge that has some.
-    """
-
-    type: str
-    subtype: str
+    type: Literal["DIRECT", "INDIRECT"]
+    subtype: TransformationName
     masking: bool
     description: str | None = None
 
@@ -54,7 +57,7 @@ class LastRun:
     """The latest run of a job."""
 
     id: str
-    state: str
+    state: RunStateWord
     at: str | None
 
 
@@ -62,7 +65,7 @@ class LastRun:
 class Origin:
     """Why a dataset has nothing upstream."""
 
-    kind: str
+    kind: OriginKind
     message: str
 
 
@@ -75,7 +78,7 @@ class Node:
     """
 
     id: str
-    kind: str
+    kind: NodeKind
     namespace: str
     name: str
     label: str
@@ -84,7 +87,7 @@ class Node:
     type: str | None = None
     platform: str | None = None
     hops: int = 0
-    influence: str | None = None
+    influence: InfluenceWord | None = None
     transformations: tuple[Transformed, ...] = ()
     tier: int | None = None
     domain: str | None = None
@@ -108,8 +111,8 @@ class Edge:
     source: str
     target: str
     job: str | None
-    evidence: tuple[str, ...]
-    influence: str
+    evidence: tuple[EvidenceWord, ...]
+    influence: InfluenceWord
     implied: bool
     transformations: tuple[Transformed, ...] = ()
     valid_from: str | None = None
@@ -166,7 +169,7 @@ class Described:
     """
 
     id: str
-    kind: str
+    kind: NodeKind
     namespace: str
     name: str
     field: str | None = None

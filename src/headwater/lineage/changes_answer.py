@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from headwater.lineage.answers import Coverage, Edge, Node, PointInTime, Transformed
 from headwater.lineage.entries import EventEntry, Retyped, RunEntry
 from headwater.lineage.verdicts import JudgementEntry, Verdict
+from headwater.model.edges import EvidenceWord, InfluenceWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class ExplainedEdge:
     source: str
     target: str
     job: str | None
-    evidence: tuple[str, ...]
-    influence: str
+    evidence: tuple[EvidenceWord, ...]
+    influence: InfluenceWord
     implied: bool
     transformations: tuple[Transformed, ...]
     valid_from: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from headwater.lineage.answers import Coverage, PointInTime
+from headwater.model.edges import EvidenceWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class DerivationStep:
     sources: tuple[str, ...]
     expression: str | None
     composed: str | None
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceWord, ...]
     code: Code | None
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+from headwater.lineage.answer_words import HitKind, JobChange, Matched, RunStateWord, Saying
 from headwater.lineage.answers import Coverage, Node, Origin, PointInTime
+from headwater.openlineage.likeness import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class RunEntry:
     id: str
     job: str | None
     job_name: str | None
-    state: str
+    state: RunStateWord
     stale_since: str | None
     started_at: str | None
     ended_at: str | None
@@ -230,10 +232,13 @@ class QualityAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetEntry:
-    """All that is shown of a dataset, or of one of its columns (`field`)."""
+    """All that is shown of a dataset, or of one of its columns (`field`).
+
+    by_people: what of it was said with our own tools, not by a producer.
+    """
 
     id: str
-    kind: str
+    kind: Literal["dataset", "column"]
     namespace: str
     name: str
     label: str
@@ -245,6 +250,7 @@ class DatasetEntry:
     tags: tuple[TagEntry, ...]
     tier: int | None
     domain: str | None
+    by_people: tuple[Saying, ...]
     terms: tuple[str, ...]
     runbooks: tuple[RunbookEntry, ...]
     source: str | None
@@ -286,14 +292,14 @@ class JobVersionEntry:
     """One version of a job: its code, its SQL, what it read and what it wrote.
 
     version: known by its content, the same wherever it is seen again. since, last_at: when it was
-    first and last seen. changed: what is different from the version seen before it: code, sql,
-    inputs, outputs. runs: how many there were of it; run: the latest.
+    first and last seen. changed: what is different from the version seen before it. runs: how many
+    there were of it; run: the latest.
     """
 
     version: str
     since: str
     last_at: str
-    changed: tuple[str, ...]
+    changed: tuple[JobChange, ...]
     commit: str | None
     source_location: SourceLocation | None
     sql: str | None
@@ -308,10 +314,11 @@ class JobEntry:
     """All that is shown of a job. waits_for, awaited_by: control flow, never data flow.
 
     versions: the latest ones first; versions_total: how many there are.
+    by_people: as of a dataset.
     """
 
     id: str
-    kind: str
+    kind: Literal["job"]
     namespace: str
     name: str
     label: str
@@ -322,6 +329,7 @@ class JobEntry:
     tags: tuple[TagEntry, ...]
     tier: int | None
     domain: str | None
+    by_people: tuple[Saying, ...]
     terms: tuple[str, ...]
     runbooks: tuple[RunbookEntry, ...]
     inputs: tuple[Node, ...]
@@ -392,7 +400,7 @@ class RunLink:
     id: str
     job: str | None
     job_name: str | None
-    state: str
+    state: RunStateWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -406,7 +414,7 @@ class RunPage:
     """
 
     id: str
-    kind: str
+    kind: Literal["run"]
     run: RunEntry
     parent_run: RunLink | None
     root_run: RunLink | None
@@ -449,7 +457,7 @@ class PeriodEntry:
     job_name: str | None
     nominal_start: str
     nominal_end: str | None
-    state: str
+    state: RunStateWord
     attempts: int
     runs: tuple[RunEntry, ...]
 
@@ -512,7 +520,7 @@ class HitEntry:
     """
 
     id: str
-    kind: str
+    kind: HitKind
     namespace: str
     name: str
     label: str
@@ -525,7 +533,7 @@ class HitEntry:
     tier: int | None
     domain: str | None
     updated_at: str | None
-    matched: str
+    matched: Matched
     facet: str | None = None
 
 
@@ -589,14 +597,14 @@ class Dismissal:
 class ConflictEntry:
     """Two datasets whose names look like one.
 
-    differences: what alone tells the names apart: scheme, host, port, database, quotes, slash or
-        case. suggestion: the command that joins them, for whoever knows that they are one.
+    differences: what alone tells the names apart. suggestion: the command that joins them, for
+        whoever knows that they are one.
     dismissed: who said that they are two, and why; null while nobody did.
     """
 
     one: str
     other: str
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
     suggestion: str
     dismissed: Dismissal | None
 
@@ -642,14 +650,14 @@ class NamesJudgedAnswer:
 
     one: str
     other: str
-    word: str
+    word: Literal["same", "different", "withdrawn"]
     by: str
     offset: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedAnswer:
-    """What people say of a thing now: its owners by name, its own tags by key.
+    """What people say of a thing now: its owners by name, its tags and those of columns by key.
 
     offset: of the event that says it; null where nothing was new.
     """
@@ -657,6 +665,10 @@ class DescribedAnswer:
     of: str
     owners: tuple[str, ...]
     tags: tuple[str, ...]
+    column_tags: dict[str, tuple[str, ...]]
+    description: str | None
+    tier: int | None
+    domain: str | None
     offset: int | None
 
 
@@ -679,7 +691,7 @@ class AliasesAnswer:
 class LoggedEntry:
     """One event of the log in a list.
 
-    kind: what it is about: run, job or dataset. type: START, COMPLETE and so on, of a run.
+    kind: what it is about. type: START, COMPLETE and so on, of a run.
     run_state: what has become of its run by now. source: who sent it.
     size_bytes: as it was sent. erased: its body is gone.
     """
@@ -687,12 +699,12 @@ class LoggedEntry:
     offset: int
     received_at: str
     event_time: str
-    kind: str
+    kind: Literal["run", "job", "dataset"]
     type: str | None
     job: str | None
     dataset: str | None
     run: str | None
-    run_state: str | None
+    run_state: RunStateWord | None
     producer: str
     source: str
     size_bytes: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from headwater.lineage.answer_words import Certainty, RunStateWord
 from headwater.lineage.answers import Coverage, PointInTime
 from headwater.lineage.entries import SourceLocation
 
@@ -52,7 +53,7 @@ class UncertaintyEntry:
     what: str
     detail: str
     fix: str
-    outcome: str
+    outcome: Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class ManifestStep:
     job: str | None
     job_name: str | None
     hops: int
-    state: str
+    state: RunStateWord
     started_at: str | None
     ended_at: str | None
     nominal_start: str | None
@@ -143,7 +144,7 @@ class ManifestStep:
     environment: tuple[Setting, ...]
     inputs: tuple[ManifestInput, ...]
     outputs: tuple[ManifestOutput, ...]
-    deterministic: str
+    deterministic: Certainty
     because: str
     uncertain: tuple[UncertaintyEntry, ...]
     unknown: tuple[Gap, ...]
@@ -161,7 +162,7 @@ class ManifestAnswer:
     of: str
     runs: tuple[str, ...]
     version: str | None
-    reproducible: str
+    reproducible: Certainty
     because: tuple[str, ...]
     steps: tuple[ManifestStep, ...]
     total: int

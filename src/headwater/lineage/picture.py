@@ -15,7 +15,13 @@ from headwater.lineage.rows import Flags, Longs
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach
 from headwater.lineage.wording import NOT_KNOWN, columns_reason, node_of, reasons_of
-from headwater.model.edges import TRANSFORMATION_CODES, Direction, Influence, Transformation
+from headwater.model.edges import (
+    TRANSFORMATION_CODES,
+    Direction,
+    Influence,
+    InfluenceWord,
+    Transformation,
+)
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
 
@@ -140,7 +146,7 @@ class Picture:
                 origin=origins.get(key),
             )
 
-    def _influence_at(self, place: int) -> str | None:
+    def _influence_at(self, place: int) -> InfluenceWord | None:
         nodes = self._nodes
         if nodes.influence is not None:
             return Influence(int(nodes.influence[place])).word

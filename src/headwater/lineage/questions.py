@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from headwater.lineage.answer_edges import Ways, edges_of, keys_between, pairs_behind
+from headwater.lineage.answer_edges import edges_of, keys_between, pairs_behind
 from headwater.lineage.answers import (
     Coverage,
     Described,
@@ -22,7 +22,7 @@ from headwater.lineage.paths import Paths, paths_between
 from headwater.lineage.picture import Page, Picture
 from headwater.lineage.question import Question, labels_to_follow, read_cursor, write_cursor
 from headwater.lineage.roots import roots
-from headwater.lineage.temporary import WithoutTemporary
+from headwater.lineage.temporary import WithoutTemporary, ways_of
 from headwater.lineage.walk import Reach, walk
 from headwater.lineage.wording import (
     NOT_KNOWN,
@@ -103,7 +103,7 @@ def ask_lineage(
     picture = Picture(question, reaches)
     start = cursor.position if cursor else 0
     page = picture.page(start, question.limit)
-    ways = _ways(view)
+    ways = ways_of(view)
     between = keys_between(page.pairs, ways)
     described = catalog.describe([*page.keys, *between], as_of=as_of)
     edges = catalog.edges(question.layer, pairs_behind(page.pairs, ways), as_of=as_of)
@@ -152,10 +152,6 @@ def _view(
         keep=[*question.start, question.focus_key, *([] if keep is None else [keep])],
         labels=labels_to_follow(question),
     )
-
-
-def _ways(view: FrontierGraph) -> Ways:
-    return view.ways if isinstance(view, WithoutTemporary) else {}
 
 
 def _passed_over(view: FrontierGraph, reaches: Iterable[Reach], depth: int | None) -> int:
@@ -293,7 +289,7 @@ def _answer_paths(
         if origin >= 0 and reached >= 0
     ]
     pairs = [*dict.fromkeys(pairs)]
-    ways = _ways(view)
+    ways = ways_of(view)
     between = keys_between(pairs, ways)
     described = catalog.describe([*keys, *between], as_of=as_of)
     facts = catalog.edges(question.layer, pairs_behind(pairs, ways), as_of=as_of)

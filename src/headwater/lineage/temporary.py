@@ -21,6 +21,9 @@ from headwater.ports import FrontierGraph, Hop, Peers, Visited
 
 Pair: TypeAlias = tuple[Key, Key]
 
+Ways: TypeAlias = Mapping[Pair, tuple[Key, ...]]
+"""For each edge that stands for several the nodes along them, ends included."""
+
 TemporaryAmong: TypeAlias = Callable[[Collection[Key]], Mapping[Key, Key]]
 """Of some keys those of temporary datasets and their columns, each with the dataset's key."""
 
@@ -76,11 +79,8 @@ class WithoutTemporary:
         return self._graph.layer
 
     @property
-    def ways(self) -> Mapping[Pair, tuple[Key, ...]]:
-        """For each edge that stands for several the nodes along them, ends included.
-
-        Where there are several ways, the shortest that was seen.
-        """
+    def ways(self) -> Ways:
+        """The edges that stand for several; where there are several ways, the shortest seen."""
         return self._ways
 
     @property
@@ -88,9 +88,12 @@ class WithoutTemporary:
         """How many temporary datasets were passed over."""
         return self.hidden_behind(self._hidden)
 
-    def hidden_behind(self, keys: Iterable[Key]) -> int:
-        """How many temporary datasets were passed over right behind these nodes."""
-        return len(set[Key]().union(*(self._hidden.get(key, ()) for key in keys)))
+    def hidden_behind(self, keys: Iterable[Key], *, beside: Iterable[Key] = ()) -> int:
+        """How many temporary datasets were passed over right behind these nodes.
+
+        beside: others that are left out, so that none counts twice.
+        """
+        return len(set[Key](beside).union(*(self._hidden.get(key, ()) for key in keys)))
 
     def hidden_on(self, pairs: Iterable[Pair]) -> int:
         """How many temporary datasets lie on the ways that these edges stand for."""
@@ -222,6 +225,11 @@ class WithoutTemporary:
         one, other = transformation_of(near), transformation_of(far)
         whole = one.then(other) if direction is Direction.DOWNSTREAM else other.then(one)
         return near & ~31 | whole.code
+
+
+def ways_of(graph: FrontierGraph) -> Ways:
+    """The edges of a graph that stand for several; none unless it passes over what is temporary."""
+    return graph.ways if isinstance(graph, WithoutTemporary) else {}
 
 
 def _longs(values: Iterable[int]) -> Longs:

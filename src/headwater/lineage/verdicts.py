@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from headwater.lineage.answers import Coverage, PointInTime
+from headwater.model.edges import EvidenceWord
 
 
 class Verdict(StrEnum):
@@ -22,6 +24,12 @@ class Verdict(StrEnum):
     PHANTOM = "PHANTOM"
     UNSEEN = "UNSEEN"
     CONFIRMED = "CONFIRMED"
+
+
+CountedVerdict: TypeAlias = Literal[
+    "VERIFIED", "UNDECLARED", "PHANTOM", "UNSEEN", "CONFIRMED", "REJECTED"
+]
+"""A verdict, or that people reject the edge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +48,7 @@ class JudgedEdge:
     jobs: tuple[str, ...]
     verdict: Verdict
     disagrees: bool
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceWord, ...]
     said_by: tuple[str, ...]
     first_seen: str | None
     last_seen: str | None
@@ -58,7 +66,7 @@ class VerdictsAnswer:
     """
 
     edges: tuple[JudgedEdge, ...]
-    counts: dict[str, int]
+    counts: dict[CountedVerdict, int]
     disagreements: int
     false_positive_rate: float | None
     enough_runs: int
@@ -73,12 +81,12 @@ class VerdictsAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgementEntry:
-    """A person's word on a flow. word: confirmed or rejected; until: when a rejection ends."""
+    """A person's word on a flow. until: when a rejection ends."""
 
     source: str
     target: str
     job: str | None
-    word: str
+    word: Literal["confirmed", "rejected", "withdrawn"]
     by: str | None
     reason: str | None
     at: str
@@ -123,18 +131,18 @@ def verdict_of(
     return Verdict.PHANTOM if runs_without >= enough else Verdict.UNSEEN
 
 
-def false_positive_rate(counts: dict[str, int], rejected: int) -> float | None:
+def false_positive_rate(counts: dict[CountedVerdict, int]) -> float | None:
     """Edges that should not be there among all that sources ever told; None where none were.
 
     An edge that a person rejects is one, and so is a phantom.
     """
-    total = sum(counts.values()) + rejected
-    return (counts.get(Verdict.PHANTOM, 0) + rejected) / total if total else None
+    total = sum(counts.values())
+    return (counts["PHANTOM"] + counts["REJECTED"]) / total if total else None
 
 
-def counted(verdicts: Iterable[Verdict]) -> dict[str, int]:
-    """How many there are of each verdict."""
+def counted(verdicts: Iterable[Verdict], *, rejected: int) -> dict[CountedVerdict, int]:
+    """How many there are of each verdict, and how many edges people rejected."""
     counts = dict.fromkeys(Verdict, 0)
     for each in verdicts:
         counts[each] += 1
-    return {verdict.value: count for verdict, count in counts.items()}
+    return {**{verdict.value: count for verdict, count in counts.items()}, "REJECTED": rejected}

@@ -15,7 +15,13 @@ from headwater.lineage.answers import (
     Reason,
     Transformed,
 )
-from headwater.model.edges import TRANSFORMATION_CODES, Direction, Influence, Transformation
+from headwater.model.edges import (
+    TRANSFORMATION_CODES,
+    Direction,
+    Influence,
+    InfluenceWord,
+    Transformation,
+)
 from headwater.model.graph import (
     MEMBER_LABEL,
     Layer,
@@ -151,7 +157,7 @@ def node_of(
     told: Described,
     *,
     hops: int = 0,
-    influence: str | None = None,
+    influence: InfluenceWord | None = None,
     transformations: int = 0,
     aliases: tuple[str, ...] = (),
     origin: Origin | None = None,
@@ -218,7 +224,8 @@ def transformations_in(mask: int) -> tuple[Transformed, ...]:
 def transformed(told: Transformation, description: str | None = None) -> Transformed:
     """One transformation, spelled out."""
     subtype = told.subtype
-    return Transformed(subtype.influence.name, subtype.name, told.masking, description)
+    kind = "DIRECT" if subtype.influence is Influence.DIRECT else "INDIRECT"
+    return Transformed(kind, subtype.name, told.masking, description)
 
 
 def edge_of(

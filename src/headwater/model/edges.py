@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Final, Literal, TypeAlias, get_args
+
+EvidenceWord: TypeAlias = Literal["observed", "declared", "manual", "parsed", "inferred"]
+InfluenceWord: TypeAlias = Literal["unknown", "direct", "indirect"]
 
 
 class Direction(StrEnum):
@@ -28,9 +31,9 @@ class Evidence(IntEnum):
     INFERRED = 4
 
     @property
-    def word(self) -> str:
+    def word(self) -> EvidenceWord:
         """The name used in answers and settings."""
-        return self.name.lower()
+        return _EVIDENCE[self]
 
 
 class Influence(IntEnum):
@@ -44,9 +47,9 @@ class Influence(IntEnum):
     INDIRECT = 2
 
     @property
-    def word(self) -> str:
+    def word(self) -> InfluenceWord:
         """The name used in answers and filters."""
-        return self.name.lower()
+        return _INFLUENCES[self]
 
 
 class Subtype(IntEnum):
@@ -71,6 +74,10 @@ class Subtype(IntEnum):
     def influence(self) -> Influence:
         """DIRECT for the three that derive a value, INDIRECT for the rest."""
         return Influence.DIRECT if self <= Subtype.AGGREGATION else Influence.INDIRECT
+
+
+_EVIDENCE: Final[tuple[EvidenceWord, ...]] = get_args(EvidenceWord)
+_INFLUENCES: Final[tuple[InfluenceWord, ...]] = get_args(InfluenceWord)
 
 
 @dataclass(frozen=True, slots=True, order=True)

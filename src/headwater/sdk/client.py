@@ -104,6 +104,7 @@ class Picture(When, total=False):
     upstream, downstream: how many datasets to look from the focus. opened: sides with how many
     neighbours they show (`ID>40`); columns: datasets with how many columns they show (`ID*10`).
     column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
+    hide_temporary: pass over temporary datasets, and say how many.
     after: the `drawing` of an earlier picture, whose order is kept.
     since: an instant; what came and went since is marked.
     with_quality: whether to tell of the checks and the size of each dataset.
@@ -119,6 +120,7 @@ class Picture(When, total=False):
     without_jobs: bool
     group: str | None
     ungroup: Sequence[str]
+    hide_temporary: bool
     after: str | None
     since: datetime | str | None
     with_quality: bool
@@ -160,15 +162,23 @@ class Client:
         text: str = "",
         *,
         kind: str | None = None,
+        sort: str | None = None,
         facets: bool = False,
         hide_temporary: bool = False,
         **filtered: Unpack[Filtered],
     ) -> Found:
         """What fits these words, best first; without words what changed last.
 
+        sort: `name`, `changed`, `use` or `tier` for another order.
         facets: count what was found by platform, owner, tag and so on.
         """
-        question = {"q": text, "kind": kind, "facets": facets, "hide_temporary": hide_temporary}
+        question = {
+            "q": text,
+            "kind": kind,
+            "sort": sort,
+            "facets": facets,
+            "hide_temporary": hide_temporary,
+        }
         return self._ask(Found, "find", question, filtered)
 
     def browse(

@@ -112,7 +112,8 @@ class _Schemas:
         )
         for name, schema in self.components.items():
             schema["description"] = cleandoc(schema.get("description", ""))
-            if name not in {Problem.__name__, *(kind.__name__ for kind in taken)}:
+            in_full = name not in {Problem.__name__, *(kind.__name__ for kind in taken)}
+            if in_full and "properties" in schema:
                 _require_all(schema)
 
     def of(self, kinds: tuple[Any, ...]) -> dict[str, Any]:
@@ -127,7 +128,7 @@ class _Schemas:
 
 def _require_all(schema: dict[str, Any]) -> None:
     """Answers are always written in full, so their defaults say nothing to who reads them."""
-    properties: dict[str, dict[str, Any]] = schema.get("properties", {})
+    properties: dict[str, dict[str, Any]] = schema["properties"]
     for each in properties.values():
         each.pop("default", None)
     schema["required"] = [*properties]

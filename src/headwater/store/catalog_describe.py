@@ -20,6 +20,7 @@ from sqlalchemy import (
 from headwater.collector.facts import Role
 from headwater.collector.run_state import TERMINAL, RunState
 from headwater.collector.shape import Step
+from headwater.lineage.answer_words import RunStateWord
 from headwater.lineage.answers import Described, LastRun
 from headwater.model.identity import WHOLE_DATASET, ColumnId, DatasetId, JobId, Key
 from headwater.model.time import AsOf, Instant, format_instant
@@ -161,7 +162,7 @@ def last_runs(connection: Connection, jobs: Iterable[Key], *, as_of: AsOf) -> di
         ends = _ends(connection, [row.key for row in rows], then)
         silent = _silent(connection, {row.key for row in rows} - ends.keys(), as_of)
         for row in rows:
-            running = (RunState.RUNNING, row.begins_at)
+            running = (RunState.RUNNING.value, row.begins_at)
             state, at = ends.get(row.key) or silent.get(row.key) or running
             found[row.job] = LastRun(row.id, state, format_instant(at))
     return found
@@ -191,7 +192,7 @@ def _by_then(as_of: AsOf) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 def _silent(
     connection: Connection, runs: Collection[Key], as_of: AsOf
-) -> dict[Key, tuple[str, Instant]]:
+) -> dict[Key, tuple[RunStateWord, Instant]]:
     """Those of some runs without an end that are stale, and since when."""
     if not runs:
         return {}
@@ -202,7 +203,7 @@ def _silent(
 
 def _ends(
     connection: Connection, runs: Sequence[Key], then: Iterable[ColumnElement[bool]]
-) -> dict[Key, tuple[RunState, Instant]]:
+) -> dict[Key, tuple[RunStateWord, Instant]]:
     """How and when runs had ended, of those that had; of two ends at one instant the one known."""
     query = (
         select(event.c.run, event.c.type, event.c.at)
@@ -210,7 +211,7 @@ def _ends(
         .where(event.c.run.in_(runs), event.c.type.in_(TERMINAL), *then)
         .order_by(event.c.at, event.c.type == run.c.terminal)
     )
-    return {key: (TERMINAL[told], at) for key, told, at in connection.execute(query)}
+    return {key: (TERMINAL[told].value, at) for key, told, at in connection.execute(query)}
 
 
 def updated_at(connection: Connection, datasets: Iterable[Key], *, as_of: AsOf) -> dict[Key, str]:

@@ -14,8 +14,8 @@ from headwater.lineage.entries import HitEntry
 from headwater.model.identity import ColumnId, DatasetId, Key
 from headwater.model.time import AsOf
 from headwater.store.catalog_describe import describe
-from headwater.store.catalog_find import Long
 from headwater.store.catalog_find_hits import hit_of
+from headwater.store.catalog_find_sorted import Long
 from headwater.store.catalog_find_words import Search
 from headwater.store.search_terms import every, some, stands_in
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from headwater.lineage.answer_words import Matched
 from headwater.lineage.answers import Described
 from headwater.lineage.entries import HitEntry
 from headwater.lineage.wording import label_of
@@ -50,15 +51,15 @@ def hits_of(
         if similar:
             hits.append(hit_of(told, description=about, matched="similar"))
             continue
-        matched = _matched(
-            words,
-            name=name,
-            column=columns,
-            owner=" ".join(told.owners),
-            tag=labels,
-            description=about or "",
-            code=code,
-        )
+        texts: dict[Matched, str] = {
+            "name": name,
+            "column": columns,
+            "owner": " ".join(told.owners),
+            "tag": labels,
+            "description": about or "",
+            "code": code,
+        }
+        matched = _matched(words, texts)
         facet = None
         if matched is None:
             own = facets_of(connection, [key], as_of=as_of).get(key, NO_FACETS)
@@ -69,12 +70,12 @@ def hits_of(
 
 
 def hit_of(
-    told: Described, *, description: str | None, matched: str, facet: str | None = None
+    told: Described, *, description: str | None, matched: Matched, facet: str | None = None
 ) -> HitEntry:
     """What a search says of a dataset or a job."""
     return HitEntry(
         id=told.id,
-        kind=told.kind,
+        kind="dataset" if told.kind == "dataset" else "job",
         namespace=told.namespace,
         name=told.name,
         label=label_of(told),
@@ -92,7 +93,7 @@ def hit_of(
     )
 
 
-def _matched(words: Sequence[str], **places: str) -> str | None:
+def _matched(words: Sequence[str], places: Mapping[Matched, str]) -> Matched | None:
     """The first of these places in which all words stand."""
     for place, told in places.items():
         if all(word.lower() in told.lower() for word in words):

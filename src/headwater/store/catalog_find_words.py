@@ -46,6 +46,8 @@ AND rowid IN (SELECT rowid FROM search WHERE search MATCH :wanted AND rowid < :d
 _HIDDEN: Final = """
 AND rowid NOT IN (SELECT rowid FROM search WHERE search MATCH :temporary AND rowid < :deep)
 """
+_MATCHING: Final = "place IN (SELECT rowid FROM search WHERE search MATCH :which)"
+_LISTED: Final = "place IN (SELECT value FROM json_each(:inside))"
 _LAST: Final = 2**63 - 1
 
 _NAMES: Final = "namespace name"
@@ -262,6 +264,33 @@ def _inside(connection: Connection, search: Search, *, after: int, most: int) ->
         "most": most,
     }
     yield from connection.scalars(text(_INSIDE.format(inside=inside, wanted=conditions)), asked)
+
+
+class Condition(NamedTuple):
+    """Which rows of `searchable` are meant, in SQL, and the values in it.
+
+    found: whether the search index finds them; else most of all may be meant.
+    """
+
+    sql: str
+    values: dict[str, Any]
+    found: bool
+
+
+def all_that_fit(connection: Connection, search: Search) -> Condition:
+    """Everything that fits, in whatever way; one or two letters inside of words as elsewhere."""
+    words = search.words
+    if not words and not search.filters:
+        parts = ["kind = :kind"] if search.kind else []
+        if search.temporary is not None:
+            parts.append("temporary" if search.temporary else "NOT temporary")
+        return Condition(" AND ".join(parts) or "true", {"kind": search.kind}, found=False)
+    which = search.matching(levels_of(words)[-1].term if words else None)
+    told: dict[str, Any] = {"which": which}
+    if not any(map(_is_short, words)):
+        return Condition(_MATCHING, told, found=True)
+    inside = json.dumps([*_inside(connection, search, after=-1, most=_BEST)])
+    return Condition(f"({_MATCHING} OR {_LISTED})", told | {"inside": inside}, found=True)
 
 
 def looks_at_all(connection: Connection, search: Search) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
+from headwater.lineage.answer_words import JobChange
 from headwater.lineage.entries import JobVersionEntry, SourceLocation
 from headwater.model.identity import Key, RunId
 from headwater.model.time import format_instant
@@ -72,7 +73,8 @@ def job_version_entries(
     return tuple(found)
 
 
-def _changed(before: Content, now: Content) -> Iterator[str]:
-    for word, was, is_now in zip(("code", "sql", "inputs", "outputs"), before, now, strict=True):
+def _changed(before: Content, now: Content) -> Iterator[JobChange]:
+    words: tuple[JobChange, ...] = ("code", "sql", "inputs", "outputs")
+    for word, was, is_now in zip(words, before, now, strict=True):
         if was != is_now:
             yield word

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, and_, func, or_, select, tuple_
 
+from headwater.lineage.answer_words import RunStateWord
 from headwater.lineage.entries import PeriodEntry, RunEntry
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant, format_instant
@@ -87,9 +88,9 @@ def _periods(
     ]
 
 
-def _state(runs: list[RunEntry]) -> str:
+def _state(runs: list[RunEntry]) -> RunStateWord:
     """What became of a period. runs: the newest first."""
-    last: dict[int | None, str] = {}
+    last: dict[int | None, RunStateWord] = {}
     for each in runs:
         last.setdefault(each.map_index, each.state)
     return min(last.values(), key=_WORST.index)

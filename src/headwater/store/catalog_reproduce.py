@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from headwater.errors import NotFoundError
+from headwater.lineage.answer_words import Certainty
 from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.manifest import ManifestAnswer, ManifestStep
 from headwater.lineage.wording import point_in_time
@@ -237,7 +238,9 @@ def _counted(code: str, count: int) -> str:
     return f"{count} {one if count == 1 else several}"
 
 
-def _verdict(steps: Sequence[ManifestStep], reasons: Sequence[Reason]) -> tuple[str, Sequence[str]]:
+def _verdict(
+    steps: Sequence[ManifestStep], reasons: Sequence[Reason]
+) -> tuple[Certainty, Sequence[str]]:
     """Whether the same comes out again, and what speaks against that."""
     changing = [each for each in steps if each.deterministic == "no"]
     against: list[str] = []

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from headwater.collector.facts import Role
 from headwater.collector.read_sql import dialect_spoken
+from headwater.lineage.answer_words import Certainty
 from headwater.lineage.entries import RunEntry, Volume
 from headwater.lineage.manifest import (
     Gap,
@@ -56,7 +57,7 @@ _NOTHING: Final = Volume(None, None, None)
 class _Code:
     """What a step runs. sql: None where it runs none, or nobody tells it."""
 
-    deterministic: str
+    deterministic: Certainty
     because: str
     sql: str | None = None
     dialect: str | None = None

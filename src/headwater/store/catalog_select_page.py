@@ -16,7 +16,7 @@ from headwater.lineage.wording import node_of
 from headwater.model.identity import Key
 from headwater.model.time import AsOf
 from headwater.store.catalog_describe import describe
-from headwater.store.catalog_find import Long
+from headwater.store.catalog_find_sorted import Long
 from headwater.store.catalog_select_names import linked_paths
 from headwater.store.key_sets import as_json
 

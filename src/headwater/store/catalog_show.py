@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Connection, or_, select
 
+from headwater.lineage.answer_words import Saying
 from headwater.lineage.answers import Coverage, Described, Node, PointInTime, Reason
 from headwater.lineage.entries import (
     AliasEntry,
@@ -120,6 +121,7 @@ def show_dataset(
         tags=_tags(facets),
         tier=told.tier,
         domain=told.domain,
+        by_people=_by_people(facets),
         terms=_terms(facets),
         runbooks=_runbooks(facets),
         source=told.source_reason,
@@ -157,6 +159,17 @@ def _tags(facets: Facets) -> tuple[TagEntry, ...]:
     return tuple(
         TagEntry(tag.key, tag.value, tag.source, tag.field, people) for tag, people in facets.tags()
     )
+
+
+_SAID_IN: Final[Mapping[Saying, str]] = {
+    "description": "documentation",
+    "tier": "headwater_tier",
+    "domain": "headwater_domain",
+}
+
+
+def _by_people(facets: Facets) -> tuple[Saying, ...]:
+    return tuple(word for word, name in _SAID_IN.items() if name in facets.by_people)
 
 
 def _terms(facets: Facets) -> tuple[str, ...]:
@@ -344,6 +357,7 @@ def show_job(
         tags=_tags(facets),
         tier=told.tier,
         domain=told.domain,
+        by_people=_by_people(facets),
         terms=_terms(facets),
         runbooks=_runbooks(facets),
         inputs=_datasets_beside(connection, key, as_of=as_of, written=False),

@@ -1,6 +1,7 @@
 import {
   keepPreviousData,
   QueryClient,
+  skipToken,
   type UseInfiniteQueryResult,
   type UseQueryResult,
   useQuery,
@@ -8,6 +9,7 @@ import {
 import { useCallback } from "react";
 import type { Id } from "./answers.ts";
 import { currentKey, refuseKey } from "./key.ts";
+import type { Questions, Tellings } from "./schema.ts";
 
 /** Why the server gave no answer, in its own words where it had any. */
 export class Problem extends Error {
@@ -28,56 +30,96 @@ export function complaint(cause: unknown): string {
   return cause instanceof Problem ? `${cause.title}: ${cause.detail}` : String(cause);
 }
 
-type Parameters = Record<string, string | number | null | undefined>;
+declare const ANSWER: unique symbol;
 
-/** A path of the API with its parameters; absent ones are left out. */
-export function question(path: string, parameters: Parameters = {}): string {
+/** The address of something to ask; `T` is what it is answered with. */
+export type Question<T> = string & { readonly [ANSWER]: T };
+
+/** Parameters, each of which may be absent; a number may be the text that stands in an address. */
+type Given<P> = {
+  [Name in keyof P]: P[Name] | (number extends P[Name] ? string : never) | null | undefined;
+};
+
+/** What can be said with a question. */
+export type ParametersOf<P extends keyof Questions> = Given<Questions[P]["parameters"]>;
+
+/** A question of the API; parameters that are absent are left out. */
+export function question<P extends keyof Questions>(
+  path: P,
+  parameters: ParametersOf<P>,
+): Question<Questions[P]["answer"]> {
+  return addressOf(path, parameters) as Question<Questions[P]["answer"]>;
+}
+
+/** A path with its parameters: those that it names in their place, the others behind it. */
+function addressOf(path: string, parameters: object): string {
   const query = new URLSearchParams();
+  let place = path;
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+    const slot = `{${name}}`;
+    if (place.includes(slot)) place = place.replace(slot, encodeURIComponent(String(value)));
+    else if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
   }
   const tail = query.toString();
-  return tail ? `${path}?${tail}` : path;
+  return tail ? `${place}?${tail}` : place;
 }
 
 /** The answer to a question; a refused key is told to the whole page. */
-export async function ask<T>(url: string, signal: AbortSignal): Promise<T> {
-  const key = currentKey();
-  try {
-    return await askWith<T>(key, url, signal);
-  } catch (cause) {
-    if (cause instanceof Problem && cause.status === 401) refuseKey(key);
-    throw cause;
-  }
+export function ask<T>(asked: Question<T>, signal: AbortSignal): Promise<T> {
+  return withKey((key) => askWith(key, asked, signal));
 }
 
-/** Sends something for the server to act upon, and gives its answer. */
-export async function tell<T>(url: string, body: string): Promise<T> {
-  const key = currentKey();
-  try {
-    return await askWith<T>(key, url, undefined, body);
-  } catch (cause) {
-    if (cause instanceof Problem && cause.status === 401) refuseKey(key);
-    throw cause;
-  }
+type Body<P extends keyof Tellings> = Tellings[P] extends { body: infer B } ? B : never;
+
+/** Tells the server something to act upon, and gives its answer. */
+export function tell<P extends keyof Tellings>(
+  path: P,
+  body: Body<P>,
+): Promise<Tellings[P]["answer"]> {
+  return send(path, JSON.stringify(body));
 }
 
-/** The answer that the holder of a key gets; with a body it is sent, else only asked. */
-export async function askWith<T>(
+/** The same with a body that somebody wrote, which may be no JSON. */
+export function tellText<P extends keyof Tellings>(
+  path: P,
+  parameters: Given<Tellings[P]["parameters"]>,
+  body: string,
+): Promise<Tellings[P]["answer"]> {
+  return send(addressOf(path, parameters), body);
+}
+
+/** The answer that the holder of a key gets. */
+export function askWith<T>(
   key: string | null,
-  url: string,
-  signal?: AbortSignal,
-  body?: string,
+  asked: Question<T>,
+  signal: AbortSignal | null = null,
 ): Promise<T> {
+  return request(key, asked, { signal });
+}
+
+function send<T>(url: string, body: string): Promise<T> {
+  return withKey((key) => request(key, url, { method: "POST", body }));
+}
+
+async function withKey<T>(work: (key: string | null) => Promise<T>): Promise<T> {
+  const key = currentKey();
+  try {
+    return await work(key);
+  } catch (cause) {
+    if (cause instanceof Problem && cause.status === 401) refuseKey(key);
+    throw cause;
+  }
+}
+
+async function request<T>(key: string | null, url: string, init: RequestInit): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (key !== null) headers.authorization = `Bearer ${key}`;
-  if (body !== undefined) headers["content-type"] = "application/json";
-  const sent = body === undefined ? {} : { method: "POST", body };
+  if (init.body) headers["content-type"] = "application/json";
   let response: Response;
   try {
-    response = await fetch(url, { signal: signal ?? null, headers, ...sent });
+    response = await fetch(url, { ...init, headers });
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (init.signal?.aborted) throw cause;
     throw new Problem(0, "No connection", "The server cannot be reached from this browser.");
   }
   const answer: unknown = await response.json().catch(() => null);
@@ -134,14 +176,13 @@ export const answered = new QueryClient({
 
 /** Asks the server; a new question drops the one before, which stays visible until answered. */
 export function useAnswer<T>(
-  url: string | null,
+  asked: Question<T> | null,
   { every_ms = () => 0 }: { every_ms?: (data: T | null) => number } = {},
 ): Answer<T> {
   const query = useQuery<T>(
     {
-      queryKey: questionKey(url),
-      queryFn: ({ signal }) => ask<T>(url ?? "", signal),
-      enabled: url !== null,
+      queryKey: questionKey(asked),
+      queryFn: asked === null ? skipToken : ({ signal }) => ask(asked, signal),
       refetchInterval: ({ state }) => every_ms(state.data ?? null) || false,
     },
     answered,

@@ -1,12 +1,12 @@
 import type { Pinned } from "./answers.ts";
-import { type Answer, useAnswer } from "./ask.ts";
+import { type Answer, type Question, useAnswer } from "./ask.ts";
 
 const EVERY_MS = 60_000;
 const BEHIND_MS = 3_000;
 
 /** An answer that is asked again now and then, oftener while the server is behind its log. */
-export function useFresh<T extends object>(url: string | null): Answer<T> {
-  return useAnswer<T>(url, { every_ms: (data) => (isBehind(data) ? BEHIND_MS : EVERY_MS) });
+export function useFresh<T extends object>(asked: Question<T> | null): Answer<T> {
+  return useAnswer(asked, { every_ms: (data) => (isBehind(data) ? BEHIND_MS : EVERY_MS) });
 }
 
 function isBehind(data: Partial<Pinned> | null): boolean {

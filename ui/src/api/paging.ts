@@ -7,6 +7,7 @@ import {
   ask,
   type Problem,
   problemOf,
+  type Question,
   questionKey,
   useAnswerOf,
 } from "./ask.ts";
@@ -19,11 +20,11 @@ export interface Pages<T> extends Answer<T[]> {
 }
 
 /** Asks for the first page, and for the others as they are wanted; another question begins anew. */
-export function usePages<T extends Bounded>(url: string): Pages<T> {
+export function usePages<T extends Bounded>(asked: Question<T>): Pages<T> {
   const query = useInfiniteQuery(
     {
-      queryKey: questionKey(url, "pages"),
-      queryFn: ({ pageParam, signal }) => ask<T>(after(url, pageParam), signal),
+      queryKey: questionKey(asked, "pages"),
+      queryFn: ({ pageParam, signal }) => ask(after(asked, pageParam), signal),
       initialPageParam: null as string | null,
       getNextPageParam: ({ next }) => next,
       select: ({ pages }) => pages,
@@ -53,20 +54,21 @@ export function together<T extends Bounded>(pages: readonly T[]): T {
 
 /** All pages, one after the other, until there is none or they hold as many as wanted. */
 export async function gather<T extends Bounded>(
-  url: string,
+  asked: Question<T>,
   { most, signal, told }: { most: number; signal: AbortSignal; told?: (held: number) => void },
 ): Promise<T[]> {
-  const pages = [await ask<T>(url, signal)];
+  const pages = [await ask(asked, signal)];
   for (;;) {
     const { next } = pages.at(-1) as T;
     const held = pages.reduce((sum, page) => sum + page.returned, 0);
     told?.(held);
     if (next === null || held >= most) return pages;
-    pages.push(await ask<T>(after(url, next), signal));
+    pages.push(await ask(after(asked, next), signal));
   }
 }
 
-function after(url: string, cursor: string | null): string {
-  if (cursor === null) return url;
-  return `${url}${url.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`;
+function after<T>(asked: Question<T>, cursor: string | null): Question<T> {
+  if (cursor === null) return asked;
+  const joint = asked.includes("?") ? "&" : "?";
+  return `${asked}${joint}cursor=${encodeURIComponent(cursor)}` as Question<T>;
 }

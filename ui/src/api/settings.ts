@@ -1,8 +1,8 @@
 /** How the page looks to whoever uses this browser. `public/appearance.js` reads the first two. */
 import { type Kept, keptChoice } from "./kept.ts";
 
-export type Theme = "system" | "light" | "dark";
-export type Motion = "system" | "reduced";
+type Theme = "system" | "light" | "dark";
+type Motion = "system" | "reduced";
 
 export const theme = shown(keptChoice<Theme>("headwater.theme", ["system", "light", "dark"]));
 export const motion = shown(keptChoice<Motion>("headwater.motion", ["system", "reduced"]));

@@ -4,7 +4,7 @@ import type { Drawing } from "./drawing.ts";
 import type { Seen, Tone } from "./lenses.ts";
 import { overlap, type Size, seen, type Viewport } from "./viewport.ts";
 
-export interface Paint {
+interface Paint {
   colours: Readonly<Record<string, string>>;
   looks: ReadonlyMap<Id, Seen>;
   focus: ReadonlySet<Id>;

@@ -1,8 +1,9 @@
 import { memo } from "react";
-import type { Id, Node } from "../api/answers.ts";
-import type { Side, ViewBox, ViewColumn } from "../api/view.ts";
+import type { Id } from "../api/answers.ts";
+import type { Node, ViewBox, ViewColumn, ViewSide } from "../api/schema.ts";
+import { ago } from "../instants.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
-import { ago, count, ORIGINS, platformName, STATES } from "../words.ts";
+import { count, ORIGINS, platformName, STATES } from "../words.ts";
 import { boxWords, kindOf } from "./box_words.ts";
 import { MORE } from "./commands.ts";
 import { ROWS } from "./drawing.ts";
@@ -138,7 +139,7 @@ function longestOf(texts: readonly string[], most_px: number): string {
 
 interface SideButtonProps {
   box: ViewBox;
-  side: Side;
+  side: ViewSide;
   direction: Direction;
   actions: BoxActions;
 }

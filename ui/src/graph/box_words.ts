@@ -1,5 +1,4 @@
-import type { Node } from "../api/answers.ts";
-import type { ViewBox } from "../api/view.ts";
+import type { Node, ViewBox } from "../api/schema.ts";
 import { nameOf } from "../identity.ts";
 import { count, distance, STATES } from "../words.ts";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Id } from "../api/answers.ts";
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import { type Ends, pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
 import { impactPage } from "../impact.ts";

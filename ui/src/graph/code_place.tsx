@@ -1,4 +1,4 @@
-import type { Code } from "../api/flows.ts";
+import type { Code } from "../api/schema.ts";
 import { Outside } from "../parts/link.tsx";
 import { shorten } from "../words.ts";
 

@@ -1,6 +1,6 @@
-import type { Dataset, Edge, Lineage, Node } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
+import type { DatasetEntry, Edge, LineageAnswer, Node } from "../api/schema.ts";
 import { flowPage, shortName } from "../flow.ts";
 import { columnOf, datasetOf, pageOf } from "../identity.ts";
 import { useAsOf } from "../parts/as_of.tsx";
@@ -14,8 +14,8 @@ import { distance, transformationName } from "../words.ts";
 import type { Cell } from "./csv.ts";
 
 /** Where a column comes from and goes to, with what was done on the whole way. */
-export function ColumnSection({ dataset, column }: { dataset: Dataset; column: string }) {
-  const answer = useAnswer<Lineage>(
+export function ColumnSection({ dataset, column }: { dataset: DatasetEntry; column: string }) {
+  const answer = useAnswer(
     question("/api/v2/lineage", {
       of: columnOf(dataset.id, column),
       direction: "both",
@@ -40,9 +40,9 @@ export function ColumnSection({ dataset, column }: { dataset: Dataset; column: s
 }
 
 interface ColumnsProps {
-  dataset: Dataset;
+  dataset: DatasetEntry;
   column: string;
-  lineage: Lineage;
+  lineage: LineageAnswer;
 }
 
 function Columns({ dataset, column, lineage }: ColumnsProps) {

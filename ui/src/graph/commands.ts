@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import { impactPage } from "../impact.ts";
-import { typed } from "../parts/presets.tsx";
+import { minuteOf } from "../instants.ts";
 import { navigate, undo } from "../router.ts";
 import type { BoxActions } from "./box.tsx";
 import { type Command, commandFor } from "./keys.ts";
@@ -84,7 +84,7 @@ export function commands(commanded: Commanded): (event: KeyboardEvent) => void {
 
 /** What is compared with first. */
 export function dayAgo(): string {
-  return typed(Date.now() - 86_400_000);
+  return minuteOf(Date.now() - 86_400_000);
 }
 
 /** More neighbours on each side that hides some. */

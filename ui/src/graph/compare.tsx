@@ -3,35 +3,28 @@ import { diffPage } from "../differences.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { Link } from "../parts/link.tsx";
 import { Moment } from "../parts/moment.tsx";
-import { dayAgo } from "./commands.ts";
 import type { SceneState } from "./scene_state.ts";
 
-interface CompareProps {
-  state: SceneState;
+interface ComparedProps {
+  since: string;
   /** What the picture is about; absent for a selection. */
   focus: Id | undefined;
   onState: (change: Partial<SceneState>) => void;
 }
 
-/** Marks what came and what went since an instant; a day ago is offered first. */
-export function Compare({ state, focus, onState }: CompareProps) {
+/** Says since when what came and what went is marked. */
+export function Compared({ since, focus, onState }: ComparedProps) {
   const at = useAsOf();
-  if (state.since === null) {
-    return (
-      <button className="small-button" onClick={() => onState({ since: dayAgo() })} type="button">
-        Compare
-      </button>
-    );
-  }
   return (
-    <Moment
-      label="Since"
-      onMoment={(typed) => onState({ since: typed || null })}
-      value={state.since}
-    >
+    <div className="compared">
+      <Moment
+        label="What came and went since"
+        onMoment={(typed) => onState({ since: typed || null })}
+        value={since}
+      />
       {focus && (
-        <Link className="small-button" to={diffPage({ of: focus, from: state.since, to: at })}>
-          List
+        <Link className="small-button" to={diffPage({ of: focus, from: since, to: at })}>
+          List it
         </Link>
       )}
       <button
@@ -42,6 +35,6 @@ export function Compare({ state, focus, onState }: CompareProps) {
       >
         ×
       </button>
-    </Moment>
+    </div>
   );
 }

@@ -1,7 +1,6 @@
-import type { Dataset } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
-import type { Derivation, DerivationStep } from "../api/flows.ts";
 import { useNewest } from "../api/newest.ts";
+import type { DatasetEntry, DerivationAnswer, DerivationStep } from "../api/schema.ts";
 import { flowPage, shortName } from "../flow.ts";
 import { columnOf, pageOf } from "../identity.ts";
 import { useAsOf } from "../parts/as_of.tsx";
@@ -15,8 +14,8 @@ import { count, EVIDENCE } from "../words.ts";
 import { CodePlace } from "./code_place.tsx";
 
 /** How a column comes about: all of it in one expression, and the code of each step below. */
-export function DerivationSection({ dataset, column }: { dataset: Dataset; column: string }) {
-  const answer = useAnswer<Derivation>(
+export function DerivationSection({ dataset, column }: { dataset: DatasetEntry; column: string }) {
+  const answer = useAnswer(
     question("/api/v2/derivation", {
       of: columnOf(dataset.id, column),
       valid_at: useAsOf(),
@@ -54,7 +53,7 @@ export function DerivationSection({ dataset, column }: { dataset: Dataset; colum
 }
 
 /** One expression for each way in which it comes about, over the columns it is made of. */
-function Composed({ told }: { told: Derivation }) {
+function Composed({ told }: { told: DerivationAnswer }) {
   const masked = told.composed.some((one) => one.includes("?"));
   return (
     <div className="composed">

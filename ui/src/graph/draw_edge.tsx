@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import { complaint } from "../api/ask.ts";
-import type { Judged } from "../api/flows.ts";
+import type { JudgedAnswer } from "../api/schema.ts";
 import { flowPage, shortName } from "../flow.ts";
 import { parseId } from "../identity.ts";
 import { Finder } from "../parts/finder.tsx";
@@ -12,7 +12,7 @@ import { judge, wordsFor } from "../parts/word.tsx";
 /** Draws a connection that nothing reports, from this dataset or into it. */
 export function DrawEdge({ of }: { of: Id }) {
   const [open, setOpen] = useState(false);
-  const [judged, setJudged] = useState<Judged | null>(null);
+  const [judged, setJudged] = useState<JudgedAnswer | null>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const id = useId();
   const leave = (): void => {
@@ -61,7 +61,7 @@ export function DrawEdge({ of }: { of: Id }) {
 interface DrawFormProps {
   id: string;
   of: Id;
-  onDone: (judged: Judged) => void;
+  onDone: (judged: JudgedAnswer) => void;
   onLeave: () => void;
 }
 
@@ -87,7 +87,7 @@ function DrawForm({ id, of, onDone, onLeave }: DrawFormProps) {
     setWrong(null);
     const [source, target] = into ? [other, of] : [of, other];
     try {
-      const said = { word: "confirmed", source, target, reason: note.trim() || null };
+      const said = { word: "confirmed" as const, source, target, reason: note.trim() || null };
       onDone(await judge({ ...said, by: by.told() }));
     } catch (cause) {
       setWrong(`${complaint(cause)} Nothing was drawn; correct it or try again.`);

@@ -1,6 +1,6 @@
 /** A view made ready to be drawn: lines as curves, everything with the area that it covers. */
-import type { Id } from "../api/answers.ts";
-import type { Point, View, ViewBox, ViewColumn, ViewLine } from "../api/view.ts";
+import type { Id, Point } from "../api/answers.ts";
+import type { ViewAnswer, ViewBox, ViewColumn, ViewLine } from "../api/schema.ts";
 import type { Area } from "./viewport.ts";
 
 export const ROWS = { head: 46, row: 22, foot: 26 } as const;
@@ -21,7 +21,7 @@ export interface DrawnColumnLine {
 }
 
 export interface Drawing {
-  view: View;
+  view: ViewAnswer;
   boxes: ReadonlyMap<Id, ViewBox>;
   lines: readonly DrawnLine[];
   columnLines: readonly DrawnColumnLine[];
@@ -29,7 +29,7 @@ export interface Drawing {
   linesAt: ReadonlyMap<Id, readonly DrawnLine[]>;
 }
 
-export function makeReady(view: View): Drawing {
+export function makeReady(view: ViewAnswer): Drawing {
   const boxes = new Map(view.boxes.map((box) => [box.node.id, box]));
   const lines = view.lines.flatMap((line) => {
     const source = boxes.get(line.edge.source);
@@ -111,7 +111,7 @@ function hull(points: readonly Point[]): Area {
   };
 }
 
-function columnLines(view: View): DrawnColumnLine[] {
+function columnLines(view: ViewAnswer): DrawnColumnLine[] {
   const rows = new Map<Id, { box: ViewBox; y: number; column: ViewColumn }>();
   for (const box of view.boxes) {
     box.columns?.forEach((column, at) => {

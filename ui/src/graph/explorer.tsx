@@ -1,16 +1,18 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
-import type { View } from "../api/view.ts";
+import type { ViewAnswer } from "../api/schema.ts";
+import { spoken } from "../instants.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
-import { count, spoken } from "../words.ts";
+import { count } from "../words.ts";
 import { Board } from "./board.tsx";
 import type { BoxActions } from "./box.tsx";
 import { Card } from "./card.tsx";
 import { commands } from "./commands.ts";
+import { Compared } from "./compare.tsx";
 import { makeReady } from "./drawing.ts";
+import { ExplorerFoot } from "./explorer_foot.tsx";
 import { Finding } from "./finding.tsx";
 import { KeyHelp } from "./key_help.tsx";
-import { Legend } from "./legend.tsx";
 import { LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
 import { type SceneState, withColumns, withSides } from "./scene_state.ts";
@@ -21,9 +23,10 @@ import { Toolbar } from "./toolbar.tsx";
 import { TwinTable } from "./twin_table.tsx";
 import type { Time } from "./use_time.ts";
 import type { Camera } from "./use_viewport.ts";
+import { Zoom } from "./zoom.tsx";
 
-export interface ExplorerProps {
-  view: View;
+interface ExplorerProps {
+  view: ViewAnswer;
   state: SceneState;
   /** Whether a newer answer is on its way. */
   asking: boolean;
@@ -128,20 +131,18 @@ export function Explorer(props: ExplorerProps) {
       <Toolbar
         lenses={LENSES}
         onFind={() => setFinding("box")}
-        onFit={() => camera.current?.fit()}
         onHelp={() => setHelp(true)}
         onTime={state.of ? () => onRange(time.shown ? null : time.range) : null}
         onState={change}
-        onZoom={(factor) => {
-          const { current } = camera;
-          if (current) current.zoomTo(current.current().zoom * factor);
-        }}
         state={state}
         timeIsShown={time.shown}
         view={view}
       >
         <TakeAway drawing={drawing} looks={looks} name={state.of} />
       </Toolbar>
+      {state.since !== null && (
+        <Compared focus={view.focus[0]} onState={change} since={state.since} />
+      )}
       {time.shown && <TimeLine onRange={onRange} time={time} />}
       <div className="explorer-body">
         {state.asTable ? (
@@ -188,12 +189,21 @@ export function Explorer(props: ExplorerProps) {
           />
         )}
         {!state.asTable && (
-          <Minimap
-            drawing={drawing}
-            looks={looks}
-            onGo={(to) => camera.current?.move(to)}
-            ref={minimap}
-          />
+          <>
+            <Minimap
+              drawing={drawing}
+              looks={looks}
+              onGo={(to) => camera.current?.move(to)}
+              ref={minimap}
+            />
+            <Zoom
+              onFit={() => camera.current?.fit()}
+              onZoom={(factor) => {
+                const { current } = camera;
+                if (current) current.zoomTo(current.current().zoom * factor);
+              }}
+            />
+          </>
         )}
         {state.chosen && (
           <Card
@@ -207,40 +217,13 @@ export function Explorer(props: ExplorerProps) {
         )}
         {help && <KeyHelp onClose={() => setHelp(false)} />}
       </div>
-      <div className="explorer-foot">
-        <Legend lens={lens} lines={view.lines} looks={looks} />
-        {view.paths_total !== null && (
-          <p className="path-note">
-            {count(view.paths_total, "way")} from one to the other.{" "}
-            {view.paths_total === 0 && state.to && (
-              <button
-                className="small-button"
-                onClick={() => change({ of: state.to ?? "", to: view.focus[0] ?? state.of })}
-                type="button"
-              >
-                Look the other way
-              </button>
-            )}{" "}
-            <button className="small-button" onClick={() => change({ to: null })} type="button">
-              Show surroundings
-            </button>
-          </p>
-        )}
-        {view.path && (
-          <p className="path-note">
-            Column path: {view.path.drawn} of {count(view.path.exists, "column")} drawn.{" "}
-            <button className="small-button" onClick={() => change({ column: null })} type="button">
-              Unlock
-            </button>
-          </p>
-        )}
-      </div>
+      <ExplorerFoot lens={lens} looks={looks} onState={change} state={state} view={view} />
       <CoverageNote answer={view} />
     </div>
   );
 }
 
-function firstOf(view: View): Id | null {
+function firstOf(view: ViewAnswer): Id | null {
   const focus = view.boxes.find(({ node }) => view.focus.includes(node.id));
   return (focus ?? view.boxes[0])?.node.id ?? null;
 }
@@ -253,8 +236,8 @@ function toCursor(frame: HTMLElement | null): void {
 }
 
 /** What changed in the picture, for who does not see it. */
-function useAnnouncement(view: View, asking: boolean): string {
-  const before = useRef<View | null>(null);
+function useAnnouncement(view: ViewAnswer, asking: boolean): string {
+  const before = useRef<ViewAnswer | null>(null);
   const [said, setSaid] = useState("");
   useEffect(() => {
     if (asking) return;

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Found, Id } from "../api/answers.ts";
+import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import { usePaused } from "../parts/finder.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Breakable } from "../parts/small.tsx";
@@ -50,7 +50,7 @@ export function FindInPicture({
       .toSorted((a, b) => Math.abs(a.node.hops) - Math.abs(b.node.hops));
   }, [drawing, fits, words]);
   const paused = usePaused(words);
-  const { data } = useAnswer<Found>(
+  const { data } = useAnswer(
     paused ? question("/api/v2/find", { q: paused, kind: "dataset", limit: 50 }) : null,
   );
   const elsewhere = words && data ? data.hits.filter(({ id }) => !drawing.boxes.has(id)) : [];

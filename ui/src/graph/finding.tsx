@@ -1,5 +1,5 @@
 import type { Id } from "../api/answers.ts";
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import type { Drawing } from "./drawing.ts";
 import { FindInPicture } from "./find.tsx";

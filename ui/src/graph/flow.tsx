@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Id, Pinned } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
-import type { Derivation, Judged, Verdicts, Why } from "../api/flows.ts";
 import { useNewest } from "../api/newest.ts";
+import type { JudgedAnswer, WhyAnswer } from "../api/schema.ts";
 import { type Ends, judgeable, shortName, standingOf, testimonies, wordsOn } from "../flow.ts";
 import { parseId } from "../identity.ts";
 import { useAsOf } from "../parts/as_of.tsx";
@@ -33,12 +33,12 @@ export function Flow({ ends }: { ends: Ends }) {
   const [said, setSaid] = useState("");
   const at = useAsOf();
   const asked = { valid_at: at, min_offset: useNewest() };
-  const answer = useAnswer<Why>(question("/api/v2/why", { source, target, ...asked }));
+  const answer = useAnswer(question("/api/v2/why", { source, target, ...asked }));
   const ofColumns = parseId(target)?.kind === "column";
-  const made = useAnswer<Derivation>(
+  const made = useAnswer(
     ofColumns ? question("/api/v2/derivation", { of: target, ...asked }) : null,
   );
-  const onJudged = (judged: Judged): void => setSaid(wordsFor(judged));
+  const onJudged = (judged: JudgedAnswer): void => setSaid(wordsFor(judged));
   return (
     <>
       <p className="said" role="status">
@@ -98,7 +98,7 @@ export function Flow({ ends }: { ends: Ends }) {
 }
 
 /** How many halves of ways the answer holds is of no use to a reader, unless some are left out. */
-function pinned({ as_of, offset, coverage }: Why): Pinned {
+function pinned({ as_of, offset, coverage }: WhyAnswer): Pinned {
   return { as_of, offset, coverage };
 }
 
@@ -114,7 +114,7 @@ function Through({ ends }: { ends: Ends }) {
   const job = isJob(ends.source) ? ends.source : ends.target;
   const dataset = isJob(ends.source) ? ends.target : ends.source;
   const side = isJob(ends.source) ? "target" : "source";
-  const answer = useAnswer<Verdicts>(
+  const answer = useAnswer(
     question("/api/v2/verdicts", {
       of: dataset,
       which: "all",

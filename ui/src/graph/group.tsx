@@ -1,4 +1,4 @@
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import { count } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
 

@@ -1,5 +1,5 @@
 import type { Evidence, Id } from "../api/answers.ts";
-import type { ViewLine } from "../api/view.ts";
+import type { ViewLine } from "../api/schema.ts";
 import { count, EVIDENCE, strongest } from "../words.ts";
 import { type Lens, legendOf, type Seen } from "./lenses.ts";
 

@@ -1,7 +1,8 @@
 /** Lenses: one way at a time to colour a picture, always with words beside the colour. */
 import type { Evidence, Id, RunState } from "../api/answers.ts";
-import type { ViewBox } from "../api/view.ts";
-import { ago, bytes, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
+import type { ViewBox } from "../api/schema.ts";
+import { ago } from "../instants.ts";
+import { bytes, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
 
 export type Tone = "good" | "bad" | "warn" | "live" | "none" | `series-${number}`;
@@ -153,7 +154,7 @@ function tier({ node }: ViewBox): Seen | null {
 }
 
 /** Personal data and the like. */
-export const SENSITIVE = /pii|phi|personal|secret|confidential|restricted|gdpr/i;
+const SENSITIVE = /pii|phi|personal|secret|confidential|restricted|gdpr/i;
 
 function classification({ node }: ViewBox): Seen | null {
   if (node.kind !== "dataset") return null;

@@ -1,6 +1,7 @@
 import { memo } from "react";
-import type { ViewLine } from "../api/view.ts";
-import { count, EVIDENCE, instant, strongest } from "../words.ts";
+import type { ViewLine } from "../api/schema.ts";
+import { instant } from "../instants.ts";
+import { count, EVIDENCE, strongest } from "../words.ts";
 import type { DrawnLine } from "./drawing.ts";
 
 interface BoardLineProps {

@@ -1,5 +1,5 @@
 import type { Id } from "../api/answers.ts";
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import { BoardBox, type BoxActions } from "./box.tsx";
 import type { DrawnColumnLine, DrawnLine } from "./drawing.ts";
 import type { Seen } from "./lenses.ts";

@@ -1,9 +1,13 @@
 /** What a picture is asked for, as the address holds it: whoever opens the address sees the same. */
 import type { Id } from "../api/answers.ts";
-import { instantOf } from "../words.ts";
+import type { ParametersOf } from "../api/ask.ts";
+import { instantOf } from "../instants.ts";
 
 export const DIRECTIONS = ["upstream", "downstream"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
+
+/** What datasets may have in common to be one box. */
+export const GROUPINGS = ["none", "namespace", "schema", "domain", "team", "platform"] as const;
 
 export interface SceneState {
   /** What the picture is about: an identifier, or a name. */
@@ -13,8 +17,9 @@ export interface SceneState {
   /** The other end of the ways that are shown, in place of what lies around. */
   to: string | null;
   withoutJobs: boolean;
+  withoutTemporary: boolean;
   /** What datasets must have in common to be one box; `none` leaves each by itself. */
-  group: string;
+  group: (typeof GROUPINGS)[number];
   /** Groups that are opened all the same. */
   ungrouped: readonly Id[];
   upstream: number;
@@ -45,7 +50,8 @@ export function readScene(query: URLSearchParams): SceneState {
     sel: query.get("sel"),
     to: query.get("to"),
     withoutJobs: query.get("jobs") === "no",
-    group: query.get("group") ?? "none",
+    withoutTemporary: query.get("temporary") === "no",
+    group: GROUPINGS.find((one) => one === query.get("group")) ?? "none",
     ungrouped: query.get("ungroup")?.split(",") ?? [],
     upstream: hops(query.get("up")),
     downstream: hops(query.get("down")),
@@ -67,6 +73,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     sel: state.sel,
     to: state.to,
     jobs: state.withoutJobs ? "no" : null,
+    temporary: state.withoutTemporary ? "no" : null,
     group: state.group === "none" ? null : state.group,
     ungroup: state.ungrouped.join(",") || null,
     up: state.upstream === 1 ? null : String(state.upstream),
@@ -83,12 +90,11 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
 }
 
 /** What the server is asked for such a picture. */
-export function viewParameters(state: SceneState): Record<string, string | number | null> {
-  const { open = null, columns = null, group = null, ungroup = null } = sceneQuery(state);
-  const { of, sel, to, upstream, downstream, column } = state;
+export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> {
+  const { open = null, columns = null, ungroup = null } = sceneQuery(state);
+  const { of, sel, to, upstream, downstream, column, group } = state;
   const since = state.since && instantOf(state.since);
   const about = sel === null ? { of, to } : { sel };
-  const without_jobs = state.withoutJobs ? "true" : null;
   return {
     ...about,
     upstream,
@@ -96,8 +102,9 @@ export function viewParameters(state: SceneState): Record<string, string | numbe
     open,
     columns,
     column,
-    without_jobs,
-    group,
+    without_jobs: state.withoutJobs || null,
+    hide_temporary: state.withoutTemporary || null,
+    group: group === "none" ? null : group,
     ungroup,
     since,
   };

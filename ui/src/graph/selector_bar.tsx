@@ -1,6 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { question, useAnswer } from "../api/ask.ts";
-import type { Completion } from "../api/selectors.ts";
 
 interface SelectorBarProps {
   selector: string;
@@ -17,7 +16,7 @@ export function SelectorBar({ selector, onSelector }: SelectorBarProps) {
   const list = useId();
   useEffect(() => setText(selector), [selector]);
   const asked = open ? question("/api/v2/select/complete", { sel: text, at }) : null;
-  const { data } = useAnswer<Completion>(asked);
+  const { data } = useAnswer(asked);
   const candidates = open && data ? data.candidates.slice(0, 10) : [];
 
   const typed = (element: HTMLInputElement): void => {

@@ -1,5 +1,5 @@
 import type { Id } from "../api/answers.ts";
-import type { ViewBox } from "../api/view.ts";
+import type { ViewBox } from "../api/schema.ts";
 import type { Drawing } from "./drawing.ts";
 
 export type Arrow = "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown";

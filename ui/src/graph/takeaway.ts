@@ -1,5 +1,5 @@
 /** Pictures as texts that documents, wikis and other tools take in. */
-import type { View, ViewBox } from "../api/view.ts";
+import type { ViewAnswer, ViewBox } from "../api/schema.ts";
 import { toCsv } from "./csv.ts";
 import type { Drawing } from "./drawing.ts";
 import { onOneLine, toMarkdown } from "./markdown_table.ts";
@@ -47,7 +47,7 @@ export function asDot({ view }: Drawing): string {
   return `digraph lineage {\n  rankdir=LR;\n  node [shape=box];\n${nodes.join("")}${lines.join("")}}\n`;
 }
 
-function shortNames({ boxes }: View): Map<string, string> {
+function shortNames({ boxes }: ViewAnswer): Map<string, string> {
   return new Map(boxes.map((box: ViewBox, at) => [box.node.id, `n${at}`]));
 }
 

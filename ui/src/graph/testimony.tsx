@@ -1,11 +1,12 @@
-import type { Commit, DerivationStep } from "../api/flows.ts";
+import type { CommitEntry, DerivationStep } from "../api/schema.ts";
 import { shortName, type Testimony } from "../flow.ts";
 import { pageOf } from "../identity.ts";
+import { instant } from "../instants.ts";
 import { Glyph } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
 import { Chip, Fact, Name, State, When } from "../parts/small.tsx";
 import { Sql } from "../parts/sql.tsx";
-import { count, EVIDENCE, instant, shorten, strongest, transformationName } from "../words.ts";
+import { count, EVIDENCE, shorten, strongest, transformationName } from "../words.ts";
 import { CodePlace } from "./code_place.tsx";
 
 interface EvidencedProps {
@@ -76,7 +77,7 @@ export function Evidenced({ testimony, steps = [] }: EvidencedProps) {
   );
 }
 
-function codeOf(commit: Commit | null) {
+function codeOf(commit: CommitEntry | null) {
   if (!commit) return null;
   const { url, repo, version, path } = commit;
   return { url, repo, path, commit: version, line: null };

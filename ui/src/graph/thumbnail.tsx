@@ -1,4 +1,5 @@
-import type { Id, Node } from "../api/answers.ts";
+import type { Id } from "../api/answers.ts";
+import type { Node } from "../api/schema.ts";
 import type { Drawing } from "./drawing.ts";
 
 const MARGIN = 12;

@@ -1,5 +1,5 @@
 /** The time line of a picture: which stretch it shows, and where its changes lie. */
-import type { History, Turn } from "../api/changes.ts";
+import type { HistoryAnswer, Turn } from "../api/schema.ts";
 import { count } from "../words.ts";
 
 export const RANGES = { "7": "7 days", "30": "30 days", all: "all" } as const;
@@ -31,7 +31,7 @@ export interface Stretch {
 }
 
 /** What a time line spans: all of the range, or from the first change on. */
-export function stretchOf({ before, after, turns }: History): Stretch {
+export function stretchOf({ before, after, turns }: HistoryAnswer): Stretch {
   const to_ms = Date.parse(after);
   if (before !== null) return { from_ms: Date.parse(before), to_ms };
   const first = turns[0];

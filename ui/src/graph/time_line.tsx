@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
-import type { History, Turn } from "../api/changes.ts";
+import type { HistoryAnswer, Turn } from "../api/schema.ts";
+import { instant, midnight, spoken } from "../instants.ts";
 import { Failure } from "../parts/states.tsx";
-import { count, instant, spoken } from "../words.ts";
+import { count } from "../words.ts";
 import {
   RANGES,
   type Range,
@@ -68,7 +69,7 @@ export function TimeLine({ time, onRange }: TimeLineProps) {
 }
 
 interface PartProps {
-  history: History;
+  history: HistoryAnswer;
   time: Time;
 }
 
@@ -255,17 +256,11 @@ function Days({ stretch }: { stretch: Stretch }) {
   const { from_ms, to_ms } = stretch;
   const days = Math.floor((to_ms - from_ms) / DAY_MS);
   if (days > MOST_DAYS) return null;
-  const first = Math.ceil(from_ms / DAY_MS) * DAY_MS;
-  return Array.from({ length: days + 1 }, (_, day) => first + day * DAY_MS)
-    .filter((midnight) => midnight < to_ms)
-    .map((midnight) => (
-      <line
-        {...across(shareOf(midnight, stretch))}
-        className="time-day"
-        key={midnight}
-        y1="0"
-        y2="46"
-      />
+  const last = new Date(to_ms);
+  return Array.from({ length: days + 1 }, (_, day) => midnight(last, day))
+    .filter((began) => began > from_ms)
+    .map((began) => (
+      <line {...across(shareOf(began, stretch))} className="time-day" key={began} y1="0" y2="46" />
     ));
 }
 

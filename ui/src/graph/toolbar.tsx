@@ -1,22 +1,18 @@
 import type { ReactNode } from "react";
-import type { View } from "../api/view.ts";
+import type { ViewAnswer } from "../api/schema.ts";
 import { impactPage } from "../impact.ts";
 import { Glyph } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
-import { count } from "../words.ts";
-import { Compare } from "./compare.tsx";
+import { dayAgo } from "./commands.ts";
 import type { Lens } from "./lenses.ts";
 import { type Direction, MOST_HOPS, type SceneState } from "./scene_state.ts";
-import { Shape } from "./shape.tsx";
-import { ZOOM } from "./viewport.ts";
+import { ShowMenu } from "./show_menu.tsx";
 
 interface ToolbarProps {
-  view: View;
+  view: ViewAnswer;
   state: SceneState;
   lenses: Readonly<Record<string, Lens>>;
   onState: (change: Partial<SceneState>) => void;
-  onZoom: (factor: number) => void;
-  onFit: () => void;
   onFind: () => void;
   onHelp: () => void;
   /** Absent where there is no time line to show. */
@@ -34,8 +30,9 @@ export function Toolbar(props: ToolbarProps) {
       {around && <Hops direction="upstream" onState={onState} state={state} />}
       {around && <Hops direction="downstream" onState={onState} state={state} />}
       <label className="choice">
-        Lens
+        <span className="lens-label">Lens</span>
         <select
+          aria-label="Lens"
           data-tool="lens"
           onChange={(event) => onState({ lens: event.target.value })}
           value={state.lens}
@@ -47,8 +44,15 @@ export function Toolbar(props: ToolbarProps) {
           ))}
         </select>
       </label>
-      <Shape onState={onState} state={state} />
-      <Compare focus={view.focus[0]} onState={onState} state={state} />
+      <ShowMenu onState={onState} state={state} />
+      <button
+        aria-pressed={state.since !== null}
+        className="small-button"
+        onClick={() => onState({ since: state.since === null ? dayAgo() : null })}
+        type="button"
+      >
+        Compare
+      </button>
       {props.onTime && (
         <button
           aria-pressed={props.timeIsShown}
@@ -64,29 +68,11 @@ export function Toolbar(props: ToolbarProps) {
           Impact
         </Link>
       )}
-      <span className="quiet toolbar-count">
-        {count(view.total, "node")}
-        {view.hidden > 0 && `, ${count(view.hidden)} more beside them`}
-      </span>
       <span className="toolbar-end">
-        <button className="small-button" onClick={props.onFind} type="button">
+        <button aria-label="Find" className="small-button" onClick={props.onFind} type="button">
           <Glyph shape="search" size={14} />
-          Find
+          <span className="find-label">Find</span>
         </button>
-        {!state.asTable && (
-          <fieldset className="segments">
-            <legend className="visually-hidden">Zoom</legend>
-            <button aria-label="Zoom out" onClick={() => props.onZoom(1 / ZOOM.step)} type="button">
-              −
-            </button>
-            <button onClick={props.onFit} title="See all of it" type="button">
-              Fit
-            </button>
-            <button aria-label="Zoom in" onClick={() => props.onZoom(ZOOM.step)} type="button">
-              +
-            </button>
-          </fieldset>
-        )}
         <fieldset className="segments">
           <legend className="visually-hidden">Show the lineage as</legend>
           <button
@@ -125,7 +111,7 @@ interface HopsProps {
   onState: (change: Partial<SceneState>) => void;
 }
 
-const WORDS: Record<Direction, string> = { upstream: "Upstream", downstream: "Downstream" };
+const WORDS: Record<Direction, string> = { upstream: "Up", downstream: "Down" };
 
 /** How many datasets are looked at on one side; jobs between them cost nothing. */
 function Hops({ direction, state, onState }: HopsProps) {
@@ -134,7 +120,10 @@ function Hops({ direction, state, onState }: HopsProps) {
   return (
     <fieldset className="hops">
       <legend className="visually-hidden">Hops {direction}</legend>
-      <span aria-hidden="true">{WORDS[direction]}</span>
+      <span aria-hidden="true">
+        {WORDS[direction]}
+        <span className="hops-rest">stream</span>
+      </span>
       <span className="segments">
         <button
           aria-label={`One hop less ${direction}`}

@@ -1,5 +1,5 @@
 /** A picture as a table: the same answer, a line a box. */
-import type { View, ViewBox } from "../api/view.ts";
+import type { ViewAnswer, ViewBox } from "../api/schema.ts";
 import { EVIDENCE, ORIGINS, STATES, strongest } from "../words.ts";
 import type { Cell } from "./csv.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
@@ -37,7 +37,7 @@ function rowOf(box: ViewBox, { view, boxes, linesAt }: Drawing): Row {
 }
 
 /** 1 for what lies to the left of the focus, -1 for what lies to its right. */
-function towardsFocus(box: ViewBox, view: View): number {
+function towardsFocus(box: ViewBox, view: ViewAnswer): number {
   if (box.node.hops !== 0) return box.node.hops < 0 ? 1 : -1;
   const focus = view.boxes.find(({ node }) => view.focus.includes(node.id));
   return focus && box.layer < focus.layer ? 1 : -1;

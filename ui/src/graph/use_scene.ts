@@ -2,15 +2,15 @@ import { useCallback, useMemo } from "react";
 import { type Answer, question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
 import { useNews } from "../api/news.ts";
-import type { View } from "../api/view.ts";
+import type { ViewAnswer } from "../api/schema.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
 import { lensOf } from "./lenses.ts";
 import { readScene, type SceneState, sceneQuery, viewParameters } from "./scene_state.ts";
 import { type Time, useTime } from "./use_time.ts";
 
-export interface SceneAsked {
-  answer: Answer<View>;
+interface SceneAsked {
+  answer: Answer<ViewAnswer>;
   state: SceneState;
   time: Time;
   place: string | null;
@@ -30,12 +30,12 @@ export function useScene(of: string | null): SceneAsked {
   const newest = useNewest();
   const asked = question("/api/v2/view", {
     ...viewParameters(state),
-    with_quality: lensOf(state.lens).needsQuality ? "true" : null,
+    with_quality: lensOf(state.lens).needsQuality ? true : null,
     after: kept,
     valid_at: at,
     min_offset: newest,
   });
-  const answer = useAnswer<View>(state.of || state.sel ? asked : null);
+  const answer = useAnswer(state.of || state.sel ? asked : null);
   const time = useTime(state);
   const again = (): void => {
     answer.again();
@@ -68,5 +68,6 @@ export function useScene(of: string | null): SceneAsked {
 
 /** Whether two states differ only in how the same answer is looked at. */
 function asksTheSame(one: SceneState, other: SceneState): boolean {
-  return question("", viewParameters(one)) === question("", viewParameters(other));
+  const asked = [one, other].map((state) => question("/api/v2/view", viewParameters(state)));
+  return asked[0] === asked[1];
 }

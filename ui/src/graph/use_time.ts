@@ -1,14 +1,14 @@
 import { useMemo } from "react";
 import { type Answer, question, useAnswer } from "../api/ask.ts";
-import type { History } from "../api/changes.ts";
 import { useNewest } from "../api/newest.ts";
+import type { HistoryAnswer } from "../api/schema.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, withQuery } from "../router.ts";
 import type { SceneState } from "./scene_state.ts";
 import { beginningOf, type Range, rangeOf, rangeWith, written } from "./time.ts";
 
 export interface Time {
-  history: Answer<History>;
+  history: Answer<HistoryAnswer>;
   /** The instant that is looked at; null is now. */
   at: string | null;
   range: Range;
@@ -34,7 +34,7 @@ export function useTime(state: SceneState): Time {
     min_offset: useNewest(),
   });
   return {
-    history: useAnswer<History>(shown ? asked : null),
+    history: useAnswer(shown ? asked : null),
     at,
     range,
     shown,

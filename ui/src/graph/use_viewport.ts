@@ -19,7 +19,7 @@ import {
 const SETTLED_MS = 250;
 const TILE_px = 600;
 
-export interface Sight {
+interface Sight {
   /** What has to be drawn: more than is seen, so that it changes rarely. */
   area: Area;
   /** Whether boxes are too small to be read. */

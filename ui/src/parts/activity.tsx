@@ -1,8 +1,7 @@
 import { activityOf, type Happening } from "../activity.ts";
-import type { Dataset } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
-import type { Judgements } from "../api/flows.ts";
 import { useNewest } from "../api/newest.ts";
+import type { DatasetEntry } from "../api/schema.ts";
 import { flowPage, shortName } from "../flow.ts";
 import { nameOf } from "../identity.ts";
 import { count, duration } from "../words.ts";
@@ -19,9 +18,9 @@ const MOST = 30;
 const MOST_JOBS = 3;
 
 /** What happened to a dataset: schema, runs, names and people's words in one line of time. */
-export function ActivitySection({ dataset }: { dataset: Dataset }) {
+export function ActivitySection({ dataset }: { dataset: DatasetEntry }) {
   const asked = { limit: MOST_WORDS, valid_at: useAsOf(), min_offset: useNewest() };
-  const words = useAnswer<Judgements>(question("/api/v2/judgements", asked));
+  const words = useAnswer(question("/api/v2/judgements", asked));
   const all = activityOf(dataset, dataset.runs, words.data?.judgements ?? []);
   return (
     <Section id="activity" title="Activity">

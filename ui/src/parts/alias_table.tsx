@@ -1,4 +1,4 @@
-import type { NamesJudged, StatedAlias } from "../api/names.ts";
+import type { NamesJudgedAnswer, StatedAlias } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import { placeOf } from "../identity.ts";
 import { shorten } from "../words.ts";
@@ -8,7 +8,7 @@ import { Name, When } from "./small.tsx";
 
 interface AliasTableProps {
   aliases: StatedAlias[];
-  onJudged: (judged: NamesJudged) => void;
+  onJudged: (judged: NamesJudgedAnswer) => void;
 }
 
 /** Who says that two names are one, since when, and whether it holds. */

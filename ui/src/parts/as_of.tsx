@@ -1,5 +1,5 @@
+import { instant, instantOf } from "../instants.ts";
 import { navigate, usePlace, withQuery } from "../router.ts";
-import { instant, instantOf } from "../words.ts";
 import { Moment } from "./moment.tsx";
 
 /** The instant that the page speaks of, as the API takes it; null is now. */

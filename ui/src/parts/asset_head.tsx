@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import type { Dataset, Job } from "../api/answers.ts";
+import type { DatasetEntry, JobEntry } from "../api/schema.ts";
 import { impactPage } from "../impact.ts";
-import { instant, platformName } from "../words.ts";
+import { instant } from "../instants.ts";
+import { platformName } from "../words.ts";
 import { AsOf, PastNote, useAsOf } from "./as_of.tsx";
 import { Copy } from "./copy.tsx";
 import { Curating } from "./curating.tsx";
@@ -11,7 +12,13 @@ import { Link, Outside } from "./link.tsx";
 import { Chip, Fact, Tags, When } from "./small.tsx";
 
 /** Who and what an asset is, before anything else about it. */
-export function AssetHead({ about, children }: { about: Dataset | Job; children?: ReactNode }) {
+export function AssetHead({
+  about,
+  children,
+}: {
+  about: DatasetEntry | JobEntry;
+  children?: ReactNode;
+}) {
   const { kind, type, platform, tier } = about;
   const past = useAsOf() !== null;
   return (
@@ -76,7 +83,7 @@ export function AssetHead({ about, children }: { about: Dataset | Job; children?
   );
 }
 
-function TagFact({ about }: { about: Dataset | Job }) {
+function TagFact({ about }: { about: DatasetEntry | JobEntry }) {
   const own = about.tags.filter((tag) => tag.field === null);
   if (own.length === 0) return null;
   const names = own.map(({ key, value }) => (value ? `${key}: ${value}` : key));

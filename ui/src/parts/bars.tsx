@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useRef, useState } from "react";
-import { instant } from "../words.ts";
+import { instant } from "../instants.ts";
 import { Link } from "./link.tsx";
 
 /** One bar. value: how tall; null where that is not known, which is drawn as a stub. */

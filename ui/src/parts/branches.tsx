@@ -1,5 +1,5 @@
 import type { CSSProperties } from "react";
-import type { Branch, Browsed } from "../api/catalog.ts";
+import type { BranchEntry, BrowseAnswer } from "../api/schema.ts";
 import { pageOf } from "../identity.ts";
 import { withQuery } from "../router.ts";
 import { count, platformName, shorten } from "../words.ts";
@@ -8,8 +8,8 @@ import { Link } from "./link.tsx";
 import { Empty } from "./states.tsx";
 
 interface BranchesProps {
-  within: Browsed["within"];
-  branches: readonly Branch[];
+  within: BrowseAnswer["within"];
+  branches: readonly BranchEntry[];
 }
 
 /** A part of the tree of places: the way down to one, and below it what lies there. */
@@ -27,7 +27,7 @@ export function Branches({ within, branches }: BranchesProps) {
   );
 }
 
-function Way({ within }: { within: Browsed["within"] }) {
+function Way({ within }: { within: BrowseAnswer["within"] }) {
   const last = within.length - 1;
   return (
     <nav aria-label="The way here">
@@ -63,7 +63,7 @@ function atDepth(depth: number): CSSProperties {
 
 const SHAPES: Record<string, Shape> = { table: "table", file: "file", topic: "topic" };
 
-function BranchLine({ branch }: { branch: Branch }) {
+function BranchLine({ branch }: { branch: BranchEntry }) {
   const { id, kind, name, platform, datasets, dataset, branches } = branch;
   const inside = withQuery({ place: id });
   return (

@@ -1,5 +1,6 @@
 /** Whether something gives the same again, in words. */
-import type { Certainty, InputState, ManifestInput } from "../api/manifest.ts";
+import type { Certainty } from "../api/answers.ts";
+import type { InputState, ManifestInput } from "../api/schema.ts";
 import { Glyph, type Shape } from "./glyph.tsx";
 
 const CERTAINTIES: Record<Certainty, readonly [word: string, shape: Shape, tone: string]> = {

@@ -1,4 +1,4 @@
-import type { Conflict, NamesJudged } from "../api/names.ts";
+import type { ConflictEntry, NamesJudgedAnswer } from "../api/schema.ts";
 import { pageOf, placeOf } from "../identity.ts";
 import { markParts } from "../name_parts.ts";
 import { Link } from "./link.tsx";
@@ -6,8 +6,8 @@ import { NamesJudging, TakeNamesBack } from "./names_judging.tsx";
 import { Chip } from "./small.tsx";
 
 interface ConflictListProps {
-  conflicts: Conflict[];
-  onJudged: (judged: NamesJudged) => void;
+  conflicts: ConflictEntry[];
+  onJudged: (judged: NamesJudgedAnswer) => void;
 }
 
 /** Pairs of names that look like one, side by side, with what may be done about each. */

@@ -1,4 +1,4 @@
-export interface Entry {
+interface Entry {
   id: string;
   title: string;
   size?: number;

@@ -1,5 +1,7 @@
-import type { Bounded, Coverage, Pinned, Reason } from "../api/answers.ts";
-import { count, instant } from "../words.ts";
+import type { Bounded, Pinned } from "../api/answers.ts";
+import type { Coverage, Reason } from "../api/schema.ts";
+import { instant } from "../instants.ts";
+import { count } from "../words.ts";
 import { Glyph, type Shape } from "./glyph.tsx";
 import { Name } from "./small.tsx";
 

@@ -1,11 +1,15 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import type { Dataset, Job } from "../api/answers.ts";
+import { useRef, useState } from "react";
 import { complaint } from "../api/ask.ts";
-import { describe, type Saying } from "../api/describe.ts";
-import { Glyph } from "./glyph.tsx";
+import { describe } from "../api/describe.ts";
+import type { DatasetEntry, Describing, JobEntry } from "../api/schema.ts";
+import { ColumnTags, Owners, OwnTags } from "./curating_lists.tsx";
+import { DescriptionForm, DomainForm, TierForm } from "./curating_words.tsx";
 
-/** Says who owns a thing and how it is tagged. What producers send stays as they send it. */
-export function Curating({ about }: { about: Dataset | Job }) {
+/** Says something of the thing that is looked at. words: what is true then, to be listened to. */
+export type Say = (saying: Omit<Describing, "of">, words: string) => Promise<boolean>;
+
+/** Says what a thing is and whose it is. What producers send stays as they send it. */
+export function Curating({ about }: { about: DatasetEntry | JobEntry }) {
   const [open, setOpen] = useState(false);
   const [said, setSaid] = useState("");
   const button = useRef<HTMLButtonElement>(null);
@@ -23,7 +27,7 @@ export function Curating({ about }: { about: Dataset | Job }) {
         ref={button}
         type="button"
       >
-        {open ? "Done" : "Edit owners and tags"}
+        {open ? "Done" : "Edit"}
       </button>
       <p className="visually-hidden" role="status">
         {said}
@@ -34,7 +38,7 @@ export function Curating({ about }: { about: Dataset | Job }) {
 }
 
 interface FormProps {
-  about: Dataset | Job;
+  about: DatasetEntry | JobEntry;
   onSaid: (words: string) => void;
   onLeave: () => void;
 }
@@ -42,15 +46,12 @@ interface FormProps {
 function Form({ about, onSaid, onLeave }: FormProps) {
   const [wrong, setWrong] = useState("");
   const [sending, setSending] = useState(false);
-  const { id } = about;
-  const owners = about.owners.filter((owner) => owner.by_people);
-  const tags = about.tags.filter((tag) => tag.by_people && tag.field === null);
-  const say = async (saying: Omit<Saying, "of">, words: string): Promise<boolean> => {
+  const say: Say = async (saying, words) => {
     if (sending) return false;
     setSending(true);
     setWrong("");
     try {
-      await describe({ of: id, ...saying });
+      await describe({ of: about.id, ...saying });
       onSaid(words);
       return true;
     } catch (cause) {
@@ -65,43 +66,21 @@ function Form({ about, onSaid, onLeave }: FormProps) {
       aria-busy={sending}
       className="word-form"
       onKeyDown={(event) => {
-        if (event.key === "Escape") onLeave();
+        // What is being written is not thrown away by one key.
+        if (event.key === "Escape" && !(event.target instanceof HTMLTextAreaElement)) onLeave();
       }}
     >
-      <legend className="visually-hidden">Owners and tags of {about.label}</legend>
-      <Kind
-        first="Owner"
-        focused
-        onAdd={(name, type) =>
-          say({ add_owners: { [name]: type || null } }, `${name} is an owner.`)
-        }
-        second="Role"
-      >
-        {owners.map(({ name, type }) => (
-          <Removable
-            key={name}
-            label={type ? `${name} ${type.toLowerCase()}` : name}
-            onRemove={() => say({ remove_owners: [name] }, `${name} is no owner any more.`)}
-          />
-        ))}
-      </Kind>
-      <Kind
-        first="Tag"
-        onAdd={(key, value) =>
-          say({ add_tags: { [key]: value || "true" } }, `The tag ${key} is set.`)
-        }
-        second="Value"
-      >
-        {tags.map(({ key, value }) => (
-          <Removable
-            key={key}
-            label={value && value !== "true" ? `${key}: ${value}` : key}
-            onRemove={() => say({ remove_tags: [key] }, `The tag ${key} is taken back.`)}
-          />
-        ))}
-      </Kind>
+      <legend className="visually-hidden">What people say of {about.label}</legend>
+      <DescriptionForm about={about} say={say} />
+      <div className="curating-pair field-wide">
+        <TierForm about={about} say={say} />
+        <DomainForm about={about} say={say} />
+      </div>
+      <Owners about={about} say={say} />
+      <OwnTags about={about} say={say} />
+      {about.kind !== "job" && <ColumnTags about={about} say={say} />}
       <p className="under field-wide">
-        Listed are those that people set; what producers send stays as they send it.
+        What people say stands before what producers send, which stays as they send it.
       </p>
       {wrong && (
         <p className="wrong field-wide" role="alert">
@@ -109,70 +88,5 @@ function Form({ about, onSaid, onLeave }: FormProps) {
         </p>
       )}
     </fieldset>
-  );
-}
-
-interface KindProps {
-  first: string;
-  second: string;
-  focused?: boolean;
-  onAdd: (first: string, second: string) => Promise<boolean>;
-  children: ReactNode;
-}
-
-/** The entries of one kind, and two fields for another one. */
-function Kind({ first, second, focused = false, onAdd, children }: KindProps) {
-  const [one, setOne] = useState("");
-  const [other, setOther] = useState("");
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (focused) input.current?.focus();
-  }, [focused]);
-  const add = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (!one.trim() || !(await onAdd(one.trim(), other.trim()))) return;
-    setOne("");
-    setOther("");
-    input.current?.focus();
-  };
-  return (
-    <form className="curating-kind field-wide" onSubmit={add}>
-      <ul aria-label={`${first}s that people set`}>{children}</ul>
-      <label className="field">
-        {first}
-        <input
-          maxLength={500}
-          onChange={(event) => setOne(event.target.value)}
-          ref={input}
-          required
-          value={one}
-        />
-      </label>
-      <label className="field">
-        <span>
-          {second} <span className="quiet">(optional)</span>
-        </span>
-        <input maxLength={500} onChange={(event) => setOther(event.target.value)} value={other} />
-      </label>
-      <button className="small-button" type="submit">
-        Add {first.toLowerCase()}
-      </button>
-    </form>
-  );
-}
-
-function Removable({ label, onRemove }: { label: string; onRemove: () => void }) {
-  return (
-    <li>
-      <button
-        aria-label={`Take back ${label}`}
-        className="small-button"
-        onClick={onRemove}
-        type="button"
-      >
-        {label}
-        <Glyph shape="bad" size={12} />
-      </button>
-    </li>
   );
 }

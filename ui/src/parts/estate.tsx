@@ -1,9 +1,9 @@
-import type { Searched } from "../api/catalog.ts";
+import type { FindAnswer } from "../api/schema.ts";
 import { count, platformName } from "../words.ts";
 import { Link } from "./link.tsx";
 
 /** How much is known, and on which platforms it lies. */
-export function Estate({ found: { total, total_exact, facets } }: { found: Searched }) {
+export function Estate({ found: { total, total_exact, facets } }: { found: FindAnswer }) {
   if (total === 0) {
     return (
       <p className="estate-empty quiet">

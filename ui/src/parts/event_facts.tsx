@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "../api/log.ts";
+import type { EventAnswer } from "../api/schema.ts";
 import type { About, Carried as Part } from "../event.ts";
 import { shortName } from "../flow.ts";
 import { nameOf } from "../identity.ts";
@@ -6,7 +6,7 @@ import { Facets } from "./facets.tsx";
 import { Fact, Name, Others, When } from "./small.tsx";
 
 /** What an event is about, when it came and from whom. */
-export function EventFacts({ about, held }: { about: About; held: LoggedEvent }) {
+export function EventFacts({ about, held }: { about: About; held: EventAnswer }) {
   const { job, run, dataset } = about;
   return (
     <dl className="facts">

@@ -1,4 +1,4 @@
-import type { LoggedLine } from "../api/events.ts";
+import type { LoggedEntry } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import { nameOf } from "../identity.ts";
 import { bytes, shorten } from "../words.ts";
@@ -6,7 +6,7 @@ import { Link } from "./link.tsx";
 import { Name, State, When } from "./small.tsx";
 
 /** Events of the log, newest first; each leads to the event as it was received. */
-export function EventTable({ events }: { events: LoggedLine[] }) {
+export function EventTable({ events }: { events: LoggedEntry[] }) {
   return (
     <div className="wide">
       <table>
@@ -35,7 +35,7 @@ export function EventTable({ events }: { events: LoggedLine[] }) {
   );
 }
 
-function Row({ each }: { each: LoggedLine }) {
+function Row({ each }: { each: LoggedEntry }) {
   const of = each.job ?? each.dataset;
   return (
     <tr>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { Hit } from "../api/answers.ts";
+import type { HitEntry } from "../api/schema.ts";
 import { type Cell, toCsv } from "../graph/csv.ts";
 import { count } from "../words.ts";
 import { asCsvFile, download, fileName } from "./download.ts";
@@ -11,10 +11,10 @@ const HEADER = [
 ] as const; // biome-ignore format: one row, as it is written
 
 /** Asks for all that was found; told: called with how many are there so far. */
-export type Gather = (signal: AbortSignal, told: (held: number) => void) => Promise<Gathered>;
+type Gather = (signal: AbortSignal, told: (held: number) => void) => Promise<Gathered>;
 
 export interface Gathered {
-  hits: readonly Hit[];
+  hits: readonly HitEntry[];
   total: number;
 }
 
@@ -61,12 +61,12 @@ export function ExportFound({ name, gather }: { name: string; gather: Gather }) 
 }
 
 const FILES = {
-  csv: (hits: readonly Hit[]) => asCsvFile(toCsv(HEADER, hits.map(cellsOf))),
-  json: (hits: readonly Hit[]) =>
+  csv: (hits: readonly HitEntry[]) => asCsvFile(toCsv(HEADER, hits.map(cellsOf))),
+  json: (hits: readonly HitEntry[]) =>
     new Blob([`${JSON.stringify(hits, null, 2)}\n`], { type: "application/json" }),
 };
 
-function cellsOf(hit: Hit): Cell[] {
+function cellsOf(hit: HitEntry): Cell[] {
   const { id, kind, namespace, name, field, platform, type, tier, domain } = hit;
   const lists = [hit.owners.join("; "), hit.tags.join("; ")];
   const place = [id, kind, namespace, name, field, platform, type];

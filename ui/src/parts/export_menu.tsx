@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { download, fileName } from "./download.ts";
 import { Glyph } from "./glyph.tsx";
+import { Menu } from "./menu.tsx";
 
 const FORMS = {
   CSV: ["csv", "text/csv;charset=utf-8"],
@@ -23,8 +24,6 @@ interface ExportMenuProps {
 /** Takes what is shown away: as a text to paste or to keep, or as an image. */
 export function ExportMenu({ name, texts, images = [] }: ExportMenuProps) {
   const [said, setSaid] = useState("");
-  const menu = useRef<HTMLDetailsElement>(null);
-  useClosing(menu);
   const save = (form: Form, text: string): void => {
     const [ending, type] = FORMS[form];
     download(fileName(name, ending), new Blob([text], { type }));
@@ -37,71 +36,54 @@ export function ExportMenu({ name, texts, images = [] }: ExportMenuProps) {
     );
   };
   return (
-    <details className="menu" ref={menu}>
-      <summary className="small-button" data-tool="export">
-        <Glyph shape="download" size={14} />
-        Export
-      </summary>
-      <div className="menu-body">
-        {images.length > 0 && (
-          <p className="menu-row">
-            <span>Image</span>
-            {images.map(([title, keep]) => (
-              <button
-                className="small-button"
-                key={title}
-                onClick={async () => setSaid(await keep())}
-                type="button"
-              >
-                {title}
-              </button>
-            ))}
-          </p>
-        )}
-        {texts.map(([form, make]) => (
-          <p className="menu-row" key={form}>
-            <span>{form}</span>
+    <Menu
+      label={
+        <>
+          <Glyph shape="download" size={14} />
+          Export
+        </>
+      }
+      tool="export"
+    >
+      {images.length > 0 && (
+        <p className="menu-row">
+          <span>Image</span>
+          {images.map(([title, keep]) => (
             <button
-              aria-label={`Copy ${form}`}
               className="small-button"
-              onClick={() => copy(form, make())}
+              key={title}
+              onClick={async () => setSaid(await keep())}
               type="button"
             >
-              Copy
+              {title}
             </button>
-            <button
-              aria-label={`Save ${form}`}
-              className="small-button"
-              onClick={() => save(form, make())}
-              type="button"
-            >
-              Save
-            </button>
-          </p>
-        ))}
-        <p className="quiet" role="status">
-          {said}
+          ))}
         </p>
-      </div>
-    </details>
+      )}
+      {texts.map(([form, make]) => (
+        <p className="menu-row" key={form}>
+          <span>{form}</span>
+          <button
+            aria-label={`Copy ${form}`}
+            className="small-button"
+            onClick={() => copy(form, make())}
+            type="button"
+          >
+            Copy
+          </button>
+          <button
+            aria-label={`Save ${form}`}
+            className="small-button"
+            onClick={() => save(form, make())}
+            type="button"
+          >
+            Save
+          </button>
+        </p>
+      ))}
+      <p className="quiet" role="status">
+        {said}
+      </p>
+    </Menu>
   );
-}
-
-/** An open menu closes when something else is clicked, or by Escape. */
-function useClosing(menu: { current: HTMLDetailsElement | null }): void {
-  useEffect(() => {
-    const close = (event: Event): void => {
-      const element = menu.current;
-      if (!element?.open) return;
-      if (event instanceof KeyboardEvent && event.key !== "Escape") return;
-      if (event.type === "pointerdown" && element.contains(event.target as Node)) return;
-      element.open = false;
-    };
-    addEventListener("pointerdown", close);
-    addEventListener("keydown", close);
-    return () => {
-      removeEventListener("pointerdown", close);
-      removeEventListener("keydown", close);
-    };
-  }, [menu]);
 }

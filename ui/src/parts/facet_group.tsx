@@ -1,5 +1,6 @@
 import { useState } from "react";
-import type { Trait, ValueCount } from "../api/catalog.ts";
+import type { Trait } from "../api/catalog.ts";
+import type { ValueCount } from "../api/schema.ts";
 import { count, platformName, shorten } from "../words.ts";
 
 interface FacetGroupProps {

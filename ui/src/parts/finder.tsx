@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
-import type { Found, Hit, Kind } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
+import type { HitEntry } from "../api/schema.ts";
 import { pageOf } from "../identity.ts";
 import { keepTime } from "../router.ts";
 import { foundBy, platformName, shorten } from "../words.ts";
@@ -25,10 +25,10 @@ interface FinderProps {
   start?: string;
   large?: boolean;
   /** What alone is to be found; anything where it is absent. */
-  kind?: Kind;
+  kind?: HitEntry["kind"];
   input?: RefObject<HTMLInputElement | null>;
   wrong?: string | undefined;
-  onPick: (hit: Hit) => void;
+  onPick: (hit: HitEntry) => void;
   /** Enter was pressed, and none of what was found is chosen. */
   onWords?: (words: string) => void;
   onTyped?: (text: string) => void;
@@ -46,7 +46,7 @@ export function Finder({ label, start = "", large, kind, wrong, shortcut, ...pro
   const list = useId();
   const words = usePaused(text.trim());
   const url = open && words ? question("/api/v2/find", { q: words, kind, limit: 8 }) : null;
-  const { data, problem } = useAnswer<Found>(url);
+  const { data, problem } = useAnswer(url);
   const hits = words && data ? data.hits : [];
   const shown = open && words !== "" && (data !== null || problem !== null);
 
@@ -60,7 +60,7 @@ export function Finder({ label, start = "", large, kind, wrong, shortcut, ...pro
     setText(typed);
     props.onTyped?.(typed);
   };
-  const pick = (hit: Hit): void => {
+  const pick = (hit: HitEntry): void => {
     close();
     props.onPick(hit);
   };
@@ -137,10 +137,10 @@ export function Finder({ label, start = "", large, kind, wrong, shortcut, ...pro
 }
 
 interface OptionProps {
-  hit: Hit;
+  hit: HitEntry;
   id: string;
   chosen: boolean;
-  onPick: (hit: Hit) => void;
+  onPick: (hit: HitEntry) => void;
 }
 
 function Option({ hit, id, chosen, onPick }: OptionProps) {

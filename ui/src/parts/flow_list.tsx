@@ -1,4 +1,4 @@
-import type { JudgedEdge } from "../api/flows.ts";
+import type { JudgedEdge } from "../api/schema.ts";
 import { type Ends, flowPage, shortName } from "../flow.ts";
 import { placeOf } from "../identity.ts";
 import { count, EVIDENCE, shorten } from "../words.ts";

@@ -1,4 +1,4 @@
-import type { Hit } from "../api/answers.ts";
+import type { HitEntry } from "../api/schema.ts";
 import { pageOf } from "../identity.ts";
 import { foundBy, platformName, shorten } from "../words.ts";
 import { Glyph, shapeOf } from "./glyph.tsx";
@@ -6,7 +6,7 @@ import { Link } from "./link.tsx";
 import { Breakable, Chip, Tags, When } from "./small.tsx";
 
 /** What was found: each with where it lives, whose it is and when it changed. */
-export function Hits({ hits }: { hits: readonly Hit[] }) {
+export function Hits({ hits }: { hits: readonly HitEntry[] }) {
   return (
     <ul className="hits">
       {hits.map((hit) => (
@@ -16,7 +16,7 @@ export function Hits({ hits }: { hits: readonly Hit[] }) {
   );
 }
 
-function HitLine({ hit }: { hit: Hit }) {
+function HitLine({ hit }: { hit: HitEntry }) {
   const reason = foundBy(hit);
   return (
     <li>
@@ -42,7 +42,7 @@ function HitLine({ hit }: { hit: Hit }) {
 }
 
 /** The same in a narrow column: the name, where it lives, and when it changed. */
-export function BriefHits({ hits }: { hits: readonly Hit[] }) {
+export function BriefHits({ hits }: { hits: readonly HitEntry[] }) {
   return (
     <ul className="nodes brief">
       {hits.map((hit) => (
@@ -66,7 +66,7 @@ export function BriefHits({ hits }: { hits: readonly Hit[] }) {
   );
 }
 
-function HitLink({ hit, most }: { hit: Hit; most: number }) {
+function HitLink({ hit, most }: { hit: HitEntry; most: number }) {
   const title = hit.field === null ? hit.name : `${hit.name}[${hit.field}]`;
   return (
     <Link className="name hit-title" title={title} to={pageOf(hit.id)}>
@@ -79,7 +79,7 @@ function Tier({ tier }: { tier: number | null }) {
   return tier === null ? null : <Chip tone="accent">Tier {tier}</Chip>;
 }
 
-function Place({ hit, most }: { hit: Hit; most: number }) {
+function Place({ hit, most }: { hit: HitEntry; most: number }) {
   return (
     <p className="under">
       {hit.platform ? platformName(hit.platform) : hit.kind} ·{" "}

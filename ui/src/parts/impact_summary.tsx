@@ -1,6 +1,7 @@
-import type { Id, Lineage, Node } from "../api/answers.ts";
+import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
+import type { LineageAnswer, Node } from "../api/schema.ts";
 import { count } from "../words.ts";
 import { useAsOf } from "./as_of.tsx";
 import { CoverageNote } from "./coverage.tsx";
@@ -14,7 +15,7 @@ const MOST_OWNERS = 6;
 /** What depends on an asset, counted: enough to know whom a change concerns. */
 export function ImpactSection({ of }: { of: Id }) {
   const asked = { of, limit: MOST, valid_at: useAsOf(), min_offset: useNewest() };
-  const answer = useAnswer<Lineage>(question("/api/v2/impact", asked));
+  const answer = useAnswer(question("/api/v2/impact", asked));
   return (
     <Section
       aside={
@@ -38,7 +39,7 @@ export function ImpactSection({ of }: { of: Id }) {
   );
 }
 
-function Counted({ told }: { told: Lineage }) {
+function Counted({ told }: { told: LineageAnswer }) {
   const datasets = told.nodes.filter((node) => node.kind === "dataset" && node.hops !== 0);
   if (datasets.length === 0) return <Empty>Nothing is known to depend on it.</Empty>;
   const types = tally(datasets.map(typeOf));

@@ -1,4 +1,4 @@
-import type { JobVersion } from "../api/answers.ts";
+import type { JobVersionEntry } from "../api/schema.ts";
 import { nameOf } from "../identity.ts";
 import { count, shorten } from "../words.ts";
 import { Outside } from "./link.tsx";
@@ -7,7 +7,7 @@ import { Sql } from "./sql.tsx";
 import { Empty } from "./states.tsx";
 
 /** What a job was made of through time: its code, its SQL, what it read and wrote. */
-export function JobVersions({ versions, total }: { versions: JobVersion[]; total: number }) {
+export function JobVersions({ versions, total }: { versions: JobVersionEntry[]; total: number }) {
   if (versions.length === 0) return <Empty>No run of this job has been reported yet.</Empty>;
   return (
     <>
@@ -40,7 +40,7 @@ export function JobVersions({ versions, total }: { versions: JobVersion[]; total
 
 const WORDS: Record<string, string> = { sql: "SQL" };
 
-function Changed({ version }: { version: JobVersion }) {
+function Changed({ version }: { version: JobVersionEntry }) {
   const { changed, commit, source_location, sql } = version;
   return (
     <>

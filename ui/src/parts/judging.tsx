@@ -2,9 +2,10 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import { complaint } from "../api/ask.ts";
 import { author, keepAuthor } from "../api/author.ts";
-import type { Judged, Judgement, Word } from "../api/flows.ts";
 import { useAccess } from "../api/key.ts";
+import type { JudgedAnswer, JudgementEntry, Word } from "../api/schema.ts";
 import { type Ends, shortName } from "../flow.ts";
+import { fromField, zoneAt } from "../instants.ts";
 import { Glyph } from "./glyph.tsx";
 import { judge, TakeWordBack } from "./word.tsx";
 
@@ -12,8 +13,8 @@ interface JudgingProps {
   ends: Ends;
   /** The jobs through which it is known. */
   jobs: Id[];
-  words: Judgement[];
-  onJudged: (judged: Judged) => void;
+  words: JudgementEntry[];
+  onJudged: (judged: JudgedAnswer) => void;
 }
 
 /** Confirm, reject or take back: a press opens a small form, and what was done is told. */
@@ -28,7 +29,7 @@ export function Judging({ ends, jobs, words, onJudged }: JudgingProps) {
     const wanted = to === "first" ? "button" : `button[data-word=${to}]`;
     requestAnimationFrame(() => buttons.current?.querySelector<HTMLElement>(wanted)?.focus());
   };
-  const done = (judged: Judged): void => {
+  const done = (judged: JudgedAnswer): void => {
     setSaying(null);
     onJudged(judged);
     back("first");
@@ -77,7 +78,7 @@ interface WordFormProps {
   word: Word;
   ends: Ends;
   jobs: Id[];
-  onDone: (judged: Judged) => void;
+  onDone: (judged: JudgedAnswer) => void;
   onLeave: () => void;
 }
 
@@ -105,7 +106,9 @@ function WordForm({ id, word, ends, jobs, onDone, onLeave }: WordFormProps) {
     setSending(true);
     setWrong(null);
     try {
-      const more = rejects ? { job: job || null, until: until ? `${until}:00Z` : null } : {};
+      const more = rejects
+        ? { job: job || null, until: until ? `${fromField(until)}:00Z` : null }
+        : {};
       onDone(await judge({ word, ...ends, reason: reason.trim() || null, by: by.told(), ...more }));
     } catch (cause) {
       setWrong({
@@ -154,7 +157,8 @@ function WordForm({ id, word, ends, jobs, onDone, onLeave }: WordFormProps) {
       {rejects && (
         <label className="field">
           <span>
-            Until, in UTC <span className="quiet">(empty: for good)</span>
+            Until, in {zoneAt(Date.parse(until) || Date.now())}{" "}
+            <span className="quiet">(empty: for good)</span>
           </span>
           <input
             max="9999-12-31T23:59"

@@ -13,7 +13,7 @@ export function isPlain(event: MouseEvent): boolean {
 }
 
 /** Follows a plain click without leaving the page. */
-export function follow(event: MouseEvent, to: string): void {
+function follow(event: MouseEvent, to: string): void {
   if (!isPlain(event)) return;
   event.preventDefault();
   navigate(to);

@@ -1,5 +1,4 @@
-import { useAnswer } from "../api/ask.ts";
-import type { Health } from "../api/health.ts";
+import { question, useAnswer } from "../api/ask.ts";
 import { usePlace } from "../router.ts";
 import { count } from "../words.ts";
 import { Link } from "./link.tsx";
@@ -13,7 +12,7 @@ const TABS = [
 /** The pages about what came in, beside each other. */
 export function LogTabs() {
   const { path } = usePlace();
-  const { data } = useAnswer<Health>("/health");
+  const { data } = useAnswer(question("/health", {}));
   const refused = data?.dead_letters ?? 0;
   return (
     <nav aria-label="What came in" className="segments tabs">

@@ -1,4 +1,4 @@
-import type { ManifestInput, ManifestStep, Setting } from "../api/manifest.ts";
+import type { ManifestInput, ManifestStep, Setting } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import { CodePlace } from "../graph/code_place.tsx";
 import { nameOf, pageOf } from "../identity.ts";

@@ -2,7 +2,7 @@ import { navigate, withQuery } from "../router.ts";
 import { count } from "../words.ts";
 
 /** How many rows of a long list are drawn at first, and with each step more. */
-export const ROWS = 100;
+const ROWS = 100;
 
 /** How many rows are drawn, as the address says. */
 export function rowsIn(query: URLSearchParams): number {

@@ -1,4 +1,4 @@
-import type { Dataset } from "../api/answers.ts";
+import type { DatasetEntry } from "../api/schema.ts";
 import { pageOf, placeOf } from "../identity.ts";
 import { shorten } from "../words.ts";
 import { Link } from "./link.tsx";
@@ -6,7 +6,7 @@ import { When } from "./small.tsx";
 import { Empty } from "./states.tsx";
 
 /** Every other name of the same thing, and why it is taken for the same. */
-export function Names({ dataset }: { dataset: Dataset }) {
+export function Names({ dataset }: { dataset: DatasetEntry }) {
   const { aliases, names } = dataset;
   if (aliases.length + names.length === 0) {
     return <Empty>Producers agree on its name: no alias, no other spelling.</Empty>;

@@ -2,7 +2,8 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import { complaint } from "../api/ask.ts";
 import { author } from "../api/author.ts";
-import { judgeNames, type NamesJudged, type NameWord } from "../api/names.ts";
+import { judgeNames } from "../api/names.ts";
+import type { NamesJudgedAnswer, NameWord } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import { Glyph } from "./glyph.tsx";
 import { ByField, useBy } from "./judging.tsx";
@@ -11,13 +12,13 @@ import { TakeBack } from "./take_back.tsx";
 type Judging = Exclude<NameWord, "withdrawn">;
 
 /** Two names, in the order in which they are spoken of. */
-export interface Names {
+interface Names {
   one: Id;
   other: Id;
 }
 
 /** What was done, for who cannot see it change. */
-export function nameWords({ word, one, other }: NamesJudged): string {
+export function nameWords({ word, one, other }: NamesJudgedAnswer): string {
   const [a, b] = [shortName(one), shortName(other)];
   if (word === "same") return `Joined: every question about ${a} or ${b} is answered for both.`;
   if (word === "different") return `Told apart: ${a} and ${b} are two.`;
@@ -32,7 +33,7 @@ const ASKED: Record<Judging, readonly [title: string, button: string]> = {
 interface FormProps {
   names: Names;
   word: Judging;
-  onDone: (judged: NamesJudged) => void;
+  onDone: (judged: NamesJudgedAnswer) => void;
   onLeave: () => void;
 }
 
@@ -105,7 +106,7 @@ export function NamesForm({ names, word, onDone, onLeave }: FormProps) {
 
 interface JudgingProps {
   names: Names;
-  onJudged: (judged: NamesJudged) => void;
+  onJudged: (judged: NamesJudgedAnswer) => void;
 }
 
 /** Join two names, or tell them apart; a press opens a small form. */

@@ -1,4 +1,4 @@
-import type { Node } from "../api/answers.ts";
+import type { Node } from "../api/schema.ts";
 import { named, pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
 import { platformName, shorten } from "../words.ts";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { ValueCount } from "../api/catalog.ts";
+import type { ValueCount } from "../api/schema.ts";
 import { count } from "../words.ts";
 
 interface OwnerChooserProps {

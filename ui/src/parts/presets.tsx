@@ -1,23 +1,19 @@
+import { instant, midnight, minuteOf, weekday } from "../instants.ts";
 import { withQuery } from "../router.ts";
 import { Link } from "./link.tsx";
 
 const DAY_MS = 86_400_000;
 
-/** Instants that are often asked for, up to the minute and in UTC, as the address writes them. */
+/** Instants that are often asked for, as the address holds them; days begin by the reader's clock. */
 export function presets(now: Date): readonly (readonly [title: string, at: string])[] {
-  const midnight = new Date(now).setUTCHours(0, 0, 0, 0);
   // A Monday is looked back upon from the day after.
-  const sinceMonday = (now.getUTCDay() + 6) % 7 || 7;
+  const sinceMonday = (weekday(now) + 6) % 7 || 7;
   return [
-    ["yesterday", typed(midnight - DAY_MS)],
-    ["last Monday", typed(midnight - sinceMonday * DAY_MS)],
-    ["7 days", typed(now.getTime() - 7 * DAY_MS)],
-    ["30 days", typed(now.getTime() - 30 * DAY_MS)],
+    ["yesterday", minuteOf(midnight(now, 1))],
+    ["last Monday", minuteOf(midnight(now, sinceMonday))],
+    ["7 days", minuteOf(now.getTime() - 7 * DAY_MS)],
+    ["30 days", minuteOf(now.getTime() - 30 * DAY_MS)],
   ];
-}
-
-export function typed(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 16);
 }
 
 interface PresetsProps {
@@ -36,7 +32,7 @@ export function Presets({ label, parameter, now }: PresetsProps) {
         <Link
           aria-current={at === current ? "true" : undefined}
           key={title}
-          title={`${at.replace("T", " ")} UTC`}
+          title={instant(`${at}Z`)}
           to={withQuery({ [parameter]: at, rows: null })}
         >
           {title}

@@ -1,7 +1,7 @@
 import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
-import type { Quality } from "../api/runs.ts";
+import type { QualityAnswer } from "../api/schema.ts";
 import { pageOf } from "../identity.ts";
 import { type Amount, amountsOf, checksOf } from "../quality.ts";
 import { count } from "../words.ts";
@@ -19,7 +19,7 @@ const MOST_BARS = 60;
 /** Whether checks pass, and how many rows there were through time. */
 export function QualitySection({ of }: { of: Id }) {
   const asked = { of, limit: MOST, valid_at: useAsOf(), min_offset: useNewest() };
-  const answer = useAnswer<Quality>(question("/api/v2/quality", asked));
+  const answer = useAnswer(question("/api/v2/quality", asked));
   return (
     <Section id="quality" note={answer.data && noteOf(answer.data)} title="Quality">
       <Answered answer={answer} what="its quality">
@@ -34,7 +34,7 @@ export function QualitySection({ of }: { of: Id }) {
   );
 }
 
-function noteOf({ results }: Quality): string | undefined {
+function noteOf({ results }: QualityAnswer): string | undefined {
   const checks = checksOf(results);
   if (checks.length === 0) return undefined;
   const failed = checks.filter(({ check }) => check.success === false).length;
@@ -43,7 +43,7 @@ function noteOf({ results }: Quality): string | undefined {
     : `${count(failed)} of ${count(checks.length, "check")} fail${failed === 1 ? "s" : ""}`;
 }
 
-function Told({ told }: { told: Quality }) {
+function Told({ told }: { told: QualityAnswer }) {
   const checks = checksOf(told.results);
   const { amounts, measured } = amountsOf(told.results);
   if (checks.length + amounts.length === 0) {

@@ -1,6 +1,6 @@
-import type { Id } from "../api/answers.ts";
+import type { Certainty, Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
-import type { Certainty, Manifest } from "../api/manifest.ts";
+import type { ManifestAnswer } from "../api/schema.ts";
 import { nameOf } from "../identity.ts";
 import { usePlace, withQuery } from "../router.ts";
 import { count, shorten } from "../words.ts";
@@ -24,7 +24,7 @@ export function ReproduceSection({ of }: { of: Id }) {
   const wanted = usePlace().query.get("reproduce");
   const run = wanted === LATEST ? null : wanted;
   const asked = { of, run: run && nameOf(run), valid_at: useAsOf() };
-  const answer = useAnswer<Manifest>(wanted ? question("/api/v2/reproduce", asked) : null);
+  const answer = useAnswer(wanted ? question("/api/v2/reproduce", asked) : null);
   return (
     <Section
       aside={
@@ -56,7 +56,7 @@ const REPRODUCIBLE: Record<Certainty, string> = {
   unknown: "Not known",
 };
 
-function Told({ manifest }: { manifest: Manifest }) {
+function Told({ manifest }: { manifest: ManifestAnswer }) {
   const { reproducible, because, steps } = manifest;
   return (
     <>

@@ -1,7 +1,7 @@
-import type { Id, Run, RunState } from "../api/answers.ts";
+import type { Id, RunState } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
-import type { Runs as Listed } from "../api/runs.ts";
+import type { RunEntry } from "../api/schema.ts";
 import { pageOf } from "../identity.ts";
 import { usePlace, withQuery } from "../router.ts";
 import { count, duration, STATES } from "../words.ts";
@@ -27,7 +27,7 @@ interface RunHistoryProps {
 export function RunHistorySection({ of, none, withJob = false }: RunHistoryProps) {
   const cursor = usePlace().query.get(CURSOR);
   const asked = { of, limit: MOST, cursor, valid_at: useAsOf(), min_offset: useNewest() };
-  const answer = useAnswer<Listed>(question("/api/v2/runs", asked));
+  const answer = useAnswer(question("/api/v2/runs", asked));
   return (
     <Section id="runs" note={answer.data && count(answer.data.total, "run")} title="Runs">
       <Answered answer={answer} what="the runs">
@@ -56,7 +56,7 @@ function anchored(cursor: string | null): string {
 }
 
 /** Oldest first, as tall as they took long, patterned by how they ended. */
-export function RunBars({ runs }: { runs: readonly Run[] }) {
+function RunBars({ runs }: { runs: readonly RunEntry[] }) {
   if (runs.length < 2) return null;
   return (
     <>
@@ -76,7 +76,7 @@ function atAxis(seconds: number): string {
   return seconds === 0 ? "0" : duration(seconds).replace(/ 0 (s|min)$/, "");
 }
 
-function barOf(run: Run): Bar {
+function barOf(run: RunEntry): Bar {
   const took = run.duration_s === null ? "" : ` in ${duration(run.duration_s)}`;
   return {
     id: run.id,
@@ -88,7 +88,7 @@ function barOf(run: Run): Bar {
   };
 }
 
-function StateLegend({ runs }: { runs: readonly Run[] }) {
+function StateLegend({ runs }: { runs: readonly RunEntry[] }) {
   const states = Object.keys(STATES) as RunState[];
   const counted = states.map((state) => ({
     state,

@@ -1,6 +1,6 @@
 import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
-import type { RunTree, TreeRun } from "../api/runs.ts";
+import type { RunTreeAnswer, TreeRun } from "../api/schema.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { count, duration, STATES, shorten } from "../words.ts";
 import { Link } from "./link.tsx";
@@ -11,7 +11,7 @@ const MOST = 200;
 
 /** All runs that hang together with one, each as a bar over the time of all of them. */
 export function RunTreeSection({ id }: { id: Id }) {
-  const answer = useAnswer<RunTree>(question("/api/v2/tree", { of: id, limit: MOST }));
+  const answer = useAnswer(question("/api/v2/tree", { of: id, limit: MOST }));
   if (answer.data?.total === 1) return null;
   return (
     <Section
@@ -26,7 +26,7 @@ export function RunTreeSection({ id }: { id: Id }) {
   );
 }
 
-function Bars({ id, tree }: { id: Id; tree: RunTree }) {
+function Bars({ id, tree }: { id: Id; tree: RunTreeAnswer }) {
   const span = spanOf(tree.runs);
   return (
     <>
@@ -103,7 +103,7 @@ function Bar({ each, span, isFocus }: { each: TreeRun; span: Span | null; isFocu
 }
 
 /** From the first start to the last end; a run that has not ended reaches to the end of all. */
-export function spanOf(runs: readonly TreeRun[]): Span | null {
+function spanOf(runs: readonly TreeRun[]): Span | null {
   const times = runs
     .flatMap(({ run }) => [run.started_at, run.ended_at])
     .filter((time) => time !== null)
@@ -112,7 +112,7 @@ export function spanOf(runs: readonly TreeRun[]): Span | null {
   return { first: Math.min(...times), last: Math.max(...times) };
 }
 
-export function placeOf(started: string, ended: string | null, { first, last }: Span) {
+function placeOf(started: string, ended: string | null, { first, last }: Span) {
   const whole = Math.max(1, last - first);
   const start = Math.min(99, (100 * (Date.parse(started) - first)) / whole);
   const end = ended === null ? 100 : (100 * (Date.parse(ended) - first)) / whole;

@@ -1,4 +1,4 @@
-import type { Run } from "../api/answers.ts";
+import type { RunEntry } from "../api/schema.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { duration, shorten } from "../words.ts";
 import { Link } from "./link.tsx";
@@ -6,7 +6,7 @@ import { Name, State, When } from "./small.tsx";
 import { Empty } from "./states.tsx";
 
 interface RunsProps {
-  runs: Run[];
+  runs: RunEntry[];
   /** Why there may be none. */
   none: string;
   withJob?: boolean;
@@ -40,7 +40,7 @@ export function Runs({ runs, none, withJob = false }: RunsProps) {
   );
 }
 
-function Row({ run, withJob }: { run: Run; withJob: boolean }) {
+function Row({ run, withJob }: { run: RunEntry; withJob: boolean }) {
   return (
     <tr>
       <td>

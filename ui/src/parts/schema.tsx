@@ -1,5 +1,6 @@
 import { Fragment, useState } from "react";
-import type { Dataset, Field, Id } from "../api/answers.ts";
+import type { Id } from "../api/answers.ts";
+import type { DatasetEntry, FieldEntry } from "../api/schema.ts";
 import { impactPage } from "../impact.ts";
 import { withQuery } from "../router.ts";
 import { count } from "../words.ts";
@@ -10,7 +11,7 @@ import { Empty } from "./states.tsx";
 const WORTH_A_FILTER = 12;
 
 /** The columns of a dataset; choosing one shows where it comes from and where it goes. */
-export function Schema({ dataset, chosen }: { dataset: Dataset; chosen: string | null }) {
+export function Schema({ dataset, chosen }: { dataset: DatasetEntry; chosen: string | null }) {
   const [words, setWords] = useState("");
   const fields = dataset.schema?.fields ?? [];
   if (fields.length === 0) {
@@ -63,7 +64,7 @@ export function Schema({ dataset, chosen }: { dataset: Dataset; chosen: string |
   );
 }
 
-function matches(field: Field, words: string): boolean {
+function matches(field: FieldEntry, words: string): boolean {
   return (
     `${field.name} ${field.description ?? ""} ${field.tags.join(" ")}`
       .toLowerCase()
@@ -73,7 +74,7 @@ function matches(field: Field, words: string): boolean {
 
 interface RowsProps {
   of: Id;
-  field: Field;
+  field: FieldEntry;
   prefix: string;
   depth: number;
   chosen: string | null;

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { SchemaChange } from "../api/answers.ts";
+import type { SchemaChange } from "../api/schema.ts";
 import { count } from "../words.ts";
 import { When } from "./small.tsx";
 import { Empty } from "./states.tsx";

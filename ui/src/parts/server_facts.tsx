@@ -1,4 +1,4 @@
-import type { Health } from "../api/health.ts";
+import type { Health } from "../api/schema.ts";
 import { count } from "../words.ts";
 import { Link } from "./link.tsx";
 import { Fact } from "./small.tsx";

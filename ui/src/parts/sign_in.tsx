@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { askWith, Problem } from "../api/ask.ts";
+import { askWith, Problem, question } from "../api/ask.ts";
 import { type Access, keepKey } from "../api/key.ts";
 
-const CHEAP = "/api/v2/find?limit=1";
+const CHEAP = question("/api/v2/find", { limit: 1 });
 /** What a browser can send in a header. */
 const SENDABLE = /^[\x20-\x7e]+$/;
 const WRONG = "This key lets nobody in. It may be mistyped, or revoked.";

@@ -2,7 +2,8 @@
 import { Fragment, type ReactNode } from "react";
 import type { Id, RunState } from "../api/answers.ts";
 import { nameOf, pageOf } from "../identity.ts";
-import { ago, count, instant, STATES, shorten } from "../words.ts";
+import { ago, instant } from "../instants.ts";
+import { count, STATES, shorten } from "../words.ts";
 import { Glyph, STATE_SHAPES } from "./glyph.tsx";
 import { Link } from "./link.tsx";
 

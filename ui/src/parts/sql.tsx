@@ -10,7 +10,7 @@ const KEYWORDS = new Set(
   within`.split(/\s+/),
 );
 
-export interface Token {
+interface Token {
   text: string;
   sort: "comment" | "text" | "number" | "keyword" | null;
 }

@@ -1,5 +1,5 @@
-import type { Health } from "../api/health.ts";
 import { useHealth } from "../api/health.ts";
+import type { Health } from "../api/schema.ts";
 import { count, duration } from "../words.ts";
 import { Link } from "./link.tsx";
 

@@ -1,4 +1,4 @@
-import type { Dataset } from "../api/answers.ts";
+import type { DatasetEntry } from "../api/schema.ts";
 import { nameOf } from "../identity.ts";
 import { shorten } from "../words.ts";
 import { Link } from "./link.tsx";
@@ -6,7 +6,7 @@ import { reproduceAt } from "./reproduce.tsx";
 import { Name, When } from "./small.tsx";
 import { Empty } from "./states.tsx";
 
-export function Versions({ versions }: { versions: Dataset["versions"] }) {
+export function Versions({ versions }: { versions: DatasetEntry["versions"] }) {
   if (versions.length === 0) {
     return <Empty>No version: no run has completed that reported writing this dataset.</Empty>;
   }

@@ -1,7 +1,7 @@
 import { tell } from "../api/ask.ts";
 import { author } from "../api/author.ts";
-import type { Judged, Judgement } from "../api/flows.ts";
 import { keepOffset } from "../api/newest.ts";
+import type { JudgedAnswer, JudgementEntry, Judging } from "../api/schema.ts";
 import { type Ends, flowPage, shortName } from "../flow.ts";
 import { count } from "../words.ts";
 import { Link } from "./link.tsx";
@@ -10,14 +10,14 @@ import { StandingBadge } from "./standing.tsx";
 import { TakeBack } from "./take_back.tsx";
 
 /** Tells the server a word on a flow; what is asked from now on knows of it. */
-export async function judge(word: Record<string, string | null>): Promise<Judged> {
-  const judged = await tell<Judged>("/api/v2/judge", JSON.stringify(word));
+export async function judge(word: Judging): Promise<JudgedAnswer> {
+  const judged = await tell("/api/v2/judge", word);
   keepOffset(judged.offset);
   return judged;
 }
 
 /** What was done, for who cannot see it change. */
-export function wordsFor({ judgement, jobs }: Judged): string {
+export function wordsFor({ judgement, jobs }: JudgedAnswer): string {
   const { source, target, word, until, job } = judgement;
   const flow = `${shortName(source)} → ${shortName(target)}`;
   if (word === "withdrawn") return `Taken back: what was said of ${flow} no longer holds.`;
@@ -32,7 +32,7 @@ export function wordsFor({ judgement, jobs }: Judged): string {
 }
 
 interface SaidProps {
-  word: Judgement;
+  word: JudgementEntry;
   /** The flow that is looked at: a word on another, which it is part of, says so. */
   of?: Ends;
   /** Whether to say which word it is, where nothing beside does. */
@@ -74,13 +74,13 @@ export function Said({ word, of, badge }: SaidProps) {
   );
 }
 
-export function WordBadge({ word }: { word: Judgement }) {
+export function WordBadge({ word }: { word: JudgementEntry }) {
   return <StandingBadge standing={word.word === "rejected" ? "REJECTED" : "CONFIRMED"} />;
 }
 
 interface TakeWordBackProps {
   ends: Ends;
-  onJudged: (judged: Judged) => void;
+  onJudged: (judged: JudgedAnswer) => void;
   /** Says of which flow, where several buttons stand below each other. */
   named?: boolean;
 }

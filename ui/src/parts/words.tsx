@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { question, useAnswer } from "../api/ask.ts";
-import type { Judged, Judgements } from "../api/flows.ts";
 import { useNewest } from "../api/newest.ts";
+import type { JudgedAnswer } from "../api/schema.ts";
 import { count } from "../words.ts";
 import { useAsOf } from "./as_of.tsx";
 import { FlowLink } from "./flow_list.tsx";
@@ -15,10 +15,10 @@ const MOST = 200;
 export function Words() {
   const [said, setSaid] = useState("");
   const list = useRef<HTMLDivElement>(null);
-  const answer = useAnswer<Judgements>(
+  const answer = useAnswer(
     question("/api/v2/judgements", { limit: MOST, valid_at: useAsOf(), min_offset: useNewest() }),
   );
-  const onJudged = (judged: Judged): void => {
+  const onJudged = (judged: JudgedAnswer): void => {
     setSaid(wordsFor(judged));
     // The button that was pressed goes away with its line.
     list.current?.focus();

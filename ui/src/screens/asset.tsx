@@ -1,7 +1,8 @@
 import { useEffect } from "react";
-import type { Id, Shown } from "../api/answers.ts";
+import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
+import type { DatasetEntry, JobEntry, RunPage as RunAnswer } from "../api/schema.ts";
 import { nameOf, pageOf } from "../identity.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { Answered } from "../parts/states.tsx";
@@ -16,7 +17,7 @@ export function AssetPage({ id }: { id: Id }) {
   const at = useAsOf();
   const isColumn = id.startsWith("column:");
   const asked = { id, valid_at: at, min_offset: useNewest() };
-  const answer = useAnswer<Shown>(isColumn ? null : question("/api/v2/show", asked));
+  const answer = useAnswer(isColumn ? null : question("/api/v2/show", asked));
   useEffect(() => {
     if (isColumn) navigate(`${pageOf(id)}#columns`, { replace: true });
   }, [id, isColumn]);
@@ -43,7 +44,7 @@ function Unanswered({ name }: { name: string }) {
   );
 }
 
-function Page({ shown }: { shown: Shown }) {
+function Page({ shown }: { shown: DatasetEntry | JobEntry | RunAnswer }) {
   // The section that the address names was not there when the browser looked for it.
   useEffect(showAnchor, []);
   switch (shown.kind) {
@@ -51,8 +52,6 @@ function Page({ shown }: { shown: Shown }) {
       return <JobPage job={shown} />;
     case "run":
       return <RunPage shown={shown} />;
-    case "column":
-      return <DatasetPage dataset={{ ...shown, kind: "dataset" }} />;
     default:
       return <DatasetPage dataset={shown} />;
   }

@@ -1,6 +1,7 @@
 import { question } from "../api/ask.ts";
-import { type Searched, TRAITS, type Trait } from "../api/catalog.ts";
+import { TRAITS, type Trait } from "../api/catalog.ts";
 import { gather, type Pages, together, usePages } from "../api/paging.ts";
+import type { FindAnswer } from "../api/schema.ts";
 import { Chosen } from "../parts/chosen.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { ExportFound, type Gathered } from "../parts/export_found.tsx";
@@ -20,6 +21,7 @@ import {
   parametersOf,
   readSearch,
   type Search,
+  SORTS,
   selectorOf,
   titleOf,
   withAlso,
@@ -63,9 +65,7 @@ function go(search: Search): void {
 
 function FoundThings({ search }: { search: Search }) {
   const asked = parametersOf(search);
-  const found = usePages<Searched>(
-    question("/api/v2/find", { ...asked, facets: "true", limit: PAGE }),
-  );
+  const found = usePages(question("/api/v2/find", { ...asked, facets: true, limit: PAGE }));
   const choose = (trait: Trait, value: string, on: boolean): void =>
     go(on ? withAlso(search, trait, value) : without(search, trait, value));
   const clear = (): void =>
@@ -96,7 +96,12 @@ function FoundThings({ search }: { search: Search }) {
             />
           )}
           <Section
-            aside={<Kinds search={search} />}
+            aside={
+              <>
+                {search.kind !== "column" && <SortChoice search={search} />}
+                <Kinds search={search} />
+              </>
+            }
             id="found"
             note={found.data && <Total of={together(found.data)} />}
             title={titleOfFound(search)}
@@ -114,10 +119,11 @@ function FoundThings({ search }: { search: Search }) {
 
 function titleOfFound(search: Search): string {
   if (search.words) return `Found for “${shorten(search.words, 40)}”`;
-  return hasFilters(search) || search.kind ? "Found" : "Everything, newest first";
+  if (hasFilters(search) || search.kind) return "Found";
+  return search.sort ? "Everything" : "Everything, newest first";
 }
 
-function Total({ of: { total, total_exact } }: { of: Searched }) {
+function Total({ of: { total, total_exact } }: { of: FindAnswer }) {
   return <span role="status">{total_exact ? count(total) : `more than ${count(total)}`}</span>;
 }
 
@@ -137,6 +143,30 @@ function Kinds({ search }: { search: Search }) {
   );
 }
 
+/** Without words the best is what changed last. */
+function SortChoice({ search }: { search: Search }) {
+  const { words, sort } = search;
+  const choices = words ? SORTS : SORTS.filter((each) => each !== "changed");
+  return (
+    <label className="choice">
+      Sort by
+      <select
+        onChange={(event) => navigate(withQuery({ sort: event.target.value }))}
+        value={sort ?? ""}
+      >
+        <option value="">{words ? "best fit" : SORT_NAMES.changed}</option>
+        {choices.map((each) => (
+          <option key={each} value={each}>
+            {SORT_NAMES[each]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const SORT_NAMES = { name: "name", changed: "last change", use: "use", tier: "tier" } as const;
+
 const NAMES = { dataset: "Datasets", job: "Jobs", column: "Columns" } as const;
 
 /** What can be done with all that was found. */
@@ -145,7 +175,7 @@ function Tools({ search, found }: { search: Search; found: boolean }) {
   const anything = search.words !== "" || search.kind !== null || hasFilters(search);
   const all = async (signal: AbortSignal, told: (held: number) => void): Promise<Gathered> => {
     const url = question("/api/v2/find", { ...parametersOf(search), limit: EXPORTED.page });
-    const pages = await gather<Searched>(url, { most: EXPORTED.most, signal, told });
+    const pages = await gather(url, { most: EXPORTED.most, signal, told });
     return { hits: pages.flatMap((page) => page.hits), total: together(pages).total };
   };
   return (
@@ -172,8 +202,8 @@ function Tools({ search, found }: { search: Search; found: boolean }) {
 }
 
 interface FoundProps {
-  found: Pages<Searched>;
-  pages: readonly Searched[];
+  found: Pages<FindAnswer>;
+  pages: readonly FindAnswer[];
   search: Search;
 }
 

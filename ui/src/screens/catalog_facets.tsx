@@ -1,5 +1,6 @@
 import { question, useAnswer } from "../api/ask.ts";
-import { type Searched, TRAITS, type Trait, type TraitCounts } from "../api/catalog.ts";
+import { TRAITS, type Trait } from "../api/catalog.ts";
+import type { TraitCounts } from "../api/schema.ts";
 import { FacetGroup } from "../parts/facet_group.tsx";
 import { Waiting } from "../parts/states.tsx";
 import { parametersOf, type Search } from "../search.ts";
@@ -35,8 +36,8 @@ interface TraitFacetProps extends CatalogFacetsProps {
 /** One trait. The values beside a chosen one are counted as if none were: any of them can be added. */
 function TraitFacet({ search, trait, counts, onChoice }: TraitFacetProps) {
   const chosen = search.chosen[trait];
-  const asked = { ...parametersOf(search), [trait]: null, facets: "true", limit: 1 };
-  const answer = useAnswer<Searched>(chosen.length > 0 ? question("/api/v2/find", asked) : null);
+  const asked = { ...parametersOf(search), [trait]: null, sort: null, facets: true, limit: 1 };
+  const answer = useAnswer(chosen.length > 0 ? question("/api/v2/find", asked) : null);
   const counted = (chosen.length > 0 ? answer.data?.facets : null) ?? counts;
   return (
     <FacetGroup

@@ -1,8 +1,9 @@
 import { Fragment } from "react";
-import type { Dataset } from "../api/answers.ts";
+import type { DatasetEntry } from "../api/schema.ts";
 import { ColumnSection } from "../graph/columns.tsx";
 import { DerivationSection } from "../graph/derivation.tsx";
 import { LineageSection } from "../graph/section.tsx";
+import { instant } from "../instants.ts";
 import { ActivitySection } from "../parts/activity.tsx";
 import { AssetHead } from "../parts/asset_head.tsx";
 import { Contents } from "../parts/contents.tsx";
@@ -20,9 +21,8 @@ import { SchemaHistory } from "../parts/schema_history.tsx";
 import { Fact, Others, Section } from "../parts/small.tsx";
 import { Versions } from "../parts/versions.tsx";
 import { usePlace } from "../router.ts";
-import { instant } from "../words.ts";
 
-export function DatasetPage({ dataset }: { dataset: Dataset }) {
+export function DatasetPage({ dataset }: { dataset: DatasetEntry }) {
   const column = usePlace().query.get("column");
   const facets = Object.keys(dataset.facets).length;
   const since = dataset.schema?.since;

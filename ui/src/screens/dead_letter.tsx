@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { Problem, tell, useAnswer } from "../api/ask.ts";
-import type { DeadLetter, Replayed } from "../api/log.ts";
+import { Problem, question, tellText, useAnswer } from "../api/ask.ts";
+import type { DeadLetterEntry } from "../api/schema.ts";
 import { Link } from "../parts/link.tsx";
 import { Fact, Section, When } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
@@ -8,8 +8,7 @@ import { Standing } from "./dead_letters.tsx";
 
 /** One refused event: why, where, and its text to correct and send again. */
 export function DeadLetterPage({ number }: { number: string }) {
-  const address = `/api/v2/dead-letters/${encodeURIComponent(number)}`;
-  const answer = useAnswer<DeadLetter>(address);
+  const answer = useAnswer(question("/api/v2/dead-letters/{number}", { number }));
   return (
     <>
       <title>{`Refused event ${number} · Headwater`}</title>
@@ -35,12 +34,7 @@ export function DeadLetterPage({ number }: { number: string }) {
             </dl>
             <Section id="body" title="As received">
               {letter.body ? (
-                <Editor
-                  address={address}
-                  again={answer.again}
-                  key={standing(letter)}
-                  letter={letter}
-                />
+                <Editor again={answer.again} key={standing(letter)} letter={letter} />
               ) : (
                 <Empty>Its text is gone.</Empty>
               )}
@@ -53,12 +47,11 @@ export function DeadLetterPage({ number }: { number: string }) {
 }
 
 interface EditorProps {
-  address: string;
-  letter: DeadLetter;
+  letter: DeadLetterEntry;
   again: () => void;
 }
 
-function Editor({ address, letter, again }: EditorProps) {
+function Editor({ letter, again }: EditorProps) {
   const [text, setText] = useState(() => pretty(letter.body));
   const [said, setSaid] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
@@ -69,7 +62,7 @@ function Editor({ address, letter, again }: EditorProps) {
     setSending(true);
     setSaid(null);
     try {
-      await tell<Replayed | DeadLetter>(`${address}/${action}`, body);
+      await tellText(`/api/v2/dead-letters/{number}/${action}`, { number: letter.number }, body);
       again();
     } catch (cause) {
       const problem = cause instanceof Problem ? cause : null;
@@ -123,7 +116,7 @@ function Editor({ address, letter, again }: EditorProps) {
 }
 
 /** What is shown anew once a letter has come to something. */
-function standing({ number, discarded, replayed_as }: DeadLetter): string {
+function standing({ number, discarded, replayed_as }: DeadLetterEntry): string {
   return `${number} ${discarded} ${replayed_as}`;
 }
 

@@ -1,5 +1,5 @@
 import { question, useAnswer } from "../api/ask.ts";
-import type { DeadLetter, DeadLetters } from "../api/log.ts";
+import type { DeadLetterEntry, DeadLettersAnswer } from "../api/schema.ts";
 import { ChoiceLinks } from "../parts/choice_links.tsx";
 import { Link } from "../parts/link.tsx";
 import { LogTabs } from "../parts/log_tabs.tsx";
@@ -16,7 +16,7 @@ export function DeadLettersPage() {
   const { query } = usePlace();
   const state = STATES.find((one) => one === query.get("state")) ?? "waiting";
   const asked = { state, limit: MOST, cursor: query.get("cursor") };
-  const answer = useAnswer<DeadLetters>(question("/api/v2/dead-letters", asked));
+  const answer = useAnswer(question("/api/v2/dead-letters", asked));
   return (
     <>
       <title>Refused events · Headwater</title>
@@ -41,7 +41,7 @@ export function DeadLettersPage() {
   );
 }
 
-function Table({ letters }: { letters: DeadLetters }) {
+function Table({ letters }: { letters: DeadLettersAnswer }) {
   if (letters.dead_letters.length === 0) return <Empty>There is none in this state.</Empty>;
   return (
     <>
@@ -92,7 +92,7 @@ function Table({ letters }: { letters: DeadLetters }) {
 }
 
 /** What has become of a letter. */
-export function Standing({ letter }: { letter: DeadLetter }) {
+export function Standing({ letter }: { letter: DeadLetterEntry }) {
   if (letter.replayed_as !== null) {
     return (
       <>

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
-import type { Id, Lineage } from "../api/answers.ts";
+import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
-import type { Diff } from "../api/changes.ts";
 import { useNewest } from "../api/newest.ts";
+import type { DiffAnswer } from "../api/schema.ts";
 import {
   cellsOf,
   type Difference,
@@ -15,6 +15,7 @@ import { shortName } from "../flow.ts";
 import { toCsv } from "../graph/csv.ts";
 import { toMarkdown } from "../graph/markdown_table.ts";
 import { impactPage } from "../impact.ts";
+import { instant, instantOf } from "../instants.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { DiffBounds, KindChoice } from "../parts/diff_bounds.tsx";
 import { DifferenceList } from "../parts/difference_list.tsx";
@@ -25,7 +26,7 @@ import { presets } from "../parts/presets.tsx";
 import { Name, Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
-import { count, instant, instantOf } from "../words.ts";
+import { count } from "../words.ts";
 
 const MOST_ASKED = 1000;
 
@@ -45,16 +46,17 @@ export function DiffPage() {
   const to = query.get("to");
   const newest = useNewest();
   const byColumn = query.get("level") === "column";
-  const answer = useAnswer<Diff>(
-    from &&
-      question("/api/v2/diff", {
-        from: instantOf(from) ?? from,
-        to: to && (instantOf(to) ?? to),
-        of,
-        level: byColumn ? "column" : null,
-        limit: MOST_ASKED,
-        min_offset: newest,
-      }),
+  const answer = useAnswer(
+    from
+      ? question("/api/v2/diff", {
+          from: instantOf(from) ?? from,
+          to: to && (instantOf(to) ?? to),
+          of,
+          level: byColumn ? "column" : null,
+          limit: MOST_ASKED,
+          min_offset: newest,
+        })
+      : null,
   );
   return (
     <>
@@ -70,7 +72,7 @@ export function DiffPage() {
   );
 }
 
-function Differences({ diff }: { diff: Diff }) {
+function Differences({ diff }: { diff: DiffAnswer }) {
   const { query } = usePlace();
   const all = useMemo(() => differencesIn(diff), [diff]);
   const asked = query.get("kind");
@@ -170,7 +172,7 @@ function Reached({ differences }: { differences: readonly Difference[] }) {
 
 function Reach({ id }: { id: Id }) {
   const to = usePlace().query.get("to");
-  const { data, problem } = useAnswer<Lineage>(
+  const { data, problem } = useAnswer(
     question("/api/v2/impact", { of: id, limit: 1, valid_at: to && instantOf(to) }),
   );
   const noun = id.startsWith("column:") ? "column" : "dataset";

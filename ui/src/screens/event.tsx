@@ -1,6 +1,6 @@
-import { useAnswer } from "../api/ask.ts";
+import { question, useAnswer } from "../api/ask.ts";
 import { useAccess } from "../api/key.ts";
-import type { LoggedEvent } from "../api/log.ts";
+import type { EventAnswer } from "../api/schema.ts";
 import { aboutEvent, curlOf } from "../event.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Carried, EventFacts } from "../parts/event_facts.tsx";
@@ -11,7 +11,7 @@ import { bytes } from "../words.ts";
 
 /** One event of the log, as it was received. */
 export function EventPage({ offset }: { offset: string }) {
-  const answer = useAnswer<LoggedEvent>(`/api/v2/events/${encodeURIComponent(offset)}`);
+  const answer = useAnswer(question("/api/v2/events/{offset}", { offset }));
   return (
     <>
       {answer.data === null && (
@@ -27,7 +27,7 @@ export function EventPage({ offset }: { offset: string }) {
   );
 }
 
-function Held({ held }: { held: LoggedEvent }) {
+function Held({ held }: { held: EventAnswer }) {
   const keyed = useAccess().key !== null;
   const about = aboutEvent(held.event);
   const text = JSON.stringify(held.event, null, 2);

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { Answer } from "../api/ask.ts";
-import { type EventFilter, type Events, useEvents, useFresh } from "../api/events.ts";
+import { type EventFilter, useEvents, useFresh } from "../api/events.ts";
+import type { EventsAnswer } from "../api/schema.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { EVENT_TYPES, EventFilters } from "../parts/event_filters.tsx";
 import { EventTable } from "../parts/event_table.tsx";
@@ -43,12 +44,12 @@ export function EventsPage() {
   );
 }
 
-function total({ total, total_exact }: Events): string {
+function total({ total, total_exact }: EventsAnswer): string {
   return total_exact ? count(total) : `${count(total)} so far`;
 }
 
 interface FreshProps {
-  answer: Answer<Events>;
+  answer: Answer<EventsAnswer>;
   cursor: string | null;
   filter: EventFilter;
 }
@@ -74,7 +75,7 @@ function Fresh({ answer, cursor, filter }: FreshProps) {
 }
 
 interface ListedProps {
-  told: Events;
+  told: EventsAnswer;
   cursor: string | null;
   filter: EventFilter;
 }

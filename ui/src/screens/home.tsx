@@ -1,7 +1,5 @@
 import { useEffect } from "react";
-import type { Found } from "../api/answers.ts";
 import { question } from "../api/ask.ts";
-import type { Searched } from "../api/catalog.ts";
 import { useFresh } from "../api/fresh.ts";
 import { extentOf } from "../parts/coverage.tsx";
 import { Estate } from "../parts/estate.tsx";
@@ -26,7 +24,7 @@ export function Home() {
     // Searches were here before there was a catalog, and links to them are about.
     if (searched) navigate(`/catalog${location.search}`, { replace: true });
   }, [searched]);
-  const counted = useFresh<Searched>(question("/api/v2/find", { facets: "true", limit: 1 }));
+  const counted = useFresh(question("/api/v2/find", { facets: true, limit: 1 }));
   const owners = counted.data?.facets?.owner ?? [];
   return (
     <div className="home">
@@ -56,7 +54,7 @@ export function Home() {
 }
 
 function Recent() {
-  const answer = useFresh<Found>(question("/api/v2/find", { kind: "dataset", limit: RECENT }));
+  const answer = useFresh(question("/api/v2/find", { kind: "dataset", limit: RECENT }));
   return (
     <Section
       aside={<Link to="/catalog?kind=dataset">All datasets</Link>}

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { question } from "../api/ask.ts";
-import type { Diff } from "../api/changes.ts";
 import { useFresh } from "../api/fresh.ts";
+import type { DiffAnswer } from "../api/schema.ts";
 import { newestIn } from "../differences.ts";
 import { ChangeList } from "../parts/change_list.tsx";
 import { GapNote } from "../parts/coverage.tsx";
@@ -24,7 +24,7 @@ export function Changed() {
   const [span, , days] = SPANS.find(([one]) => one === asked) ?? SPANS[0];
   // The question stays the same while the page is open.
   const from = useMemo(() => new Date(Date.now() - days * DAY_MS).toISOString(), [days]);
-  const answer = useFresh<Diff>(question("/api/v2/diff", { from }));
+  const answer = useFresh(question("/api/v2/diff", { from }));
   return (
     <Section
       aside={
@@ -50,7 +50,7 @@ export function Changed() {
   );
 }
 
-function Changes({ told, from }: { told: Diff; from: string }) {
+function Changes({ told, from }: { told: DiffAnswer; from: string }) {
   const changes = newestIn(told);
   const all = `/diff?${new URLSearchParams({ from })}`;
   if (told.total === 0) {

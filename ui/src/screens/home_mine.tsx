@@ -1,8 +1,7 @@
-import type { Found } from "../api/answers.ts";
 import { question } from "../api/ask.ts";
 import { keepAuthor, useAuthor } from "../api/author.ts";
-import type { ValueCount } from "../api/catalog.ts";
 import { useFresh } from "../api/fresh.ts";
+import type { ValueCount } from "../api/schema.ts";
 import { extentOf } from "../parts/coverage.tsx";
 import { BriefHits } from "../parts/hits.tsx";
 import { Link } from "../parts/link.tsx";
@@ -16,7 +15,7 @@ const SHOWN = 8;
 /** What the reader owns; who that is, is asked where nobody said. */
 export function Mine({ owners }: { owners: readonly ValueCount[] }) {
   const me = useAuthor();
-  const answer = useFresh<Found>(me ? question("/api/v2/find", { owner: me, limit: SHOWN }) : null);
+  const answer = useFresh(me ? question("/api/v2/find", { owner: me, limit: SHOWN }) : null);
   const found = me ? answer.data : null;
   const choose = <OwnerChooser chosen={me} key={me} onOwner={keepAuthor} owners={owners} />;
   return (

@@ -1,9 +1,6 @@
-import type { Bounded, Run } from "../api/answers.ts";
 import { type Answer, question } from "../api/ask.ts";
-import type { Selected } from "../api/catalog.ts";
-import type { Verdicts } from "../api/flows.ts";
 import { useFresh } from "../api/fresh.ts";
-import type { DeadLetters } from "../api/log.ts";
+import type { RunsAnswer, SelectAnswer } from "../api/schema.ts";
 import { Check } from "../parts/check.tsx";
 import { GapNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
@@ -15,18 +12,12 @@ import { count } from "../words.ts";
 
 const SELECTOR = "state:failed state:stale";
 
-interface Runs extends Bounded {
-  runs: Run[];
-}
-
 /** What somebody should look at: runs that failed or fell silent, refused events, disputed edges. */
 export function Wrong() {
-  const jobs = useFresh<Selected>(question("/api/v2/select", { sel: SELECTOR }));
-  const failed = useFresh<Runs>(question("/api/v2/runs", { state: "failed", limit: 100 }));
-  const letters = useFresh<DeadLetters>(
-    question("/api/v2/dead-letters", { state: "waiting", limit: 1 }),
-  );
-  const verdicts = useFresh<Verdicts>(question("/api/v2/verdicts", { limit: 1 }));
+  const jobs = useFresh(question("/api/v2/select", { sel: SELECTOR }));
+  const failed = useFresh(question("/api/v2/runs", { state: "failed", limit: 100 }));
+  const letters = useFresh(question("/api/v2/dead-letters", { state: "waiting", limit: 1 }));
+  const verdicts = useFresh(question("/api/v2/verdicts", { limit: 1 }));
   const failures = jobs.data?.nodes.filter(({ last_run }) => last_run?.state === "FAILED").length;
   const silent =
     jobs.data && failures !== undefined ? jobs.data.nodes.length - failures : undefined;
@@ -92,7 +83,7 @@ export function Wrong() {
   );
 }
 
-function Troubles({ selected, failed }: { selected: Selected; failed: Answer<Runs> }) {
+function Troubles({ selected, failed }: { selected: SelectAnswer; failed: Answer<RunsAnswer> }) {
   const troubles = troublesOf(selected.nodes, failed.data?.runs ?? []);
   return (
     <>

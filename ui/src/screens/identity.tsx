@@ -1,7 +1,7 @@
 import { type RefObject, useRef, useState } from "react";
 import { question, useAnswer } from "../api/ask.ts";
-import type { Aliases, Conflicts, NamesJudged } from "../api/names.ts";
 import { useNewest } from "../api/newest.ts";
+import type { NamesJudgedAnswer } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import { AliasTable } from "../parts/alias_table.tsx";
 import { ChoiceLinks } from "../parts/choice_links.tsx";
@@ -23,9 +23,9 @@ const CURSORS = { pairs: "pairs_cursor", aliases: "cursor" } as const;
 
 /** What datasets are called: names that look like one, and names that are said to be one. */
 export function IdentityPage() {
-  const [judged, setJudged] = useState<NamesJudged | null>(null);
+  const [judged, setJudged] = useState<NamesJudgedAnswer | null>(null);
   const said = useRef<HTMLDivElement>(null);
-  const onJudged = (told: NamesJudged): void => {
+  const onJudged = (told: NamesJudgedAnswer): void => {
     setJudged(told);
     // The button that was pressed goes away with its line.
     said.current?.focus();
@@ -45,12 +45,12 @@ export function IdentityPage() {
 }
 
 interface Judges {
-  onJudged: (judged: NamesJudged) => void;
+  onJudged: (judged: NamesJudgedAnswer) => void;
 }
 
 interface SaidProps extends Judges {
   area: RefObject<HTMLDivElement | null>;
-  judged: NamesJudged | null;
+  judged: NamesJudgedAnswer | null;
 }
 
 /** What was done last, with the means to undo it. */
@@ -69,7 +69,7 @@ function ConflictSection({ onJudged }: Judges) {
   const { query } = usePlace();
   const state = PAIRS.find((one) => one === query.get("pairs")) ?? "open";
   const cursor = query.get(CURSORS.pairs);
-  const answer = useAnswer<Conflicts>(
+  const answer = useAnswer(
     question("/api/v2/names/conflicts", { state, cursor, limit: MOST, min_offset: useNewest() }),
   );
   return (
@@ -113,7 +113,7 @@ function AliasSection({ onJudged }: Judges) {
   const of = query.get("of");
   const state = STATES.find((one) => one === query.get("state")) ?? "holding";
   const cursor = query.get(CURSORS.aliases);
-  const answer = useAnswer<Aliases>(
+  const answer = useAnswer(
     question("/api/v2/aliases", { of, state, cursor, limit: MOST, min_offset: useNewest() }),
   );
   return (
@@ -160,7 +160,7 @@ function Of({ of, onJudged }: Judges & { of: string | null }) {
       </div>
     );
   }
-  const done = (judged: NamesJudged): void => {
+  const done = (judged: NamesJudgedAnswer): void => {
     setOther(null);
     onJudged(judged);
   };

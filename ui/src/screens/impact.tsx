@@ -1,8 +1,8 @@
 import { useMemo } from "react";
-import type { Id, Lineage } from "../api/answers.ts";
-import { question, useAnswer } from "../api/ask.ts";
+import type { Id } from "../api/answers.ts";
+import { type ParametersOf, question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
-import type { View } from "../api/view.ts";
+import type { LineageAnswer } from "../api/schema.ts";
 import { useWholeWalk, type Walk } from "../api/walks.ts";
 import { shortName } from "../flow.ts";
 import { toCsv } from "../graph/csv.ts";
@@ -84,12 +84,12 @@ function about(of: Id): Record<string, string | null> {
 interface Walks {
   answer: Walk;
   /** The walk by datasets beside one by columns, which tells no runs. */
-  byDataset: Lineage | null;
+  byDataset: LineageAnswer | null;
 }
 
 function useWalks({ of, column, level, depth, influence }: Asked): Walks {
   const shared = { depth, valid_at: useAsOf(), min_offset: useNewest(), limit: PAGE };
-  const ask = (about: string, more: Record<string, string | null>): string | null =>
+  const ask = (about: string, more: Pick<ParametersOf<"/api/v2/impact">, "level" | "influence">) =>
     of ? question("/api/v2/impact", { of: about, ...shared, ...more }) : null;
   const about = column === null ? of : columnIn(of, column);
   const byColumn = level === "column";
@@ -105,8 +105,8 @@ function columnIn(of: string, column: string): string {
 
 interface ImpactProps {
   asked: Asked;
-  walk: Lineage;
-  by: Lineage | null;
+  walk: LineageAnswer;
+  by: LineageAnswer | null;
   more: (() => void) | null;
 }
 
@@ -220,12 +220,12 @@ function Small({ of, hops, rows }: SmallProps) {
   const valid_at = useAsOf();
   const isColumn = parseId(of)?.kind === "column";
   const about = isColumn ? datasetOf(of) : of;
-  const { data } = useAnswer<View>(
+  const { data } = useAnswer(
     question("/api/v2/view", {
       of: about,
       upstream: 0,
       downstream: hops,
-      without_jobs: "true",
+      without_jobs: true,
       valid_at,
     }),
   );

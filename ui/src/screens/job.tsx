@@ -1,4 +1,4 @@
-import type { Job, SourceLocation } from "../api/answers.ts";
+import type { JobEntry, SourceLocation } from "../api/schema.ts";
 import { LineageSection } from "../graph/section.tsx";
 import { AssetHead } from "../parts/asset_head.tsx";
 import { Contents } from "../parts/contents.tsx";
@@ -14,7 +14,7 @@ import { Sql } from "../parts/sql.tsx";
 import { Empty } from "../parts/states.tsx";
 import { count, shorten } from "../words.ts";
 
-export function JobPage({ job }: { job: Job }) {
+export function JobPage({ job }: { job: JobEntry }) {
   return (
     <>
       <AssetHead about={job}>

@@ -1,4 +1,3 @@
-import type { Found } from "../api/answers.ts";
 import { Problem, question, useAnswer } from "../api/ask.ts";
 import { nameOf } from "../identity.ts";
 import { Link } from "../parts/link.tsx";
@@ -9,7 +8,7 @@ import { Nearest } from "../parts/states.tsx";
 export function Lost({ asked, problem }: { asked: string; problem?: Problem }) {
   const name = nameOf(asked);
   const known = problem && problem.similar.length + problem.candidates.length > 0;
-  const found = useAnswer<Found>(known ? null : question("/api/v2/find", { q: name, limit: 3 }));
+  const found = useAnswer(known ? null : question("/api/v2/find", { q: name, limit: 3 }));
   const guess =
     known || !found.data
       ? problem

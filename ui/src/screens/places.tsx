@@ -1,5 +1,4 @@
 import { question } from "../api/ask.ts";
-import type { Browsed } from "../api/catalog.ts";
 import { together, usePages } from "../api/paging.ts";
 import { Branches } from "../parts/branches.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
@@ -14,7 +13,7 @@ const PAGE = 200;
 /** Namespaces, what lies in them, and so on down to single datasets; each level has an address. */
 export function Places() {
   const place = usePlace().query.get("place");
-  const found = usePages<Browsed>(question("/api/v2/browse", { place, limit: PAGE }));
+  const found = usePages(question("/api/v2/browse", { place, limit: PAGE }));
   const datasets = found.data?.[0]?.datasets;
   return (
     <Section id="places" note={datasets !== undefined && count(datasets, "dataset")} title="Places">

@@ -1,5 +1,5 @@
-import { useAnswer } from "../api/ask.ts";
-import type { Producers } from "../api/log.ts";
+import { question, useAnswer } from "../api/ask.ts";
+import type { ProducersAnswer } from "../api/schema.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
 import { LogTabs } from "../parts/log_tabs.tsx";
@@ -9,7 +9,7 @@ import { count } from "../words.ts";
 
 /** Who sends events: by which engines and adapters, how many, and how well. */
 export function ProducersPage() {
-  const answer = useAnswer<Producers>("/api/v2/producers");
+  const answer = useAnswer(question("/api/v2/producers", {}));
   return (
     <>
       <title>Producers · Headwater</title>
@@ -36,7 +36,7 @@ export function ProducersPage() {
   );
 }
 
-function Table({ told }: { told: Producers }) {
+function Table({ told }: { told: ProducersAnswer }) {
   if (told.producers.length === 0) return <Empty>No event has come yet.</Empty>;
   return (
     <div className="wide">
@@ -91,7 +91,11 @@ function Lines({ texts }: { texts: readonly string[] }) {
   ));
 }
 
-function Habit({ habit }: { habit: Producers["producers"][number]["habits"][number] | undefined }) {
+function Habit({
+  habit,
+}: {
+  habit: ProducersAnswer["producers"][number]["habits"][number] | undefined;
+}) {
   if (!habit) return "–";
   const [offset] = habit.offsets;
   return (

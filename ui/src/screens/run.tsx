@@ -1,4 +1,4 @@
-import type { RunDataset, RunLink, RunPage as Shown } from "../api/answers.ts";
+import type { RunPage as RunAnswer, RunLink, SideEntry } from "../api/schema.ts";
 import { engineQuery } from "../engine_link.ts";
 import { nameOf, pageOf, placeOf } from "../identity.ts";
 import { Copy } from "../parts/copy.tsx";
@@ -12,7 +12,7 @@ import { Fact, Name, Section, State, When } from "../parts/small.tsx";
 import { Empty } from "../parts/states.tsx";
 import { duration, shorten } from "../words.ts";
 
-export function RunPage({ shown }: { shown: Shown }) {
+export function RunPage({ shown }: { shown: RunAnswer }) {
   return (
     <>
       <RunHead shown={shown} />
@@ -41,7 +41,7 @@ export function RunPage({ shown }: { shown: Shown }) {
   );
 }
 
-function RunHead({ shown }: { shown: Shown }) {
+function RunHead({ shown }: { shown: RunAnswer }) {
   const { run, parent_run, root_run } = shown;
   const namespaces = [...shown.inputs, ...shown.outputs].map(({ id }) => placeOf(id).namespace);
   const query = engineQuery(shown.facets, namespaces);
@@ -110,7 +110,7 @@ function Other({ run }: { run: RunLink }) {
   return <Name id={run.id} label={run.job_name ?? nameOf(run.id)} />;
 }
 
-function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {
+function Used({ datasets, none }: { datasets: SideEntry[]; none: string }) {
   if (datasets.length === 0) return <Empty>{none}</Empty>;
   return (
     <ul className="nodes">
@@ -136,7 +136,7 @@ function Used({ datasets, none }: { datasets: RunDataset[]; none: string }) {
 }
 
 /** Which version was touched: one that the storage named, or the one that a run wrote. */
-function Version({ dataset }: { dataset: RunDataset }) {
+function Version({ dataset }: { dataset: SideEntry }) {
   const { version, explicit, written_by } = dataset;
   if (!version && !written_by) return "version not said";
   return (
@@ -157,7 +157,7 @@ function Version({ dataset }: { dataset: RunDataset }) {
   );
 }
 
-function Events({ events }: { events: Shown["events"] }) {
+function Events({ events }: { events: RunAnswer["events"] }) {
   if (events.length === 0) return <Empty>Only other runs have named this one.</Empty>;
   return (
     <div className="wide">

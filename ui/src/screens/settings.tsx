@@ -1,6 +1,5 @@
 import { question, useAnswer } from "../api/ask.ts";
 import { keepAuthor, useAuthor } from "../api/author.ts";
-import type { Searched } from "../api/catalog.ts";
 import { useHealth } from "../api/health.ts";
 import { forgetKey, useAccess } from "../api/key.ts";
 import { motion, theme } from "../api/settings.ts";
@@ -51,7 +50,7 @@ function Looks() {
           words={{ system: "As the system", reduced: "Reduced" }}
         />
         <Choice
-          about="How instants are written. They are typed in UTC."
+          about="How instants are written and typed. Addresses hold them in UTC."
           label="Times"
           of={zone}
           words={{ UTC: "UTC", local: "My own time" }}
@@ -63,7 +62,7 @@ function Looks() {
 
 function Me() {
   const me = useAuthor();
-  const counted = useAnswer<Searched>(question("/api/v2/find", { facets: "true", limit: 1 }));
+  const counted = useAnswer(question("/api/v2/find", { facets: true, limit: 1 }));
   return (
     <Section id="me" note={me || "nobody said yet"} title="Who you are">
       <p className="empty">

@@ -1,6 +1,6 @@
 import { question, useAnswer } from "../api/ask.ts";
-import type { Verdict, Verdicts } from "../api/flows.ts";
 import { useNewest } from "../api/newest.ts";
+import type { Verdict, VerdictsAnswer } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
@@ -15,7 +15,11 @@ import { navigate, usePlace, withQuery } from "../router.ts";
 import { count, STANDINGS } from "../words.ts";
 
 const VERDICTS: readonly Verdict[] = ["VERIFIED", "UNDECLARED", "PHANTOM", "UNSEEN", "CONFIRMED"];
-const WHICH = ["disagreements", "all", ...VERDICTS.map((one) => one.toLowerCase())];
+const WHICH = [
+  "disagreements" as const,
+  "all" as const,
+  ...VERDICTS.map((one) => one.toLowerCase() as Lowercase<Verdict>),
+];
 const MOST = 50;
 
 /** What sources claim beside what runs show, and what people say of either. */
@@ -23,7 +27,7 @@ export function VerifyPage() {
   const { query } = usePlace();
   const which = WHICH.find((one) => one === query.get("which")) ?? "disagreements";
   const of = query.get("of");
-  const answer = useAnswer<Verdicts>(
+  const answer = useAnswer(
     question("/api/v2/verdicts", {
       which,
       of,
@@ -90,7 +94,7 @@ function OfDataset({ of }: { of: string | null }) {
   );
 }
 
-function Counts({ told, which }: { told: Verdicts; which: string }) {
+function Counts({ told, which }: { told: VerdictsAnswer; which: string }) {
   const { counts, false_positive_rate: rate } = told;
   const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
   const wrong = counts.PHANTOM + counts.REJECTED;
@@ -161,7 +165,7 @@ function Which({ which }: { which: string }) {
   );
 }
 
-function Edges({ told, which }: { told: Verdicts; which: string }) {
+function Edges({ told, which }: { told: VerdictsAnswer; which: string }) {
   return (
     <>
       {told.edges.length === 0 ? (

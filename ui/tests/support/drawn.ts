@@ -1,6 +1,5 @@
 /** Pictures for tests: written as `a -> job -> b`, with everything else as little as it can be. */
-import type { Edge, Node } from "../../src/api/answers.ts";
-import type { View, ViewBox, ViewLine } from "../../src/api/view.ts";
+import type { Edge, Node, ViewAnswer, ViewBox, ViewLine } from "../../src/api/schema.ts";
 import { type Drawing, makeReady } from "../../src/graph/drawing.ts";
 import { formatId } from "../../src/identity.ts";
 
@@ -14,7 +13,7 @@ export function draw(...ways: string[]): Drawing {
   return makeReady(viewOf(...ways));
 }
 
-export function viewOf(...ways: string[]): View {
+export function viewOf(...ways: string[]): ViewAnswer {
   const paths = ways.map((way) => way.split("->").map((name) => name.trim()));
   const layers = new Map<string, number>();
   for (const path of paths) {
@@ -122,13 +121,17 @@ export function edgeOf(source: string, target: string, more: Partial<Edge> = {})
     target,
     job: null,
     evidence: ["observed"],
-    influence: null,
+    influence: "unknown",
     implied: false,
     transformations: [],
     valid_from: null,
     valid_to: null,
     last_confirmed: null,
     runs: 1,
+    ended_because: null,
+    dataset: null,
+    version: null,
+    through: [],
     ...more,
   };
 }

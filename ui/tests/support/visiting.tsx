@@ -17,6 +17,7 @@ export interface Visit {
   open: (address: string) => Promise<void>;
   press: (name: string) => Promise<void>;
   type: (label: string, text: string) => Promise<void>;
+  choose: (label: string, value: string) => Promise<void>;
   text: (selector?: string) => string;
   links: () => string[];
 }
@@ -87,6 +88,17 @@ export function visiting(): Visit {
         input.dispatchEvent(new Event("input", { bubbles: true }));
       });
       await act(async () => input.form?.requestSubmit());
+      await settle();
+    },
+    choose: async (label, value) => {
+      const select = [...document.querySelectorAll("select")].find((one) =>
+        one.closest("label")?.textContent?.startsWith(label),
+      );
+      if (!select) throw new Error(`nothing is chosen by ${label}`);
+      await act(async () => {
+        select.value = value;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      });
       await settle();
     },
     text: (selector = "body") => document.querySelector(selector)?.textContent ?? "",

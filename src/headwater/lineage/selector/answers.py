@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from headwater.lineage.answer_words import CandidateKind
 from headwater.lineage.answers import Coverage, Node, PointInTime
 
 
@@ -69,11 +70,11 @@ class ExplainAnswer:
 class Candidate:
     """Something that may stand at the cursor.
 
-    kind: condition, value, name or column. about: what it selects, or how many things have it.
+    about: what it selects, or how many things have it.
     """
 
     text: str
-    kind: str
+    kind: CandidateKind
     about: str
 
 

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from headwater.lineage.answers import Coverage, Edge, Node, PointInTime
+
+
+class Change(StrEnum):
+    """What became of something between two instants."""
+
+    ADDED = "added"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class ViewBox:
     layer: the column of the picture that it stands in.
     columns: the rows that are unfolded; null for a box that is folded.
     columns_total: how many columns there are.
-    change: added or removed since the instant that was compared with; null where it stayed.
+    change: since the instant that was compared with; null where it stayed.
     members: of a group how many datasets are in it; failing: how many of these were written last by
         a run that failed.
     quality: where it was asked for, and something is told of it.
@@ -73,7 +81,7 @@ class ViewBox:
     downstream: ViewSide
     columns: tuple[ViewColumn, ...] | None = None
     columns_total: int = 0
-    change: str | None = None
+    change: Change | None = None
     members: int = 0
     failing: int = 0
     quality: ViewQuality | None = None
@@ -85,14 +93,14 @@ class ViewLine:
 
     backward: whether it runs from right to left because it closes a cycle.
     confirmed: whether people say that all that flows there is right.
-    change: added or removed since the instant that was compared with; null where it stayed.
+    change: since the instant that was compared with; null where it stayed.
     """
 
     edge: Edge
     way: tuple[tuple[int, int], ...]
     backward: bool
     confirmed: bool
-    change: str | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

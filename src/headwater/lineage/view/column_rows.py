@@ -8,8 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from headwater.lineage.answer_edges import edges_of, keys_between, pairs_behind
 from headwater.lineage.answers import Edge
 from headwater.lineage.rows import Longs
+from headwater.lineage.temporary import ways_of
 from headwater.lineage.view.answer import ViewColumn, ViewPath
 from headwater.lineage.view.columns import Field
 from headwater.lineage.view.question import ViewCatalog, ViewQuestion
@@ -144,6 +146,7 @@ class Columns:
         self._catalog = catalog
         self._question = question
         self._as_of = as_of
+        self._graph = graph
         self._links = ColumnLinks(graph, as_of=as_of)
         self._locked: Locked | None = None
         if question.locked is not None:
@@ -165,7 +168,11 @@ class Columns:
             for key, column in zip(each.keys, each.shown, strict=True)
         }
         pairs = self._links.between(ids)
-        facts = self._catalog.edges(Layer.COLUMNS, pairs, as_of=self._as_of)
+        ways = ways_of(self._graph)
+        facts = self._catalog.edges(Layer.COLUMNS, pairs_behind(pairs, ways), as_of=self._as_of)
+        if between := keys_between(pairs, ways):
+            told = self._catalog.describe([*ids, *between], as_of=self._as_of)
+            return tuple(edges_of(Layer.COLUMNS, pairs, facts, told, ways))
         return tuple(
             edge_of(Layer.COLUMNS, ids[source], ids[target], None, facts.get((source, target), ()))
             for source, target in pairs

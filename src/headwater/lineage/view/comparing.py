@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TypeVar
 
+from headwater.lineage.view.answer import Change
 from headwater.lineage.view.scene import Pair, Scene
 from headwater.model.identity import Key
 
 ThingT = TypeVar("ThingT", Key, Pair)
-
-
-class Change(StrEnum):
-    """What became of something between two instants."""
-
-    ADDED = "added"
-    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ class ViewCatalog(Protocol):
         """Why each of these datasets has nothing upstream."""
         ...
 
+    def temporary(self, keys: Collection[Key], *, as_of: AsOf) -> dict[Key, Key]:
+        """Of some keys those of temporary datasets and their columns, with the dataset's key."""
+        ...
+
     def quality(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, ViewQuality]:
         """The newest checks of each of these datasets, and its size, where any are told."""
         ...
@@ -69,6 +73,7 @@ class ViewQuestion:
     after: an earlier drawing whose order is to be kept.
     since: an instant to compare with: what came and what went since is shown.
     with_quality: whether to tell of the checks and the size of each dataset.
+    hide_temporary: pass over temporary datasets, but for those that are asked about.
     """
 
     focus: tuple[Key, ...]
@@ -83,6 +88,7 @@ class ViewQuestion:
     locked: tuple[tuple[Key, ...], str] | None = None
     with_steps: bool = True
     with_quality: bool = False
+    hide_temporary: bool = False
     group_by: Grouping = Grouping.NONE
     ungrouped: frozenset[Key] = frozenset()
     as_of: AsOf = NOW

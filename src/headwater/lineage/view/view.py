@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import Final
 
 import numpy as np
 
-from headwater.lineage.answers import Coverage, Described, Edge, Origin, Reason
+from headwater.lineage.answers import Coverage, Described, Origin, Reason
 from headwater.lineage.index import GraphIndex
-from headwater.lineage.paths import paths_between
-from headwater.lineage.trace import Kind
-from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewLine, ViewQuality
+from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewQuality
 from headwater.lineage.view.column_rows import Columns, Rows
 from headwater.lineage.view.comparing import Compared, compare
 from headwater.lineage.view.drawings import Drawings, Frame, Placed
 from headwater.lineage.view.folding import Folded, fold_words
 from headwater.lineage.view.gathering import Gathered, Grouping, grouped_by, without_steps
+from headwater.lineage.view.lines import lines_of, placed_lines
+from headwater.lineage.view.looking import look, seen
 from headwater.lineage.view.measure import box_size
 from headwater.lineage.view.question import ViewCatalog, ViewQuestion
-from headwater.lineage.view.scene import Box, Pair, Scene, scene_of
-from headwater.lineage.view.selection import MOST_BOXES, Selecting
-from headwater.lineage.view.surroundings import Surroundings
+from headwater.lineage.view.scene import Box, Scene
+from headwater.lineage.view.selection import MOST_BOXES
 from headwater.lineage.wording import (
     NOT_KNOWN,
-    edge_of,
     label_of,
     node_of,
     point_in_time,
@@ -36,8 +32,7 @@ from headwater.lineage.wording import (
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key, RunId, key_of
-from headwater.model.time import AsOf, Instant
-from headwater.ports import FrontierGraph
+from headwater.model.time import AsOf
 
 
 def ask_view(
@@ -45,11 +40,13 @@ def ask_view(
 ) -> ViewAnswer:
     """A picture of what lies around the focus."""
     as_of = AsOf(question.as_of.valid, min(question.as_of.known, index.offset))
-    graph = index.view(Layer.FLOW)
-    scene, paths_total = _scene(graph, catalog, question, as_of)
-    compared = compare(scene, _scene_before(graph, catalog, question, as_of))
-    if compared is not None:
-        scene = compared.scene
+    now = look(index, catalog, question, as_of)
+    before = None
+    if question.since is not None:
+        before = look(index, catalog, question, AsOf(question.since, as_of.known))
+    compared = compare(now.scene, before.scene if before else None)
+    scene = compared.scene if compared else now.scene
+    ways = {**before.ways, **now.ways} if before else now.ways
     told_of = {key for pairs in scene.lines.values() for pair in pairs for key in pair}
     names = {key for box in scene.boxes.values() for key in box.names}
     told = catalog.describe([*scene.boxes, *(told_of | names).difference(scene.boxes)], as_of=as_of)
@@ -57,10 +54,11 @@ def ask_view(
     picture = _gathered(folded, question)
     scene, described = picture.scene, picture.described
     boxes = {key: box for key, box in scene.boxes.items() if key in described}
-    columns = Columns(index.view(Layer.COLUMNS), catalog, question, as_of)
+    graph = seen(index, Layer.COLUMNS, catalog, question, as_of)
+    columns = Columns(graph, catalog, question, as_of)
     datasets = [key for key in boxes if described[key].kind == "dataset"]
     rows = columns.rows(datasets)
-    lines = _lines(picture, catalog, as_of, since=question.since)
+    lines = lines_of(picture, catalog, as_of, since=question.since, ways=ways)
     sizes = {key: _size(described[key], rows.get(key)) for key in boxes}
     placed = drawings.draw(Frame(sizes, [*lines]), after=question.after)
     origins = catalog.origins(_unfed(boxes, datasets), as_of=as_of)
@@ -70,7 +68,7 @@ def ask_view(
     return ViewAnswer(
         focus=tuple(described[key].id for key in question.focus if key in described),
         boxes=tuple(_boxes(picture, boxes, origins, rows, placed, failing, quality, compared)),
-        lines=tuple(_placed_lines(picture, lines, folded.confirmed, placed, compared)),
+        lines=tuple(placed_lines(picture, lines, folded.confirmed, placed, compared)),
         column_edges=columns.edges(rows),
         path=columns.path(rows),
         width=round(placed.drawing.width),
@@ -78,10 +76,10 @@ def ask_view(
         drawing=placed.name,
         total=len(boxes),
         hidden=scene.hidden,
-        paths_total=paths_total,
+        paths_total=now.paths_total,
         as_of=point_in_time(question.as_of),
         offset=index.offset,
-        coverage=_coverage(catalog, scene, described, origins, as_of),
+        coverage=_coverage(catalog, scene, described, origins, as_of, temporary=now.temporary),
     )
 
 
@@ -104,73 +102,6 @@ def beside_steps(index: GraphIndex, steps: Sequence[Key], *, as_of: AsOf) -> tup
     hops = [graph.hop(handles, direction, as_of).reached for direction in Direction]
     found: list[Key] = graph.keys(np.concatenate(hops)).tolist()
     return tuple(dict.fromkeys(found))
-
-
-def _scene(
-    graph: FrontierGraph, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
-) -> tuple[Scene, int | None]:
-    """What is to be drawn, and how many ways lead to the other end where one was asked for."""
-    focus = graph.handles(question.focus)
-    surroundings = Surroundings(graph, as_of=as_of, asked=focus[focus >= 0])
-    sides = [*question.opened]
-    handles = graph.handles([key for key, _ in sides])
-    known = np.flatnonzero(handles >= 0).tolist()
-    boxes = surroundings.boxes_of(handles[handles >= 0]).tolist()
-    counts = {
-        (box, sides[at][1]): question.opened[sides[at]]
-        for box, at in zip(boxes, known, strict=True)
-    }
-    selecting = Selecting(surroundings, counts=counts, tiers=partial(catalog.tiers, as_of=as_of))
-    paths_total = None
-    if question.to is not None:
-        paths = paths_between(graph, question.focus[0], question.to, as_of=as_of, most=1)
-        asked, paths_total = paths.keys[paths.kind == Kind.DATASET].tolist(), paths.total
-        shown = selecting.given(graph.handles(asked))
-    elif question.chosen is not None:
-        asked = question.chosen
-        chosen = graph.handles(asked)
-        shown = selecting.given(chosen[chosen >= 0])
-    else:
-        asked = question.focus
-        upstream, downstream = question.upstream, question.downstream
-        shown = selecting.around(focus[focus >= 0], upstream=upstream, downstream=downstream)
-    untouched = [
-        key for key, handle in zip(asked, graph.handles(asked).tolist(), strict=True) if handle < 0
-    ]
-    return scene_of(surroundings, shown, untouched=untouched), paths_total
-
-
-def _scene_before(
-    graph: FrontierGraph, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
-) -> Scene | None:
-    """The same picture at the instant to compare with, if there is one."""
-    if question.since is None:
-        return None
-    return _scene(graph, catalog, question, AsOf(question.since, as_of.known))[0]
-
-
-def _lines(
-    picture: Gathered, catalog: ViewCatalog, as_of: AsOf, *, since: Instant | None
-) -> dict[Pair, Edge]:
-    """What each line stands for; of several edges behind it all that they tell."""
-    described = picture.described
-    pairs = [*dict.fromkeys(pair for told in picture.scene.lines.values() for pair in told)]
-    facts = catalog.edges(Layer.FLOW, pairs, as_of=as_of)
-    if since is not None:
-        gone = [pair for pair in pairs if not facts.get(pair)]
-        facts |= catalog.edges(Layer.FLOW, gone, as_of=AsOf(since, as_of.known))
-    lines: dict[Pair, Edge] = {}
-    for line, told_of in picture.scene.lines.items():
-        one, other = (described.get(key) for key in line)
-        if one is not None and other is not None:
-            told = [each for pair in told_of for each in facts.get(pair, ())]
-            steps = [described[key].owner_id for key in picture.through.get(line, ())]
-            jobs = tuple(dict.fromkeys(job for job in steps if job is not None))
-            own = one.owner_id if one.kind == "step" else other.owner_id
-            job = own if not jobs else jobs[0] if len(jobs) == 1 else None
-            edge = edge_of(Layer.FLOW, one.id, other.id, job, told)
-            lines[line] = replace(edge, through=jobs)
-    return lines
 
 
 _FAILED: Final = "FAILED"
@@ -238,34 +169,21 @@ def _boxes(
         )
 
 
-def _placed_lines(
-    picture: Gathered,
-    lines: Mapping[Pair, Edge],
-    confirmed: Collection[Pair],
-    placed: Placed,
-    compared: Compared | None,
-) -> Iterable[ViewLine]:
-    lanes, backward = placed.drawing.lanes, placed.drawing.backward.tolist()
-    for (line, edge), way, back in zip(lines.items(), lanes, backward, strict=True):
-        yield ViewLine(
-            edge,
-            tuple((round(x), round(y)) for x, y in way),
-            backward=back,
-            confirmed=line in confirmed,
-            change=None if compared is None else compared.of_line(picture.scene.lines[line]),
-        )
-
-
 def _coverage(
     catalog: ViewCatalog,
     scene: Scene,
     described: Mapping[Key, Described],
     origins: Mapping[Key, Origin],
     as_of: AsOf,
+    *,
+    temporary: int,
 ) -> Coverage:
     unknown = [key for key, each in origins.items() if each.kind in NOT_KNOWN]
     reasons = reasons_of(
-        unknown=[described[key].id for key in unknown], stale=scene.stale, restricted=0
+        unknown=[described[key].id for key in unknown],
+        stale=scene.stale,
+        restricted=0,
+        temporary=temporary,
     )
     told = [described[key] for key in scene.boxes if key in described]
     runs = {key_of(RunId(each.last_run.id)) for each in told if each.last_run}

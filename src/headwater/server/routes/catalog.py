@@ -37,9 +37,10 @@ from headwater.server.parameters import (
     values,
     yes_or_no,
 )
-from headwater.store.catalog_find import BestPlace, RecentPlace, find
+from headwater.store.catalog_find import find
 from headwater.store.catalog_find_columns import ColumnPlace, find_columns
 from headwater.store.catalog_find_counts import count_traits
+from headwater.store.catalog_find_sorted import SearchOrder, kind_of_place
 from headwater.store.catalog_find_words import Search
 from headwater.store.catalog_names import Meant
 from headwater.store.catalog_periods import PeriodPlace, list_periods
@@ -88,8 +89,14 @@ _FILTERS: Final = {
 }
 _FACETS: Final = yes_or_no("facets", "count what is found by platform, owner, tag and so on")
 
+_SORT: Final = choice(
+    "sort",
+    "in which order: best first, by name, by last change, by how many steps read it, or by tier",
+    default=SearchOrder.BEST,
+)
+
 FIND: Final = (
-    _QUERY, _KIND, *_FILTERS.values(), _FACETS, HIDE_TEMPORARY, _LIMIT, CURSOR, *AS_OF,
+    _QUERY, _KIND, _SORT, *_FILTERS.values(), _FACETS, HIDE_TEMPORARY, _LIMIT, CURSOR, *AS_OF,
 )  # fmt: skip
 SHOW: Final = (_ID, *AS_OF)
 TREE: Final = (_RUN, _LIMIT_OF_TREE, CURSOR, *AS_OF)
@@ -111,11 +118,14 @@ def show_find(request: Request) -> Response:
     offset = platform.projector.offset
     with platform.catalog.reading() as connection:
         if kind is SearchedKind.COLUMN:
+            if parameters[_SORT] is not SearchOrder.BEST:
+                raise ParameterError("sort", "columns are listed best first; leave it out")
             after = read_place(cursor, ColumnPlace)
             found = find_columns(connection, search, limit=most, after=after, as_of=as_of)
         else:
-            after = read_place(cursor, BestPlace if search.words else RecentPlace)
-            found = find(connection, search, limit=most, after=after, as_of=as_of)
+            order = parameters[_SORT]
+            after = read_place(cursor, kind_of_place(search, order))
+            found = find(connection, search, limit=most, after=after, as_of=as_of, order=order)
         facets = count_traits(connection, search) if parameters[_FACETS] else None
     following = write_place(found.last)
     returned = len(found.hits)

@@ -99,15 +99,15 @@ def show_verdicts(request: Request) -> Response:
         page = behind[: parameters[_LIMIT]]
         shown = told(connection, page, as_of=as_of)
         rejected = rejected_flows(connection, of=meant.key if meant else None, as_of=as_of)
-    counts = counted([each.verdict for each in edges])
+    counts = counted([each.verdict for each in edges], rejected=rejected)
     following = write_place(VerdictPlace(*page[-1].ends)) if len(behind) > len(page) else None
     return send(
         platform,
         VerdictsAnswer(
             edges=tuple(shown),
-            counts=counts | {"REJECTED": rejected},
+            counts=counts,
             disagreements=sum(each.disagrees for each in edges),
-            false_positive_rate=false_positive_rate(counts, rejected),
+            false_positive_rate=false_positive_rate(counts),
             enough_runs=enough,
             total=len(wanted),
             returned=len(shown),

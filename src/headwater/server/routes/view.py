@@ -34,6 +34,7 @@ from headwater.server.access import platform_of
 from headwater.server.answering import send
 from headwater.server.parameters import (
     AS_OF,
+    HIDE_TEMPORARY,
     MIN_OFFSET,
     Parameter,
     ParameterError,
@@ -154,7 +155,7 @@ _WITH_QUALITY: Final = yes_or_no(
 )
 VIEW: Final = (
     _OF, _SEL, _TO, _UPSTREAM, _DOWNSTREAM, _OPEN, _COLUMNS, _COLUMN, _WITHOUT_JOBS, _GROUP,
-    _UNGROUP, _SINCE, _WITH_QUALITY, _AFTER, *AS_OF,
+    _UNGROUP, HIDE_TEMPORARY, _SINCE, _WITH_QUALITY, _AFTER, *AS_OF,
 )  # fmt: skip
 
 
@@ -186,6 +187,7 @@ def show_view(request: Request) -> Response:
         unfolded=dict(parameters[_COLUMNS]),
         locked=None if column is None else _locked(platform, column, as_of),
         with_quality=parameters[_WITH_QUALITY],
+        hide_temporary=parameters[HIDE_TEMPORARY],
         with_steps=not parameters[_WITHOUT_JOBS],
         group_by=parameters[_GROUP],
         ungrouped=frozenset(parameters[_UNGROUP]),

@@ -1,0 +1,2510 @@
+/**
+ * What the server can be asked and told, and what it answers.
+ *
+ * Written by `python tests/documentation/page_types.py` from the description of the HTTP API.
+ */
+
+/** What is asked with GET: by path the parameters and the answer. */
+export interface Questions {
+  /** Datasets and jobs, or columns, that fit some words, best first; without words the newest. */
+  "/api/v2/find": {
+    parameters: {
+      q?: string;
+      kind?: "any" | "dataset" | "job" | "column";
+      sort?: "best" | "name" | "changed" | "use" | "tier";
+      platform?: string;
+      namespace?: string;
+      type?: string;
+      owner?: string;
+      tag?: string;
+      domain?: string;
+      tier?: string;
+      facets?: boolean;
+      hide_temporary?: boolean;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: FindAnswer;
+  };
+  /** What lies at a place: namespaces, databases, schemas, tables, folders; with how many. */
+  "/api/v2/browse": {
+    parameters: {
+      place?: string;
+      hide_temporary?: boolean;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: BrowseAnswer;
+  };
+  /** What a selector selects: datasets, then jobs, then columns, each by name. */
+  "/api/v2/select": {
+    parameters: {
+      sel: string;
+      exclude?: string;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: SelectAnswer;
+  };
+  /** How a selector was understood, part by part, and how much each part selects. */
+  "/api/v2/select/explain": {
+    parameters: {
+      sel: string;
+      exclude?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: ExplainAnswer;
+  };
+  /** What may stand at the cursor of a selector that is being typed, best first. */
+  "/api/v2/select/complete": {
+    parameters: {
+      sel?: string;
+      at?: number;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: CompleteAnswer;
+  };
+  /** All that is known of one dataset, column, job or run. */
+  "/api/v2/show": {
+    parameters: {
+      id: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: DatasetEntry | JobEntry | RunPage;
+  };
+  /** The runs of a job, or those that touched a dataset, newest first. */
+  "/api/v2/runs": {
+    parameters: {
+      of?: string;
+      state?: "any" | "running" | "stale" | "completed" | "failed" | "aborted";
+      from?: string;
+      to?: string;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: RunsAnswer;
+  };
+  /** The times that runs were meant for, the latest first, each with all the attempts at it. */
+  "/api/v2/periods": {
+    parameters: {
+      of?: string;
+      state?: "any" | "running" | "stale" | "completed" | "failed" | "aborted";
+      from?: string;
+      to?: string;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: PeriodsAnswer;
+  };
+  /** The tree of runs that a run belongs to: where each began and ended, from the root down. */
+  "/api/v2/tree": {
+    parameters: {
+      of: string;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: RunTreeAnswer;
+  };
+  /** What was measured and checked of a dataset, and how much of it was read and written. */
+  "/api/v2/quality": {
+    parameters: {
+      of: string;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: QualityAnswer;
+  };
+  /** Who stated that two names are those of one dataset, when, and whether that holds. */
+  "/api/v2/aliases": {
+    parameters: {
+      of?: string;
+      state?: "holding" | "ended" | "any";
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: AliasesAnswer;
+  };
+  /** Datasets that are not joined and whose names look like one, in pairs. */
+  "/api/v2/names/conflicts": {
+    parameters: {
+      state?: "open" | "dismissed" | "any";
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: ConflictsAnswer;
+  };
+  /** What lies around a node, upstream, downstream or both, nearest first. */
+  "/api/v2/lineage": {
+    parameters: {
+      of: string;
+      depth?: number | "all";
+      level?: "auto" | "dataset" | "column" | "job" | "run" | "application" | "task" | "action";
+      influence?: "any" | "direct" | "indirect";
+      evidence?: string;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+      hide_temporary?: boolean;
+      direction?: "upstream" | "downstream" | "both";
+    };
+    answer: LineageAnswer;
+  };
+  /** What depends on a node, nearest first. */
+  "/api/v2/impact": {
+    parameters: {
+      of: string;
+      depth?: number | "all";
+      level?: "auto" | "dataset" | "column" | "job" | "run" | "application" | "task" | "action";
+      influence?: "any" | "direct" | "indirect";
+      evidence?: string;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+      hide_temporary?: boolean;
+    };
+    answer: LineageAnswer;
+  };
+  /** Where a node comes from in the end, or the ways from it to another. */
+  "/api/v2/trace": {
+    parameters: {
+      of: string;
+      depth?: number | "all";
+      level?: "auto" | "dataset" | "column" | "job" | "run" | "application" | "task" | "action";
+      influence?: "any" | "direct" | "indirect";
+      evidence?: string;
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+      hide_temporary?: boolean;
+      to?: string;
+    };
+    answer: LineageAnswer | PathsAnswer;
+  };
+  /** A picture of what lies around something: boxes and lines in their places, and what is hidden. */
+  "/api/v2/view": {
+    parameters: {
+      of?: string;
+      sel?: string;
+      to?: string;
+      upstream?: number;
+      downstream?: number;
+      open?: string;
+      columns?: string;
+      column?: string;
+      without_jobs?: boolean;
+      group?: "none" | "namespace" | "schema" | "domain" | "team" | "platform";
+      ungroup?: string;
+      hide_temporary?: boolean;
+      since?: string;
+      with_quality?: boolean;
+      after?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: ViewAnswer;
+  };
+  /** The edges that sources claim and runs do not show, or the other way round; or all. */
+  "/api/v2/verdicts": {
+    parameters: {
+      of?: string;
+      which?: "disagreements" | "all" | "verified" | "undeclared" | "phantom" | "unseen" | "confirmed";
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: VerdictsAnswer;
+  };
+  /** What people confirmed and rejected, the newest first. */
+  "/api/v2/judgements": {
+    parameters: {
+      limit?: number;
+      cursor?: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: JudgementsAnswer;
+  };
+  /** By which code a column comes about, step by step, and all of it in one expression. */
+  "/api/v2/derivation": {
+    parameters: {
+      of: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: DerivationAnswer;
+  };
+  /** What one would need to make a version of a dataset again, in the order of its steps. */
+  "/api/v2/reproduce": {
+    parameters: {
+      of: string;
+      run?: string;
+      limit?: number;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: ManifestAnswer;
+  };
+  /** The events, runs, SQL, commit and producers behind the flow from a source to a target. */
+  "/api/v2/why": {
+    parameters: {
+      source: string;
+      target: string;
+      valid_at?: string;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: WhyAnswer;
+  };
+  /** The edges, schemas, names and SQL that differ between two instants, or around one node. */
+  "/api/v2/diff": {
+    parameters: {
+      from: string;
+      to?: string;
+      of?: string;
+      depth?: number | "all";
+      level?: "auto" | "dataset" | "column" | "job" | "run" | "application" | "task" | "action";
+      hide_temporary?: boolean;
+      limit?: number;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: DiffAnswer;
+  };
+  /** When the lineage around a node changed, and where runs failed, for a time line. */
+  "/api/v2/history": {
+    parameters: {
+      of: string;
+      from?: string;
+      to?: string;
+      depth?: number | "all";
+      limit?: number;
+      known_at?: number;
+      min_offset?: number;
+    };
+    answer: HistoryAnswer;
+  };
+  /** Every measure of lineage itself, with its definition and what it comes to now. */
+  "/api/v2/sli": {
+    parameters: {
+      min_offset?: number;
+    };
+    answer: MeasuresAnswer;
+  };
+  /** One measure by domain, tier, owner, source or platform. */
+  "/api/v2/sli/show": {
+    parameters: {
+      measure: string;
+      by?: "domain" | "tier" | "owner" | "source" | "platform";
+      limit?: number;
+      min_offset?: number;
+    };
+    answer: MeasureAnswer;
+  };
+  /** The single things that a measure is made of, the worst first. */
+  "/api/v2/sli/behind": {
+    parameters: {
+      measure: string;
+      domain?: string;
+      tier?: string;
+      owner?: string;
+      source?: string;
+      platform?: string;
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: BehindAnswer;
+  };
+  /** How a measure went: in all, or for one domain, tier, owner, source or platform. */
+  "/api/v2/sli/history": {
+    parameters: {
+      measure: string;
+      domain?: string;
+      tier?: string;
+      owner?: string;
+      source?: string;
+      platform?: string;
+      from?: string;
+      min_offset?: number;
+    };
+    answer: SeriesAnswer;
+  };
+  /** Datasets of which nobody knows what they are made of, those first that most depends on. */
+  "/api/v2/gaps": {
+    parameters: {
+      limit?: number;
+      min_offset?: number;
+    };
+    answer: GapsAnswer;
+  };
+  /** Which datasets count: the rule, its version, and how many it leaves out for which reason. */
+  "/api/v2/universe": {
+    parameters: {
+      min_offset?: number;
+    };
+    answer: UniverseAnswer;
+  };
+  /** What each producer sends wrongly or leaves out, by the newest events of the log. */
+  "/api/v2/producers": {
+    parameters: {
+      events?: number;
+    };
+    answer: ProducersAnswer;
+  };
+  /** The newest events of the log; with a filter, of so many that were looked through. */
+  "/api/v2/events": {
+    parameters: {
+      job?: string;
+      dataset?: string;
+      run?: string;
+      producer?: string;
+      type?: "any" | "start" | "running" | "complete" | "fail" | "abort" | "other" | "job" | "dataset";
+      newer_than?: number;
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: EventsAnswer;
+  };
+  /** One event of the log as its producer sent it. */
+  "/api/v2/events/{offset}": {
+    parameters: {
+      offset: number;
+    };
+    answer: EventAnswer;
+  };
+  /** What could not be accepted, oldest first. */
+  "/api/v2/dead-letters": {
+    parameters: {
+      state?: "any" | "waiting" | "replayed" | "discarded";
+      limit?: number;
+      cursor?: number;
+    };
+    answer: DeadLettersAnswer;
+  };
+  /** One thing that could not be accepted, with its body. */
+  "/api/v2/dead-letters/{number}": {
+    parameters: {
+      number: number;
+    };
+    answer: DeadLetterEntry;
+  };
+  /** The endpoints that notices go to, and how it stands with each. */
+  "/api/v2/channels": {
+    parameters: Record<never, never>;
+    answer: ChannelsAnswer;
+  };
+  /** What was sent to endpoints, or is to be, the newest first. */
+  "/api/v2/channels/deliveries": {
+    parameters: {
+      endpoint?: string;
+      state?: "any" | "pending" | "delivered" | "failed";
+      limit?: number;
+      cursor?: number;
+    };
+    answer: DeliveriesAnswer;
+  };
+  /** One delivery with its attempts and its notice. */
+  "/api/v2/channels/deliveries/{number}": {
+    parameters: {
+      number: number;
+    };
+    answer: DeliveryAnswer;
+  };
+  /** Answer for monitors and load balancers. */
+  "/health": {
+    parameters: Record<never, never>;
+    answer: Health;
+  };
+  /** This description, as OpenAPI 3.1. */
+  "/openapi.json": {
+    parameters: Record<never, never>;
+    answer: Record<string, unknown>;
+  };
+}
+
+/** What is told with POST: by path the parameters, the body and the answer. */
+export interface Tellings {
+  /** Keep an OpenLineage event, or an array of them; answered once it is on disk. */
+  "/api/v1/lineage": {
+    parameters: Record<never, never>;
+    body: unknown | unknown[];
+    answer: Accepted | BatchAnswer;
+  };
+  /** Keep an array of events, or one event a line; those that cannot be are told. */
+  "/api/v1/lineage/batch": {
+    parameters: Record<never, never>;
+    body: unknown[];
+    answer: BatchAnswer;
+  };
+  /** Confirm or reject a flow, or take back what was said of it; nothing undoes it but this. */
+  "/api/v2/judge": {
+    parameters: Record<never, never>;
+    body: Judging;
+    answer: JudgedAnswer;
+  };
+  /** Say that two names are those of one dataset, or of two, or take back what was said. */
+  "/api/v2/names/judge": {
+    parameters: Record<never, never>;
+    body: NamesJudging;
+    answer: NamesJudgedAnswer;
+  };
+  /** Say what a dataset or a job is, whose it is and how it is tagged, or take that back. */
+  "/api/v2/describe": {
+    parameters: Record<never, never>;
+    body: Describing;
+    answer: DescribedAnswer;
+  };
+  /** Give a dead letter up: its body is gone, and it no longer waits. */
+  "/api/v2/dead-letters/{number}/discard": {
+    parameters: {
+      number: number;
+    };
+    answer: DeadLetterEntry;
+  };
+  /** Send a dead letter again: as it is, or as corrected in the body of the request. */
+  "/api/v2/dead-letters/{number}/replay": {
+    parameters: {
+      number: number;
+    };
+    body: unknown;
+    answer: ReplayAnswer;
+  };
+  /** Send a delivery again, with the id that it had. */
+  "/api/v2/channels/deliveries/{number}/replay": {
+    parameters: {
+      number: number;
+    };
+    answer: ReplayedAnswer;
+  };
+  /** Send again what was given up, unless its endpoint is disabled or later news got through. */
+  "/api/v2/channels/replay": {
+    parameters: {
+      endpoint?: string;
+    };
+    answer: ReplayedAnswer;
+  };
+  /** Send a test to an endpoint at once, and say what it answered. */
+  "/api/v2/channels/{name}/test": {
+    parameters: {
+      name: string;
+    };
+    answer: TestedAnswer;
+  };
+  /** Send to an endpoint again that was disabled; what was given up is replayed apart. */
+  "/api/v2/channels/{name}/enable": {
+    parameters: {
+      name: string;
+    };
+    answer: EnabledAnswer;
+  };
+}
+
+/**
+ * An error as RFC 9457 writes it.
+ *
+ * column: where in the text of the field, counted from 1, if it is one place that is wrong.
+ * similar, candidates: identifiers to go on with.
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  pointer?: string | null;
+  column?: number | null;
+  similar?: string[];
+  candidates?: string[];
+}
+
+/**
+ * Where an event lies in the log.
+ *
+ * warnings: where it departs from the specification and was understood all the same.
+ */
+export interface Accepted {
+  offset: number;
+  duplicate: boolean;
+  warnings: Remark[];
+}
+
+/** One departure. pointer: of the member at fault. */
+export interface Remark {
+  pointer: string;
+  detail: string;
+}
+
+/** What the OpenLineage specification says about batches, and where the last event lies. */
+export interface BatchAnswer {
+  status: "partial_success" | "success";
+  summary: BatchSummary;
+  failed_events: FailedEvent[];
+  offset: number;
+  duplicates: number;
+}
+
+/** How many events came, and what became of them. */
+export interface BatchSummary {
+  received: number;
+  successful: number;
+  failed: number;
+  retriable: number;
+  non_retriable: number;
+}
+
+/** An event of a batch that was not accepted. index: its place in the batch, from 0. */
+export interface FailedEvent {
+  index: number;
+  reason: string;
+  retriable: boolean;
+  pointer: string;
+}
+
+/**
+ * What a search found, best first.
+ *
+ * total_exact: whether `total` is all that fits; where it is not, more fit than that.
+ * facets: counts of the datasets and jobs that fit the words, where they were asked for.
+ */
+export interface FindAnswer {
+  query: string;
+  hits: HitEntry[];
+  facets: TraitCounts | null;
+  total: number;
+  total_exact: boolean;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * Something that a search found.
+ *
+ * matched: where the words stand; `similar` where they do not, and the name is nearly them.
+ * field: the column, where it is one; `name` is then that of its dataset.
+ * facet: the key of the facet that they stand in, where it is one without a place of its own.
+ */
+export interface HitEntry {
+  id: string;
+  kind: "column" | "dataset" | "job";
+  namespace: string;
+  name: string;
+  label: string;
+  field: string | null;
+  platform: string | null;
+  type: string | null;
+  description: string | null;
+  owners: string[];
+  tags: string[];
+  tier: number | null;
+  domain: string | null;
+  updated_at: string | null;
+  matched: "code" | "column" | "description" | "facet" | "name" | "owner" | "similar" | "tag";
+  facet: string | null;
+}
+
+/**
+ * How many of the things found have each owner, tag and so on; the most frequent 20 of each.
+ *
+ * counted: among how many they were counted. complete: whether these are all; else they are the
+ * best of them, and the counts are those of a sample.
+ */
+export interface TraitCounts {
+  counted: number;
+  complete: boolean;
+  platform: ValueCount[];
+  namespace: ValueCount[];
+  type: ValueCount[];
+  owner: ValueCount[];
+  tag: ValueCount[];
+  domain: ValueCount[];
+  tier: ValueCount[];
+}
+
+/** How many things have a value. */
+export interface ValueCount {
+  value: string;
+  count: number;
+}
+
+/** The point on both axes of time that an answer is about; null is now. */
+export interface PointInTime {
+  valid_at: string | null;
+  known_at: number | null;
+}
+
+/** How much of the truth an answer holds. */
+export interface Coverage {
+  status: "complete" | "partial" | "unknown";
+  reasons: Reason[];
+}
+
+/** Why an answer is not complete. nodes: at most twenty of those concerned. */
+export interface Reason {
+  code: string;
+  message: string;
+  count: number;
+  nodes: string[];
+}
+
+/**
+ * What lies at one place, by name. within: the way there, from the namespace down.
+ *
+ * datasets: how many lie there in all.
+ */
+export interface BrowseAnswer {
+  within: PlaceEntry[];
+  branches: BranchEntry[];
+  datasets: number;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** One level on the way down. id: what to ask for to see what is in it. */
+export interface PlaceEntry {
+  id: string;
+  kind: string;
+  name: string;
+}
+
+/**
+ * Something at a level: what others lie in, a dataset, or both.
+ *
+ * kind: namespace, database, schema, table, folder, file ... datasets: how many lie in it, or are
+ * it. dataset: its identifier, where it is one. branches: whether anything lies in it.
+ */
+export interface BranchEntry {
+  id: string;
+  kind: string;
+  name: string;
+  platform: string | null;
+  datasets: number;
+  dataset: string | null;
+  branches: boolean;
+}
+
+/**
+ * What a selector selects: datasets, then jobs, then columns, each by name.
+ *
+ * selector: as it was understood. datasets, jobs, columns: how many of each.
+ */
+export interface SelectAnswer {
+  selector: string;
+  nodes: Node[];
+  datasets: number;
+  jobs: number;
+  columns: number;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A dataset, column, job, run or step in an answer.
+ *
+ * hops: datasets or columns between it and the focus; negative upstream.
+ * job: of a step, the job it belongs to.
+ */
+export interface Node {
+  id: string;
+  kind: "column" | "dataset" | "group" | "job" | "run" | "step";
+  namespace: string;
+  name: string;
+  label: string;
+  field: string | null;
+  job: string | null;
+  type: string | null;
+  platform: string | null;
+  hops: number;
+  influence: "direct" | "indirect" | "unknown" | null;
+  transformations: Transformed[];
+  tier: number | null;
+  domain: string | null;
+  owners: string[];
+  tags: string[];
+  last_run: LastRun | null;
+  updated_at: string | null;
+  aliases: string[];
+  origin: Origin | null;
+}
+
+/** What happened to a value. description: in the producer's words, on an edge that has some. */
+export interface Transformed {
+  type: "DIRECT" | "INDIRECT";
+  subtype: "AGGREGATION" | "CONDITIONAL" | "FILTER" | "GROUP_BY" | "IDENTITY" | "INDIRECT" | "JOIN" | "SORT" | "TRANSFORMATION" | "WINDOW";
+  masking: boolean;
+  description: string | null;
+}
+
+/** The latest run of a job. */
+export interface LastRun {
+  id: string;
+  state: "ABORTED" | "COMPLETED" | "FAILED" | "NEW" | "RUNNING" | "STALE";
+  at: string | null;
+}
+
+/** Why a dataset has nothing upstream. */
+export interface Origin {
+  kind: "declared_none" | "declared_source" | "ended" | "never_written" | "not_instrumented" | "not_told";
+  message: string;
+}
+
+/** How a selector was understood: the whole, then its parts, each before those it is made of. */
+export interface ExplainAnswer {
+  selector: string;
+  says: string;
+  parts: ExplainedPart[];
+  datasets: number;
+  jobs: number;
+  columns: number;
+  total: number;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * One part of a selector, and what it selects by itself.
+ *
+ * column: where it begins in the text, counted from 1. depth: how many parts it stands in.
+ * says: in plain words. taken: whether it is taken away from what stands before it.
+ * nearest: of a label that nothing carries, those that come close.
+ */
+export interface ExplainedPart {
+  text: string;
+  column: number;
+  depth: number;
+  says: string;
+  taken: boolean;
+  datasets: number;
+  jobs: number;
+  columns: number;
+  total: number;
+  nearest: string[];
+}
+
+/**
+ * What may stand at the cursor, best first.
+ *
+ * start, end: which characters of the selector each of them replaces, counted from 0.
+ */
+export interface CompleteAnswer {
+  start: number;
+  end: number;
+  candidates: Candidate[];
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * Something that may stand at the cursor.
+ *
+ * about: what it selects, or how many things have it.
+ */
+export interface Candidate {
+  text: string;
+  kind: "column" | "condition" | "name" | "value";
+  about: string;
+}
+
+/**
+ * All that is shown of a dataset, or of one of its columns (`field`).
+ *
+ * by_people: what of it was said with our own tools, not by a producer.
+ */
+export interface DatasetEntry {
+  id: string;
+  kind: "column" | "dataset";
+  namespace: string;
+  name: string;
+  label: string;
+  field: string | null;
+  platform: string | null;
+  type: string | null;
+  description: string | null;
+  owners: OwnerEntry[];
+  tags: TagEntry[];
+  tier: number | null;
+  domain: string | null;
+  by_people: ("description" | "domain" | "tier")[];
+  terms: string[];
+  runbooks: RunbookEntry[];
+  source: string | null;
+  schema: SchemaEntry | null;
+  schema_history: SchemaChange[];
+  producers: Node[];
+  consumers: Node[];
+  runs: RunEntry[];
+  versions: VersionEntry[];
+  quality: QualitySummary | null;
+  aliases: AliasEntry[];
+  names: NameEntry[];
+  renamed_from: string[];
+  renamed_to: string[];
+  renames: RenameEntry[];
+  facets: Record<string, unknown>;
+  origin: Origin | null;
+  created_at: string | null;
+  updated_at: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** Somebody who answers for a thing. by_people: named with our own tools, not by a producer. */
+export interface OwnerEntry {
+  name: string;
+  type: string | null;
+  by_people: boolean;
+}
+
+/** A tag of a thing, or of its column `field`. by_people: as of an owner. */
+export interface TagEntry {
+  key: string;
+  value: string;
+  source: string | null;
+  field: string | null;
+  by_people: boolean;
+}
+
+/** What to do when it breaks. */
+export interface RunbookEntry {
+  url: string;
+  title: string | null;
+}
+
+/** The columns of a dataset and since when it has them. */
+export interface SchemaEntry {
+  since: string;
+  fields: FieldEntry[];
+}
+
+/** A column, or a field inside one. */
+export interface FieldEntry {
+  name: string;
+  type: string | null;
+  description: string | null;
+  tags: string[];
+  fields: FieldEntry[];
+}
+
+/** One version of a schema, by what it changed. fields: how many columns it has. */
+export interface SchemaChange {
+  at: string;
+  until: string | null;
+  added: string[];
+  removed: string[];
+  retyped: Retyped[];
+  fields: number;
+}
+
+/** A column whose type changed. */
+export interface Retyped {
+  name: string;
+  before: string | null;
+  after: string | null;
+}
+
+/**
+ * One run in a list.
+ *
+ * stale_since: when it had been silent for too long, where it has not ended.
+ * attempt, attempts: which of the runs that were meant to do the same it is, by their starts, and
+ * how many of them there are. map_index: which copy of a mapped task it is.
+ */
+export interface RunEntry {
+  id: string;
+  job: string | null;
+  job_name: string | null;
+  state: "ABORTED" | "COMPLETED" | "FAILED" | "NEW" | "RUNNING" | "STALE";
+  stale_since: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  duration_s: number | null;
+  nominal_start: string | null;
+  nominal_end: string | null;
+  error: string | null;
+  parent: string | null;
+  commit: string | null;
+  attempt: number;
+  attempts: number;
+  map_index: number | null;
+}
+
+/** One version of a dataset. explicit: its storage gave it; else it is the run that wrote it. */
+export interface VersionEntry {
+  version: string;
+  at: string;
+  run: string;
+  explicit: boolean;
+}
+
+/** The last word on each check of a dataset, and the last measures of it. */
+export interface QualitySummary {
+  checked_at: string | null;
+  passed: number;
+  failed: number;
+  failing: CheckEntry[];
+  measured_at: string | null;
+  measures: Measures | null;
+}
+
+/** One assertion or test. success: null for one that was skipped. severity: error or warn. */
+export interface CheckEntry {
+  name: string;
+  column: string | null;
+  success: boolean | null;
+  severity: string;
+  expected: string | null;
+  actual: string | null;
+}
+
+/** What was measured of the content of a dataset. */
+export interface Measures {
+  rows: number | null;
+  bytes: number | null;
+  files: number | null;
+  columns: ColumnMeasures[];
+}
+
+/** What was measured of one column. */
+export interface ColumnMeasures {
+  column: string;
+  nulls: number | null;
+  distinct: number | null;
+  min: unknown;
+  max: unknown;
+}
+
+/** Another name of a dataset. stated_by: the name whose events say so. */
+export interface AliasEntry {
+  id: string;
+  namespace: string;
+  name: string;
+  type: string | null;
+  since: string;
+  stated_by: string;
+}
+
+/** A spelling that the naming rules turned into a dataset's name. */
+export interface NameEntry {
+  namespace: string;
+  name: string;
+  rule: string;
+}
+
+/** A dataset went on under another name. */
+export interface RenameEntry {
+  previous: string;
+  dataset: string;
+  at: string;
+}
+
+/**
+ * All that is shown of a job. waits_for, awaited_by: control flow, never data flow.
+ *
+ * versions: the latest ones first; versions_total: how many there are.
+ * by_people: as of a dataset.
+ */
+export interface JobEntry {
+  id: string;
+  kind: "job";
+  namespace: string;
+  name: string;
+  label: string;
+  platform: string | null;
+  type: string | null;
+  description: string | null;
+  owners: OwnerEntry[];
+  tags: TagEntry[];
+  tier: number | null;
+  domain: string | null;
+  by_people: ("description" | "domain" | "tier")[];
+  terms: string[];
+  runbooks: RunbookEntry[];
+  inputs: Node[];
+  outputs: Node[];
+  sql: string | null;
+  source_location: SourceLocation | null;
+  parent: string | null;
+  children: string[];
+  waits_for: string[];
+  awaited_by: string[];
+  runs: RunEntry[];
+  versions: JobVersionEntry[];
+  versions_total: number;
+  facets: Record<string, unknown>;
+  created_at: string | null;
+  updated_at: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** Where a job's code lies. */
+export interface SourceLocation {
+  url: string | null;
+  repo: string | null;
+  path: string | null;
+  version: string | null;
+  branch: string | null;
+  pull_request: string | null;
+}
+
+/**
+ * One version of a job: its code, its SQL, what it read and what it wrote.
+ *
+ * version: known by its content, the same wherever it is seen again. since, last_at: when it was
+ * first and last seen. changed: what is different from the version seen before it. runs: how many
+ * there were of it; run: the latest.
+ */
+export interface JobVersionEntry {
+  version: string;
+  since: string;
+  last_at: string;
+  changed: ("code" | "inputs" | "outputs" | "sql")[];
+  commit: string | null;
+  source_location: SourceLocation | null;
+  sql: string | null;
+  inputs: string[];
+  outputs: string[];
+  runs: number;
+  run: string | null;
+}
+
+/**
+ * All that is shown of a run.
+ *
+ * parent_run, root_run: what started it, and the run at the top of its tree; null where there is
+ * none above.
+ * events: the first and the last ones, where there are many. windows: the latest, newest first, of
+ * a run each of whose events stands for itself.
+ */
+export interface RunPage {
+  id: string;
+  kind: "run";
+  run: RunEntry;
+  parent_run: RunLink | null;
+  root_run: RunLink | null;
+  inputs: SideEntry[];
+  outputs: SideEntry[];
+  events: EventEntry[];
+  events_total: number;
+  windows: WindowEntry[];
+  windows_total: number;
+  children: RunEntry[];
+  facets: Record<string, unknown>;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** Another run, and whose run it is. */
+export interface RunLink {
+  id: string;
+  job: string | null;
+  job_name: string | null;
+  state: "ABORTED" | "COMPLETED" | "FAILED" | "NEW" | "RUNNING" | "STALE";
+}
+
+/**
+ * A dataset on one side of a run.
+ *
+ * version: which version was read or written; written_by: the run that wrote what was read.
+ * spelled: the exact names that the producer gave, before any rule touched them.
+ * subset: the parts of it that the run touched: partitions that a rule cut off its name, and
+ * locations and partitions of the `subset` facet.
+ */
+export interface SideEntry {
+  id: string;
+  version: string | null;
+  explicit: boolean;
+  written_by: string | null;
+  spelled: string[];
+  subset: string[];
+  facets: Record<string, unknown>;
+}
+
+/** An event in a list. */
+export interface EventEntry {
+  offset: number;
+  event_type: string | null;
+  event_time: string;
+  producer: string;
+}
+
+/**
+ * What one event said of its own window, and of nothing before it.
+ *
+ * duration_s: as told, else since the window before.
+ */
+export interface WindowEntry {
+  at: string;
+  duration_s: number | null;
+  read: Volume;
+  written: Volume;
+}
+
+/** How much was read or written; null where nobody said. */
+export interface Volume {
+  rows: number | null;
+  bytes: number | null;
+  files: number | null;
+}
+
+/** Runs of a job, or runs that touched a dataset, newest first. */
+export interface RunsAnswer {
+  of: string | null;
+  runs: RunEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** Runs by the time that they were meant for, the latest first. */
+export interface PeriodsAnswer {
+  of: string | null;
+  periods: PeriodEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * The runs of a job that were meant for the same time, newest first.
+ *
+ * state: the worst of what became of the last attempts; a mapped task has one for each copy.
+ */
+export interface PeriodEntry {
+  job: string | null;
+  job_name: string | null;
+  nominal_start: string;
+  nominal_end: string | null;
+  state: "ABORTED" | "COMPLETED" | "FAILED" | "NEW" | "RUNNING" | "STALE";
+  attempts: number;
+  runs: RunEntry[];
+}
+
+/**
+ * The tree of runs that a run belongs to: each run before those that it started.
+ *
+ * Where each began, ended and was meant for is in `run`, so this is the data of a Gantt chart.
+ */
+export interface RunTreeAnswer {
+  of: string;
+  root: string;
+  runs: TreeRun[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * One run in a tree. depth: how far below the root. children: how many it started itself.
+ *
+ * reads, writes: how many datasets it named on either side; none for one that only starts others.
+ */
+export interface TreeRun {
+  run: RunEntry;
+  depth: number;
+  children: number;
+  reads: number;
+  writes: number;
+}
+
+/** What was measured and checked of a dataset, newest first. */
+export interface QualityAnswer {
+  of: string;
+  results: QualityEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * What one run, or one event without a run, told of a dataset.
+ *
+ * read, written: how much of it the run itself read or wrote.
+ */
+export interface QualityEntry {
+  at: string;
+  run: string | null;
+  job: string | null;
+  measures: Measures | null;
+  checks: CheckEntry[];
+  read: Volume | null;
+  written: Volume | null;
+}
+
+/** Stated aliases, the newest first; `of` one dataset, or of all. */
+export interface AliasesAnswer {
+  of: string | null;
+  aliases: StatedAlias[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * Somebody stated that two names are those of one dataset.
+ *
+ * one: the dataset whose events say that it is also called `other`. source: the producer.
+ * by_people: said with our own tools; by: by whom. since, stated_at: first and last.
+ * ended_at: when it was taken back, if it does not hold any more.
+ */
+export interface StatedAlias {
+  one: string;
+  other: string;
+  type: string | null;
+  source: string;
+  by_people: boolean;
+  by: string | null;
+  since: string;
+  stated_at: string;
+  holds: boolean;
+  ended_at: string | null;
+}
+
+/** Pairs of datasets whose names look like one, by name. */
+export interface ConflictsAnswer {
+  conflicts: ConflictEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * Two datasets whose names look like one.
+ *
+ * differences: what alone tells the names apart. suggestion: the command that joins them, for
+ * whoever knows that they are one.
+ * dismissed: who said that they are two, and why; null while nobody did.
+ */
+export interface ConflictEntry {
+  one: string;
+  other: string;
+  differences: Difference[];
+  suggestion: string;
+  dismissed: Dismissal | null;
+}
+
+/** What alone tells two names apart that look like one. */
+export type Difference = "case" | "database" | "host" | "port" | "quotes" | "scheme" | "slash";
+
+/** Somebody said that two names that look like one are those of two things. */
+export interface Dismissal {
+  by: string | null;
+  reason: string | null;
+}
+
+/** What lies around a node. */
+export interface LineageAnswer {
+  focus: string;
+  nodes: Node[];
+  edges: Edge[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * An edge in an answer, in the direction of the data.
+ *
+ * implied: it follows only from inputs x outputs. runs: how many showed it.
+ * dataset, version: between two runs, what the one wrote and the other read.
+ * through: the temporary datasets between the two that are not shown, and the jobs between those.
+ */
+export interface Edge {
+  source: string;
+  target: string;
+  job: string | null;
+  evidence: ("declared" | "inferred" | "manual" | "observed" | "parsed")[];
+  influence: "direct" | "indirect" | "unknown";
+  implied: boolean;
+  transformations: Transformed[];
+  valid_from: string | null;
+  valid_to: string | null;
+  last_confirmed: string | null;
+  runs: number;
+  ended_because: string | null;
+  dataset: string | null;
+  version: string | null;
+  through: string[];
+}
+
+/** The ways between two nodes. paths: the shortest ones, each a list of ids. */
+export interface PathsAnswer {
+  source: string;
+  target: string;
+  paths: string[][];
+  paths_total: number;
+  paths_exact: boolean;
+  nodes: Node[];
+  edges: Edge[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A picture of what lies around something.
+ *
+ * drawing: names where everything lies; given back as `after`, what stays keeps its order.
+ * column_edges: between rows that are unfolded.
+ * total: how many boxes there are; hidden: how many more are neighbours of these.
+ * paths_total: how many ways lead to the other end, where one was asked for.
+ */
+export interface ViewAnswer {
+  focus: string[];
+  boxes: ViewBox[];
+  lines: ViewLine[];
+  column_edges: Edge[];
+  path: ViewPath | null;
+  width: number;
+  height: number;
+  drawing: string;
+  total: number;
+  hidden: number;
+  paths_total: number | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A node of a picture and where it lies. Pixels from the upper left of the picture.
+ *
+ * layer: the column of the picture that it stands in.
+ * columns: the rows that are unfolded; null for a box that is folded.
+ * columns_total: how many columns there are.
+ * change: since the instant that was compared with; null where it stayed.
+ * members: of a group how many datasets are in it; failing: how many of these were written last by
+ * a run that failed.
+ * quality: where it was asked for, and something is told of it.
+ */
+export interface ViewBox {
+  node: Node;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  layer: number;
+  upstream: ViewSide;
+  downstream: ViewSide;
+  columns: ViewColumn[] | null;
+  columns_total: number;
+  change: Change | null;
+  members: number;
+  failing: number;
+  quality: ViewQuality | null;
+}
+
+/**
+ * One side of a box. shown, hidden: neighbours that are drawn, and that are not.
+ *
+ * opened: whether the picture looks for neighbours on this side.
+ */
+export interface ViewSide {
+  shown: number;
+  hidden: number;
+  opened: boolean;
+}
+
+/**
+ * A row of a box. upstream, downstream: whether anything is known of it there.
+ *
+ * on_path: whether the column that is locked comes from it or leads to it.
+ */
+export interface ViewColumn {
+  id: string;
+  field: string;
+  type: string | null;
+  upstream: boolean;
+  downstream: boolean;
+  on_path: boolean;
+}
+
+/** What became of something between two instants. */
+export type Change = "added" | "removed";
+
+/**
+ * How good and how large a dataset is, as far as the newest runs that touched it tell.
+ *
+ * failed, warned, passed: of its checks, each by its newest result; warned: that failed and are
+ * said to warn alone. checked_at: the newest. bytes, rows: as written last, or as measured.
+ */
+export interface ViewQuality {
+  failed: number;
+  warned: number;
+  passed: number;
+  checked_at: string | null;
+  bytes: number | null;
+  rows: number | null;
+}
+
+/**
+ * An edge of a picture. way: the points it passes between its boxes, from its source on.
+ *
+ * backward: whether it runs from right to left because it closes a cycle.
+ * confirmed: whether people say that all that flows there is right.
+ * change: since the instant that was compared with; null where it stayed.
+ */
+export interface ViewLine {
+  edge: Edge;
+  way: [number, number][];
+  backward: boolean;
+  confirmed: boolean;
+  change: Change | null;
+}
+
+/** The way of a locked column. exists: how many columns lie on it; drawn: so many are rows. */
+export interface ViewPath {
+  column: string;
+  drawn: number;
+  exists: number;
+}
+
+/**
+ * Edges with their verdicts, by target and source.
+ *
+ * counts: of all edges that were asked about, by verdict, and of those that people rejected.
+ * false_positive_rate: phantoms and rejected edges among all of these; None where there is none.
+ * enough_runs: how many runs without it make a claim a phantom.
+ */
+export interface VerdictsAnswer {
+  edges: JudgedEdge[];
+  counts: Record<"CONFIRMED" | "PHANTOM" | "REJECTED" | "UNDECLARED" | "UNSEEN" | "VERIFIED", number>;
+  disagreements: number;
+  false_positive_rate: number | null;
+  enough_runs: number;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * The edge between two datasets, through all jobs, with what is to be made of it.
+ *
+ * evidence: how it is known, strongest first. said_by: the producers, without release numbers.
+ * first_seen, last_seen: of what runs and declarations said. runs: how many showed it.
+ * runs_without: successful runs of the jobs that claim it which did not show it since then.
+ * disagrees: whether somebody should look: a phantom, or an edge that runs show into a dataset of
+ * which others are claimed.
+ */
+export interface JudgedEdge {
+  source: string;
+  target: string;
+  jobs: string[];
+  verdict: Verdict;
+  disagrees: boolean;
+  evidence: ("declared" | "inferred" | "manual" | "observed" | "parsed")[];
+  said_by: string[];
+  first_seen: string | null;
+  last_seen: string | null;
+  runs: number;
+  runs_without: number;
+}
+
+/**
+ * How claims and observations of one edge go together.
+ *
+ * VERIFIED: claimed, and runs show it. UNDECLARED: runs show it and nobody claims it. PHANTOM:
+ * claimed, and enough runs of its job since then never showed it. UNSEEN: claimed, and its job
+ * has not run, or not often enough to tell. CONFIRMED: a person says that it is so.
+ */
+export type Verdict = "CONFIRMED" | "PHANTOM" | "UNDECLARED" | "UNSEEN" | "VERIFIED";
+
+/** What people confirmed and rejected, newest first. */
+export interface JudgementsAnswer {
+  judgements: JudgementEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** A person's word on a flow. until: when a rejection ends. */
+export interface JudgementEntry {
+  source: string;
+  target: string;
+  job: string | null;
+  word: "confirmed" | "rejected" | "withdrawn";
+  by: string | null;
+  reason: string | null;
+  at: string;
+  until: string | null;
+}
+
+/**
+ * How a column comes about.
+ *
+ * composed: one expression for each way in which it does, over columns of the sources.
+ * steps: nearest first. sources: the columns that it is made of in the end.
+ */
+export interface DerivationAnswer {
+  of: string;
+  composed: string[];
+  steps: DerivationStep[];
+  sources: string[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * How one job makes one column of others.
+ *
+ * hops: how far up it is from the column that was asked about. sources: the columns whose values
+ * go into it. expression: the code, its values masked; None where nobody told it.
+ * composed: the same down to the sources of all. evidence: how its edges are known.
+ */
+export interface DerivationStep {
+  column: string;
+  job: string | null;
+  hops: number;
+  sources: string[];
+  expression: string | null;
+  composed: string | null;
+  evidence: ("declared" | "inferred" | "manual" | "observed" | "parsed")[];
+  code: Code | null;
+}
+
+/** Where the code of a step lies. line: in its file, from 1. commit: which version of it. */
+export interface Code {
+  repo: string | null;
+  path: string | null;
+  line: number | null;
+  commit: string | null;
+  url: string | null;
+}
+
+/**
+ * What one would need to make a version of a dataset again.
+ *
+ * of: what was asked about. runs: those that wrote it. version: where there is one.
+ * reproducible: yes, no or unknown; because: why not, or what is not known.
+ * steps: in the order in which they have to be run.
+ */
+export interface ManifestAnswer {
+  of: string;
+  runs: string[];
+  version: string | null;
+  reproducible: "no" | "unknown" | "yes";
+  because: string[];
+  steps: ManifestStep[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * One run to be done again.
+ *
+ * number: its place in the order in which that has to be, from 1. after: the steps that have to be
+ * done before it. hops: how far it is from the output. code: where it lies, as of the run.
+ * deterministic: yes, no or unknown; because: why, in a sentence; uncertain: the places in its SQL
+ * that decide so.
+ */
+export interface ManifestStep {
+  number: number;
+  after: number[];
+  run: string;
+  job: string | null;
+  job_name: string | null;
+  hops: number;
+  state: "ABORTED" | "COMPLETED" | "FAILED" | "NEW" | "RUNNING" | "STALE";
+  started_at: string | null;
+  ended_at: string | null;
+  nominal_start: string | null;
+  nominal_end: string | null;
+  parent: string | null;
+  code: SourceLocation | null;
+  language: string | null;
+  sql: string | null;
+  dialect: string | null;
+  parameters: Setting[];
+  environment: Setting[];
+  inputs: ManifestInput[];
+  outputs: ManifestOutput[];
+  deterministic: "no" | "unknown" | "yes";
+  because: string;
+  uncertain: UncertaintyEntry[];
+  unknown: Gap[];
+}
+
+/**
+ * A parameter, or a part of the environment. facet: which one tells it.
+ *
+ * run: of which run above the step, where its own does not tell it.
+ */
+export interface Setting {
+  name: string;
+  value: string;
+  facet: string;
+  run: string | null;
+}
+
+/**
+ * A dataset that a step read.
+ *
+ * version: which one; explicit: its storage gave it, else it is the run that wrote it.
+ * snapshot: of a table of Iceberg. storage: what keeps it, such as iceberg or delta.
+ * written_by: the runs that wrote what was read; several where each wrote a part.
+ * steps: the numbers of the steps that make it again.
+ * spelled, subset: the exact names that were read, and the parts of it.
+ * changed_at, changed_by: when it was written or dropped first since, and by which run.
+ */
+export interface ManifestInput {
+  dataset: string;
+  version: string | null;
+  explicit: boolean;
+  snapshot: string | null;
+  storage: string | null;
+  written_by: string[];
+  steps: number[];
+  spelled: string[];
+  subset: string[];
+  rows: number | null;
+  bytes: number | null;
+  files: number | null;
+  state: InputState;
+  changed_at: string | null;
+  changed_by: string | null;
+}
+
+/**
+ * Whether what a step read can be read again.
+ *
+ * MADE: earlier steps make it. KEPT: its storage keeps versions, and tells which one it was.
+ * PRESENT: nothing is known to have written it since. OVERWRITTEN: something has. DROPPED: it is
+ * gone. UNKNOWN: nobody knows which version it was, or who wrote it.
+ */
+export type InputState = "dropped" | "kept" | "made" | "overwritten" | "present" | "unknown";
+
+/** A dataset that a step wrote; see `ManifestInput`. */
+export interface ManifestOutput {
+  dataset: string;
+  version: string | null;
+  explicit: boolean;
+  snapshot: string | null;
+  storage: string | null;
+  spelled: string[];
+  subset: string[];
+  rows: number | null;
+  bytes: number | null;
+  files: number | null;
+}
+
+/**
+ * Something in SQL on which its outcome depends beside the content of tables.
+ *
+ * line, column: where, from 1. outcome: `no` where the same input gives something else, `unknown`
+ * where it may, `yes` for a remark.
+ */
+export interface UncertaintyEntry {
+  line: number;
+  column: number;
+  kind: string;
+  what: string;
+  detail: string;
+  fix: string;
+  outcome: "no" | "unknown" | "yes";
+}
+
+/**
+ * Something that is not known of a step.
+ *
+ * field: code, commit, parameters, inputs, outputs, run or sql. dataset: which input or output.
+ */
+export interface Gap {
+  field: string;
+  code: string;
+  message: string;
+  dataset: string | null;
+}
+
+/**
+ * Why data flows from a source to a target.
+ *
+ * verdict: what to make of that, between two datasets; None where nothing flows, or between
+ * columns. rejections: of people who say that nothing does.
+ */
+export interface WhyAnswer {
+  source: string;
+  target: string;
+  verdict: Verdict | null;
+  edges: ExplainedEdge[];
+  rejections: JudgementEntry[];
+  nodes: Node[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * An edge with everything that speaks for it.
+ *
+ * said_by: the producers, without their release numbers. confidence, by, note: what whoever says
+ * it adds, if anything: how sure, which person, how they know. run: the latest that showed it.
+ * events: the latest of that run, or the declarations.
+ */
+export interface ExplainedEdge {
+  source: string;
+  target: string;
+  job: string | null;
+  evidence: ("declared" | "inferred" | "manual" | "observed" | "parsed")[];
+  influence: "direct" | "indirect" | "unknown";
+  implied: boolean;
+  transformations: Transformed[];
+  valid_from: string | null;
+  valid_to: string | null;
+  last_confirmed: string | null;
+  runs: number;
+  ended_because: string | null;
+  dataset: string | null;
+  version: string | null;
+  said_by: string[];
+  confidence: number | null;
+  by: string | null;
+  note: string | null;
+  run: RunEntry | null;
+  events: EventEntry[];
+  sql: string | null;
+  commit: CommitEntry | null;
+}
+
+/** The code behind an edge. */
+export interface CommitEntry {
+  url: string | null;
+  repo: string | null;
+  version: string | null;
+  path: string | null;
+}
+
+/** What is different between two instants, everywhere or around one node. */
+export interface DiffAnswer {
+  of: string | null;
+  before: string;
+  after: string;
+  added: Edge[];
+  removed: Edge[];
+  changed: EdgeChange[];
+  schemas: SchemaDifference[];
+  renames: Renamed[];
+  code: Rewritten[];
+  nodes: Node[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** An edge that is there before and after, but known otherwise. */
+export interface EdgeChange {
+  before: Edge;
+  after: Edge;
+}
+
+/** What changed in a schema. at: when its last change was. */
+export interface SchemaDifference {
+  dataset: string;
+  at: string;
+  added: string[];
+  removed: string[];
+  retyped: Retyped[];
+}
+
+/** A dataset that was given another name. */
+export interface Renamed {
+  previous: string;
+  dataset: string;
+  at: string;
+}
+
+/**
+ * A job that runs other SQL than before.
+ *
+ * at: when it last changed. before, after: the statements, each up to 20,000 characters.
+ */
+export interface Rewritten {
+  job: string;
+  at: string;
+  before: string;
+  after: string;
+}
+
+/**
+ * When the lineage around a node changed and where runs failed, oldest first.
+ *
+ * before, after: the stretch of time that was looked at. total: at how many instants something
+ * changed; where they are more than turns, neighbouring ones are told as one.
+ */
+export interface HistoryAnswer {
+  of: string;
+  before: string | null;
+  after: string;
+  turns: Turn[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * What changed at an instant, or from then on until another where changes lie close.
+ *
+ * at, until: the first and the last of these changes; at `until` all of them hold.
+ * began, ended: edges. schemas: datasets whose schema became another. code: jobs whose SQL, or the
+ * commit of it, became another. failed: runs that ended so.
+ */
+export interface Turn {
+  at: string;
+  until: string;
+  began: number;
+  ended: number;
+  schemas: number;
+  code: number;
+  failed: number;
+}
+
+/** Every measure. at: when it was measured. */
+export interface MeasuresAnswer {
+  measures: MeasureEntry[];
+  universe: UniverseEntry;
+  at: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A measure with its definition and what it comes to.
+ *
+ * unit: share or seconds. summary: how single things become one number. subjects: what stands
+ * behind it. reason, remedy: why there is nothing to measure by, and what would change that.
+ */
+export interface MeasureEntry {
+  id: string;
+  name: string;
+  definition: string;
+  unit: "seconds" | "share";
+  summary: "max" | "p95" | "share";
+  subjects: string;
+  wants_more: boolean;
+  target: number | null;
+  reading: ReadingEntry;
+  reason: string | null;
+  remedy: string | null;
+}
+
+/**
+ * What a measure comes to over some things.
+ *
+ * state: `few` where they are too few to rely on, `unknown` where there is nothing to measure by.
+ * value: a share from 0 to 1, or seconds. numerator, denominator: of a share, what it is of.
+ * things: how many were looked at. low, high: between which a share lies with a confidence of
+ * 95 %. meets: whether the target is reached; null where that is not known.
+ */
+export interface ReadingEntry {
+  state: "few" | "measured" | "unknown";
+  value: number | null;
+  numerator: number | null;
+  denominator: number | null;
+  things: number;
+  low: number | null;
+  high: number | null;
+  meets: boolean | null;
+}
+
+/** Which datasets count. version: changes with the rule. datasets: how many count. */
+export interface UniverseEntry {
+  version: string;
+  datasets: number;
+  excluded: ExcludedEntry[];
+}
+
+/** Datasets that do not count. name: of the rule. datasets: how many only it leaves out. */
+export interface ExcludedEntry {
+  name: string;
+  reason: string;
+  datasets: number;
+}
+
+/** One measure, in all and by one dimension, the largest parts first. */
+export interface MeasureAnswer {
+  measure: MeasureEntry;
+  by: string;
+  parts: PartEntry[];
+  at: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** What a measure comes to over the things of one value; null of those that have none. */
+export interface PartEntry {
+  value: string | null;
+  reading: ReadingEntry;
+}
+
+/** What stands behind a measure, the worst first. */
+export interface BehindAnswer {
+  measure: string;
+  behind: BehindEntry[];
+  at: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * One thing that stands behind a measure.
+ *
+ * subject: its identifier. amount: of a share how much of it counts, else seconds. weight: for how
+ * many it stands. note: why it is so. labels: what it is told by.
+ */
+export interface BehindEntry {
+  subject: string;
+  amount: number;
+  weight: number;
+  note: string;
+  labels: Record<string, string[]>;
+}
+
+/** How a measure went, oldest first: by the hour for 14 days, before that by the day. */
+export interface SeriesAnswer {
+  measure: string;
+  by: string | null;
+  value: string | null;
+  points: PointEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** What a measure came to in the hour, or on the day, that began at an instant. */
+export interface PointEntry {
+  at: string;
+  value: number;
+  numerator: number;
+  denominator: number;
+}
+
+/** What to instrument first: the gaps that most depends on. */
+export interface GapsAnswer {
+  gaps: GapEntry[];
+  at: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A dataset of which nobody knows what it is made of.
+ *
+ * reason: why, in one word. remedy: what would change that. dependants: datasets downstream, all
+ * the way; critical: those of tier 1. score: the dependants, weighted by their tiers.
+ */
+export interface GapEntry {
+  dataset: string;
+  reason: string;
+  remedy: string;
+  dependants: number;
+  critical: number;
+  score: number;
+  labels: Record<string, string[]>;
+}
+
+/** Which datasets count, with the rule as it is written. */
+export interface UniverseAnswer {
+  universe: UniverseEntry;
+  rule: string;
+  at: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** What was said, and where it is in the log. jobs: how many the flow was known through. */
+export interface JudgedAnswer {
+  judgement: JudgementEntry;
+  offset: number;
+  jobs: number;
+}
+
+/** What was said of two names. offset: of the event that says it; null where all was said. */
+export interface NamesJudgedAnswer {
+  one: string;
+  other: string;
+  word: "different" | "same" | "withdrawn";
+  by: string;
+  offset: number | null;
+}
+
+/**
+ * What people say of a thing now: its owners by name, its tags and those of columns by key.
+ *
+ * offset: of the event that says it; null where nothing was new.
+ */
+export interface DescribedAnswer {
+  of: string;
+  owners: string[];
+  tags: string[];
+  column_tags: Record<string, string[]>;
+  description: string | null;
+  tier: number | null;
+  domain: string | null;
+  offset: number | null;
+}
+
+/** Producers by what they send wrongly. events: how many of the newest were read for this. */
+export interface ProducersAnswer {
+  producers: ProducerReport[];
+  events: number;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * One producer, whatever its release.
+ *
+ * versions: the producer URIs it used. engines: what ran the work, by name and version, and
+ * adapters that reported it. lag_s: of the newest event, between its own time and its arrival.
+ */
+export interface ProducerReport {
+  producer: string;
+  events: number;
+  faulty: number;
+  first_received_at: string;
+  last_received_at: string;
+  lag_s: number;
+  versions: string[];
+  engines: string[];
+  adapters: string[];
+  habits: Habit[];
+}
+
+/**
+ * A rule that a producer breaks.
+ *
+ * events: how many of its events break it. offsets: of a few of them. pointer, detail: of the
+ * first.
+ */
+export interface Habit {
+  rule: string;
+  severity: Severity;
+  events: number;
+  offsets: number[];
+  pointer: string;
+  detail: string;
+  fix: string;
+}
+
+/**
+ * How much a finding matters.
+ *
+ * error: the specification forbids it. warning: something is lost or misread because of it.
+ * hint: lineage would be better otherwise.
+ */
+export type Severity = "error" | "hint" | "warning";
+
+/**
+ * Events of the log, newest first.
+ *
+ * total: how many fit, of those that were looked at so far; total_exact: whether none is older.
+ * looked_back_to: the oldest offset that was looked at.
+ */
+export interface EventsAnswer {
+  events: LoggedEntry[];
+  looked_back_to: number;
+  total: number;
+  total_exact: boolean;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * One event of the log in a list.
+ *
+ * kind: what it is about. type: START, COMPLETE and so on, of a run.
+ * run_state: what has become of its run by now. source: who sent it.
+ * size_bytes: as it was sent. erased: its body is gone.
+ */
+export interface LoggedEntry {
+  offset: number;
+  received_at: string;
+  event_time: string;
+  kind: "dataset" | "job" | "run";
+  type: string | null;
+  job: string | null;
+  dataset: string | null;
+  run: string | null;
+  run_state: "ABORTED" | "COMPLETED" | "FAILED" | "NEW" | "RUNNING" | "STALE" | null;
+  producer: string;
+  source: string;
+  size_bytes: number;
+  erased: boolean;
+}
+
+/** One event, byte for byte. */
+export interface EventAnswer {
+  offset: number;
+  received_at: string;
+  source: string;
+  digest: string;
+  event: unknown;
+}
+
+/**
+ * Dead letters, oldest first.
+ *
+ * total: how many there are in the state that was asked for. dropped: how many there were once
+ * and went to make room.
+ */
+export interface DeadLettersAnswer {
+  dead_letters: DeadLetterEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  dropped: number;
+}
+
+/**
+ * One thing that could not be accepted.
+ *
+ * replayed_as: the offset of the event that it is now. discarded: nothing will come of it.
+ * body: its text; what is not UTF-8 is replaced. Empty once it is discarded.
+ */
+export interface DeadLetterEntry {
+  number: number;
+  reason: string;
+  pointer: string;
+  received_at: string;
+  source: string;
+  replayed_as: number | null;
+  discarded: boolean;
+  body: string;
+}
+
+/** Where a dead letter is in the log now. */
+export interface ReplayAnswer {
+  number: number;
+  offset: number;
+  duplicate: boolean;
+}
+
+/** Every endpoint, in the order of its file. */
+export interface ChannelsAnswer {
+  channels: ChannelEntry[];
+  total: number;
+}
+
+/**
+ * An endpoint, and how it stands with it.
+ *
+ * where: its host alone, since an address may be a secret. waiting: deliveries that are pending.
+ * delivered, retried, failed: what became of attempts since the server started.
+ */
+export interface ChannelEntry {
+  name: string;
+  channel: string;
+  where: string;
+  actions: string[];
+  types: string[];
+  severities: string[];
+  selector: string | null;
+  disabled_at: string | null;
+  disabled_because: string | null;
+  failing_since: string | null;
+  waiting: number;
+  oldest_at: string | null;
+  delivered: number;
+  retried: number;
+  failed: number;
+}
+
+/** Deliveries, the newest first. */
+export interface DeliveriesAnswer {
+  deliveries: DeliveryEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  coverage: Coverage;
+}
+
+/**
+ * A notice for one endpoint.
+ *
+ * notice: its id, which is the same each time it is sent. attempts: since it was put in or
+ * replayed. settled_at: when it was delivered, or given up and because of what. last: the newest
+ * attempt.
+ */
+export interface DeliveryEntry {
+  number: number;
+  endpoint: string;
+  state: string;
+  notice: string;
+  type: string;
+  action: string;
+  severity: string;
+  dedup_key: string;
+  title: string;
+  created_at: string;
+  attempts: number;
+  next_at: string | null;
+  settled_at: string | null;
+  because: string | null;
+  last: AttemptEntry | null;
+}
+
+/** One time that a delivery was tried. */
+export interface AttemptEntry {
+  at: string;
+  took_s: number;
+  status: number | null;
+  detail: string;
+}
+
+/** One delivery with all that is kept of its attempts, oldest first, and the notice itself. */
+export interface DeliveryAnswer {
+  delivery: DeliveryEntry;
+  tried: AttemptEntry[];
+  notice: unknown;
+}
+
+/**
+ * How many deliveries are sent again.
+ *
+ * overtaken: how many stay given up, since a later notice of the same matter was delivered.
+ */
+export interface ReplayedAnswer {
+  replayed: number;
+  overtaken: number;
+}
+
+/** How a test went. detail: the beginning of the answer, or what went wrong. */
+export interface TestedAnswer {
+  name: string;
+  delivered: boolean;
+  status: number | null;
+  detail: string;
+}
+
+/** An endpoint that is sent to. was_disabled: whether that is new. */
+export interface EnabledAnswer {
+  name: string;
+  was_disabled: boolean;
+}
+
+/**
+ * The state of the server.
+ *
+ * status: ok, or degraded when events are safe but questions no longer follow them.
+ * lag: events that are durable and not yet in the graph. lag_seconds: age of the oldest of them.
+ * dead_letters: what was refused and waits. dead_letters_dropped: what went to make room for it.
+ */
+export interface Health {
+  status: "degraded" | "ok";
+  version: string;
+  log_offset: number;
+  projection_offset: number;
+  lag: number;
+  lag_seconds: number;
+  dead_letters: number;
+  dead_letters_dropped: number;
+  problem: string | null;
+}
+
+/**
+ * What somebody says of the flow from a source to a target.
+ *
+ * source, target: two datasets or two columns. job: a rejection through this job alone. until:
+ * when a rejection ends to hold. by: who says so, where no key tells.
+ */
+export interface Judging {
+  word: Word;
+  source: string;
+  target: string;
+  job?: string | null;
+  reason?: string | null;
+  by?: string | null;
+  until?: string | null;
+}
+
+/** What somebody says of a flow. */
+export type Word = "confirmed" | "rejected" | "withdrawn";
+
+/**
+ * What somebody says of two names: same, different, or nothing any more.
+ *
+ * one, other: two datasets. type: of what kind the other name is. by: who says so, where no key
+ * tells.
+ */
+export interface NamesJudging {
+  word: NameWord;
+  one: string;
+  other: string;
+  type?: string;
+  reason?: string | null;
+  by?: string | null;
+}
+
+/** What somebody says of two names. */
+export type NameWord = "different" | "same" | "withdrawn";
+
+/**
+ * What is to be said of a dataset or a job, and what of it is taken back.
+ *
+ * of: its identifier or name. description, tier, domain: null takes back what people said.
+ * add_owners: by name in which part they answer for it, such as MAINTAINER; null where that is
+ * not said. add_tags: by key the value; `true` for a plain label. add_column_tags: the same by
+ * column; remove_column_tags: keys by column. What producers send stays, whatever is taken back.
+ */
+export interface Describing {
+  of: string;
+  add_owners?: Record<string, string | null>;
+  remove_owners?: string[];
+  add_tags?: Record<string, string>;
+  remove_tags?: string[];
+  add_column_tags?: Record<string, Record<string, string>>;
+  remove_column_tags?: Record<string, string[]>;
+  description?: string | null;
+  tier?: number | null;
+  domain?: string | null;
+}
