@@ -36,6 +36,8 @@ SCREENS: Final = {
     "event": "/event/9000",
     "dead letters": "/dead-letters",
     "producers": "/producers",
+    "measures": "/measures",
+    "measure": "/measures/M6.late?by=owner",
     "settings": "/settings",
 }
 

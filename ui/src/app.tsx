@@ -22,6 +22,8 @@ import { Home } from "./screens/home.tsx";
 import { IdentityPage } from "./screens/identity.tsx";
 import { ImpactPage } from "./screens/impact.tsx";
 import { Lost } from "./screens/lost.tsx";
+import { MeasurePage } from "./screens/measure.tsx";
+import { MeasuresPage } from "./screens/measures.tsx";
 import { ProducersPage } from "./screens/producers.tsx";
 import { SettingsPage } from "./screens/settings.tsx";
 import { VerifyPage } from "./screens/verify.tsx";
@@ -92,6 +94,7 @@ function Page({ path }: { path: string }) {
   if (path === "/identity") return <IdentityPage />;
   if (path === "/events") return <EventsPage />;
   if (path === "/producers") return <ProducersPage />;
+  if (first === "measures") return tail ? <MeasurePage id={tail} key={tail} /> : <MeasuresPage />;
   if (first === "event" && tail) return <EventPage key={tail} offset={tail} />;
   return <Lost asked={path} key={path} />;
 }

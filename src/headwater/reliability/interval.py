@@ -26,4 +26,7 @@ def wilson(successes: float, trials: float) -> Interval:
     spread = _Z**2 / trials
     centre = (share + spread / 2) / (1 + spread)
     half = _Z * sqrt(share * (1 - share) / trials + spread / (4 * trials)) / (1 + spread)
-    return Interval(max(0.0, centre - half), min(1.0, centre + half))
+    # Of all, or of none, the end is exactly there, whatever the last digit says.
+    low = centre - half if successes > 0 else 0.0
+    high = centre + half if successes < trials else 1.0
+    return Interval(max(0.0, low), min(1.0, high))

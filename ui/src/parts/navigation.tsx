@@ -9,6 +9,7 @@ const PAGES = [
   ["/diff", "Changes"],
   ["/verify", "Verify"],
   ["/identity", "Names"],
+  ["/measures", "Measures"],
   ["/events", "Events"],
 ] as const;
 
