@@ -28,7 +28,7 @@ REPORT = "dataset:snowflake%3A%2F%2Flarkride-eu1:ANALYTICS.FINANCE.DAILY_REVENUE
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHOWN = (
     "home", "catalog", "dataset", "job", "run", "explorer", "impact", "changes", "verify", "names",
-    "events", "settings",
+    "measures", "events", "settings",
 )  # fmt: skip
 """The screens that docs/screens.md shows."""
 
