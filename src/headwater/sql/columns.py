@@ -18,7 +18,7 @@ _PSEUDO_COLUMNS: Final = frozenset(
         *("_partitiontime", "_partitiondate", "_table_suffix", "_file_name", "input__file__name"),
         *("metadata$filename", "metadata$file_row_number", "metadata$action", "metadata$isupdate"),
         *("metadata$row_id", "metadata$file_content_key", "metadata$file_last_modified"),
-        *("metadata$start_scan_time", "block__offset__inside__file", "_metadata"),
+        *("metadata$start_scan_time", "block__offset__inside__file", "_metadata", "$action"),
     }
 )
 # What reads like a column where no table has one of that name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -255,6 +255,11 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
         rows.update(through(GROUP_BY, Relation(columns, opened).everything()))
     _add_clauses(reading, scope, select, columns, windows, rows)
     return Relation(columns, opened, None, rows, alike)
+
+
+def selected(reading: Reading, items: Sequence[exp.Expr], scope: Scope) -> Relation:
+    """What the items of a list yield. scope: with the sources that they are made of."""
+    return _select(reading, exp.Select(expressions=items), scope)
 
 
 def _assigned(item: exp.Expr) -> exp.Expr:

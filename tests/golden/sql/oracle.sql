@@ -675,3 +675,16 @@ SELECT f(q.a) AS x, q.b FROM q
 --> reads t
 --> x <- t[a] transformation
 --> b <- t[b] identity
+
+-- What RETURNING puts into variables is no table
+BEGIN
+  UPDATE acc.t SET a = a + 1 WHERE b = 2 RETURNING id INTO v_id;
+  DELETE FROM acc.t WHERE b = 3 RETURNING id BULK COLLECT INTO v_ids;
+END;
+--> update
+--> writes acc.t
+--> acc.t[a] <- acc.t[a] transformation
+--> rows <- acc.t[b] filter
+--> delete
+--> writes acc.t
+--> rows <- acc.t[b] filter

@@ -1125,3 +1125,70 @@ INSERT INTO c (a_id, n) SELECT ins.id, b.n FROM ins, b;
 --> c[a_id] <-
 --> c[n] <- b[n] identity
 --> a[x] <-
+
+-- What RETURNING puts into a variable is no table
+DO $$ BEGIN INSERT INTO t (a) SELECT b FROM c RETURNING id INTO v_id; END $$;
+--> insert
+--> reads c
+--> writes t
+--> t[a] <- c[b] identity
+
+-- UPDATE in WITH returns what it set and what it left
+WITH u AS (UPDATE t SET a = s.b FROM s WHERE s.id = t.id RETURNING t.id, a, s.q)
+INSERT INTO l (id, a, q) SELECT id, a, q FROM u;
+--> insert
+--> reads s, t
+--> writes l, t
+--> l[id] <- t[id] identity
+--> l[a] <- s[b] identity
+--> l[q] <- s[q] identity
+--> t[a] <- s[b] identity
+--> rows <- s[id] filter
+--> rows <- t[id] filter
+
+-- MERGE in WITH returns rows of both kinds
+WITH m AS (
+  MERGE INTO t USING s ON t.id = s.id
+  WHEN MATCHED THEN UPDATE SET a = s.b
+  WHEN NOT MATCHED THEN INSERT (id, a) VALUES (s.id, s.b)
+  RETURNING merge_action() AS act, t.*, s.q)
+INSERT INTO l (act, id, a, q) SELECT act, id, a, q FROM m;
+--> insert
+--> reads s, t
+--> writes l, t
+--> l[act] <-
+--> l[id] <- s[id] identity
+--> l[id] <- t[id] identity
+--> l[a] <- s[b] identity
+--> l[q] <- s[q] identity
+--> t[a] <- s[b] identity
+--> t[id] <- s[id] identity
+--> rows <- s[id] join
+--> rows <- t[id] join
+
+-- UPDATE in WITH returns rows as they were and as they are
+WITH u AS (UPDATE t SET price = t.price * s.factor FROM s WHERE s.sku = t.sku RETURNING old.price AS was, new.price AS is_now)
+INSERT INTO price_log (was, is_now) SELECT was, is_now FROM u;
+--> insert
+--> reads s, t
+--> writes price_log, t
+--> price_log[was] <- t[price] identity
+--> price_log[is_now] <- s[factor] transformation
+--> price_log[is_now] <- t[price] transformation
+--> t[price] <- s[factor] transformation
+--> t[price] <- t[price] transformation
+--> rows <- s[sku] filter
+--> rows <- t[sku] filter
+
+-- A row that was there already is returned with the key that it has
+WITH ins AS (
+  INSERT INTO dim (name) SELECT DISTINCT f.name FROM f
+  ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id, name)
+INSERT INTO map (id, name) SELECT id, name FROM ins;
+--> insert
+--> reads dim, f
+--> writes dim, map
+--> map[id] <- dim[id] identity
+--> map[name] <- f[name] identity
+--> dim[name] <- f[name] identity
+--> rows <- f[name] group_by

@@ -11,8 +11,8 @@ from headwater.sql.queries import add_queries, relation_of
 from headwater.sql.reading import Reading, name_unasked
 from headwater.sql.relations import Column, Either, Item, Relation
 from headwater.sql.scopes import Scope, Source
-from headwater.sql.statements.conflict import read_conflict
-from headwater.sql.statements.targets import known_order, query_within, target_of
+from headwater.sql.statements.conflict import read_conflict, row_there
+from headwater.sql.statements.targets import known_order, target_of
 
 
 def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -25,14 +25,16 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
         target, names = (tree.this.this.name,), []
     else:
         target, names = target_of(reading, tree.this)
-    outcome.writes[target] = None
+    around = Scope()
+    add_queries(reading, around, tree)
+    outcome.change(target, Scope(parent=around, sources=[row_there(reading, tree, target)]))
     source = tree.expression or tree.args.get("source") or None
     if source is None:
         return outcome
     if isinstance(source, exp.Values) and not tree.args.get("with_"):
         relation = _values(reading, source)
     else:
-        relation = query_within(reading, tree, source)
+        relation = relation_of(reading, source, around)
     by_name = bool(tree.args.get("by_name"))
     if not names and not by_name:
         names = known_order(reading, tree, target)
