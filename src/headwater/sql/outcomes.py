@@ -39,6 +39,7 @@ class Outcome:
     """What a statement does.
 
     rows: what decides about rows. opaque: why what it does cannot be seen; empty where it can.
+    steers: whether it only gives variables their values, so that a catalog it asks is no source.
     target, scope: of a change the table that is changed, and what names in it mean, the first
     source of which is that table.
     """
@@ -48,6 +49,7 @@ class Outcome:
     columns: list[Written] = field(default_factory=list[Written])
     rows: Flows = field(default_factory=dict[Flow, None])
     opaque: str = ""
+    steers: bool = False
     target: TableName | None = None
     scope: Scope | None = None
     _written: dict[tuple[TableName | None, str], Written] = field(

@@ -83,7 +83,7 @@ class Parsed:
     be seen, for which there is a reason in `opaque`.
     in_block: whether INTO names a variable. variables: names that mean no column. records: those
     of them that are rows of a query, and by what name its rows are known. record: that name, where
-    this is such a query.
+    this is such a query. steers: whether it is a query that a condition or a variable asks.
     """
 
     line: int
@@ -94,6 +94,7 @@ class Parsed:
     variables: AbstractSet[str] = frozenset()
     records: Mapping[str, str] = field(default_factory=dict[str, str])
     record: str = ""
+    steers: bool = False
 
 
 @dataclass(slots=True)
@@ -181,7 +182,7 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
         )
     else:
         for each in _statements(script, piece.tokens, in_block=in_block):
-            yield replace(each, record=piece.record) if piece.record else each
+            yield replace(each, record=piece.record, steers=piece.steers)
 
 
 def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> Iterator[Parsed]:

@@ -915,3 +915,18 @@ SELECT k, e.x FROM t, UNNEST(ARRAY(SELECT AS STRUCT a AS x, b AS y FROM u)) AS e
 --> x <- u[a] identity
 --> rows <- u[a] join
 --> rows <- u[b] join
+
+-- A condition that asks the catalog reads no data
+IF NOT EXISTS (SELECT 1 FROM shop.mart.INFORMATION_SCHEMA.TABLES WHERE table_name = 'x') THEN
+  CREATE TABLE mart.x AS SELECT a FROM raw.y;
+END IF;
+--> create table
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity
+
+-- A query of the catalog by itself reads it
+SELECT table_name FROM mart.INFORMATION_SCHEMA.TABLES;
+--> select
+--> reads mart.INFORMATION_SCHEMA.TABLES
+--> table_name <- mart.INFORMATION_SCHEMA.TABLES[table_name] identity

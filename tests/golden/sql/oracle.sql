@@ -688,3 +688,27 @@ END;
 --> delete
 --> writes acc.t
 --> rows <- acc.t[b] filter
+
+-- What a block asks the dictionary steers it, and is no data
+DECLARE
+  n NUMBER;
+BEGIN
+  SELECT COUNT(*) INTO n FROM all_tables WHERE owner = 'MART' AND table_name = 'X';
+  IF n = 0 THEN
+    EXECUTE IMMEDIATE 'CREATE TABLE mart.x AS SELECT a FROM raw.y';
+  END IF;
+END;
+--> select
+--> _col1 <-
+--> create table
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity
+
+-- The dictionary is data for whoever stores it
+INSERT INTO audit.tables (name, rows_) SELECT table_name, num_rows FROM user_tables;
+--> insert
+--> reads user_tables
+--> writes audit.tables
+--> audit.tables[name] <- user_tables[table_name] identity
+--> audit.tables[rows_] <- user_tables[num_rows] identity

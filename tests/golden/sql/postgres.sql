@@ -1192,3 +1192,35 @@ INSERT INTO map (id, name) SELECT id, name FROM ins;
 --> map[name] <- f[name] identity
 --> dim[name] <- f[name] identity
 --> rows <- f[name] group_by
+
+-- A condition that asks the catalog reads no data
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'mart' AND tablename = 'x') THEN
+    CREATE TABLE mart.x AS SELECT a FROM raw.y;
+  END IF;
+END $$;
+--> create table
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity
+
+-- A block that asks names of tables goes on without them
+DO $$
+DECLARE n int := (SELECT count(*) FROM pg_class);
+BEGIN
+  PERFORM 1 FROM information_schema.columns WHERE column_name = 'b';
+  PERFORM 1 FROM raw.locks WHERE held;
+  SELECT count(*) INTO n FROM pg_indexes;
+  INSERT INTO mart.x (a) SELECT a FROM raw.y;
+END $$;
+--> select
+--> reads raw.locks
+--> _col1 <-
+--> rows <- raw.locks[held] filter
+--> select
+--> count <-
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity

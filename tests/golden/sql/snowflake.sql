@@ -1200,3 +1200,15 @@ SELECT x FROM IDENTIFIER($t);
 --> select
 --> reads $t
 --> x <- $t[x] identity
+
+-- A condition that asks the catalog reads no data
+BEGIN
+  LET n := (SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'X');
+  IF (EXISTS (SELECT 1 FROM shop.information_schema.columns WHERE column_name = 'A')) THEN
+    INSERT INTO mart.x (a) SELECT a FROM raw.y;
+  END IF;
+END;
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity

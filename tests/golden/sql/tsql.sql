@@ -1158,3 +1158,72 @@ INSERT INTO dbo.Orders (Amount, Year) OUTPUT inserted.Id, inserted.Amount, inser
 --> audit.O[Id] <-
 --> audit.O[A] <- stage.O[a] identity
 --> audit.O[Y] <- stage.O[y] identity
+
+-- A condition that asks the catalog reads no data
+IF NOT EXISTS (SELECT 1 FROM sys.tables WHERE name = 'x') CREATE TABLE dbo.x (a int);
+--> create table
+--> writes dbo.x
+
+-- Neither branch behind such a condition reads the catalog
+IF NOT EXISTS (SELECT * FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id WHERE t.name = 'x')
+BEGIN
+  SELECT a INTO dbo.x FROM dbo.y
+END
+ELSE
+  INSERT INTO dbo.x (a) SELECT a FROM dbo.y;
+--> select into
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
+--> insert
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
+
+-- A condition that asks a table beside the catalog reads that table
+IF (SELECT COUNT(*) FROM dbo.Ctl) > 0 AND EXISTS (SELECT * FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'x')
+  INSERT INTO dbo.x (a) SELECT a FROM dbo.y;
+--> select
+--> reads dbo.Ctl
+--> _col1 <-
+--> _col2 <-
+--> insert
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
+
+-- A variable that holds what the catalog says
+DECLARE @n int = (SELECT COUNT(*) FROM tempdb..sysobjects WHERE name = 'x');
+SELECT @n = COUNT(*) FROM sys.columns WHERE object_id = 1;
+IF @n = 0 INSERT INTO dbo.x (a) SELECT a FROM dbo.y;
+--> select
+--> @n <-
+--> insert
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
+
+-- A query of the catalog by itself reads it
+SELECT t.name, t.create_date FROM sys.tables t;
+--> select
+--> reads sys.tables
+--> name <- sys.tables[name] identity
+--> create_date <- sys.tables[create_date] identity
+
+-- A loop while the catalog still has something
+WHILE EXISTS (SELECT 1 FROM sys.partitions WHERE rows > 0)
+  DELETE TOP (100) FROM dbo.x;
+--> delete
+--> writes dbo.x
+
+-- What is dropped where the catalog has it
+IF EXISTS (SELECT * FROM dbo.sysobjects WHERE id = object_id(N'[dbo].[x]') AND OBJECTPROPERTY(id, N'IsUserTable') = 1)
+DROP TABLE [dbo].[x]
+GO
+SELECT a INTO dbo.x FROM dbo.y
+--> drop table
+--> writes dbo.x
+--> select into
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
