@@ -8,11 +8,13 @@ from typing import Final
 
 from sqlglot import exp
 
-from headwater.sql.expressions import flows_of
-from headwater.sql.flows import AGGREGATION, TRANSFORMATION, through
+from headwater.sql.columns import row_source
+from headwater.sql.expressions import flows_of, item_of
+from headwater.sql.fields import fields_of
+from headwater.sql.flows import AGGREGATION, TRANSFORMATION, Flows, through
 from headwater.sql.functions import is_aggregate
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Item, Relation, at_path, fields_of
+from headwater.sql.relations import Column, Fields, Item, Relation, at_path
 from headwater.sql.scopes import Scope, Source
 
 _SLOW: Final = re.compile(r"\)[*+{]")
@@ -30,7 +32,13 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
         return _changed(reading, scope, item, _all(reading, scope, item))
     if not isinstance(item, exp.Column) or not isinstance(item.this, exp.Star):
         if isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
-            return _fields(reading, scope, item)
+            row = row_source(reading, scope, item.this.unnest())
+            if row is not None:
+                _remark(reading, item, row.relation)
+                return _changed(reading, scope, item.expression, row.relation)
+            inner = item_of(reading, scope, item.this)
+            flows = flows_of(reading, scope, item.this)
+            return _fields(reading, item, flows, inner.fields() if inner.fields else None)
         return None
     star = item.this
     qualifier: list[exp.Expr] = [*item.parts[:-1]]
@@ -39,9 +47,8 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
         column = _as_column(qualifier)
         flows = flows_of(reading, scope, column)
         meaning = reading.meant.get(id(column))
-        if meaning is not None and not meaning.path and (fields := fields_of(meaning.column)):
-            return Relation([*fields.values()])
-        return Relation([Column("*", "*", at_path(flows, ["*"]))])
+        fields = fields_of(meaning.column) if meaning is not None and not meaning.path else None
+        return _fields(reading, item, flows, fields)
     _remark(reading, item, source.relation)
     if source.relation.elements is not None and _is_element(source):
         return Relation([Column("*", "*", at_path(source.relation.elements, ["*"]))])
@@ -125,8 +132,17 @@ def _as_column(parts: list[exp.Expr]) -> exp.Column:
     return exp.Column(**dict(zip(names, reversed(parts), strict=False)))
 
 
-def _fields(reading: Reading, scope: Scope, item: exp.Dot) -> Relation:
-    return Relation([Column("*", "*", at_path(flows_of(reading, scope, item.this), ["*"]))])
+def _fields(reading: Reading, star: exp.Expr, flows: Flows, fields: Fields | None) -> Relation:
+    """All fields of a structure. flows: what it is made of."""
+    if fields is None:
+        return Relation([Column("*", "*", at_path(flows, ["*"]))])
+    columns = [*fields.told.values()]
+    opened = [flow.table for flow in fields.rest if flow.column == "*"]
+    if len(opened) < len(fields.rest):
+        columns.append(Column("*", "*", through(fields.effect, at_path(fields.rest, ["*"]))))
+    relation = Relation(columns, opened, rows=dict(fields.beside) if opened else {})
+    _remark(reading, star, relation)
+    return relation
 
 
 def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:

@@ -12,12 +12,12 @@ from sqlglot import exp
 
 from headwater.sql.calls import inside_of, known_function
 from headwater.sql.documents import columns_in, steps_of
-from headwater.sql.expressions import flows_of
+from headwater.sql.expressions import flows_of, item_of
+from headwater.sql.fields import fields_of
 from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation, at_path, fields_of
+from headwater.sql.relations import Column, Relation, at_path
 from headwater.sql.scopes import Scope
-from headwater.sql.structures import item_of
 
 # What FLATTEN and its like return beside the element itself.
 _FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
@@ -177,19 +177,24 @@ def unnested(reading: Reading, scope: Scope, unnest: exp.Expr, alias: exp.Expr |
     if len(arrays) == 1:
         value = Column("", "", arrays[0], item_of(reading, scope, unnest.expressions[0]))
         is_row = alias is not None and not alias.this
-        columns = _with_fields(value, columns, is_row=is_row)
+        fields = fields_of(value)
+        if fields is not None:
+            columns = _with_fields(value, [*fields.told.values()], columns, is_row=is_row)
+            # A row that nobody knows has the columns of its table.
+            elements = fields.rest if fields.rest and not fields.told else elements
     offset = unnest.args.get("offset")
     if isinstance(offset, exp.Identifier):
         columns.append(Column(offset.name, reading.column_key(offset), {}))
     return Relation(columns, elements=elements)
 
 
-def _with_fields(array: Column, columns: list[Column], *, is_row: bool) -> list[Column]:
+def _with_fields(
+    array: Column, fields: list[Column], columns: list[Column], *, is_row: bool
+) -> list[Column]:
     """The columns of an array of structures, where a query put them together: those of its fields.
 
     is_row: whether what the only column is called is the name of the whole row.
     """
-    fields = [*fields_of(array).values()]
     if not fields:
         return columns
     if is_row or not columns:

@@ -279,3 +279,20 @@ SELECT t.2 AS x FROM (SELECT tuple(a, b) AS t FROM s);
 --> select
 --> reads s
 --> x <- s[b] identity
+
+-- A part of a tuple that an aggregate picks is that part alone
+SELECT groupArray((a, b))[1].1 AS z, any((a, b)).2 AS v, tupleElement(argMax(tuple(a, b), d), 1) AS u FROM t;
+--> select
+--> reads t
+--> z <- t[a] aggregation
+--> v <- t[b] aggregation
+--> u <- t[a] aggregation
+--> u <- t[d] aggregation
+
+-- Parts of tuples and maps
+SELECT x.1 AS z, tupleElement(y, 2) AS w, m['k'] AS k FROM t;
+--> select
+--> reads t
+--> z <- t[x.1] identity
+--> w <- t[y.2] identity
+--> k <- t[m.k] identity

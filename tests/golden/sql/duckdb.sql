@@ -736,3 +736,23 @@ SELECT f(x, b := y) AS v FROM t;
 --> reads t
 --> v <- t[x] transformation
 --> v <- t[y] transformation
+
+-- A field of the first of a list of structures is that field alone
+SELECT id, list(struct_pack(x := a, y := b))[1].x AS z, list({'x': a, 'y': b} ORDER BY d)[1]['y'] AS w FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> w <- t[b] aggregation
+--> w <- t[d] sort
+--> rows <- t[id] group_by
+
+-- A field of the structure that an aggregate picks
+SELECT id, first(struct_pack(x := a, y := b) ORDER BY d).x AS z, struct_extract(any_value({'x': a, 'y': b}), 'y') AS w FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> w <- t[b] aggregation
+--> rows <- t[id] group_by

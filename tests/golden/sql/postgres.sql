@@ -1224,3 +1224,27 @@ END $$;
 --> reads raw.y
 --> writes mart.x
 --> mart.x[a] <- raw.y[a] identity
+
+-- A column of the first of an array of rows is that column alone
+SELECT id, (array_agg(t ORDER BY d))[1].a AS z FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> rows <- t[id] group_by
+
+-- A key of a document that a query puts together
+WITH q AS (SELECT jsonb_build_object('x', a, 'y', b) AS p FROM t) SELECT p->>'x' AS z, p->'y' AS w FROM q;
+--> select
+--> reads t
+--> z <- t[a] transformation
+--> w <- t[b] transformation
+
+-- A column of a row, and all of them
+SELECT (t).a AS z, (x.addr).city AS c, (x).* FROM t, x;
+--> select partial
+--> reads t, x
+--> z <- t[a] identity
+--> c <- x[addr.city] identity
+--> * <- x[*] identity

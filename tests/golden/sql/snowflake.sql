@@ -1212,3 +1212,12 @@ END;
 --> reads raw.y
 --> writes mart.x
 --> mart.x[a] <- raw.y[a] identity
+
+-- A key of the first of an array of objects is that value alone
+SELECT id, ARRAY_AGG(OBJECT_CONSTRUCT('x', a, 'y', b)) WITHIN GROUP (ORDER BY d)[0]:x::string AS z FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> rows <- t[id] group_by
