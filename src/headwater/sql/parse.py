@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import pipes, snowflake, tsql
+from headwater.sql import clickhouse_tables, pipes, snowflake, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
 from headwater.sql.dialects import Dialect
@@ -62,6 +62,7 @@ _OPEN: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BR
 _CLOSE: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
 _PREFIXES: Final = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE})
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
+_CLICKHOUSE: Final = sqlglot.Dialect.get_or_raise("clickhouse").__class__
 _SNOWFLAKE: Final = sqlglot.Dialect.get_or_raise("snowflake").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
 
@@ -192,12 +193,7 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     is_tsql = script.sql.__class__ is _TSQL
     parts = apart(tokens) if is_tsql else []
     is_called = is_tsql and tsql.inserts_what_is_called(tokens)
-    if is_tsql and len(parts) == 1:
-        tokens = tsql.in_known_words(tokens)
-    elif script.sql.__class__ is _SNOWFLAKE:
-        tokens = snowflake.in_known_words(tokens, script.variables.texts)
-    elif pipes.PIPE in script.text:
-        tokens = pipes.in_known_words(script.sql, tokens)
+    tokens = _in_known_words(script, tokens) if len(parts) < 2 else tokens
     trees, fault = ([], None) if len(parts) > 1 else _read(script, tokens, line)
     if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
@@ -219,6 +215,17 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
                 variables=variables,
                 records=dict(script.variables.records),
             )
+
+
+def _in_known_words(script: _Text, tokens: Sequence[Token]) -> Sequence[Token]:
+    """A statement without what the parser takes for something else in its dialect."""
+    if script.sql.__class__ is _TSQL:
+        return tsql.in_known_words(tokens)
+    if script.sql.__class__ is _SNOWFLAKE:
+        return snowflake.in_known_words(tokens, script.variables.texts)
+    if script.sql.__class__ is _CLICKHOUSE:
+        return clickhouse_tables.in_known_words(tokens)
+    return pipes.in_known_words(script.sql, tokens) if pipes.PIPE in script.text else tokens
 
 
 def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.Expr], Fault | None]:

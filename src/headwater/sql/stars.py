@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Final
 
 from sqlglot import exp
 
@@ -13,12 +11,10 @@ from headwater.sql.expressions import flows_of, item_of
 from headwater.sql.fields import fields_of
 from headwater.sql.flows import AGGREGATION, TRANSFORMATION, Flows, through
 from headwater.sql.functions import is_aggregate
+from headwater.sql.name_patterns import like, pattern
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Fields, Item, Relation, at_path
 from headwater.sql.scopes import Scope, Source
-
-_SLOW: Final = re.compile(r"\)[*+{]")
-_MOST_REPEATED: Final = 3
 
 
 def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
@@ -93,7 +89,7 @@ def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) ->
     star = chosen.this if isinstance(chosen.this, exp.Star) else exp.Star()
     among = _changed(reading, scope, star, _all(reading, scope, star))
     if isinstance(chosen.this, exp.Literal):
-        fits = _pattern(chosen.this.name)
+        fits = pattern(chosen.this.name)
         among.columns = [each for each in among.columns if fits is None or fits.search(each.name)]
     columns: list[Column] = []
     for each in among.columns:
@@ -106,25 +102,6 @@ def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) ->
         flows = flows_of(reading, inside, value)
         columns.append(replace(each, flows=flows, value=Item(value, reading.meant)))
     return Relation(columns, among.open)
-
-
-def _pattern(text: str) -> re.Pattern[str] | None:
-    """A pattern that names are compared with; None where that could take long, or it is none."""
-    if _SLOW.search(text) or sum(map(text.count, "*+{")) > _MOST_REPEATED:
-        return None
-    try:
-        return re.compile(text, re.IGNORECASE)
-    except re.error:
-        return None
-
-
-def _like(text: str) -> re.Pattern[str]:
-    """What a pattern of LIKE fits, in any case."""
-    # A run of % fits what one does, without being tried in every way.
-    parts = re.split(r"%+", text)
-    return re.compile(
-        ".*".join(re.escape(part).replace("_", ".") for part in parts), re.IGNORECASE | re.DOTALL
-    )
 
 
 def _as_column(parts: list[exp.Expr]) -> exp.Column:
@@ -191,8 +168,8 @@ def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation)
         if isinstance(each, exp.Alias)
     }
     columns: list[Column] = []
-    like = star.args.get("ilike")
-    fits = _like(like.name) if isinstance(like, exp.Literal) else None
+    written = star.args.get("ilike")
+    fits = like(written.name) if isinstance(written, exp.Literal) else None
     for column in relation.columns:
         if fits is not None and not fits.fullmatch(column.name):
             continue

@@ -521,7 +521,7 @@ SELECT md5(email) AS a, hash(phone) AS b, sha256(ssn) AS c FROM raw.users;
 
 -- A name of another database's table
 SELECT count(*) AS n FROM postgres_scan('dbname=shop', 'public', 'orders');
---> select
+--> select partial
 --> n <-
 
 -- iceberg_scan and delta_scan read tables of files

@@ -27,6 +27,8 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
         target, names = target_of(reading, tree.this)
     around = Scope()
     add_queries(reading, around, tree)
+    if isinstance(tree.this, exp.Func) and tree.this.name == target[-1]:
+        return _handed_to(reading, around, tree, outcome)
     outcome.change(target, Scope(parent=around, sources=[row_there(reading, tree, target)]))
     source = tree.expression or tree.args.get("source") or None
     if source is None:
@@ -43,6 +45,16 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
         relation = Relation(rows=relation.rows)
     outcome.write(target, relation, names=names or None)
     read_conflict(reading, tree, target, relation, outcome)
+    return outcome
+
+
+def _handed_to(reading: Reading, around: Scope, tree: exp.Expr, outcome: Outcome) -> Outcome:
+    """INSERT INTO FUNCTION of ClickHouse, where the function names no table."""
+    if isinstance(tree.expression, exp.Query):
+        outcome.rows.update(relation_of(reading, tree.expression, around).rows)
+    if tree.this.name.lower() != "null":
+        detail = f"what {tree.this.name} writes to lies elsewhere"
+        reading.problem(tree.this, detail, "declare where it writes")
     return outcome
 
 
