@@ -18,6 +18,7 @@ from headwater.sql import clickhouse_tables, pipes, snowflake, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
 from headwater.sql.dialects import Dialect
+from headwater.sql.methods import calls_methods, with_columns
 from headwater.sql.mysql import into_file, with_semicolons
 from headwater.sql.omitted import with_schemas
 from headwater.sql.opened import opened
@@ -272,7 +273,10 @@ def _trees(
         return [], Fault(line, 1, "it is nested too deeply")
     except STUMBLES:
         return [], Fault(line, 1, "it breaks off or is no SQL")
-    return [each for each in found if each is not None], None
+    trees = [each for each in found if each is not None]
+    for each in trees if calls_methods(tokens) else ():
+        with_columns(each)
+    return trees, None
 
 
 def _too_deep(tokens: Sequence[Token]) -> Token | None:

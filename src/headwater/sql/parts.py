@@ -28,6 +28,8 @@ Step = tuple[exp.Expr | None, Effect]
 Windows = dict[str, exp.Expr]
 """Windows of a query by their names in small letters."""
 
+# It names a type, which the parser may take for a column.
+_TYPE: Final = "return_type"
 _SAME: Final = (exp.Paren, exp.Alias, exp.Aliases, exp.Ordered, exp.Kwarg, exp.PropertyEQ)
 
 
@@ -42,7 +44,9 @@ def steps_of(reading: Reading, node: exp.Expr, windows: Windows) -> Iterable[Ste
     if told is not None:
         return told
     effect = _effect(reading, node)
-    return [(_given(node, child), effect) for child in node.iter_expressions()]
+    return [
+        (_given(node, child), effect) for child in node.iter_expressions() if child.arg_key != _TYPE
+    ]
 
 
 def _given(call: exp.Expr, argument: exp.Expr) -> exp.Expr:

@@ -195,6 +195,20 @@ def _of_document(
     return Relation([*columns_in(reading, document, steps, defined)], rows=rows)
 
 
+def _xml_table(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
+    """The columns that XMLTABLE tells; without any each row is a value of a name of its own."""
+    passed = (flows_of(reading, scope, each) for each in call.args.get("passing") or ())
+    document = through(TRANSFORMATION, chain(*passed))
+    columns: list[Column] = []
+    for each in call.args.get("columns") or ():
+        kind = each.args.get("kind")
+        is_serial = isinstance(kind, exp.DataType) and kind.this == exp.DataType.Type.SERIAL
+        flows = {} if is_serial or each.args.get("ordinality") else document
+        columns.append(Column(each.name, reading.column_key(each.this), flows))
+    columns = columns or [Column("column_value", "COLUMN_VALUE", document)]
+    return Relation(columns, rows=through(JOIN, document))
+
+
 def elements_of(flows: Flows) -> Relation:
     """The elements of an array, which answer to any name."""
     return Relation(elements=flows)
@@ -270,6 +284,7 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, Scope, exp.Expr], Relati
     exp.Unnest: lambda reading, scope, call: unnested(reading, scope, call, call.args.get("alias")),
     exp.JSONTable: _json_table,
     exp.OpenJSON: _open_json,
+    exp.XMLTable: _xml_table,
     exp.Stack: _stacked,
     **dict.fromkeys((exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.Inline), _exploded),
 }

@@ -756,3 +756,15 @@ SELECT id, first(struct_pack(x := a, y := b) ORDER BY d).x AS z, struct_extract(
 --> z <- t[d] sort
 --> w <- t[b] aggregation
 --> rows <- t[id] group_by
+
+-- Methods that are called on what others return
+SELECT lower(t.name).trim().replace('a', t.b) AS n, list_transform(l, x -> x + k).list_sum() AS s, (a || b).upper() AS c, t.name.lower() AS d FROM t;
+--> select
+--> reads t
+--> n <- t[b] transformation
+--> n <- t[name] transformation
+--> s <- t[k] transformation
+--> s <- t[l] transformation
+--> c <- t[a] transformation
+--> c <- t[b] transformation
+--> d <- t[name] transformation

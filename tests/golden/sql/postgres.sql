@@ -1248,3 +1248,20 @@ SELECT (t).a AS z, (x.addr).city AS c, (x).* FROM t, x;
 --> z <- t[a] identity
 --> c <- x[addr.city] identity
 --> * <- x[*] identity
+
+-- XML of elements, attributes and a forest as text
+SELECT xmlserialize(CONTENT xmlelement(name emp, xmlattributes(e.id AS id), xmlforest(e.name, e.sal AS salary)) AS text) AS doc FROM emp e;
+--> select
+--> reads emp
+--> doc <- emp[id] transformation
+--> doc <- emp[name] transformation
+--> doc <- emp[sal] transformation
+
+-- All columns of XMLTABLE
+SELECT x.* FROM docs d, XMLTABLE('/rows/row' PASSING d.doc COLUMNS id int PATH '@id', n FOR ORDINALITY, name text PATH 'name' NOT NULL DEFAULT 'x') AS x;
+--> select
+--> reads docs
+--> id <- docs[doc] transformation
+--> n <-
+--> name <- docs[doc] transformation
+--> rows <- docs[doc] join
