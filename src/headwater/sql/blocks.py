@@ -18,7 +18,7 @@ from headwater.sql.pieces import Piece, State
 from headwater.sql.texts import TEXTS
 from headwater.sql.triggers import of_table
 from headwater.sql.variables import Variables, note
-from headwater.sql.words import STATEMENT, find, queries_in, query_in, word_at
+from headwater.sql.words import STATEMENT, find, outer_words, queries_in, query_in, word_at
 
 # More words of control flow than a person writes in front of one statement.
 _DEEPEST: Final = 200
@@ -35,6 +35,7 @@ _NO_DATA: Final = frozenset(
     }
 )
 _CONDITIONS: Final = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"})
+_HANDS_ON: Final = frozenset({"FOR", "OPEN", "RETURN"})
 _BEFORE_QUERY: Final = frozenset({"ASSERT", "LET", "OPEN", "PERFORM", "RETURN"})
 
 
@@ -93,7 +94,8 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
             break
         head, tokens = rest
         if head:
-            yield Piece(head, in_block=True, record=state.record)
+            steers = not state.record and word not in _HANDS_ON
+            yield Piece(head, in_block=True, record=state.record, steers=steers)
         state.record = ""
     else:
         yield Piece(tokens, opaque="its control flow is nested too deeply")
@@ -153,10 +155,18 @@ def _without_control(
         state.variables.declare(tokens[1:])
     if word in _BEFORE_QUERY or word_at(tokens, 1) == ":=":
         state.record = _cursor(tokens, state)
-        return query_in(tokens[1:]), ()
+        return query_in(_selecting(tokens)), ()
     if behind := _behind_label(tokens):
         return (), tokens[behind:]
     return (queries_in(tokens), ()) if word in _NO_DATA else None
+
+
+def _selecting(tokens: Sequence[Token]) -> Sequence[Token]:
+    """PERFORM of PL/pgSQL, which is SELECT; anything else without its first word."""
+    if word_at(tokens, 0) != "PERFORM" or "FROM" not in outer_words(tokens):
+        return tokens[1:]
+    select = Token(TokenType.SELECT, "SELECT", line=tokens[0].line, col=tokens[0].col)
+    return [select, *tokens[1:]]
 
 
 def _behind_edge(tokens: Sequence[Token], word: str, state: State) -> Sequence[Token]:

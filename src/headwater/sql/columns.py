@@ -7,9 +7,10 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
+from headwater.sql.fields import followed
 from headwater.sql.flows import IDENTITY, Flow, Flows
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Item, Meaning, at_path, either, followed
+from headwater.sql.relations import Column, Item, Meaning, at_path, either
 from headwater.sql.scopes import Scope, Source
 
 # What is said of a row or of where it comes from, and is kept in no table.
@@ -18,7 +19,7 @@ _PSEUDO_COLUMNS: Final = frozenset(
         *("_partitiontime", "_partitiondate", "_table_suffix", "_file_name", "input__file__name"),
         *("metadata$filename", "metadata$file_row_number", "metadata$action", "metadata$isupdate"),
         *("metadata$row_id", "metadata$file_content_key", "metadata$file_last_modified"),
-        *("metadata$start_scan_time", "block__offset__inside__file", "_metadata"),
+        *("metadata$start_scan_time", "block__offset__inside__file", "_metadata", "$action"),
     }
 )
 # What reads like a column where no table has one of that name.
@@ -34,9 +35,18 @@ _NO_COLUMNS: Final = frozenset(
 _OF_SEQUENCES: Final = frozenset({"nextval", "currval"})
 
 
-def column_flows(reading: Reading, scope: Scope, column: exp.Expr, steps: list[str]) -> Flows:
-    """What a column is made of. steps: the way into its value."""
+def column_flows(
+    reading: Reading, scope: Scope, column: exp.Expr, steps: list[str], *, may_be_row: bool = False
+) -> Flows:
+    """What a column is made of.
+
+    steps: the way into its value. may_be_row: whether it may be a row as well, as in `(t).a`.
+    """
     parts = [*column.parts] if isinstance(column, exp.Column) else [column]
+    row = row_source(reading, scope, column) if may_be_row and steps else None
+    if row is not None:
+        found = _qualified(reading, row, exp.to_identifier(steps[0]))
+        return {} if found is None else at_path(found[0].flows, steps[1:])
     if isinstance(parts[-1], exp.Star):
         return _star(reading, scope, parts[:-1])
     if isinstance(parts[-1], exp.Parameter):
@@ -189,6 +199,23 @@ def _row(reading: Reading, scope: Scope, identifier: exp.Expr) -> Column | None:
         if source.answers_to(key):
             flows = source.relation.everything()
             return Column(identifier.name, identifier.name, flows, Item(identifier, {}))
+    return None
+
+
+def row_source(reading: Reading, scope: Scope, node: exp.Expr) -> Source | None:
+    """The source for a row of which a name stands, since no column is surely called so."""
+    if not reading.dialect.row_values or not isinstance(node, exp.Column) or len(node.parts) > 1:
+        return None
+    identifier = node.parts[0]
+    key, table = reading.column_key(identifier), reading.table_key([identifier])
+    for around in scope.outward():
+        if key in around.aliases or key in around.merged:
+            return None
+        if any(source.relation.column(key) is not None for source in around.sources):
+            return None
+        for source in around.sources:
+            if source.answers_to(table):
+                return source
     return None
 
 

@@ -20,6 +20,7 @@ from headwater.sql.answer import (
     Status,
     TableName,
 )
+from headwater.sql.catalogs import forget_catalogs
 from headwater.sql.dialects import DIALECTS, Dialect, dialect_of
 from headwater.sql.either import either_of
 from headwater.sql.fingerprint import fingerprint
@@ -141,7 +142,12 @@ class Engine:
             expand_views=self._expand_views,
         )
         parsed = parse(text.text, dialect, schema=self._defaults[-1] if self._defaults else None)
-        return Script(statements=[_answer(session, at, each) for at, each in enumerate(parsed)])
+        statements: list[Statement] = []
+        for each in parsed:
+            statement = _answer(session, len(statements), each)
+            if statement is not None:
+                statements.append(statement)
+        return Script(statements=statements)
 
 
 def tables_in(ddl: str, dialect: str | None = None) -> dict[TableName, list[str]]:
@@ -170,7 +176,8 @@ def _uninterrupted() -> Generator[None, None, None]:
             gc.enable()
 
 
-def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
+def _answer(session: Session, index: int, parsed: Parsed) -> Statement | None:
+    """What is told of a statement; None for a condition that asks nothing but a catalog."""
     tree = parsed.tree
     if tree is None:
         return _unread(index, parsed)
@@ -188,6 +195,9 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement:
         outcome = outcome_of(reading, tree)
         outcome.opaque = outcome.opaque or parsed.opaque
         outcome.rows.update(reading.rows)
+        is_of_catalog = (parsed.steers or outcome.steers) and forget_catalogs(reading, outcome)
+        if is_of_catalog and parsed.steers and not reading.reads:
+            return None
         if parsed.record:
             hold_record(reading, parsed.record, outcome)
         return _told(reading, index, parsed, outcome)

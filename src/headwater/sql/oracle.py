@@ -20,6 +20,8 @@ def in_known_words(tokens: Sequence[Token]) -> Sequence[Token]:
     at = find(tokens, {"LOG"}, 1)
     if word_at(tokens, at + 1) == "ERRORS":
         tokens = tokens[:at]
+    # What it returns goes into variables.
+    tokens = tokens[: find(tokens, {"RETURNING"}, 1)]
     is_of_query = word_at(tokens, 0) == "UPDATE" and word_at(tokens, 1) == "("
     return _with_alias(tokens) if is_of_query else tokens
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from headwater.sql.answer import TableName
 from headwater.sql.flows import Flow, Flows
 from headwater.sql.relations import Column, Either, Relation, Value
+from headwater.sql.scopes import Scope
 
 
 @dataclass(slots=True)
@@ -38,6 +39,9 @@ class Outcome:
     """What a statement does.
 
     rows: what decides about rows. opaque: why what it does cannot be seen; empty where it can.
+    steers: whether it only gives variables their values, so that a catalog it asks is no source.
+    target, scope: of a change the table that is changed, and what names in it mean, the first
+    source of which is that table.
     """
 
     kind: str
@@ -45,6 +49,9 @@ class Outcome:
     columns: list[Written] = field(default_factory=list[Written])
     rows: Flows = field(default_factory=dict[Flow, None])
     opaque: str = ""
+    steers: bool = False
+    target: TableName | None = None
+    scope: Scope | None = None
     _written: dict[tuple[TableName | None, str], Written] = field(
         default_factory=dict[tuple[TableName | None, str], Written]
     )
@@ -81,6 +88,11 @@ class Outcome:
             return
         column = self._written[table, name] = Written(table, name, dict(flows), value)
         self.columns.append(column)
+
+    def change(self, target: TableName, scope: Scope) -> None:
+        """Be a change of a table. scope: what names in it mean."""
+        self.writes[target] = None
+        self.target, self.scope = target, scope
 
     def absorb(self, other: Outcome) -> None:
         """Do what another outcome does as well."""

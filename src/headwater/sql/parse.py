@@ -14,11 +14,12 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import pipes, snowflake, tsql
+from headwater.sql import clickhouse_tables, pipes, snowflake, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
 from headwater.sql.dialects import Dialect
 from headwater.sql.group_sets import with_conditions
+from headwater.sql.methods import calls_methods, with_columns
 from headwater.sql.mysql import into_file, with_semicolons
 from headwater.sql.omitted import with_schemas
 from headwater.sql.opened import opened
@@ -63,6 +64,7 @@ _OPEN: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BR
 _CLOSE: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
 _PREFIXES: Final = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE})
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
+_CLICKHOUSE: Final = sqlglot.Dialect.get_or_raise("clickhouse").__class__
 _SNOWFLAKE: Final = sqlglot.Dialect.get_or_raise("snowflake").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
 
@@ -84,7 +86,7 @@ class Parsed:
     be seen, for which there is a reason in `opaque`.
     in_block: whether INTO names a variable. variables: names that mean no column. records: those
     of them that are rows of a query, and by what name its rows are known. record: that name, where
-    this is such a query.
+    this is such a query. steers: whether it is a query that a condition or a variable asks.
     """
 
     line: int
@@ -95,6 +97,7 @@ class Parsed:
     variables: AbstractSet[str] = frozenset()
     records: Mapping[str, str] = field(default_factory=dict[str, str])
     record: str = ""
+    steers: bool = False
 
 
 @dataclass(slots=True)
@@ -183,7 +186,7 @@ def _of_piece(script: _Text, piece: Piece) -> Iterator[Parsed]:
         )
     else:
         for each in _statements(script, piece.tokens, in_block=in_block):
-            yield replace(each, record=piece.record) if piece.record else each
+            yield replace(each, record=piece.record, steers=piece.steers)
 
 
 def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> Iterator[Parsed]:
@@ -193,12 +196,7 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     is_tsql = script.sql.__class__ is _TSQL
     parts = apart(tokens) if is_tsql else []
     is_called = is_tsql and tsql.inserts_what_is_called(tokens)
-    if is_tsql and len(parts) == 1:
-        tokens = tsql.in_known_words(tokens)
-    elif script.sql.__class__ is _SNOWFLAKE:
-        tokens = snowflake.in_known_words(tokens, script.variables.texts)
-    elif pipes.PIPE in script.text:
-        tokens = pipes.in_known_words(script.sql, tokens)
+    tokens = _in_known_words(script, tokens) if len(parts) < 2 else tokens
     trees, fault = ([], None) if len(parts) > 1 else _read(script, tokens, line)
     if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
@@ -220,6 +218,17 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
                 variables=variables,
                 records=dict(script.variables.records),
             )
+
+
+def _in_known_words(script: _Text, tokens: Sequence[Token]) -> Sequence[Token]:
+    """A statement without what the parser takes for something else in its dialect."""
+    if script.sql.__class__ is _TSQL:
+        return tsql.in_known_words(tokens)
+    if script.sql.__class__ is _SNOWFLAKE:
+        return snowflake.in_known_words(tokens, script.variables.texts)
+    if script.sql.__class__ is _CLICKHOUSE:
+        return clickhouse_tables.in_known_words(tokens)
+    return pipes.in_known_words(script.sql, tokens) if pipes.PIPE in script.text else tokens
 
 
 def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.Expr], Fault | None]:
@@ -266,7 +275,10 @@ def _trees(
         return [], Fault(line, 1, "it is nested too deeply")
     except STUMBLES:
         return [], Fault(line, 1, "it breaks off or is no SQL")
-    return [each for each in found if each is not None], None
+    trees = [each for each in found if each is not None]
+    for each in trees if calls_methods(tokens) else ():
+        with_columns(each)
+    return trees, None
 
 
 def _too_deep(tokens: Sequence[Token]) -> Token | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from sqlglot import exp
 
@@ -19,6 +20,7 @@ _BY_KEYS: Final = frozenset(
         *("jsonb_extract_path", "jsonb_extract_path_text"),
     }
 )
+_BY_PLACE: Final = frozenset({"tupleelement"})
 _EXTRACTS: Final = (
     exp.GetExtract,
     exp.JSONExtract,
@@ -26,30 +28,48 @@ _EXTRACTS: Final = (
     exp.JSONBExtract,
     exp.JSONBExtractScalar,
     exp.JSONValue,
+    exp.StructExtract,
 )
 
 
-def path_of(node: exp.Expr) -> tuple[exp.Expr, list[str]] | None:
-    """A column and the way into its value; None for anything else."""
+class Way(NamedTuple):
+    """Where a part of a value comes from.
+
+    root: the value that it is a part of. steps: the names on the way. indexes: what decides which
+    element of an array it is, as far as that is written out as no constant.
+    """
+
+    root: exp.Expr
+    steps: list[str]
+    indexes: Sequence[exp.Expr] = ()
+
+
+def way_into(node: exp.Expr) -> Way:
+    """The value that an expression takes a part of; the expression itself where it takes none."""
     steps: list[str] = []
-    while not isinstance(node, exp.Column):
-        if isinstance(node, exp.Parameter) and node.name.isdigit():
-            return exp.Column(this=node), steps[::-1]
-        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-            steps.append(node.expression.name)
-        elif isinstance(node, exp.Bracket):
-            keys = [each.name for each in node.expressions if each is not None and each.is_string]
-            steps += keys if len(keys) == len(node.expressions) else []
-        elif isinstance(node, exp.Anonymous) and (keys := _keys_of_call(node)) is not None:
+    indexes: list[exp.Expr] = []
+    root = node
+    while not isinstance(root, exp.Column):
+        if isinstance(root, exp.Parameter) and root.name.isdigit():
+            root = exp.Column(this=root)
+            break
+        if isinstance(root, exp.Dot) and isinstance(root.expression, exp.Identifier | exp.Literal):
+            steps.append(root.expression.name)
+        elif isinstance(root, exp.Bracket):
+            given = [each for each in root.expressions if each is not None]
+            keys = [each.name for each in given if each.is_string]
+            steps += keys if len(keys) == len(given) else []
+            indexes += [each for each in given if not isinstance(each, exp.Literal)]
+        elif isinstance(root, exp.Anonymous) and (keys := _keys_of_call(root)) is not None:
             steps += reversed(keys)
-            node = node.expressions[0]
+            root = root.expressions[0]
             continue
-        elif isinstance(node, _EXTRACTS) and (keys := _keys(_written_path(node))) is not None:
+        elif isinstance(root, _EXTRACTS) and (keys := _keys(_written_path(root))) is not None:
             steps += reversed(keys)
-        elif not (isinstance(node, exp.Paren) and steps):
-            return None
-        node = node.this
-    return node, steps[::-1]
+        elif not (isinstance(root, exp.Paren) and root is not node):
+            break
+        root = root.this
+    return Way(root, steps[::-1], indexes)
 
 
 def _keys_of_call(call: exp.Anonymous) -> list[str] | None:
@@ -58,6 +78,8 @@ def _keys_of_call(call: exp.Anonymous) -> list[str] | None:
     texts = [each.name for each in given[1:] if isinstance(each, exp.Literal) and each.is_string]
     if name in _BY_PATH and texts:
         return steps_of(texts[0])
+    if name in _BY_PLACE and len(given) == 2 and isinstance(given[1], exp.Literal):
+        return [given[1].name]
     is_written = len(texts) == len(given) - 1 and bool(texts)
     return texts if name in _BY_KEYS and is_written else None
 

@@ -17,6 +17,7 @@ class Piece:
     text: the inner script; its first line is that of the first token.
     opaque: why what is here cannot be read; empty where it can.
     record: what its rows are called in the statements behind it; empty where they have no name.
+    steers: whether it is a query that a condition or a variable asks.
     """
 
     tokens: Sequence[Token]
@@ -24,6 +25,7 @@ class Piece:
     opaque: str = ""
     in_block: bool = False
     record: str = ""
+    steers: bool = False
 
 
 @dataclass(slots=True)

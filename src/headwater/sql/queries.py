@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from sqlglot import exp
 
-from headwater.sql.expressions import Windows, flows_of
+from headwater.sql.expressions import flows_of, item_of
 from headwater.sql.flows import FILTER, GROUP_BY, JOIN, SORT, Flows, through
 from headwater.sql.functions import call_name, is_aggregate, own_parts
+from headwater.sql.parts import Windows
 from headwater.sql.patterns import add_pattern
 from headwater.sql.pivots import pivoted_by_statement
 from headwater.sql.reading import Reading, name_unasked
@@ -19,7 +20,6 @@ from headwater.sql.relations import ITSELF, Column, Item, Relation, united
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
 from headwater.sql.stars import expanded
-from headwater.sql.structures import item_of
 from headwater.sql.table_functions import called
 
 # Dialects in which a query of WITH may be recursive without a word that says so.
@@ -241,6 +241,7 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
         if star is not None:
             columns += star.columns
             opened += star.open
+            rows.update(star.rows)
             alike = star.alike and len(opened) == len(star.open)
             continue
         columns += _projected(reading, scope, item, windows, position)
@@ -255,6 +256,11 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
         rows.update(through(GROUP_BY, Relation(columns, opened).everything()))
     _add_clauses(reading, scope, select, columns, windows, rows)
     return Relation(columns, opened, None, rows, alike)
+
+
+def selected(reading: Reading, items: Sequence[exp.Expr], scope: Scope) -> Relation:
+    """What the items of a list yield. scope: with the sources that they are made of."""
+    return _select(reading, exp.Select(expressions=items), scope)
 
 
 def _assigned(item: exp.Expr) -> exp.Expr:
@@ -286,7 +292,7 @@ def _projected(
 ) -> Iterable[Column]:
     """What one item of a select list yields: one column, or several of a function of many."""
     flows = flows_of(reading, scope, item, windows=windows)
-    value = item_of(reading, scope, item)
+    value = item_of(reading, scope, item, windows=windows)
     named = item.args.get("schema") if isinstance(item, exp.QueryTransform) else item
     if isinstance(named, exp.Aliases | exp.Schema):
         parts = [

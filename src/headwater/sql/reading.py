@@ -100,7 +100,8 @@ class Reading:
     records: those of them that are rows of a query, and by what name its rows are known.
     rows: what decides about the rows of the records that it uses.
     calling: functions that are being read. stars: where a star was first written that stands for
-    the columns of a table. meant: what the columns in its expressions mean.
+    the columns of a table. given: relations by the keys of tables that stand for them.
+    meant: what the columns in its expressions mean.
     """
 
     session: Session
@@ -112,6 +113,7 @@ class Reading:
     rows: Flows = field(default_factory=dict[Flow, None])
     calling: set[str] = field(default_factory=set[str])
     stars: dict[TableName, exp.Expr] = field(default_factory=dict[TableName, exp.Expr])
+    given: dict[TableName, Relation] = field(default_factory=dict[TableName, Relation])
     meant: Meant = field(default_factory=dict[int, Meaning])
     reads: dict[TableName, None] = field(default_factory=dict[TableName, None])
     problems: list[Problem] = field(default_factory=list[Problem])
@@ -188,6 +190,8 @@ class Reading:
 
     def held(self, key: TableName) -> Relation | None:
         """What a temporary table holds, in place of which the tables behind it are read."""
+        if key in self.given:
+            return self.given[key]
         if key[:1] == ("global_temp",):
             # Where Spark keeps its global temporary views.
             key = key[1:]
@@ -196,6 +200,12 @@ class Reading:
             return None
         self.reads.update(found.reads)
         return found.relation
+
+    def give(self, relation: Relation) -> exp.Table:
+        """A table that stands for a relation in the queries of this statement."""
+        name = exp.to_identifier(f"(given {len(self.given) + 1})", quoted=True)
+        self.given[self.table_key([name])] = relation
+        return exp.Table(this=name)
 
     def record(self, name: str) -> Relation | None:
         """The rows of a query, of which a variable is one."""

@@ -9,24 +9,19 @@ from typing import Final, NamedTuple, TypeAlias
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
-from headwater.sql.flows import IDENTITY, TRANSFORMATION, Flow, Flows
-
-_LONGEST_CHAIN: Final = 1_000
-"""Through how many queries a structure is followed that each hands on as it is."""
-_DEEPEST_UNION: Final = 50
-"""Through how many unions within unions."""
+from headwater.sql.flows import IDENTITY, TRANSFORMATION, Effect, Flow, Flows, through
 
 
 class Item(NamedTuple):
     """An expression that is the value of a column.
 
     meant: what columns in it mean, by the identity of their nodes; see `Meaning`.
-    fields: of a structure that it puts together, by their keys in small letters.
+    fields: of a structure that it puts together or picks.
     """
 
     node: exp.Expr
     meant: Meant
-    fields: Callable[[], Mapping[str, Column]] | None = None
+    fields: Callable[[], Fields] | None = None
 
 
 @dataclass(slots=True)
@@ -45,11 +40,11 @@ class Itself:
 class Worded:
     """An expression that was put into words before, with marks in the place of columns.
 
-    fields: of a structure that it puts together, by their keys in small letters.
+    fields: of a structure that it puts together or picks.
     """
 
     text: str
-    fields: Mapping[str, Column] = field(default_factory=dict[str, "Column"])
+    fields: Fields | None = None
 
 
 ITSELF: Final = Itself()
@@ -65,6 +60,39 @@ class Column:
     key: str
     flows: Flows
     value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a structure.
+
+    told: those that are known one by one, in order, by their keys in small letters.
+    rest: what any other is a part of; `*` for all columns of a table, which nobody knows.
+    effect, beside: what becomes of that, and what decides which structure it is.
+    """
+
+    told: Mapping[str, Column]
+    rest: Flows = field(default_factory=dict[Flow, None])
+    effect: Effect = IDENTITY
+    beside: Flows = field(default_factory=dict[Flow, None])
+
+    def at(self, path: Sequence[str]) -> tuple[Column, Sequence[str]] | None:
+        """The field to which a way leads, and what is left of the way; None where there is none."""
+        name = path[0]
+        found = self.told.get(name.lower())
+        if found is not None:
+            return found, path[1:]
+        if not self.rest:
+            return None
+        flows = {**through(self.effect, at_path(self.rest, path)), **self.beside}
+        return Column(path[-1], path[-1].lower(), flows), ()
+
+    def everything(self) -> Flows:
+        """What all fields together are made of."""
+        flows = {**through(self.effect, self.rest), **self.beside}
+        for each in self.told.values():
+            flows.update(each.flows)
+        return flows
 
 
 class Meaning(NamedTuple):
@@ -171,63 +199,15 @@ def at_path(flows: Flows, path: Sequence[str]) -> Flows:
     if not path:
         return flows
     steps = ".".join(path)
-    return {
-        Flow(flow.table, f"{flow.column}.{steps}", flow.effect)
-        if flow.effect.direct and flow.effect.subtype == "IDENTITY" and flow.column != "*"
-        else Flow(flow.table, flow.column, TRANSFORMATION.after(flow.effect)): None
-        for flow in flows
-    }
+    return {_at_steps(flow, steps): None for flow in flows}
 
 
-def fields_of(column: Column, *, depth: int = 0) -> Mapping[str, Column]:
-    """The fields of a structure that a query has put together; empty where there is none.
-
-    An array of structures has the fields of its elements. depth: of unions that were looked into.
-    """
-    value = column.value
-    for _ in range(_LONGEST_CHAIN):
-        if isinstance(value, Worded):
-            return value.fields
-        if isinstance(value, Either):
-            return _either_fields(value, depth + 1) if depth < _DEEPEST_UNION else {}
-        if not isinstance(value, Item):
-            break
-        if value.fields is not None:
-            return value.fields()
-        node = value.node
-        while isinstance(node, exp.Alias | exp.Paren):
-            node = node.this
-        meaning = value.meant.get(id(node))
-        if meaning is None or meaning.path or meaning.column.value is value:
-            break
-        value = meaning.column.value
-    return {}
-
-
-def _either_fields(value: Either, depth: int) -> Mapping[str, Column]:
-    """The fields of one of several structures, which are alike in their order."""
-    told: list[Mapping[str, Column]] = []
-    waiting = [*reversed(value.columns)]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each.value, Either):
-            waiting += reversed(each.value.columns)
-            continue
-        told.append(fields_of(each, depth=depth))
-        if not told[-1] or len(told[-1]) != len(told[0]):
-            return {}
-    columns = zip(*(each.values() for each in told), strict=True)
-    return {
-        key: either(first.name, first.key, alike)
-        for (key, first), alike in zip(told[0].items(), columns, strict=True)
-    }
-
-
-def followed(column: Column, path: Sequence[str]) -> tuple[Column, Sequence[str]]:
-    """The field to which a way into a structure leads, and what is left of the way."""
-    while path and (field_ := fields_of(column).get(path[0].lower())) is not None:
-        column, path = field_, path[1:]
-    return column, path
+def _at_steps(flow: Flow, steps: str) -> Flow:
+    table, column, effect = flow
+    if not effect.direct or effect.subtype != "IDENTITY":
+        return Flow(table, column, TRANSFORMATION.after(effect))
+    # Of a row the way leads to a column.
+    return Flow(table, steps if column == "*" else f"{column}.{steps}", effect)
 
 
 def united(relations: Sequence[Relation], *, by_name: bool = False) -> Relation:

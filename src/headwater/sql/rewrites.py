@@ -8,7 +8,7 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import duckdb, oracle, teradata
+from headwater.sql import duckdb, oracle, teradata, xml
 from headwater.sql.changes import insert_of_changes, place_of_changes
 from headwater.sql.words import behind_parentheses, find, word_at
 
@@ -39,7 +39,7 @@ _QUERIES: Final = frozenset({"SELECT", "WITH", "(", "FROM", "VALUES"})
 
 def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     """A statement without words that the parser does not know and lineage does not need."""
-    for words_of in (oracle, teradata, duckdb):
+    for words_of in (oracle, teradata, duckdb, xml):
         tokens = words_of.in_known_words(tokens)
     words = [token.text.upper() for token in tokens[:12]]
     if words[0] == "CREATE":
@@ -54,7 +54,7 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
         branches = "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
         return [*tokens[:-2], *sql.tokenize(branches)]
     if words[:2] == ["SELECT", "INTO"]:
-        return [tokens[0], *tokens[_behind_names(tokens, 2 + (words[2:3] == ["STRICT"])) :]]
+        return _into_behind(tokens, 2 + (words[2:3] == ["STRICT"]))
     if words[0] == "TABLE":
         return [*sql.tokenize("SELECT * FROM"), *tokens[1:]]
     if words[0] == "INSERT" and "DIRECTORY" in words:
@@ -62,11 +62,13 @@ def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     return _without_window(_without_decorations(tokens))
 
 
-def _behind_names(tokens: Sequence[Token], at: int) -> int:
-    """Behind the variables of PL/pgSQL's SELECT INTO a, b value, value."""
-    while word_at(tokens, at + 1) in {",", "."}:
-        at += 2
-    return at + 1
+def _into_behind(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """PL/pgSQL's SELECT INTO a, b value, value as SELECT value, value INTO a. at: of the names."""
+    end = at + 1
+    while word_at(tokens, end) in {",", "."}:
+        end += 2
+    opening = find(tokens, {"FROM"}, end)
+    return [tokens[0], *tokens[end:opening], tokens[1], *tokens[at : at + 1], *tokens[opening:]]
 
 
 def _without_format(tokens: Sequence[Token], at: int) -> Sequence[Token]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, cast
 
 from headwater.errors import InvalidInputError
@@ -76,6 +76,17 @@ class Schemas:
     def tables(self) -> dict[TableName, list[str]]:
         """All that is known."""
         return {name: [*columns] for name, columns in self._columns.values()}
+
+    def fitting(self, fits: Callable[[str | None, str], bool]) -> list[TableName]:
+        """The known tables whose schema and name fit. A schema that is the default one is None."""
+        default = next(reversed(self._defaults), None)
+        found: list[TableName] = []
+        for table, _ in self._columns.values():
+            *before, name = table
+            schema = before[-1] if before else default
+            if fits(schema, name) or (schema == default and fits(None, name)):
+                found.append(table)
+        return found
 
     def _find(self, name: TableName) -> TableName | None:
         key = self._key(name)

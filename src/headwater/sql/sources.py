@@ -13,17 +13,9 @@ from headwater.sql.expressions import flows_of
 from headwater.sql.flows import JOIN, Flows, through
 from headwater.sql.pivots import pivoted
 from headwater.sql.reading import Reading, named_by_text, parts_of
-from headwater.sql.relations import Column, Item, Relation, either, of_table, united
+from headwater.sql.relations import Column, Item, Relation, either, united
 from headwater.sql.scopes import Merged, Scope, Source
-from headwater.sql.table_functions import (
-    alias_columns,
-    called,
-    columns_told,
-    elements_of,
-    files_of,
-    named_elsewhere,
-    unnested,
-)
+from headwater.sql.table_functions import alias_columns, called, elements_of, of_call, unnested
 
 _NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
 
@@ -198,7 +190,7 @@ def _names_of_call(reading: Reading, item: exp.Expr) -> list[tuple[str, str]]:
 
 def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, TableName]:
     if isinstance(table.this, exp.Func) and named_by_text(table.this) is None:
-        return _of_call(reading, scope, table.this)
+        return of_call(reading, scope, table.this)
     parts = parts_of(table)
     key = reading.table_key(parts)
     if len(parts) == 1:
@@ -216,24 +208,6 @@ def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, 
         if len(parts) == 2 and any(each.answers_to(key[:1]) for each in scope.sources):
             return elements_of(flows_of(reading, scope, column)), key[-1:]
     return reading.base(reading.table_name(table)), key
-
-
-def _of_call(reading: Reading, scope: Scope, call: exp.Func) -> tuple[Relation, TableName]:
-    """What a function in FROM reads: files, a table that it is given by name, or its arguments."""
-    name = str(call.name or call.sql_name()).lower()
-    if parts := named_elsewhere(call):
-        return reading.base(reading.table_name_of(parts)), reading.table_key(parts)
-    places = files_of(call)
-    if places:
-        told = [(each, reading.known_key(each)) for each in columns_told(call)]
-        relations = [reading.base((each,)) for each in places]
-        if told:
-            relations = [of_table((each,), told) for each in places]
-        return united(relations), (name,)
-    if name == "table_changes" and call.expressions:
-        written = call.expressions[0].name.split(".")
-        return reading.base(tuple(written)), (written[-1],)
-    return called(reading, scope, call), (name,)
 
 
 def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:

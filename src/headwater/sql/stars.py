@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Final
 
 from sqlglot import exp
 
-from headwater.sql.expressions import flows_of
-from headwater.sql.flows import AGGREGATION, TRANSFORMATION, through
+from headwater.sql.columns import row_source
+from headwater.sql.expressions import flows_of, item_of
+from headwater.sql.fields import fields_of
+from headwater.sql.flows import AGGREGATION, TRANSFORMATION, Flows, through
 from headwater.sql.functions import is_aggregate
+from headwater.sql.name_patterns import like, pattern
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Item, Relation, at_path, fields_of
+from headwater.sql.relations import Column, Fields, Item, Relation, at_path
 from headwater.sql.scopes import Scope, Source
-
-_SLOW: Final = re.compile(r"\)[*+{]")
-_MOST_REPEATED: Final = 3
 
 
 def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
@@ -30,7 +28,13 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
         return _changed(reading, scope, item, _all(reading, scope, item))
     if not isinstance(item, exp.Column) or not isinstance(item.this, exp.Star):
         if isinstance(item, exp.Dot) and isinstance(item.expression, exp.Star):
-            return _fields(reading, scope, item)
+            row = row_source(reading, scope, item.this.unnest())
+            if row is not None:
+                _remark(reading, item, row.relation)
+                return _changed(reading, scope, item.expression, row.relation)
+            inner = item_of(reading, scope, item.this)
+            flows = flows_of(reading, scope, item.this)
+            return _fields(reading, item, flows, inner.fields() if inner.fields else None)
         return None
     star = item.this
     qualifier: list[exp.Expr] = [*item.parts[:-1]]
@@ -39,9 +43,8 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
         column = _as_column(qualifier)
         flows = flows_of(reading, scope, column)
         meaning = reading.meant.get(id(column))
-        if meaning is not None and not meaning.path and (fields := fields_of(meaning.column)):
-            return Relation([*fields.values()])
-        return Relation([Column("*", "*", at_path(flows, ["*"]))])
+        fields = fields_of(meaning.column) if meaning is not None and not meaning.path else None
+        return _fields(reading, item, flows, fields)
     _remark(reading, item, source.relation)
     if source.relation.elements is not None and _is_element(source):
         return Relation([Column("*", "*", at_path(source.relation.elements, ["*"]))])
@@ -86,7 +89,7 @@ def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) ->
     star = chosen.this if isinstance(chosen.this, exp.Star) else exp.Star()
     among = _changed(reading, scope, star, _all(reading, scope, star))
     if isinstance(chosen.this, exp.Literal):
-        fits = _pattern(chosen.this.name)
+        fits = pattern(chosen.this.name)
         among.columns = [each for each in among.columns if fits is None or fits.search(each.name)]
     columns: list[Column] = []
     for each in among.columns:
@@ -101,32 +104,22 @@ def _chosen(reading: Reading, scope: Scope, item: exp.Expr, chosen: exp.Expr) ->
     return Relation(columns, among.open)
 
 
-def _pattern(text: str) -> re.Pattern[str] | None:
-    """A pattern that names are compared with; None where that could take long, or it is none."""
-    if _SLOW.search(text) or sum(map(text.count, "*+{")) > _MOST_REPEATED:
-        return None
-    try:
-        return re.compile(text, re.IGNORECASE)
-    except re.error:
-        return None
-
-
-def _like(text: str) -> re.Pattern[str]:
-    """What a pattern of LIKE fits, in any case."""
-    # A run of % fits what one does, without being tried in every way.
-    parts = re.split(r"%+", text)
-    return re.compile(
-        ".*".join(re.escape(part).replace("_", ".") for part in parts), re.IGNORECASE | re.DOTALL
-    )
-
-
 def _as_column(parts: list[exp.Expr]) -> exp.Column:
     names = ("this", "table", "db", "catalog")
     return exp.Column(**dict(zip(names, reversed(parts), strict=False)))
 
 
-def _fields(reading: Reading, scope: Scope, item: exp.Dot) -> Relation:
-    return Relation([Column("*", "*", at_path(flows_of(reading, scope, item.this), ["*"]))])
+def _fields(reading: Reading, star: exp.Expr, flows: Flows, fields: Fields | None) -> Relation:
+    """All fields of a structure. flows: what it is made of."""
+    if fields is None:
+        return Relation([Column("*", "*", at_path(flows, ["*"]))])
+    columns = [*fields.told.values()]
+    opened = [flow.table for flow in fields.rest if flow.column == "*"]
+    if len(opened) < len(fields.rest):
+        columns.append(Column("*", "*", through(fields.effect, at_path(fields.rest, ["*"]))))
+    relation = Relation(columns, opened, rows=dict(fields.beside) if opened else {})
+    _remark(reading, star, relation)
+    return relation
 
 
 def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:
@@ -175,8 +168,8 @@ def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation)
         if isinstance(each, exp.Alias)
     }
     columns: list[Column] = []
-    like = star.args.get("ilike")
-    fits = _like(like.name) if isinstance(like, exp.Literal) else None
+    written = star.args.get("ilike")
+    fits = like(written.name) if isinstance(written, exp.Literal) else None
     for column in relation.columns:
         if fits is not None and not fits.fullmatch(column.name):
             continue

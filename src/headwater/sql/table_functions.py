@@ -10,27 +10,33 @@ from typing import Final
 
 from sqlglot import exp
 
+from headwater.sql.answer import TableName
 from headwater.sql.calls import inside_of, known_function
+from headwater.sql.clickhouse_tables import OUTSIDE, called_on_servers, merged, named_by
 from headwater.sql.documents import columns_in, steps_of
-from headwater.sql.expressions import flows_of
+from headwater.sql.expressions import flows_of, item_of
+from headwater.sql.fields import fields_of
 from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
+from headwater.sql.parse import parse
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Relation, at_path, fields_of
+from headwater.sql.relations import Column, Relation, at_path, of_table, united
 from headwater.sql.scopes import Scope
-from headwater.sql.structures import item_of
 
 # What FLATTEN and its like return beside the element itself.
 _FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
-_ELSEWHERE: Final = frozenset({"cluster", "clusterallreplicas", "remote", "remotesecure"})
 # What OPENJSON returns where it is not told columns.
 _OPENED: Final = ("key", "value", "type")
 # What asks another server in that server's own words.
 _PASSED_ON: Final = frozenset(
-    {"openquery", "opendatasource", "dblink", "query", "external_query", "remote_query"}
+    {
+        *("openquery", "opendatasource", "dblink", "query", "external_query", "remote_query"),
+        *("postgres_scan", "postgres_query", "mysql_scan", "mysql_query"),
+    }
 )
 _READS_FILES: Final = re.compile(
     r"read_?(?:parquet|csv|csv_auto|json|json_auto|ndjson|text|blob|files)$|cloud_files$"
     r"|(?:parquet|delta|iceberg|sqlite)_scan$|parquet|openrowset|s3|gcs|hdfs|file|url"
+    r"|(?:deltalake|iceberg|hudi|paimon|oss|cosn)(?:s3|azure|hdfs|local)?(?:cluster)?$"
 )
 
 
@@ -40,6 +46,8 @@ def files_of(call: exp.Expr) -> list[str]:
     if not _READS_FILES.match(name):
         return []
     given = [call.this, *call.expressions] if isinstance(call.this, exp.Expr) else call.expressions
+    # s3Cluster('cluster', 'file') and its like.
+    given = given[1:] if name.endswith("cluster") else given
     first = given[0] if given else None
     listed = first.expressions if isinstance(first, exp.Array) else [first]
     return [each.name for each in listed if isinstance(each, exp.Literal) and each.is_string]
@@ -54,24 +62,49 @@ def columns_told(call: exp.Expr) -> list[str]:
     return []
 
 
-def named_elsewhere(call: exp.Expr) -> list[exp.Expr]:
-    """The table that a function of ClickHouse reads on other servers."""
-    if call.name.lower() not in _ELSEWHERE:
-        return []
-    given = call.expressions[1:3]
-    columns = [each for each in given if isinstance(each, exp.Column)]
-    texts = [each.name for each in given if isinstance(each, exp.Literal) and each.is_string]
-    if texts and "." in texts[0]:
-        texts = texts[0].split(".")
-    parts = [part for column in columns for part in column.parts]
-    return parts or [exp.to_identifier(text, quoted=True) for text in texts]
+def of_call(reading: Reading, scope: Scope, call: exp.Func) -> tuple[Relation, TableName]:
+    """What a function in FROM reads: files, a table that it is given by name, or its arguments."""
+    name = str(call.name or call.sql_name()).lower()
+    if reading.dialect.parser == "clickhouse":
+        inner = called_on_servers(call)
+        if inner is not None:
+            return of_call(reading, scope, inner)
+        if name == "merge" and call.expressions:
+            return merged(reading, call), (name,)
+        if name == "view" and call.expressions:
+            return _viewed(reading, scope, call.expressions[0]), (name,)
+    if parts := named_by(call):
+        return reading.base(reading.table_name_of(parts)), reading.table_key(parts)
+    places = files_of(call)
+    if places:
+        told = [(each, reading.known_key(each)) for each in columns_told(call)]
+        relations = [reading.base((each,)) for each in places]
+        if told:
+            relations = [of_table((each,), told) for each in places]
+        return united(relations), (name,)
+    if name == "table_changes" and call.expressions:
+        written = call.expressions[0].name.split(".")
+        return reading.base(tuple(written)), (written[-1],)
+    return called(reading, scope, call), (name,)
+
+
+def _viewed(reading: Reading, scope: Scope, query: exp.Expr) -> Relation:
+    """The query in view(SELECT ...), or the text of one."""
+    if isinstance(query, exp.Literal):
+        parsed = [*parse(query.name, reading.dialect)]
+        trees = [each.tree for each in parsed if isinstance(each.tree, exp.Query)]
+        if len(trees) != 1:
+            reading.problem(query, "this is no query", "correct it")
+            return Relation(elements={})
+        query = trees[0]
+    return reading.relation_of(reading, query, scope)
 
 
 def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     """What a function returns as rows: each column may be made of all that it is given."""
     while (inner := _within(call)) is not None:
         call = inner
-    if call.name.lower() in _PASSED_ON and isinstance(call, exp.Anonymous):
+    if isinstance(call, exp.Anonymous) and _is_elsewhere(reading, call.name.lower()):
         reading.problem(call, f"what {call.name} asks elsewhere is not read", "declare its source")
         return Relation(elements={})
     function = known_function(reading, call)
@@ -83,6 +116,10 @@ def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
         if isinstance(call, kind):
             return read(reading, scope, call)
     return Relation(elements=through(TRANSFORMATION, flows_of(reading, scope, call)))
+
+
+def _is_elsewhere(reading: Reading, name: str) -> bool:
+    return name in _PASSED_ON or (reading.dialect.parser == "clickhouse" and name in OUTSIDE)
 
 
 def _within(call: exp.Expr) -> exp.Expr | None:
@@ -158,6 +195,20 @@ def _of_document(
     return Relation([*columns_in(reading, document, steps, defined)], rows=rows)
 
 
+def _xml_table(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
+    """The columns that XMLTABLE tells; without any each row is a value of a name of its own."""
+    passed = (flows_of(reading, scope, each) for each in call.args.get("passing") or ())
+    document = through(TRANSFORMATION, chain(*passed))
+    columns: list[Column] = []
+    for each in call.args.get("columns") or ():
+        kind = each.args.get("kind")
+        is_serial = isinstance(kind, exp.DataType) and kind.this == exp.DataType.Type.SERIAL
+        flows = {} if is_serial or each.args.get("ordinality") else document
+        columns.append(Column(each.name, reading.column_key(each.this), flows))
+    columns = columns or [Column("column_value", "COLUMN_VALUE", document)]
+    return Relation(columns, rows=through(JOIN, document))
+
+
 def elements_of(flows: Flows) -> Relation:
     """The elements of an array, which answer to any name."""
     return Relation(elements=flows)
@@ -177,19 +228,24 @@ def unnested(reading: Reading, scope: Scope, unnest: exp.Expr, alias: exp.Expr |
     if len(arrays) == 1:
         value = Column("", "", arrays[0], item_of(reading, scope, unnest.expressions[0]))
         is_row = alias is not None and not alias.this
-        columns = _with_fields(value, columns, is_row=is_row)
+        fields = fields_of(value)
+        if fields is not None:
+            columns = _with_fields(value, [*fields.told.values()], columns, is_row=is_row)
+            # A row that nobody knows has the columns of its table.
+            elements = fields.rest if fields.rest and not fields.told else elements
     offset = unnest.args.get("offset")
     if isinstance(offset, exp.Identifier):
         columns.append(Column(offset.name, reading.column_key(offset), {}))
     return Relation(columns, elements=elements)
 
 
-def _with_fields(array: Column, columns: list[Column], *, is_row: bool) -> list[Column]:
+def _with_fields(
+    array: Column, fields: list[Column], columns: list[Column], *, is_row: bool
+) -> list[Column]:
     """The columns of an array of structures, where a query put them together: those of its fields.
 
     is_row: whether what the only column is called is the name of the whole row.
     """
-    fields = [*fields_of(array).values()]
     if not fields:
         return columns
     if is_row or not columns:
@@ -228,6 +284,7 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, Scope, exp.Expr], Relati
     exp.Unnest: lambda reading, scope, call: unnested(reading, scope, call, call.args.get("alias")),
     exp.JSONTable: _json_table,
     exp.OpenJSON: _open_json,
+    exp.XMLTable: _xml_table,
     exp.Stack: _stacked,
     **dict.fromkeys((exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.Inline), _exploded),
 }

@@ -7,6 +7,8 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+# What no table is called.
+_CHANGED: Final = "(changed)"
 _CHANGES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
 _BEHIND_OUTPUT: Final = frozenset({"WHERE", "FROM", "SELECT", "VALUES", "WITH", "EXEC", "DEFAULT"})
 _OPERATORS: Final = frozenset(
@@ -23,6 +25,8 @@ def in_known_words(tokens: Sequence[Token]) -> list[Token]:
         found = _rows_of_file(found)
     if not words & _CHANGES:
         return found
+    if "OUTPUT" in words and (inner := _change_in_front(found)) < len(found):
+        return _through_with(found, inner)
     if "TOP" in words:
         found = _without_top(found)
     if "OUTPUT" in words:
@@ -37,6 +41,40 @@ def in_known_words(tokens: Sequence[Token]) -> list[Token]:
 def inserts_what_is_called(tokens: Sequence[Token]) -> bool:
     """Whether it is INSERT ... EXEC, of which only the table is seen."""
     return _word(tokens, 0) == "INSERT" and _call(tokens) < len(tokens)
+
+
+def _change_in_front(tokens: Sequence[Token]) -> int:
+    """Where a change stands that a query reads from, FROM (MERGE ...); the end without one."""
+    for at in range(2, len(tokens)):
+        before = _word(tokens, at - 2) if tokens[at - 1].text == "(" else ""
+        if before in {"FROM", "JOIN", ","} and tokens[at].text.upper() in _CHANGES:
+            return at
+    return len(tokens)
+
+
+def _through_with(tokens: list[Token], at: int) -> list[Token]:
+    """The same statement with the change in its WITH, which is where the parser looks for them."""
+    end = _closed(tokens, at - 1) - 1
+    name = Token(TokenType.IDENTIFIER, _CHANGED)
+    query = [
+        Token(TokenType.SELECT, "SELECT"),
+        Token(TokenType.STAR, "*"),
+        Token(TokenType.FROM, "FROM"),
+        name,
+    ]
+    outer = in_known_words([*tokens[:at], *query, *tokens[end:]])
+    begin = _find(outer, 0, _CHANGES)
+    opened = Token(TokenType.WITH, "WITH") if begin == 0 else Token(TokenType.COMMA, ",")
+    return [
+        *outer[:begin],
+        opened,
+        name,
+        Token(TokenType.ALIAS, "AS"),
+        Token(TokenType.L_PAREN, "("),
+        *in_known_words(tokens[at:end]),
+        Token(TokenType.R_PAREN, ")"),
+        *outer[begin:],
+    ]
 
 
 def _without_top(tokens: list[Token]) -> list[Token]:
@@ -87,21 +125,30 @@ def _output(tokens: list[Token]) -> list[Token]:
     end = _find(tokens, at + 1, _BEHIND_OUTPUT)
     into = _find(tokens, at + 1, frozenset({"INTO"}))
     if into >= end:
-        return tokens
-    behind = _behind_name(tokens, into + 1)
+        # The parser looks for it at the end.
+        is_delete = _word(tokens, 0) == "DELETE"
+        return [*tokens[:at], *tokens[end:], *tokens[at:end]] if is_delete else tokens
+    signs = 0
+    while _word(tokens, into + 1 + signs) in {"@", "#"}:
+        signs += 1
+    behind = _behind_name(tokens, into + 1 + signs)
     names: list[Token] = []
     rest = behind
     if behind < len(tokens) and tokens[behind].token_type is TokenType.L_PAREN:
         rest = _closed(tokens, behind)
         names = [each for each in tokens[behind + 1 : rest - 1] if each.token_type in _NAMES]
-    table = ".".join(f'"{each.text}"' for each in tokens[into + 1 : behind] if each.text != ".")
+    table = _quoted_name(tokens[into + 1 : behind])
     target = Token(TokenType.IDENTIFIER, table, line=tokens[into].line, col=tokens[into].col)
     items = _named(tokens[at + 1 : into], names)
     clause = [tokens[at], *items, tokens[into], target]
     if _word(tokens, 0) == "DELETE":
-        # The parser looks for it at the end.
         return [*tokens[:at], *tokens[rest:], *clause]
     return [*tokens[:at], *clause, *tokens[rest:]]
+
+
+def _quoted_name(tokens: Sequence[Token]) -> str:
+    """The name of a table with each part in quotes, signs of what is temporary inside of them."""
+    return '"' + "".join('"."' if each.text == "." else each.text for each in tokens) + '"'
 
 
 def _named(items: list[Token], names: list[Token]) -> list[Token]:

@@ -18,8 +18,9 @@ from sqlglot import exp
 from headwater.sql.answer import TableName
 from headwater.sql.compose import CUT, LONGEST, ONE, Expression, Shape, put, shape_of
 from headwater.sql.dialects import Dialect
+from headwater.sql.fields import fields_of
 from headwater.sql.flows import Flows
-from headwater.sql.relations import Column, Either, Item, Meaning, Worded, at_path, fields_of
+from headwater.sql.relations import Column, Either, Item, Meaning, Worded, at_path
 from headwater.sql.scopes import Source
 
 _LEAF: Final = re.compile("\ue000(\\d+)\ue003(\\d+)\ue001")
@@ -117,7 +118,10 @@ class Wording:
         """The same column, which from now on needs no tree any more."""
         if column.value is None:
             return column
-        fields = {key: self.worded(each) for key, each in fields_of(column).items()}
+        fields = fields_of(column)
+        if fields is not None:
+            told = {key: self.worded(each) for key, each in fields.told.items()}
+            fields = replace(fields, told=told)
         return replace(column, value=Worded(self._worded(column).text, fields))
 
     def forget(self) -> None:

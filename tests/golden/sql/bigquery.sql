@@ -150,10 +150,10 @@ SELECT STRUCT(id, name AS label) AS s, [a, b] AS pair, ARRAY_AGG(STRUCT(sku, qty
 
 -- The newest row of each key as an aggregate of rows
 SELECT latest.* FROM (SELECT ARRAY_AGG(t ORDER BY updated_at DESC LIMIT 1)[OFFSET(0)] AS latest FROM raw.customers t GROUP BY id);
---> select
+--> select partial
 --> reads raw.customers
---> * <- raw.customers[*] aggregation
---> * <- raw.customers[updated_at] sort
+--> * <- raw.customers[*] identity
+--> rows <- raw.customers[updated_at] sort
 --> rows <- raw.customers[id] group_by
 
 -- A subquery makes an array
@@ -915,3 +915,134 @@ SELECT k, e.x FROM t, UNNEST(ARRAY(SELECT AS STRUCT a AS x, b AS y FROM u)) AS e
 --> x <- u[a] identity
 --> rows <- u[a] join
 --> rows <- u[b] join
+
+-- A condition that asks the catalog reads no data
+IF NOT EXISTS (SELECT 1 FROM shop.mart.INFORMATION_SCHEMA.TABLES WHERE table_name = 'x') THEN
+  CREATE TABLE mart.x AS SELECT a FROM raw.y;
+END IF;
+--> create table
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity
+
+-- A query of the catalog by itself reads it
+SELECT table_name FROM mart.INFORMATION_SCHEMA.TABLES;
+--> select
+--> reads mart.INFORMATION_SCHEMA.TABLES
+--> table_name <- mart.INFORMATION_SCHEMA.TABLES[table_name] identity
+
+-- A field of the first of an array of structures is that field alone
+SELECT id, ARRAY_AGG(STRUCT(a, b, c))[OFFSET(0)].a FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> a <- t[a] aggregation
+--> rows <- t[id] group_by
+
+-- What decides which structure comes first decides about its field
+SELECT id, ARRAY_AGG(STRUCT(a, b, c) ORDER BY d LIMIT 1)[SAFE_OFFSET(0)].a AS z FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> rows <- t[id] group_by
+
+-- A field by another name of one element
+SELECT id, ARRAY_AGG(STRUCT(a AS x, b, c))[ORDINAL(1)].x AS z, ANY_VALUE(STRUCT(a, b)).b AS w FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> w <- t[b] aggregation
+--> rows <- t[id] group_by
+
+-- A field of the newest row
+SELECT id, ARRAY_AGG(t ORDER BY d DESC LIMIT 1)[OFFSET(0)].a AS z FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> rows <- t[id] group_by
+
+-- Fields of an array that a query in WITH puts together in an order
+WITH x AS (SELECT id, ARRAY_AGG(STRUCT(a, b) ORDER BY d LIMIT 1) AS arr FROM t GROUP BY id)
+SELECT arr[OFFSET(0)].a, x.arr[SAFE_OFFSET(1)].b AS bb FROM x;
+--> select
+--> reads t
+--> a <- t[a] aggregation
+--> a <- t[d] sort
+--> bb <- t[b] aggregation
+--> bb <- t[d] sort
+--> rows <- t[id] group_by
+
+-- A field of a structure that stands there, and of one that a subquery picks
+SELECT STRUCT(a, b).a AS z, (SELECT AS STRUCT a, b FROM u LIMIT 1).b AS w, ARRAY(SELECT AS STRUCT a, b FROM u ORDER BY c)[OFFSET(0)].b AS v FROM t;
+--> select
+--> reads t, u
+--> z <- t[a] identity
+--> w <- u[b] identity
+--> v <- u[b] identity
+--> v <- u[c] sort
+
+-- A field of the greatest structure is chosen by those before it
+SELECT MAX(STRUCT(d, a, e)).a AS z FROM t;
+--> select
+--> reads t
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+
+-- A field of one of several structures
+SELECT [STRUCT(x.a, x.b), STRUCT(y.c, y.d)][OFFSET(0)].a AS w, IF(x.k, STRUCT(x.a, x.b), STRUCT(y.c, y.d)).b AS v, COALESCE(x.s, y.s).f AS u FROM x JOIN y USING (id);
+--> select
+--> reads x, y
+--> w <- x[a] identity
+--> w <- y[c] identity
+--> v <- x[b] transformation
+--> v <- x[k] conditional
+--> v <- y[d] transformation
+--> u <- x[s.f] transformation
+--> u <- y[s.f] transformation
+--> rows <- x[id] join
+--> rows <- y[id] join
+
+-- The columns of the newest row, where they are known
+--: ds.rel(key, ts, a)
+SELECT unique.* FROM (SELECT ARRAY_AGG(original ORDER BY ts DESC LIMIT 1)[OFFSET(0)] unique FROM ds.rel original GROUP BY key);
+--> select
+--> reads ds.rel
+--> key <- ds.rel[key] aggregation
+--> key <- ds.rel[ts] sort
+--> ts <- ds.rel[ts] aggregation
+--> ts <- ds.rel[ts] sort
+--> a <- ds.rel[a] aggregation
+--> a <- ds.rel[ts] sort
+--> rows <- ds.rel[key] group_by
+
+-- Columns of the newest row, where nobody knows them
+WITH d AS (SELECT unique.* FROM (SELECT ARRAY_AGG(original ORDER BY ts DESC LIMIT 1)[OFFSET(0)] unique FROM ds.rel original GROUP BY key))
+SELECT a, b.c FROM d;
+--> select
+--> reads ds.rel
+--> a <- ds.rel[a] identity
+--> c <- ds.rel[b.c] identity
+--> rows <- ds.rel[key] group_by
+--> rows <- ds.rel[ts] sort
+
+-- Columns of rows that were put into arrays
+SELECT r.a, r.b.c, (SELECT x.b FROM UNNEST(rs) x) AS d FROM (SELECT ANY_VALUE(t) AS r, ARRAY_AGG(t) AS rs FROM ds.rel t GROUP BY key);
+--> select
+--> reads ds.rel
+--> a <- ds.rel[a] aggregation
+--> c <- ds.rel[b.c] aggregation
+--> d <- ds.rel[*] join
+--> d <- ds.rel[b] identity
+--> rows <- ds.rel[key] group_by
+
+-- An element that another column chooses
+SELECT arr[OFFSET(i)] AS z FROM t;
+--> select
+--> reads t
+--> z <- t[arr] identity
+--> z <- t[i] conditional

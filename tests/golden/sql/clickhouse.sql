@@ -279,3 +279,180 @@ SELECT t.2 AS x FROM (SELECT tuple(a, b) AS t FROM s);
 --> select
 --> reads s
 --> x <- s[b] identity
+
+-- A part of a tuple that an aggregate picks is that part alone
+SELECT groupArray((a, b))[1].1 AS z, any((a, b)).2 AS v, tupleElement(argMax(tuple(a, b), d), 1) AS u FROM t;
+--> select
+--> reads t
+--> z <- t[a] aggregation
+--> v <- t[b] aggregation
+--> u <- t[a] aggregation
+--> u <- t[d] aggregation
+
+-- Parts of tuples and maps
+SELECT x.1 AS z, tupleElement(y, 2) AS w, m['k'] AS k FROM t;
+--> select
+--> reads t
+--> z <- t[x.1] identity
+--> w <- t[y.2] identity
+--> k <- t[m.k] identity
+
+-- A dictionary is read as a table
+SELECT id, name FROM dictionary('d');
+--> select
+--> reads d
+--> id <- d[id] identity
+--> name <- d[name] identity
+
+-- A dictionary of a database under an alias
+SELECT d.id, d.name FROM dictionary(db.d) AS d;
+--> select
+--> reads db.d
+--> id <- db.d[id] identity
+--> name <- db.d[name] identity
+
+-- A dictionary beside a table
+SELECT t.id, x.name FROM t LEFT JOIN dictionary('db.d') AS x ON x.id = t.k;
+--> select
+--> reads db.d, t
+--> id <- t[id] identity
+--> name <- db.d[name] identity
+--> rows <- db.d[id] join
+--> rows <- t[k] join
+
+-- Tables that fit a pattern and that nobody knows
+SELECT a FROM merge('db', '^events_');
+--> select partial
+--> a <-
+
+-- Tables that fit a pattern, by the name of their database
+SELECT a, _table FROM merge(db, '^events_') AS m WHERE b = 1;
+--> select partial
+--> a <-
+--> _table <-
+
+-- Tables that fit a pattern and are known
+--: db.events_1(a, b)
+--: db.events_2(a, c)
+--: db.other(a)
+SELECT a, c FROM merge('db', '^events_');
+--> select
+--> reads db.events_1, db.events_2
+--> a <- db.events_1[a] identity
+--> a <- db.events_2[a] identity
+--> c <- db.events_2[c] identity
+
+-- A table on another server
+SELECT a FROM remote('host:9000', 'db.t');
+--> select
+--> reads db.t
+--> a <- db.t[a] identity
+
+-- A table on another server by database and name
+SELECT a FROM remote('host', db, t);
+--> select
+--> reads db.t
+--> a <- db.t[a] identity
+
+-- A table on all replicas
+SELECT a FROM clusterAllReplicas('c', 'db', 't', rand());
+--> select
+--> reads db.t
+--> a <- db.t[a] identity
+
+-- Tables that fit a pattern on a cluster
+SELECT a FROM cluster('c', merge('db', '^events_'));
+--> select partial
+--> a <-
+
+-- Numbers come from no table
+SELECT number FROM numbers(10);
+--> select
+--> number <-
+
+-- Random rows come from no table
+SELECT a FROM generateRandom('a UInt8') LIMIT 3;
+--> select
+--> a <-
+
+-- A table on another server is written
+INSERT INTO FUNCTION remote('host', db.t2) SELECT a FROM t;
+--> insert
+--> reads t
+--> writes db.t2
+--> db.t2[a] <- t[a] identity
+
+-- A table of another system is not read
+SELECT * FROM mysql('h:3306', 'db', 't', 'u', 'p');
+--> select partial
+--> * <-
+
+-- A view that stands in FROM
+SELECT * FROM view(SELECT a FROM t);
+--> select
+--> reads t
+--> a <- t[a] identity
+
+-- A table that merges those which fit a pattern
+CREATE TABLE x ENGINE = Merge(db, '^events_');
+--> create table partial
+--> writes x
+
+-- A distributed table reads the table behind it
+CREATE TABLE x (a Int8, b String) ENGINE = Distributed('c', 'db', 't', rand());
+--> create table
+--> reads db.t
+--> writes x
+--> x[a] <- db.t[a] identity
+--> x[b] <- db.t[b] identity
+
+-- A table that lies over files
+CREATE TABLE x (a Int8) ENGINE = S3('https://b/x.csv', 'CSV');
+--> create table
+--> reads https://b/x.csv
+--> writes x
+--> x[a] <- https://b/x.csv[a] identity
+
+-- A replicated table holds its own rows
+CREATE TABLE x (a Int8) ENGINE = ReplicatedMergeTree('/p/{shard}', '{replica}') ORDER BY a;
+--> create table
+--> writes x
+
+-- A table of another system under a name here
+CREATE TABLE x (a Int8) ENGINE = MySQL('h:3306', 'db', 't', 'u', 'p');
+--> create table partial
+--> writes x
+--> x[a] <-
+
+-- A dictionary is made of a table
+CREATE DICTIONARY dict (id UInt64, name String) PRIMARY KEY id SOURCE(CLICKHOUSE(TABLE 'src' DB 'db')) LAYOUT(FLAT()) LIFETIME(300);
+--> create dictionary
+--> reads db.src
+--> writes dict
+--> dict[id] <- db.src[id] identity
+--> dict[name] <- db.src[name] identity
+
+-- A dictionary is made of a query
+CREATE DICTIONARY dict (id UInt64, name String) PRIMARY KEY id SOURCE(CLICKHOUSE(QUERY 'SELECT id, name FROM db.src')) LAYOUT(FLAT()) LIFETIME(300);
+--> create dictionary
+--> reads db.src
+--> writes dict
+--> dict[id] <- db.src[id] identity
+--> dict[name] <- db.src[name] identity
+
+-- Files are written by a function
+INSERT INTO TABLE FUNCTION s3('https://x', 'CSV') SELECT a FROM t;
+--> insert
+--> reads t
+--> writes https://x
+--> https://x[a] <- t[a] identity
+
+-- A table of another system is written
+INSERT INTO TABLE FUNCTION mysql('h', 'db', 't', 'u', 'p') SELECT a FROM t;
+--> insert partial
+--> reads t
+
+-- Rows that go nowhere
+INSERT INTO TABLE FUNCTION null('a Int8') SELECT a FROM t;
+--> insert
+--> reads t

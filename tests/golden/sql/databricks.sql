@@ -773,3 +773,13 @@ CREATE OR REFRESH STREAMING TABLE bronze.logs AS SELECT line, _metadata.file_pat
 --> writes bronze.logs
 --> bronze.logs[line] <- /mnt/logs[line] identity
 --> bronze.logs[file_path] <-
+
+-- A field of the first of a list of structures is that field alone
+SELECT id, collect_list(struct(a, b, c))[0].a AS z, max_by(struct(a, b), d).b AS y FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> y <- t[b] aggregation
+--> y <- t[d] aggregation
+--> rows <- t[id] group_by

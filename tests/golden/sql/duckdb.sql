@@ -521,7 +521,7 @@ SELECT md5(email) AS a, hash(phone) AS b, sha256(ssn) AS c FROM raw.users;
 
 -- A name of another database's table
 SELECT count(*) AS n FROM postgres_scan('dbname=shop', 'public', 'orders');
---> select
+--> select partial
 --> n <-
 
 -- iceberg_scan and delta_scan read tables of files
@@ -747,3 +747,35 @@ FROM (SELECT id, k, id FROM raw.t) PIVOT (count(id) FOR k IN (1, 2));
 --> 2 <- raw.t[id] aggregation
 --> 2 <- raw.t[k] group_by
 --> rows <- raw.t[id] group_by
+
+-- A field of the first of a list of structures is that field alone
+SELECT id, list(struct_pack(x := a, y := b))[1].x AS z, list({'x': a, 'y': b} ORDER BY d)[1]['y'] AS w FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> w <- t[b] aggregation
+--> w <- t[d] sort
+--> rows <- t[id] group_by
+
+-- A field of the structure that an aggregate picks
+SELECT id, first(struct_pack(x := a, y := b) ORDER BY d).x AS z, struct_extract(any_value({'x': a, 'y': b}), 'y') AS w FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> w <- t[b] aggregation
+--> rows <- t[id] group_by
+
+-- Methods that are called on what others return
+SELECT lower(t.name).trim().replace('a', t.b) AS n, list_transform(l, x -> x + k).list_sum() AS s, (a || b).upper() AS c, t.name.lower() AS d FROM t;
+--> select
+--> reads t
+--> n <- t[b] transformation
+--> n <- t[name] transformation
+--> s <- t[k] transformation
+--> s <- t[l] transformation
+--> c <- t[a] transformation
+--> c <- t[b] transformation
+--> d <- t[name] transformation

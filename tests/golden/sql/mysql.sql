@@ -794,3 +794,26 @@ END;
 --> _col1 <-
 --> delete
 --> writes e
+
+-- A condition that asks the catalog reads no data
+CREATE PROCEDURE p()
+BEGIN
+  IF NOT EXISTS (SELECT * FROM information_schema.columns WHERE table_name = 'x' AND column_name = 'b') THEN
+    ALTER TABLE x ADD COLUMN b INT;
+  END IF;
+  INSERT INTO x (b) SELECT b FROM y;
+END;
+--> alter
+--> insert
+--> reads y
+--> writes x
+--> x[b] <- y[b] identity
+
+-- A variable that holds what the catalog says
+SET @n = (SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'x');
+INSERT INTO x (a) SELECT a FROM y;
+--> set
+--> insert
+--> reads y
+--> writes x
+--> x[a] <- y[a] identity

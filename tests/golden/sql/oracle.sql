@@ -675,3 +675,145 @@ SELECT f(q.a) AS x, q.b FROM q
 --> reads t
 --> x <- t[a] transformation
 --> b <- t[b] identity
+
+-- What RETURNING puts into variables is no table
+BEGIN
+  UPDATE acc.t SET a = a + 1 WHERE b = 2 RETURNING id INTO v_id;
+  DELETE FROM acc.t WHERE b = 3 RETURNING id BULK COLLECT INTO v_ids;
+END;
+--> update
+--> writes acc.t
+--> acc.t[a] <- acc.t[a] transformation
+--> rows <- acc.t[b] filter
+--> delete
+--> writes acc.t
+--> rows <- acc.t[b] filter
+
+-- What a block asks the dictionary steers it, and is no data
+DECLARE
+  n NUMBER;
+BEGIN
+  SELECT COUNT(*) INTO n FROM all_tables WHERE owner = 'MART' AND table_name = 'X';
+  IF n = 0 THEN
+    EXECUTE IMMEDIATE 'CREATE TABLE mart.x AS SELECT a FROM raw.y';
+  END IF;
+END;
+--> select
+--> _col1 <-
+--> create table
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity
+
+-- The dictionary is data for whoever stores it
+INSERT INTO audit.tables (name, rows_) SELECT table_name, num_rows FROM user_tables;
+--> insert
+--> reads user_tables
+--> writes audit.tables
+--> audit.tables[name] <- user_tables[table_name] identity
+--> audit.tables[rows_] <- user_tables[num_rows] identity
+
+-- XML of elements, attributes and a forest as text
+SELECT XMLSERIALIZE(CONTENT XMLELEMENT("emp", XMLATTRIBUTES(e.id AS "id"), XMLFOREST(e.name, e.sal AS salary)) AS CLOB) AS doc FROM hr.emp e;
+--> select
+--> reads hr.emp
+--> doc <- hr.emp[id] transformation
+--> doc <- hr.emp[name] transformation
+--> doc <- hr.emp[sal] transformation
+
+-- XML that is made of many rows in an order
+SELECT d.id, XMLAGG(XMLELEMENT("e", e.name) ORDER BY e.hired) AS names FROM hr.dept d JOIN hr.emp e ON e.dept_id = d.id GROUP BY d.id;
+--> select
+--> reads hr.dept, hr.emp
+--> id <- hr.dept[id] identity
+--> names <- hr.emp[hired] sort
+--> names <- hr.emp[name] aggregation
+--> rows <- hr.dept[id] group_by
+--> rows <- hr.dept[id] join
+--> rows <- hr.emp[dept_id] join
+
+-- XMLTABLE with namespaces, an ordinal and defaults
+SELECT x.id, x.name, x.n FROM raw.docs d CROSS JOIN XMLTABLE(XMLNAMESPACES(DEFAULT 'http://x'), '/rows/row' PASSING XMLTYPE(d.doc) COLUMNS n FOR ORDINALITY, id NUMBER PATH '@id' DEFAULT 0, name VARCHAR2(100) PATH 'name') x WHERE d.loaded = 1;
+--> select
+--> reads raw.docs
+--> id <- raw.docs[doc] transformation
+--> name <- raw.docs[doc] transformation
+--> n <-
+--> rows <- raw.docs[doc] join
+--> rows <- raw.docs[loaded] filter
+
+-- XMLTABLE of a document that is passed by a name
+INSERT INTO stage.t (id, name) SELECT x.id, x.name FROM raw.docs d, XMLTABLE('$d/rows/row' PASSING d.doc AS "d" COLUMNS id NUMBER PATH '@id', name VARCHAR2(100) PATH 'name') x;
+--> insert
+--> reads raw.docs
+--> writes stage.t
+--> stage.t[id] <- raw.docs[doc] transformation
+--> stage.t[name] <- raw.docs[doc] transformation
+--> rows <- raw.docs[doc] join
+
+-- Parts of a document by functions and methods
+SELECT EXTRACTVALUE(d.doc, '/a/b') AS b, XMLQUERY('/a/c' PASSING d.doc RETURNING CONTENT) AS c, d.doc.getClobVal() AS v, XMLCAST(XMLQUERY('/a/c' PASSING d.doc RETURNING CONTENT) AS VARCHAR2(10)) AS e, EXTRACT(d.doc, '/a').getStringVal() AS f FROM raw.docs d WHERE XMLEXISTS('/a/x' PASSING d.doc);
+--> select
+--> reads raw.docs
+--> b <- raw.docs[doc] transformation
+--> c <- raw.docs[doc] transformation
+--> v <- raw.docs[doc] transformation
+--> e <- raw.docs[doc] transformation
+--> f <- raw.docs[doc] transformation
+--> rows <- raw.docs[doc] filter
+
+-- A list by the methods of XML
+SELECT RTRIM(XMLAGG(XMLELEMENT(e, e.name, ',').EXTRACT('//text()') ORDER BY e.name).GetClobVal(), ',') AS names FROM hr.emp e;
+--> select
+--> reads hr.emp
+--> names <- hr.emp[name] aggregation
+--> names <- hr.emp[name] sort
+
+-- XML with a head, comments and text
+SELECT XMLROOT(XMLELEMENT("r", XMLCONCAT(XMLELEMENT("a", t.a), XMLELEMENT("b", t.b)), XMLCOMMENT('x'), XMLCDATA(t.c)), VERSION '1.0', STANDALONE YES) AS d FROM t;
+--> select
+--> reads t
+--> d <- t[a] transformation
+--> d <- t[b] transformation
+--> d <- t[c] transformation
+
+-- XML by words between the arguments
+SELECT XMLSERIALIZE(DOCUMENT t.doc AS CLOB INDENT SIZE = 2) AS c, XMLELEMENT(NAME "x", t.a) AS d, XMLPARSE(DOCUMENT t.s WELLFORMED) AS e, SYS_XMLGEN(t.a) AS f, XMLCOLATTVAL(t.a, t.b AS bb) AS g FROM t;
+--> select
+--> reads t
+--> c <- t[doc] transformation
+--> d <- t[a] transformation
+--> e <- t[s] transformation
+--> f <- t[a] transformation
+--> g <- t[a] transformation
+--> g <- t[b] transformation
+
+-- Rows of XMLTABLE without columns
+SELECT t.id, COLUMN_VALUE AS v FROM t, XMLTABLE('for $i in 1 to 3 return $i');
+--> select
+--> reads t
+--> id <- t[id] identity
+--> v <-
+
+-- JSON that is made with a type
+SELECT JSON_OBJECT('id' VALUE t.id, 'n' VALUE t.name) AS j, JSON_ARRAYAGG(t.id ORDER BY t.d RETURNING CLOB) AS k, JSON_OBJECTAGG(KEY t.k VALUE t.v) AS l, JSON_VALUE(t.doc, '$.a.b' RETURNING NUMBER) AS m, t.doc.a.b AS o, JSON_QUERY(t.doc, '$.c' WITH WRAPPER) AS p FROM t;
+--> select
+--> reads t
+--> j <- t[id] transformation
+--> j <- t[name] transformation
+--> k <- t[d] sort
+--> k <- t[id] aggregation
+--> l <- t[k] aggregation
+--> l <- t[v] aggregation
+--> m <- t[doc.a.b] identity
+--> o <- t[doc.a.b] identity
+--> p <- t[doc] transformation
+
+-- All columns of XMLTABLE, and a document inside another
+SELECT t.id, x.* FROM t LEFT JOIN XMLTABLE('/r' PASSING t.doc COLUMNS a NUMBER PATH 'a', sub XMLTYPE PATH 'sub') x ON 1 = 1, XMLTABLE('/s' PASSING x.sub COLUMNS b NUMBER PATH 'b') y;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> a <- t[doc] transformation
+--> sub <- t[doc] transformation
+--> rows <- t[doc] join

@@ -1137,3 +1137,143 @@ INSERT INTO c (a_id, n) SELECT ins.id, b.n FROM ins, b;
 --> c[a_id] <-
 --> c[n] <- b[n] identity
 --> a[x] <-
+
+-- What RETURNING puts into a variable is no table
+DO $$ BEGIN INSERT INTO t (a) SELECT b FROM c RETURNING id INTO v_id; END $$;
+--> insert
+--> reads c
+--> writes t
+--> t[a] <- c[b] identity
+
+-- UPDATE in WITH returns what it set and what it left
+WITH u AS (UPDATE t SET a = s.b FROM s WHERE s.id = t.id RETURNING t.id, a, s.q)
+INSERT INTO l (id, a, q) SELECT id, a, q FROM u;
+--> insert
+--> reads s, t
+--> writes l, t
+--> l[id] <- t[id] identity
+--> l[a] <- s[b] identity
+--> l[q] <- s[q] identity
+--> t[a] <- s[b] identity
+--> rows <- s[id] filter
+--> rows <- t[id] filter
+
+-- MERGE in WITH returns rows of both kinds
+WITH m AS (
+  MERGE INTO t USING s ON t.id = s.id
+  WHEN MATCHED THEN UPDATE SET a = s.b
+  WHEN NOT MATCHED THEN INSERT (id, a) VALUES (s.id, s.b)
+  RETURNING merge_action() AS act, t.*, s.q)
+INSERT INTO l (act, id, a, q) SELECT act, id, a, q FROM m;
+--> insert
+--> reads s, t
+--> writes l, t
+--> l[act] <-
+--> l[id] <- s[id] identity
+--> l[id] <- t[id] identity
+--> l[a] <- s[b] identity
+--> l[q] <- s[q] identity
+--> t[a] <- s[b] identity
+--> t[id] <- s[id] identity
+--> rows <- s[id] join
+--> rows <- t[id] join
+
+-- UPDATE in WITH returns rows as they were and as they are
+WITH u AS (UPDATE t SET price = t.price * s.factor FROM s WHERE s.sku = t.sku RETURNING old.price AS was, new.price AS is_now)
+INSERT INTO price_log (was, is_now) SELECT was, is_now FROM u;
+--> insert
+--> reads s, t
+--> writes price_log, t
+--> price_log[was] <- t[price] identity
+--> price_log[is_now] <- s[factor] transformation
+--> price_log[is_now] <- t[price] transformation
+--> t[price] <- s[factor] transformation
+--> t[price] <- t[price] transformation
+--> rows <- s[sku] filter
+--> rows <- t[sku] filter
+
+-- A row that was there already is returned with the key that it has
+WITH ins AS (
+  INSERT INTO dim (name) SELECT DISTINCT f.name FROM f
+  ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id, name)
+INSERT INTO map (id, name) SELECT id, name FROM ins;
+--> insert
+--> reads dim, f
+--> writes dim, map
+--> map[id] <- dim[id] identity
+--> map[name] <- f[name] identity
+--> dim[name] <- f[name] identity
+--> rows <- f[name] group_by
+
+-- A condition that asks the catalog reads no data
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'mart' AND tablename = 'x') THEN
+    CREATE TABLE mart.x AS SELECT a FROM raw.y;
+  END IF;
+END $$;
+--> create table
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity
+
+-- A block that asks names of tables goes on without them
+DO $$
+DECLARE n int := (SELECT count(*) FROM pg_class);
+BEGIN
+  PERFORM 1 FROM information_schema.columns WHERE column_name = 'b';
+  PERFORM 1 FROM raw.locks WHERE held;
+  SELECT count(*) INTO n FROM pg_indexes;
+  INSERT INTO mart.x (a) SELECT a FROM raw.y;
+END $$;
+--> select
+--> reads raw.locks
+--> _col1 <-
+--> rows <- raw.locks[held] filter
+--> select
+--> count <-
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity
+
+-- A column of the first of an array of rows is that column alone
+SELECT id, (array_agg(t ORDER BY d))[1].a AS z FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> rows <- t[id] group_by
+
+-- A key of a document that a query puts together
+WITH q AS (SELECT jsonb_build_object('x', a, 'y', b) AS p FROM t) SELECT p->>'x' AS z, p->'y' AS w FROM q;
+--> select
+--> reads t
+--> z <- t[a] transformation
+--> w <- t[b] transformation
+
+-- A column of a row, and all of them
+SELECT (t).a AS z, (x.addr).city AS c, (x).* FROM t, x;
+--> select partial
+--> reads t, x
+--> z <- t[a] identity
+--> c <- x[addr.city] identity
+--> * <- x[*] identity
+
+-- XML of elements, attributes and a forest as text
+SELECT xmlserialize(CONTENT xmlelement(name emp, xmlattributes(e.id AS id), xmlforest(e.name, e.sal AS salary)) AS text) AS doc FROM emp e;
+--> select
+--> reads emp
+--> doc <- emp[id] transformation
+--> doc <- emp[name] transformation
+--> doc <- emp[sal] transformation
+
+-- All columns of XMLTABLE
+SELECT x.* FROM docs d, XMLTABLE('/rows/row' PASSING d.doc COLUMNS id int PATH '@id', n FOR ORDINALITY, name text PATH 'name' NOT NULL DEFAULT 'x') AS x;
+--> select
+--> reads docs
+--> id <- docs[doc] transformation
+--> n <-
+--> name <- docs[doc] transformation
+--> rows <- docs[doc] join

@@ -781,3 +781,20 @@ SELECT id FROM spectrum.users;
 --> select
 --> reads spectrum.users
 --> id <- spectrum.users[id] identity
+
+-- A variable of a procedure that holds what the catalog says
+CREATE PROCEDURE p() AS $$
+DECLARE n INT;
+BEGIN
+  SELECT INTO n COUNT(*) FROM svv_tables WHERE table_name = 'x';
+  IF n = 0 THEN
+    INSERT INTO mart.x (a) SELECT a FROM raw.y;
+  END IF;
+END;
+$$ LANGUAGE plpgsql;
+--> select
+--> _col1 <-
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity

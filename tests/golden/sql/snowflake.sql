@@ -1200,3 +1200,24 @@ SELECT x FROM IDENTIFIER($t);
 --> select
 --> reads $t
 --> x <- $t[x] identity
+
+-- A condition that asks the catalog reads no data
+BEGIN
+  LET n := (SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'X');
+  IF (EXISTS (SELECT 1 FROM shop.information_schema.columns WHERE column_name = 'A')) THEN
+    INSERT INTO mart.x (a) SELECT a FROM raw.y;
+  END IF;
+END;
+--> insert
+--> reads raw.y
+--> writes mart.x
+--> mart.x[a] <- raw.y[a] identity
+
+-- A key of the first of an array of objects is that value alone
+SELECT id, ARRAY_AGG(OBJECT_CONSTRUCT('x', a, 'y', b)) WITHIN GROUP (ORDER BY d)[0]:x::string AS z FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> rows <- t[id] group_by

@@ -438,3 +438,24 @@ SELECT s.a, r.y FROM (SELECT named_struct('a', x, 'b', y * 2) AS s, struct(x, y)
 --> reads raw.t
 --> a <- raw.t[x] identity
 --> y <- raw.t[y] identity
+
+-- A field of the first of a list of structures is that field alone
+SELECT id, collect_list(struct(a, b, c))[0].a AS z, element_at(collect_list(struct(d, a)), 1).a AS y FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> y <- t[a] aggregation
+--> rows <- t[id] group_by
+
+-- A field of the first of a sorted list is chosen by the fields before it
+SELECT id, sort_array(collect_list(struct(d, a, b)), false)[0].a AS z, max(struct(d, a)).a AS y, first(named_struct('x', a, 'y', b)).y AS x FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> y <- t[a] aggregation
+--> y <- t[d] sort
+--> x <- t[b] aggregation
+--> rows <- t[id] group_by

@@ -667,3 +667,12 @@ SELECT x FROM (SELECT array_agg(CAST(ROW(a, b) AS ROW(x INTEGER, y VARCHAR))) AS
 --> x <- t[a] aggregation
 --> rows <- t[a] join
 --> rows <- t[b] join
+
+-- A field of the first of an array of rows is that field alone
+SELECT id, array_agg(CAST(ROW(a, b) AS ROW(x int, y int)) ORDER BY d)[1].x AS z FROM t GROUP BY id;
+--> select
+--> reads t
+--> id <- t[id] identity
+--> z <- t[a] aggregation
+--> z <- t[d] sort
+--> rows <- t[id] group_by

@@ -774,6 +774,7 @@ OUTPUT inserted.Id, deleted.Name INTO audit.Customer (Id, OldName);
 --> writes audit.Customer, dw.Customer
 --> dw.Customer[Name] <- stage.Customer[Name] identity
 --> dw.Customer[Id] <- stage.Customer[Id] identity
+--> audit.Customer[Id] <- dw.Customer[Id] identity
 --> audit.Customer[Id] <- stage.Customer[Id] identity
 --> audit.Customer[OldName] <- dw.Customer[Name] identity
 --> rows <- stage.Customer[Active] filter
@@ -964,3 +965,265 @@ IF @n > 3 BEGIN INSERT INTO dbo.T (Id) SELECT Id FROM stage.C; END
 --> reads stage.C
 --> writes dbo.T
 --> dbo.T[Id] <- stage.C[Id] identity
+
+-- What a MERGE in FROM puts out is inserted somewhere else
+INSERT INTO dbo.Audit (Act, NewX, OldY)
+SELECT c.Act, c.x, c.y FROM (
+MERGE dbo.T AS t USING dbo.S AS s ON t.id = s.id
+WHEN MATCHED AND s.z > 1 THEN UPDATE SET t.x = s.x, t.y = s.y
+WHEN NOT MATCHED BY TARGET THEN INSERT (id, x, y) VALUES (s.id, s.x, s.y)
+WHEN NOT MATCHED BY SOURCE THEN DELETE
+OUTPUT $action, inserted.x, deleted.y, s.q
+) AS c (Act, x, y, q) WHERE c.Act = 'UPDATE';
+--> insert
+--> reads dbo.S, dbo.T
+--> writes dbo.Audit, dbo.T
+--> dbo.Audit[Act] <-
+--> dbo.Audit[NewX] <- dbo.S[x] identity
+--> dbo.Audit[OldY] <- dbo.T[y] identity
+--> dbo.T[x] <- dbo.S[x] identity
+--> dbo.T[y] <- dbo.S[y] identity
+--> dbo.T[id] <- dbo.S[id] identity
+--> rows <- dbo.S[id] join
+--> rows <- dbo.S[z] filter
+--> rows <- dbo.T[id] join
+
+-- A dimension is closed and opened by one statement
+INSERT INTO dim.Customer (CustomerKey, Name, ValidFrom, IsCurrent)
+SELECT CustomerId, Name, LoadDate, 1
+FROM (
+  MERGE dim.Customer AS tgt
+  USING stage.Customer AS src
+  ON tgt.CustomerKey = src.CustomerId AND tgt.IsCurrent = 1
+  WHEN NOT MATCHED BY TARGET THEN
+    INSERT (CustomerKey, Name, ValidFrom, IsCurrent) VALUES (src.CustomerId, src.Name, src.LoadDate, 1)
+  WHEN MATCHED AND tgt.Name <> src.Name THEN
+    UPDATE SET tgt.IsCurrent = 0, tgt.ValidTo = src.LoadDate
+  OUTPUT $action AS MergeAction, src.CustomerId, src.Name, src.LoadDate
+) AS changes
+WHERE MergeAction = 'UPDATE';
+--> insert
+--> reads stage.Customer
+--> writes dim.Customer
+--> dim.Customer[CustomerKey] <- stage.Customer[CustomerId] identity
+--> dim.Customer[Name] <- stage.Customer[Name] identity
+--> dim.Customer[ValidFrom] <- stage.Customer[LoadDate] identity
+--> dim.Customer[IsCurrent] <-
+--> dim.Customer[ValidTo] <- stage.Customer[LoadDate] identity
+--> rows <- dim.Customer[CustomerKey] join
+--> rows <- dim.Customer[IsCurrent] join
+--> rows <- dim.Customer[Name] filter
+--> rows <- stage.Customer[CustomerId] join
+--> rows <- stage.Customer[Name] filter
+
+-- A MERGE in FROM uses what WITH in front of it says
+WITH src AS (SELECT id, x FROM dbo.S WHERE ok = 1)
+INSERT INTO dbo.Audit (Act, NewX)
+SELECT Act, x FROM (
+MERGE INTO dbo.T AS t USING src AS s ON t.id = s.id
+WHEN MATCHED THEN UPDATE SET t.x = s.x
+OUTPUT $action AS Act, inserted.x) c;
+--> insert
+--> reads dbo.S
+--> writes dbo.Audit, dbo.T
+--> dbo.Audit[Act] <-
+--> dbo.Audit[NewX] <- dbo.S[x] identity
+--> dbo.T[x] <- dbo.S[x] identity
+--> rows <- dbo.S[id] join
+--> rows <- dbo.S[ok] filter
+--> rows <- dbo.T[id] join
+
+-- What UPDATE in FROM puts out
+INSERT INTO dbo.Audit (NewX, OldY)
+SELECT c.x, c.oldy FROM (
+UPDATE dbo.T SET x = s.x OUTPUT inserted.x, deleted.y AS oldy FROM dbo.S s WHERE s.id = T.id
+) AS c;
+--> insert
+--> reads dbo.S, dbo.T
+--> writes dbo.Audit, dbo.T
+--> dbo.Audit[NewX] <- dbo.S[x] identity
+--> dbo.Audit[OldY] <- dbo.T[y] identity
+--> dbo.T[x] <- dbo.S[x] identity
+--> rows <- dbo.S[id] filter
+--> rows <- dbo.T[id] filter
+
+-- What DELETE in FROM puts out
+INSERT INTO dbo.Audit (X)
+SELECT c.x FROM (DELETE TOP (10) FROM dbo.T OUTPUT deleted.x WHERE id > 3) AS c;
+--> insert
+--> reads dbo.T
+--> writes dbo.Audit, dbo.T
+--> dbo.Audit[X] <- dbo.T[x] identity
+--> rows <- dbo.T[id] filter
+
+-- What INSERT in FROM puts out
+INSERT INTO dbo.Audit (X)
+SELECT c.x FROM (INSERT INTO dbo.T (x) OUTPUT inserted.x SELECT a FROM dbo.S) AS c;
+--> insert
+--> reads dbo.S
+--> writes dbo.Audit, dbo.T
+--> dbo.Audit[X] <- dbo.S[a] identity
+--> dbo.T[x] <- dbo.S[a] identity
+
+-- MERGE puts columns of its source into a table as well
+MERGE dbo.T AS t USING dbo.S AS s ON t.id = s.id
+WHEN MATCHED THEN UPDATE SET t.x = s.x
+WHEN NOT MATCHED THEN INSERT (id, x) VALUES (s.id, s.x)
+OUTPUT $action, inserted.x, deleted.y, s.q INTO dbo.Log (act, x, y, q);
+--> merge
+--> reads dbo.S, dbo.T
+--> writes dbo.Log, dbo.T
+--> dbo.T[x] <- dbo.S[x] identity
+--> dbo.T[id] <- dbo.S[id] identity
+--> dbo.Log[act] <-
+--> dbo.Log[x] <- dbo.S[x] identity
+--> dbo.Log[y] <- dbo.T[y] identity
+--> dbo.Log[q] <- dbo.S[q] identity
+--> rows <- dbo.S[id] join
+--> rows <- dbo.T[id] join
+
+-- OUTPUT into a table variable goes by place
+DECLARE @ids TABLE (NewId int, Src nvarchar(10));
+MERGE dbo.T AS t USING dbo.S AS s ON t.id = s.id
+WHEN MATCHED THEN UPDATE SET t.x = s.x
+OUTPUT inserted.id, s.code INTO @ids;
+INSERT INTO dbo.Map (id, code) SELECT NewId, Src FROM @ids;
+--> create temporary table
+--> merge
+--> reads dbo.S, dbo.T
+--> writes dbo.T
+--> dbo.T[x] <- dbo.S[x] identity
+--> rows <- dbo.S[id] join
+--> rows <- dbo.T[id] join
+--> insert
+--> reads dbo.S, dbo.T
+--> writes dbo.Map
+--> dbo.Map[id] <- dbo.T[id] identity
+--> dbo.Map[code] <- dbo.S[code] identity
+--> rows <- dbo.S[id] join
+--> rows <- dbo.T[id] join
+
+-- OUTPUT of DELETE into a temporary table
+CREATE TABLE #gone (Id int, Amount money);
+DELETE FROM dbo.Orders OUTPUT deleted.Id, deleted.Amount INTO #gone WHERE Year < 2020;
+INSERT INTO arch.Orders (Id, Amount) SELECT Id, Amount FROM #gone;
+--> create temporary table
+--> delete
+--> reads dbo.Orders
+--> writes dbo.Orders
+--> rows <- dbo.Orders[Year] filter
+--> insert
+--> reads dbo.Orders
+--> writes arch.Orders
+--> arch.Orders[Id] <- dbo.Orders[Id] identity
+--> arch.Orders[Amount] <- dbo.Orders[Amount] identity
+--> rows <- dbo.Orders[Year] filter
+
+-- OUTPUT of UPDATE into a temporary table by name
+CREATE TABLE #gone (Id int, Amount money);
+UPDATE o SET o.Amount = o.Amount * 2 OUTPUT inserted.Amount, inserted.Id INTO #gone (Amount, Id) FROM dbo.Orders o WHERE Year < 2020;
+INSERT INTO arch.Orders (Id, Amount) SELECT Id, Amount FROM #gone;
+--> create temporary table
+--> update
+--> reads dbo.Orders
+--> writes dbo.Orders
+--> dbo.Orders[Amount] <- dbo.Orders[Amount] transformation
+--> rows <- dbo.Orders[Year] filter
+--> insert
+--> reads dbo.Orders
+--> writes arch.Orders
+--> arch.Orders[Id] <- dbo.Orders[Id] identity
+--> arch.Orders[Amount] <- dbo.Orders[Amount] transformation
+--> rows <- dbo.Orders[Year] filter
+
+-- All columns of deleted rows are put out
+--: dbo.Orders(Id, Amount, Year)
+DELETE FROM dbo.Orders OUTPUT deleted.* INTO arch.Orders WHERE Year < 2020;
+--> delete
+--> reads dbo.Orders
+--> writes arch.Orders, dbo.Orders
+--> arch.Orders[Id] <- dbo.Orders[Id] identity
+--> arch.Orders[Amount] <- dbo.Orders[Amount] identity
+--> arch.Orders[Year] <- dbo.Orders[Year] identity
+--> rows <- dbo.Orders[Year] filter
+
+-- A key that INSERT puts out comes from no column
+--: dbo.Orders(Id, Amount, Year)
+INSERT INTO dbo.Orders (Amount, Year) OUTPUT inserted.Id, inserted.Amount, inserted.Year INTO audit.O (Id, A, Y) SELECT a, y FROM stage.O;
+--> insert
+--> reads stage.O
+--> writes audit.O, dbo.Orders
+--> dbo.Orders[Amount] <- stage.O[a] identity
+--> dbo.Orders[Year] <- stage.O[y] identity
+--> audit.O[Id] <-
+--> audit.O[A] <- stage.O[a] identity
+--> audit.O[Y] <- stage.O[y] identity
+
+-- A condition that asks the catalog reads no data
+IF NOT EXISTS (SELECT 1 FROM sys.tables WHERE name = 'x') CREATE TABLE dbo.x (a int);
+--> create table
+--> writes dbo.x
+
+-- Neither branch behind such a condition reads the catalog
+IF NOT EXISTS (SELECT * FROM sys.tables t JOIN sys.schemas s ON s.schema_id = t.schema_id WHERE t.name = 'x')
+BEGIN
+  SELECT a INTO dbo.x FROM dbo.y
+END
+ELSE
+  INSERT INTO dbo.x (a) SELECT a FROM dbo.y;
+--> select into
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
+--> insert
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
+
+-- A condition that asks a table beside the catalog reads that table
+IF (SELECT COUNT(*) FROM dbo.Ctl) > 0 AND EXISTS (SELECT * FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'x')
+  INSERT INTO dbo.x (a) SELECT a FROM dbo.y;
+--> select
+--> reads dbo.Ctl
+--> _col1 <-
+--> _col2 <-
+--> insert
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
+
+-- A variable that holds what the catalog says
+DECLARE @n int = (SELECT COUNT(*) FROM tempdb..sysobjects WHERE name = 'x');
+SELECT @n = COUNT(*) FROM sys.columns WHERE object_id = 1;
+IF @n = 0 INSERT INTO dbo.x (a) SELECT a FROM dbo.y;
+--> select
+--> @n <-
+--> insert
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity
+
+-- A query of the catalog by itself reads it
+SELECT t.name, t.create_date FROM sys.tables t;
+--> select
+--> reads sys.tables
+--> name <- sys.tables[name] identity
+--> create_date <- sys.tables[create_date] identity
+
+-- A loop while the catalog still has something
+WHILE EXISTS (SELECT 1 FROM sys.partitions WHERE rows > 0)
+  DELETE TOP (100) FROM dbo.x;
+--> delete
+--> writes dbo.x
+
+-- What is dropped where the catalog has it
+IF EXISTS (SELECT * FROM dbo.sysobjects WHERE id = object_id(N'[dbo].[x]') AND OBJECTPROPERTY(id, N'IsUserTable') = 1)
+DROP TABLE [dbo].[x]
+GO
+SELECT a INTO dbo.x FROM dbo.y
+--> drop table
+--> writes dbo.x
+--> select into
+--> reads dbo.y
+--> writes dbo.x
+--> dbo.x[a] <- dbo.y[a] identity

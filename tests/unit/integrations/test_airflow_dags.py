@@ -144,6 +144,23 @@ def test_what_people_say_of_dags_and_tasks_is_told(tmp_path) -> None:
     assert {each["job"]["namespace"] for each in found.events} == {"default"}
 
 
+def test_sql_of_operators_is_that_of_both_branches_and_of_all_parts(tmp_path) -> None:
+    code = """
+    LOAD = "create temp table x as select k from s;insert into y select k from x"
+    with DAG("d"):
+        Query(
+            task_id="a",
+            sql="insert into t select k from u" if full else "insert into t select k from v",
+        )
+        Query(task_id="b", sql=LOAD.split(";"))
+        Query(task_id="c", sql=" ".join(f"insert into t{n} select k from s;" for n in range(2)))
+    """
+    found = told(tmp_path, code)
+    assert found.flows["d.a"] == ({"u", "v"}, {"t"})
+    assert found.flows["d.b"] == ({"s"}, {"y"})
+    assert found.flows["d.c"] == ({"s"}, {"t0", "t1"})
+
+
 def test_sql_of_operators_is_parsed_where_it_stands_and_from_templates(tmp_path) -> None:
     code = """
     with DAG("d", params={"to": "mart"}):

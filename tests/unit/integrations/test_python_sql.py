@@ -80,6 +80,20 @@ def test_well_known_calls_are_known(call: str) -> None:
         ("T = 't'\nQ = f'select a from {T}'\ndef f(T): run(Q)", SELECT),
         ("if x:\n  q = 'select a from t'\n  run(q)\nelse:\n  q = 'select 1'", SELECT),
         ("for x in y:\n  q = 'select 1'\n  run(q)\n  q = 'select a from t'\n  run(q)", SELECT),
+        ("run('\\n'.join(f'select {c} from t' for c in ['a']))", SELECT),
+        ("run(' '.join([f'{w} {n}' for w, n in [('select', 'a'), ('from', 't')]]))", SELECT),
+        (
+            "T = ['t', 'u']\nrun(' union all '.join(f'select a from {t}' for t in T))",
+            "select a from t union all select a from u",
+        ),
+        (
+            "C = ['x', 'y']\nrun('select 1, ' + ', '.join(a + c for a in ['t.'] for c in C))",
+            "select 1, t.x, t.y",
+        ),
+        ("t = 'x'\nrun(' '.join(f'select a from {t}' for t in tables))", "select a from ${t}"),
+        ("p = []\np.append('select a')\np.extend(['from t'])\nrun(' '.join(p))", SELECT),
+        ("T = ['u']\nT.append('t')\nfor t in T: run(f'select a from {t}')", SELECT),
+        ("[run(q) for q in ['select 1', 'select a from t']]", SELECT),
         ("i = 0\nwhile i < 3:\n  run(f'select a from t{i}')\n  i += 1", "select a from t${i}"),
     ],
 )
@@ -93,11 +107,67 @@ def test_texts_are_put_together_as_far_as_they_are_known(code: str, found: str) 
         "q = 'select 1 from a'\nif x:\n    q = 'select 1 from b'\nrun(q)",
         "q = 'select 1 from a'\nmatch x:\n  case 1:\n    q = 'select 1 from b'\nrun(q)",
         "q = 'select 1 from a'\nfor x in y:\n    run(q)\n    q = 'select 1 from b'",
+        "p = ['select 1']\nif x:\n    p.append('from a')\nrun(' '.join(p))",
+        "p = ['select 1 from a']\np.insert(0, x)\nrun(' '.join(p))",
         "q = 'select 1 from a'\nfor x in y:\n    q += f' union select 1 from {x}'\nrun(q)",
     ],
 )
 def test_a_name_that_holds_now_this_now_that_is_no_constant(code: str) -> None:
     assert texts(code) == []
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for q in T.split(';'): run(q)",
+        "for q in T.strip().split(';\\n'): run(q)",
+        "for i, q in enumerate(T.split(';')): run(q)",
+        "for q in [s.strip() for s in T.split(';') if s.strip()]: run(q.strip())",
+        "for q in filter(None, T.split(';')): run(q)",
+        "for q in sqlparse.split(T): run(q)",
+        "[run(q) for q in T.split(';')]",
+    ],
+)
+def test_a_text_that_is_divided_is_run_part_by_part(tmp_path, loop: str) -> None:
+    script = "create temporary table s as\nselect a from t;\n\ninsert into u\nselect a from s"
+    found = told(tmp_path, f"T = '''{script}'''\n{loop}")
+    assert found.edges == {"u.a": {"t.a"}}
+
+
+def test_parts_of_a_text_lie_where_they_are_written(tmp_path) -> None:
+    script = "insert into u\nselect a from t;\ninsert into v\nselect b, c from t, w"
+    found = told(tmp_path, f"T = '''{script}'''\nfor q in T.split(';'): run(q)")
+    assert [each.split(": ")[0] for each in found.remarks] == ["job.py:4:8", "job.py:4:11"]
+
+
+def test_of_a_condition_both_branches_may_be_run() -> None:
+    assert texts("run('select 1 from a' if x else 'select 2 from b')") == [
+        "select 1 from a",
+        "select 2 from b",
+    ]
+    assert texts("q = 'select 1' if x else 'select 2' if y else 'select 3'\nrun(q)") == [
+        "select 1",
+        "select 2",
+        "select 3",
+    ]
+    code = "run(f\"select 1 from {'a' if x else 'b'}\" + (' where k' if y else ''))"
+    assert texts(code) == ["select 1 from a where k", "select 1 from b"]
+
+
+def test_rows_of_either_query_go_into_either_table(tmp_path) -> None:
+    code = """
+    rows = pd.read_sql("select k from a" if x else "select k from b", con)
+    rows.to_sql("c" if y else "d", con)
+    """
+    found = told(tmp_path, code)
+    assert found.flows == {"job.py": ({"a", "b"}, {"c", "d"})}
+    assert found.edges == {"c.k": {"a.k", "b.k"}, "d.k": {"a.k", "b.k"}}
+
+
+def test_a_branch_that_is_not_written_out_is_said(tmp_path) -> None:
+    found = told(tmp_path, "run_query('insert into a select x from b' if y else build_sql())")
+    assert found.flows == {"job.py": ({"b"}, {"a"})}
+    assert "`run_query` is given is not in this file" in found.remarks[0]
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
     if opening is not None:
         rows.update(add_sources(reading, inner, tree))
     own, target = target_source(reading, inner, table, has_from=opening is not None)
-    outcome.writes[target] = None
     inner.sources.insert(0, own)
+    outcome.change(target, inner)
     if table.args.get("joins"):
         joined = exp.Select(joins=[each.copy() for each in table.args["joins"]])
         rows.update(add_sources(reading, inner, joined))
@@ -123,7 +123,7 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
     elif table is not None:
         source, name = target_source(reading, inner, table, has_from=bool(inner.sources))
         inner.sources.insert(0, source)
-        outcome.writes[name] = None
+        outcome.change(name, inner)
         for join in table.args.get("joins") or ():
             rows.update(add_sources(reading, inner, exp.Select(joins=[join.copy()])))
     rows.update(_chosen(reading, inner, tree))
@@ -153,7 +153,7 @@ def read_merge(reading: Reading, tree: exp.Expr) -> Outcome:
     from_source = [*inner.sources]
     target, _ = target_source(reading, Scope(), table, has_from=False)
     inner.sources.insert(0, target)
-    outcome.writes[name] = None
+    outcome.change(name, inner)
     condition = tree.args.get("on")
     if isinstance(condition, exp.Expr):
         rows.update(through(JOIN, flows_of(reading, inner, condition)))

@@ -24,17 +24,22 @@ def read_conflict(
     conflict = tree.args.get("conflict")
     if conflict is None or not conflict.expressions:
         return
-    own = reading.session.schemas.columns(target)
-    pairs = None if own is None else [(each, reading.known_key(each)) for each in own]
     # A name that is not qualified means the row that is there.
     scope = Scope(
         parent=_offered(reading, tree, target, relation, outcome),
-        sources=[Source(_called(reading, tree.this), of_table(target, pairs))],
+        sources=[row_there(reading, tree, target)],
     )
     assign(reading, scope, target, map(_of_offered, conflict.expressions), outcome)
     where = conflict.args.get("where")
     if where is not None:
         outcome.rows.update(through(FILTER, flows_of(reading, scope, where.this)))
+
+
+def row_there(reading: Reading, tree: exp.Expr, target: TableName) -> Source:
+    """The rows of the table that INSERT adds to."""
+    own = reading.session.schemas.columns(target)
+    pairs = None if own is None else [(each, reading.known_key(each)) for each in own]
+    return Source(_called(reading, tree.this), of_table(target, pairs))
 
 
 def _offered(

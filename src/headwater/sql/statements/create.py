@@ -8,15 +8,18 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
+from headwater.sql.clickhouse_tables import behind
 from headwater.sql.outcomes import Outcome
 from headwater.sql.parse import parse
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Function, Reading, name_of, parts_of
 from headwater.sql.relations import Column, Relation
+from headwater.sql.scopes import Scope, Source
 from headwater.sql.statements.files import places_in
 from headwater.sql.statements.targets import hold, hold_view, query_within, remember, target_of
+from headwater.sql.table_functions import of_call
 
-_HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "model"})
+_HOLDS_ROWS: Final = frozenset({"table", "view", "materialized view", "model", "dictionary"})
 
 
 def read_create(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -115,6 +118,13 @@ def _empty(
         name = reading.table_name(pattern)
         reading.reads[name] = None
         defined = [*(reading.session.schemas.columns(name) or ())]
+    source = behind(tree) if reading.dialect.parser == "clickhouse" else None
+    if source is not None:
+        relation, name = of_call(reading, Scope(), source)
+        source = Source(name, relation)
+        named = [source.column(reading.known_key(each), each) for each in defined]
+        columns = [each for each in named if each is not None]
+        outcome.write(target, Relation(columns) if columns else relation)
     if _is_temporary(tree):
         columns = [Column(each, reading.known_key(each), {}) for each in defined]
         files = _files(tree)

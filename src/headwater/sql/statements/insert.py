@@ -11,8 +11,8 @@ from headwater.sql.queries import add_queries, relation_of
 from headwater.sql.reading import Reading, name_unasked
 from headwater.sql.relations import Column, Either, Item, Relation
 from headwater.sql.scopes import Scope, Source
-from headwater.sql.statements.conflict import read_conflict
-from headwater.sql.statements.targets import known_order, query_within, target_of
+from headwater.sql.statements.conflict import read_conflict, row_there
+from headwater.sql.statements.targets import known_order, target_of
 
 
 def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -25,14 +25,18 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
         target, names = (tree.this.this.name,), []
     else:
         target, names = target_of(reading, tree.this)
-    outcome.writes[target] = None
+    around = Scope()
+    add_queries(reading, around, tree)
+    if isinstance(tree.this, exp.Func) and tree.this.name == target[-1]:
+        return _handed_to(reading, around, tree, outcome)
+    outcome.change(target, Scope(parent=around, sources=[row_there(reading, tree, target)]))
     source = tree.expression or tree.args.get("source") or None
     if source is None:
         return outcome
     if isinstance(source, exp.Values) and not tree.args.get("with_"):
         relation = _values(reading, source)
     else:
-        relation = query_within(reading, tree, source)
+        relation = relation_of(reading, source, around)
     by_name = bool(tree.args.get("by_name"))
     if not names and not by_name:
         names = known_order(reading, tree, target)
@@ -41,6 +45,16 @@ def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
         relation = Relation(rows=relation.rows)
     outcome.write(target, relation, names=names or None)
     read_conflict(reading, tree, target, relation, outcome)
+    return outcome
+
+
+def _handed_to(reading: Reading, around: Scope, tree: exp.Expr, outcome: Outcome) -> Outcome:
+    """INSERT INTO FUNCTION of ClickHouse, where the function names no table."""
+    if isinstance(tree.expression, exp.Query):
+        outcome.rows.update(relation_of(reading, tree.expression, around).rows)
+    if tree.this.name.lower() != "null":
+        detail = f"what {tree.this.name} writes to lies elsewhere"
+        reading.problem(tree.this, detail, "declare where it writes")
     return outcome
 
 

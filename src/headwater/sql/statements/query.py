@@ -22,14 +22,24 @@ def read_query(reading: Reading, tree: exp.Expr) -> Outcome:
         is_variable = not isinstance(into.this.this, exp.Identifier) or (
             reading.in_block and reading.dialect.parser != "tsql"
         )
+        outcome.steers = is_variable
         if not is_variable:
             outcome.kind, target = "select into", reading.table_name(into.this)
             if into.args.get("temporary") or name.startswith("#"):
                 hold(reading, outcome, into, relation, ())
                 return outcome
             remember(reading, target, relation, ())
+    outcome.steers = outcome.steers or _assigns(tree)
     outcome.write(target, relation)
     return outcome
+
+
+def _assigns(tree: exp.Expr) -> bool:
+    """Whether SELECT of T-SQL gives values to variables: `SELECT @a = ...`."""
+    items = tree.expressions if isinstance(tree, exp.Select) else []
+    return bool(items) and all(
+        isinstance(each, exp.EQ) and isinstance(each.this, exp.Parameter) for each in items
+    )
 
 
 def read_set(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -37,7 +47,7 @@ def read_set(reading: Reading, tree: exp.Expr) -> Outcome:
     set_place(reading.session.place, tree.sql(reading.dialect.parser or None))
     for query in tree.find_all(exp.Subquery):
         relation_of(reading, query, None)
-    return Outcome("set")
+    return Outcome("set", steers=True)
 
 
 def read_use(reading: Reading, tree: exp.Expr) -> Outcome:

@@ -67,7 +67,6 @@ def outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
     """What a statement does, the changes in its WITH included."""
     changes = read_changes(reading, tree, outcome_of)
     outcome = _outcome_of(reading, tree)
-    write_returned(reading, tree, outcome)
     for each in changes:
         outcome.absorb(each)
     return outcome
@@ -79,6 +78,7 @@ def _outcome_of(reading: Reading, tree: exp.Expr) -> Outcome:
     for kind, read in _READERS.items():
         if isinstance(tree, kind):
             outcome = read(reading, tree)
+            write_returned(reading, tree, outcome)
             settle(reading, outcome)
             _remark_stars(reading, outcome)
             return outcome

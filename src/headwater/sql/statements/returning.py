@@ -1,19 +1,24 @@
-"""Statements within WITH that change rows, and hand on what they return."""
+"""What changes return: to the query around them, or into a table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Final
 
 from sqlglot import exp
 
-from headwater.sql.expressions import flows_of
 from headwater.sql.outcomes import Outcome
+from headwater.sql.queries import selected
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Item, Relation, of_table
+from headwater.sql.relations import Column, Relation, either
 from headwater.sql.scopes import Scope, Source
-from headwater.sql.statements.targets import known_order, target_of
+from headwater.sql.statements.targets import known_order
+
+_CHANGES: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+# What the rows are called as they were and as they are now.
+_IN_OUTPUT: Final = ("deleted", "inserted")
+_IN_RETURNING: Final = ("old", "new")
 
 
 def read_changes(
@@ -24,104 +29,123 @@ def read_changes(
     outcomes: list[Outcome] = []
     before: list[exp.Expr] = []
     for query in clause.expressions if clause is not None else ():
-        if isinstance(query.this, exp.Insert | exp.Update | exp.Delete | exp.Merge):
+        if isinstance(query.this, _CHANGES):
             change = query.this.copy()
-            change.set("with_", exp.With(expressions=[each.copy() for each in before]))
+            own = change.args.get("with_")
+            queries = [*before, *(own.expressions if own is not None else ())]
+            change.set("with_", exp.With(expressions=[each.copy() for each in queries]))
             outcomes.append(read(reading, change))
-            query.set("this", _inserted(reading, query.this) or _returned(query.this))
+            rows = _returned(reading, change, outcomes[-1]) or Relation()
+            query.set("this", exp.select("*").from_(reading.give(rows)))
         before.append(query)
     return outcomes
 
 
-def _inserted(reading: Reading, change: exp.Expr) -> exp.Select | None:
-    """A query that yields what INSERT returns: what it put in, and else values of no column.
-
-    Where nobody knows its columns, those of its query are taken for those of the table. None for
-    other changes, and for values that nobody knows the columns of.
-    """
-    source, returning = change.expression, change.args.get("returning")
-    if not isinstance(change, exp.Insert) or not isinstance(source, exp.Query | exp.Values):
-        return None
-    target, names = target_of(reading, change.this)
-    names = names or known_order(reading, change, target)
-    if not names and isinstance(source, exp.Query) and not source.is_star:
-        names = source.named_selects
-    if returning is None or not (names or isinstance(source, exp.Query)):
-        return None
-    alias = exp.TableAlias(this=exp.to_identifier(target[-1], quoted=True))
-    alias.set("columns", [exp.to_identifier(each, quoted=True) for each in names])
-    rows = source.copy()
-    rows = exp.Subquery(this=rows) if isinstance(source, exp.Query) else rows
-    rows.set("alias", alias)
-    put_in = {name.lower() for name in names}
-    items = [_value_of(each.copy(), put_in) for each in returning.expressions]
-    query = exp.Select(expressions=items, from_=exp.From(this=rows))
-    query.set("with_", change.args.get("with_"))
-    return query
-
-
-def _value_of(item: exp.Expr, put_in: set[str]) -> exp.Expr:
-    """An item of RETURNING with NULL for columns that get a value of their own, such as a key.
-
-    put_in: names of those that get another, in small letters; empty where they are not known.
-    """
-    has_name = bool(item.output_name) and not item.is_star
-    named = exp.alias_(item, item.output_name, quoted=True) if has_name else item
-
-    def value(node: exp.Expr) -> exp.Expr:
-        if not isinstance(node, exp.Column):
-            return node
-        if isinstance(node.this, exp.Star):
-            return node.this
-        is_put_in = not put_in or node.name.lower() in put_in
-        return exp.Column(this=node.this) if is_put_in else exp.Null()
-
-    return named.transform(value, copy=False)
-
-
-def _returned(change: exp.Expr) -> exp.Select:
-    """A query that yields what a change returns: of the table's rows, those that it chose."""
-    returning = change.args.get("returning")
-    table = change.this.this if isinstance(change.this, exp.Schema) else change.this
-    query = exp.Select(
-        expressions=returning.expressions if returning is not None else [],
-        from_=exp.From(this=table),
-        where=change.args.get("where"),
-    )
-    using = change.args.get("using")
-    opening = change.args.get("from_")
-    others = cast(list[exp.Expr], using) if isinstance(using, list) else []
-    others = others if opening is None else [opening.this]
-    query.set("joins", [exp.Join(this=each) for each in others])
-    return query
-
-
 def write_returned(reading: Reading, tree: exp.Expr, outcome: Outcome) -> None:
-    """What OUTPUT ... INTO of T-SQL writes beside the change itself."""
+    """What OUTPUT ... INTO of T-SQL writes beside the change; elsewhere INTO names variables."""
     returning = tree.args.get("returning")
-    if returning is None:
+    if reading.dialect.parser != "tsql" or returning is None:
         return
     into = returning.args.get("into")
-    if not isinstance(into, exp.Expr) or not into.name or not outcome.writes:
+    rows = _returned(reading, tree, outcome) if isinstance(into, exp.Expr) else None
+    if rows is None:
         return
-    target = next(iter(outcome.writes))
-    columns = reading.session.schemas.columns(target)
-    known = None if columns is None else [(each, reading.known_key(each)) for each in columns]
-    before = of_table(target, known)
-    after = Relation(
-        [
-            replace(each.made(), key=reading.known_key(each.column))
-            for each in outcome.columns
-            if each.table == target
-        ],
-        [] if isinstance(tree, exp.Insert) else before.open,
-    )
-    scope = Scope(sources=[Source(("deleted",), before), Source(("inserted",), after)])
     table = exp.to_table(into.name, dialect="tsql")
     written = reading.table_name(table)
-    outcome.writes[written] = None
-    for item in returning.expressions:
-        flows = flows_of(reading, scope, item)
-        if any(flow.table == target for flow in flows):
-            reading.reads[target] = None
-        outcome.add(written, item.alias_or_name, flows, Item(item, reading.meant))
+    order = known_order(reading, exp.Insert(this=table), written)
+    # An item that has a name was given that of its column.
+    is_named = any(isinstance(item, exp.Alias) for item in returning.expressions)
+    outcome.write(written, rows, names=None if is_named else order or None)
+
+
+def _returned(reading: Reading, tree: exp.Expr, outcome: Outcome) -> Relation | None:
+    """The rows that a change returns, made of what names in it mean; None for none."""
+    returning, scope = tree.args.get("returning"), outcome.scope
+    if returning is None or scope is None or outcome.target is None:
+        return None
+    own, *others = scope.sources
+    is_output = reading.dialect.parser == "tsql"
+    before, after = own.relation, _after(reading, tree, outcome, own)
+    names = _IN_OUTPUT if is_output else _IN_RETURNING
+    states = [
+        Source(reading.table_key([exp.to_identifier(name)]), relation)
+        for name, relation in zip(names, (before, after), strict=True)
+    ]
+    if isinstance(tree, exp.Delete):
+        after = before
+    elif any(_deletes(when) for when in _branches(tree)):
+        after = _after(reading, tree, outcome, own, keeps_all=True)
+    inner = Scope(
+        parent=Scope(parent=scope.parent, sources=states),
+        sources=[Source(own.name, after, own.table), *others],
+        merged=scope.merged,
+    )
+    rows = selected(reading, returning.expressions, inner)
+    if any(flow.table == outcome.target for flow in rows.everything()):
+        reading.reads[outcome.target] = None
+    rows.rows = dict(outcome.rows)
+    return rows
+
+
+def _after(
+    reading: Reading, tree: exp.Expr, outcome: Outcome, own: Source, *, keeps_all: bool = False
+) -> Relation:
+    """The rows of the table as a change leaves them; of an insert that adds some those alone.
+
+    keeps_all: whether rows are among them that the change has not touched.
+    """
+    assigned = [_assigned(each) for each in _updates(tree)]
+
+    def kept(name: str) -> bool:
+        return keeps_all or any(name.lower() not in names for names in assigned)
+
+    keeps_some = keeps_all or bool(assigned)
+    written = [each for each in outcome.columns if each.table == outcome.target]
+    made = {reading.known_key(each.column): each.made() for each in written if each.column != "*"}
+    names = {column.key: column.name for column in own.relation.columns}
+    names |= {key: column.name for key, column in made.items() if key not in names}
+    columns: list[Column] = []
+    for key, name in names.items():
+        new, old = made.get(key), own.column(key, name) if kept(name) else None
+        options = [each for each in (new, old) if each is not None]
+        one = replace(options[0], name=name, key=key) if len(options) == 1 else None
+        columns.append(one or either(name, key, options))
+    opened = [flow.table for each in written if each.column == "*" for flow in each.flows]
+    opened = [*dict.fromkeys([*(own.relation.open if keeps_some else ()), *opened])]
+    # What has no column gets a value of its own, such as a key.
+    return Relation(columns, opened, None if opened else {}, alike=True)
+
+
+def _branches(tree: exp.Expr) -> list[exp.Expr]:
+    return tree.args["whens"].expressions if isinstance(tree, exp.Merge) else []
+
+
+def _deletes(when: exp.Expr) -> bool:
+    then = when.args.get("then")
+    return isinstance(then, exp.Var) and then.name.upper() == "DELETE"
+
+
+def _updates(tree: exp.Expr) -> list[list[exp.Expr]]:
+    """The assignments of each way in which a change touches rows that are there already."""
+    if isinstance(tree, exp.Update):
+        return [tree.expressions]
+    conflict = tree.args.get("conflict")
+    if conflict is not None and conflict.expressions:
+        return [conflict.expressions]
+    thens = [when.args.get("then") for when in _branches(tree)]
+    # UPDATE SET * leaves nothing as it was.
+    return [
+        then.expressions
+        for then in thens
+        if isinstance(then, exp.Update) and isinstance(then.args.get("expressions"), list)
+    ]
+
+
+def _assigned(assignments: list[exp.Expr]) -> set[str]:
+    """The names of the columns that get another value, in small letters."""
+    lefts = [each.this for each in assignments if isinstance(each, exp.EQ | exp.PropertyEQ)]
+    return {
+        part.name.lower()
+        for left in lefts
+        for part in (left.expressions if isinstance(left, exp.Tuple | exp.Schema) else [left])
+    }

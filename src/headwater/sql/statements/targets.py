@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
+from headwater.sql.clickhouse_tables import named_by
 from headwater.sql.expressions import flows_of
 from headwater.sql.outcomes import Outcome, Written
 from headwater.sql.queries import add_queries, relation_of
@@ -32,7 +33,8 @@ def target_of(reading: Reading, node: exp.Expr) -> tuple[TableName, list[str]]:
     places = files_of(node) if isinstance(node, exp.Func) else []
     if places:
         return (places[0],), names
-    return reading.table_name(node), names
+    parts = named_by(node) if isinstance(node, exp.Func) else []
+    return reading.table_name_of(parts) if parts else reading.table_name(node), names
 
 
 def query_within(reading: Reading, statement: exp.Expr, query: exp.Expr) -> Relation:

@@ -28,8 +28,9 @@ from headwater.integrations.sources.code.airflow_values import (
     free_id,
 )
 from headwater.integrations.sources.code.passages import Doubt
+from headwater.integrations.sources.code.python_formats import items, variable
 from headwater.integrations.sources.code.python_scope import Scope, literal
-from headwater.integrations.sources.code.python_text import fold, items, variable
+from headwater.integrations.sources.code.python_text import fold
 
 Evaluating = Callable[[ast.expr], Value]
 Arguments = Mapping[str, ast.expr]

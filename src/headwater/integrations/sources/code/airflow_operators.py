@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from headwater.integrations.sources.code.airflow_model import Dag, Task
 from headwater.integrations.sources.code.passages import Passage
 from headwater.integrations.sources.code.python_calls import table_in
+from headwater.integrations.sources.code.python_formats import items, variable
 from headwater.integrations.sources.code.python_scope import Scope, literal
 from headwater.integrations.sources.code.python_text import (
     Text,
     fold,
-    items,
-    variable,
+    fold_all,
+    parts_of,
 )
 from headwater.model.identity import DatasetId
 from headwater.openlineage.place import DOTTED
@@ -161,10 +162,12 @@ def _texts(given: ast.expr, scope: Scope, task: Task, doubting: Doubting) -> Ite
     listed: Sequence[ast.expr] = [given]
     if isinstance(found, ast.List | ast.Tuple):
         listed = found.elts
+    elif found is not None:
+        listed = parts_of(found, scope) or listed
     for each in listed:
-        text = fold(each, scope)
-        if text is not None:
-            yield text
+        texts = fold_all(each, scope)
+        yield from (text for text in texts if text is not None)
+        if None not in texts:
             continue
         about = ast.unparse(each)[:60]
         doubting(

@@ -29,7 +29,7 @@ from headwater.integrations.sources.code.passages import Doubt
 from headwater.integrations.sources.code.python_calls import called_name
 from headwater.integrations.sources.code.python_loops import turns_of
 from headwater.integrations.sources.code.python_scope import Binding, Scope, scope_of
-from headwater.integrations.sources.code.python_text import fold
+from headwater.integrations.sources.code.python_text import fold, parts_of
 
 _MOST_STEPS: Final = 50_000
 _DEEPEST: Final = 12
@@ -164,7 +164,7 @@ class DagWalk:
             self._body(statement.body, frame)
 
     def _for(self, loop: ast.For | ast.AsyncFor, frame: _Frame) -> None:
-        turns = turns_of(loop.target, loop.iter, frame.scope)
+        turns = turns_of(loop.target, loop.iter, frame.scope, parts_of)
         over = self._value(loop.iter, frame)
         if isinstance(over, Many) and any(each is not None for each in over.values):
             for value in over.values:
@@ -278,7 +278,7 @@ class DagWalk:
         found = Many()
         generator = node.generators[0]
         over = self._value(generator.iter, frame)
-        turns = turns_of(generator.target, generator.iter, frame.scope)
+        turns = turns_of(generator.target, generator.iter, frame.scope, parts_of)
         frames: list[_Frame] = []
         if isinstance(over, Many) and any(each is not None for each in over.values):
             for value in over.values:

@@ -11,6 +11,9 @@ END: Final = 1 << 30
 """A line behind all others."""
 
 _MOST_NAMES: Final = 40
+_CHANGE_LISTS: Final = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,22 @@ class Held:
 
 @dataclass(slots=True)
 class Scope:
-    """The names of a module, a class or a function; or of one turn of a loop, with those given."""
+    """The names of a module, a class or a function; or of one turn of a loop, with those given.
+
+    given: None where it cannot be told.
+    """
 
     names: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
     around: Scope | None = None
-    given: dict[str, ast.expr] = field(default_factory=dict[str, ast.expr])
+    given: dict[str, ast.expr | None] = field(default_factory=dict[str, "ast.expr | None"])
     classes: dict[str, Scope] = field(default_factory=dict[str, "Scope"])
     own_class: Scope | None = None
 
     def value(self, name: str, line: int) -> Held | None:
         """What a name holds at a line; None where that cannot be told."""
         if name in self.given:
-            return Held([self.given[name]], self.around or self)
+            given = self.given[name]
+            return Held([given], self.around or self) if given is not None else None
         if name in self.names:
             parts = _parts(self.names[name], line)
             return Held(parts, self) if parts is not None else None
@@ -109,6 +116,14 @@ class _Around:
 
 
 def _bind(scope: Scope, statement: ast.stmt, around: _Around) -> None:
+    _bind_names(scope, statement, around)
+    for inner, is_certain in _blocks(statement):
+        for each in inner:
+            _bind(scope, each, around.inside(statement, inner, certain=is_certain))
+
+
+def _bind_names(scope: Scope, statement: ast.stmt, around: _Around) -> None:
+    """Bind what a statement itself binds, those inside it left out."""
     line = statement.lineno
     if isinstance(statement, ast.Assign):
         for target in statement.targets:
@@ -119,15 +134,30 @@ def _bind(scope: Scope, statement: ast.stmt, around: _Around) -> None:
         value = statement.value if isinstance(statement.op, ast.Add) else None
         binding = around.binding(value, line, adds=True)
         scope.names.setdefault(statement.target.id, []).append(binding)
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        _bind_addition(scope, statement.value, around)
     elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
         scope.names.setdefault(statement.name, []).append(Binding(None, line))
     elif isinstance(statement, ast.ClassDef):
         scope.classes[statement.name] = scope_of(statement.body, scope)
     elif isinstance(statement, ast.For | ast.AsyncFor):
         _bind_target(scope, statement.target, None, line, _Around())
-    for inner, is_certain in _blocks(statement):
-        for each in inner:
-            _bind(scope, each, around.inside(statement, inner, certain=is_certain))
+
+
+def _bind_addition(scope: Scope, call: ast.Call, around: _Around) -> None:
+    """Add to a list what `append` and `extend` do; what other calls make of it cannot be told."""
+    method = call.func
+    if not isinstance(method, ast.Attribute) or not isinstance(method.value, ast.Name):
+        return
+    name = method.value.id
+    if name not in scope.names or method.attr not in _CHANGE_LISTS:
+        return
+    value: ast.expr | None = None
+    if method.attr == "append" and len(call.args) == 1:
+        value = ast.copy_location(ast.List([call.args[0]], ast.Load()), call)
+    elif method.attr == "extend" and len(call.args) == 1:
+        value = call.args[0]
+    scope.names[name].append(around.binding(value, call.lineno, adds=True))
 
 
 def _blocks(statement: ast.stmt) -> Iterator[tuple[Sequence[ast.stmt], bool]]:
@@ -167,8 +197,20 @@ def literal(expression: ast.expr | None, scope: Scope, line: int = END) -> ast.e
         if not isinstance(expression, ast.Name):
             return expression
         held = scope.value(expression.id, line)
-        if held is None or len(held.parts) != 1:
+        if held is None:
             return None
+        if len(held.parts) > 1:
+            return _joined(held.parts)
         expression, scope = held.parts[0], held.scope
         line = expression.lineno - 1
     return None
+
+
+def _joined(parts: Sequence[ast.expr]) -> ast.expr | None:
+    """Lists that are written out as one; None for anything else."""
+    elements: list[ast.expr] = []
+    for each in parts:
+        if not isinstance(each, ast.List | ast.Tuple):
+            return None
+        elements += each.elts
+    return ast.copy_location(ast.List(elements, ast.Load()), parts[0])

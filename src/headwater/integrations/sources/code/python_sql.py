@@ -26,12 +26,14 @@ from headwater.integrations.sources.code.python_calls import (
     receiver_of,
     table_in,
 )
-from headwater.integrations.sources.code.python_loops import turns_of
+from headwater.integrations.sources.code.python_formats import variable
+from headwater.integrations.sources.code.python_loops import Comprehension, scopes_in, turns_of
 from headwater.integrations.sources.code.python_scope import Binding, Scope, scope_of
 from headwater.integrations.sources.code.python_text import (
     Text,
     fold,
-    variable,
+    fold_all,
+    parts_of,
 )
 from headwater.sql.answer import TableName
 
@@ -44,7 +46,7 @@ _MAY_HOLD: Final = re.compile(
 
 @dataclass(slots=True)
 class _Frame:
-    """Rows that a name of Python holds. exact: whether they are those of the query as they are."""
+    """Rows that a name of Python holds. exact: whether they are those of one query as they are."""
 
     passages: list[Passage]
     exact: bool
@@ -152,11 +154,15 @@ class _Walk:
         self._body(node.body, _Place(inner, work))
 
     def _turns(self, loop: ast.For | ast.AsyncFor, scope: Scope) -> list[Mapping[str, ast.expr]]:
-        return turns_of(loop.target, loop.iter, scope) or [{}]
+        return turns_of(loop.target, loop.iter, scope, parts_of) or [{}]
 
     def _expressions(self, node: ast.expr, place: _Place) -> None:
         for each in _calls(node):
-            self._call(each, place)
+            if isinstance(each, ast.Call):
+                self._call(each, place)
+                continue
+            for scope in scopes_in(each, place.scope, parts_of):
+                self._expressions(each.elt, _Place(scope, place.work, place.frames))
 
     def _call(self, call: ast.Call, place: _Place) -> None:
         name = called_name(call)
@@ -171,10 +177,10 @@ class _Walk:
 
     def _sql(self, call: ast.Call, name: str, place: _Place) -> None:
         given = argument(call, 0, *KEYWORDS)
-        if given is None or self._passage(call, place) is not None:
+        if given is None:
             return
-        text = fold(given, place.scope)
-        if text is None:
+        self._passages(call, place)
+        if None in fold_all(given, place.scope):
             self._doubt_call(call, name, given)
 
     def _doubt_call(self, call: ast.Call, name: str, given: ast.expr) -> None:
@@ -190,18 +196,23 @@ class _Walk:
             "write it where it is run, or in a .sql file, or declare the lineage",
         )
 
-    def _passage(self, call: ast.Call, place: _Place) -> Passage | None:
-        """The SQL that a call is given; None where it is none or cannot be told."""
+    def _passages(self, call: ast.Call, place: _Place) -> list[Passage]:
+        """The SQL that a call is given, one of which it runs; empty where that cannot be told."""
         given = argument(call, 0, *KEYWORDS)
-        text = fold(given, place.scope) if given is not None else None
-        if text is None or self._count >= _MOST_PASSAGES:
-            return None
-        if not reads_like_sql(text.text):
-            table = table_in(text.text) if called_name(call) == "read_sql" else None
-            text = Text(f"SELECT * FROM {text.text}", text.line) if table else None
-        if text is None:
-            return None
-        return self._kept(text, self._spoken(call), place)
+        texts = fold_all(given, place.scope) if given is not None else []
+        found: list[Passage] = []
+        for each in texts:
+            text = self._query_in(each, call) if each is not None else None
+            if text is not None and self._count < _MOST_PASSAGES:
+                found.append(self._kept(text, self._spoken(call), place))
+        return found
+
+    def _query_in(self, text: Text, call: ast.Call) -> Text | None:
+        """A text that is SQL, or the query of a table that it names; None for any other."""
+        if reads_like_sql(text.text):
+            return text
+        table = table_in(text.text) if called_name(call) == "read_sql" else None
+        return Text(f"SELECT * FROM {text.text}", text.line) if table else None
 
     def _spoken(self, call: ast.Call) -> str | None:
         dialect = dialect_of_receiver(call)
@@ -244,21 +255,26 @@ class _Walk:
         receiver = receiver_of(call)
         return receiver in {"spark", "read", "session", "readStream", "sqlContext"}
 
-    def _read(self, call: ast.Call, place: _Place) -> Passage | None:
-        table = self._table(call, 0, ("table_name", "name", "tableName"), place)
-        if table is None:
-            return None
-        written = ".".join(_quoted(each) for each in table)
-        text = Text(f"SELECT * FROM {written}", call.lineno)
-        return self._kept(text, self._spoken(call), place)
+    def _read(self, call: ast.Call, place: _Place) -> list[Passage]:
+        found: list[Passage] = []
+        for table in self._tables(call, 0, ("table_name", "name", "tableName"), place):
+            written = ".".join(_quoted(each) for each in table)
+            text = Text(f"SELECT * FROM {written}", call.lineno)
+            found.append(self._kept(text, self._spoken(call), place))
+        return found
+
+    def _tables(
+        self, call: ast.Call, at: int, names: tuple[str, ...], place: _Place
+    ) -> list[TableName]:
+        """The tables one of which an argument names."""
+        given = argument(call, at, *names)
+        texts = fold_all(given, place.scope) if given is not None else []
+        found = (self._table(call, given, each, place) for each in texts if given is not None)
+        return [each for each in found if each is not None]
 
     def _table(
-        self, call: ast.Call, at: int, names: tuple[str, ...], place: _Place
+        self, call: ast.Call, given: ast.expr, text: Text | None, place: _Place
     ) -> TableName | None:
-        given = argument(call, at, *names)
-        if given is None:
-            return None
-        text = fold(given, place.scope)
         table = table_in(text.text if text is not None else variable(given))
         if table is None:
             return None
@@ -276,20 +292,19 @@ class _Walk:
 
     def _write(self, call: ast.Call, name: str, place: _Place) -> None:
         at, keyword = TABLE_WRITES[name]
-        table = self._table(call, at, (keyword, "table_name", "name"), place)
-        if table is None:
+        tables = self._tables(call, at, (keyword, "table_name", "name"), place)
+        if not tables:
             return
         rows = call.func.value if isinstance(call.func, ast.Attribute) else None
         if name in {"write_pandas", "load_table_from_dataframe"}:
             rows = argument(call, at - 1, "df", "dataframe")
         frame = self._frame(rows, place) if rows is not None else None
         if frame is None or not frame.passages:
-            place.work.writes.append((table, call.lineno))
+            place.work.writes += [(table, call.lineno) for table in tables]
             return
         for each in frame.passages:
-            exact = frame.exact and len(frame.passages) == 1
-            if (table, exact) not in each.into:
-                each.into.append((table, exact))
+            into = [(table, frame.exact) for table in tables]
+            each.into += [pair for pair in into if pair not in each.into]
 
     def _view(self, call: ast.Call, name: str, place: _Place) -> None:
         given = argument(call, VIEWS[name], "name", "viewName")
@@ -332,8 +347,8 @@ class _Walk:
             return inner
         if isinstance(node, ast.Call):
             found = self._rows(node, place)
-            if found is not None:
-                return _Frame([found], exact=True)
+            if found:
+                return _Frame(found, exact=True)
             function = node.func
             if isinstance(function, ast.Attribute) and function.attr in PASSED_ON:
                 return self._frame(function.value, place, depth + 1)
@@ -346,13 +361,14 @@ class _Walk:
         told = _once([passage for frame in inner for passage in frame.passages])
         return _Frame(told, exact=False) if told else None
 
-    def _rows(self, call: ast.Call, place: _Place) -> Passage | None:
+    def _rows(self, call: ast.Call, place: _Place) -> list[Passage]:
+        """The queries one of which a call returns the rows of."""
         name = called_name(call)
         if name not in ROWS:
-            return None
+            return []
         if name in TABLE_READS:
-            return self._read(call, place) if self._is_table_read(call, name) else None
-        return self._passage(call, place)
+            return self._read(call, place) if self._is_table_read(call, name) else []
+        return self._passages(call, place)
 
     def _doubt(self, node: ast.expr, detail: str, fix: str) -> None:
         key = ("", node.lineno, node.col_offset, detail)
@@ -371,17 +387,21 @@ def _own_expressions(statement: ast.stmt) -> Iterator[ast.expr]:
             yield child.context_expr
 
 
-def _calls(node: ast.expr) -> Iterator[ast.Call]:
-    """The calls in an expression, the innermost of a chain first."""
+def _calls(node: ast.expr) -> Iterator[ast.Call | Comprehension]:
+    """The calls in an expression, the innermost of a chain first.
+
+    Those in the elements of comprehensions are left out: the comprehensions stand in their place.
+    """
     stack: list[tuple[ast.AST, bool]] = [(node, False)]
     while stack:
         each, is_open = stack.pop()
         if is_open:
-            if isinstance(each, ast.Call):
+            if isinstance(each, ast.Call | Comprehension):
                 yield each
             continue
         stack.append((each, True))
-        stack.extend((child, False) for child in reversed([*ast.iter_child_nodes(each)]))
+        inner = each.generators if isinstance(each, Comprehension) else ast.iter_child_nodes(each)
+        stack.extend((child, False) for child in reversed([*inner]))
 
 
 def _expressions_in(node: ast.AST) -> Iterator[ast.expr]:

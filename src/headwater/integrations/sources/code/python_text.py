@@ -6,22 +6,29 @@ What cannot be told stands in the text as `${name}`, a variable.
 from __future__ import annotations
 
 import ast
-import re
 import textwrap
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from string import Formatter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
+from headwater.integrations.sources.code.python_formats import (
+    TEMPLATES,
+    filled,
+    formatted,
+    items,
+    rendered,
+    variable,
+)
+from headwater.integrations.sources.code.python_loops import Comprehension, scopes_in
 from headwater.integrations.sources.code.python_scope import END, Held, Scope, literal
 
 _LONGEST: Final = 200_000
 _STEP: Final = 100
 """The characters that a step counts for, so that there is an end to steps without any."""
 
+_MOST_BRANCHES: Final = 8
 _DEEPEST: Final = 40
-_VARIABLE: Final = re.compile(r"[^\w.]+")
-_PERCENT: Final = re.compile(r"%(?:\((?P<name>\w+)\))?[#0\- +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
 _PLAIN: Final[Mapping[str, Callable[[str], str]]] = {
     "strip": str.strip,
     "lstrip": str.lstrip,
@@ -29,14 +36,6 @@ _PLAIN: Final[Mapping[str, Callable[[str], str]]] = {
     "lower": str.lower,
     "upper": str.upper,
 }
-_TEMPLATES: Final[Mapping[str, re.Pattern[str]]] = {
-    **dict.fromkeys(
-        ("substitute", "safe_substitute"), re.compile(r"\$(?:\{(?P<name>\w+)\}|[A-Za-z_]\w*)")
-    ),
-    "render": re.compile(r"\{\{-?\s*(?P<name>\w+)\s*-?\}\}"),
-}
-"""What fills the variables of templates, of Python's own and of Jinja, and how they look."""
-
 _AS_IT_IS: Final = frozenset(
     {"text", "dedent", "cleandoc", "SQL", "str", "sql_text", "TextClause", "Composed", "Template"}
 )
@@ -59,21 +58,88 @@ class Text:
 def fold(expression: ast.expr, scope: Scope, line: int | None = None) -> Text | None:
     """The text that an expression yields; None for what is none, or is not told by the code."""
     at = expression.lineno if line is None else line
+    return _folded(_Folding(scope, at), expression)
+
+
+def fold_all(expression: ast.expr, scope: Scope) -> list[Text | None]:
+    """The texts one of which an expression yields, each once: of `a if x else b` both.
+
+    The first branches of all conditions stand for one text, the second ones for another.
+    """
+    found: dict[Text | None, None] = {}
+    branches = 1
+    branch = 0
+    while branch < min(branches, _MOST_BRANCHES):
+        folding = _Folding(scope, expression.lineno, branch)
+        found[_folded(folding, expression)] = None
+        branches = max(branches, folding.branches)
+        branch += 1
+    return [*found]
+
+
+def _folded(folding: _Folding, expression: ast.expr) -> Text | None:
     try:
-        found = _Folding(scope, at).text(expression, 0)
+        found = folding.text(expression, 0)
     except RecursionError:
         return None
     return found if found is not None and len(found.text) <= _LONGEST else None
 
 
-def variable(expression: ast.expr) -> str:
-    """What stands for an expression that cannot be told."""
-    words = _VARIABLE.sub("_", ast.unparse(expression)).strip("_")[:60]
-    return f"${{{words or 'value'}}}"
+def parts_of(node: ast.expr, scope: Scope) -> Sequence[ast.expr]:
+    """The texts into which an expression divides another one; empty for any other.
+
+    That is `text.split(";")`, also in a comprehension or behind `filter`.
+    """
+    if isinstance(node, Comprehension):
+        texts = [fold(node.elt, each) for each in scopes_in(node, scope, parts_of)]
+        whole = [each for each in texts if each is not None and each.is_whole]
+        return [_constant(node, each) for each in whole] if len(whole) == len(texts) else ()
+    if not isinstance(node, ast.Call):
+        return ()
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name in {"filter", "map"} and len(node.args) == 2:
+        return parts_of(node.args[1], scope)
+    if name not in {"split", "splitlines"} or not isinstance(node.func, ast.Attribute):
+        return ()
+    if isinstance(node.func.value, ast.Name) and node.func.value.id == "sqlparse" and node.args:
+        text = fold(node.args[0], scope)
+        return () if text is None else [_constant(node, text)]
+    text = fold(node.func.value, scope)
+    between = "\n" if name == "splitlines" else _separator(node)
+    return [] if text is None or not between else [*_divided(node, text, between)]
+
+
+def _separator(call: ast.Call) -> str:
+    given = call.args[0] if len(call.args) == 1 else None
+    is_text = isinstance(given, ast.Constant) and isinstance(given.value, str)
+    return str(given.value) if isinstance(given, ast.Constant) and is_text else ""
+
+
+def _divided(node: ast.expr, text: Text, between: str) -> Iterator[ast.expr]:
+    line, column = text.line, text.column
+    for part in text.text.split(between):
+        yield _constant(node, Text(part, line, column))
+        passed = f"{part}{between}"
+        line += passed.count("\n")
+        column = 1 if "\n" in passed else column + len(passed)
+
+
+def _constant(node: ast.expr, text: Text) -> ast.expr:
+    constant = ast.copy_location(ast.Constant(text.text), node)
+    constant.lineno, constant.col_offset = text.line, text.column - 1
+    return constant
 
 
 class _Folding:
-    def __init__(self, scope: Scope, line: int) -> None:
+    """Folds one expression.
+
+    branch: which of the branches of `a if x else b` is taken; None for none, so that it is unknown.
+    branches: how many there are at most.
+    """
+
+    def __init__(self, scope: Scope, line: int, branch: int | None = None) -> None:
+        self.branches = 1
+        self._branch = branch
         self._scope = scope
         self._line = line
         self._room = _LONGEST * 4
@@ -103,7 +169,19 @@ class _Folding:
             return self._call(node, depth)
         if isinstance(node, ast.Subscript):
             return self._item(node, depth)
+        if isinstance(node, ast.IfExp) and self._branch is not None:
+            return self._either(node, self._branch, depth)
         return None
+
+    def _either(self, node: ast.IfExp, branch: int, depth: int) -> Text | None:
+        options = [node.body]
+        last: ast.expr = node.orelse
+        while isinstance(last, ast.IfExp):
+            options.append(last.body)
+            last = last.orelse
+        options.append(last)
+        self.branches = max(self.branches, len(options))
+        return self.text(options[min(branch, len(options) - 1)], depth)
 
     def _joined(self, held: Held | None, depth: int) -> Text | None:
         if held is None:
@@ -148,30 +226,16 @@ class _Folding:
 
     def _operation(self, node: ast.BinOp, depth: int) -> Text | None:
         left = self.text(node.left, depth)
+        told = partial(self.or_variable, depth=depth)
         if isinstance(node.op, ast.Mod):
-            return None if left is None else self._filled(left, node.right, depth)
+            given = literal(node.right, self._scope, self._line) or node.right
+            return None if left is None else replace(left, text=filled(left.text, given, told))
         if not isinstance(node.op, ast.Add):
             return None
         if left is None and self.text(node.right, depth) is None:
             return None
         start = left or _of(node.left, variable(node.left))
         return Text(start.text + self.or_variable(node.right, depth), start.line, start.column)
-
-    def _filled(self, text: Text, given: ast.expr, depth: int) -> Text:
-        """What `%` makes of a text."""
-        given = literal(given, self._scope, self._line) or given
-        values = list(given.elts) if isinstance(given, ast.Tuple) else [given]
-        named = items(given)
-
-        def fill(found: re.Match[str]) -> str:
-            if found["kind"] == "%":
-                return "%"
-            if found["name"]:
-                value = named.get(found["name"])
-                return f"${{{found['name']}}}" if value is None else self.or_variable(value, depth)
-            return self.or_variable(values.pop(0), depth) if values else "${value}"
-
-        return Text(_PERCENT.sub(fill, text.text), text.line, text.column)
 
     def _call(self, node: ast.Call, depth: int) -> Text | None:
         called = node.func
@@ -188,16 +252,32 @@ class _Folding:
         base = self.text(called.value, depth)
         if base is None:
             return None
+        told = partial(self.or_variable, depth=depth)
         if name == "format":
-            return self._formatted(base, node, depth)
-        if name in _TEMPLATES:
-            return self._rendered(base, _TEMPLATES[name], node, depth)
+            text = formatted(base.text, node.args, self._named(node), told)
+            return None if text is None else replace(base, text=text)
+        if name in TEMPLATES:
+            text = rendered(base.text, TEMPLATES[name], self._named(node), told)
+            return replace(base, text=text)
         if name == "join" and node.args:
-            parts = literal(node.args[0], self._scope, self._line)
-            if not isinstance(parts, ast.List | ast.Tuple):
-                return None
-            return Text(base.text.join(self.or_variable(each, depth) for each in parts.elts))
+            parts = self._elements(node.args[0], depth)
+            return None if parts is None else Text(base.text.join(parts), node.lineno)
         return self._method(base, name, node, depth)
+
+    def _elements(self, node: ast.expr, depth: int) -> list[str] | None:
+        """The texts of what is written out one by one; None for anything else."""
+        parts = literal(node, self._scope, self._line)
+        if isinstance(parts, ast.List | ast.Tuple):
+            return [self.or_variable(each, depth) for each in parts.elts]
+        if not isinstance(parts, Comprehension):
+            return None
+        outside = self._scope
+        found: list[str] = []
+        for scope in scopes_in(parts, outside, parts_of):
+            self._scope = scope
+            found.append(self.or_variable(parts.elt, depth))
+        self._scope = outside
+        return found
 
     def _method(self, base: Text, name: str, node: ast.Call, depth: int) -> Text | None:
         if name in _PLAIN and not node.args and base.is_whole:
@@ -210,40 +290,6 @@ class _Folding:
                 new = self.or_variable(node.args[1], depth)
                 return Text(base.text.replace(old.text, new), base.line, base.column)
         return None
-
-    def _formatted(self, base: Text, node: ast.Call, depth: int) -> Text | None:
-        named = self._named(node)
-        parts: list[str] = []
-        number = 0
-        try:
-            found = list(Formatter().parse(base.text))
-        except ValueError:
-            return None
-        for before, key, _, _ in found:
-            parts.append(before)
-            if key is None:
-                continue
-            name = re.split(r"[.\[]", key, maxsplit=1)[0]
-            if not name:
-                name, number = str(number), number + 1
-            value = named.get(name)
-            if name.isdecimal() and int(name) < len(node.args):
-                value = node.args[int(name)]
-            if value is None or isinstance(value, ast.Starred):
-                parts.append(f"${{{_VARIABLE.sub('_', key) or name}}}")
-            else:
-                parts.append(self.or_variable(value, depth))
-        return Text("".join(parts), base.line, base.column)
-
-    def _rendered(self, base: Text, variables: re.Pattern[str], node: ast.Call, depth: int) -> Text:
-        named = self._named(node)
-
-        def fill(found: re.Match[str]) -> str:
-            name: str = found["name"] or found[0].strip("$")
-            value = named.get(name)
-            return f"${{{name}}}" if value is None else self.or_variable(value, depth)
-
-        return Text(variables.sub(fill, base.text), base.line, base.column)
 
     def _named(self, node: ast.Call) -> dict[str, ast.expr]:
         """The arguments of a call by their names, with those of dicts that are written out."""
@@ -264,17 +310,6 @@ class _Folding:
             value = items(held).get(str(key.value))
             return None if value is None else self.text(value, depth)
         return None
-
-
-def items(node: ast.expr) -> dict[str, ast.expr]:
-    """The values of a dict that is written out, by those of its keys that are constants."""
-    if not isinstance(node, ast.Dict):
-        return {}
-    return {
-        str(key.value): value
-        for key, value in zip(node.keys, node.values, strict=True)
-        if isinstance(key, ast.Constant)
-    }
 
 
 def _of(node: ast.expr, text: str) -> Text:
