@@ -24,7 +24,7 @@ export function Compared({ since, focus, onState }: ComparedProps) {
       />
       {focus && (
         <Link className="small-button" to={diffPage({ of: focus, from: since, to: at })}>
-          List it
+          List
         </Link>
       )}
       <button
