@@ -168,14 +168,11 @@ def test_a_run_that_is_named_is_the_one_that_is_meant(server: Server) -> None:
 
 def test_a_run_that_wrote_something_else_is_refused(server: Server) -> None:
     server.tell(*chain())
-    reply = server.client.get(
-        "/api/v2/reproduce", params={"of": "report", "run": run_id("clean at 2")}
-    )
+    reply = server.get("reproduce", of="report", run=run_id("clean at 2"))
     assert reply.status_code == 404
     assert "did not write" in reply.text
-    assert server.client.get("/api/v2/reproduce", params={"of": "source"}).status_code == 404
-    refused = server.client.get("/api/v2/reproduce", params={"of": "report", "run": "clean"})
-    assert refused.status_code == 400
+    assert server.get("reproduce", of="source").status_code == 404
+    assert server.get("reproduce", of="report", run="clean").status_code == 400
 
 
 def test_failed_runs_are_not_what_a_table_comes_from(server: Server) -> None:
@@ -193,7 +190,7 @@ def test_an_earlier_point_in_time_has_an_earlier_manifest(server: Server) -> Non
     first = [f"run:{run_id('report at 3')}"]
     assert server.ask("reproduce", of="report", valid_at=at(5))["runs"] == first
     assert server.ask("reproduce", of="report", known_at=offsets[2])["runs"] == first
-    early = server.client.get("/api/v2/reproduce", params={"of": "report", "valid_at": at(0)})
+    early = server.get("reproduce", of="report", valid_at=at(0))
     assert early.status_code == 404
 
 
