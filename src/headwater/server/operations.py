@@ -38,6 +38,7 @@ from headwater.reliability.answers import (
     SeriesAnswer,
     UniverseAnswer,
 )
+from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.server.answering import timed, unless_known
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
@@ -55,6 +56,7 @@ from headwater.server.routes import (
     metrics,
     names,
     news,
+    objectives,
     openapi,
     producers,
     select,
@@ -175,6 +177,10 @@ MEASURING: Final = (
     _question("sli/behind", measures.show_behind, measures.BEHIND, BehindAnswer,
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("sli/history", measures.show_series, measures.SERIES, SeriesAnswer,
+              topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("slo", objectives.show_objectives, objectives.OBJECTIVES, SlosAnswer,
+              topic="measures", errors=(_BAD, _LATER)),
+    _question("slo/show", objectives.show_objective, objectives.OBJECTIVE, SloAnswer,
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
               topic="measures", errors=(_BAD, _LATER)),

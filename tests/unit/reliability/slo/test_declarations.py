@@ -57,7 +57,7 @@ def test_the_built_in_ones_are_the_first_targets_of_the_guide() -> None:
     [
         ("indicator: freshness", "indicator: freshnes",
          "spec.indicator: 'freshnes' is none; did you mean f"),
-        ("objective: 99.9 %", "objectiv: 0.9", "spec.objectiv: there is no such field; did you mean o"),
+        ("objective: 99.9 %", "objectiv: 0.9", "spec.objectiv: there is no such field; did you"),
         ("objective: 99.9 %", "objective: 99", "spec.objective: write a share between 0 and 1"),
         ("objective: 99.9 %", "objective: 1", "spec.objective: write a share between 0 and 1"),
         ("threshold: 5m", "threshold: soon", "spec.threshold: 'soon' is no duration"),
