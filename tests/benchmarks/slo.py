@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import argparse
 import resource
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,6 @@ HOUR = 3600 * SECOND
 DAY = 24 * HOUR
 NOW = 1_764_000_000 * SECOND
 DAYS = 28
-AT_ONCE = 20_000
 INDICATORS = ("freshness", "freshness", "run_success", "event_loss")
 
 
@@ -57,10 +58,12 @@ def main() -> None:
 
 def make(path: Path, datasets: int) -> int:
     """An estate, straight into its tables; returns how many runs it has."""
+    with closing(sqlite3.connect(path)) as fresh:
+        create_projection(fresh)
+        fresh.commit()
     engine = create_engine(f"sqlite+pysqlite:///{path}")
     runs = 0
     with engine.begin() as connection:
-        create_projection(connection)
         for number in range(datasets):
             target, of_job = DatasetId("warehouse", f"t{number}"), JobId("etl", f"j{number}")
             keys = key_of(target), key_of(of_job)
@@ -85,7 +88,7 @@ def flow(number: int, target: int, owner: int) -> dict[str, Any]:
     return {
         "number": number, "owner": owner, "source_name": "bench", "layer": int(Layer.FLOW),
         "source": number + 1, "target": target,
-        "label": flow_label(Influence.DIRECT, Evidence.OBSERVED),
+        "label": flow_label(Evidence.OBSERVED, Influence.DIRECT),
         "valid_from": 1, "valid_to": FOREVER, "known_from": 1, "known_to": FOREVER, "ended": None,
     }  # fmt: skip
 
@@ -149,8 +152,8 @@ def measure(path: Path, text: str, size: str) -> None:
         took = cpu_s() - began
         counted = sum(each.budget is not None for each in evaluation.measured)
         print(
-            f"evaluation {turn + 1}: {took:.2f} s of one core ({gathered - began:.2f} s to gather), "
-            f"{time.perf_counter() - wall:.2f} s by the clock; {counted:,} have a budget"
+            f"evaluation {turn + 1}: {took:.2f} s of one core ({gathered - began:.2f} s to gather),"
+            f" {time.perf_counter() - wall:.2f} s by the clock; {counted:,} have a budget"
         )
     engine.dispose()
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most")

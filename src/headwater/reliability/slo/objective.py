@@ -72,8 +72,8 @@ class Slo:
 
     @property
     def allowed_share(self) -> float:
-        """The share that may be bad."""
-        return 1 - self.objective
+        """The share that may be bad, as it would be written: 0.01 beside 0.99."""
+        return round(1 - self.objective, 12)
 
 
 def read_duration(text: str) -> int | None:
