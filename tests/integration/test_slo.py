@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from headwater.errors import InvalidInputError
 from headwater.model.time import to_instant
 from headwater.sdk.client import connect
+from headwater.store.objectives import Objectives
 from integration.conftest import Cli
 from support.server import Json, Server, running
 from support.told import DAY_ONE, dataset, dataset_event, run_event, schema, symlinks
@@ -294,3 +296,23 @@ def test_a_server_does_not_start_on_objectives_that_are_wrong(data: Path, tmp_pa
         running(data, slos=file),
     ):
         pass
+
+
+def test_of_many_objectives_each_selector_has_its_turn(server: Server) -> None:
+    slos = [
+        replace(each, name=f"{each.name}-{copy}", select="tier:1")
+        for copy in range(45)
+        for each in server.platform.slos
+    ]
+    catalog, index = server.platform.catalog, server.platform.index
+    objectives = Objectives(slos, naming=catalog.naming, received_at=lambda _: {}, patience_s=60.0)
+
+    def without_subjects() -> int:
+        with catalog.reading() as connection:
+            facts = objectives.gather(connection, index, now=EVENING, blind=None)
+        return sum(not len(facts.subjects[each.name]) for each in slos)
+
+    assert without_subjects() == 450
+    server.tell(run_event("build", writes=[mart()], hours=1))
+    server.ask("slo")
+    assert [without_subjects() for _ in range(4)] == [300, 150, 0, 0]

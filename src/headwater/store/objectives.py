@@ -42,9 +42,8 @@ _NEEDED_BY: Final[Mapping[str, AbstractSet[Indicator]]] = {
 _LOOKED_BACK: Final = 2
 """Habits are learned from twice as much of the past as is counted."""
 _OF_JOBS: Final = frozenset({Indicator.RUN_SUCCESS, Indicator.EVENT_LOSS})
-_TURNS: Final = 10
 _AT_ONCE: Final = 200
-"""So many selectors are evaluated each time; of more, each in its turn, ten turns for all."""
+"""So many selectors are evaluated each time; of more, each in its turn."""
 
 _WRITERS: Final = """
 SELECT DISTINCT step.owner, edge_version.target FROM edge_version
@@ -88,6 +87,7 @@ class Objectives:
         patience_s: float,
     ) -> None:
         self._slos = slos
+        self._parsed = {each.name: parse(each.select) for each in slos}
         self._naming = naming
         self._arrivals = Arrivals(received_at)
         self._patience_s = patience_s
@@ -146,14 +146,14 @@ class Objectives:
         evaluation = Evaluation(index, SqlAssets(connection, self._naming), as_of=AsOf(valid=now))
         known = {*self._subjects, *self._unresolved}
         jobs, datasets = _writers(connection, now)
-        turns = 1 if len(self._slos) <= _AT_ONCE else _TURNS
+        turns = -(-len(self._slos) // _AT_ONCE)
         for place, slo in enumerate(self._slos):
-            if slo.name in known and place % turns != self._turn % turns:
+            if slo.name in known and (place - self._turn) % turns:
                 continue
             self._subjects.pop(slo.name, None)
             self._unresolved.pop(slo.name, None)
             try:
-                found = evaluation.of(parse(slo.select))
+                found = evaluation.of(self._parsed[slo.name])
             except HeadwaterError as error:
                 self._unresolved[slo.name] = str(error)
             else:
