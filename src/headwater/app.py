@@ -6,7 +6,7 @@ import hmac
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,7 +39,7 @@ from headwater.integrations.exporters.forward.forwarder import (
 )
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.drawings import Drawings
-from headwater.model.identity import parse_node_id
+from headwater.model.identity import Key, parse_node_id
 from headwater.model.notice import Notice
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
@@ -48,16 +48,22 @@ from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
 from headwater.reliability.durations import Durations, told
-from headwater.reliability.evaluation import Evaluation, samples
+from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
+from headwater.reliability.slo.declarations import read_slos
+from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
+from headwater.reliability.slo.objective import Slo
 from headwater.reliability.universe import Universe, read_universe
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
+from headwater.store.catalog_names import identities
 from headwater.store.catalog_selected import is_selected
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.measured import Habits, gather
+from headwater.store.objective_path import late_path
+from headwater.store.objectives import Objectives
 from headwater.store.operational import ApiKey, OperationalStore
 from headwater.store.projection_file import (
     REVISION,
@@ -80,6 +86,8 @@ _SQL_READER: Final = "headwater sql"
 _SOURCE: Final = "headwater"
 _TELLING_S: Final = 60.0
 _DAY: Final = 86_400_000_000
+_BLIND_S: Final = 30.0
+"""With events waiting for longer than this to be seen, nothing is concluded of objectives."""
 _SEEN: Final = "seen"
 """What durations are called from when an event was received until questions see it."""
 
@@ -140,13 +148,16 @@ class Platform:
     outbox: Dispatch
     sql_reader: SqlReader
     universe: Universe
+    slos: Sequence[Slo]
     durations: Durations
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
     _followers: Sequence[Forwarder | SqlReader]
     ended_words: EndedWords = field(init=False)
-    measurer: Measurer = field(init=False)
+    measurer: Measurer[Evaluation] = field(init=False)
+    slo_measurer: Measurer[SloEvaluation] = field(init=False)
+    _objectives: Objectives = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
 
     def __post_init__(self) -> None:
@@ -154,7 +165,25 @@ class Platform:
             self._ending_rejections, partial(self.tell, source="headwater"), self.clock
         )
         self.measurer = Measurer(
-            self._gather, self.keep, lag_s=self.lag_seconds, clock_s=time.monotonic
+            "measures",
+            lambda: evaluate(self._gather()),
+            self.keep,
+            lag_s=self.lag_seconds,
+            clock_s=time.monotonic,
+        )
+        self._objectives = Objectives(
+            self.slos,
+            naming=self.catalog.naming,
+            received_at=self._received_at,
+            patience_s=self.config.stale_after_batch_s,
+        )
+        # What lags freezes objectives, so they are looked at all the same.
+        self.slo_measurer = Measurer(
+            "objectives",
+            self._evaluate_slos,
+            self.keep_standings,
+            lag_s=lambda: 0.0,
+            clock_s=time.monotonic,
         )
 
     def start(self) -> None:
@@ -166,6 +195,7 @@ class Platform:
         self.outbox.start()
         self.ended_words.start()
         self.measurer.start()
+        self.slo_measurer.start()
 
     @property
     def index(self) -> GraphIndex:
@@ -234,6 +264,30 @@ class Platform:
                 now=now,
             )
 
+    def _evaluate_slos(self) -> SloEvaluation:
+        """Every objective, as of now."""
+        now, lag_s = self.clock(), self.lag_seconds()
+        blind = f"events wait for {lag_s:.0f} s to be seen" if lag_s > _BLIND_S else None
+        with self.catalog.reading() as connection:
+            facts = self._objectives.gather(connection, self.index, now=now, blind=blind)
+        return evaluate_slos(self.slos, facts, self.operational.standings.read())
+
+    def named_with_paths(
+        self, keys: Iterable[Key], late: Mapping[Key, Instant], *, now: Instant
+    ) -> tuple[Mapping[Key, str], Mapping[Key, Sequence[str]]]:
+        """The identifiers of datasets and jobs, and what each late dataset waits for."""
+        with self.catalog.reading() as connection:
+            names = {key: str(name) for key, name in identities(connection, keys).items()}
+            paths = {
+                key: late_path(connection, self.index, key, late_since=since, now=now)
+                for key, since in late.items()
+            }
+        return names, paths
+
+    def keep_standings(self, evaluation: SloEvaluation) -> None:
+        """Remember how objectives stand."""
+        self.operational.standings.keep(evaluation.standings)
+
     def _received_at(self, offsets: Sequence[Offset]) -> Mapping[Offset, Instant]:
         return {each.offset: each.received_at for each in self.log.outlines(offsets)}
 
@@ -252,6 +306,7 @@ class Platform:
 
     def close(self) -> None:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
+        self.slo_measurer.stop()
         self.measurer.stop()
         self.ended_words.stop()
         self.outbox.stop()
@@ -272,6 +327,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     folder = config.data
     naming = read_naming(config.naming)
     universe = read_universe(config.universe)
+    slos = read_slos(config.slos)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
@@ -344,6 +400,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         ),
         sql_reader=sql_reader,
         universe=universe,
+        slos=slos,
         durations=durations,
         started_at=started_at,
         clock=clock,

@@ -34,6 +34,7 @@ class Config:
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     naming: a TOML file of naming rules, laid over the built-in ones.
     universe: a TOML file that says which datasets measures count, in place of the built-in one.
+    slos: a YAML file of objectives, or a folder of such files, in place of the built-in ones.
     max_body_bytes: the largest body of one request, inflated.
     max_facet_bytes: the largest facet that answers show; a larger one is kept with its event alone.
     max_dead_letters: how many refused events are kept, before the oldest go.
@@ -59,6 +60,7 @@ class Config:
     misses_to_end: int = 3
     naming: Path | None = None
     universe: Path | None = None
+    slos: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024
     max_facet_bytes: int = 1024 * 1024
     max_dead_letters: int = 100_000

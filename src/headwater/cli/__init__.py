@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, str]] = {
     "quality": "List what was measured and checked of a dataset.",
     "status": "Show how the server is.",
     "sli": "Show how well lineage itself works, by ten measures.",
+    "slo": "Show objectives and their error budgets, and check their files.",
     "set": "Say what a dataset or a job is: owner, tags, tier and more.",
     "verify-lineage": "List where what is claimed and what runs show do not agree.",
     "link": "Say that data flows from A to B.",

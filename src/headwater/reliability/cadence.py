@@ -8,6 +8,10 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from headwater.lineage.rows import Longs
 from headwater.model.time import Instant
 
 _FEWEST: Final = 5
@@ -40,3 +44,17 @@ def learn(arrivals: Sequence[Instant]) -> Cadence | None:
     if len(gaps) < _FEWEST - 1:
         return None
     return Cadence(median(gaps), max(_SHORTEST_S, _TOLERANCE * max(gaps)))
+
+
+def allowances_us(gaps: Longs, *, at_least_us: int) -> NDArray[np.float64]:
+    """How long each pause might last by the habit of those before it, in microseconds.
+
+    gaps: pauses between arrivals, oldest first, none of them empty. Returns infinity where those
+    before are too few to be a habit. A long pause is late once, and is part of the habit after it.
+    """
+    allowed = np.full(len(gaps), np.inf)
+    if len(gaps) >= _FEWEST:
+        longest = np.maximum.accumulate(gaps)[_FEWEST - 2 : -1]
+        shortest = max(_SHORTEST_S * _SECOND, at_least_us)
+        allowed[_FEWEST - 1 :] = np.maximum(_TOLERANCE * longest, shortest)
+    return allowed

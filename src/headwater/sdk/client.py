@@ -42,6 +42,7 @@ from headwater.sdk.derivation import Derivation
 from headwater.sdk.errors import StillBehindError
 from headwater.sdk.manifest import Manifest
 from headwater.sdk.measures import Slis
+from headwater.sdk.objectives import Slos
 from headwater.sdk.transport import Reply, Transport
 from headwater.sdk.verdicts import Judged, Judgement, Judgements, Verdicts
 
@@ -224,6 +225,11 @@ class Client:
     def sli(self) -> Slis:
         """The questions about how well lineage itself works."""
         return Slis(self._ask)
+
+    @property
+    def slo(self) -> Slos:
+        """Objectives, their error budgets and how fast these burn."""
+        return Slos(self._ask)
 
     def lineage(self, of: str, *, direction: str = "both", **walk: Unpack[Walk]) -> Graph:
         """What it comes from and what comes of it."""

@@ -44,6 +44,7 @@ from headwater.reliability.answers import (
     SeriesAnswer,
     UniverseAnswer,
 )
+from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
 
@@ -79,6 +80,8 @@ Answer: TypeAlias = (
     | GapsAnswer
     | SeriesAnswer
     | UniverseAnswer
+    | SlosAnswer
+    | SloAnswer
 )
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.

@@ -39,6 +39,7 @@ from headwater.reliability.answers import (
     SeriesAnswer,
     UniverseAnswer,
 )
+from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.server.answering import timed, unless_known
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
@@ -56,6 +57,7 @@ from headwater.server.routes import (
     metrics,
     names,
     news,
+    objectives,
     openapi,
     producers,
     select,
@@ -179,6 +181,10 @@ MEASURING: Final = (
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("gaps", measures.show_gaps, measures.GAPS, GapsAnswer, topic="measures",
               errors=(_BAD, _LATER)),
+    _question("slo", objectives.show_objectives, objectives.OBJECTIVES, SlosAnswer,
+              topic="measures", errors=(_BAD, _LATER)),
+    _question("slo/show", objectives.show_objective, objectives.OBJECTIVE, SloAnswer,
+              topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
               topic="measures", errors=(_BAD, _LATER)),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
 of forwarded events has got; what people say of names that no event is about; what measures came to;
-and notices on their way to people.
+how objectives stood; and notices on their way to people.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from headwater.store.labels import Labels
 from headwater.store.outbox import SqlDeliveries
 from headwater.store.outbox_archive import DeliveryArchive
 from headwater.store.samples import Samples
+from headwater.store.slo_standings import Standings
 
 operational: Final = MetaData()
 
@@ -90,6 +91,7 @@ class OperationalStore:
         operational.create_all(self._engine)
         self.labels = Labels(self._engine)
         self.samples = Samples(self._engine)
+        self.standings = Standings(self._engine)
         self.deliveries = SqlDeliveries(self._engine)
         self.delivery_archive = DeliveryArchive(self._engine)
 

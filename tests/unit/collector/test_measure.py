@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from headwater.collector.measure import Measurer
-from headwater.reliability.evaluation import Evaluation
+from headwater.reliability.evaluation import Evaluation, evaluate
 from headwater.reliability.facts import Facts
 
 
@@ -18,11 +18,15 @@ class Scene:
     lag_s: float = 0.0
     offset: int = 1
     kept: list[Evaluation] = field(default_factory=list[Evaluation])
-    measurer: Measurer = field(init=False)
+    measurer: Measurer[Evaluation] = field(init=False)
 
     def __post_init__(self) -> None:
         self.measurer = Measurer(
-            self.gather, self.kept.append, lag_s=lambda: self.lag_s, clock_s=lambda: self.now_s
+            "measures",
+            lambda: evaluate(self.gather()),
+            self.kept.append,
+            lag_s=lambda: self.lag_s,
+            clock_s=lambda: self.now_s,
         )
 
     def gather(self) -> Facts:

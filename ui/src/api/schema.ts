@@ -378,6 +378,26 @@ export interface Questions {
     };
     answer: GapsAnswer;
   };
+  /** Every objective: how it stands, what is left of its error budget, how fast that burns. */
+  "/api/v2/slo": {
+    parameters: {
+      state?: "any" | "burning" | "exhausted" | "cannot_measure" | "ok";
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: SlosAnswer;
+  };
+  /** One objective: its definition, how its budget was spent day by day, and all that was bad. */
+  "/api/v2/slo/show": {
+    parameters: {
+      slo: string;
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: SloAnswer;
+  };
   /** Which datasets count: the rule, its version, and how many it leaves out for which reason. */
   "/api/v2/universe": {
     parameters: {
@@ -2140,6 +2160,116 @@ export interface GapEntry {
   critical: number;
   score: number;
   labels: Record<string, string[]>;
+}
+
+/** Every objective that was asked for. at: when they were looked at. */
+export interface SlosAnswer {
+  slos: SloEntry[];
+  at: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * An objective with what it comes to.
+ *
+ * select: of what it is. objective: the share that should be good. attainment: that which was.
+ * state: ok, burning, exhausted or cannot_measure; since when, and over which windows it burns,
+ * for a page or a ticket. unmeasured: why nothing can be told at present; what burned before goes
+ * on burning. subjects: how many datasets or jobs it counts.
+ */
+export interface SloEntry {
+  slo: string;
+  description: string;
+  select: string;
+  indicator: string;
+  objective: number;
+  threshold: string | null;
+  window_s: number;
+  minimum: number;
+  severity: string;
+  owner: string | null;
+  runbook: string | null;
+  state: "burning" | "cannot_measure" | "exhausted" | "ok";
+  since: string;
+  windows: string | null;
+  urgency: string | null;
+  unmeasured: string | null;
+  subjects: number;
+  attainment: number | null;
+  budget: BudgetEntry | null;
+  burn: BurnEntry[];
+}
+
+/**
+ * How much may be bad within the window, and how much was.
+ *
+ * unit: what is counted, events or minutes. total, good, bad: of these. allowed: how many may be
+ * bad. left, left_ratio: below 0 where more was bad; the ratio is of what is allowed.
+ */
+export interface BudgetEntry {
+  unit: "events" | "minutes";
+  total: number;
+  good: number;
+  bad: number;
+  allowed: number;
+  left: number;
+  left_ratio: number;
+}
+
+/**
+ * How fast a budget burns over a long and a short window, in times what is allowed.
+ *
+ * rate: from which on both fire. long, short: null of a window in which nothing was counted.
+ * firing: null where there is too little to tell.
+ */
+export interface BurnEntry {
+  windows: string;
+  rate: number;
+  urgency: string;
+  long: number | null;
+  short: number | null;
+  firing: boolean | null;
+}
+
+/** One objective, how its budget was spent day by day, and all that was bad, newest first. */
+export interface SloAnswer {
+  slo: SloEntry;
+  history: BudgetDayEntry[];
+  bad: BadEntry[];
+  at: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** A day of the window. left_ratio: what was left of the whole window's budget by its end. */
+export interface BudgetDayEntry {
+  at: string;
+  good: number;
+  bad: number;
+  left_ratio: number;
+}
+
+/**
+ * One thing that was bad. begin, end: the same of an event; of time, from when to when.
+ *
+ * path: for a dataset that is late now, what it waits for, down to what was late or failed first.
+ */
+export interface BadEntry {
+  subject: string;
+  begin: string;
+  end: string;
+  path: string[];
 }
 
 /** Which datasets count, with the rule as it is written. */

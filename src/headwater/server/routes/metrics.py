@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.metadata import version
+from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -16,6 +17,9 @@ from headwater.model.time import Instant
 from headwater.ports import LetterState
 from headwater.reliability.reading import Reading
 from headwater.server.access import platform_of
+
+_MOST_OBJECTIVES: Final = 5_000
+"""So many are told of by name, the first that are declared."""
 
 
 class PlatformMetrics(MetricSource):
@@ -69,6 +73,7 @@ class PlatformMetrics(MetricSource):
         yield from self._channels()
         yield from self._sql()
         yield from self._measures()
+        yield from self._objectives()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
 
     def _forwarding(self) -> Iterable[Metric]:
@@ -105,6 +110,25 @@ class PlatformMetrics(MetricSource):
                 targets.add_metric(labels, each.measure.target)
         yield values
         yield targets
+
+    def _objectives(self) -> Iterable[Metric]:
+        attained = GaugeMetricFamily(
+            "headwater_slo_attainment_ratio",
+            "the share that was good within the window of an objective",
+            labels=["slo"],
+        )
+        left = GaugeMetricFamily(
+            "headwater_slo_error_budget_remaining_ratio",
+            "what is left of an error budget; below 0 where more was bad than may be",
+            labels=["slo"],
+        )
+        evaluation = self._platform.slo_measurer.known
+        for each in evaluation.measured[:_MOST_OBJECTIVES] if evaluation else ():
+            if each.budget is not None:
+                attained.add_metric([each.slo.name], each.budget.attainment)
+                left.add_metric([each.slo.name], each.budget.left_ratio)
+        yield attained
+        yield left
 
     def _channels(self) -> Iterable[Metric]:
         deliveries = CounterMetricFamily(
