@@ -43,6 +43,7 @@ from headwater.reliability.answers import (
     SeriesAnswer,
     UniverseAnswer,
 )
+from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
 
@@ -77,6 +78,7 @@ Answer: TypeAlias = (
     | BehindAnswer
     | SeriesAnswer
     | UniverseAnswer
+    | SuspectsAnswer
 )
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.
