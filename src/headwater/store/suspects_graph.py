@@ -73,7 +73,7 @@ def look_around(
         if kind != Kind.STEP and ways.name(key) in paths
     }
     spelled |= dict.fromkeys(start, asset)
-    beside = _beside(connection, index, ways, spelled, reaches)
+    beside = _beside(connection, index, ways, spelled)
     stale = max((each.stale for each in reaches), default=0)
     left_out = len(every) - len(paths)
     return Surroundings(asset, ways, paths, spelled, beside, left_out, stale)
@@ -94,10 +94,8 @@ def _beside(
     index: GraphIndex,
     ways: Ways,
     spelled: Mapping[Key, Key],
-    reaches: Sequence[Reach],
 ) -> dict[Key, list[Key]]:
     """What reads the places and lies on no path, by the places it reads."""
-    del reaches
     if not spelled:
         return {}
     view = index.view(Layer.FLOW)
