@@ -21,7 +21,7 @@ PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -
 	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
 
 .PHONY: help demo page install test check format docs types browser mariadb alertmanager bench bench-sql \
-	crash fuzz oracle mutations screenshots clean
+	bench-respond crash fuzz oracle mutations screenshots clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -74,6 +74,9 @@ bench: $(VENV)/installed-bench $(DATAHUB)/installed ## speed, beside what else c
 
 bench-sql: $(VENV)/installed-bench $(DATAHUB)/installed ## lineage of SQL alone, beside four others: speed, and who is right
 	$(BIN)/python tests/benchmarks/sql.py --datahub $(DATAHUB)/bin/python
+
+bench-respond: $(VENV)/installed-test ## 210 seeded incidents: does the cause come first, and how sure is that?
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/respond.py
 
 crash: $(VENV)/installed-test ## kill the server 200 times under load, count what it promised
 	$(BIN)/python tests/crash/harness.py --trials 200

@@ -74,10 +74,15 @@ def server(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/quickstart.md"])
-def test_a_newcomer_sees_what_the_page_shows(name: str, server: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("README.md", 8), ("docs/quickstart.md", 8), ("docs/how-to/find-the-cause.md", 4)],
+)
+def test_a_newcomer_sees_what_the_page_shows(
+    name: str, least: int, server: str, tmp_path: Path
+) -> None:
     steps = [*steps_of((ROOT / name).read_text(encoding="utf-8"))]
-    assert len(steps) >= 8
+    assert len(steps) >= least
     for step in steps:
         step.program = [part.replace(ADDRESS, server) for part in step.program]
         printed = in_terminal(step.program, server, tmp_path)

@@ -41,6 +41,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "aliases": {"of": "clean"},
     "find": {"q": "clean"},
     "select": {"sel": "clean+"},
+    "suspects": {"of": "mart"},
 }
 
 

@@ -43,6 +43,7 @@ from headwater.sdk.errors import StillBehindError
 from headwater.sdk.manifest import Manifest
 from headwater.sdk.measures import Slis
 from headwater.sdk.objectives import Slos
+from headwater.sdk.suspects import Suspects
 from headwater.sdk.transport import Reply, Transport
 from headwater.sdk.verdicts import Judged, Judgement, Judgements, Verdicts
 
@@ -316,6 +317,20 @@ class Client:
         question = {"of": of, "from": from_time, "to": to_time, "depth": depth}
         bounds: Bounds = {"known_at": known_at, "min_offset": min_offset, "limit": limit}
         return self._ask(History, "history", question, bounds)
+
+    def suspects(
+        self,
+        *of: str,
+        since: datetime | str | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Suspects:
+        """What may have caused something wrong with one thing, or with several at once.
+
+        since: when it was noticed; else it is looked what is wrong now.
+        """
+        bounds: Bounds = {"min_offset": min_offset, "limit": limit}
+        return self._ask(Suspects, "suspects", {"of": ",".join(of), "since": since}, bounds)
 
     def runs(
         self,

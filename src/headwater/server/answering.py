@@ -45,6 +45,7 @@ from headwater.reliability.answers import (
     UniverseAnswer,
 )
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
+from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.access import platform_of
 from headwater.server.encode import encode
 
@@ -82,6 +83,7 @@ Answer: TypeAlias = (
     | UniverseAnswer
     | SlosAnswer
     | SloAnswer
+    | SuspectsAnswer
 )
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.

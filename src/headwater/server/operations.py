@@ -40,6 +40,7 @@ from headwater.reliability.answers import (
     UniverseAnswer,
 )
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
+from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.answering import timed, unless_known
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
@@ -61,6 +62,7 @@ from headwater.server.routes import (
     openapi,
     producers,
     select,
+    suspects,
     view,
 )
 from headwater.server.routes.collect import Accepted, BatchAnswer
@@ -168,6 +170,8 @@ QUESTIONS: Final = (
     _question("why", changes.show_why, changes.WHY, WhyAnswer, topic="changes"),
     _question("diff", changes.show_diff, changes.DIFF, DiffAnswer, topic="changes"),
     _question("history", changes.show_history, changes.HISTORY, HistoryAnswer, topic="changes"),
+    _question("suspects", suspects.show_suspects, suspects.SUSPECTS, SuspectsAnswer,
+              topic="changes"),
 )  # fmt: skip
 
 MEASURING: Final = (

@@ -324,6 +324,16 @@ export interface Questions {
     };
     answer: HistoryAnswer;
   };
+  /** What may have caused something wrong, the likeliest first, each with its reasons. */
+  "/api/v2/suspects": {
+    parameters: {
+      of?: string;
+      since?: string;
+      limit?: number;
+      min_offset?: number;
+    };
+    answer: SuspectsAnswer;
+  };
   /** Every measure of lineage itself, with its definition and what it comes to now. */
   "/api/v2/sli": {
     parameters: {
@@ -1996,6 +2006,82 @@ export interface Turn {
   schemas: number;
   code: number;
   failed: number;
+}
+
+/**
+ * Suspects, the likeliest first. of: what was asked about. not_checked: in words.
+ *
+ * total: how many suspects there are.
+ */
+export interface SuspectsAnswer {
+  of: string[];
+  symptoms: SymptomEntry[];
+  suspects: SuspectEntry[];
+  not_checked: string[];
+  since: string | null;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * What is wrong. kind: values, volume, late, failed or unknown.
+ *
+ * at: of the first bad run, else when it was due or noticed. begins: a change before then was
+ * already in the last good run, where that is known.
+ */
+export interface SymptomEntry {
+  of: string;
+  column: string | null;
+  kind: string;
+  at: string;
+  begins: string | null;
+  first_bad_run: string | null;
+  last_good_run: string | null;
+}
+
+/**
+ * What may have done it.
+ *
+ * place: a job, or a dataset that changed by itself; None for a cause that nobody captured.
+ * probability: of all suspects it sums to 1. score: the sum of its terms.
+ * minutes_before: between the change and the onset. path: datasets from the place to the asset.
+ * explains: of the symptoms asked about, those that this alone is needed for.
+ */
+export interface SuspectEntry {
+  place: string | null;
+  kinds: string[];
+  at: string | null;
+  minutes_before: number | null;
+  commit: string | null;
+  run: string | null;
+  hops: number | null;
+  path: string[];
+  changes: ChangeEntry[];
+  probability: number;
+  score: number;
+  terms: TermEntry[];
+  explains: string[];
+}
+
+/** One thing that changed. evidence: what shows it, in words. */
+export interface ChangeEntry {
+  kind: string;
+  at: string;
+  dataset: string | null;
+  columns: string[];
+  evidence: string;
+}
+
+/** A part of a score. value: natural logarithm of odds. */
+export interface TermEntry {
+  name: string;
+  value: number;
+  reason: string;
 }
 
 /** Every measure. at: when it was measured. */
