@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
+from support.dbt_files import DbtProject
 from support.scanning import commit, write
 
 _COMMAND = "from headwater.cli.main import main; main()"
@@ -44,11 +46,8 @@ FILES = {
 }
 
 
-def test_a_column_of_a_scanned_folder_is_traced_to_its_sources(
-    server: httpx.Client, tmp_path: Path
-) -> None:
-    folder = write(tmp_path / "shop", FILES)
-    commit(folder)
+def commands(server: httpx.Client, tmp_path: Path) -> Callable[..., str]:
+    """Runs a command against the server; returns what it says."""
 
     def headwater(*arguments: str) -> str:
         variables = {
@@ -66,6 +65,16 @@ def test_a_column_of_a_scanned_folder_is_traced_to_its_sources(
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
+    return headwater
+
+
+def test_a_column_of_a_scanned_folder_is_traced_to_its_sources(
+    server: httpx.Client, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "shop", FILES)
+    commit(folder)
+
+    headwater = commands(server, tmp_path)
     way = ("--namespace", "postgres://db:5432", "--default-schema", "shop.public")
     first = headwater("scan", str(folder), *way, "--dialect", "postgres", "--wait")
     assert "sql: 5 files, 3 jobs, 1 table\n" in first
@@ -92,3 +101,31 @@ def test_a_column_of_a_scanned_folder_is_traced_to_its_sources(
     assert "1 job taken back" in gone
     cut = headwater("trace", "shop.reports.revenue[total]", "--format", "csv")
     assert "raw.lines" not in cut
+
+
+def test_two_folders_that_name_one_job_do_not_end_what_the_other_says(
+    server: httpx.Client, tmp_path: Path
+) -> None:
+    headwater = commands(server, tmp_path)
+
+    def scan(folder: str, sql: str) -> str:
+        project = DbtProject()
+        if sql:
+            project.model("mart", sql)
+        project.write(tmp_path / folder)
+        return headwater(
+            "scan", str(tmp_path / folder), "--namespace", "postgres://db:5432", "--wait"
+        )
+
+    def sources() -> set[str]:
+        traced = headwater("trace", "db.main.mart[id]", "--format", "csv")
+        return {name for name in ("orders[id]", "carts[id]") if name in traced}
+
+    scan("one", "select id from db.raw.orders")
+    said = scan("two", "select id from db.raw.carts")
+    assert f"told of otherwise by {tmp_path / 'one'}: db.main.shop.mart" in said
+    assert sources() == {"orders[id]", "carts[id]"}
+    scan("one", "")
+    assert sources() == {"carts[id]"}
+    scan("two", "")
+    assert sources() == set()

@@ -134,7 +134,8 @@ def is_remembered(source: Source, locations: Sequence[str], asked: Asked) -> boo
     if asked.dry_run:
         return False
     receiver = client(asked.server)
-    return bool(Notebook.of(source.name, locations, asked.way(receiver)).recall(receiver).units)
+    memory, _ = Notebook.of(source.name, locations, asked.way(receiver)).recall(receiver)
+    return bool(memory.units)
 
 
 def capture(sources: Sequence[Source], locations: Sequence[str], asked: Asked) -> None:
@@ -160,16 +161,21 @@ def _capture(source: Source, locations: Sequence[str], asked: Asked) -> bool:
         return True
     receiver = client(asked.server)
     notebook = Notebook.of(source.name, locations, asked.way(receiver))
-    memory = notebook.recall(receiver)
+    memory, told = notebook.recall(receiver)
+    claims = notebook.claims(told, receiver)
     started = time.monotonic()
-    sent = _send(source.read(locations, asked.options(), memory, report), receiver, report)
+    events = source.read(locations, asked.options(), memory, report)
+    # What is no code is cut, repeated and read in parts, and always of the same source.
+    is_code = source.lies_in is not None
+    sent = _send(claims.settled(events) if is_code else events, receiver, report)
+    claims.remark(report, ", ".join(locations))
     _tell(source, report)
     if sent.tally.refused:
         reason, count = sent.tally.refused.most_common(1)[0]
         click.echo(printable(f"refused {count:,}: {reason}"), err=True)
         return False
     try:
-        notebook.keep(memory, sent.last)
+        notebook.keep(memory, sent.last, receiver=receiver, claims=claims.own)
     except OSError as error:
         fix = "name a folder that can be written to by XDG_CACHE_HOME"
         click.echo(printable(f"what was read is not remembered: {error}; {fix}"), err=True)

@@ -193,6 +193,145 @@ def test_what_was_remembered_in_another_form_is_as_good_as_forgotten(
     assert again.out.startswith("sql: 1 event sent")
 
 
+def shop(path, sql="select id from raw.orders", *, board=False):
+    """A dbt project with one model, in a folder of its own."""
+    project = DbtProject()
+    if sql:
+        project.model("mart", sql)
+    if board:
+        project.exposure("board", ["model.shop.mart"])
+    return str(project.write(path))
+
+
+def of_job(events, name="db.main.shop.mart"):
+    """By whom each event of a job is told, and whether it says anything."""
+    return [
+        (each["producer"].split("/sources/")[1], bool(each["outputs"]))
+        for each in events
+        if each.get("job", {}).get("name") == name
+    ]
+
+
+def scanned(call, stand_in, *folders):
+    """What scans of folders tell one after the other: of each its events, and what is said."""
+    found = []
+    for folder in folders:
+        before = sent(stand_in)
+        told = call("scan", folder)
+        assert told.code == 0, told.err
+        first, *rest = sent(stand_in)[len(before) :]
+        # The first may only ask whether the server still has what it was told.
+        is_question = any(first == batch[-1:] for batch in before)
+        batches = rest if is_question else [first, *rest]
+        found.append(([event for batch in batches for event in batch], told.err))
+    return found
+
+
+def test_a_job_of_one_name_in_two_folders_is_told_by_each_for_itself(call, stand_in, tmp_path):
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    one, two = shop(tmp_path / "one"), shop(tmp_path / "two", "select id from raw.carts")
+    (first, _), (second, said) = scanned(call, stand_in, one, two)
+    assert of_job(first) == [("dbt/v1.0", True), ("sql/v1.0", True)]
+    assert of_job(second) == [("dbt/2/v1.0", True), ("sql/2/v1.0", True)]
+    assert f"{two}: 1 job is told of otherwise by {one}: db.main.shop.mart" in said
+    assert "--job-namespace" in said
+
+
+def test_a_scan_takes_back_what_it_said_itself(call, stand_in, tmp_path):
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    one, two = shop(tmp_path / "one"), shop(tmp_path / "two", "select id from raw.carts")
+    scanned(call, stand_in, one, two)
+    shop(tmp_path / "one", "")
+    ((gone, _),) = scanned(call, stand_in, one)
+    assert of_job(gone) == [("dbt/v1.0", False), ("sql/v1.0", False)]
+    shop(tmp_path / "two", "")
+    ((gone, _),) = scanned(call, stand_in, two)
+    assert of_job(gone) == [("dbt/2/v1.0", False), ("sql/2/v1.0", False)]
+
+
+def test_what_two_folders_say_alike_ends_with_the_last_of_them(call, stand_in, tmp_path):
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    one, two = shop(tmp_path / "one", board=True), shop(tmp_path / "two", board=True)
+    (first, _), (_, said) = scanned(call, stand_in, one, two)
+    assert ("dbt/v1.0", True) in of_job(first, "exposure.shop.board")
+    assert "told of otherwise" not in said
+    shop(tmp_path / "one", "")
+    ((gone, _),) = scanned(call, stand_in, one)
+    assert gone == []
+    shop(tmp_path / "two", "")
+    ((gone, _),) = scanned(call, stand_in, two)
+    assert of_job(gone) == [("dbt/v1.0", False), ("sql/v1.0", False)]
+    dropped = [each["dataset"]["name"] for each in gone if "dataset" in each]
+    assert dropped == ["exposure.shop.board"]
+
+
+def test_a_clash_is_said_as_long_as_there_is_one(call, stand_in, tmp_path):
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    one, two = shop(tmp_path / "one"), shop(tmp_path / "two")
+    scanned(call, stand_in, one, two)
+    shop(tmp_path / "one", "select id from raw.carts")
+    (changed, said), (_, again) = scanned(call, stand_in, one, one)
+    assert of_job(changed) == [("dbt/2/v1.0", True), ("sql/2/v1.0", True)]
+    assert said.count("told of otherwise") == again.count("told of otherwise") == 1
+    shop(tmp_path / "two", "select id from raw.carts")
+    ((alike, said),) = scanned(call, stand_in, two)
+    ended = [each for each in of_job(alike) if not each[1]]
+    assert ended == [("dbt/v1.0", False), ("sql/v1.0", False)]
+    assert "told of otherwise" not in said
+
+
+def test_the_same_folder_in_another_way_is_no_other_one(call, stand_in, tmp_path):
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    folder = shop(tmp_path / "all" / "shop")
+    scanned(call, stand_in, folder)
+    shop(tmp_path / "all" / "shop", "select id from raw.carts")
+    ((told, said),) = scanned(call, stand_in, str(tmp_path / "all"))
+    assert of_job(told) == [("dbt/v1.0", True), ("sql/v1.0", True)]
+    assert "told of otherwise" not in said
+
+
+def test_a_folder_that_is_gone_has_no_say(call, stand_in, tmp_path):
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    one = shop(tmp_path / "one")
+    scanned(call, stand_in, one)
+    shutil.move(one, tmp_path / "two")
+    two = shop(tmp_path / "two", "select id from raw.carts")
+    ((told, said),) = scanned(call, stand_in, two)
+    assert of_job(told) == [("dbt/v1.0", True), ("sql/v1.0", True)]
+    assert "told of otherwise" not in said
+
+
+def test_a_description_that_another_folder_gives_is_not_deleted(call, stand_in, tmp_path):
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    for name, said in (("one", "All orders."), ("two", "All orders, too.")):
+        project = DbtProject()
+        project.model("mart", "select 1 as one", description=said)
+        project.write(tmp_path / name)
+    scanned(call, stand_in, str(tmp_path / "one"), str(tmp_path / "two"))
+    ((told, _),) = scanned(call, stand_in, shop(tmp_path / "one", "select 1 as one"))
+    facets = [each["outputs"][0].get("facets", {}) for each in told if each["outputs"]]
+    assert not any("documentation" in each for each in facets)
+    shop(tmp_path / "two", "select 1 as one")
+    ((told, _),) = scanned(call, stand_in, str(tmp_path / "two"))
+    facets = [each["outputs"][0].get("facets", {}) for each in told if each["outputs"]]
+    assert any(each.get("documentation", {}).get("_deleted") for each in facets)
+
+
+def test_a_dag_of_one_name_in_two_folders_is_told_by_each_for_itself(call, stand_in, tmp_path):
+    stand_in.put(BATCH, taken(1, duplicates=1))
+    for name, tag in (("one", "a"), ("two", "b")):
+        (tmp_path / name).mkdir()
+        write_dag(tmp_path / name)
+        file = tmp_path / name / "d.py"
+        file.write_text(file.read_text().replace("DAG('d')", f"DAG('d', tags=['{tag}'])"))
+    (first, _), (second, said) = scanned(
+        call, stand_in, str(tmp_path / "one"), str(tmp_path / "two")
+    )
+    assert {each[0] for each in of_job(first, "d")} == {"airflow-dags/v1.0"}
+    assert {each[0] for each in of_job(second, "d")} == {"airflow-dags/2/v1.0"}
+    assert "2 jobs are told of otherwise" in said
+
+
 def test_a_folder_with_nothing_to_read_says_what_is_looked_for(call, tmp_path):
     (tmp_path / "empty").mkdir()
     told = call("scan", str(tmp_path / "empty"))

@@ -12,7 +12,13 @@ from typing import Final
 
 from headwater.errors import NotFoundError
 from headwater.integrations.sources.code.checkout import Checkout
-from headwater.integrations.sources.code.listing import CODE_SUFFIXES, SQL_SUFFIXES, files_in
+from headwater.integrations.sources.code.listing import (
+    CODE_SUFFIXES,
+    NOTEBOOK_SUFFIXES,
+    SQL_SUFFIXES,
+    files_in,
+)
+from headwater.integrations.sources.code.notebooks import is_notebook_of_databricks
 from headwater.integrations.sources.code.order import created_in, words_in
 from headwater.integrations.sources.code.python_sql import may_hold_sql
 from headwater.integrations.sources.code.sql_files import sql_text
@@ -70,7 +76,10 @@ class File:
     @property
     def may_hold_sql(self) -> bool:
         """Whether it is worth more than a look."""
-        return not self.path.endswith(".py") or self.is_dag or may_hold_sql(self.text)
+        suffix = PurePosixPath(self.path).suffix.lower()
+        if suffix in NOTEBOOK_SUFFIXES:
+            return is_notebook_of_databricks(self.text, suffix)
+        return suffix != ".py" or self.is_dag or may_hold_sql(self.text)
 
     @cached_property
     def changed(self) -> Instant | None:

@@ -14,7 +14,10 @@ from headwater.integrations.sources.git import git
 SQL_SUFFIXES: Final = frozenset({".sql", ".ddl", ".hql", ".pgsql", ".tsql", ".bteq", ".btq"})
 """What files of SQL end in, in small letters."""
 
-CODE_SUFFIXES: Final = frozenset({".py", ".ipynb"})
+NOTEBOOK_SUFFIXES: Final = frozenset({".scala", ".r"})
+"""The same of code that is read where it is a notebook of Databricks."""
+
+CODE_SUFFIXES: Final = frozenset({".py", ".ipynb"}) | NOTEBOOK_SUFFIXES
 """The same of files in which SQL may stand."""
 
 IGNORE_FILE: Final = ".headwaterignore"

@@ -12,6 +12,7 @@ from headwater.integrations.sources.code.passages import Contents, Doubt, Passag
 from headwater.integrations.sources.code.python_calls import (
     CERTAIN,
     KEYWORDS,
+    OF_CELL,
     PASSED_ON,
     ROWS,
     SQL_CALLS,
@@ -209,7 +210,7 @@ class _Walk:
 
     def _query_in(self, text: Text, call: ast.Call) -> Text | None:
         """A text that is SQL, or the query of a table that it names; None for any other."""
-        if reads_like_sql(text.text):
+        if receiver_of(call).startswith(OF_CELL) or reads_like_sql(text.text):
             return text
         table = table_in(text.text) if called_name(call) == "read_sql" else None
         return Text(f"SELECT * FROM {text.text}", text.line) if table else None

@@ -6,10 +6,10 @@ import re
 from pathlib import PurePosixPath
 from typing import Final
 
+from headwater.integrations.sources.code.listing import NOTEBOOK_SUFFIXES
 from headwater.integrations.sources.code.notebooks import (
     is_notebook_of_databricks,
-    read_databricks_python,
-    read_databricks_sql,
+    read_databricks,
     read_jupyter,
 )
 from headwater.integrations.sources.code.passages import Contents, Doubt, Passage, Work
@@ -44,7 +44,11 @@ def contents_of(path: str, data: bytes) -> Contents:
         if suffix == ".ipynb":
             text = data.decode("utf-8-sig", "replace")
             return read_jupyter(text)
-        return _of_sql(data, _DIALECTS.get(suffix))
+        if suffix in NOTEBOOK_SUFFIXES:
+            text = decoded(data)
+            is_notebook = is_notebook_of_databricks(text, suffix)
+            return read_databricks(text, suffix) if is_notebook else Contents()
+        return _of_sql(data, suffix)
     except RecursionError:
         return Contents(doubts=[Doubt(1, 1, "it is nested too deeply", "divide it")])
 
@@ -61,13 +65,14 @@ def sql_text(data: bytes) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _of_sql(data: bytes, dialect: str | None) -> Contents:
+def _of_sql(data: bytes, suffix: str) -> Contents:
+    dialect = _DIALECTS.get(suffix)
     text = sql_text(data)
     if text is None:
         doubt = Doubt(1, 1, "it is no text", "leave it out with a line in .headwaterignore")
         return Contents(doubts=[doubt])
-    if is_notebook_of_databricks(text):
-        return read_databricks_sql(text)
+    if is_notebook_of_databricks(text, suffix):
+        return read_databricks(text, suffix)
     if not text.strip():
         return Contents()
     text = _without_commands(text, is_bteq=dialect == "teradata")
@@ -89,8 +94,8 @@ def _of_python(data: bytes) -> Contents:
         detail = f"it is too large to be read: {len(data) / 1e6:.0f} MB"
         return Contents(doubts=[Doubt(1, 1, detail, "divide it, or leave it out")])
     text = decoded(data)
-    if is_notebook_of_databricks(text):
-        return read_databricks_python(text)
+    if is_notebook_of_databricks(text, ".py"):
+        return read_databricks(text, ".py")
     if not may_hold_sql(text):
         return Contents()
     tree = tree_of(text)
