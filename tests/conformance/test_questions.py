@@ -30,7 +30,7 @@ def test_row_69_every_question_asks_for_a_key_and_events_say_whose_it_was(
     with running(data, api_key="k") as server:
         described = server.client.get("/openapi.json").json()["paths"]
         asked = {
-            (method.upper(), path.format(offset=1, number=1))
+            (method.upper(), path.format(offset=1, number=1, name="x"))
             for path, methods in described.items()
             for method in methods
         }
