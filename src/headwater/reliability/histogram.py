@@ -1,4 +1,4 @@
-"""Durations, counted by their size: small however many they are, and easily added up."""
+"""Durations, counted by their size: small however many they are."""
 
 from __future__ import annotations
 
@@ -25,12 +25,6 @@ class Histogram:
         size = min(bisect_left(_BOUNDS, seconds), len(_BOUNDS) - 1)
         with self._lock:
             self._counts[size] = self._counts.get(size, 0) + times
-
-    def merge(self, other: Histogram) -> None:
-        """Count all that another has counted."""
-        for size, times in other.counts().items():
-            with self._lock:
-                self._counts[size] = self._counts.get(size, 0) + times
 
     def counts(self) -> dict[int, int]:
         """How many by size, to be kept."""

@@ -23,7 +23,6 @@ from headwater.store.measured_runs import ReceivedAt, arrivals, job_runs
 _TEMPORARY: Final = """
 SELECT dataset.key FROM searchable JOIN dataset ON dataset.key = searchable.key WHERE temporary
 """
-_DATASETS: Final = "SELECT key FROM dataset WHERE key IN (SELECT key FROM searchable)"
 
 
 class Habits(NamedTuple):

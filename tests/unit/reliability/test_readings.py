@@ -122,17 +122,3 @@ def test_a_histogram_knows_quantiles_to_a_fifth(seconds: list[float]) -> None:
     exact = ordered[-(-95 * len(ordered) // 100) - 1]
     assert exact <= told * 1.000_001
     assert told <= exact * 1.2
-
-
-@given(st.lists(st.floats(0, 100)), st.lists(st.floats(0, 100)))
-def test_histograms_add_up(some: list[float], others: list[float]) -> None:
-    one, other, both = Histogram(), Histogram(), Histogram()
-    for each in some:
-        one.add(each)
-        both.add(each)
-    for each in others:
-        other.add(each)
-        both.add(each)
-    one.merge(other)
-    assert one.counts() == both.counts()
-    assert len(both) == len(some) + len(others)
