@@ -107,7 +107,12 @@ class Budget:
     """
 
     tally: Tally
-    allowed: float
+    allowed_share: float
+
+    @property
+    def allowed(self) -> float:
+        """What may be bad."""
+        return self.tally.total * self.allowed_share
 
     @property
     def left(self) -> float:
@@ -117,7 +122,8 @@ class Budget:
     @property
     def left_ratio(self) -> float:
         """The same, as a share of what is allowed."""
-        return 1 - self.tally.bad / self.allowed
+        # Each step rounds as its own quotient does, so that more bad never leaves more.
+        return 1 - self.tally.bad / self.tally.total / self.allowed_share
 
     @property
     def attainment(self) -> float:
@@ -132,4 +138,4 @@ class Budget:
 
 def budget(tally: Tally, *, allowed_share: float) -> Budget | None:
     """The budget of a window; None where nothing was counted."""
-    return Budget(tally, tally.total * allowed_share) if tally.total else None
+    return Budget(tally, allowed_share) if tally.total else None
