@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Final
+from uuid import uuid4
 
 import msgspec
 import structlog
@@ -22,9 +23,11 @@ from headwater.collector.courtesy import Courtesy
 from headwater.collector.ended_words import EndedWords
 from headwater.collector.fold import RULES
 from headwater.collector.follow_sql import SqlReader
+from headwater.collector.incident_desk import IncidentDesk
 from headwater.collector.judgements import Judgement
 from headwater.collector.measure import Measurer
 from headwater.collector.project import Projector
+from headwater.collector.tell_incidents import Happened, IncidentTeller
 from headwater.config import Config
 from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError, UnavailableError
 from headwater.integrations.channels.channel import Connected
@@ -50,6 +53,8 @@ from headwater.ports import DeadLetters, Received
 from headwater.reliability.durations import Durations, told
 from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
+from headwater.reliability.incidents.notices import notice_of
+from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
 from headwater.reliability.slo.objective import Slo
@@ -80,11 +85,13 @@ from headwater.store.sqlite_dead_letters import LetterBounds
 from headwater.store.sqlite_log import Problem, SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
 from headwater.store.staleness import Patience
+from headwater.store.stored_incidents import StoredIncidents
 
 _log: Final = structlog.get_logger("headwater")
 _SQL_READER: Final = "headwater sql"
 _SOURCE: Final = "headwater"
 _TELLING_S: Final = 60.0
+_CHANNELS: Final = "HEADWATER_CHANNELS"
 _DAY: Final = 86_400_000_000
 _BLIND_S: Final = 30.0
 """With events waiting for longer than this to be seen, nothing is concluded of objectives."""
@@ -149,6 +156,7 @@ class Platform:
     sql_reader: SqlReader
     universe: Universe
     slos: Sequence[Slo]
+    runbooks: Sequence[Runbook]
     durations: Durations
     started_at: Instant
     clock: Callable[[], Instant]
@@ -157,6 +165,9 @@ class Platform:
     ended_words: EndedWords = field(init=False)
     measurer: Measurer[Evaluation] = field(init=False)
     slo_measurer: Measurer[SloEvaluation] = field(init=False)
+    incidents: StoredIncidents = field(init=False)
+    incident_desk: IncidentDesk = field(init=False)
+    _incident_teller: IncidentTeller = field(init=False)
     _objectives: Objectives = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
 
@@ -177,6 +188,28 @@ class Platform:
             received_at=self._received_at,
             patience_s=self.config.stale_after_batch_s,
         )
+        self.incidents = StoredIncidents(
+            self.catalog, lambda: self.index, self.clock, lambda: self.projector.offset
+        )
+        self.incident_desk = IncidentDesk(
+            self.incidents.all,
+            self.incidents.find,
+            partial(self.say, source=_SOURCE),
+            self.wait_for,
+            self.incidents.survey,
+            self.clock,
+            new_id=lambda: uuid4().hex,
+            head=self.log.head(),
+        )
+        self._incident_teller = IncidentTeller(
+            self.incidents.happened,
+            self._notice_of,
+            self.outbox,
+            self.incident_desk.act,
+            self.operational,
+            self.clock,
+            begin_at=self.log.head(),
+        )
         # What lags freezes objectives, so they are looked at all the same.
         self.slo_measurer = Measurer(
             "objectives",
@@ -193,6 +226,7 @@ class Platform:
         for each in self._followers:
             each.start()
         self.outbox.start()
+        self._incident_teller.start()
         self.ended_words.start()
         self.measurer.start()
         self.slo_measurer.start()
@@ -232,18 +266,31 @@ class Platform:
         Raises InvalidInputError for a name that no event may have, UnavailableError when it takes
         too long.
         """
+        offset = self.say(events, source=source)
+        self.wait_for(offset)
+        return offset
+
+    def say(self, events: Sequence[Json], *, source: str) -> Offset:
+        """The same without waiting for questions to see them."""
         received = [self._received(msgspec.json.encode(event), source) for event in events]
         try:
             places = self.collector.submit(received).result(_TELLING_S)
         except TimeoutError:
             raise NotYetKeptError(_TELLING_S) from None
-        offset = max(place.offset for place in places)
-        self.wait_for(offset)
-        return offset
+        return max(place.offset for place in places)
 
     def _ending_rejections(self) -> Sequence[Judgement]:
         with self.catalog.reading() as connection:
             return ending_rejections(connection)
+
+    def _notice_of(self, happened: Happened) -> Notice:
+        return notice_of(
+            happened.incident,
+            happened.act,
+            self.incidents.context(happened.incident),
+            page=self.config.public_url,
+            why=f"an incident concerns what you asked to be told of; `{_CHANNELS}` says so",
+        )
 
     def _gather(self) -> Facts:
         """Everything that is measured, as of now."""
@@ -309,6 +356,7 @@ class Platform:
         self.slo_measurer.stop()
         self.measurer.stop()
         self.ended_words.stop()
+        self._incident_teller.stop()
         self.outbox.stop()
         for each in self._followers:
             each.stop()
@@ -328,6 +376,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     naming = read_naming(config.naming)
     universe = read_universe(config.universe)
     slos = read_slos(config.slos)
+    runbooks = read_runbooks(config.runbooks)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
@@ -401,6 +450,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         sql_reader=sql_reader,
         universe=universe,
         slos=slos,
+        runbooks=runbooks,
         durations=durations,
         started_at=started_at,
         clock=clock,

@@ -35,6 +35,7 @@ class Config:
     naming: a TOML file of naming rules, laid over the built-in ones.
     universe: a TOML file that says which datasets measures count, in place of the built-in one.
     slos: a YAML file of objectives, or a folder of such files, in place of the built-in ones.
+    runbooks: a folder of Markdown files that say what to do about incidents.
     max_body_bytes: the largest body of one request, inflated.
     max_facet_bytes: the largest facet that answers show; a larger one is kept with its event alone.
     max_dead_letters: how many refused events are kept, before the oldest go.
@@ -61,6 +62,7 @@ class Config:
     naming: Path | None = None
     universe: Path | None = None
     slos: Path | None = None
+    runbooks: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024
     max_facet_bytes: int = 1024 * 1024
     max_dead_letters: int = 100_000

@@ -226,11 +226,12 @@ class FrontierGraph(Protocol):
 class Outbox(Protocol):
     """What is to be told to people and their tools."""
 
-    def put(self, notice: Notice, *, now: Instant) -> None:
+    def put(self, notice: Notice, *, now: Instant) -> Sequence[str]:
         """Make it durable, for every endpoint that wants it; one already put in changes nothing.
 
-        Returns before anything is sent. From here on it is sent at least once, with its own id
-        each time; what is of one matter (`dedup_key`) reaches an endpoint in the order put in.
+        Returns the names of these before anything is sent. From here on it is sent at least once,
+        with its own id each time; what is of one matter (`dedup_key`) reaches an endpoint in the
+        order put in.
         """
         ...
 

@@ -243,6 +243,10 @@ _TOPICS: Final = {
         "Measure",
         "[Measure lineage itself](../how-to/measure.md) says what each measure counts.\n",
     ),
+    "incidents": (
+        "Incidents",
+        "[Respond](../how-to/respond.md) walks through one from the first alert to its review.\n",
+    ),
     "channels": (
         "Channels of notices",
         "[Send alerts](../how-to/send-alerts.md) says what endpoints there can be.\n",

@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "diff": "Show what changed between two instants.",
     "history": "List when the lineage around a thing changed.",
     "suspects": "List what may have caused something wrong, the likeliest first.",
+    "incident": "Open, list, follow and close incidents, and write their postmortems.",
     "runs": "List the runs of a job or a dataset, newest first.",
     "periods": "List the times that runs were meant for, and how they went.",
     "tree": "Show the tree of runs that a run belongs to.",

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
 from urllib.parse import quote, urlencode
 
@@ -40,6 +40,8 @@ from headwater.sdk.answers import (
 )
 from headwater.sdk.derivation import Derivation
 from headwater.sdk.errors import StillBehindError
+from headwater.sdk.incidents import Incidents
+from headwater.sdk.instants import rfc3339
 from headwater.sdk.manifest import Manifest
 from headwater.sdk.measures import Slis
 from headwater.sdk.objectives import Slos
@@ -231,6 +233,11 @@ class Client:
     def slo(self) -> Slos:
         """Objectives, their error budgets and how fast these burn."""
         return Slos(self._ask)
+
+    @property
+    def incidents(self) -> Incidents:
+        """Incidents: what is wrong, what that affects, and what is done about it."""
+        return Incidents(self._ask, self.transport)
 
     def lineage(self, of: str, *, direction: str = "both", **walk: Unpack[Walk]) -> Graph:
         """What it comes from and what comes of it."""
@@ -632,9 +639,3 @@ def _text(value: object) -> str:
     if isinstance(value, list | tuple):
         return ",".join(map(str, cast("Sequence[object]", value)))
     return str(value)
-
-
-def rfc3339(moment: datetime) -> str:
-    """A datetime as questions carry it; a naive one is taken as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -44,6 +44,7 @@ from headwater.reliability.answers import (
     SeriesAnswer,
     UniverseAnswer,
 )
+from headwater.reliability.incidents.answers import IncidentAnswer, IncidentsAnswer, ReachAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.access import platform_of
@@ -84,6 +85,9 @@ Answer: TypeAlias = (
     | SlosAnswer
     | SloAnswer
     | SuspectsAnswer
+    | IncidentsAnswer
+    | IncidentAnswer
+    | ReachAnswer
 )
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.

@@ -39,6 +39,13 @@ from headwater.reliability.answers import (
     SeriesAnswer,
     UniverseAnswer,
 )
+from headwater.reliability.incidents.answers import (
+    ActedAnswer,
+    ImportedAnswer,
+    IncidentAnswer,
+    IncidentsAnswer,
+    ReachAnswer,
+)
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.answering import timed, unless_known
@@ -52,6 +59,7 @@ from headwater.server.routes import (
     events,
     export,
     health,
+    incidents,
     judgements,
     lineage,
     measures,
@@ -191,6 +199,55 @@ MEASURING: Final = (
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
               topic="measures", errors=(_BAD, _LATER)),
+)  # fmt: skip
+
+INCIDENTS: Final = (
+    _question("incidents", incidents.list_incidents, incidents.INCIDENTS, IncidentsAnswer,
+              topic="incidents"),
+    _question("incidents/show", incidents.show_one, incidents.INCIDENT, IncidentAnswer,
+              topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("incidents/reach", incidents.show_affected, incidents.REACH, ReachAnswer,
+              topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
+    Operation(
+        path="/api/v2/incidents/postmortem",
+        ask=incidents.write_postmortem,
+        topic="incidents",
+        name="postmortem",
+        parameters=incidents.INCIDENT,
+        answers={_OK: (str,)},
+        content="text/markdown",
+        errors=(_BAD, _UNKNOWN, _LATER),
+    ),
+    Operation(
+        path="/api/v2/incidents/open",
+        ask=incidents.open_incident,
+        topic="incidents",
+        method="POST",
+        name="open-incident",
+        answers={_OK: (ActedAnswer,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
+        takes={JSON: incidents.OpeningBody},
+    ),
+    Operation(
+        path="/api/v2/incidents/act",
+        ask=incidents.act,
+        topic="incidents",
+        method="POST",
+        name="act-on-incident",
+        answers={_OK: (ActedAnswer,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
+        takes={JSON: incidents.ActBody},
+    ),
+    Operation(
+        path="/api/v2/incidents/import",
+        ask=incidents.import_incidents,
+        topic="incidents",
+        method="POST",
+        name="import-incidents",
+        answers={_OK: (ImportedAnswer,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
+        takes={JSON: incidents.ImportBody},
+    ),
 )  # fmt: skip
 
 SAYING: Final = (
@@ -428,6 +485,7 @@ def operations(collect: Any) -> tuple[Operation, ...]:
         ),
         *QUESTIONS,
         *MEASURING,
+        *INCIDENTS,
         *SAYING,
         *LOG,
         *CHANNELS,

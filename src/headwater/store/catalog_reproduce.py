@@ -140,6 +140,13 @@ def reproduce(
     )
 
 
+def step_of(connection: Connection, by: Key, naming: NamingRules) -> ManifestStep | None:
+    """What one run did, by itself; None of a run of which no event arrived."""
+    walk = Walk(connection, NOW, naming)
+    walk.from_runs([by], further=False)
+    return Steps(connection, walk, {by: 1}, NOW, naming).step(by) if by in walk.visited else None
+
+
 def _start(connection: Connection, of: Meant, by: Meant | None, as_of: AsOf) -> list[Key]:
     """The runs whose output is to be made again."""
     names = _datasets(connection, of)

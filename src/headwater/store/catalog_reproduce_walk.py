@@ -113,8 +113,8 @@ class Walk:
         self.visited: dict[Key, Visited] = {}
         self.cut_off = False
 
-    def from_runs(self, start: Sequence[Key]) -> None:
-        """Go from these runs to the sources."""
+    def from_runs(self, start: Sequence[Key], *, further: bool = True) -> None:
+        """Go from these runs to the sources; further than to these only where that is asked."""
         frontier: list[tuple[Key, int, frozenset[Key]]] = [(key, 0, frozenset()) for key in start]
         while frontier:
             reached: dict[Key, tuple[Key, int, frozenset[Key]]] = {}
@@ -128,7 +128,7 @@ class Walk:
                 if visited is None:
                     continue
                 self.visited[key] = visited
-                for writer in visited.before:
+                for writer in visited.before if further else ():
                     reached.setdefault(writer, (writer, hops + 1, visited.below))
             frontier = [*reached.values()]
 

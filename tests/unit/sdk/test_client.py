@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 import headwater
-from headwater.sdk.client import Client, rfc3339
+from headwater.sdk.client import Client
 from headwater.sdk.errors import (
     AmbiguousNameError,
     BadInputError,
@@ -20,6 +20,7 @@ from headwater.sdk.errors import (
     UnknownNameError,
     UnreachableError,
 )
+from headwater.sdk.instants import rfc3339
 
 COMPLETE = {"status": "complete", "reasons": []}
 

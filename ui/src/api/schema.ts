@@ -415,6 +415,37 @@ export interface Questions {
     };
     answer: UniverseAnswer;
   };
+  /** Incidents, the newest first, and how long they took to be found, understood and ended. */
+  "/api/v2/incidents": {
+    parameters: {
+      state?: "any" | "unresolved" | "over" | "open" | "acknowledged" | "identified" | "mitigated" | "resolved" | "false_positive" | "expected";
+      severity?: "any" | "critical" | "high" | "medium" | "low";
+      of?: string;
+      owner?: string;
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: IncidentsAnswer;
+  };
+  /** One incident: how it stands, what to roll back to, what to do, and what was done. */
+  "/api/v2/incidents/show": {
+    parameters: {
+      name: string;
+      min_offset?: number;
+    };
+    answer: IncidentAnswer;
+  };
+  /** What an incident affects, what matters most first, now and when it was opened. */
+  "/api/v2/incidents/reach": {
+    parameters: {
+      name: string;
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: ReachAnswer;
+  };
   /** What each producer sends wrongly or leaves out, by the newest events of the log. */
   "/api/v2/producers": {
     parameters: {
@@ -507,6 +538,24 @@ export interface Tellings {
     parameters: Record<never, never>;
     body: unknown[];
     answer: BatchAnswer;
+  };
+  /** Open an incident; one that is open already for the same matter is answered instead. */
+  "/api/v2/incidents/open": {
+    parameters: Record<never, never>;
+    body: OpeningBody;
+    answer: ActedAnswer;
+  };
+  /** Do something about an incident: acknowledge, identify, mitigate, resolve, note and so on. */
+  "/api/v2/incidents/act": {
+    parameters: Record<never, never>;
+    body: ActBody;
+    answer: ActedAnswer;
+  };
+  /** Take in incidents from before, to compare with; one of a known id is passed over. */
+  "/api/v2/incidents/import": {
+    parameters: Record<never, never>;
+    body: ImportBody;
+    answer: ImportedAnswer;
   };
   /** Confirm or reject a flow, or take back what was said of it; nothing undoes it but this. */
   "/api/v2/judge": {
@@ -912,7 +961,7 @@ export interface DatasetEntry {
   domain: string | null;
   by_people: ("description" | "domain" | "tier")[];
   terms: string[];
-  runbooks: RunbookEntry[];
+  runbooks: headwater.lineage.entries.RunbookEntry[];
   source: string | null;
   schema: SchemaEntry | null;
   schema_history: SchemaChange[];
@@ -952,7 +1001,7 @@ export interface TagEntry {
 }
 
 /** What to do when it breaks. */
-export interface RunbookEntry {
+export interface headwater.lineage.entries.RunbookEntry {
   url: string;
   title: string | null;
 }
@@ -1105,7 +1154,7 @@ export interface JobEntry {
   domain: string | null;
   by_people: ("description" | "domain" | "tier")[];
   terms: string[];
-  runbooks: RunbookEntry[];
+  runbooks: headwater.lineage.entries.RunbookEntry[];
   inputs: Node[];
   outputs: Node[];
   sql: string | null;
@@ -2371,6 +2420,266 @@ export interface UniverseAnswer {
   coverage: Coverage;
 }
 
+/**
+ * Incidents, the newest first.
+ *
+ * open: how many are not over, by severity. typical: how long things took over all that were
+ * asked for. false_positives: how many of these were false alarms.
+ */
+export interface IncidentsAnswer {
+  incidents: IncidentEntry[];
+  open: Record<string, number>;
+  typical: TypicalEntry[];
+  false_positives: number;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * An incident in a list.
+ *
+ * roots: what it was opened for; assets: these and the symptoms attached to it. onset: when it
+ * began, as well as that is known. moments: by name, of started, detected, alerted, responding,
+ * identified, mitigated and resolved. seconds: how long it took to detect, acknowledge, identify
+ * and resolve, as far as that is known. open_actions: how many are to be done still. unanswered:
+ * how many questions of its review are.
+ */
+export interface IncidentEntry {
+  name: string;
+  title: string;
+  state: string;
+  severity: string;
+  origin: string;
+  owner: string | null;
+  roots: string[];
+  assets: string[];
+  detector: string | null;
+  onset: string;
+  opened: StampEntry;
+  moments: Record<string, StampEntry>;
+  seconds: Record<string, number>;
+  cause: CauseEntry | null;
+  open_actions: number;
+  unanswered: number;
+}
+
+/** A moment, and who says so. */
+export interface StampEntry {
+  at: string;
+  by: string;
+}
+
+/** What is held to be at fault. */
+export interface CauseEntry {
+  asset: string | null;
+  commit: string | null;
+  note: string | null;
+  said: StampEntry;
+}
+
+/**
+ * What a length comes to over several incidents: detect, acknowledge, identify or resolve.
+ *
+ * name: MTTD, MTTA, MTTI or MTTR. Unit: seconds; None of none. incidents: how many tell it.
+ */
+export interface TypicalEntry {
+  length: string;
+  name: string;
+  median_s: number | null;
+  p90_s: number | null;
+  incidents: number;
+}
+
+/**
+ * Everything about one incident but for suspects and reach, which are asked for by themselves.
+ *
+ * size: what is affected now; size_when_opened: what was then.
+ */
+export interface IncidentAnswer {
+  incident: IncidentEntry;
+  size: ExtentEntry;
+  size_when_opened: ExtentEntry;
+  rollback: RollbackEntry[];
+  checklist: StepEntry[];
+  runbooks: headwater.reliability.incidents.answers.RunbookEntry[];
+  actions: ActionEntry[];
+  review: QuestionEntry[];
+  similar: SimilarEntry[];
+  timeline: ActEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** How much is affected downstream. critical: of tier 1. owners: how many different ones. */
+export interface ExtentEntry {
+  total: number;
+  dashboards: number;
+  learning: number;
+  regulated: number;
+  critical: number;
+  owners: number;
+}
+
+/**
+ * What to roll back an asset to.
+ *
+ * last_good: the last run that wrote it well, first_bad: the first that did not. because: what
+ * the two were told apart by. diff_url: what changed in between. missing: what is not known.
+ */
+export interface RollbackEntry {
+  asset: string;
+  last_good: WrittenEntry | null;
+  first_bad: WrittenEntry | null;
+  because: string;
+  diff_url: string | null;
+  commands: CommandEntry[];
+  missing: string[];
+}
+
+/** A run that wrote an asset, and the version that it left. */
+export interface WrittenEntry {
+  run: string;
+  job: string | null;
+  at: string;
+  version: string | null;
+  commit: string | null;
+}
+
+/** A command to be run by a person. expires_at: until when what it needs is kept by default. */
+export interface CommandEntry {
+  does: string;
+  engine: string;
+  text: string;
+  expires_at: string | null;
+}
+
+/** Something to be done, and who ticked it off. how: the command that helps with it. */
+export interface StepEntry {
+  id: string;
+  text: string;
+  how: string | null;
+  done: StampEntry | null;
+}
+
+/**
+ * A runbook: where it lies, its text in Markdown where it could be read, and its steps.
+ *
+ * because: what it was chosen by.
+ */
+export interface headwater.reliability.incidents.answers.RunbookEntry {
+  title: string;
+  url: string | null;
+  text: string | null;
+  because: string;
+  steps: StepEntry[];
+}
+
+/** Something to be done so that it does not happen again. */
+export interface ActionEntry {
+  name: string;
+  owner: string | null;
+  due: string | null;
+  url: string | null;
+  done: StampEntry | null;
+}
+
+/** Something to be answered when it is over. */
+export interface QuestionEntry {
+  id: string;
+  text: string;
+  answer: string | null;
+}
+
+/** A past incident that is like this one. because: in which way. */
+export interface SimilarEntry {
+  name: string;
+  title: string;
+  state: string;
+  at: string;
+  because: string;
+  cause: CauseEntry | null;
+}
+
+/** One thing that was done. says: in words. url: of what was linked. */
+export interface ActEntry {
+  id: string;
+  at: string;
+  by: string;
+  kind: string;
+  says: string;
+  note: string | null;
+  url: string | null;
+}
+
+/** What an incident affects, what matters most first, now and when it was opened. */
+export interface ReachAnswer {
+  name: string;
+  affected: AffectedEntry[];
+  size: ExtentEntry;
+  size_when_opened: ExtentEntry;
+  owners: string[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A dataset that something wrong reaches.
+ *
+ * columns: those that it reaches, where what is wrong is a column. last_read, next_read: when a
+ * run last used it, and is likely to use it next, by its habit. told: whether its owners were.
+ * change: `new` where it was not affected when the incident was opened, `gone` where it only was
+ * then.
+ */
+export interface AffectedEntry {
+  id: string;
+  label: string;
+  hops: number;
+  type: string | null;
+  tier: number | null;
+  domain: string | null;
+  owners: string[];
+  tags: string[];
+  regulated: boolean;
+  columns: string[];
+  last_read: string | null;
+  next_read: string | null;
+  told: boolean;
+  change: string | null;
+}
+
+/**
+ * How an incident stands after somebody did something about it.
+ *
+ * is_new: whether that changed anything. offset: which answers include it.
+ */
+export interface ActedAnswer {
+  incident: IncidentEntry;
+  is_new: boolean;
+  offset: number;
+}
+
+/** What an import of past incidents came to. known: those that were there already. */
+export interface ImportedAnswer {
+  imported: number;
+  known: number;
+  offset: number;
+}
+
 /** What was said, and where it is in the log. jobs: how many the flow was known through. */
 export interface JudgedAnswer {
   judgement: JudgementEntry;
@@ -2438,7 +2747,7 @@ export interface ProducerReport {
  */
 export interface Habit {
   rule: string;
-  severity: Severity;
+  severity: headwater.openlineage.validation.finding.Severity;
   events: number;
   offsets: number[];
   pointer: string;
@@ -2452,7 +2761,7 @@ export interface Habit {
  * error: the specification forbids it. warning: something is lost or misread because of it.
  * hint: lineage would be better otherwise.
  */
-export type Severity = "error" | "hint" | "warning";
+export type headwater.openlineage.validation.finding.Severity = "error" | "hint" | "warning";
 
 /**
  * Events of the log, newest first.
@@ -2665,6 +2974,98 @@ export interface Health {
   dead_letters: number;
   dead_letters_dropped: number;
   problem: string | null;
+}
+
+/**
+ * Something is wrong.
+ *
+ * title: what, in a line. of: the datasets, columns, jobs or runs. severity: else by what is
+ * affected. started, detected: when, where that is known. to: who takes care of it.
+ * fingerprint: while an incident with it is open, no second one is opened. by: who says so, where
+ * no key tells.
+ */
+export interface OpeningBody {
+  title: string;
+  of?: string[];
+  severity?: headwater.model.notice.Severity | null;
+  note?: string | null;
+  started?: string | null;
+  detected?: string | null;
+  to?: string | null;
+  fingerprint?: string | null;
+  runbook?: string | null;
+  by?: string | null;
+}
+
+/** How bad it is, the worst first. The first two are for pages, the others for tickets. */
+export type headwater.model.notice.Severity = "critical" | "high" | "low" | "medium";
+
+/**
+ * What somebody does about an incident.
+ *
+ * name: which one. kind: what is done. note: in words. of: assets to attach. cause: the asset or
+ * job at fault; commit: of its code. to: who takes it on, or does an action. to_owners: tell
+ * everyone who answers for something affected. recipients: tell these. times: by moment when that
+ * was. step: of the checklist, or of a runbook. action: something to be done later; due: by when.
+ * answers: by question of the review.
+ */
+export interface ActBody {
+  name: string;
+  kind: ActKind;
+  note?: string | null;
+  title?: string | null;
+  severity?: headwater.model.notice.Severity | null;
+  of?: string[];
+  cause?: string | null;
+  commit?: string | null;
+  to?: string | null;
+  to_owners?: boolean;
+  recipients?: string[];
+  times?: Record<string, string>;
+  step?: string | null;
+  action?: string | null;
+  due?: string | null;
+  url?: string | null;
+  answers?: Record<string, string>;
+  by?: string | null;
+}
+
+/** What somebody does about an incident, or Headwater does by itself. */
+export type ActKind = "acknowledge" | "action" | "assign" | "attach" | "check" | "done" | "expected" | "false_positive" | "identify" | "link" | "mitigate" | "moment" | "note" | "notify" | "open" | "recover" | "reopen" | "resolve" | "review" | "severity" | "title" | "uncheck";
+
+/**
+ * The seven times of an incident, in the order in which they should come.
+ *
+ * STARTED: the trouble began. DETECTED: something or somebody noticed. ALERTED: people were told.
+ * RESPONDING: somebody took it on. IDENTIFIED: the cause is known. MITIGATED: nobody is hurt any
+ * more. RESOLVED: all is well again.
+ */
+export type Moment = "alerted" | "detected" | "identified" | "mitigated" | "resolved" | "responding" | "started";
+
+/** Incidents from before. */
+export interface ImportBody {
+  incidents: PastIncident[];
+  by?: string | null;
+}
+
+/**
+ * An incident from before. id: by which it is known, so that it is imported once.
+ *
+ * The times are those of the seven moments that are known.
+ */
+export interface PastIncident {
+  id: string;
+  title: string;
+  severity: headwater.model.notice.Severity | null;
+  of: string[];
+  note: string | null;
+  started: string | null;
+  detected: string | null;
+  alerted: string | null;
+  responding: string | null;
+  identified: string | null;
+  mitigated: string | null;
+  resolved: string | null;
 }
 
 /**

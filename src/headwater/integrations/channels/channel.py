@@ -24,11 +24,13 @@ class Only(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which notices go; all of what is named must fit, and what is empty fits everything.
 
     types: `incident.opened`, or `incident.*`, `*` standing for any letters. severities: critical,
-    high, medium, low. selector: which assets a notice may be about.
+    high, medium, low. owners: of whom one must answer for what it is about, or be told of it by
+    name. selector: which assets a notice may be about.
     """
 
     types: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
     selector: str | None = None
 
 

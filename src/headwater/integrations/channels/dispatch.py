@@ -64,9 +64,11 @@ class Dispatch(Outbox):
             for each in connected
         }
 
-    def put(self, notice: Notice, *, now: Instant) -> None:
+    def put(self, notice: Notice, *, now: Instant) -> Sequence[str]:
         """Make a notice durable, for every endpoint that wants it; known ones change nothing."""
-        self._put(notice, to=self._who_wants(notice), now=now)
+        wanted = self._who_wants(notice)
+        self._put(notice, to=wanted, now=now)
+        return wanted
 
     def start(self) -> None:
         """Begin to deliver, and say again which endpoints get nothing."""
@@ -143,6 +145,8 @@ class Dispatch(Outbox):
         if only.severities and notice.severity not in only.severities:
             return False
         if only.types and not any(fnmatchcase(notice.type, each) for each in only.types):
+            return False
+        if only.owners and not {*only.owners} & {*notice.owners}:
             return False
         return only.selector is None or self._selects(only.selector, notice)
 

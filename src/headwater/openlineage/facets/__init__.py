@@ -26,6 +26,7 @@ from headwater.openlineage.facets.gcp_composer_job import GcpComposerJobFacet
 from headwater.openlineage.facets.gcp_composer_run import GcpComposerRunFacet
 from headwater.openlineage.facets.gcp_dataproc import GcpDataprocFacet
 from headwater.openlineage.facets.gcp_lineage import GcpLineageFacet
+from headwater.openlineage.facets.headwater_act import ActFacet
 from headwater.openlineage.facets.headwater_dependencies import DependenciesFacet
 from headwater.openlineage.facets.headwater_distinct import DistinctFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
@@ -271,7 +272,14 @@ FACETS: Final = (
             "headwater_tier": TierFacet,
         },
     ),
-    *_ours((Place.JOB,), {"headwater_dependencies": DependenciesFacet}),
+    *_ours(
+        (Place.JOB,),
+        {
+            "headwater_act": ActFacet,
+            "headwater_dependencies": DependenciesFacet,
+            "headwater_rejection": RejectionFacet,
+        },
+    ),
     *_ours(
         (Place.DATASET,),
         {
@@ -280,7 +288,6 @@ FACETS: Final = (
             "headwater_source": SourceFacet,
         },
     ),
-    *_ours((Place.JOB,), {"headwater_rejection": RejectionFacet}),
     *_ours((Place.RUN,), {"headwater_marquez": MarquezFacet}),
 )
 """All of them: the specification's, the registered ones and ours."""

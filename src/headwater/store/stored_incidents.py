@@ -1,0 +1,155 @@
+"""Incidents and what is around them, as the projection and the graph have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from headwater.collector.tell_incidents import Happened
+from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError
+from headwater.lineage.index import GraphIndex
+from headwater.model.identity import JobId, NodeId, parse_node_id
+from headwater.model.incident import incident_of_job
+from headwater.model.notice import LastGood, Suspect
+from headwater.model.time import NOW, AsOf, Offset
+from headwater.model.words import PEOPLE
+from headwater.openlineage.naming import NamingRules
+from headwater.ports import Clock
+from headwater.reliability.incidents.incident import Incident, incident_of
+from headwater.reliability.incidents.notices import Context
+from headwater.reliability.incidents.reach import Touched
+from headwater.store.catalog import SqlCatalog
+from headwater.store.catalog_names import Meant, resolve
+from headwater.store.incident_reach import touched_by
+from headwater.store.incident_rollback import datasets_of, rollback_of
+from headwater.store.incidents import Incidents
+from headwater.store.schema_catalog import event, job
+from headwater.store.suspects import suspects
+
+_SUSPECTS_TOLD: Final = 3
+_ASKED_ABOUT: Final = 5
+_LOOKED_THROUGH: Final = 2_000
+"""Through how many events at once it is looked for acts."""
+
+
+class StoredIncidents:
+    """Reads them. May be called from any thread. reached: how far the projection has come."""
+
+    def __init__(
+        self,
+        catalog: SqlCatalog,
+        index: Callable[[], GraphIndex],
+        clock: Clock,
+        reached: Callable[[], Offset],
+    ) -> None:
+        self._catalog = catalog
+        self._index = index
+        self._clock = clock
+        self._reached = reached
+        self._incidents = Incidents()
+
+    def all(self) -> Mapping[int, Incident]:
+        """Every incident by its number."""
+        with self._catalog.reading() as connection:
+            return self._incidents.all(connection)
+
+    def find(self, name: str, *, as_of: AsOf = NOW) -> Incident:
+        """One of them. Raises MalformedIncidentError, UnknownIncidentError."""
+        with self._catalog.reading() as connection:
+            return self._incidents.get(connection, name, as_of=as_of)
+
+    def survey(self, assets: Iterable[str], as_of: AsOf) -> Touched:
+        """What assets are, and what depends on them."""
+        with self._catalog.reading() as connection:
+            return touched_by(connection, self._index(), nodes_of(assets), as_of=as_of)
+
+    def happened(self, after: Offset, limit: int) -> tuple[Sequence[Happened], Offset]:
+        """The next acts behind an offset, and up to where was looked."""
+        reached = self._reached()
+        until = min(reached, after + _LOOKED_THROUGH)
+        query = (
+            select(event.c.log_offset, event.c.at, job.c.name)
+            .join(job, job.c.key == event.c.job)
+            .where(event.c.log_offset > after, event.c.log_offset <= until)
+            .where(job.c.namespace == PEOPLE)
+            .order_by(event.c.log_offset)
+            .limit(limit)
+        )
+        found: list[Happened] = []
+        with self._catalog.reading() as connection:
+            rows = connection.execute(query).all()
+            for row in rows:
+                name = incident_of_job(JobId(PEOPLE, row.name))
+                if name is None:
+                    continue
+                acts = self._incidents.get(connection, name).acts
+                done = [each for each in acts if each.at <= row.at]
+                if done and done[-1].at == row.at:
+                    found.append(Happened(row.log_offset, incident_of(name, done), done[-1]))
+        return found, rows[-1].log_offset if len(rows) == limit else until
+
+    def context(self, incident: Incident) -> Context:
+        """What is known around an incident now."""
+        with self._catalog.reading() as connection:
+            touched = touched_by(connection, self._index(), nodes_of(incident.assets), as_of=NOW)
+            try:
+                told, good = self._suspects(connection, incident), self._good(connection, incident)
+            except HeadwaterError as error:
+                # Who is paged is better off without suspects than without a page.
+                return Context(touched=touched, missing=(str(error),))
+        return Context(touched=touched, suspects=told, last_good=good)
+
+    def _suspects(self, connection: Connection, incident: Incident) -> Sequence[Suspect]:
+        asked = known_of(connection, incident.roots, naming=self._catalog.naming)[:_ASKED_ABOUT]
+        if not asked:
+            return ()
+        answer = suspects(
+            connection, self._index(), asked,
+            since=incident.onset, now=self._clock(), limit=_SUSPECTS_TOLD,
+        )  # fmt: skip
+        return [
+            Suspect(
+                kind=", ".join(each.kinds),
+                asset=each.place,
+                commit=each.commit,
+                minutes_before=each.minutes_before,
+                score=each.probability,
+                reasons=tuple(term.reason for term in each.terms),
+            )
+            for each in answer.suspects
+        ]
+
+    def _good(self, connection: Connection, incident: Incident) -> LastGood | None:
+        datasets = datasets_of(incident.assets)
+        if not datasets:
+            return None
+        told = rollback_of(
+            connection, self._index(), incident, datasets[0],
+            naming=self._catalog.naming, now=self._clock(),
+        )  # fmt: skip
+        good = told.last_good
+        return good and LastGood(run=good.run, version=good.version, commit=good.commit)
+
+
+def known_of(connection: Connection, assets: Iterable[str], *, naming: NamingRules) -> list[Meant]:
+    """What identifiers mean, of those that events have named."""
+    found: list[Meant] = []
+    for each in assets:
+        try:
+            found.append(resolve(connection, each, naming=naming))
+        except (NotFoundError, InvalidInputError):
+            continue
+    return found
+
+
+def nodes_of(assets: Iterable[str]) -> list[NodeId]:
+    """What identifiers name; one that names nothing is left out."""
+    found: list[NodeId] = []
+    for each in assets:
+        try:
+            found.append(parse_node_id(each))
+        except InvalidInputError:
+            continue
+    return found
