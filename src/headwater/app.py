@@ -199,6 +199,7 @@ class Platform:
             self.incidents.survey,
             self.clock,
             new_id=lambda: uuid4().hex,
+            reached=lambda: self.projector.offset,
             head=self.log.head(),
         )
         self._incident_teller = IncidentTeller(

@@ -111,8 +111,8 @@ class IncidentDesk:
 
     incidents: all there are, by number. find: one by its name, or an error. say: makes events
     durable. wait: returns when questions see an offset, or raises UnavailableError. survey: what
-    assets are, and what depends on them. new_id: a name that nothing else has. head: how far the
-    log goes.
+    assets are, and what depends on them. new_id: a name that nothing else has. reached: how far
+    the log goes that questions see. head: how far it goes.
     """
 
     def __init__(
@@ -125,6 +125,7 @@ class IncidentDesk:
         clock: Clock,
         *,
         new_id: Callable[[], str],
+        reached: Callable[[], Offset],
         head: Offset,
     ) -> None:
         self._incidents = incidents
@@ -134,6 +135,7 @@ class IncidentDesk:
         self._survey = survey
         self._clock = clock
         self._new_id = new_id
+        self._reached = reached
         self._said = head
         self._lock = Lock()
 
@@ -165,7 +167,7 @@ class IncidentDesk:
                 runbook=opening.runbook,
                 to=opening.to,
                 times={name: format_instant(at) for name, at in opening.moments.items()},
-                offset=self._said,
+                offset=self._reached(),
             )
             return self._say(incident_name(max(incidents, default=0) + 1), (), told)
 
