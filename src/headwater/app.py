@@ -88,7 +88,7 @@ _TELLING_S: Final = 60.0
 _DAY: Final = 86_400_000_000
 _BLIND_S: Final = 30.0
 """With events waiting for longer than this to be seen, nothing is concluded of objectives."""
-_SEEN: Final = "seen"
+SEEN: Final = "seen"
 """What durations are called from when an event was received until questions see it."""
 
 LOG: Final = "log.db"
@@ -250,7 +250,7 @@ class Platform:
         now = self.clock()
         self.operational.samples.keep_durations(self.durations.take(), now=now)
         took = self.operational.samples.durations(since=now - _DAY)
-        seen = {_SEEN: took[_SEEN]} if _SEEN in took else {}
+        seen = {SEEN: took[SEEN]} if SEEN in took else {}
         with self.catalog.reading() as connection:
             return gather(
                 connection,
@@ -342,7 +342,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     def seen(received: Sequence[Instant]) -> None:
         now = clock()
         for each in received:
-            durations.note(_SEEN, max(0, now - max(each, started_at)) / 1_000_000)
+            durations.note(SEEN, max(0, now - max(each, started_at)) / 1_000_000)
 
     projector = Projector(
         log,
