@@ -306,8 +306,8 @@ def write_metrics() -> str:
         "label is absent. Names of datasets are never labels.\n",
         "Beside these there are `process_*` and `python_gc_*` of the Python process, where the",
         "system tells them.\n",
-        "Two alerts are enough to begin with: `headwater_projection_lag_seconds` above a minute",
-        "for five minutes, and `headwater_dead_letters` above zero.",
+        "[Watch with Prometheus and Grafana](../how-to/watch-with-prometheus.md) has alerts and",
+        "dashboards that are made of them.",
     ]
     return "\n".join(lines) + "\n"
 
