@@ -20,8 +20,8 @@ PAGE := src/headwater/server/page/index.html
 PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -prune \
 	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
 
-.PHONY: help demo page install test check format docs types browser mariadb alertmanager bench bench-sql \
-	bench-respond crash fuzz oracle mutations screenshots clean
+.PHONY: help demo page install test check format docs types browser mariadb alertmanager prometheus bench \
+	bench-sql bench-respond crash fuzz oracle mutations screenshots clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -35,7 +35,7 @@ install: $(VENV)/installed ## the package in .venv
 
 page: $(PAGE) ## the web page alone
 
-test: check page browser mariadb alertmanager ## everything that must hold
+test: check page browser mariadb alertmanager prometheus ## everything that must hold
 	cd ui && npm test --silent
 	$(BIN)/pytest -q -m "not slow" --numprocesses 2 --dist loadfile
 
@@ -51,8 +51,9 @@ format: $(VENV)/installed-test ui/node_modules/installed ## put sources into the
 	$(BIN)/ruff check --fix
 	cd ui && npm run --silent format
 
-docs: types ## the documentation, in site/
+docs: types ## the documentation, in site/, and the dashboards
 	$(BIN)/python tests/documentation/reference.py
+	$(BIN)/python tests/documentation/dashboards.py
 	$(BIN)/mkdocs build --strict --quiet
 
 types: $(VENV)/installed-test ## what the page may ask and is answered, as TypeScript
@@ -148,3 +149,6 @@ mariadb:
 
 alertmanager:
 	@./.ci/prerequisites alertmanager
+
+prometheus:
+	@./.ci/prerequisites prometheus

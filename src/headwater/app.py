@@ -95,7 +95,7 @@ _CHANNELS: Final = "HEADWATER_CHANNELS"
 _DAY: Final = 86_400_000_000
 _BLIND_S: Final = 30.0
 """With events waiting for longer than this to be seen, nothing is concluded of objectives."""
-_SEEN: Final = "seen"
+SEEN: Final = "seen"
 """What durations are called from when an event was received until questions see it."""
 
 LOG: Final = "log.db"
@@ -298,7 +298,7 @@ class Platform:
         now = self.clock()
         self.operational.samples.keep_durations(self.durations.take(), now=now)
         took = self.operational.samples.durations(since=now - _DAY)
-        seen = {_SEEN: took[_SEEN]} if _SEEN in took else {}
+        seen = {SEEN: took[SEEN]} if SEEN in took else {}
         with self.catalog.reading() as connection:
             return gather(
                 connection,
@@ -392,7 +392,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     def seen(received: Sequence[Instant]) -> None:
         now = clock()
         for each in received:
-            durations.note(_SEEN, max(0, now - max(each, started_at)) / 1_000_000)
+            durations.note(SEEN, max(0, now - max(each, started_at)) / 1_000_000)
 
     projector = Projector(
         log,

@@ -302,10 +302,16 @@ def write_metrics() -> str:
     lines += [
         "",
         "Of `headwater_events_received_total`, `result` says what became of the events:",
-        "`accepted`, of these `duplicate`; `rejected` as not valid, and of these kept as",
-        "`dead_letter`; `refused` because the queue was full.\n",
-        "Two alerts are enough to begin with: `headwater_projection_lag_seconds` above a minute",
-        "for five minutes, and `headwater_dead_letters` above zero.",
+        "`accepted`; `duplicate` if it was there already; `rejected` as not valid, and kept as",
+        "`dead_letter`; `refused` because the queue was full; `failed` because the disk failed.\n",
+        "A `source` is the holder of the key that events came with, else what a client calls",
+        "itself. The first 200 since the start are told apart, the rest are `other`. Of",
+        "domains and tiers the 200 behind which most stands are told of; where none is said, the",
+        "label is absent. Names of datasets are never labels.\n",
+        "Beside these there are `process_*` and `python_gc_*` of the Python process, where the",
+        "system tells them.\n",
+        "[Watch with Prometheus and Grafana](../how-to/watch-with-prometheus.md) has alerts and",
+        "dashboards that are made of them.",
     ]
     return "\n".join(lines) + "\n"
 

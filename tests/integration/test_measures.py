@@ -259,3 +259,12 @@ def test_measures_are_among_the_metrics(server: Server) -> None:
     text = server.client.get("/metrics").text
     assert 'headwater_sli{measure="M1",unit="share"} 0.8' in text
     assert 'headwater_sli_target{measure="M1",unit="share"} 0.6' in text
+
+
+def test_measures_are_among_the_metrics_by_domain_and_by_tier(server: Server) -> None:
+    tell_a_little(server)
+    reading(server, "M1")
+    text = server.client.get("/metrics").text
+    assert 'headwater_sli_by_domain{domain="attic",measure="M1",unit="share"} 0.0' in text
+    assert 'headwater_sli_by_domain{domain="",measure="M1",unit="share"} 1.0' in text
+    assert 'headwater_sli_by_tier{measure="M1",tier="1",unit="share"} 1.0' in text

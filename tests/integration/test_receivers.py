@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import ssl
 import subprocess
 import time
@@ -27,6 +26,7 @@ from headwater.model.delivery import Answer
 from headwater.model.notice import Notice, Severity
 from support.certificates import make_certificate
 from support.notices import full_notice, notice, resolved, sending
+from support.ports import free_port
 from support.receiver import Receiver, receiving, until
 
 OLD = "whsec_" + "b2xk" * 8
@@ -122,7 +122,7 @@ def post_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
             settings |= {"tls_context": context[0], "require_starttls": True}
         box = Box()
         over = context[0] if tls == "tls" else None
-        server = Controller(box, "localhost", _free_port(), ssl_context=over, **settings)
+        server = Controller(box, "localhost", free_port(), ssl_context=over, **settings)
         server.start()
         opened.append(server)
         return box, server.port
@@ -130,11 +130,6 @@ def post_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
     yield open_one
     for each in opened:
         each.stop()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 @pytest.mark.parametrize(("scheme", "tls"), [("smtp", "starttls"), ("smtps", "tls")])
@@ -205,7 +200,7 @@ def test_mail_that_nobody_may_get_is_refused_for_good_or_for_now(
 
 
 def test_a_mail_server_that_is_not_there_is_said_so(tmp_path: Path) -> None:
-    send = connect(tmp_path, f'{MAIL}url = "smtp+plain://localhost:{_free_port()}"\n')
+    send = connect(tmp_path, f'{MAIL}url = "smtp+plain://localhost:{free_port()}"\n')
     assert send(sending(notice())).detail == "connection refused"
 
 
@@ -223,7 +218,7 @@ def alertmanager(tmp_path: Path, receiver: Receiver) -> Iterator[httpx.Client]:
         "route: {receiver: hw, group_by: ['...'], group_wait: 0s, group_interval: 1s}\n"
         f"receivers: [{{name: hw, webhook_configs: [{{url: '{receiver.url}/alerts'}}]}}]\n"
     )
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     server = subprocess.Popen(
         [
             program,

@@ -65,21 +65,65 @@ def test_health_tells_how_far_questions_follow_the_log(server: Server) -> None:
     assert (health["lag"], health["lag_seconds"], health["dead_letters"]) == (0, 0, 0)
 
 
+def samples(exposed: str) -> dict[str, str]:
+    """The values of metrics, by their names and labels."""
+    return dict(line.rsplit(" ", 1) for line in exposed.splitlines() if not line.startswith("#"))
+
+
 def test_metrics_count_what_came_in(server: Server) -> None:
     server.tell(*ESTATE, ESTATE[0])
     server.client.post("/api/v1/lineage", content=b"{}")
     server.ask("find")
     answer = server.client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
-    lines = dict(
-        line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#")
-    )
+    lines = samples(answer.text)
     assert float(lines['headwater_events_received_total{result="accepted"}']) == len(ESTATE)
     assert float(lines['headwater_events_received_total{result="duplicate"}']) == 1
     assert float(lines['headwater_events_received_total{result="rejected"}']) == 1
     assert float(lines["headwater_dead_letters"]) == 1
     assert float(lines["headwater_projection_offset"]) == len(ESTATE)
     assert float(lines["headwater_graph_edges"]) > 0
+    assert float(lines["process_resident_memory_bytes"]) > 0
+
+
+def test_metrics_tell_sources_apart_by_the_holders_of_their_keys(data: Path) -> None:
+    with running(data, api_key="secret", clock=lambda: 1_000_000_000_000_000) as server:
+        server.tell(*ESTATE)
+        server.platform.tell([run_event("drawn", reads=["raw"])], source="somebody")
+        lines = samples(server.client.get("/metrics").text)
+    assert [name for name in lines if "source_events_total" in name] == [
+        'headwater_source_events_total{source="the configured key"}'
+    ]
+    source = '{source="the configured key"}'
+    assert float(lines[f"headwater_source_events_total{source}"]) == len(ESTATE)
+    last = float(lines[f"headwater_source_last_event_timestamp_seconds{source}"])
+    assert last == 1_000_000_000
+
+
+def test_metrics_say_how_long_answers_took_and_how_soon_events_are_seen(server: Server) -> None:
+    server.tell(*ESTATE)
+    for _ in range(3):
+        server.ask("impact", of="raw")
+    lines = samples(server.client.get("/metrics").text)
+    asked = "headwater_query_duration_seconds"
+    buckets = [
+        float(value) for name, value in lines.items() if name.startswith(f"{asked}_bucket{{")
+    ]
+    assert buckets == sorted(buckets)
+    assert float(lines[f'{asked}_bucket{{endpoint="impact",le="+Inf"}}']) == 3
+    assert float(lines[f'{asked}_count{{endpoint="impact"}}']) == 3
+    assert float(lines[f'{asked}_sum{{endpoint="impact"}}']) > 0
+    assert float(lines["headwater_event_visible_seconds_count"]) == len(ESTATE)
+
+
+def test_metrics_say_what_the_data_takes_up_and_what_is_left(server: Server, data: Path) -> None:
+    server.tell(*ESTATE)
+    server.ask("find")
+    lines = samples(server.client.get("/metrics").text)
+    used = float(lines['headwater_storage_bytes{store="log"}'])
+    assert used >= (data / "log.db").stat().st_size > 0
+    assert float(lines['headwater_storage_bytes{store="projection"}']) > 0
+    assert float(lines["headwater_storage_free_bytes"]) > 0
 
 
 def test_a_question_can_include_what_was_just_told(server: Server) -> None:

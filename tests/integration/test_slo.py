@@ -259,6 +259,24 @@ def test_the_command_the_client_and_the_metrics_tell_the_same(server: Server, cl
     metrics = server.client.get("/metrics").text
     assert 'headwater_slo_attainment_ratio{slo="runs"} 0.5' in metrics
     assert 'headwater_slo_error_budget_remaining_ratio{slo="runs"} -49' in metrics
+    assert 'headwater_slo_objective_ratio{slo="runs"} 0.99' in metrics
+    assert 'headwater_slo_info{indicator="run_success",severity="medium",slo="runs"} 1' in metrics
+    assert 'headwater_slo_unmeasured{slo="nowhere"} 1' in metrics
+
+
+def test_the_metrics_tell_what_burns_and_how_fast(server: Server) -> None:
+    server.tell(
+        run_event("build", writes=[mart()], hours=19.99),
+        run_event("build", state="FAIL", hours=19.995),
+    )
+    assert told(server, "runs")["slo"]["state"] == "burning"
+    metrics = server.client.get("/metrics").text
+    for window in ("5m", "30m", "1h", "6h", "3d"):
+        assert f'headwater_slo_burn_rate{{slo="runs",window="{window}"}} 50.0' in metrics
+    assert 'headwater_slo_burning{slo="runs",urgency="page"} 1.0' in metrics
+    assert 'headwater_slo_burning{slo="runs",urgency="ticket"} 0.0' in metrics
+    assert 'headwater_slo_unmeasured{slo="runs"} 0.0' in metrics
+    assert 'headwater_slo_burn_rate{slo="nowhere"' not in metrics
 
 
 def test_lint_tells_mistakes_and_what_selects_nothing(

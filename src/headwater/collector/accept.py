@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Final, TypeAlias
 
+from headwater.collector.sources import Sources
 from headwater.errors import UnavailableError
 from headwater.model.time import Offset
 from headwater.ports import Appended, EventLog, Received
@@ -88,6 +89,7 @@ class Collector:
         queue_bytes: int = QUEUE_BYTES,
     ) -> None:
         self.counters = Counters()
+        self.sources = Sources()
         self._log = log
         self.on_commit = on_commit
         self._queue_bytes = queue_bytes

@@ -222,7 +222,10 @@ class Collect:
         """Wait until the events are on disk."""
         future: asyncio.Future[Sequence[Appended]] = asyncio.get_running_loop().create_future()
         self._collector.enqueue(events, self._settled.settler(future))
-        return await future
+        places = await future
+        for event in events:
+            self._collector.sources.note(event.source, event.received_at)
+        return places
 
     async def _offload(self, size: int, work: Callable[..., _T], *arguments: Any) -> _T:
         """Do the work here if it is little, in a thread if it would hold up the event loop."""

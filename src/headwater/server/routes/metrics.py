@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    GCCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector as MetricSource
 from starlette.requests import Request
 from starlette.responses import Response
 
-from headwater.app import Platform
+from headwater.app import LOG, OPERATIONAL, PROJECTION, SEEN, SNAPSHOT, Platform
 from headwater.model.time import Instant
 from headwater.ports import LetterState
+from headwater.reliability.evaluation import Measured
+from headwater.reliability.histogram import Histogram
+from headwater.reliability.observation import Dimension
 from headwater.reliability.reading import Reading
+from headwater.reliability.slo.burn import Urgency
+from headwater.reliability.slo.evaluation import MeasuredSlo
+from headwater.reliability.slo.standing import urgency_of
 from headwater.server.access import platform_of
+from headwater.store.disk import size_bytes
 
 _MOST_OBJECTIVES: Final = 5_000
 """So many are told of by name, the first that are declared."""
+_MOST_VALUES: Final = 200
+"""So many values of a dimension are told of, those that most stands behind."""
+_STORES: Final = {
+    "log": LOG,
+    "projection": PROJECTION,
+    "operational": OPERATIONAL,
+    "snapshot": SNAPSHOT,
+}
+_BUCKETS_S: Final = tuple(0.000_1 * 2**power for power in range(4, 20))
+"""Where the sizes of `Histogram` end, too, so that nothing is counted on the wrong side."""
 
 
 class PlatformMetrics(MetricSource):
@@ -42,6 +71,7 @@ class PlatformMetrics(MetricSource):
         received.add_metric(["duplicate"], counters.duplicates)
         received.add_metric(["rejected"], counters.rejected)
         received.add_metric(["refused"], counters.refused)
+        received.add_metric(["failed"], counters.failed)
         received.add_metric(["dead_letter"], counters.dead_letters)
         yield received
         yield CounterMetricFamily(
@@ -60,6 +90,12 @@ class PlatformMetrics(MetricSource):
             "dead letters that went to make room",
             letters.dropped(),
         )
+        yield CounterMetricFamily(
+            "headwater_dead_letters_lost",
+            "refusals whose events the disk did not take",
+            counters.letters_lost,
+        )
+        yield from self._sources()
         head, reached = platform.log.head(), platform.projector.offset
         yield _gauge("headwater_log_offset", "the newest durable event", head)
         yield _gauge("headwater_projection_offset", "the newest event in the graph", reached)
@@ -74,7 +110,24 @@ class PlatformMetrics(MetricSource):
         yield from self._sql()
         yield from self._measures()
         yield from self._objectives()
+        yield from self._durations()
+        yield from self._storage()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
+
+    def _sources(self) -> Iterable[Metric]:
+        events = CounterMetricFamily(
+            "headwater_source_events", "events that were posted, by whom", labels=["source"]
+        )
+        last = GaugeMetricFamily(
+            "headwater_source_last_event_timestamp_seconds",
+            "when the newest of them came",
+            labels=["source"],
+        )
+        for source, heard in self._platform.collector.sources.heard().items():
+            events.add_metric([source], heard.events)
+            last.add_metric([source], heard.last_at / 1_000_000)
+        yield events
+        yield last
 
     def _forwarding(self) -> Iterable[Metric]:
         events = CounterMetricFamily(
@@ -102,7 +155,8 @@ class PlatformMetrics(MetricSource):
             "headwater_sli_target", "what a measure should reach", labels=["measure", "unit"]
         )
         evaluation = self._platform.measurer.known
-        for each in evaluation.measured if evaluation else ():
+        measured = evaluation.measured if evaluation else ()
+        for each in measured:
             labels = [each.measure.id, each.measure.unit.value]
             if isinstance(each.reading, Reading) and each.reading.value is not None:
                 values.add_metric(labels, each.reading.value)
@@ -110,25 +164,42 @@ class PlatformMetrics(MetricSource):
                 targets.add_metric(labels, each.measure.target)
         yield values
         yield targets
+        yield _by(Dimension.DOMAIN, measured)
+        yield _by(Dimension.TIER, measured)
 
     def _objectives(self) -> Iterable[Metric]:
-        attained = GaugeMetricFamily(
-            "headwater_slo_attainment_ratio",
-            "the share that was good within the window of an objective",
-            labels=["slo"],
-        )
-        left = GaugeMetricFamily(
-            "headwater_slo_error_budget_remaining_ratio",
-            "what is left of an error budget; below 0 where more was bad than may be",
-            labels=["slo"],
-        )
         evaluation = self._platform.slo_measurer.known
-        for each in evaluation.measured[:_MOST_OBJECTIVES] if evaluation else ():
-            if each.budget is not None:
-                attained.add_metric([each.slo.name], each.budget.attainment)
-                left.add_metric([each.slo.name], each.budget.left_ratio)
-        yield attained
-        yield left
+        measured = evaluation.measured[:_MOST_OBJECTIVES] if evaluation else ()
+        yield from _budgets(measured)
+        yield from _burns(measured)
+
+    def _durations(self) -> Iterable[Metric]:
+        answers = HistogramMetricFamily(
+            "headwater_query_duration_seconds",
+            "how long answers took, each up to a fifth longer than it was",
+            labels=["endpoint"],
+        )
+        visible = HistogramMetricFamily(
+            "headwater_event_visible_seconds",
+            "from when an event was received until questions see it, counted in the same way",
+        )
+        for of, histogram in self._platform.durations.ever().items():
+            family, labels = (visible, []) if of == SEEN else (answers, [of])
+            buckets, total_s = _cumulated(histogram)
+            family.add_metric(labels, buckets, total_s)
+        yield answers
+        yield visible
+
+    def _storage(self) -> Iterable[Metric]:
+        folder = self._platform.config.data
+        used = GaugeMetricFamily(
+            "headwater_storage_bytes", "what is taken up on disk", labels=["store"]
+        )
+        for store, name in _STORES.items():
+            used.add_metric([store], size_bytes(folder / name))
+        yield used
+        free = shutil.disk_usage(folder).free
+        yield _gauge("headwater_storage_free_bytes", "what is left on that disk", free)
 
     def _channels(self) -> Iterable[Metric]:
         deliveries = CounterMetricFamily(
@@ -175,6 +246,99 @@ class PlatformMetrics(MetricSource):
         yield jobs
 
 
+def _by(dimension: Dimension, measured: Iterable[Measured]) -> Metric:
+    """What measures come to by a dimension; an empty label stands for what nobody has said."""
+    family = GaugeMetricFamily(
+        f"headwater_sli_by_{dimension}",
+        f"what a measure came to within a {dimension}",
+        labels=["measure", "unit", dimension.value],
+    )
+    for each in measured:
+        told = sorted(each.by.get(dimension, {}).items(), key=lambda one: -one[1].denominator)
+        for value, reading in told[:_MOST_VALUES]:
+            if reading.value is not None:
+                labels = [each.measure.id, each.measure.unit.value, value or ""]
+                family.add_metric(labels, reading.value)
+    return family
+
+
+def _budgets(measured: Iterable[MeasuredSlo]) -> Iterable[Metric]:
+    about = GaugeMetricFamily(
+        "headwater_slo_info",
+        "what an objective counts, and how grave it is when it is missed",
+        labels=["slo", "indicator", "severity"],
+    )
+    attained = GaugeMetricFamily(
+        "headwater_slo_attainment_ratio",
+        "the share that was good within the window of an objective",
+        labels=["slo"],
+    )
+    wanted = GaugeMetricFamily(
+        "headwater_slo_objective_ratio", "the share that should be", labels=["slo"]
+    )
+    left = GaugeMetricFamily(
+        "headwater_slo_error_budget_remaining_ratio",
+        "what is left of an error budget; below 0 where more was bad than may be",
+        labels=["slo"],
+    )
+    for each in measured:
+        name = each.slo.name
+        about.add_metric([name, each.slo.indicator.value, each.slo.severity.value], 1)
+        wanted.add_metric([name], each.slo.objective)
+        if each.budget is not None:
+            attained.add_metric([name], each.budget.attainment)
+            left.add_metric([name], each.budget.left_ratio)
+    yield from (about, attained, wanted, left)
+
+
+def _burns(measured: Iterable[MeasuredSlo]) -> Iterable[Metric]:
+    rates = GaugeMetricFamily(
+        "headwater_slo_burn_rate",
+        "how many times as fast as allowed an error budget is spent, over a window",
+        labels=["slo", "window"],
+    )
+    burning = GaugeMetricFamily(
+        "headwater_slo_burning",
+        "1 where it is spent so fast over two windows that somebody should look",
+        labels=["slo", "urgency"],
+    )
+    unmeasured = GaugeMetricFamily(
+        "headwater_slo_unmeasured",
+        "1 where nothing can be told of an objective at present",
+        labels=["slo"],
+    )
+    for each in measured:
+        name = each.slo.name
+        for window, rate in _rates(each).items():
+            rates.add_metric([name, window], rate)
+        urgency = urgency_of(each.standing)
+        for word in Urgency:
+            burning.add_metric([name, word.value], int(word.value == urgency))
+        unmeasured.add_metric([name], int(each.standing.unmeasured is not None))
+    yield from (rates, burning, unmeasured)
+
+
+def _rates(measured: MeasuredSlo) -> Mapping[str, float]:
+    """By the length of the window, which two pairs may share."""
+    told = {
+        window: rate
+        for burn in measured.burns
+        for window, rate in zip(burn.pair.name.split("/"), (burn.long, burn.short), strict=True)
+    }
+    return {window: rate for window, rate in told.items() if rate is not None}
+
+
+def _cumulated(histogram: Histogram) -> tuple[list[tuple[str, float]], float]:
+    """How many took at most so long, by the end of each bucket, and how long all took together."""
+    sizes = [*histogram]
+    counts = [
+        (f"{end:g}", float(sum(times for size, times in sizes if size <= end * (1 + 1e-9))))
+        for end in _BUCKETS_S
+    ]
+    everything = float(sum(times for _, times in sizes))
+    return [*counts, ("+Inf", everything)], sum(size * times for size, times in sizes)
+
+
 def _age_s(since: Instant | None, now: Instant) -> float:
     return 0.0 if since is None else max(0, now - since) / 1_000_000
 
@@ -183,8 +347,16 @@ def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, text, value)
 
 
+def registry_of(platform: Platform) -> CollectorRegistry:
+    """Everything that is measured of a platform, and of the process that it runs in."""
+    registry = CollectorRegistry()
+    registry.register(PlatformMetrics(platform))
+    ProcessCollector(registry=registry)
+    GCCollector(registry=registry)
+    return registry
+
+
 def show_metrics(request: Request) -> Response:
     """All metrics in the text format of Prometheus."""
-    registry = CollectorRegistry()
-    registry.register(PlatformMetrics(platform_of(request)))
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    exposed = generate_latest(registry_of(platform_of(request)))
+    return Response(exposed, media_type=CONTENT_TYPE_LATEST)
