@@ -19,6 +19,7 @@ import msgspec
 import structlog
 
 from headwater.collector.accept import Collector
+from headwater.collector.alerting import Alerter
 from headwater.collector.courtesy import Courtesy
 from headwater.collector.ended_words import EndedWords
 from headwater.collector.fold import RULES
@@ -27,6 +28,7 @@ from headwater.collector.incident_desk import IncidentDesk
 from headwater.collector.judgements import Judgement
 from headwater.collector.measure import Measurer
 from headwater.collector.project import Projector
+from headwater.collector.silence_desk import SilenceDesk
 from headwater.collector.tell_incidents import Happened, IncidentTeller
 from headwater.config import Config
 from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError, UnavailableError
@@ -50,6 +52,7 @@ from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
+from headwater.reliability.alerts.condition import conditions_of
 from headwater.reliability.durations import Durations, told
 from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
@@ -61,6 +64,7 @@ from headwater.reliability.slo.objective import Slo
 from headwater.reliability.universe import Universe, read_universe
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
+from headwater.store.alert_surroundings import AlertSurroundings
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.catalog_names import identities
@@ -167,6 +171,9 @@ class Platform:
     slo_measurer: Measurer[SloEvaluation] = field(init=False)
     incidents: StoredIncidents = field(init=False)
     incident_desk: IncidentDesk = field(init=False)
+    alert_surroundings: AlertSurroundings = field(init=False)
+    silence_desk: SilenceDesk = field(init=False)
+    alerter: Alerter = field(init=False)
     _incident_teller: IncidentTeller = field(init=False)
     _objectives: Objectives = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
@@ -202,6 +209,13 @@ class Platform:
             reached=lambda: self.projector.offset,
             head=self.log.head(),
         )
+        self.alert_surroundings = AlertSurroundings(
+            self.catalog, lambda: self.index, self.incidents
+        )
+        self.silence_desk = SilenceDesk(
+            self.alert_surroundings.silences, partial(self.tell, source=_SOURCE), self.clock
+        )
+        self.alerter = Alerter(self.alert_surroundings, self.incidents.all, self.incident_desk)
         self._incident_teller = IncidentTeller(
             self.incidents.happened,
             self._notice_of,
@@ -333,8 +347,9 @@ class Platform:
         return names, paths
 
     def keep_standings(self, evaluation: SloEvaluation) -> None:
-        """Remember how objectives stand."""
+        """Remember how objectives stand, and act upon what is wrong."""
         self.operational.standings.keep(evaluation.standings)
+        self.alerter.take(conditions_of(evaluation), now=evaluation.at)
 
     def _received_at(self, offsets: Sequence[Offset]) -> Mapping[Offset, Instant]:
         return {each.offset: each.received_at for each in self.log.outlines(offsets)}

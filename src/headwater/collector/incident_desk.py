@@ -81,8 +81,8 @@ class UnknownPartError(NotFoundError):
 class Opening:
     """A new incident. assets: identifiers of what is wrong.
 
-    severity: None to go by what is affected. fingerprint: what alerts of the same matter share:
-    while an incident with it is open, there is no second one. moments: those that are known.
+    severity: None to go by what is affected. fingerprints: of the alerts that it is opened for;
+    while an incident with one of them is open, there is no second one. moments: those known.
     """
 
     title: str
@@ -91,7 +91,7 @@ class Opening:
     severity: Severity | None = None
     origin: IncidentOrigin = IncidentOrigin.MANUAL
     detector: str | None = None
-    fingerprint: str | None = None
+    fingerprints: tuple[str, ...] = ()
     runbook: str | None = None
     note: str | None = None
     to: str | None = None
@@ -149,7 +149,7 @@ class IncidentDesk:
         with self._lock:
             self._wait(self._said)
             incidents = self._incidents()
-            known = open_for(incidents.values(), opening.fingerprint)
+            known = open_for(incidents.values(), opening.fingerprints)
             if known is not None:
                 return Acted(known, None)
             severity = opening.severity or severity_of(self._survey(opening.assets, AsOf()))
@@ -163,7 +163,7 @@ class IncidentDesk:
                 origin=opening.origin,
                 assets=tuple(dict.fromkeys(opening.assets)),
                 detector=opening.detector,
-                fingerprint=opening.fingerprint,
+                fingerprints=opening.fingerprints,
                 runbook=opening.runbook,
                 to=opening.to,
                 times={name: format_instant(at) for name, at in opening.moments.items()},
@@ -189,7 +189,7 @@ class IncidentDesk:
     def import_past(self, openings: Sequence[Opening]) -> tuple[int, int, Offset]:
         """Take in incidents from before; returns how many, how many were known, and the offset.
 
-        One is known by its fingerprint, whether it is open or not.
+        One is known by its fingerprints, whether it is open or not.
         """
         with self._lock:
             self._wait(self._said)
@@ -198,7 +198,7 @@ class IncidentDesk:
             number = max(incidents, default=0)
             events: list[Json] = []
             for opening in openings:
-                if opening.fingerprint in prints:
+                if prints & {*opening.fingerprints}:
                     continue
                 number += 1
                 told = ActFacet(
@@ -210,7 +210,7 @@ class IncidentDesk:
                     severity=opening.severity or Severity.MEDIUM,
                     origin=IncidentOrigin.IMPORTED,
                     assets=tuple(opening.assets),
-                    fingerprint=opening.fingerprint,
+                    fingerprints=opening.fingerprints,
                     times={name: format_instant(at) for name, at in opening.moments.items()},
                 )
                 began = min(opening.moments.values(), default=self._clock())
@@ -239,11 +239,10 @@ def act_event(name: str, told: ActFacet, *, at: Instant) -> Json:
     return _WRITER.job_event(at, job)
 
 
-def open_for(incidents: Iterable[Incident], fingerprint: str | None) -> Incident | None:
+def open_for(incidents: Iterable[Incident], fingerprints: Iterable[str]) -> Incident | None:
     """The incident that is open for a matter."""
-    if fingerprint is None:
-        return None
-    found = (each for each in incidents if fingerprint in each.fingerprints and not each.is_over)
+    wanted = {*fingerprints}
+    found = (each for each in incidents if wanted & {*each.fingerprints} and not each.is_over)
     return next(found, None)
 
 
@@ -295,7 +294,7 @@ _NEEDED: Final = {
     ActKind.ACTION: ("action",),
     ActKind.DONE: ("action",),
     ActKind.REVIEW: ("answers",),
-    ActKind.RECOVER: ("fingerprint",),
+    ActKind.RECOVER: ("fingerprints",),
 }
 
 
@@ -303,10 +302,11 @@ def _is_so_already(incident: Incident, told: ActFacet) -> bool:
     """Whether an act changes nothing, so that doing it twice is doing it once."""
     match ActKind(told.kind):
         case ActKind.ATTACH:
-            known = told.fingerprint is None or told.fingerprint in incident.fingerprints
+            again = {*told.fingerprints} & incident.recovered
+            known = {*told.fingerprints} <= {*incident.fingerprints} and not again
             return known and {*told.assets} <= {*incident.assets}
         case ActKind.RECOVER:
-            return told.fingerprint in incident.recovered
+            return {*told.fingerprints} <= incident.recovered
         case ActKind.CHECK:
             return told.step in incident.checked
         case ActKind.UNCHECK:

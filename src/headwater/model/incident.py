@@ -7,10 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from headwater.model.identity import JobId
-from headwater.model.words import PEOPLE
-
-INCIDENT_JOBS: Final = "incident/"
-"""What the names of the jobs begin with that stand for incidents."""
+from headwater.model.words import INCIDENTS, PEOPLE
 
 _NUMBERED: Final = re.compile(r"INC-([1-9][0-9]{0,8})", re.ASCII)
 
@@ -95,14 +92,14 @@ class ActKind(StrEnum):
 
 def incident_job(name: str) -> JobId:
     """The job that stands for an incident, `INC-7` by its name."""
-    return JobId(PEOPLE, f"{INCIDENT_JOBS}{name}")
+    return JobId(PEOPLE, f"{INCIDENTS}{name}")
 
 
 def incident_of_job(job: JobId) -> str | None:
     """The name of the incident that a job stands for; None for any other job."""
-    if job.namespace != PEOPLE or not job.name.startswith(INCIDENT_JOBS):
+    if job.namespace != PEOPLE or not job.name.startswith(INCIDENTS):
         return None
-    name = job.name.removeprefix(INCIDENT_JOBS)
+    name = job.name.removeprefix(INCIDENTS)
     return name if _NUMBERED.fullmatch(name) else None
 
 

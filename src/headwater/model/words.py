@@ -16,6 +16,10 @@ from headwater.model.identity import (
 PEOPLE: Final = "headwater"
 """The namespace of these jobs."""
 
+INCIDENTS: Final = "incident/"
+SILENCES: Final = "silence/"
+"""What the names of the jobs begin with that stand for incidents, and for silences."""
+
 _MANUAL: Final = "manual/"
 _FLOWS_TO: Final = " -> "
 
@@ -23,6 +27,11 @@ _FLOWS_TO: Final = " -> "
 def subject_of(source: DatasetId | ColumnId, target: DatasetId | ColumnId) -> JobId:
     """The job that stands for people's word on the flow between two datasets, or two columns."""
     return JobId(PEOPLE, f"{_MANUAL}{source}{_FLOWS_TO}{target}")
+
+
+def is_record(job: JobId) -> bool:
+    """Whether a job stands for an incident or a silence, and is nothing that one looks for."""
+    return job.namespace == PEOPLE and job.name.startswith((INCIDENTS, SILENCES))
 
 
 def ends_of(subject: JobId) -> tuple[NodeId, NodeId] | None:

@@ -17,9 +17,8 @@ from headwater.lineage.selector.selection import NOTHING_HERE, Selection, among
 from headwater.lineage.selector.words import SINCE, STATES, Ago, Word, read_since
 from headwater.model.graph import MEMBER_LABEL, Layer
 from headwater.model.identity import NOT_COLUMNS, DatasetId, Key, derive_key
-from headwater.model.incident import INCIDENT_JOBS
 from headwater.model.time import AsOf, Instant
-from headwater.model.words import PEOPLE
+from headwater.model.words import INCIDENTS, PEOPLE, SILENCES
 from headwater.openlineage.naming import NamingRules, platform_of
 from headwater.store.catalog_describe import jobs_in_state
 from headwater.store.catalog_find import find
@@ -44,8 +43,9 @@ _JOBS: Final = (
     "SELECT job.key FROM json_each(:keys) AS wanted JOIN step ON step.key = wanted.value"
     " JOIN job ON job.key = step.owner"
 )
-_INCIDENTS: Final = (
-    f"SELECT key FROM job WHERE namespace = '{PEOPLE}' AND name GLOB '{INCIDENT_JOBS}*'"
+_RECORDS: Final = (
+    f"SELECT key FROM job WHERE namespace = '{PEOPLE}'"
+    f" AND (name GLOB '{INCIDENTS}*' OR name GLOB '{SILENCES}*')"
 )
 _COLUMNS_OF: Final = (
     "SELECT columns FROM searchable JOIN search ON search.rowid = place"
@@ -83,12 +83,12 @@ class SqlAssets:
         return self._paths
 
     def matching(self, atom: Atom, *, as_of: AsOf) -> Selection:
-        """Everything that a name or a condition fits, but for the jobs that stand for incidents."""
+        """Everything that a name or a condition fits, but for the records that people make."""
         found = self._fitting(atom, as_of)
-        incidents = keys_from(self._connection, _INCIDENTS, {})
-        if not len(found.jobs) or not len(incidents):
+        records = keys_from(self._connection, _RECORDS, {})
+        if not len(found.jobs) or not len(records):
             return found
-        return replace(found, jobs=found.jobs[~among(found.jobs, distinct(incidents))])
+        return replace(found, jobs=found.jobs[~among(found.jobs, distinct(records))])
 
     def _fitting(self, atom: Atom, as_of: AsOf) -> Selection:
         match atom:

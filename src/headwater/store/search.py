@@ -17,8 +17,8 @@ from headwater.collector.fold import NOT_SEARCHED
 from headwater.collector.known import Changes
 from headwater.model.graph import Layer
 from headwater.model.identity import NOT_COLUMNS, JobId, Key
-from headwater.model.incident import incident_of_job
 from headwater.model.time import FOREVER
+from headwater.model.words import is_record
 from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.headwater_domain import DomainFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
@@ -119,8 +119,8 @@ def _renewed(
     if named is None:
         return ()
     _, kind, namespace, name = named
-    if kind == "job" and incident_of_job(JobId(namespace, name)) is not None:
-        return ()  # Whoever looks for an incident looks among incidents.
+    if kind == "job" and is_record(JobId(namespace, name)):
+        return ()
     if not known:
         _learn_words(connection, name)
     facets = Facets()

@@ -13,7 +13,7 @@ class ActFacet(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing done about an incident; all of them in the order of their events are its story.
 
     id: of its own, so that doing the same twice is two acts. kind: such as open, acknowledge, note.
-    assets: identifiers of what is wrong. fingerprint: what alerts of the same matter share.
+    assets: identifiers of what is wrong. fingerprints: of the alerts that belong to it.
     detector: what noticed. cause: the asset or job at fault. to: who takes it on. times: by moment
     when that was. recipients: who was told. step: of a list of things to check. action: the name of
     something to be done later, due: by when. answers: by question of the review. offset: how far
@@ -29,7 +29,7 @@ class ActFacet(msgspec.Struct, frozen=True, omit_defaults=True):
     origin: str | None = None
     assets: tuple[str, ...] = ()
     detector: str | None = None
-    fingerprint: str | None = None
+    fingerprints: tuple[str, ...] = ()
     runbook: str | None = None
     cause: str | None = None
     commit: str | None = None

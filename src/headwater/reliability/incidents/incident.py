@@ -158,7 +158,7 @@ def _opened(name: str, act: Act) -> Incident:
         roots=tuple(dict.fromkeys(told.assets)),
         assets=tuple(dict.fromkeys(told.assets)),
         detector=told.detector,
-        fingerprints=(told.fingerprint,) if told.fingerprint else (),
+        fingerprints=told.fingerprints,
         runbook=told.runbook,
         owner=told.to,
         moments=moments,
@@ -185,7 +185,7 @@ def _after(incident: Incident, act: Act) -> Incident:
 
 
 def _recovered(incident: Incident, act: Act, _: Stamp) -> Incident:
-    return replace(incident, recovered=incident.recovered | {act.told.fingerprint or ""})
+    return replace(incident, recovered=incident.recovered | {*act.told.fingerprints})
 
 
 def _assigned(incident: Incident, act: Act, _: Stamp) -> Incident:
@@ -244,12 +244,11 @@ def _reviewed(incident: Incident, act: Act, _: Stamp) -> Incident:
 
 def _attached(incident: Incident, act: Act, _: Stamp) -> Incident:
     told = act.told
-    prints = (told.fingerprint,) if told.fingerprint else ()
     return replace(
         incident,
         assets=tuple(dict.fromkeys((*incident.assets, *told.assets))),
-        fingerprints=tuple(dict.fromkeys((*incident.fingerprints, *prints))),
-        recovered=incident.recovered - {*prints},
+        fingerprints=tuple(dict.fromkeys((*incident.fingerprints, *told.fingerprints))),
+        recovered=incident.recovered - {*told.fingerprints},
     )
 
 

@@ -18,7 +18,7 @@ from headwater.model.notice import (
     NoticeType,
     Suspect,
 )
-from headwater.reliability.incidents.incident import Act, Incident
+from headwater.reliability.incidents.incident import BY_ITSELF, Act, Incident
 from headwater.reliability.incidents.reach import Touched, extent, owners_of
 from headwater.reliability.incidents.telling import told_act
 
@@ -54,6 +54,9 @@ class Context:
 def is_told(incident: Incident, act: Act) -> bool:
     """Whether people hear of an act."""
     if act.kind is ActKind.NOTIFY and act.told.by == ALERTED_BY:
+        return False
+    # Symptoms of what people know of already are no news.
+    if act.kind is ActKind.ATTACH and act.told.by == BY_ITSELF:
         return False
     return act.kind in _TELLS and incident.origin is not IncidentOrigin.IMPORTED
 

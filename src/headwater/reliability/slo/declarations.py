@@ -17,6 +17,7 @@ from headwater.lineage.selector.words import nearest
 from headwater.model.notice import Severity
 from headwater.reliability.slo.objective import (
     HABIT,
+    AlertAs,
     Indicator,
     Slo,
     Threshold,
@@ -39,6 +40,8 @@ _SPEC: Final = (
     "owner",
     "runbook",
     "description",
+    "alert_each",
+    "alert_burn",
 )
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)
 _PERCENT: Final = re.compile(r"(\d{1,2}(?:\.\d+)?)\s*%", re.ASCII)
@@ -46,6 +49,8 @@ _TIMED: Final = frozenset({Indicator.CAPTURE_LATENCY, Indicator.FRESHNESS})
 _HABITUAL: Final = frozenset({Indicator.FRESHNESS, Indicator.VOLUME})
 _LONGEST_US: Final = 92 * 86_400 * 1_000_000
 _MINIMUM: Final = 10
+_NO_ALERT: Final = AlertAs.NONE
+_BY_BURN: Final = AlertAs.BURN
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,8 @@ def _slo(document: object, *, taken: Container[str]) -> Slo:
         owner=_text(spec, "owner"),
         runbook=_text(spec, "runbook"),
         description=_text(spec, "description") or "",
+        alert_each=_alert(spec, "alert_each", _NO_ALERT),
+        alert_burn=_alert(spec, "alert_burn", _BY_BURN),
     )
 
 
@@ -207,6 +214,11 @@ def _word(spec: Mapping[str, Any], name: str, known: Sequence[str], default: str
     if value not in known:
         raise _FieldError(f"spec.{name}", f"{value!r} is none{_nearest(str(value), known)}")
     return str(value)
+
+
+def _alert(spec: Mapping[str, Any], name: str, default: str) -> AlertAs:
+    known = [each for each in AlertAs if name == "alert_burn" or each is not AlertAs.BURN]
+    return AlertAs(_word(spec, name, known, default))
 
 
 def _selector(spec: Mapping[str, Any]) -> str:

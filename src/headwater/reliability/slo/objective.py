@@ -32,6 +32,15 @@ class Indicator(StrEnum):
         return self in {Indicator.FRESHNESS, Indicator.COVERAGE}
 
 
+class AlertAs(StrEnum):
+    """How people are told. BURN: as urgently as the windows say over which a budget burns."""
+
+    PAGE = "page"
+    TICKET = "ticket"
+    NONE = "none"
+    BURN = "burn"
+
+
 HABIT: Final = "habit"
 
 
@@ -54,7 +63,8 @@ class Slo:
 
     select: the selector of what it is about. objective: the share that should be good, between 0
     and 1. threshold_text: as it was written. window_us: over how much of the past the budget goes.
-    minimum: with fewer events nothing is concluded. runbook: a link.
+    minimum: with fewer events nothing is concluded. runbook: a link. alert_each: how people are
+    told of each single thing that is bad right now; alert_burn: how, of a budget that burns.
     """
 
     name: str
@@ -69,6 +79,8 @@ class Slo:
     owner: str | None = None
     runbook: str | None = None
     description: str = ""
+    alert_each: AlertAs = AlertAs.NONE
+    alert_burn: AlertAs = AlertAs.BURN
 
     @property
     def allowed_share(self) -> float:

@@ -336,7 +336,7 @@ def _open(platform: Platform, said: OpeningBody, by: str) -> Response:
             assets=_assets(platform, said.of),
             by=by,
             severity=said.severity,
-            fingerprint=said.fingerprint,
+            fingerprints=() if said.fingerprint is None else (said.fingerprint,),
             runbook=said.runbook,
             note=said.note,
             to=said.to,
@@ -410,7 +410,7 @@ def _past(platform: Platform, told: PastIncident, number: int, by: str) -> Openi
         assets=[str(node_meant(platform, each)) for each in told.of],
         by=by,
         severity=told.severity,
-        fingerprint=f"imported:{told.id}",
+        fingerprints=(f"imported:{told.id}",),
         note=told.note,
         moments=moments,
     )

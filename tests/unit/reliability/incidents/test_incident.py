@@ -128,9 +128,9 @@ def test_what_happened_before_to_the_same_asset_is_similar_the_nearest_first() -
     def past(name: str, **told: object) -> Incident:
         return incident_of(name, [opened(**told)])
 
-    asset, alert = past("INC-1"), past("INC-2", fingerprint="late:b")
+    asset, alert = past("INC-1"), past("INC-2", fingerprints=("late:b",))
     other = incident_of("INC-3", [act("open", title="x", assets=("dataset:c:d",))])
-    now = past("INC-4", fingerprint="late:b")
+    now = past("INC-4", fingerprints=("late:b",))
     told = similar_to(now, [asset, alert, other, now])
     assert [(each.incident.name, each.because) for each in told] == [
         ("INC-2", "the same alert"),
@@ -152,7 +152,7 @@ KINDS = st.sampled_from([*map(str, ActKind), "teleport"])
 def stories(draw: st.DrawFn) -> Sequence[Act]:
     kinds = draw(st.lists(KINDS, max_size=12))
     details = {
-        "action": "a", "step": "affected", "fingerprint": "f", "severity": "low", "title": "t",
+        "action": "a", "step": "affected", "fingerprints": ("f",), "severity": "low", "title": "t",
         "to": "ben", "assets": ("dataset:x:y",), "answers": {"gaps": "none"},
     }  # fmt: skip
     return [opened(), *(act(kind, number + 1, **details) for number, kind in enumerate(kinds))]
