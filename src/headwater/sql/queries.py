@@ -400,20 +400,32 @@ def _by_groups(
         called = [] if by_column else columns
         rows.update(through(GROUP_BY, _item(reading, scope, each, called, windows)))
     if group is not None and group.args.get("all"):
-        measures = _measures(reading, select)
+        measures = _measures(reading, scope, select)
         for column in columns:
             if column.key not in measures:
                 rows.update(through(GROUP_BY, column.flows))
     return rows
 
 
-def _measures(reading: Reading, select: exp.Expr) -> set[str]:
+def _measures(reading: Reading, scope: Scope, select: exp.Expr) -> set[str]:
     """The keys of items of a select list by which GROUP BY ALL does not group."""
-    return {
-        _name_of(reading, item, position)[1]
-        for position, item in enumerate(select.expressions, start=1)
-        if any(isinstance(part, exp.Window) or is_aggregate(part) for part in own_parts(item))
-    }
+    measures: set[str] = set()
+    # Items behind a measure may use it by its name.
+    named: set[int] = set()
+
+    def is_measured(part: exp.Expr) -> bool:
+        if isinstance(part, exp.Window) or is_aggregate(part):
+            return True
+        meaning = reading.meant.get(id(part))
+        return meaning is not None and id(meaning.column) in named
+
+    for position, item in enumerate(select.expressions, start=1):
+        if any(map(is_measured, own_parts(item))):
+            key = _name_of(reading, item, position)[1]
+            measures.add(key)
+            if key in scope.aliases:
+                named.add(id(scope.aliases[key]))
+    return measures
 
 
 def _means_column(reading: Reading, scope: Scope, item: exp.Expr) -> bool:

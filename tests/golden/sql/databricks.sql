@@ -783,3 +783,14 @@ SELECT id, collect_list(struct(a, b, c))[0].a AS z, max_by(struct(a, b), d).b AS
 --> y <- t[b] aggregation
 --> y <- t[d] aggregation
 --> rows <- t[id] group_by
+
+-- GROUP BY ALL does not group by what is made of an aggregate by its name
+SELECT country, sum(amount) AS total, total * 2 AS doubled, doubled + 1 AS more
+FROM silver.orders GROUP BY ALL;
+--> select
+--> reads silver.orders
+--> country <- silver.orders[country] identity
+--> total <- silver.orders[amount] aggregation
+--> doubled <- silver.orders[amount] aggregation
+--> more <- silver.orders[amount] aggregation
+--> rows <- silver.orders[country] group_by
