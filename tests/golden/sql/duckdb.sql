@@ -779,3 +779,55 @@ SELECT lower(t.name).trim().replace('a', t.b) AS n, list_transform(l, x -> x + k
 --> c <- t[a] transformation
 --> c <- t[b] transformation
 --> d <- t[name] transformation
+
+-- UNPIVOT of all columns but one, which stays
+--: raw.wide(id, jan, feb)
+CREATE TABLE mart.long AS FROM (UNPIVOT raw.wide ON COLUMNS(* EXCLUDE (id)) INTO NAME month VALUE amount);
+--> create table
+--> reads raw.wide
+--> writes mart.long
+--> mart.long[id] <- raw.wide[id] identity
+--> mart.long[month] <-
+--> mart.long[amount] <- raw.wide[jan] transformation
+--> mart.long[amount] <- raw.wide[feb] transformation
+--> rows <- raw.wide[feb] filter
+--> rows <- raw.wide[jan] filter
+
+-- UNPIVOT of all columns but one, where nobody knows the others
+CREATE TABLE mart.long AS FROM (UNPIVOT raw.wide ON COLUMNS(* EXCLUDE (id)) INTO NAME month VALUE amount);
+--> create table partial
+--> reads raw.wide
+--> writes mart.long
+--> mart.long[id] <- raw.wide[id] identity
+--> mart.long[month] <-
+--> mart.long[amount] <- raw.wide[*] transformation
+--> rows <- raw.wide[*] filter
+
+-- UNPIVOT in FROM of the columns that fit a pattern
+--: raw.wide(id, m_jan, m_feb, note)
+SELECT * FROM raw.wide UNPIVOT (amount FOR month IN (COLUMNS('m_.*')));
+--> select
+--> reads raw.wide
+--> id <- raw.wide[id] identity
+--> note <- raw.wide[note] identity
+--> month <-
+--> amount <- raw.wide[m_jan] transformation
+--> amount <- raw.wide[m_feb] transformation
+--> rows <- raw.wide[m_feb] filter
+--> rows <- raw.wide[m_jan] filter
+
+-- UNPIVOT of pairs of columns
+--: raw.wide(id, jan_net, jan_tax, feb_net, feb_tax)
+UNPIVOT raw.wide ON (jan_net, jan_tax), (feb_net, feb_tax) INTO NAME month VALUE net, tax;
+--> select
+--> reads raw.wide
+--> id <- raw.wide[id] identity
+--> month <-
+--> net <- raw.wide[jan_net] transformation
+--> net <- raw.wide[feb_net] transformation
+--> tax <- raw.wide[jan_tax] transformation
+--> tax <- raw.wide[feb_tax] transformation
+--> rows <- raw.wide[feb_net] filter
+--> rows <- raw.wide[feb_tax] filter
+--> rows <- raw.wide[jan_net] filter
+--> rows <- raw.wide[jan_tax] filter
