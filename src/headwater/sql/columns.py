@@ -219,6 +219,19 @@ def row_source(reading: Reading, scope: Scope, node: exp.Expr) -> Source | None:
     return None
 
 
+def is_value(reading: Reading, scope: Scope, column: exp.Column) -> bool:
+    """Whether a name is surely that of a value, where it might be that of a table as well."""
+    if len(column.parts) > 1:
+        return scope.source(reading.table_key(column.parts[:-1])) is not None
+    key = reading.column_key(column.this)
+    return scope.parameter(key) is not None or any(
+        key in around.aliases
+        or key in around.merged
+        or any(source.relation.column(key) is not None for source in around.sources)
+        for around in scope.outward()
+    )
+
+
 def _qualified(reading: Reading, source: Source, identifier: exp.Expr) -> _Found:
     found = _in(source, reading.column_key(identifier), identifier.name)
     if found is None:

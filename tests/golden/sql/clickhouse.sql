@@ -456,3 +456,26 @@ INSERT INTO TABLE FUNCTION mysql('h', 'db', 't', 'u', 'p') SELECT a FROM t;
 INSERT INTO TABLE FUNCTION null('a Int8') SELECT a FROM t;
 --> insert
 --> reads t
+
+-- IN a table reads it
+--: x(a, k)
+--: d.keys(k)
+INSERT INTO y SELECT a FROM x WHERE k IN d.keys AND (a, k) GLOBAL NOT IN (pairs);
+--> insert
+--> reads d.keys, pairs, x
+--> writes y
+--> y[a] <- x[a] identity
+--> rows <- x[a] filter
+--> rows <- x[k] filter
+--> rows <- d.keys[k] filter
+--> rows <- pairs[*] filter
+
+-- IN a query of WITH, and a constant of WITH
+WITH keys AS (SELECT id FROM z), [1, 2] AS some
+SELECT a, k IN some AS is_some FROM x WHERE k IN keys;
+--> select
+--> reads x, z
+--> a <- x[a] identity
+--> is_some <- x[k] transformation
+--> rows <- x[k] filter
+--> rows <- z[id] filter
