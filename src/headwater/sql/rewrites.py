@@ -8,7 +8,7 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import duckdb, oracle, teradata, xml
+from headwater.sql import duckdb, mysql, oracle, teradata, xml
 from headwater.sql.changes import insert_of_changes, place_of_changes
 from headwater.sql.words import behind_parentheses, find, word_at
 
@@ -39,7 +39,7 @@ _QUERIES: Final = frozenset({"SELECT", "WITH", "(", "FROM", "VALUES"})
 
 def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     """A statement without words that the parser does not know and lineage does not need."""
-    for words_of in (oracle, teradata, duckdb, xml):
+    for words_of in (oracle, teradata, duckdb, mysql, xml):
         tokens = words_of.in_known_words(tokens)
     words = [token.text.upper() for token in tokens[:12]]
     if words[0] == "CREATE":

@@ -16,6 +16,7 @@ from headwater.sql.reading import Reading, named_by_text, parts_of
 from headwater.sql.relations import Column, Item, Relation, either, united
 from headwater.sql.scopes import Merged, Scope, Source
 from headwater.sql.table_functions import alias_columns, called, elements_of, of_call, unnested
+from headwater.sql.values import cells_of_values
 
 _NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
 
@@ -214,7 +215,7 @@ def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
     rows: list[Relation] = []
     name, first = reading.dialect.cells
     for row in values.expressions:
-        cells = row.expressions if isinstance(row, exp.Tuple) else [row]
+        cells = cells_of_values(reading, row)
         rows.append(
             Relation(
                 [

@@ -1046,3 +1046,16 @@ SELECT arr[OFFSET(i)] AS z FROM t;
 --> reads t
 --> z <- t[arr] identity
 --> z <- t[i] conditional
+
+-- DEFAULT in the branches of MERGE
+MERGE INTO d.x USING d.y ON x.id = y.id
+WHEN MATCHED THEN UPDATE SET a = DEFAULT, b = y.b
+WHEN NOT MATCHED THEN INSERT (id, a) VALUES (y.id, DEFAULT);
+--> merge
+--> reads d.y
+--> writes d.x
+--> d.x[a] <-
+--> d.x[b] <- d.y[b] identity
+--> d.x[id] <- d.y[id] identity
+--> rows <- d.x[id] join
+--> rows <- d.y[id] join

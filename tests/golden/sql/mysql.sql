@@ -817,3 +817,30 @@ INSERT INTO x (a) SELECT a FROM y;
 --> reads y
 --> writes x
 --> x[a] <- y[a] identity
+
+-- DEFAULT where a key is there already
+INSERT INTO x (id, a, b) SELECT id, a, b FROM y ON DUPLICATE KEY UPDATE a = DEFAULT, b = DEFAULT(b) + 1;
+--> insert
+--> reads y
+--> writes x
+--> x[id] <- y[id] identity
+--> x[a] <- y[a] identity
+--> x[b] <- y[b] identity
+
+-- ROW in VALUES is a row, each value of which is a column
+INSERT INTO x (a, b)
+SELECT v.column_0, v.column_1 FROM y, LATERAL (VALUES ROW(y.p, y.q), ROW(y.r, 2)) AS v;
+--> insert
+--> reads y
+--> writes x
+--> x[a] <- y[p] identity
+--> x[a] <- y[r] identity
+--> x[b] <- y[q] identity
+
+-- ROW behind INSERT
+INSERT INTO x (a, b) VALUES ROW(1, (SELECT max(q) FROM y)), ROW((SELECT min(p) FROM z), 2);
+--> insert
+--> reads y, z
+--> writes x
+--> x[a] <- z[p] aggregation
+--> x[b] <- y[q] aggregation

@@ -817,3 +817,11 @@ SELECT t.id, x.* FROM t LEFT JOIN XMLTABLE('/r' PASSING t.doc COLUMNS a NUMBER P
 --> a <- t[doc] transformation
 --> sub <- t[doc] transformation
 --> rows <- t[doc] join
+
+-- DEFAULT among the values of INSERT ALL
+INSERT ALL INTO x (a, b) VALUES (p, DEFAULT) SELECT p FROM y;
+--> insert
+--> reads y
+--> writes x
+--> x[a] <- y[p] identity
+--> x[b] <-

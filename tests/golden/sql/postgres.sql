@@ -1277,3 +1277,25 @@ SELECT x.* FROM docs d, XMLTABLE('/rows/row' PASSING d.doc COLUMNS id int PATH '
 --> n <-
 --> name <- docs[doc] transformation
 --> rows <- docs[doc] join
+
+-- DEFAULT comes from no column
+UPDATE x SET a = DEFAULT, (b, c) = (y.b, DEFAULT), (d, e) = ROW(y.d, y.e) FROM y WHERE y.id = x.id;
+--> update
+--> reads y
+--> writes x
+--> x[a] <-
+--> x[b] <- y[b] identity
+--> x[c] <-
+--> x[d] <- y[d] identity
+--> x[e] <- y[e] identity
+--> rows <- y[id] filter
+--> rows <- x[id] filter
+
+-- DEFAULT where a row is there already
+INSERT INTO x (id, a, b) SELECT id, a, b FROM y ON CONFLICT (id) DO UPDATE SET a = DEFAULT, b = EXCLUDED.b;
+--> insert
+--> reads y
+--> writes x
+--> x[id] <- y[id] identity
+--> x[a] <- y[a] identity
+--> x[b] <- y[b] identity

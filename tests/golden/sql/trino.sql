@@ -676,3 +676,12 @@ SELECT id, array_agg(CAST(ROW(a, b) AS ROW(x int, y int)) ORDER BY d)[1].x AS z 
 --> z <- t[a] aggregation
 --> z <- t[d] sort
 --> rows <- t[id] group_by
+
+-- ROW in VALUES is a row, beside those in parentheses
+SELECT v.a, v.b FROM y CROSS JOIN LATERAL (VALUES ROW(y.p, y.q), (y.r, y.s)) AS v (a, b);
+--> select
+--> reads y
+--> a <- y[p] identity
+--> a <- y[r] identity
+--> b <- y[q] identity
+--> b <- y[s] identity

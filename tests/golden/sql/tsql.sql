@@ -1227,3 +1227,11 @@ SELECT a INTO dbo.x FROM dbo.y
 --> reads dbo.y
 --> writes dbo.x
 --> dbo.x[a] <- dbo.y[a] identity
+
+-- DEFAULT in the only table of an update
+UPDATE dbo.x SET a = DEFAULT, b = c WHERE d = 1;
+--> update
+--> writes dbo.x
+--> dbo.x[a] <-
+--> dbo.x[b] <- dbo.x[c] identity
+--> rows <- dbo.x[d] filter

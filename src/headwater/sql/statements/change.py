@@ -12,10 +12,10 @@ from headwater.sql.flows import FILTER, JOIN, SORT, Flows, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries
 from headwater.sql.reading import Reading, name_unasked
-from headwater.sql.relations import Item, Relation
+from headwater.sql.relations import Relation
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
-from headwater.sql.statements.targets import assign, behind_alias, target_source
+from headwater.sql.statements.targets import assign, behind_alias, put, target_source
 
 
 def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -57,11 +57,10 @@ def _update_query(reading: Reading, scope: Scope, tree: exp.Expr, outcome: Outco
             continue
         identifier = each.this.this
         column = source.column(reading.column_key(identifier), identifier.name)
-        flows = flows_of(reading, scope, each.expression)
         for changed in column.flows if column is not None else ():
             outcome.writes[changed.table] = None
             reading.reads.pop(changed.table, None)
-            outcome.add(changed.table, changed.column, flows, Item(each.expression, reading.meant))
+            put(reading, scope, changed.table, changed.column, each.expression, outcome)
     outcome.rows.update({**rows, **_chosen(reading, scope, tree)})
     return outcome
 
@@ -200,8 +199,7 @@ def _merge_branch(
             _all_from(sources, target, outcome)
         for at, value in enumerate(values):
             called = names[at] if at < len(names) else name_unasked(value) or f"_col{at + 1}"
-            flows = flows_of(reading, Scope(scope.parent, sources), value)
-            outcome.add(target, called, flows, Item(value, reading.meant))
+            put(reading, Scope(scope.parent, sources), target, called, value, outcome)
 
 
 def _all_from(sources: list[Source], target: TableName, outcome: Outcome) -> None:
