@@ -83,6 +83,7 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
             return
         word = word_at(tokens, 0)
         note(tokens, state.variables.texts)
+        state.variables.fetch(tokens)
         found = _opened(tokens, word, state)
         if found is None:
             found = _text_of(tokens, word, state)
@@ -153,12 +154,17 @@ def _without_control(
         return (), tokens[1:]
     if word == "LET":
         state.variables.declare(tokens[1:])
-    if word in _BEFORE_QUERY or word_at(tokens, 1) == ":=":
+    if _hands_over(tokens, word):
         state.record = _cursor(tokens, state)
         return query_in(_selecting(tokens)), ()
     if behind := _behind_label(tokens):
         return (), tokens[behind:]
     return (queries_in(tokens), ()) if word in _NO_DATA else None
+
+
+def _hands_over(tokens: Sequence[Token], word: str) -> bool:
+    """Whether a query may stand here whose rows go to a cursor, a variable or nowhere."""
+    return word in _BEFORE_QUERY or word_at(tokens, 1) == ":=" or _sets_cursor(tokens)
 
 
 def _selecting(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -204,13 +210,22 @@ def _loop(
 
 def _cursor(tokens: Sequence[Token], state: State) -> str:
     """What the rows of a query are called that is declared here; empty where none is."""
-    for at, token in enumerate(tokens[:4]):
-        if token.text.upper() in _CURSORS:
-            before, behind = word_at(tokens, at - 1) if at else "", word_at(tokens, at + 1)
-            name = behind if before in {"", "DECLARE"} else before
-            state.variables.records[name.lower()] = name.lower()
-            return name.lower()
-    return ""
+    at = next((at for at in range(5) if word_at(tokens, at) in _CURSORS), 0)
+    if at or word_at(tokens, 0) in _CURSORS:
+        before, behind = word_at(tokens, at - 1) if at else "", word_at(tokens, at + 1)
+        name = behind if before in {"", "DECLARE"} else before
+        name = word_at(tokens, at - 2) if _sets_cursor(tokens) else name
+    elif word_at(tokens, 0) == "OPEN" and word_at(tokens, 2) == "FOR":
+        name = word_at(tokens, 1)
+    else:
+        return ""
+    state.variables.records[name.lower()] = name.lower()
+    return name.lower()
+
+
+def _sets_cursor(tokens: Sequence[Token]) -> bool:
+    """Whether it is `SET @c = CURSOR FOR ...` of T-SQL."""
+    return [token.text.upper() for token in tokens[3:5]] == ["=", "CURSOR"]
 
 
 def _behind_label(tokens: Sequence[Token]) -> int:

@@ -169,6 +169,9 @@ def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> _
         return known[0] if len(known) == 1 else (either(identifier.name, key, columns), None)
     if key in scope.aliases:
         return scope.aliases[key], None
+    given = reading.fetched(identifier) if reading.fetches else None
+    if given is not None:
+        return given, None
     if key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
         return _nothing(identifier), None
     parameter = scope.parameter(key)

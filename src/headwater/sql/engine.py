@@ -188,6 +188,7 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement | None:
         line=parsed.line,
         variables=parsed.variables,
         records=parsed.records,
+        fetches=parsed.fetches,
     )
     try:
         if session.stored:

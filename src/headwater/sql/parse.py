@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -17,6 +17,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from headwater.sql import clickhouse_tables, pipes, snowflake, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
+from headwater.sql.cursors import Fetch, with_fetched
 from headwater.sql.dialects import Dialect
 from headwater.sql.group_sets import with_conditions
 from headwater.sql.methods import calls_methods, with_columns
@@ -86,7 +87,8 @@ class Parsed:
     be seen, for which there is a reason in `opaque`.
     in_block: whether INTO names a variable. variables: names that mean no column. records: those
     of them that are rows of a query, and by what name its rows are known. record: that name, where
-    this is such a query. steers: whether it is a query that a condition or a variable asks.
+    this is such a query. fetches: what variables are given of the rows of cursors. steers: whether
+    it is a query that a condition or a variable asks.
     """
 
     line: int
@@ -97,6 +99,7 @@ class Parsed:
     variables: AbstractSet[str] = frozenset()
     records: Mapping[str, str] = field(default_factory=dict[str, str])
     record: str = ""
+    fetches: Mapping[str, Collection[Fetch]] = field(default_factory=dict[str, Collection[Fetch]])
     steers: bool = False
 
 
@@ -209,7 +212,9 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     else:
         opaque = _FROM_A_CALL if is_called else ""
         variables = frozenset(script.variables.names)
+        fetches = {name: [*held] for name, held in script.variables.fetches.items()}
         for tree in trees:
+            with_fetched(tree, fetches)
             yield Parsed(
                 line,
                 tree,
@@ -217,6 +222,7 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
                 in_block=in_block,
                 variables=variables,
                 records=dict(script.variables.records),
+                fetches=fetches,
             )
 
 

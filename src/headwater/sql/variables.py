@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from headwater.sql.cursors import Fetch, fetched, handed_on
 from headwater.sql.texts import LONGEST, TEXTS, folded, variable
 
 _ASSIGNS: Final = frozenset({":=", "=", "FROM"})
@@ -32,16 +33,19 @@ class Variables:
     """What is known of variables, by their names in small letters.
 
     texts: of those that hold a text that is known. names: of those that a block declares.
-    records: what those that are records go over: themselves, or a cursor.
+    records: what those that are records go over: themselves, or a cursor. fetches: what others
+    are given of the rows of cursors.
     """
 
     texts: dict[str, str] = field(default_factory=dict[str, str])
     names: set[str] = field(default_factory=set[str])
     records: dict[str, str] = field(default_factory=dict[str, str])
+    fetches: dict[str, dict[Fetch, None]] = field(default_factory=dict[str, dict[Fetch, None]])
     _around: set[str] | None = None
 
     def enter(self) -> None:
         """Begin a body whose variables are its own."""
+        self.fetches = {}
         if self._around is None:
             self._around = set(self.names)
 
@@ -49,10 +53,21 @@ class Variables:
         """Forget what the body declared."""
         if self._around is not None:
             self.names, self._around = self._around, None
+            self.fetches = {}
 
     def inside(self) -> Variables:
         """Those that a text inside begins with; what it declares stays there."""
         return Variables(self.texts, set(self.names), self.records)
+
+    def fetch(self, tokens: Sequence[Token]) -> None:
+        """Let variables hold what FETCH or an assignment gives them of cursors."""
+        for name, held in [*handed_on(tokens, self.fetches)] if self.fetches else ():
+            self.fetches[name] = dict.fromkeys(held)
+        for name, each in fetched(tokens):
+            if each.cursor in self.records:
+                self.fetches.setdefault(name, {})[each] = None
+                if each.place is None:
+                    self.records.setdefault(name, self.records[each.cursor])
 
     def declare(self, tokens: Sequence[Token]) -> None:
         """Add what stands in front of a type: one name, or several."""

@@ -555,10 +555,11 @@ END;
 --> code <- cfg.regions[code] identity
 --> set
 --> insert
---> reads raw.sales
+--> reads cfg.regions, raw.sales
 --> writes mart.regional
 --> mart.regional[region] <- raw.sales[region] identity
 --> mart.regional[total] <- raw.sales[total] aggregation
+--> rows <- cfg.regions[code] filter
 --> rows <- raw.sales[region] filter
 
 -- A trigger writes what was changed
@@ -844,3 +845,32 @@ INSERT INTO x (a, b) VALUES ROW(1, (SELECT max(q) FROM y)), ROW((SELECT min(p) F
 --> writes x
 --> x[a] <- z[p] aggregation
 --> x[b] <- y[q] aggregation
+
+-- FETCH gives variables what its cursor selects, by position
+CREATE PROCEDURE p()
+BEGIN
+  DECLARE done INT DEFAULT 0;
+  DECLARE v_id INT;
+  DECLARE v_name VARCHAR(20);
+  DECLARE c CURSOR FOR SELECT id, upper(name) AS name FROM people;
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1;
+  OPEN c;
+  each_row: LOOP
+    FETCH c INTO v_id, v_name;
+    IF done THEN LEAVE each_row; END IF;
+    INSERT INTO x (id, name) SELECT y.id, v_name FROM y WHERE y.k = v_id;
+  END LOOP;
+  CLOSE c;
+END;
+--> select
+--> reads people
+--> id <- people[id] identity
+--> name <- people[name] transformation
+--> set
+--> insert
+--> reads people, y
+--> writes x
+--> x[id] <- y[id] identity
+--> x[name] <- people[name] transformation
+--> rows <- people[id] filter
+--> rows <- y[k] filter

@@ -825,3 +825,25 @@ INSERT ALL INTO x (a, b) VALUES (p, DEFAULT) SELECT p FROM y;
 --> writes x
 --> x[a] <- y[p] identity
 --> x[b] <-
+
+-- FETCH gives variables what its cursor selects, by position
+DECLARE
+  CURSOR c IS SELECT id, amount FROM orders;
+  v_id NUMBER; v_amount NUMBER;
+BEGIN
+  OPEN c;
+  LOOP
+    FETCH c INTO v_id, v_amount;
+    EXIT WHEN c%NOTFOUND;
+    INSERT INTO log (id, amount) VALUES (v_id, v_amount);
+  END LOOP;
+END;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> amount <- orders[amount] identity
+--> insert
+--> reads orders
+--> writes log
+--> log[id] <- orders[id] identity
+--> log[amount] <- orders[amount] identity

@@ -1299,3 +1299,86 @@ INSERT INTO x (id, a, b) SELECT id, a, b FROM y ON CONFLICT (id) DO UPDATE SET a
 --> x[id] <- y[id] identity
 --> x[a] <- y[a] identity
 --> x[b] <- y[b] identity
+
+-- FETCH gives variables what its cursor selects, by position
+CREATE FUNCTION f() RETURNS void AS $$
+DECLARE
+  c CURSOR FOR SELECT id, upper(name) FROM people WHERE kind = 'x';
+  v_id int; v_name text; v_both text;
+BEGIN
+  OPEN c;
+  LOOP
+    FETCH c INTO v_id, v_name;
+    EXIT WHEN NOT FOUND;
+    v_both := v_name || v_id;
+    INSERT INTO log (id, name, both) VALUES (v_id, v_name, v_both);
+    UPDATE x SET name = y.name FROM y WHERE x.id = v_id;
+  END LOOP;
+END $$ LANGUAGE plpgsql;
+--> select
+--> reads people
+--> id <- people[id] identity
+--> upper <- people[name] transformation
+--> rows <- people[kind] filter
+--> insert
+--> reads people
+--> writes log
+--> log[id] <- people[id] identity
+--> log[name] <- people[name] transformation
+--> log[both] <- people[id] transformation
+--> log[both] <- people[name] transformation
+--> rows <- people[kind] filter
+--> update
+--> reads people, y
+--> writes x
+--> x[name] <- y[name] identity
+--> rows <- people[id] filter
+--> rows <- people[kind] filter
+--> rows <- x[id] filter
+
+-- FETCH into a record, and into the only variable, from a cursor that is opened for a query
+DO $$
+DECLARE r record; c refcursor; v text;
+BEGIN
+  OPEN c FOR SELECT id, name FROM people;
+  FETCH NEXT FROM c INTO r;
+  UPDATE x SET name = r.name WHERE id = r.id;
+  CLOSE c;
+  OPEN c FOR SELECT name FROM pets;
+  FETCH c INTO v;
+  INSERT INTO z (n, m) VALUES (v, 1);
+END $$;
+--> select
+--> reads people
+--> id <- people[id] identity
+--> name <- people[name] identity
+--> update
+--> reads people
+--> writes x
+--> x[name] <- people[name] identity
+--> rows <- people[id] filter
+--> rows <- x[id] filter
+--> select
+--> reads pets
+--> name <- pets[name] identity
+--> insert
+--> reads pets
+--> writes z
+--> z[n] <- pets[name] identity
+--> z[m] <-
+
+-- FETCH by position of columns that nobody knows
+DO $$
+DECLARE a text; b text; c CURSOR FOR SELECT * FROM people;
+BEGIN
+  FETCH c INTO a, b;
+  INSERT INTO x (n, m) VALUES (a, 1);
+END $$;
+--> select partial
+--> reads people
+--> * <- people[*] identity
+--> insert partial
+--> reads people
+--> writes x
+--> x[n] <- people[*] identity
+--> x[m] <-

@@ -1221,3 +1221,20 @@ SELECT id, ARRAY_AGG(OBJECT_CONSTRUCT('x', a, 'y', b)) WITHIN GROUP (ORDER BY d)
 --> z <- t[a] aggregation
 --> z <- t[d] sort
 --> rows <- t[id] group_by
+
+-- FETCH gives a variable what its cursor selects
+DECLARE
+  v NUMBER;
+  c CURSOR FOR SELECT price FROM invoices;
+BEGIN
+  OPEN c;
+  FETCH c INTO v;
+  INSERT INTO t (p) VALUES (:v);
+END;
+--> select
+--> reads invoices
+--> price <- invoices[price] identity
+--> insert
+--> reads invoices
+--> writes t
+--> t[p] <- invoices[price] identity

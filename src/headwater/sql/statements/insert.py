@@ -77,11 +77,11 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
 
 
 def _reads(reading: Reading, cell: exp.Expr) -> bool:
-    """Whether a value comes from somewhere: a query, or the record of a loop."""
+    """Whether a value comes from somewhere: a query, the record of a loop, or a cursor."""
     if cell.find(exp.Query) is not None:
         return True
     return bool(reading.records) and any(
-        len(column.parts) > 1 and column.parts[0].name.lower() in reading.records
+        column.parts[0].name.lower() in (reading.records if column.table else reading.fetches)
         for column in cell.find_all(exp.Column)
     )
 
