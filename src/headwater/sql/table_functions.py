@@ -102,6 +102,9 @@ def _viewed(reading: Reading, scope: Scope, query: exp.Expr) -> Relation:
 
 def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     """What a function returns as rows: each column may be made of all that it is given."""
+    if isinstance(call, exp.Dot) and call.expression.name.lower() == "nodes":
+        # Of XML in T-SQL: a method of a column.
+        return elements_of(flows_of(reading, scope, call))
     while (inner := _within(call)) is not None:
         call = inner
     if isinstance(call, exp.Anonymous) and _is_elsewhere(reading, call.name.lower()):

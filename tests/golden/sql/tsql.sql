@@ -1309,3 +1309,31 @@ INSERT INTO dbo.log (id) VALUES (@id)
 --> insert
 --> writes dbo.log
 --> dbo.log[id] <-
+
+-- Nodes of XML are taken out of a column, and values out of the nodes
+INSERT INTO dbo.o (id, sku, qty)
+SELECT d.id, n.item.value('@sku', 'int'), p.part.value('.', 'int')
+FROM dbo.docs AS d
+CROSS APPLY d.body.nodes('/order/item') AS n(item)
+OUTER APPLY n.item.nodes('part') AS p(part)
+WHERE n.item.exist('@gift') = 0;
+--> insert
+--> reads dbo.docs
+--> writes dbo.o
+--> dbo.o[id] <- dbo.docs[id] identity
+--> dbo.o[sku] <- dbo.docs[body] transformation
+--> dbo.o[qty] <- dbo.docs[body] transformation
+--> rows <- dbo.docs[body] filter
+--> rows <- dbo.docs[body] join
+
+-- What DELETE of an alias puts out
+DELETE a OUTPUT deleted.x, s.y INTO dbo.log (p, q)
+FROM dbo.t AS a JOIN dbo.s AS s ON s.id = a.id WHERE a.z = 1;
+--> delete
+--> reads dbo.s, dbo.t
+--> writes dbo.log, dbo.t
+--> dbo.log[p] <- dbo.t[x] identity
+--> dbo.log[q] <- dbo.s[y] identity
+--> rows <- dbo.s[id] join
+--> rows <- dbo.t[id] join
+--> rows <- dbo.t[z] filter

@@ -114,16 +114,17 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
         named = [table, *(join.this for join in table.args["joins"])]
     elif named and table is not None:
         rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=table.copy()))))
-    if named:
+    if len(named) > 1:
         for each in named:
             target = behind_alias(reading, inner, each)
             outcome.writes[target] = None
             reading.reads.pop(target, None)
     elif table is not None:
-        source, name = target_source(reading, inner, table, has_from=bool(inner.sources))
+        changed = named[0] if named else table
+        source, name = target_source(reading, inner, changed, has_from=bool(inner.sources))
         inner.sources.insert(0, source)
         outcome.change(name, inner)
-        for join in table.args.get("joins") or ():
+        for join in changed.args.get("joins") or ():
             rows.update(add_sources(reading, inner, exp.Select(joins=[join.copy()])))
     rows.update(_chosen(reading, inner, tree))
     outcome.rows.update(rows)
