@@ -11,6 +11,7 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
+from headwater.sql.bigquery import predicted, searched
 from headwater.sql.calls import inside_of, known_function
 from headwater.sql.clickhouse_tables import OUTSIDE, called_on_servers, merged, named_by
 from headwater.sql.documents import columns_in, steps_of
@@ -288,6 +289,8 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, Scope, exp.Expr], Relati
     exp.JSONTable: _json_table,
     exp.OpenJSON: _open_json,
     exp.XMLTable: _xml_table,
+    exp.Predict: predicted,
+    exp.VectorSearch: searched,
     exp.Stack: _stacked,
     **dict.fromkeys((exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.Inline), _exploded),
 }

@@ -685,3 +685,28 @@ SELECT v.a, v.b FROM y CROSS JOIN LATERAL (VALUES ROW(y.p, y.q), (y.r, y.s)) AS 
 --> a <- y[r] identity
 --> b <- y[q] identity
 --> b <- y[s] identity
+
+-- A function of tables is made of all that it is given
+INSERT INTO x (a)
+SELECT r.a FROM TABLE(f(
+  input => TABLE(s.orders) PARTITION BY (k, l) PRUNE WHEN EMPTY ORDER BY ts DESC,
+  other => TABLE(SELECT p, q FROM s.items) AS i COPARTITION (orders, i),
+  cols => DESCRIPTOR(k, l),
+  size => 3)) AS r;
+--> insert
+--> reads s.items, s.orders
+--> writes x
+--> x[a] <- s.items[p] transformation
+--> x[a] <- s.items[q] transformation
+--> x[a] <- s.orders[*] transformation
+--> rows <- s.items[p] join
+--> rows <- s.items[q] join
+--> rows <- s.orders[*] join
+
+-- A table that a function is given, beside another source
+SELECT o.id, t.n FROM s.orders AS o, TABLE(counted(TABLE(s.lines))) AS t (n);
+--> select
+--> reads s.lines, s.orders
+--> id <- s.orders[id] identity
+--> n <- s.lines[*] transformation
+--> rows <- s.lines[*] join
