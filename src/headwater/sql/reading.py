@@ -66,7 +66,8 @@ class Session:
 
     spellings: how a table was called first. synonyms: tables by the keys of other names for them.
     temporary: temporary tables by key.
-    records: rows that loops go over, by the name of their variable or cursor.
+    records: rows that loops go over, by the name of their variable or cursor. result: what the
+    statement before returned, where it is a query.
     functions: those of which the SQL is known, by their last name in small letters.
     masking: names of functions that hide their argument. written: a name as it was before
     templates were replaced. wording: puts into words how columns are made.
@@ -82,6 +83,7 @@ class Session:
     synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, Temporary])
     records: dict[str, Temporary] = field(default_factory=dict[str, Temporary])
+    result: Temporary | None = None
     functions: dict[str, Function] = field(default_factory=dict[str, Function])
     stored: bool = False
     expand_views: bool = False
@@ -209,6 +211,14 @@ class Reading:
         name = exp.to_identifier(f"(given {len(self.given) + 1})", quoted=True)
         self.given[self.table_key([name])] = relation
         return exp.Table(this=name)
+
+    def result(self) -> Relation | None:
+        """What the statement before returned; None where it is no query."""
+        found = self.session.result
+        if found is None:
+            return None
+        self.reads.update(found.reads)
+        return found.relation
 
     def record(self, name: str) -> Relation | None:
         """The rows of a query, of which a variable is one."""

@@ -1,16 +1,25 @@
-"""Snowflake put into words that the parser knows: tables that are named by variables."""
+"""Snowflake: tables that are named by variables, and results of earlier statements."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.texts import TEXTS
 from headwater.sql.words import word_at
 
 _NAMES_A_TABLE: Final = frozenset({"IDENTIFIER", "TABLE"})
+
+
+def is_of_statement_before(call: exp.Expr) -> bool:
+    """Whether the query whose result RESULT_SCAN reads is the one before."""
+    given = call.expressions[0] if call.expressions else None
+    if not isinstance(given, exp.Anonymous) or given.name.upper() != "LAST_QUERY_ID":
+        return False
+    return [each.sql() for each in given.expressions] in ([], ["-1"])
 
 
 def in_known_words(tokens: Sequence[Token], texts: Mapping[str, str]) -> Sequence[Token]:

@@ -22,6 +22,7 @@ from headwater.sql.parse import parse
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, at_path, of_table, united
 from headwater.sql.scopes import Scope
+from headwater.sql.snowflake import is_of_statement_before
 
 # What FLATTEN and its like return beside the element itself.
 _FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
@@ -111,6 +112,8 @@ def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     if isinstance(call, exp.Anonymous) and _is_elsewhere(reading, call.name.lower()):
         reading.problem(call, f"what {call.name} asks elsewhere is not read", "declare its source")
         return Relation(elements={})
+    if isinstance(call, exp.Anonymous) and call.name.lower() == "result_scan":
+        return _result(reading, call)
     function = known_function(reading, call)
     if function is not None and isinstance(function.body, exp.Query):
         with inside_of(reading, scope, call, function, flows_of) as inside:
@@ -120,6 +123,16 @@ def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
         if isinstance(call, kind):
             return read(reading, scope, call)
     return Relation(elements=through(TRANSFORMATION, flows_of(reading, scope, call)))
+
+
+def _result(reading: Reading, call: exp.Expr) -> Relation:
+    """Snowflake's RESULT_SCAN: what an earlier statement returned."""
+    result = reading.result() if is_of_statement_before(call) else None
+    if result is None:
+        detail = "the result it reads is not that of a query right before it in this text"
+        reading.problem(call, detail, "put that query right before it, or declare what it reads")
+        return Relation(elements={})
+    return result
 
 
 def _is_elsewhere(reading: Reading, name: str) -> bool:

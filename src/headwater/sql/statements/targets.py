@@ -211,6 +211,11 @@ def hold_view(
 
 def hold_record(reading: Reading, name: str, outcome: Outcome) -> None:
     """Let later statements use the rows of a query by the name of a variable."""
+    reading.session.records[name] = returned(reading, name, outcome)
+
+
+def returned(reading: Reading, name: str, outcome: Outcome) -> Temporary:
+    """The rows that a query returns, under a name, so that later statements can use them."""
     relation = Relation(rows=dict(outcome.rows))
     for column in outcome.columns:
         if column.column == "*":
@@ -218,7 +223,7 @@ def hold_record(reading: Reading, name: str, outcome: Outcome) -> None:
         else:
             key = reading.known_key(column.column)
             relation.add(replace(reading.session.wording.worded(column.made()), key=key))
-    reading.session.records[name] = Temporary((name,), relation, dict(reading.reads))
+    return Temporary((name,), relation, dict(reading.reads))
 
 
 def _held(reading: Reading, relation: Relation, names: Sequence[str]) -> Relation:
