@@ -15,6 +15,7 @@ from headwater.sql.flows import CONDITIONAL, IDENTITY, JOIN, TRANSFORMATION, Eff
 from headwater.sql.functions import is_masking
 from headwater.sql.parts import Step, Windows, steps_of
 from headwater.sql.paths import Way, casts, way_into
+from headwater.sql.positions import flows_of_position
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Item, at_path
 from headwater.sql.scopes import Scope, Source
@@ -135,6 +136,8 @@ def _inner(reading: Reading, scope: Scope, node: exp.Expr) -> Flows | None:
     """What a query or a call of a known function is made of; None for anything else."""
     if isinstance(node, exp.Query):
         return _yielded(reading, scope, node)
+    if isinstance(node, exp.PositionalColumn):
+        return flows_of_position(reading, scope, node)
     lookup = lookup_of(node) if reading.dialect.parser == "clickhouse" else None
     if lookup is not None:
         return _looked_up(reading, scope, lookup)

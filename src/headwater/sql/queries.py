@@ -15,6 +15,7 @@ from headwater.sql.functions import call_name, is_aggregate, own_parts
 from headwater.sql.parts import Windows
 from headwater.sql.patterns import add_pattern
 from headwater.sql.pivots import pivoted_by_statement
+from headwater.sql.positions import name_positions
 from headwater.sql.reading import Reading, name_unasked
 from headwater.sql.relations import ITSELF, Column, Item, Relation, united
 from headwater.sql.scopes import Scope, Source
@@ -225,6 +226,8 @@ def _ordered(reading: Reading, query: exp.Expr, relation: Relation, scope: Scope
 
 def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
     rows = add_sources(reading, scope, select)
+    if reading.dialect.parser == "duckdb":
+        name_positions(scope, select)
     match = select.args.get("match")
     if match is not None:
         rows.update(add_pattern(reading, scope, match))

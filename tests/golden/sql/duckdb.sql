@@ -831,3 +831,28 @@ UNPIVOT raw.wide ON (jan_net, jan_tax), (feb_net, feb_tax) INTO NAME month VALUE
 --> rows <- raw.wide[feb_tax] filter
 --> rows <- raw.wide[jan_net] filter
 --> rows <- raw.wide[jan_tax] filter
+
+-- A column by its position in FROM, and by that in the select list where rows are sorted
+--: raw.t(a, b)
+CREATE TABLE mart.o AS
+SELECT #2, #1 + 1 AS n, sum(#4) AS s FROM raw.t JOIN (SELECT c, d FROM raw.u) ON a = c
+WHERE #2 > 3 GROUP BY #2, #1 ORDER BY #3;
+--> create table
+--> reads raw.t, raw.u
+--> writes mart.o
+--> mart.o[b] <- raw.t[b] identity
+--> mart.o[n] <- raw.t[a] transformation
+--> mart.o[s] <- raw.u[d] aggregation
+--> rows <- raw.t[a] group_by
+--> rows <- raw.t[a] join
+--> rows <- raw.t[b] filter
+--> rows <- raw.t[b] group_by
+--> rows <- raw.u[c] join
+--> rows <- raw.u[d] sort
+
+-- The position of a column that nobody knows
+INSERT INTO mart.o (x) SELECT #2 FROM raw.t;
+--> insert partial
+--> reads raw.t
+--> writes mart.o
+--> mart.o[x] <- raw.t[*] identity
