@@ -12,7 +12,7 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.apart import apart
-from headwater.sql.bodies import body_of, kind_of_code, macro, nested
+from headwater.sql.bodies import body_of, brought, kind_of_code, macro
 from headwater.sql.dynamic import executed, without_dollars
 from headwater.sql.pieces import Piece, State
 from headwater.sql.texts import TEXTS
@@ -34,6 +34,7 @@ _NO_DATA: Final = frozenset(
         *("WAITFOR", "DELIMITER", "UNTIL"),
     }
 )
+_FUNCTIONS: Final = frozenset({"PROCEDURE", "FUNCTION"})
 _CONDITIONS: Final = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"})
 _HANDS_ON: Final = frozenset({"FOR", "OPEN", "RETURN"})
 _BEFORE_QUERY: Final = frozenset({"ASSERT", "LET", "OPEN", "PERFORM", "RETURN"})
@@ -107,12 +108,9 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
 
 def _opened(tokens: Sequence[Token], word: str, state: State) -> Piece | Sequence[Token] | None:
     """What stands behind the head of code that is created; None where none is."""
-    if word in {"PROCEDURE", "FUNCTION"}:
-        return nested(tokens, state)
-    if word == "WITH" and word_at(tokens, 1) in {"PROCEDURE", "FUNCTION"}:
-        # Oracle lets a query bring functions of its own.
-        state.variables.enter()
-        return nested(tokens[1:], state)
+    brings = word == "WITH" and word_at(tokens, 1) in _FUNCTIONS
+    if brings or word in _FUNCTIONS:
+        return brought(tokens[brings:], state, is_first=brings)
     if word_at(tokens, 1) == "AS" and word_at(tokens, 2) == "(" and word not in STATEMENT:
         # What stands behind them in WITH.
         return [Token(TokenType.WITH, "WITH", tokens[0].line, tokens[0].col), *tokens]
@@ -188,6 +186,9 @@ def _behind_edge(tokens: Sequence[Token], word: str, state: State) -> Sequence[T
         if state.depth == 0:
             state.variables.leave()
     rest = tokens[2 if second in _ENDED else 1 :]
+    if word_at(rest, 0) == "," and len(rest) > 1:
+        # In WITH a query or another function.
+        return rest[1:]
     # What may follow is a label, or a statement where no semicolon is needed.
     return rest if word_at(rest, 0) in STATEMENT else ()
 

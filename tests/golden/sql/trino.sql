@@ -710,3 +710,31 @@ SELECT o.id, t.n FROM s.orders AS o, TABLE(counted(TABLE(s.lines))) AS t (n);
 --> id <- s.orders[id] identity
 --> n <- s.lines[*] transformation
 --> rows <- s.lines[*] join
+
+-- A query with a function of its own
+WITH FUNCTION twice(x bigint) RETURNS bigint RETURN x * 2, q AS (SELECT e FROM s.u)
+SELECT twice(a) AS b, q.e FROM s.t CROSS JOIN q WHERE c > 1;
+--> select
+--> reads s.t, s.u
+--> b <- s.t[a] transformation
+--> e <- s.u[e] identity
+--> rows <- s.t[c] filter
+
+-- A query with functions that are blocks
+WITH
+  FUNCTION f(x bigint) RETURNS bigint DETERMINISTIC
+  BEGIN
+    IF x > 1 THEN RETURN 1; END IF;
+    RETURN CASE WHEN x = 1 THEN 2 ELSE 3 END;
+  END,
+  FUNCTION g(x varchar) RETURNS varchar RETURN lower(x),
+  q AS (SELECT e FROM s.u)
+SELECT f(a) AS n, g(q.e) AS m FROM s.t CROSS JOIN q;
+SELECT c FROM s.v;
+--> select
+--> reads s.t, s.u
+--> n <- s.t[a] transformation
+--> m <- s.u[e] transformation
+--> select
+--> reads s.v
+--> c <- s.v[c] identity
