@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import clickhouse_tables, pipes, snowflake, table_arguments, tsql
+from headwater.sql import clickhouse_tables, databricks, pipes, snowflake, table_arguments, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
 from headwater.sql.cursors import Fetch, with_fetched
@@ -70,6 +70,9 @@ _SNOWFLAKE: Final = sqlglot.Dialect.get_or_raise("snowflake").__class__
 # Whose functions take tables by a word of their own.
 _GIVE_TABLES: Final = frozenset(
     sqlglot.Dialect.get_or_raise(name).__class__ for name in ("athena", "bigquery", "trino")
+)
+_SPARK: Final = frozenset(
+    sqlglot.Dialect.get_or_raise(name).__class__ for name in ("databricks", "spark")
 )
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
 
@@ -238,6 +241,8 @@ def _in_known_words(script: _Text, tokens: Sequence[Token]) -> Sequence[Token]:
         return snowflake.in_known_words(tokens, script.variables.texts)
     if script.sql.__class__ is _CLICKHOUSE:
         return clickhouse_tables.in_known_words(tokens)
+    if script.sql.__class__ in _SPARK:
+        tokens = databricks.in_known_words(tokens, script.variables.texts)
     if script.sql.__class__ in _GIVE_TABLES:
         tokens = table_arguments.in_known_words(tokens)
     return pipes.in_known_words(script.sql, tokens) if pipes.PIPE in script.text else tokens

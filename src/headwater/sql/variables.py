@@ -11,8 +11,10 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.cursors import Fetch, fetched, handed_on
 from headwater.sql.texts import LONGEST, TEXTS, folded, variable
+from headwater.sql.words import word_at
 
-_ASSIGNS: Final = frozenset({":=", "=", "FROM"})
+_ASSIGNS: Final = frozenset({":=", "=", "FROM", "DEFAULT"})
+_KINDS: Final = frozenset({"OR", "REPLACE", "VARIABLE", "VAR"})
 _BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT", "PREPARE"})
 
 _PREPARED: Final = re.compile(r"\s*(\w+)\s+from\s+(?:@(\w+)|'((?:[^']|'')*)')\s*", re.IGNORECASE)
@@ -111,6 +113,8 @@ def note(tokens: Sequence[Token], texts: dict[str, str]) -> None:
             texts.pop(token.text.lower(), None)
         return
     start = 1 if tokens[0].text.upper() in _BEFORE_NAME else 0
+    while start and word_at(tokens, start) in _KINDS and not _assigns(tokens, start + 1):
+        start += 1
     name, behind = variable(tokens, start)
     if not name:
         return
@@ -164,4 +168,4 @@ def folded_text(text: str, texts: dict[str, str]) -> str | None:
 
 
 def _assigns(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].text in _ASSIGNS or tokens[at].text.upper() == "DEFAULT"
+    return word_at(tokens, at) in _ASSIGNS
