@@ -874,3 +874,12 @@ END;
 --> x[name] <- people[name] transformation
 --> rows <- people[id] filter
 --> rows <- y[k] filter
+
+-- JSON_TABLE says what stands for what is missing
+SELECT j.a, j.b FROM x, JSON_TABLE(x.doc, '$[*]' COLUMNS (
+  a INT PATH '$.a' DEFAULT '0' ON EMPTY ERROR ON ERROR, b VARCHAR(9) PATH '$.b' NULL ON EMPTY)) AS j;
+--> select
+--> reads x
+--> a <- x[doc.a] identity
+--> b <- x[doc.b] identity
+--> rows <- x[doc] join

@@ -738,3 +738,22 @@ SELECT c FROM s.v;
 --> select
 --> reads s.v
 --> c <- s.v[c] identity
+
+-- JSON_TABLE says what stands for what is missing, and how nested paths are joined
+INSERT INTO x (at, b, n, d)
+SELECT j.at, j.b, j.n, j.d
+FROM s.t CROSS JOIN JSON_TABLE(t.doc, 'lax $.items[*]' AS "root" COLUMNS(
+  n FOR ORDINALITY,
+  at timestamp WITH TIME ZONE PATH 'lax $.at' DEFAULT '2026-01-01' ON EMPTY,
+  b varchar(3) PATH 'lax $.b' DEFAULT 'x, y' ON EMPTY NULL ON ERROR,
+  NESTED PATH 'lax $.c[*]' AS "nest" COLUMNS (
+    d varchar FORMAT JSON PATH 'lax $.d' WITH ARRAY WRAPPER EMPTY ARRAY ON EMPTY))
+  PLAN ("root" OUTER "nest") ERROR ON ERROR) AS j;
+--> insert
+--> reads s.t
+--> writes x
+--> x[at] <- s.t[doc.items.at] identity
+--> x[b] <- s.t[doc.items.b] identity
+--> x[n] <-
+--> x[d] <- s.t[doc.items.c.d] identity
+--> rows <- s.t[doc.items] join
