@@ -14,12 +14,13 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import clickhouse_tables, databricks, pipes, snowflake, table_arguments, tsql
+from headwater.sql import pipes, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
 from headwater.sql.cursors import Fetch, with_fetched
 from headwater.sql.dialects import Dialect
 from headwater.sql.group_sets import with_conditions
+from headwater.sql.known_words import in_known_words
 from headwater.sql.methods import calls_methods, with_columns
 from headwater.sql.mysql import into_file, with_semicolons
 from headwater.sql.omitted import with_schemas
@@ -65,15 +66,6 @@ _OPEN: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BR
 _CLOSE: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
 _PREFIXES: Final = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE})
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
-_CLICKHOUSE: Final = sqlglot.Dialect.get_or_raise("clickhouse").__class__
-_SNOWFLAKE: Final = sqlglot.Dialect.get_or_raise("snowflake").__class__
-# Whose functions take tables by a word of their own.
-_GIVE_TABLES: Final = frozenset(
-    sqlglot.Dialect.get_or_raise(name).__class__ for name in ("athena", "bigquery", "trino")
-)
-_SPARK: Final = frozenset(
-    sqlglot.Dialect.get_or_raise(name).__class__ for name in ("databricks", "spark")
-)
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
 
 
@@ -206,7 +198,9 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     is_tsql = script.sql.__class__ is _TSQL
     parts = apart(tokens) if is_tsql else []
     is_called = is_tsql and tsql.inserts_what_is_called(tokens)
-    tokens = _in_known_words(script, tokens) if len(parts) < 2 else tokens
+    if len(parts) < 2:
+        texts, has_pipes = script.variables.texts, pipes.PIPE in script.text
+        tokens = in_known_words(script.sql, tokens, texts, has_pipes=has_pipes)
     trees, fault = ([], None) if len(parts) > 1 else _read(script, tokens, line)
     if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
@@ -231,21 +225,6 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
                 records=dict(script.variables.records),
                 fetches=fetches,
             )
-
-
-def _in_known_words(script: _Text, tokens: Sequence[Token]) -> Sequence[Token]:
-    """A statement without what the parser takes for something else in its dialect."""
-    if script.sql.__class__ is _TSQL:
-        return tsql.in_known_words(tokens)
-    if script.sql.__class__ is _SNOWFLAKE:
-        return snowflake.in_known_words(tokens, script.variables.texts)
-    if script.sql.__class__ is _CLICKHOUSE:
-        return clickhouse_tables.in_known_words(tokens)
-    if script.sql.__class__ in _SPARK:
-        tokens = databricks.in_known_words(tokens, script.variables.texts)
-    if script.sql.__class__ in _GIVE_TABLES:
-        tokens = table_arguments.in_known_words(tokens)
-    return pipes.in_known_words(script.sql, tokens) if pipes.PIPE in script.text else tokens
 
 
 def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.Expr], Fault | None]:

@@ -8,7 +8,7 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import duckdb, json_tables, mysql, oracle, teradata, xml
+from headwater.sql import duckdb, json_tables, mysql, oracle, postgres, teradata, xml
 from headwater.sql.changes import insert_of_changes, place_of_changes
 from headwater.sql.words import behind_parentheses, find, word_at
 
@@ -42,7 +42,7 @@ _QUERIES: Final = frozenset({"SELECT", "WITH", "(", "FROM", "VALUES"})
 
 def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     """A statement without words that the parser does not know and lineage does not need."""
-    for words_of in (oracle, teradata, duckdb, mysql, xml, json_tables):
+    for words_of in (oracle, postgres, teradata, duckdb, mysql, xml, json_tables):
         tokens = words_of.in_known_words(tokens)
     words = [token.text.upper() for token in tokens[:12]]
     if words[0] == "CREATE":

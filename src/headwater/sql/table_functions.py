@@ -18,6 +18,7 @@ from headwater.sql.documents import columns_in, steps_of
 from headwater.sql.expressions import flows_of, item_of
 from headwater.sql.fields import fields_of
 from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
+from headwater.sql.functions import call_name
 from headwater.sql.parse import parse
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, at_path, of_table, united
@@ -66,7 +67,7 @@ def columns_told(call: exp.Expr) -> list[str]:
 
 def of_call(reading: Reading, scope: Scope, call: exp.Func) -> tuple[Relation, TableName]:
     """What a function in FROM reads: files, a table that it is given by name, or its arguments."""
-    name = str(call.name or call.sql_name()).lower()
+    name = str(call.name or call_name(call)).lower()
     if reading.dialect.parser == "clickhouse":
         inner = called_on_servers(call)
         if inner is not None:
@@ -254,6 +255,24 @@ def unnested(reading: Reading, scope: Scope, unnest: exp.Expr, alias: exp.Expr |
     if isinstance(offset, exp.Identifier):
         columns.append(Column(offset.name, reading.column_key(offset), {}))
     return Relation(columns, elements=elements)
+
+
+def rows_from(reading: Reading, table: exp.Table, relations: Sequence[Relation]) -> Relation:
+    """ROWS FROM (f(a), g(b)) of Postgres: what functions return, side by side."""
+    told: list[Column] = []
+    for call, relation in zip(table.args["rows_from"], relations, strict=True):
+        name = call_name(call if isinstance(call, exp.Unnest) else call.this)
+        told += relation.columns or [Column(name, reading.known_key(name), relation.elements or {})]
+    if table.args.get("ordinality"):
+        told.append(Column("ordinality", "ordinality", {}))
+    arrays = [column.flows for column in told]
+    names = alias_columns(reading, table.args.get("alias"))
+    columns = [
+        Column(name, key, _side_by_side(arrays, len(names), at))
+        for at, (name, key) in enumerate(names)
+    ]
+    elements: Flows = {flow: None for flows in arrays for flow in flows}
+    return Relation(columns or told, elements=elements)
 
 
 def _with_fields(

@@ -847,3 +847,18 @@ END;
 --> writes log
 --> log[id] <- orders[id] identity
 --> log[amount] <- orders[amount] identity
+
+-- A recursive query in order, and without cycles
+WITH tree (id, parent) AS (
+  SELECT id, parent FROM nodes
+  UNION ALL SELECT n.id, n.parent FROM nodes n JOIN tree t ON n.parent = t.id
+) SEARCH DEPTH FIRST BY id DESC NULLS LAST SET place CYCLE parent SET is_cycle TO 'Y' DEFAULT 'N'
+SELECT id, place, is_cycle FROM tree;
+--> select
+--> reads nodes
+--> id <- nodes[id] identity
+--> place <- nodes[id] transformation
+--> is_cycle <- nodes[parent] transformation
+--> rows <- nodes[id] join
+--> rows <- nodes[parent] filter
+--> rows <- nodes[parent] join

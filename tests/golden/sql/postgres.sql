@@ -1382,3 +1382,72 @@ END $$;
 --> writes x
 --> x[n] <- people[*] identity
 --> x[m] <-
+
+-- ROWS FROM puts what functions return side by side
+INSERT INTO x (a, b, p, n)
+SELECT r.a, r.b, r.p, r.n
+FROM t CROSS JOIN LATERAL ROWS FROM (unnest(t.xs), unnest(t.ys), json_to_record(t.doc) AS (p int))
+  WITH ORDINALITY AS r (a, b, p, n);
+--> insert
+--> reads t
+--> writes x
+--> x[a] <- t[xs] identity
+--> x[b] <- t[ys] identity
+--> x[p] <- t[doc] transformation
+--> x[n] <-
+--> rows <- t[doc] join
+--> rows <- t[xs] join
+--> rows <- t[ys] join
+
+-- ROWS FROM without names
+SELECT unnest, generate_series AS g FROM t, ROWS FROM (unnest(t.xs), generate_series(1, t.n));
+--> select
+--> reads t
+--> unnest <- t[xs] identity
+--> g <- t[n] transformation
+--> rows <- t[n] join
+--> rows <- t[xs] join
+
+-- SEARCH adds a column by which the rows of a recursive query are in order
+WITH RECURSIVE tree (id, parent) AS (
+  SELECT id, parent FROM nodes WHERE parent IS NULL
+  UNION ALL SELECT n.id, n.parent FROM nodes n JOIN tree t ON n.parent = t.id
+) SEARCH DEPTH FIRST BY id SET place, other AS (SELECT name FROM y)
+INSERT INTO x (id, place, name) SELECT tree.id, tree.place, other.name FROM tree, other ORDER BY place;
+--> insert
+--> reads nodes, y
+--> writes x
+--> x[id] <- nodes[id] identity
+--> x[place] <- nodes[id] transformation
+--> x[name] <- y[name] identity
+--> rows <- nodes[id] join
+--> rows <- nodes[id] sort
+--> rows <- nodes[parent] filter
+--> rows <- nodes[parent] join
+
+-- CYCLE adds columns that tell where a row came round again, and goes on from no such row
+WITH RECURSIVE tree AS NOT MATERIALIZED (
+  SELECT id, parent FROM nodes
+  UNION ALL SELECT n.id, n.parent FROM nodes n JOIN tree t ON n.parent = t.id
+) SEARCH BREADTH FIRST BY parent, id SET place
+  CYCLE id SET is_cycle TO 'Y' DEFAULT 'N' USING way
+SELECT id, place, is_cycle, way FROM tree;
+--> select
+--> reads nodes
+--> id <- nodes[id] identity
+--> place <- nodes[id] transformation
+--> place <- nodes[parent] transformation
+--> is_cycle <- nodes[id] transformation
+--> way <- nodes[id] transformation
+--> rows <- nodes[id] filter
+--> rows <- nodes[id] join
+--> rows <- nodes[parent] join
+
+-- What a function that returns rows is called, in FROM and in the select list
+SELECT generate_series AS g, unnest(t.xs) FROM t, generate_series(1, t.n);
+--> select
+--> reads t
+--> g <- t[n] transformation
+--> unnest <- t[xs] identity
+--> rows <- t[n] join
+--> rows <- t[xs] join
