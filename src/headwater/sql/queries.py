@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from headwater.sql.aliases import add_aliases
 from headwater.sql.expressions import flows_of, item_of
 from headwater.sql.flows import FILTER, GROUP_BY, JOIN, SORT, Flows, through
 from headwater.sql.functions import call_name, is_aggregate, own_parts
@@ -235,6 +236,8 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
         each.this.name.lower(): each for each in select.args.get("windows") or () if each.this
     }
     _name_computed(reading, scope, select)
+    if reading.dialect.parser == "clickhouse":
+        add_aliases(reading, scope, select, windows)
     columns: list[Column] = []
     opened: list[tuple[str, ...]] = []
     alike = False

@@ -479,3 +479,28 @@ SELECT a, k IN some AS is_some FROM x WHERE k IN keys;
 --> is_some <- x[k] transformation
 --> rows <- x[k] filter
 --> rows <- z[id] filter
+
+-- A name that is given inside an expression is known in the whole query
+INSERT INTO y
+SELECT low, (price + tax AS gross) * 2 AS doubled, gross, lower(name) AS low
+FROM x WHERE (toDate(ts) AS day) > '2026-01-01' AND gross > 3 GROUP BY day;
+--> insert
+--> reads x
+--> writes y
+--> y[low] <- x[name] transformation
+--> y[doubled] <- x[price] transformation
+--> y[doubled] <- x[tax] transformation
+--> y[gross] <- x[price] transformation
+--> y[gross] <- x[tax] transformation
+--> rows <- x[price] filter
+--> rows <- x[tax] filter
+--> rows <- x[ts] filter
+--> rows <- x[ts] group_by
+
+-- Names that are made of names which are given behind them
+SELECT c * 2 AS d, b + 1 AS c, a AS b FROM x;
+--> select
+--> reads x
+--> d <- x[a] transformation
+--> c <- x[a] transformation
+--> b <- x[a] identity
