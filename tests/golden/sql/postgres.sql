@@ -1451,3 +1451,25 @@ SELECT generate_series AS g, unnest(t.xs) FROM t, generate_series(1, t.n);
 --> unnest <- t[xs] identity
 --> rows <- t[n] join
 --> rows <- t[xs] join
+
+-- A table that becomes a part of another holds some of its rows
+CREATE TABLE sales.y2026 AS SELECT id, amount FROM stage.orders WHERE year = 2026;
+ALTER TABLE ONLY sales.orders ATTACH PARTITION sales.y2026 FOR VALUES FROM (2026) TO (2027);
+ALTER TABLE sales.orders ATTACH PARTITION sales.rest DEFAULT;
+ALTER TABLE sales.orders DETACH PARTITION sales.y2020 CONCURRENTLY;
+--> create table
+--> reads stage.orders
+--> writes sales.y2026
+--> sales.y2026[id] <- stage.orders[id] identity
+--> sales.y2026[amount] <- stage.orders[amount] identity
+--> rows <- stage.orders[year] filter
+--> attach
+--> reads sales.y2026
+--> writes sales.orders
+--> sales.orders[id] <- sales.y2026[id] identity
+--> sales.orders[amount] <- sales.y2026[amount] identity
+--> attach
+--> reads sales.rest
+--> writes sales.orders
+--> sales.orders[*] <- sales.rest[*] identity
+--> alter

@@ -202,6 +202,13 @@ _READERS: Final[dict[re.Pattern[str], _Reader]] = {
         ),
         (
             (
+                rf"alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?{_TABLE}\s+"
+                rf"attach\s+partition\s+{_OTHER}\s+(?:for\s+values|default)"
+            ),
+            _taking("attach"),
+        ),
+        (
+            (
                 rf"alter\s+table\s+{_TABLE}\s+(?:replace|attach)\s+partition\s.*?"
                 rf"\sfrom\s+{_OTHER}"
             ),
