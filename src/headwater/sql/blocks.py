@@ -12,7 +12,7 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.apart import apart
-from headwater.sql.bodies import body_of, kind_of_code, macro, nested
+from headwater.sql.bodies import body_of, brought, kind_of_code, macro
 from headwater.sql.dynamic import executed, without_dollars
 from headwater.sql.pieces import Piece, State
 from headwater.sql.texts import TEXTS
@@ -34,6 +34,7 @@ _NO_DATA: Final = frozenset(
         *("WAITFOR", "DELIMITER", "UNTIL"),
     }
 )
+_FUNCTIONS: Final = frozenset({"PROCEDURE", "FUNCTION"})
 _CONDITIONS: Final = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "WHEN", "EXCEPTION", "CASE"})
 _HANDS_ON: Final = frozenset({"FOR", "OPEN", "RETURN"})
 _BEFORE_QUERY: Final = frozenset({"ASSERT", "LET", "OPEN", "PERFORM", "RETURN"})
@@ -83,6 +84,7 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
             return
         word = word_at(tokens, 0)
         note(tokens, state.variables.texts)
+        state.variables.fetch(tokens)
         found = _opened(tokens, word, state)
         if found is None:
             found = _text_of(tokens, word, state)
@@ -106,12 +108,9 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
 
 def _opened(tokens: Sequence[Token], word: str, state: State) -> Piece | Sequence[Token] | None:
     """What stands behind the head of code that is created; None where none is."""
-    if word in {"PROCEDURE", "FUNCTION"}:
-        return nested(tokens, state)
-    if word == "WITH" and word_at(tokens, 1) in {"PROCEDURE", "FUNCTION"}:
-        # Oracle lets a query bring functions of its own.
-        state.variables.enter()
-        return nested(tokens[1:], state)
+    brings = word == "WITH" and word_at(tokens, 1) in _FUNCTIONS
+    if brings or word in _FUNCTIONS:
+        return brought(tokens[brings:], state, is_first=brings)
     if word_at(tokens, 1) == "AS" and word_at(tokens, 2) == "(" and word not in STATEMENT:
         # What stands behind them in WITH.
         return [Token(TokenType.WITH, "WITH", tokens[0].line, tokens[0].col), *tokens]
@@ -153,12 +152,17 @@ def _without_control(
         return (), tokens[1:]
     if word == "LET":
         state.variables.declare(tokens[1:])
-    if word in _BEFORE_QUERY or word_at(tokens, 1) == ":=":
+    if _hands_over(tokens, word):
         state.record = _cursor(tokens, state)
         return query_in(_selecting(tokens)), ()
     if behind := _behind_label(tokens):
         return (), tokens[behind:]
     return (queries_in(tokens), ()) if word in _NO_DATA else None
+
+
+def _hands_over(tokens: Sequence[Token], word: str) -> bool:
+    """Whether a query may stand here whose rows go to a cursor, a variable or nowhere."""
+    return word in _BEFORE_QUERY or word_at(tokens, 1) == ":=" or _sets_cursor(tokens)
 
 
 def _selecting(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -182,6 +186,9 @@ def _behind_edge(tokens: Sequence[Token], word: str, state: State) -> Sequence[T
         if state.depth == 0:
             state.variables.leave()
     rest = tokens[2 if second in _ENDED else 1 :]
+    if word_at(rest, 0) == "," and len(rest) > 1:
+        # In WITH a query or another function.
+        return rest[1:]
     # What may follow is a label, or a statement where no semicolon is needed.
     return rest if word_at(rest, 0) in STATEMENT else ()
 
@@ -204,13 +211,22 @@ def _loop(
 
 def _cursor(tokens: Sequence[Token], state: State) -> str:
     """What the rows of a query are called that is declared here; empty where none is."""
-    for at, token in enumerate(tokens[:4]):
-        if token.text.upper() in _CURSORS:
-            before, behind = word_at(tokens, at - 1) if at else "", word_at(tokens, at + 1)
-            name = behind if before in {"", "DECLARE"} else before
-            state.variables.records[name.lower()] = name.lower()
-            return name.lower()
-    return ""
+    at = next((at for at in range(5) if word_at(tokens, at) in _CURSORS), 0)
+    if at or word_at(tokens, 0) in _CURSORS:
+        before, behind = word_at(tokens, at - 1) if at else "", word_at(tokens, at + 1)
+        name = behind if before in {"", "DECLARE"} else before
+        name = word_at(tokens, at - 2) if _sets_cursor(tokens) else name
+    elif word_at(tokens, 0) == "OPEN" and word_at(tokens, 2) == "FOR":
+        name = word_at(tokens, 1)
+    else:
+        return ""
+    state.variables.records[name.lower()] = name.lower()
+    return name.lower()
+
+
+def _sets_cursor(tokens: Sequence[Token]) -> bool:
+    """Whether it is `SET @c = CURSOR FOR ...` of T-SQL."""
+    return [token.text.upper() for token in tokens[3:5]] == ["=", "CURSOR"]
 
 
 def _behind_label(tokens: Sequence[Token]) -> int:

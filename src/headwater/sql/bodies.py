@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlglot.tokenizer_core import Token
+from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.pieces import Piece, State
 from headwater.sql.texts import TEXTS
 from headwater.sql.triggers import table_of
-from headwater.sql.words import STATEMENT, find, word_at
+from headwater.sql.words import STATEMENT, find, outer_words, word_at
 
 _CODE: Final = frozenset(
     {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "TASK", "PIPE", "PACKAGE", "EVENT", "FLOW"}
@@ -37,13 +37,33 @@ def macro(tokens: Sequence[Token]) -> Sequence[Token] | None:
     return tokens[at + 2 :] if word_at(tokens, at + 2) in verbs else None
 
 
-def nested(tokens: Sequence[Token], state: State) -> Sequence[Token]:
-    """What stands in a procedure inside a package or a block, which may begin by declaring."""
+def brought(tokens: Sequence[Token], state: State, *, is_first: bool) -> Piece | Sequence[Token]:
+    """What stands in a function or procedure inside something else, or behind those of a query.
+
+    is_first: whether it is the first that a query brings in its WITH.
+    """
+    if "RETURNS" in outer_words(tokens):
+        return _of_query(tokens, state)
+    if is_first:
+        state.variables.enter()
     state.variables.declare_parameters(tokens)
     at = find(tokens, {"IS", "AS"}, 1)
     rest = tokens[at + 1 :]
+    # It may begin by declaring.
     state.declaring = bool(rest) or state.declaring
     return rest
+
+
+def _of_query(tokens: Sequence[Token], state: State) -> Piece | Sequence[Token]:
+    """A query with functions of standard SQL; of one that is a block what stands in it."""
+    at = find(tokens, {"BEGIN"}, 1)
+    if at == len(tokens):
+        opened = Token(TokenType.WITH, "WITH", tokens[0].line, tokens[0].col)
+        return Piece([opened, *tokens])
+    state.variables.enter()
+    state.variables.declare_parameters(tokens)
+    state.depth += 1
+    return tokens[at + 1 :]
 
 
 def body_of(tokens: Sequence[Token], state: State, kind: str) -> Piece | Sequence[Token]:

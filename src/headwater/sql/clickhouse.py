@@ -1,4 +1,4 @@
-"""Functions of ClickHouse whose arguments are not all alike: conditions, and looking up."""
+"""What ClickHouse calls with arguments that are not all alike: conditions, tables, looking up."""
 
 from __future__ import annotations
 
@@ -36,6 +36,14 @@ def branches(call: exp.Expr) -> list[tuple[exp.Expr, Effect]] | None:
     if not _CONDITIONAL.fullmatch(call.name) or not given:
         return None
     return [*((each, AGGREGATION) for each in given[:-1]), (given[-1], CONDITIONAL)]
+
+
+def named_set(node: exp.Expr) -> exp.Column | None:
+    """The name in `x IN t` and `x IN (t)`, which is that of a table; None for anything else."""
+    if not isinstance(node, exp.In):
+        return None
+    named = node.args.get("field") or (node.expressions[0] if len(node.expressions) == 1 else None)
+    return named if isinstance(named, exp.Column) else None
 
 
 class Lookup(NamedTuple):

@@ -169,6 +169,9 @@ def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> _
         return known[0] if len(known) == 1 else (either(identifier.name, key, columns), None)
     if key in scope.aliases:
         return scope.aliases[key], None
+    given = reading.fetched(identifier) if reading.fetches else None
+    if given is not None:
+        return given, None
     if key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
         return _nothing(identifier), None
     parameter = scope.parameter(key)
@@ -217,6 +220,19 @@ def row_source(reading: Reading, scope: Scope, node: exp.Expr) -> Source | None:
             if source.answers_to(table):
                 return source
     return None
+
+
+def is_value(reading: Reading, scope: Scope, column: exp.Column) -> bool:
+    """Whether a name is surely that of a value, where it might be that of a table as well."""
+    if len(column.parts) > 1:
+        return scope.source(reading.table_key(column.parts[:-1])) is not None
+    key = reading.column_key(column.this)
+    return scope.parameter(key) is not None or any(
+        key in around.aliases
+        or key in around.merged
+        or any(source.relation.column(key) is not None for source in around.sources)
+        for around in scope.outward()
+    )
 
 
 def _qualified(reading: Reading, source: Source, identifier: exp.Expr) -> _Found:

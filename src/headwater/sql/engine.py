@@ -32,7 +32,7 @@ from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, Session
 from headwater.sql.schemas import Schemas
 from headwater.sql.statements.registry import outcome_of
-from headwater.sql.statements.targets import hold_record
+from headwater.sql.statements.targets import hold_record, returned
 from headwater.sql.stored import store_columns
 from headwater.sql.templates import Plain, plain
 
@@ -180,6 +180,7 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement | None:
     """What is told of a statement; None for a condition that asks nothing but a catalog."""
     tree = parsed.tree
     if tree is None:
+        session.result = None
         return _unread(index, parsed)
     reading = Reading(
         session,
@@ -188,7 +189,9 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement | None:
         line=parsed.line,
         variables=parsed.variables,
         records=parsed.records,
+        fetches=parsed.fetches,
     )
+    result = None
     try:
         if session.stored:
             store_columns(tree, session.dialect)
@@ -200,6 +203,8 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement | None:
             return None
         if parsed.record:
             hold_record(reading, parsed.record, outcome)
+        if session.dialect.parser == "snowflake" and outcome.kind == "select":
+            result = returned(reading, "", outcome)
         return _told(reading, index, parsed, outcome)
     except RecursionError:
         fault = Fault(parsed.line, 1, "it is nested too deeply")
@@ -209,6 +214,7 @@ def _answer(session: Session, index: int, parsed: Parsed) -> Statement | None:
         fault = Fault(parsed.line, 1, "it breaks off or is no SQL")
         return _unread(index, Parsed(parsed.line, fault=fault), kind=tree.key)
     finally:
+        session.result = result
         session.wording.forget()
 
 

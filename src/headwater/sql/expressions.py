@@ -8,18 +8,21 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.calls import inside_of, known_function
-from headwater.sql.clickhouse import Lookup, lookup_of
-from headwater.sql.columns import column_flows
+from headwater.sql.clickhouse import Lookup, lookup_of, named_set
+from headwater.sql.columns import column_flows, is_value
 from headwater.sql.fields import followed
 from headwater.sql.flows import CONDITIONAL, IDENTITY, JOIN, TRANSFORMATION, Effect, Flows, through
 from headwater.sql.functions import is_masking
 from headwater.sql.parts import Step, Windows, steps_of
 from headwater.sql.paths import Way, casts, way_into
+from headwater.sql.positions import flows_of_position
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Item, at_path
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.structures import structure_in
 
+# In which the parser may take a name for another one.
+_NAMING: Final = (exp.Dot, exp.In)
 # Of XML in T-SQL.
 _METHODS: Final = frozenset({"value", "query", "exist", "nodes"})
 
@@ -58,7 +61,7 @@ def flows_of(
             continue
         if isinstance(node, exp.Lambda | exp.Comprehension):
             bound = bound | _binds(node)
-        parts = _method(reading, scope, node) if isinstance(node, exp.Dot) else None
+        parts = _with_names(reading, scope, node, bound) if isinstance(node, _NAMING) else None
         parts = parts or steps_of(reading, node, windows)
         for child, own in reversed([*parts]):
             if child is not None:
@@ -87,6 +90,19 @@ def _field(
     whole = Column("", "", everything, Item(way.root, reading.meant, fields))
     inner, rest = followed(whole, way.steps)
     return at_path(inner.flows, rest)
+
+
+def _with_names(
+    reading: Reading, scope: Scope, node: exp.Expr, bound: frozenset[str]
+) -> list[Step]:
+    """The parts of a method of a column, and of `x IN t` where t is a table; else none."""
+    if isinstance(node, exp.Dot):
+        return _method(reading, scope, node)
+    named = named_set(node) if reading.dialect.parser == "clickhouse" else None
+    if named is None or _is_bound(named, bound) or is_value(reading, scope, named):
+        return []
+    rows = exp.select("*").from_(exp.Table(this=named.this, db=named.args.get("table")))
+    return [(node.this, TRANSFORMATION), (rows, TRANSFORMATION)]
 
 
 def _method(reading: Reading, scope: Scope, node: exp.Expr) -> list[Step]:
@@ -120,6 +136,8 @@ def _inner(reading: Reading, scope: Scope, node: exp.Expr) -> Flows | None:
     """What a query or a call of a known function is made of; None for anything else."""
     if isinstance(node, exp.Query):
         return _yielded(reading, scope, node)
+    if isinstance(node, exp.PositionalColumn):
+        return flows_of_position(reading, scope, node)
     lookup = lookup_of(node) if reading.dialect.parser == "clickhouse" else None
     if lookup is not None:
         return _looked_up(reading, scope, lookup)

@@ -74,6 +74,13 @@ _AGGREGATES: Final = frozenset(
 )
 
 
+# What the parser calls otherwise than Postgres, where calls name columns and rows.
+_CALLED: Final[dict[type[exp.Expr], str]] = {
+    exp.ExplodingGenerateSeries: "generate_series",
+    exp.Explode: "unnest",
+}
+
+
 def is_masking(node: exp.Expr, extra: frozenset[str] = frozenset()) -> bool:
     """Whether a call hides what it is given. extra: further names that do."""
     if isinstance(node, _MASKING_NODES):
@@ -106,5 +113,5 @@ def call_name(node: exp.Expr) -> str:
     while isinstance(node, exp.Window | exp.Filter | exp.WithinGroup):
         node = node.this
     if isinstance(node, exp.Func) and not isinstance(node, exp.Connector):
-        return name_of(node) or node.sql_name().lower()
+        return name_of(node) or _CALLED.get(type(node)) or node.sql_name().lower()
     return ""

@@ -1,4 +1,4 @@
-"""MySQL put into words that the parser knows: DELIMITER, INTO OUTFILE."""
+"""MySQL put into words that the parser knows: DELIMITER, INTO OUTFILE, DEFAULT(column)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sqlglot.tokenizer_core import Token
+from sqlglot.tokenizer_core import Token, TokenType
+
+from headwater.sql.words import behind_parentheses, word_at
 
 _LINE: Final = re.compile(r"^[ \t]*delimiter[ \t]+(\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_CHANGES: Final = frozenset({"INSERT", "REPLACE", "UPDATE"})
 _FILES: Final = frozenset({"OUTFILE", "DUMPFILE"})
 _CLAUSES: Final = frozenset({"FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "FOR"})
 
@@ -26,6 +29,25 @@ def with_semicolons(text: str) -> str:
 
 def _replaced(text: str, delimiter: str) -> str:
     return text.replace(delimiter, ";".ljust(len(delimiter)))
+
+
+def in_known_words(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The same change with DEFAULT() for DEFAULT(column), which reads nothing of the column."""
+    if word_at(tokens, 0) not in _CHANGES:
+        return tokens
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.token_type is TokenType.DEFAULT and word_at(tokens, at + 1) == "(":
+            end = behind_parentheses(tokens, at + 1)
+            called = Token(TokenType.VAR, token.text, token.line, token.col)
+            kept += [called, tokens[at + 1], tokens[end - 1]]
+            at = end
+        else:
+            kept.append(token)
+            at += 1
+    return kept
 
 
 def into_file(tokens: Sequence[Token]) -> tuple[Sequence[Token], str]:

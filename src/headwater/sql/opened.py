@@ -1,4 +1,4 @@
-"""Blocks of which the tokenizer makes one text: said in tokens."""
+"""Blocks and FETCH, of which the tokenizer makes one text: said in tokens."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
 _MAX_NESTING: Final = 16
-_COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE, TokenType.END})
+_COMMANDS: Final = frozenset({TokenType.COMMAND, TokenType.EXECUTE, TokenType.END, TokenType.FETCH})
 # In front of a text it keeps the tokenizer from taking its first word for a command.
 _NO_COMMAND: Final = "x "
-_OPENS_A_BLOCK: Final = frozenset(
-    {"BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE", "END", "GO"}
+_OPENS: Final = frozenset(
+    {
+        *("BEGIN", "DECLARE", "EXCEPTION", "IF", "WHILE", "LOOP", "REPEAT", "ELSE", "END", "GO"),
+        "FETCH",
+    }
 )
 
 
@@ -36,7 +39,7 @@ def opened(
 
 def _is_taken_for_text(command: Token, token: Token) -> bool:
     """Whether what stands behind a word has become one text, and is none."""
-    opens = command.text.upper() in _OPENS_A_BLOCK or command.token_type is TokenType.EXECUTE
+    opens = command.text.upper() in _OPENS or command.token_type is TokenType.EXECUTE
     # What is a text by itself spans its quotes as well.
     is_quoted = token.end - token.start + 1 > len(token.text)
     is_text = token.token_type is TokenType.STRING

@@ -69,7 +69,7 @@ class Outcome:
         self.rows.update(relation.rows)
         called = [*names] if names is not None else None
         # Where columns stand that nobody can count, a place in the list says nothing.
-        counted = not relation.open
+        counted = not relation.open and all(each.name != "*" for each in relation.columns[:-1])
         for at, column in enumerate(relation.columns):
             name = column.name
             if called is not None and counted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -14,11 +14,13 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import clickhouse_tables, pipes, snowflake, tsql
+from headwater.sql import pipes, tsql
 from headwater.sql.apart import apart
 from headwater.sql.blocks import pieces_of
+from headwater.sql.cursors import Fetch, with_fetched
 from headwater.sql.dialects import Dialect
 from headwater.sql.group_sets import with_conditions
+from headwater.sql.known_words import in_known_words
 from headwater.sql.methods import calls_methods, with_columns
 from headwater.sql.mysql import into_file, with_semicolons
 from headwater.sql.omitted import with_schemas
@@ -64,8 +66,6 @@ _OPEN: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BR
 _CLOSE: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
 _PREFIXES: Final = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE})
 _TSQL: Final = sqlglot.Dialect.get_or_raise("tsql").__class__
-_CLICKHOUSE: Final = sqlglot.Dialect.get_or_raise("clickhouse").__class__
-_SNOWFLAKE: Final = sqlglot.Dialect.get_or_raise("snowflake").__class__
 _NODE: Final = re.compile(r"<class '[\w.]*?(\w+)'>")
 
 
@@ -86,7 +86,8 @@ class Parsed:
     be seen, for which there is a reason in `opaque`.
     in_block: whether INTO names a variable. variables: names that mean no column. records: those
     of them that are rows of a query, and by what name its rows are known. record: that name, where
-    this is such a query. steers: whether it is a query that a condition or a variable asks.
+    this is such a query. fetches: what variables are given of the rows of cursors. steers: whether
+    it is a query that a condition or a variable asks.
     """
 
     line: int
@@ -97,6 +98,7 @@ class Parsed:
     variables: AbstractSet[str] = frozenset()
     records: Mapping[str, str] = field(default_factory=dict[str, str])
     record: str = ""
+    fetches: Mapping[str, Collection[Fetch]] = field(default_factory=dict[str, Collection[Fetch]])
     steers: bool = False
 
 
@@ -196,7 +198,9 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     is_tsql = script.sql.__class__ is _TSQL
     parts = apart(tokens) if is_tsql else []
     is_called = is_tsql and tsql.inserts_what_is_called(tokens)
-    tokens = _in_known_words(script, tokens) if len(parts) < 2 else tokens
+    if len(parts) < 2:
+        texts, has_pipes = script.variables.texts, pipes.PIPE in script.text
+        tokens = in_known_words(script.sql, tokens, texts, has_pipes=has_pipes)
     trees, fault = ([], None) if len(parts) > 1 else _read(script, tokens, line)
     if _is_not_read(trees, fault):
         parts = parts or apart(tokens)
@@ -209,7 +213,9 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
     else:
         opaque = _FROM_A_CALL if is_called else ""
         variables = frozenset(script.variables.names)
+        fetches = {name: [*held] for name, held in script.variables.fetches.items()}
         for tree in trees:
+            with_fetched(tree, fetches)
             yield Parsed(
                 line,
                 tree,
@@ -217,18 +223,8 @@ def _statements(script: _Text, tokens: Sequence[Token], *, in_block: bool) -> It
                 in_block=in_block,
                 variables=variables,
                 records=dict(script.variables.records),
+                fetches=fetches,
             )
-
-
-def _in_known_words(script: _Text, tokens: Sequence[Token]) -> Sequence[Token]:
-    """A statement without what the parser takes for something else in its dialect."""
-    if script.sql.__class__ is _TSQL:
-        return tsql.in_known_words(tokens)
-    if script.sql.__class__ is _SNOWFLAKE:
-        return snowflake.in_known_words(tokens, script.variables.texts)
-    if script.sql.__class__ is _CLICKHOUSE:
-        return clickhouse_tables.in_known_words(tokens)
-    return pipes.in_known_words(script.sql, tokens) if pipes.PIPE in script.text else tokens
 
 
 def _read(script: _Text, tokens: Sequence[Token], line: int) -> tuple[list[exp.Expr], Fault | None]:

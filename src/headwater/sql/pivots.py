@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 from sqlglot import exp
 
@@ -11,6 +13,9 @@ from headwater.sql.flows import FILTER, GROUP_BY, TRANSFORMATION, Flows, through
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Either, Item, Relation
 from headwater.sql.scopes import Scope, Source
+from headwater.sql.stars import expanded, remark_star
+
+_STARS: Final = (exp.Star, exp.Columns)
 
 
 def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr) -> Relation:
@@ -24,9 +29,9 @@ def pivoted(reading: Reading, scope: Scope, relation: Relation, pivot: exp.Expr)
         used |= _columns_in(reading, each)
         measured.append((flows_of(reading, inside, each), Item(each, reading.meant)))
     decided: Flows = {}
-    for field in pivot.args.get("fields") or ():
-        used |= _columns_in(reading, field.this)
-        decided.update(through(GROUP_BY, flows_of(reading, inside, field.this)))
+    for each in pivot.args.get("fields") or ():
+        used |= _columns_in(reading, each.this)
+        decided.update(through(GROUP_BY, flows_of(reading, inside, each.this)))
     group = pivot.args.get("group")
     if group is not None:
         named = [reading.column_key(_identifier(each)) for each in group.expressions]
@@ -56,10 +61,10 @@ def pivoted_by_statement(
 ) -> Relation:
     """PIVOT ... ON ... USING and UNPIVOT ... ON of DuckDB, which need no FROM."""
     inside = Scope(parent=scope, sources=[Source((), relation)])
+    if pivot.args.get("unpivot"):
+        return _unpivoted_on(reading, inside, relation, pivot)
     on = [each.this if isinstance(each, exp.In) else each for each in pivot.expressions]
     told = {each: flows_of(reading, inside, each) for each in on}
-    if pivot.args.get("unpivot"):
-        return _unpivoted_on(reading, relation, pivot, told)
     measured: Flows = {}
     for flows in told.values():
         measured.update(through(GROUP_BY, flows))
@@ -114,55 +119,99 @@ def _made_of_values(
     return columns
 
 
-def _unpivoted_on(
-    reading: Reading, relation: Relation, pivot: exp.Expr, told: dict[exp.Expr, Flows]
-) -> Relation:
-    used = {key for each in told for key in _columns_in(reading, each)}
-    values: Flows = {flow: None for flows in told.values() for flow in flows}
-    either = Either([_made(reading, each, flows) for each, flows in told.items()])
+def _unpivoted_on(reading: Reading, inside: Scope, relation: Relation, pivot: exp.Expr) -> Relation:
     into = pivot.args.get("into")
-    is_told = into is not None and isinstance(into.this, exp.Expr) and bool(into.expressions)
-    name = into.this.name if into is not None and is_told else "name"
-    value = into.expressions[0].name if into is not None and is_told else "value"
-    columns = _left_over(relation, used)
-    columns.append(Column(name, reading.known_key(name), {}))
-    columns.append(Column(value, reading.known_key(value), through(TRANSFORMATION, values), either))
+    name, values = exp.to_identifier("name"), [exp.to_identifier("value")]
+    if into is not None and isinstance(into.this, exp.Expr) and into.expressions:
+        name, values = into.this, into.expressions
+    turned = _turned(reading, inside, pivot.expressions, len(values))
+    left = _without(reading, inside, relation, turned)
+    columns = [*left.columns, *_made_of_cells(reading, name, values, turned.cells)]
     # A row whose value is missing is left out.
-    rows = {**relation.rows, **through(FILTER, values)}
-    return Relation(columns, relation.open, None, rows)
+    rows = {**relation.rows, **through(FILTER, turned.everything())}
+    return Relation(columns, left.open, None, rows)
 
 
 def _unpivoted(reading: Reading, inside: Scope, relation: Relation, pivot: exp.Expr) -> Relation:
-    used: set[str] = set()
+    values = [
+        part
+        for target in pivot.expressions
+        for part in (target.expressions if isinstance(target, exp.Tuple) else [target])
+    ]
     made: list[Column] = []
     rows = dict(relation.rows)
-    for field in pivot.args.get("fields") or ():
-        sources = [
-            each.this if isinstance(each, exp.PivotAlias | exp.Alias) else each
-            for each in field.expressions
-        ]
-        values: Flows = {}
-        for source in sources:
-            used |= _columns_in(reading, source)
-            values.update(flows_of(reading, inside, source))
+    for each in pivot.args.get("fields") or ():
+        turned = _turned(reading, inside, each.expressions, len(values))
+        relation = _without(reading, inside, relation, turned)
         if not pivot.args.get("include_nulls"):
             # A row whose value is missing is left out.
-            rows.update(through(FILTER, values))
-        name = field.this
-        made.append(Column(name.name, reading.column_key(_identifier(name)), {}))
-        for target in pivot.expressions:
-            parts = target.expressions if isinstance(target, exp.Tuple) else [target]
-            for at, part in enumerate(parts):
-                cells = sources
-                if len(parts) > 1:
-                    rows_of = [each.expressions for each in sources if isinstance(each, exp.Tuple)]
-                    cells = [each[at] for each in rows_of if at < len(each)]
-                told = [_made(reading, each, flows_of(reading, inside, each)) for each in cells]
-                flows: Flows = {flow: None for each in told for flow in each.flows}
-                key = reading.column_key(_identifier(part))
-                made.append(Column(part.name, key, through(TRANSFORMATION, flows), Either(told)))
-    columns = _left_over(relation, used)
-    return Relation([*columns, *made], list(relation.open), None, rows)
+            rows.update(through(FILTER, turned.everything()))
+        made += _made_of_cells(reading, each.this, values, turned.cells)
+    return Relation([*relation.columns, *made], list(relation.open), None, rows)
+
+
+@dataclass(slots=True)
+class _Turned:
+    """Columns that UNPIVOT makes rows of.
+
+    cells: for each row that is made of one, the columns that it has the values of. used: the keys
+    of all. star: what stands for those that nobody knows.
+    """
+
+    cells: list[Sequence[Column]] = field(default_factory=list[Sequence[Column]])
+    used: set[str] = field(default_factory=set[str])
+    star: exp.Expr | None = None
+
+    def everything(self) -> Flows:
+        """What all of them are made of."""
+        return {flow: None for row in self.cells for cell in row for flow in cell.flows}
+
+
+def _turned(reading: Reading, inside: Scope, nodes: Iterable[exp.Expr], width: int) -> _Turned:
+    """The columns that a list names. width: how many values a row gets."""
+    turned = _Turned()
+    for each in nodes:
+        node = each.this if isinstance(each, exp.PivotAlias | exp.Alias) else each
+        among = expanded(reading, inside, node) if isinstance(node, _STARS) else None
+        if among is None:
+            parts = node.expressions if width > 1 and isinstance(node, exp.Tuple) else [node]
+            flows = [flows_of(reading, inside, part) for part in parts]
+            made = zip(parts, flows, strict=True)
+            turned.cells.append([_made(reading, *each) for each in made])
+            turned.used |= _columns_in(reading, node)
+            continue
+        turned.cells += [[column] for column in among.columns]
+        turned.used |= {column.key for column in among.columns}
+        if among.open:
+            turned.star = node.this if isinstance(node.this, exp.Star) else node
+            turned.cells.append([Column("*", "*", Relation(open=among.open).everything())])
+            for table in among.open:
+                remark_star(reading, reading.stars.get(table, node), table)
+    return turned
+
+
+def _without(reading: Reading, inside: Scope, relation: Relation, turned: _Turned) -> Relation:
+    """What is left of a relation besides the columns that rows are made of."""
+    columns, opened = _left_over(relation, turned.used), relation.open
+    if isinstance(turned.star, exp.Star):
+        # Of those that nobody knows only what it leaves out is still there.
+        kept = [_identifier(each) for each in turned.star.args.get("except_") or ()]
+        found = [inside.sources[0].column(reading.column_key(each), each.name) for each in kept]
+        columns += [each for each in found if each is not None and each not in columns]
+        opened = []
+    return Relation(columns, opened)
+
+
+def _made_of_cells(
+    reading: Reading, name: exp.Expr, values: Sequence[exp.Expr], cells: list[Sequence[Column]]
+) -> Iterator[Column]:
+    """The column of names, and those of values."""
+    yield Column(name.name, reading.column_key(_identifier(name)), {})
+    for at, value in enumerate(values):
+        told = [row[at] for row in cells if at < len(row)]
+        flows: Flows = {flow: None for each in told for flow in each.flows}
+        key = reading.column_key(_identifier(value))
+        yield Column(value.name, key, through(TRANSFORMATION, flows), Either(told))
 
 
 def _left_over(relation: Relation, used: Iterable[str]) -> list[Column]:

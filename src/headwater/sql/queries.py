@@ -9,12 +9,14 @@ from typing import Final
 
 from sqlglot import exp
 
+from headwater.sql.aliases import add_aliases
 from headwater.sql.expressions import flows_of, item_of
 from headwater.sql.flows import FILTER, GROUP_BY, JOIN, SORT, Flows, through
 from headwater.sql.functions import call_name, is_aggregate, own_parts
 from headwater.sql.parts import Windows
 from headwater.sql.patterns import add_pattern
 from headwater.sql.pivots import pivoted_by_statement
+from headwater.sql.positions import name_positions
 from headwater.sql.reading import Reading, name_unasked
 from headwater.sql.relations import ITSELF, Column, Item, Relation, united
 from headwater.sql.scopes import Scope, Source
@@ -225,6 +227,8 @@ def _ordered(reading: Reading, query: exp.Expr, relation: Relation, scope: Scope
 
 def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
     rows = add_sources(reading, scope, select)
+    if reading.dialect.parser == "duckdb":
+        name_positions(scope, select)
     match = select.args.get("match")
     if match is not None:
         rows.update(add_pattern(reading, scope, match))
@@ -232,6 +236,8 @@ def _select(reading: Reading, select: exp.Expr, scope: Scope) -> Relation:
         each.this.name.lower(): each for each in select.args.get("windows") or () if each.this
     }
     _name_computed(reading, scope, select)
+    if reading.dialect.parser == "clickhouse":
+        add_aliases(reading, scope, select, windows)
     columns: list[Column] = []
     opened: list[tuple[str, ...]] = []
     alike = False
@@ -400,20 +406,32 @@ def _by_groups(
         called = [] if by_column else columns
         rows.update(through(GROUP_BY, _item(reading, scope, each, called, windows)))
     if group is not None and group.args.get("all"):
-        measures = _measures(reading, select)
+        measures = _measures(reading, scope, select)
         for column in columns:
             if column.key not in measures:
                 rows.update(through(GROUP_BY, column.flows))
     return rows
 
 
-def _measures(reading: Reading, select: exp.Expr) -> set[str]:
+def _measures(reading: Reading, scope: Scope, select: exp.Expr) -> set[str]:
     """The keys of items of a select list by which GROUP BY ALL does not group."""
-    return {
-        _name_of(reading, item, position)[1]
-        for position, item in enumerate(select.expressions, start=1)
-        if any(isinstance(part, exp.Window) or is_aggregate(part) for part in own_parts(item))
-    }
+    measures: set[str] = set()
+    # Items behind a measure may use it by its name.
+    named: set[int] = set()
+
+    def is_measured(part: exp.Expr) -> bool:
+        if isinstance(part, exp.Window) or is_aggregate(part):
+            return True
+        meaning = reading.meant.get(id(part))
+        return meaning is not None and id(meaning.column) in named
+
+    for position, item in enumerate(select.expressions, start=1):
+        if any(map(is_measured, own_parts(item))):
+            key = _name_of(reading, item, position)[1]
+            measures.add(key)
+            if key in scope.aliases:
+                named.add(id(scope.aliases[key]))
+    return measures
 
 
 def _means_column(reading: Reading, scope: Scope, item: exp.Expr) -> bool:

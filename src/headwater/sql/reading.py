@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -11,10 +11,11 @@ from typing import Final, Protocol
 from sqlglot import exp
 
 from headwater.sql.answer import Problem, TableName
+from headwater.sql.cursors import Fetch
 from headwater.sql.dialects import Dialect
-from headwater.sql.flows import Flow, Flows
+from headwater.sql.flows import TRANSFORMATION, Flow, Flows, through
 from headwater.sql.places import Place
-from headwater.sql.relations import Meaning, Meant, Relation, of_table
+from headwater.sql.relations import Column, Item, Meaning, Meant, Relation, either, of_table
 from headwater.sql.schemas import Schemas
 from headwater.sql.scopes import Scope
 from headwater.sql.wording import Wording
@@ -65,7 +66,8 @@ class Session:
 
     spellings: how a table was called first. synonyms: tables by the keys of other names for them.
     temporary: temporary tables by key.
-    records: rows that loops go over, by the name of their variable or cursor.
+    records: rows that loops go over, by the name of their variable or cursor. result: what the
+    statement before returned, where it is a query.
     functions: those of which the SQL is known, by their last name in small letters.
     masking: names of functions that hide their argument. written: a name as it was before
     templates were replaced. wording: puts into words how columns are made.
@@ -81,6 +83,7 @@ class Session:
     synonyms: dict[TableName, TableName] = field(default_factory=dict[TableName, TableName])
     temporary: dict[TableName, Temporary] = field(default_factory=dict[TableName, Temporary])
     records: dict[str, Temporary] = field(default_factory=dict[str, Temporary])
+    result: Temporary | None = None
     functions: dict[str, Function] = field(default_factory=dict[str, Function])
     stored: bool = False
     expand_views: bool = False
@@ -98,6 +101,7 @@ class Reading:
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
     line: where it begins in its script. variables: names in small letters that mean no column.
     records: those of them that are rows of a query, and by what name its rows are known.
+    fetches: what others are given of the rows of cursors.
     rows: what decides about the rows of the records that it uses.
     calling: functions that are being read. stars: where a star was first written that stands for
     the columns of a table. given: relations by the keys of tables that stand for them.
@@ -110,6 +114,7 @@ class Reading:
     line: int = 1
     variables: AbstractSet[str] = frozenset()
     records: Mapping[str, str] = field(default_factory=dict[str, str])
+    fetches: Mapping[str, Collection[Fetch]] = field(default_factory=dict[str, Collection[Fetch]])
     rows: Flows = field(default_factory=dict[Flow, None])
     calling: set[str] = field(default_factory=set[str])
     stars: dict[TableName, exp.Expr] = field(default_factory=dict[TableName, exp.Expr])
@@ -207,6 +212,14 @@ class Reading:
         self.given[self.table_key([name])] = relation
         return exp.Table(this=name)
 
+    def result(self) -> Relation | None:
+        """What the statement before returned; None where it is no query."""
+        found = self.session.result
+        if found is None:
+            return None
+        self.reads.update(found.reads)
+        return found.relation
+
     def record(self, name: str) -> Relation | None:
         """The rows of a query, of which a variable is one."""
         found = self.session.records.get(self.records.get(name, ""))
@@ -215,6 +228,28 @@ class Reading:
         self.reads.update(found.reads)
         self.rows.update(found.relation.rows)
         return found.relation
+
+    def fetched(self, identifier: exp.Expr) -> Column | None:
+        """What a variable was given of the rows of cursors."""
+        name = identifier.name
+        found: list[Column] = []
+        for cursor, place, is_changed in self.fetches.get(name.lower(), ()):
+            rows = self.record(cursor)
+            if rows is None:
+                continue
+            column = Column(name, name, rows.everything(), Item(identifier, {}))
+            if place is not None and rows.open:
+                detail = f"which column of {cursor} {name} is given is not known"
+                self.problem(identifier, detail, f"tell the columns of what {cursor} reads")
+            elif not rows.open and (place is not None or len(rows.columns) == 1):
+                column = next(iter(rows.columns[place or 0 :]), Column(name, name, {}))
+            if is_changed:
+                flows = through(TRANSFORMATION, column.flows)
+                column = Column(name, name, flows, Item(identifier, {}))
+            found.append(column)
+        if len(found) < 2:
+            return found[0] if found else None
+        return either(name, name, found)
 
     def known_key(self, name: str) -> str:
         """The key of a column whose name comes from a schema, where nothing has quotes."""

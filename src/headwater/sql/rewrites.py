@@ -8,7 +8,7 @@ from typing import Final
 import sqlglot
 from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql import duckdb, oracle, teradata, xml
+from headwater.sql import duckdb, json_tables, mysql, oracle, postgres, teradata, xml
 from headwater.sql.changes import insert_of_changes, place_of_changes
 from headwater.sql.words import behind_parentheses, find, word_at
 
@@ -27,6 +27,9 @@ _DECORATIONS: Final = (
     ("WITH", "PARTITION", "COLUMNS", "("),
     ("WITH", "CONNECTION", "*"),
     ("WITH", "SCHEMA", "EVOLUTION"),
+    ("WITH", "WRAPPER"),
+    ("WITH", "*", "WRAPPER"),
+    ("WITH", "*", "ARRAY", "WRAPPER"),
     ("GRACE", "PERIOD", "INTERVAL", "*", "*"),
 )
 _CREATED: Final = frozenset({"VIEW", "RECURSIVE", "PROCEDURE", "FUNCTION", "MACRO", "TRIGGER"})
@@ -39,7 +42,7 @@ _QUERIES: Final = frozenset({"SELECT", "WITH", "(", "FROM", "VALUES"})
 
 def plainer(sql: sqlglot.Dialect, tokens: Sequence[Token]) -> Sequence[Token]:
     """A statement without words that the parser does not know and lineage does not need."""
-    for words_of in (oracle, teradata, duckdb, xml):
+    for words_of in (oracle, postgres, teradata, duckdb, mysql, xml, json_tables):
         tokens = words_of.in_known_words(tokens)
     words = [token.text.upper() for token in tokens[:12]]
     if words[0] == "CREATE":
@@ -246,9 +249,9 @@ def _behind(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int:
     for word in words:
         if end >= len(tokens):
             return at
-        if word == "(":
+        if word == "(" and tokens[end].token_type is TokenType.L_PAREN:
             end = behind_parentheses(tokens, end)
-        elif word == "*" or tokens[end].text.upper() == word:
+        elif word == "*" or (word != "(" and tokens[end].text.upper() == word):
             end += 1
         else:
             return at

@@ -15,7 +15,15 @@ from headwater.sql.pivots import pivoted
 from headwater.sql.reading import Reading, named_by_text, parts_of
 from headwater.sql.relations import Column, Item, Relation, either, united
 from headwater.sql.scopes import Merged, Scope, Source
-from headwater.sql.table_functions import alias_columns, called, elements_of, of_call, unnested
+from headwater.sql.table_functions import (
+    alias_columns,
+    called,
+    elements_of,
+    of_call,
+    rows_from,
+    unnested,
+)
+from headwater.sql.values import cells_of_values
 
 _NO_TABLES: Final = frozenset({"dual", "sysdummy1"})
 
@@ -171,7 +179,7 @@ def _source(reading: Reading, scope: Scope, item: exp.Expr) -> Source:
 
 
 def _own_name(reading: Reading, scope: Scope, item: exp.Expr) -> TableName | None:
-    if not isinstance(item, exp.Table) or isinstance(item.this, exp.Func):
+    if not isinstance(item, exp.Table) or isinstance(item.this, exp.Func | None):
         return None
     parts = parts_of(item)
     is_query = len(parts) == 1 and scope.query(reading.table_key(parts)[0]) is not None
@@ -189,6 +197,10 @@ def _names_of_call(reading: Reading, item: exp.Expr) -> list[tuple[str, str]]:
 
 
 def _table(reading: Reading, scope: Scope, table: exp.Table) -> tuple[Relation, TableName]:
+    calls = table.args.get("rows_from")
+    if calls is not None:
+        relations = [_source(reading, scope, each).relation for each in calls]
+        return rows_from(reading, table, relations), ()
     if isinstance(table.this, exp.Func) and named_by_text(table.this) is None:
         return of_call(reading, scope, table.this)
     parts = parts_of(table)
@@ -214,7 +226,7 @@ def _values(reading: Reading, scope: Scope, values: exp.Expr) -> Relation:
     rows: list[Relation] = []
     name, first = reading.dialect.cells
     for row in values.expressions:
-        cells = row.expressions if isinstance(row, exp.Tuple) else [row]
+        cells = cells_of_values(reading, row)
         rows.append(
             Relation(
                 [

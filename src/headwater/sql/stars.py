@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from headwater.sql.answer import TableName
 from headwater.sql.columns import row_source
 from headwater.sql.expressions import flows_of, item_of
 from headwater.sql.fields import fields_of
@@ -149,6 +150,13 @@ def _all(reading: Reading, scope: Scope, star: exp.Star) -> Relation:
 def _remark(reading: Reading, star: exp.Expr, relation: Relation) -> None:
     for table in relation.open:
         reading.stars.setdefault(table, star)
+
+
+def remark_star(reading: Reading, star: exp.Expr, table: TableName) -> None:
+    """Say that a star stands for columns of a table that are not known."""
+    name = ".".join(table)
+    detail = f"* stands for all columns of {name}, which are not known"
+    reading.problem(star, detail, f"tell the columns of {name}")
 
 
 def _changed(reading: Reading, scope: Scope, star: exp.Star, relation: Relation) -> Relation:

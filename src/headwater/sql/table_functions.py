@@ -11,16 +11,19 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.answer import TableName
+from headwater.sql.bigquery import predicted, searched
 from headwater.sql.calls import inside_of, known_function
 from headwater.sql.clickhouse_tables import OUTSIDE, called_on_servers, merged, named_by
 from headwater.sql.documents import columns_in, steps_of
 from headwater.sql.expressions import flows_of, item_of
 from headwater.sql.fields import fields_of
 from headwater.sql.flows import JOIN, TRANSFORMATION, Flows, through
+from headwater.sql.functions import call_name
 from headwater.sql.parse import parse
 from headwater.sql.reading import Reading
 from headwater.sql.relations import Column, Relation, at_path, of_table, united
 from headwater.sql.scopes import Scope
+from headwater.sql.snowflake import is_of_statement_before
 
 # What FLATTEN and its like return beside the element itself.
 _FLATTENED: Final = ("seq", "key", "path", "index", "value", "this")
@@ -64,7 +67,7 @@ def columns_told(call: exp.Expr) -> list[str]:
 
 def of_call(reading: Reading, scope: Scope, call: exp.Func) -> tuple[Relation, TableName]:
     """What a function in FROM reads: files, a table that it is given by name, or its arguments."""
-    name = str(call.name or call.sql_name()).lower()
+    name = str(call.name or call_name(call)).lower()
     if reading.dialect.parser == "clickhouse":
         inner = called_on_servers(call)
         if inner is not None:
@@ -102,11 +105,16 @@ def _viewed(reading: Reading, scope: Scope, query: exp.Expr) -> Relation:
 
 def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
     """What a function returns as rows: each column may be made of all that it is given."""
+    if isinstance(call, exp.Dot) and call.expression.name.lower() == "nodes":
+        # Of XML in T-SQL: a method of a column.
+        return elements_of(flows_of(reading, scope, call))
     while (inner := _within(call)) is not None:
         call = inner
     if isinstance(call, exp.Anonymous) and _is_elsewhere(reading, call.name.lower()):
         reading.problem(call, f"what {call.name} asks elsewhere is not read", "declare its source")
         return Relation(elements={})
+    if isinstance(call, exp.Anonymous) and call.name.lower() == "result_scan":
+        return _result(reading, call)
     function = known_function(reading, call)
     if function is not None and isinstance(function.body, exp.Query):
         with inside_of(reading, scope, call, function, flows_of) as inside:
@@ -116,6 +124,16 @@ def called(reading: Reading, scope: Scope, call: exp.Expr) -> Relation:
         if isinstance(call, kind):
             return read(reading, scope, call)
     return Relation(elements=through(TRANSFORMATION, flows_of(reading, scope, call)))
+
+
+def _result(reading: Reading, call: exp.Expr) -> Relation:
+    """Snowflake's RESULT_SCAN: what an earlier statement returned."""
+    result = reading.result() if is_of_statement_before(call) else None
+    if result is None:
+        detail = "the result it reads is not that of a query right before it in this text"
+        reading.problem(call, detail, "put that query right before it, or declare what it reads")
+        return Relation(elements={})
+    return result
 
 
 def _is_elsewhere(reading: Reading, name: str) -> bool:
@@ -239,6 +257,24 @@ def unnested(reading: Reading, scope: Scope, unnest: exp.Expr, alias: exp.Expr |
     return Relation(columns, elements=elements)
 
 
+def rows_from(reading: Reading, table: exp.Table, relations: Sequence[Relation]) -> Relation:
+    """ROWS FROM (f(a), g(b)) of Postgres: what functions return, side by side."""
+    told: list[Column] = []
+    for call, relation in zip(table.args["rows_from"], relations, strict=True):
+        name = call_name(call if isinstance(call, exp.Unnest) else call.this)
+        told += relation.columns or [Column(name, reading.known_key(name), relation.elements or {})]
+    if table.args.get("ordinality"):
+        told.append(Column("ordinality", "ordinality", {}))
+    arrays = [column.flows for column in told]
+    names = alias_columns(reading, table.args.get("alias"))
+    columns = [
+        Column(name, key, _side_by_side(arrays, len(names), at))
+        for at, (name, key) in enumerate(names)
+    ]
+    elements: Flows = {flow: None for flows in arrays for flow in flows}
+    return Relation(columns or told, elements=elements)
+
+
 def _with_fields(
     array: Column, fields: list[Column], columns: list[Column], *, is_row: bool
 ) -> list[Column]:
@@ -285,6 +321,8 @@ _READERS: Final[dict[type[exp.Expr], Callable[[Reading, Scope, exp.Expr], Relati
     exp.JSONTable: _json_table,
     exp.OpenJSON: _open_json,
     exp.XMLTable: _xml_table,
+    exp.Predict: predicted,
+    exp.VectorSearch: searched,
     exp.Stack: _stacked,
     **dict.fromkeys((exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.Inline), _exploded),
 }

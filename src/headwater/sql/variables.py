@@ -9,9 +9,12 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from headwater.sql.cursors import Fetch, fetched, handed_on
 from headwater.sql.texts import LONGEST, TEXTS, folded, variable
+from headwater.sql.words import word_at
 
-_ASSIGNS: Final = frozenset({":=", "=", "FROM"})
+_ASSIGNS: Final = frozenset({":=", "=", "FROM", "DEFAULT"})
+_KINDS: Final = frozenset({"OR", "REPLACE", "VARIABLE", "VAR"})
 _BEFORE_NAME: Final = frozenset({"DECLARE", "SET", "LET", "SELECT", "PREPARE"})
 
 _PREPARED: Final = re.compile(r"\s*(\w+)\s+from\s+(?:@(\w+)|'((?:[^']|'')*)')\s*", re.IGNORECASE)
@@ -32,16 +35,19 @@ class Variables:
     """What is known of variables, by their names in small letters.
 
     texts: of those that hold a text that is known. names: of those that a block declares.
-    records: what those that are records go over: themselves, or a cursor.
+    records: what those that are records go over: themselves, or a cursor. fetches: what others
+    are given of the rows of cursors.
     """
 
     texts: dict[str, str] = field(default_factory=dict[str, str])
     names: set[str] = field(default_factory=set[str])
     records: dict[str, str] = field(default_factory=dict[str, str])
+    fetches: dict[str, dict[Fetch, None]] = field(default_factory=dict[str, dict[Fetch, None]])
     _around: set[str] | None = None
 
     def enter(self) -> None:
         """Begin a body whose variables are its own."""
+        self.fetches = {}
         if self._around is None:
             self._around = set(self.names)
 
@@ -49,10 +55,21 @@ class Variables:
         """Forget what the body declared."""
         if self._around is not None:
             self.names, self._around = self._around, None
+            self.fetches = {}
 
     def inside(self) -> Variables:
         """Those that a text inside begins with; what it declares stays there."""
         return Variables(self.texts, set(self.names), self.records)
+
+    def fetch(self, tokens: Sequence[Token]) -> None:
+        """Let variables hold what FETCH or an assignment gives them of cursors."""
+        for name, held in [*handed_on(tokens, self.fetches)] if self.fetches else ():
+            self.fetches[name] = dict.fromkeys(held)
+        for name, each in fetched(tokens):
+            if each.cursor in self.records:
+                self.fetches.setdefault(name, {})[each] = None
+                if each.place is None:
+                    self.records.setdefault(name, self.records[each.cursor])
 
     def declare(self, tokens: Sequence[Token]) -> None:
         """Add what stands in front of a type: one name, or several."""
@@ -96,6 +113,8 @@ def note(tokens: Sequence[Token], texts: dict[str, str]) -> None:
             texts.pop(token.text.lower(), None)
         return
     start = 1 if tokens[0].text.upper() in _BEFORE_NAME else 0
+    while start and word_at(tokens, start) in _KINDS and not _assigns(tokens, start + 1):
+        start += 1
     name, behind = variable(tokens, start)
     if not name:
         return
@@ -149,4 +168,4 @@ def folded_text(text: str, texts: dict[str, str]) -> str | None:
 
 
 def _assigns(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].text in _ASSIGNS or tokens[at].text.upper() == "DEFAULT"
+    return word_at(tokens, at) in _ASSIGNS

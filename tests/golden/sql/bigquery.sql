@@ -548,12 +548,16 @@ SELECT d, IFNULL(SUM(o.amount), 0) AS total FROM UNNEST(GENERATE_DATE_ARRAY('202
 --> total <- raw.orders[amount] aggregation
 --> rows <- raw.orders[day] join
 
--- A table function is given a column by a subquery
+-- Rows that a prediction hands on stand beside what is predicted
 SELECT * FROM ML.PREDICT(MODEL mart.churn, (SELECT id, age FROM mart.users));
---> select
---> reads mart.users
---> * <- mart.users[id] transformation
+--> select partial
+--> reads mart.churn, mart.users
+--> * <- mart.churn[*] transformation
 --> * <- mart.users[age] transformation
+--> * <- mart.users[id] transformation
+--> id <- mart.users[id] identity
+--> age <- mart.users[age] identity
+--> rows <- mart.churn[*] join
 --> rows <- mart.users[age] join
 --> rows <- mart.users[id] join
 
@@ -1046,3 +1050,98 @@ SELECT arr[OFFSET(i)] AS z FROM t;
 --> reads t
 --> z <- t[arr] identity
 --> z <- t[i] conditional
+
+-- DEFAULT in the branches of MERGE
+MERGE INTO d.x USING d.y ON x.id = y.id
+WHEN MATCHED THEN UPDATE SET a = DEFAULT, b = y.b
+WHEN NOT MATCHED THEN INSERT (id, a) VALUES (y.id, DEFAULT);
+--> merge
+--> reads d.y
+--> writes d.x
+--> d.x[a] <-
+--> d.x[b] <- d.y[b] identity
+--> d.x[id] <- d.y[id] identity
+--> rows <- d.x[id] join
+--> rows <- d.y[id] join
+
+-- ML.PREDICT hands on its rows, and predicts by a model and all of them
+INSERT INTO d.out (id, churn)
+SELECT id, predicted_churn FROM ML.PREDICT(MODEL d.m, (SELECT id, age FROM d.people), STRUCT(0.5 AS threshold));
+--> insert
+--> reads d.m, d.people
+--> writes d.out
+--> d.out[id] <- d.people[id] identity
+--> d.out[churn] <- d.m[*] transformation
+--> d.out[churn] <- d.people[age] transformation
+--> d.out[churn] <- d.people[id] transformation
+--> rows <- d.m[*] join
+--> rows <- d.people[age] join
+--> rows <- d.people[id] join
+
+-- ML.PREDICT of a table whose columns nobody knows
+CREATE TABLE d.out AS SELECT predicted_churn FROM ML.PREDICT(MODEL d.m, TABLE d.people);
+--> create table partial
+--> reads d.m, d.people
+--> writes d.out
+--> d.out[predicted_churn] <- d.m[*] transformation
+--> d.out[predicted_churn] <- d.people[*] transformation
+--> rows <- d.m[*] join
+--> rows <- d.people[*] join
+
+-- What is predicted comes first, so that places do not count
+--: d.people(id, age)
+--: d.out(predicted_churn, id, age)
+INSERT INTO d.out SELECT * FROM ML.PREDICT(MODEL d.m, TABLE d.people);
+--> insert partial
+--> reads d.m, d.people
+--> writes d.out
+--> d.out[*] <- d.m[*] transformation
+--> d.out[*] <- d.people[age] transformation
+--> d.out[*] <- d.people[id] transformation
+--> d.out[id] <- d.people[id] identity
+--> d.out[age] <- d.people[age] identity
+--> rows <- d.m[*] join
+--> rows <- d.people[age] join
+--> rows <- d.people[id] join
+
+-- A model that is given alone, and one that is made and evaluated
+CREATE MODEL d.m OPTIONS (model_type = 'linear_reg') AS SELECT age, label FROM d.train;
+SELECT mean_absolute_error FROM ML.EVALUATE(MODEL d.m);
+SELECT forecast_value FROM ML.FORECAST(MODEL d.other, STRUCT(30 AS horizon));
+--> create model
+--> reads d.train
+--> writes d.m
+--> d.m[age] <- d.train[age] identity
+--> d.m[label] <- d.train[label] identity
+--> select
+--> reads d.m
+--> mean_absolute_error <- d.m[age] transformation
+--> mean_absolute_error <- d.m[label] transformation
+--> rows <- d.m[age] join
+--> rows <- d.m[label] join
+--> select
+--> reads d.other
+--> forecast_value <- d.other[*] transformation
+--> rows <- d.other[*] join
+
+-- VECTOR_SEARCH hands on a row of each side, and how far they are
+INSERT INTO d.near (id, wanted, distance)
+SELECT base.id, query.wanted, distance
+FROM VECTOR_SEARCH(TABLE d.items, 'embedding', (SELECT wanted, e FROM d.wishes WHERE open), query_column_to_search => 'e', top_k => 5);
+--> insert
+--> reads d.items, d.wishes
+--> writes d.near
+--> d.near[id] <- d.items[id] identity
+--> d.near[wanted] <- d.wishes[wanted] identity
+--> d.near[distance] <- d.items[embedding] transformation
+--> d.near[distance] <- d.wishes[e] transformation
+--> rows <- d.items[embedding] join
+--> rows <- d.wishes[e] join
+--> rows <- d.wishes[open] filter
+
+-- A table that is given to a function
+SELECT a FROM d.recent(TABLE d.events, 3);
+--> select
+--> reads d.events
+--> a <- d.events[*] transformation
+--> rows <- d.events[*] join

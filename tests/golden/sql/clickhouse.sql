@@ -456,3 +456,51 @@ INSERT INTO TABLE FUNCTION mysql('h', 'db', 't', 'u', 'p') SELECT a FROM t;
 INSERT INTO TABLE FUNCTION null('a Int8') SELECT a FROM t;
 --> insert
 --> reads t
+
+-- IN a table reads it
+--: x(a, k)
+--: d.keys(k)
+INSERT INTO y SELECT a FROM x WHERE k IN d.keys AND (a, k) GLOBAL NOT IN (pairs);
+--> insert
+--> reads d.keys, pairs, x
+--> writes y
+--> y[a] <- x[a] identity
+--> rows <- x[a] filter
+--> rows <- x[k] filter
+--> rows <- d.keys[k] filter
+--> rows <- pairs[*] filter
+
+-- IN a query of WITH, and a constant of WITH
+WITH keys AS (SELECT id FROM z), [1, 2] AS some
+SELECT a, k IN some AS is_some FROM x WHERE k IN keys;
+--> select
+--> reads x, z
+--> a <- x[a] identity
+--> is_some <- x[k] transformation
+--> rows <- x[k] filter
+--> rows <- z[id] filter
+
+-- A name that is given inside an expression is known in the whole query
+INSERT INTO y
+SELECT low, (price + tax AS gross) * 2 AS doubled, gross, lower(name) AS low
+FROM x WHERE (toDate(ts) AS day) > '2026-01-01' AND gross > 3 GROUP BY day;
+--> insert
+--> reads x
+--> writes y
+--> y[low] <- x[name] transformation
+--> y[doubled] <- x[price] transformation
+--> y[doubled] <- x[tax] transformation
+--> y[gross] <- x[price] transformation
+--> y[gross] <- x[tax] transformation
+--> rows <- x[price] filter
+--> rows <- x[tax] filter
+--> rows <- x[ts] filter
+--> rows <- x[ts] group_by
+
+-- Names that are made of names which are given behind them
+SELECT c * 2 AS d, b + 1 AS c, a AS b FROM x;
+--> select
+--> reads x
+--> d <- x[a] transformation
+--> c <- x[a] transformation
+--> b <- x[a] identity

@@ -783,3 +783,51 @@ SELECT id, collect_list(struct(a, b, c))[0].a AS z, max_by(struct(a, b), d).b AS
 --> y <- t[b] aggregation
 --> y <- t[d] aggregation
 --> rows <- t[id] group_by
+
+-- GROUP BY ALL does not group by what is made of an aggregate by its name
+SELECT country, sum(amount) AS total, total * 2 AS doubled, doubled + 1 AS more
+FROM silver.orders GROUP BY ALL;
+--> select
+--> reads silver.orders
+--> country <- silver.orders[country] identity
+--> total <- silver.orders[amount] aggregation
+--> doubled <- silver.orders[amount] aggregation
+--> more <- silver.orders[amount] aggregation
+--> rows <- silver.orders[country] group_by
+
+-- A watermark in FROM says how long one waits, not what is read
+CREATE OR REFRESH STREAMING TABLE gold.n AS
+SELECT w.k, v.name, count(*) AS n
+FROM STREAM(silver.t) WATERMARK ts DELAY OF INTERVAL 10 MINUTES AS w
+JOIN STREAM silver.u WATERMARK us DELAY OF INTERVAL '1' HOUR AS v ON w.k = v.k
+GROUP BY w.k, v.name;
+--> create table
+--> reads silver.t, silver.u
+--> writes gold.n
+--> gold.n[k] <- silver.t[k] identity
+--> gold.n[name] <- silver.u[name] identity
+--> gold.n[n] <-
+--> rows <- silver.t[k] group_by
+--> rows <- silver.t[k] join
+--> rows <- silver.u[k] join
+--> rows <- silver.u[name] group_by
+
+-- IDENTIFIER of texts that are put together stands for names of any kind
+DECLARE VARIABLE place STRING DEFAULT 'gold';
+INSERT INTO IDENTIFIER('gold.' || 'daily') (id)
+SELECT IDENTIFIER('i' || 'd') FROM IDENTIFIER(concat('main', '.silver.`my orders`'));
+DELETE FROM IDENTIFIER(place || '.old') WHERE x = 1;
+--> insert
+--> reads main.silver.my orders
+--> writes gold.daily
+--> gold.daily[id] <- main.silver.my orders[id] identity
+--> delete
+--> writes gold.old
+--> rows <- gold.old[x] filter
+
+-- IDENTIFIER of what is told from outside
+INSERT INTO IDENTIFIER(:schema || '.daily') SELECT x FROM IDENTIFIER(:t);
+--> insert
+--> reads $t
+--> writes $schema.daily
+--> $schema.daily[x] <- $t[x] identity

@@ -779,3 +779,80 @@ SELECT lower(t.name).trim().replace('a', t.b) AS n, list_transform(l, x -> x + k
 --> c <- t[a] transformation
 --> c <- t[b] transformation
 --> d <- t[name] transformation
+
+-- UNPIVOT of all columns but one, which stays
+--: raw.wide(id, jan, feb)
+CREATE TABLE mart.long AS FROM (UNPIVOT raw.wide ON COLUMNS(* EXCLUDE (id)) INTO NAME month VALUE amount);
+--> create table
+--> reads raw.wide
+--> writes mart.long
+--> mart.long[id] <- raw.wide[id] identity
+--> mart.long[month] <-
+--> mart.long[amount] <- raw.wide[jan] transformation
+--> mart.long[amount] <- raw.wide[feb] transformation
+--> rows <- raw.wide[feb] filter
+--> rows <- raw.wide[jan] filter
+
+-- UNPIVOT of all columns but one, where nobody knows the others
+CREATE TABLE mart.long AS FROM (UNPIVOT raw.wide ON COLUMNS(* EXCLUDE (id)) INTO NAME month VALUE amount);
+--> create table partial
+--> reads raw.wide
+--> writes mart.long
+--> mart.long[id] <- raw.wide[id] identity
+--> mart.long[month] <-
+--> mart.long[amount] <- raw.wide[*] transformation
+--> rows <- raw.wide[*] filter
+
+-- UNPIVOT in FROM of the columns that fit a pattern
+--: raw.wide(id, m_jan, m_feb, note)
+SELECT * FROM raw.wide UNPIVOT (amount FOR month IN (COLUMNS('m_.*')));
+--> select
+--> reads raw.wide
+--> id <- raw.wide[id] identity
+--> note <- raw.wide[note] identity
+--> month <-
+--> amount <- raw.wide[m_jan] transformation
+--> amount <- raw.wide[m_feb] transformation
+--> rows <- raw.wide[m_feb] filter
+--> rows <- raw.wide[m_jan] filter
+
+-- UNPIVOT of pairs of columns
+--: raw.wide(id, jan_net, jan_tax, feb_net, feb_tax)
+UNPIVOT raw.wide ON (jan_net, jan_tax), (feb_net, feb_tax) INTO NAME month VALUE net, tax;
+--> select
+--> reads raw.wide
+--> id <- raw.wide[id] identity
+--> month <-
+--> net <- raw.wide[jan_net] transformation
+--> net <- raw.wide[feb_net] transformation
+--> tax <- raw.wide[jan_tax] transformation
+--> tax <- raw.wide[feb_tax] transformation
+--> rows <- raw.wide[feb_net] filter
+--> rows <- raw.wide[feb_tax] filter
+--> rows <- raw.wide[jan_net] filter
+--> rows <- raw.wide[jan_tax] filter
+
+-- A column by its position in FROM, and by that in the select list where rows are sorted
+--: raw.t(a, b)
+CREATE TABLE mart.o AS
+SELECT #2, #1 + 1 AS n, sum(#4) AS s FROM raw.t JOIN (SELECT c, d FROM raw.u) ON a = c
+WHERE #2 > 3 GROUP BY #2, #1 ORDER BY #3;
+--> create table
+--> reads raw.t, raw.u
+--> writes mart.o
+--> mart.o[b] <- raw.t[b] identity
+--> mart.o[n] <- raw.t[a] transformation
+--> mart.o[s] <- raw.u[d] aggregation
+--> rows <- raw.t[a] group_by
+--> rows <- raw.t[a] join
+--> rows <- raw.t[b] filter
+--> rows <- raw.t[b] group_by
+--> rows <- raw.u[c] join
+--> rows <- raw.u[d] sort
+
+-- The position of a column that nobody knows
+INSERT INTO mart.o (x) SELECT #2 FROM raw.t;
+--> insert partial
+--> reads raw.t
+--> writes mart.o
+--> mart.o[x] <- raw.t[*] identity

@@ -555,10 +555,11 @@ END;
 --> code <- cfg.regions[code] identity
 --> set
 --> insert
---> reads raw.sales
+--> reads cfg.regions, raw.sales
 --> writes mart.regional
 --> mart.regional[region] <- raw.sales[region] identity
 --> mart.regional[total] <- raw.sales[total] aggregation
+--> rows <- cfg.regions[code] filter
 --> rows <- raw.sales[region] filter
 
 -- A trigger writes what was changed
@@ -817,3 +818,68 @@ INSERT INTO x (a) SELECT a FROM y;
 --> reads y
 --> writes x
 --> x[a] <- y[a] identity
+
+-- DEFAULT where a key is there already
+INSERT INTO x (id, a, b) SELECT id, a, b FROM y ON DUPLICATE KEY UPDATE a = DEFAULT, b = DEFAULT(b) + 1;
+--> insert
+--> reads y
+--> writes x
+--> x[id] <- y[id] identity
+--> x[a] <- y[a] identity
+--> x[b] <- y[b] identity
+
+-- ROW in VALUES is a row, each value of which is a column
+INSERT INTO x (a, b)
+SELECT v.column_0, v.column_1 FROM y, LATERAL (VALUES ROW(y.p, y.q), ROW(y.r, 2)) AS v;
+--> insert
+--> reads y
+--> writes x
+--> x[a] <- y[p] identity
+--> x[a] <- y[r] identity
+--> x[b] <- y[q] identity
+
+-- ROW behind INSERT
+INSERT INTO x (a, b) VALUES ROW(1, (SELECT max(q) FROM y)), ROW((SELECT min(p) FROM z), 2);
+--> insert
+--> reads y, z
+--> writes x
+--> x[a] <- z[p] aggregation
+--> x[b] <- y[q] aggregation
+
+-- FETCH gives variables what its cursor selects, by position
+CREATE PROCEDURE p()
+BEGIN
+  DECLARE done INT DEFAULT 0;
+  DECLARE v_id INT;
+  DECLARE v_name VARCHAR(20);
+  DECLARE c CURSOR FOR SELECT id, upper(name) AS name FROM people;
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1;
+  OPEN c;
+  each_row: LOOP
+    FETCH c INTO v_id, v_name;
+    IF done THEN LEAVE each_row; END IF;
+    INSERT INTO x (id, name) SELECT y.id, v_name FROM y WHERE y.k = v_id;
+  END LOOP;
+  CLOSE c;
+END;
+--> select
+--> reads people
+--> id <- people[id] identity
+--> name <- people[name] transformation
+--> set
+--> insert
+--> reads people, y
+--> writes x
+--> x[id] <- y[id] identity
+--> x[name] <- people[name] transformation
+--> rows <- people[id] filter
+--> rows <- y[k] filter
+
+-- JSON_TABLE says what stands for what is missing
+SELECT j.a, j.b FROM x, JSON_TABLE(x.doc, '$[*]' COLUMNS (
+  a INT PATH '$.a' DEFAULT '0' ON EMPTY ERROR ON ERROR, b VARCHAR(9) PATH '$.b' NULL ON EMPTY)) AS j;
+--> select
+--> reads x
+--> a <- x[doc.a] identity
+--> b <- x[doc.b] identity
+--> rows <- x[doc] join

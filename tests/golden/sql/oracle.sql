@@ -817,3 +817,48 @@ SELECT t.id, x.* FROM t LEFT JOIN XMLTABLE('/r' PASSING t.doc COLUMNS a NUMBER P
 --> a <- t[doc] transformation
 --> sub <- t[doc] transformation
 --> rows <- t[doc] join
+
+-- DEFAULT among the values of INSERT ALL
+INSERT ALL INTO x (a, b) VALUES (p, DEFAULT) SELECT p FROM y;
+--> insert
+--> reads y
+--> writes x
+--> x[a] <- y[p] identity
+--> x[b] <-
+
+-- FETCH gives variables what its cursor selects, by position
+DECLARE
+  CURSOR c IS SELECT id, amount FROM orders;
+  v_id NUMBER; v_amount NUMBER;
+BEGIN
+  OPEN c;
+  LOOP
+    FETCH c INTO v_id, v_amount;
+    EXIT WHEN c%NOTFOUND;
+    INSERT INTO log (id, amount) VALUES (v_id, v_amount);
+  END LOOP;
+END;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> amount <- orders[amount] identity
+--> insert
+--> reads orders
+--> writes log
+--> log[id] <- orders[id] identity
+--> log[amount] <- orders[amount] identity
+
+-- A recursive query in order, and without cycles
+WITH tree (id, parent) AS (
+  SELECT id, parent FROM nodes
+  UNION ALL SELECT n.id, n.parent FROM nodes n JOIN tree t ON n.parent = t.id
+) SEARCH DEPTH FIRST BY id DESC NULLS LAST SET place CYCLE parent SET is_cycle TO 'Y' DEFAULT 'N'
+SELECT id, place, is_cycle FROM tree;
+--> select
+--> reads nodes
+--> id <- nodes[id] identity
+--> place <- nodes[id] transformation
+--> is_cycle <- nodes[parent] transformation
+--> rows <- nodes[id] join
+--> rows <- nodes[parent] filter
+--> rows <- nodes[parent] join

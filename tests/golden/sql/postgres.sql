@@ -1277,3 +1277,199 @@ SELECT x.* FROM docs d, XMLTABLE('/rows/row' PASSING d.doc COLUMNS id int PATH '
 --> n <-
 --> name <- docs[doc] transformation
 --> rows <- docs[doc] join
+
+-- DEFAULT comes from no column
+UPDATE x SET a = DEFAULT, (b, c) = (y.b, DEFAULT), (d, e) = ROW(y.d, y.e) FROM y WHERE y.id = x.id;
+--> update
+--> reads y
+--> writes x
+--> x[a] <-
+--> x[b] <- y[b] identity
+--> x[c] <-
+--> x[d] <- y[d] identity
+--> x[e] <- y[e] identity
+--> rows <- y[id] filter
+--> rows <- x[id] filter
+
+-- DEFAULT where a row is there already
+INSERT INTO x (id, a, b) SELECT id, a, b FROM y ON CONFLICT (id) DO UPDATE SET a = DEFAULT, b = EXCLUDED.b;
+--> insert
+--> reads y
+--> writes x
+--> x[id] <- y[id] identity
+--> x[a] <- y[a] identity
+--> x[b] <- y[b] identity
+
+-- FETCH gives variables what its cursor selects, by position
+CREATE FUNCTION f() RETURNS void AS $$
+DECLARE
+  c CURSOR FOR SELECT id, upper(name) FROM people WHERE kind = 'x';
+  v_id int; v_name text; v_both text;
+BEGIN
+  OPEN c;
+  LOOP
+    FETCH c INTO v_id, v_name;
+    EXIT WHEN NOT FOUND;
+    v_both := v_name || v_id;
+    INSERT INTO log (id, name, both) VALUES (v_id, v_name, v_both);
+    UPDATE x SET name = y.name FROM y WHERE x.id = v_id;
+  END LOOP;
+END $$ LANGUAGE plpgsql;
+--> select
+--> reads people
+--> id <- people[id] identity
+--> upper <- people[name] transformation
+--> rows <- people[kind] filter
+--> insert
+--> reads people
+--> writes log
+--> log[id] <- people[id] identity
+--> log[name] <- people[name] transformation
+--> log[both] <- people[id] transformation
+--> log[both] <- people[name] transformation
+--> rows <- people[kind] filter
+--> update
+--> reads people, y
+--> writes x
+--> x[name] <- y[name] identity
+--> rows <- people[id] filter
+--> rows <- people[kind] filter
+--> rows <- x[id] filter
+
+-- FETCH into a record, and into the only variable, from a cursor that is opened for a query
+DO $$
+DECLARE r record; c refcursor; v text;
+BEGIN
+  OPEN c FOR SELECT id, name FROM people;
+  FETCH NEXT FROM c INTO r;
+  UPDATE x SET name = r.name WHERE id = r.id;
+  CLOSE c;
+  OPEN c FOR SELECT name FROM pets;
+  FETCH c INTO v;
+  INSERT INTO z (n, m) VALUES (v, 1);
+END $$;
+--> select
+--> reads people
+--> id <- people[id] identity
+--> name <- people[name] identity
+--> update
+--> reads people
+--> writes x
+--> x[name] <- people[name] identity
+--> rows <- people[id] filter
+--> rows <- x[id] filter
+--> select
+--> reads pets
+--> name <- pets[name] identity
+--> insert
+--> reads pets
+--> writes z
+--> z[n] <- pets[name] identity
+--> z[m] <-
+
+-- FETCH by position of columns that nobody knows
+DO $$
+DECLARE a text; b text; c CURSOR FOR SELECT * FROM people;
+BEGIN
+  FETCH c INTO a, b;
+  INSERT INTO x (n, m) VALUES (a, 1);
+END $$;
+--> select partial
+--> reads people
+--> * <- people[*] identity
+--> insert partial
+--> reads people
+--> writes x
+--> x[n] <- people[*] identity
+--> x[m] <-
+
+-- ROWS FROM puts what functions return side by side
+INSERT INTO x (a, b, p, n)
+SELECT r.a, r.b, r.p, r.n
+FROM t CROSS JOIN LATERAL ROWS FROM (unnest(t.xs), unnest(t.ys), json_to_record(t.doc) AS (p int))
+  WITH ORDINALITY AS r (a, b, p, n);
+--> insert
+--> reads t
+--> writes x
+--> x[a] <- t[xs] identity
+--> x[b] <- t[ys] identity
+--> x[p] <- t[doc] transformation
+--> x[n] <-
+--> rows <- t[doc] join
+--> rows <- t[xs] join
+--> rows <- t[ys] join
+
+-- ROWS FROM without names
+SELECT unnest, generate_series AS g FROM t, ROWS FROM (unnest(t.xs), generate_series(1, t.n));
+--> select
+--> reads t
+--> unnest <- t[xs] identity
+--> g <- t[n] transformation
+--> rows <- t[n] join
+--> rows <- t[xs] join
+
+-- SEARCH adds a column by which the rows of a recursive query are in order
+WITH RECURSIVE tree (id, parent) AS (
+  SELECT id, parent FROM nodes WHERE parent IS NULL
+  UNION ALL SELECT n.id, n.parent FROM nodes n JOIN tree t ON n.parent = t.id
+) SEARCH DEPTH FIRST BY id SET place, other AS (SELECT name FROM y)
+INSERT INTO x (id, place, name) SELECT tree.id, tree.place, other.name FROM tree, other ORDER BY place;
+--> insert
+--> reads nodes, y
+--> writes x
+--> x[id] <- nodes[id] identity
+--> x[place] <- nodes[id] transformation
+--> x[name] <- y[name] identity
+--> rows <- nodes[id] join
+--> rows <- nodes[id] sort
+--> rows <- nodes[parent] filter
+--> rows <- nodes[parent] join
+
+-- CYCLE adds columns that tell where a row came round again, and goes on from no such row
+WITH RECURSIVE tree AS NOT MATERIALIZED (
+  SELECT id, parent FROM nodes
+  UNION ALL SELECT n.id, n.parent FROM nodes n JOIN tree t ON n.parent = t.id
+) SEARCH BREADTH FIRST BY parent, id SET place
+  CYCLE id SET is_cycle TO 'Y' DEFAULT 'N' USING way
+SELECT id, place, is_cycle, way FROM tree;
+--> select
+--> reads nodes
+--> id <- nodes[id] identity
+--> place <- nodes[id] transformation
+--> place <- nodes[parent] transformation
+--> is_cycle <- nodes[id] transformation
+--> way <- nodes[id] transformation
+--> rows <- nodes[id] filter
+--> rows <- nodes[id] join
+--> rows <- nodes[parent] join
+
+-- What a function that returns rows is called, in FROM and in the select list
+SELECT generate_series AS g, unnest(t.xs) FROM t, generate_series(1, t.n);
+--> select
+--> reads t
+--> g <- t[n] transformation
+--> unnest <- t[xs] identity
+--> rows <- t[n] join
+--> rows <- t[xs] join
+
+-- A table that becomes a part of another holds some of its rows
+CREATE TABLE sales.y2026 AS SELECT id, amount FROM stage.orders WHERE year = 2026;
+ALTER TABLE ONLY sales.orders ATTACH PARTITION sales.y2026 FOR VALUES FROM (2026) TO (2027);
+ALTER TABLE sales.orders ATTACH PARTITION sales.rest DEFAULT;
+ALTER TABLE sales.orders DETACH PARTITION sales.y2020 CONCURRENTLY;
+--> create table
+--> reads stage.orders
+--> writes sales.y2026
+--> sales.y2026[id] <- stage.orders[id] identity
+--> sales.y2026[amount] <- stage.orders[amount] identity
+--> rows <- stage.orders[year] filter
+--> attach
+--> reads sales.y2026
+--> writes sales.orders
+--> sales.orders[id] <- sales.y2026[id] identity
+--> sales.orders[amount] <- sales.y2026[amount] identity
+--> attach
+--> reads sales.rest
+--> writes sales.orders
+--> sales.orders[*] <- sales.rest[*] identity
+--> alter

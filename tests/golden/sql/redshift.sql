@@ -798,3 +798,29 @@ $$ LANGUAGE plpgsql;
 --> reads raw.y
 --> writes mart.x
 --> mart.x[a] <- raw.y[a] identity
+
+-- APPEND FROM a table that the script has made
+CREATE TABLE stg.orders AS SELECT id, amount FROM raw.orders;
+ALTER TABLE mart.orders APPEND FROM stg.orders IGNOREEXTRA;
+--> create table
+--> reads raw.orders
+--> writes stg.orders
+--> stg.orders[id] <- raw.orders[id] identity
+--> stg.orders[amount] <- raw.orders[amount] identity
+--> append
+--> reads stg.orders
+--> writes mart.orders
+--> mart.orders[id] <- stg.orders[id] identity
+--> mart.orders[amount] <- stg.orders[amount] identity
+
+-- APPEND FROM a temporary table takes what was put into it
+CREATE TEMP TABLE fresh AS SELECT id, amount FROM raw.orders WHERE day = 1;
+ALTER TABLE mart.orders APPEND FROM fresh;
+--> create temporary table
+--> reads raw.orders
+--> append
+--> reads raw.orders
+--> writes mart.orders
+--> mart.orders[id] <- raw.orders[id] identity
+--> mart.orders[amount] <- raw.orders[amount] identity
+--> rows <- raw.orders[day] filter

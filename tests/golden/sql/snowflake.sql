@@ -1221,3 +1221,54 @@ SELECT id, ARRAY_AGG(OBJECT_CONSTRUCT('x', a, 'y', b)) WITHIN GROUP (ORDER BY d)
 --> z <- t[a] aggregation
 --> z <- t[d] sort
 --> rows <- t[id] group_by
+
+-- FETCH gives a variable what its cursor selects
+DECLARE
+  v NUMBER;
+  c CURSOR FOR SELECT price FROM invoices;
+BEGIN
+  OPEN c;
+  FETCH c INTO v;
+  INSERT INTO t (p) VALUES (:v);
+END;
+--> select
+--> reads invoices
+--> price <- invoices[price] identity
+--> insert
+--> reads invoices
+--> writes t
+--> t[p] <- invoices[price] identity
+
+-- RESULT_SCAN reads what the statement before returned
+SELECT id, upper(name) AS name FROM raw.people WHERE kind = 'x';
+INSERT INTO mart.names (n, i) SELECT r."NAME", $1 FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())) AS r;
+--> select
+--> reads raw.people
+--> id <- raw.people[id] identity
+--> name <- raw.people[name] transformation
+--> rows <- raw.people[kind] filter
+--> insert
+--> reads raw.people
+--> writes mart.names
+--> mart.names[n] <- raw.people[name] transformation
+--> mart.names[i] <- raw.people[id] identity
+--> rows <- raw.people[kind] filter
+
+-- RESULT_SCAN of what is no query, and of a query that is not told
+SELECT id FROM raw.people;
+SHOW TABLES;
+CREATE TABLE mart.tables AS SELECT "name" FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()));
+SELECT id FROM raw.people;
+SELECT id FROM TABLE(RESULT_SCAN($qid));
+--> select
+--> reads raw.people
+--> id <- raw.people[id] identity
+--> show
+--> create table partial
+--> writes mart.tables
+--> mart.tables[name] <-
+--> select
+--> reads raw.people
+--> id <- raw.people[id] identity
+--> select partial
+--> id <-

@@ -676,3 +676,84 @@ SELECT id, array_agg(CAST(ROW(a, b) AS ROW(x int, y int)) ORDER BY d)[1].x AS z 
 --> z <- t[a] aggregation
 --> z <- t[d] sort
 --> rows <- t[id] group_by
+
+-- ROW in VALUES is a row, beside those in parentheses
+SELECT v.a, v.b FROM y CROSS JOIN LATERAL (VALUES ROW(y.p, y.q), (y.r, y.s)) AS v (a, b);
+--> select
+--> reads y
+--> a <- y[p] identity
+--> a <- y[r] identity
+--> b <- y[q] identity
+--> b <- y[s] identity
+
+-- A function of tables is made of all that it is given
+INSERT INTO x (a)
+SELECT r.a FROM TABLE(f(
+  input => TABLE(s.orders) PARTITION BY (k, l) PRUNE WHEN EMPTY ORDER BY ts DESC,
+  other => TABLE(SELECT p, q FROM s.items) AS i COPARTITION (orders, i),
+  cols => DESCRIPTOR(k, l),
+  size => 3)) AS r;
+--> insert
+--> reads s.items, s.orders
+--> writes x
+--> x[a] <- s.items[p] transformation
+--> x[a] <- s.items[q] transformation
+--> x[a] <- s.orders[*] transformation
+--> rows <- s.items[p] join
+--> rows <- s.items[q] join
+--> rows <- s.orders[*] join
+
+-- A table that a function is given, beside another source
+SELECT o.id, t.n FROM s.orders AS o, TABLE(counted(TABLE(s.lines))) AS t (n);
+--> select
+--> reads s.lines, s.orders
+--> id <- s.orders[id] identity
+--> n <- s.lines[*] transformation
+--> rows <- s.lines[*] join
+
+-- A query with a function of its own
+WITH FUNCTION twice(x bigint) RETURNS bigint RETURN x * 2, q AS (SELECT e FROM s.u)
+SELECT twice(a) AS b, q.e FROM s.t CROSS JOIN q WHERE c > 1;
+--> select
+--> reads s.t, s.u
+--> b <- s.t[a] transformation
+--> e <- s.u[e] identity
+--> rows <- s.t[c] filter
+
+-- A query with functions that are blocks
+WITH
+  FUNCTION f(x bigint) RETURNS bigint DETERMINISTIC
+  BEGIN
+    IF x > 1 THEN RETURN 1; END IF;
+    RETURN CASE WHEN x = 1 THEN 2 ELSE 3 END;
+  END,
+  FUNCTION g(x varchar) RETURNS varchar RETURN lower(x),
+  q AS (SELECT e FROM s.u)
+SELECT f(a) AS n, g(q.e) AS m FROM s.t CROSS JOIN q;
+SELECT c FROM s.v;
+--> select
+--> reads s.t, s.u
+--> n <- s.t[a] transformation
+--> m <- s.u[e] transformation
+--> select
+--> reads s.v
+--> c <- s.v[c] identity
+
+-- JSON_TABLE says what stands for what is missing, and how nested paths are joined
+INSERT INTO x (at, b, n, d)
+SELECT j.at, j.b, j.n, j.d
+FROM s.t CROSS JOIN JSON_TABLE(t.doc, 'lax $.items[*]' AS "root" COLUMNS(
+  n FOR ORDINALITY,
+  at timestamp WITH TIME ZONE PATH 'lax $.at' DEFAULT '2026-01-01' ON EMPTY,
+  b varchar(3) PATH 'lax $.b' DEFAULT 'x, y' ON EMPTY NULL ON ERROR,
+  NESTED PATH 'lax $.c[*]' AS "nest" COLUMNS (
+    d varchar FORMAT JSON PATH 'lax $.d' WITH ARRAY WRAPPER EMPTY ARRAY ON EMPTY))
+  PLAN ("root" OUTER "nest") ERROR ON ERROR) AS j;
+--> insert
+--> reads s.t
+--> writes x
+--> x[at] <- s.t[doc.items.at] identity
+--> x[b] <- s.t[doc.items.b] identity
+--> x[n] <-
+--> x[d] <- s.t[doc.items.c.d] identity
+--> rows <- s.t[doc.items] join

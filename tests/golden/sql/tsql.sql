@@ -601,8 +601,10 @@ DEALLOCATE c
 --> Id <- dbo.Queue[Id] identity
 --> rows <- dbo.Queue[Done] filter
 --> update
+--> reads dbo.Queue
 --> writes dbo.Queue
 --> dbo.Queue[Done] <-
+--> rows <- dbo.Queue[Done] filter
 --> rows <- dbo.Queue[Id] filter
 
 -- Dynamic SQL that is one text
@@ -1227,3 +1229,111 @@ SELECT a INTO dbo.x FROM dbo.y
 --> reads dbo.y
 --> writes dbo.x
 --> dbo.x[a] <- dbo.y[a] identity
+
+-- DEFAULT in the only table of an update
+UPDATE dbo.x SET a = DEFAULT, b = c WHERE d = 1;
+--> update
+--> writes dbo.x
+--> dbo.x[a] <-
+--> dbo.x[b] <- dbo.x[c] identity
+--> rows <- dbo.x[d] filter
+
+-- FETCH gives variables what its cursor selects, by position
+DECLARE @id int, @amount money;
+DECLARE c CURSOR LOCAL FAST_FORWARD FOR SELECT id, amount FROM dbo.orders WHERE status = 'x';
+OPEN c;
+FETCH NEXT FROM c INTO @id, @amount;
+WHILE @@FETCH_STATUS = 0
+BEGIN
+  SET @amount = @amount * 2;
+  SELECT @copy = @id, @other = 1;
+  SELECT @name = name FROM dbo.names WHERE k = @amount;
+  INSERT INTO dbo.log (id, amount, other, name) VALUES (@copy, @amount, @other, @name);
+  UPDATE dbo.t SET x = @amount + y WHERE @id = id;
+  FETCH NEXT FROM c INTO @id, @amount;
+END
+CLOSE c; DEALLOCATE c;
+--> select
+--> reads dbo.orders
+--> id <- dbo.orders[id] identity
+--> amount <- dbo.orders[amount] identity
+--> rows <- dbo.orders[status] filter
+--> set
+--> select
+--> reads dbo.orders
+--> @copy <- dbo.orders[id] identity
+--> @other <-
+--> rows <- dbo.orders[status] filter
+--> select
+--> reads dbo.names, dbo.orders
+--> @name <- dbo.names[name] identity
+--> rows <- dbo.names[k] filter
+--> rows <- dbo.orders[amount] filter
+--> rows <- dbo.orders[status] filter
+--> insert
+--> reads dbo.orders
+--> writes dbo.log
+--> dbo.log[id] <- dbo.orders[id] identity
+--> dbo.log[amount] <- dbo.orders[amount] transformation
+--> dbo.log[other] <-
+--> dbo.log[name] <-
+--> rows <- dbo.orders[status] filter
+--> update
+--> reads dbo.orders
+--> writes dbo.t
+--> dbo.t[x] <- dbo.orders[amount] transformation
+--> dbo.t[x] <- dbo.t[y] transformation
+--> rows <- dbo.orders[id] filter
+--> rows <- dbo.orders[status] filter
+--> rows <- dbo.t[id] filter
+
+-- A variable that is a cursor, and a procedure behind it that knows nothing of it
+CREATE PROCEDURE dbo.p AS
+BEGIN
+  DECLARE @c CURSOR
+  SET @c = CURSOR FOR SELECT id FROM dbo.orders
+  OPEN @c
+  FETCH NEXT FROM @c INTO @id
+  INSERT INTO dbo.log (id) VALUES (@id)
+END
+GO
+CREATE PROCEDURE dbo.q @id int AS
+INSERT INTO dbo.log (id) VALUES (@id)
+--> select
+--> reads dbo.orders
+--> id <- dbo.orders[id] identity
+--> insert
+--> reads dbo.orders
+--> writes dbo.log
+--> dbo.log[id] <- dbo.orders[id] identity
+--> insert
+--> writes dbo.log
+--> dbo.log[id] <-
+
+-- Nodes of XML are taken out of a column, and values out of the nodes
+INSERT INTO dbo.o (id, sku, qty)
+SELECT d.id, n.item.value('@sku', 'int'), p.part.value('.', 'int')
+FROM dbo.docs AS d
+CROSS APPLY d.body.nodes('/order/item') AS n(item)
+OUTER APPLY n.item.nodes('part') AS p(part)
+WHERE n.item.exist('@gift') = 0;
+--> insert
+--> reads dbo.docs
+--> writes dbo.o
+--> dbo.o[id] <- dbo.docs[id] identity
+--> dbo.o[sku] <- dbo.docs[body] transformation
+--> dbo.o[qty] <- dbo.docs[body] transformation
+--> rows <- dbo.docs[body] filter
+--> rows <- dbo.docs[body] join
+
+-- What DELETE of an alias puts out
+DELETE a OUTPUT deleted.x, s.y INTO dbo.log (p, q)
+FROM dbo.t AS a JOIN dbo.s AS s ON s.id = a.id WHERE a.z = 1;
+--> delete
+--> reads dbo.s, dbo.t
+--> writes dbo.log, dbo.t
+--> dbo.log[p] <- dbo.t[x] identity
+--> dbo.log[q] <- dbo.s[y] identity
+--> rows <- dbo.s[id] join
+--> rows <- dbo.t[id] join
+--> rows <- dbo.t[z] filter

@@ -12,10 +12,10 @@ from headwater.sql.flows import FILTER, JOIN, SORT, Flows, through
 from headwater.sql.outcomes import Outcome
 from headwater.sql.queries import add_queries
 from headwater.sql.reading import Reading, name_unasked
-from headwater.sql.relations import Item, Relation
+from headwater.sql.relations import Relation
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.sources import add_sources
-from headwater.sql.statements.targets import assign, behind_alias, target_source
+from headwater.sql.statements.targets import assign, behind_alias, put, target_source
 
 
 def read_update(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -57,11 +57,10 @@ def _update_query(reading: Reading, scope: Scope, tree: exp.Expr, outcome: Outco
             continue
         identifier = each.this.this
         column = source.column(reading.column_key(identifier), identifier.name)
-        flows = flows_of(reading, scope, each.expression)
         for changed in column.flows if column is not None else ():
             outcome.writes[changed.table] = None
             reading.reads.pop(changed.table, None)
-            outcome.add(changed.table, changed.column, flows, Item(each.expression, reading.meant))
+            put(reading, scope, changed.table, changed.column, each.expression, outcome)
     outcome.rows.update({**rows, **_chosen(reading, scope, tree)})
     return outcome
 
@@ -115,16 +114,17 @@ def read_delete(reading: Reading, tree: exp.Expr) -> Outcome:
         named = [table, *(join.this for join in table.args["joins"])]
     elif named and table is not None:
         rows.update(add_sources(reading, inner, exp.Select(from_=exp.From(this=table.copy()))))
-    if named:
+    if len(named) > 1:
         for each in named:
             target = behind_alias(reading, inner, each)
             outcome.writes[target] = None
             reading.reads.pop(target, None)
     elif table is not None:
-        source, name = target_source(reading, inner, table, has_from=bool(inner.sources))
+        changed = named[0] if named else table
+        source, name = target_source(reading, inner, changed, has_from=bool(inner.sources))
         inner.sources.insert(0, source)
         outcome.change(name, inner)
-        for join in table.args.get("joins") or ():
+        for join in changed.args.get("joins") or ():
             rows.update(add_sources(reading, inner, exp.Select(joins=[join.copy()])))
     rows.update(_chosen(reading, inner, tree))
     outcome.rows.update(rows)
@@ -200,8 +200,7 @@ def _merge_branch(
             _all_from(sources, target, outcome)
         for at, value in enumerate(values):
             called = names[at] if at < len(names) else name_unasked(value) or f"_col{at + 1}"
-            flows = flows_of(reading, Scope(scope.parent, sources), value)
-            outcome.add(target, called, flows, Item(value, reading.meant))
+            put(reading, Scope(scope.parent, sources), target, called, value, outcome)
 
 
 def _all_from(sources: list[Source], target: TableName, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ from headwater.sql.answer import TableName
 from headwater.sql.outcomes import Outcome
 from headwater.sql.places import set_place
 from headwater.sql.reading import Reading
+from headwater.sql.relations import Relation
 
 _NAME: Final = r"(?:[\w$#@]+|\"[^\"]*\"|`[^`]*`|\[[^\]]*\])"
 _TABLE: Final = rf"(?P<table>{_NAME}(?:\s*\.\s*{_NAME})*)"
@@ -60,7 +61,7 @@ def _exported(reading: Reading, word: str, found: re.Match[str]) -> Outcome:
     outcome = Outcome(word, writes={(found["file"],): None})
     table = found.groupdict().get("table")
     if table:
-        outcome.write((found["file"],), reading.base(_named(reading, table)))
+        outcome.write((found["file"],), _rows_of(reading, table))
     return outcome
 
 
@@ -98,9 +99,9 @@ _MOVE_PARTITIONS: Final = frozenset({"hive", "spark", "databricks"})
 def _exchanged(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
     outcome = Outcome("exchange")
     table, other = _named(reading, found["table"]), _named(reading, found["other"])
-    outcome.write(table, reading.base(other))
+    outcome.write(table, _rows_of(reading, found["other"]))
     if reading.dialect.parser not in _MOVE_PARTITIONS:
-        outcome.write(other, reading.base(table))
+        outcome.write(other, _rows_of(reading, found["table"]))
     return outcome
 
 
@@ -109,8 +110,7 @@ def _taking(kind: str) -> _Reader:
 
     def read(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
         outcome = Outcome(kind)
-        table, other = _named(reading, found["table"]), _named(reading, found["other"])
-        outcome.write(table, reading.base(other))
+        outcome.write(_named(reading, found["table"]), _rows_of(reading, found["other"]))
         return outcome
 
     return read
@@ -121,8 +121,7 @@ def _giving(kind: str) -> _Reader:
 
     def read(reading: Reading, _: str, found: re.Match[str]) -> Outcome:
         outcome = Outcome(kind)
-        table, other = _named(reading, found["table"]), _named(reading, found["other"])
-        outcome.write(other, reading.base(table))
+        outcome.write(_named(reading, found["other"]), _rows_of(reading, found["table"]))
         return outcome
 
     return read
@@ -153,6 +152,12 @@ def _identifiers(text: str) -> list[exp.Expr]:
         exp.to_identifier(part.strip('"`[]'), quoted=part[0] in '"`[')
         for part in _PART.findall(text)
     ]
+
+
+def _rows_of(reading: Reading, text: str) -> Relation:
+    """What a table holds; what was put into it, where it is temporary."""
+    held = reading.held(reading.table_key(_identifiers(text)))
+    return reading.base(_named(reading, text)) if held is None else held
 
 
 def _named(reading: Reading, text: str) -> TableName:
@@ -194,6 +199,13 @@ _READERS: Final[dict[re.Pattern[str], _Reader]] = {
                 rf"\sto\s+table\s+{_OTHER}"
             ),
             _giving("move"),
+        ),
+        (
+            (
+                rf"alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?{_TABLE}\s+"
+                rf"attach\s+partition\s+{_OTHER}\s+(?:for\s+values|default)"
+            ),
+            _taking("attach"),
         ),
         (
             (

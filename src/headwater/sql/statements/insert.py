@@ -12,7 +12,8 @@ from headwater.sql.reading import Reading, name_unasked
 from headwater.sql.relations import Column, Either, Item, Relation
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.statements.conflict import read_conflict, row_there
-from headwater.sql.statements.targets import known_order, target_of
+from headwater.sql.statements.targets import known_order, put, target_of
+from headwater.sql.values import cells_of_values
 
 
 def read_insert(reading: Reading, tree: exp.Expr) -> Outcome:
@@ -63,8 +64,7 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
     columns: list[Column] = []
     cells_at: list[list[Column]] = []
     for row in values.expressions:
-        cells = row.expressions if isinstance(row, exp.Tuple) else [row]
-        for at, cell in enumerate(cells):
+        for at, cell in enumerate(cells_of_values(reading, row)):
             flows = flows_of(reading, scope, cell) if _reads(reading, cell) else {}
             name = f"column{at + 1}"
             value = Column(name, name, flows, Item(cell, reading.meant))
@@ -77,11 +77,11 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
 
 
 def _reads(reading: Reading, cell: exp.Expr) -> bool:
-    """Whether a value comes from somewhere: a query, or the record of a loop."""
+    """Whether a value comes from somewhere: a query, the record of a loop, or a cursor."""
     if cell.find(exp.Query) is not None:
         return True
     return bool(reading.records) and any(
-        len(column.parts) > 1 and column.parts[0].name.lower() in reading.records
+        column.parts[0].name.lower() in (reading.records if column.table else reading.fetches)
         for column in cell.find_all(exp.Column)
     )
 
@@ -120,5 +120,5 @@ def read_inserts(reading: Reading, tree: exp.Expr) -> Outcome:
         known = names or [*(reading.session.schemas.columns(target) or ())]
         for at, cell in enumerate(cells):
             name = known[at] if at < len(known) else name_unasked(cell) or f"_col{at + 1}"
-            outcome.add(target, name, flows_of(reading, scope, cell), Item(cell, reading.meant))
+            put(reading, scope, target, name, cell, outcome)
     return outcome

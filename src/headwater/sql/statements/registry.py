@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from headwater.sql.outcomes import Outcome
 from headwater.sql.reading import Reading
+from headwater.sql.stars import remark_star
 from headwater.sql.statements.change import read_delete, read_merge, read_update
 from headwater.sql.statements.commands import read_command, read_put
 from headwater.sql.statements.create import read_cache, read_create
@@ -98,9 +99,7 @@ def _remark_stars(reading: Reading, outcome: Outcome) -> None:
     opened = {flow.table for each in outcome.columns if each.column == "*" for flow in each.flows}
     for table, star in reading.stars.items():
         if table in opened:
-            name = ".".join(table)
-            detail = f"* stands for all columns of {name}, which are not known"
-            reading.problem(star, detail, f"tell the columns of {name}")
+            remark_star(reading, star, table)
 
 
 def _word(tree: exp.Expr) -> str:

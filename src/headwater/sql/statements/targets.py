@@ -16,6 +16,7 @@ from headwater.sql.reading import Reading, Temporary, parts_of
 from headwater.sql.relations import Item, Relation, of_table
 from headwater.sql.scopes import Scope, Source
 from headwater.sql.table_functions import files_of
+from headwater.sql.values import cells_of
 
 
 def target_of(reading: Reading, node: exp.Expr) -> tuple[TableName, list[str]]:
@@ -59,9 +60,7 @@ def assign(
         if isinstance(left, exp.Tuple | exp.Schema):
             _assign_row(reading, scope, target, left, right, outcome)
             continue
-        flows = flows_of(reading, scope, right)
-        value = Item(right, reading.meant)
-        outcome.add(target, _assigned(reading, scope, left), flows, value)
+        put(reading, scope, target, _assigned(reading, scope, left), right, outcome)
 
 
 def _assigned(reading: Reading, scope: Scope, left: exp.Expr) -> str:
@@ -85,10 +84,27 @@ def _assign_row(
         relation = relation_of(reading, right, scope)
         outcome.write(target, relation, names=[each.name for each in left.expressions])
         return
-    values = right.expressions if isinstance(right, exp.Tuple) else [right]
-    for name, value in zip(left.expressions, values, strict=False):
-        flows = flows_of(reading, scope, value)
-        outcome.add(target, name.name, flows, Item(value, reading.meant))
+    for name, value in zip(left.expressions, cells_of(right), strict=False):
+        put(reading, scope, target, name.name, value, outcome)
+
+
+def put(
+    reading: Reading,
+    scope: Scope,
+    target: TableName,
+    name: str,
+    value: exp.Expr,
+    outcome: Outcome,
+) -> None:
+    """Put a value into a column; DEFAULT comes from no other."""
+    flows = {} if _is_default(value) else flows_of(reading, scope, value)
+    outcome.add(target, name, flows, Item(value, reading.meant))
+
+
+def _is_default(value: exp.Expr) -> bool:
+    is_name = isinstance(value, exp.Column) and len(value.parts) == 1
+    is_word = isinstance(value, exp.Var) or (is_name and not value.this.args.get("quoted"))
+    return is_word and value.name.upper() == "DEFAULT"
 
 
 def target_source(
@@ -195,6 +211,11 @@ def hold_view(
 
 def hold_record(reading: Reading, name: str, outcome: Outcome) -> None:
     """Let later statements use the rows of a query by the name of a variable."""
+    reading.session.records[name] = returned(reading, name, outcome)
+
+
+def returned(reading: Reading, name: str, outcome: Outcome) -> Temporary:
+    """The rows that a query returns, under a name, so that later statements can use them."""
     relation = Relation(rows=dict(outcome.rows))
     for column in outcome.columns:
         if column.column == "*":
@@ -202,7 +223,7 @@ def hold_record(reading: Reading, name: str, outcome: Outcome) -> None:
         else:
             key = reading.known_key(column.column)
             relation.add(replace(reading.session.wording.worded(column.made()), key=key))
-    reading.session.records[name] = Temporary((name,), relation, dict(reading.reads))
+    return Temporary((name,), relation, dict(reading.reads))
 
 
 def _held(reading: Reading, relation: Relation, names: Sequence[str]) -> Relation:
