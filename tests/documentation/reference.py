@@ -247,6 +247,10 @@ _TOPICS: Final = {
         "Incidents",
         "[Respond](../how-to/respond.md) walks through one from the first alert to its review.\n",
     ),
+    "alerts": (
+        "Alerts and silences",
+        "[Respond](../how-to/respond.md) says what becomes an incident, and what does not.\n",
+    ),
     "channels": (
         "Channels of notices",
         "[Send alerts](../how-to/send-alerts.md) says what endpoints there can be.\n",

@@ -26,6 +26,8 @@ COMMANDS: Final[dict[str, str]] = {
     "history": "List when the lineage around a thing changed.",
     "suspects": "List what may have caused something wrong, the likeliest first.",
     "incident": "Open, list, follow and close incidents, and write their postmortems.",
+    "alerts": "List what is wrong right now, and to which incident it belongs.",
+    "silence": "Tell nobody of something for a while.",
     "runs": "List the runs of a job or a dataset, newest first.",
     "periods": "List the times that runs were meant for, and how they went.",
     "tree": "Show the tree of runs that a run belongs to.",

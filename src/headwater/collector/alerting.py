@@ -161,7 +161,6 @@ class Alerter:
                 detector=first.detector,
                 fingerprints=(first.fingerprint,),
                 runbook=first.runbook,
-                to=first.owner,
                 moments={Moment.STARTED: min(first.since, now), Moment.DETECTED: now},
             )
         )
@@ -192,6 +191,8 @@ def _assets(conditions: Sequence[Condition], names: Mapping[Key, str]) -> tuple[
 
 
 def _title(condition: Condition, names: Mapping[Key, str]) -> str:
+    if condition.title is not None:
+        return condition.title
     first = next((names[key] for key in condition.subjects if key in names), None)
     if first is None:
         return f"{condition.detector}: {condition.says}"

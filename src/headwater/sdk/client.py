@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final, TypedDict, TypeVar, Unpack, cast
 from urllib.parse import quote, urlencode
 
+from headwater.sdk.alerts import Alerting
 from headwater.sdk.answers import (
     Aliases,
     Answer,
@@ -238,6 +239,11 @@ class Client:
     def incidents(self) -> Incidents:
         """Incidents: what is wrong, what that affects, and what is done about it."""
         return Incidents(self._ask, self.transport)
+
+    @property
+    def alerts(self) -> Alerting:
+        """What is wrong right now, and silences."""
+        return Alerting(self._ask, self.transport)
 
     def lineage(self, of: str, *, direction: str = "both", **walk: Unpack[Walk]) -> Graph:
         """What it comes from and what comes of it."""

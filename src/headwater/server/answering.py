@@ -36,6 +36,7 @@ from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
 from headwater.lineage.verdicts import JudgementsAnswer, VerdictsAnswer
 from headwater.lineage.view.answer import ViewAnswer
+from headwater.reliability.alerts.answers import AlertsAnswer, SilencesAnswer
 from headwater.reliability.answers import (
     BehindAnswer,
     GapsAnswer,
@@ -88,6 +89,8 @@ Answer: TypeAlias = (
     | IncidentsAnswer
     | IncidentAnswer
     | ReachAnswer
+    | AlertsAnswer
+    | SilencesAnswer
 )
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.

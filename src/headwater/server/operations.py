@@ -31,6 +31,12 @@ from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
 from headwater.lineage.verdicts import JudgedAnswer, JudgementsAnswer, VerdictsAnswer
 from headwater.lineage.view.answer import ViewAnswer
+from headwater.reliability.alerts.answers import (
+    AlertsAnswer,
+    SilencedAnswer,
+    SilencesAnswer,
+    TakenAnswer,
+)
 from headwater.reliability.answers import (
     BehindAnswer,
     GapsAnswer,
@@ -51,6 +57,7 @@ from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.answering import timed, unless_known
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
+    alerts,
     browse,
     catalog,
     changes,
@@ -117,6 +124,29 @@ _EVENT: Final[dict[str, Any]] = {
     },
     "required": ["eventTime", "producer", "schemaURL"],
     "anyOf": [{"required": ["run", "job"]}, {"required": ["job"]}, {"required": ["dataset"]}],
+}
+_ALERTMANAGER: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "version 4 of what an Alertmanager posts to a webhook receiver",
+    "properties": {
+        "version": {"const": "4"},
+        "alerts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "status": {"enum": ["firing", "resolved"]},
+                    "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "annotations": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "startsAt": {"type": "string", "format": "date-time"},
+                    "endsAt": {"type": "string", "format": "date-time"},
+                    "fingerprint": {"type": "string"},
+                },
+                "required": ["labels"],
+            },
+        },
+    },
+    "required": ["version", "alerts"],
 }
 _EVENTS: Final = {"type": "array", "items": _EVENT}
 _LINES: Final = {"type": "string", "description": "one event a line"}
@@ -247,6 +277,43 @@ INCIDENTS: Final = (
         answers={_OK: (ImportedAnswer,)},
         errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
         takes={JSON: incidents.ImportBody},
+    ),
+)  # fmt: skip
+
+ALERTS: Final = (
+    _question("alerts", alerts.list_alerts, alerts.ALERTS, AlertsAnswer, topic="alerts",
+              errors=(_BAD, _LATER)),
+    Operation(
+        path="/api/v2/alerts/alertmanager",
+        ask=alerts.take_alerts,
+        topic="alerts",
+        method="POST",
+        name="take-alerts",
+        answers={_OK: (TakenAnswer,)},
+        errors=(_BAD, _TOO_LARGE, _LATER),
+        takes={JSON: _ALERTMANAGER},
+    ),
+    _question("silences", alerts.list_silences, alerts.SILENCES, SilencesAnswer,
+              topic="alerts", errors=(_BAD, _LATER)),
+    Operation(
+        path="/api/v2/silences/add",
+        ask=alerts.add_silence,
+        topic="alerts",
+        method="POST",
+        name="add-silence",
+        answers={_OK: (SilencedAnswer,)},
+        errors=(_BAD, _TOO_LARGE, _LATER),
+        takes={JSON: alerts.SilenceBody},
+    ),
+    Operation(
+        path="/api/v2/silences/end",
+        ask=alerts.end_silence,
+        topic="alerts",
+        method="POST",
+        name="end-silence",
+        answers={_OK: (SilencedAnswer,)},
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
+        takes={JSON: alerts.EndSilenceBody},
     ),
 )  # fmt: skip
 
@@ -486,6 +553,7 @@ def operations(collect: Any) -> tuple[Operation, ...]:
         *QUESTIONS,
         *MEASURING,
         *INCIDENTS,
+        *ALERTS,
         *SAYING,
         *LOG,
         *CHANNELS,

@@ -25,6 +25,7 @@ from headwater.reliability.incidents.incident import Incident
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_names import Meant, identities, names_of, steps, steps_of
 from headwater.store.catalog_select import SqlAssets
+from headwater.store.incident_reach import owners_of_keys
 from headwater.store.silences import silences
 from headwater.store.stored_incidents import StoredIncidents, nodes_of
 from headwater.store.suspects import suspects
@@ -82,6 +83,7 @@ class AlertSurroundings:
                 around |= {key for keys in assets.values() for key in keys}
                 upstream = {key: self._above(connection, key) for key in around}
                 suspected = self._suspects(connection, new, unresolved, now)
+            owners = owners_of_keys(connection, {key for each in new for key in each.subjects})
         return Situation(
             now=now,
             firing=firing,
@@ -90,6 +92,7 @@ class AlertSurroundings:
             assets=assets,
             upstream=upstream,
             suspects=suspected,
+            owners=owners,
             quiet=quiet,
         )
 

@@ -157,6 +157,13 @@ def _describe(
     return found
 
 
+def owners_of_keys(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, Sequence[str]]:
+    """Who answers for datasets and jobs."""
+    asked = {"keys": json.dumps(sorted(keys))}
+    rows = connection.execute(text(_FACTS), asked)
+    return {key: tuple(_told(body).get(Trait.OWNER, ())) for key, body in rows}
+
+
 def _told(facts: bytes) -> Mapping[str, Sequence[str]]:
     return msgspec.msgpack.decode(facts, type=dict[str, tuple[str, ...]])
 

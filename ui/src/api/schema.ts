@@ -446,6 +446,25 @@ export interface Questions {
     };
     answer: ReachAnswer;
   };
+  /** What is wrong right now, to which incident it belongs, and of what nobody is told. */
+  "/api/v2/alerts": {
+    parameters: {
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: AlertsAnswer;
+  };
+  /** Of what nobody is told at present, who says so, why and until when; or all silences. */
+  "/api/v2/silences": {
+    parameters: {
+      which?: "active" | "all";
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: SilencesAnswer;
+  };
   /** What each producer sends wrongly or leaves out, by the newest events of the log. */
   "/api/v2/producers": {
     parameters: {
@@ -556,6 +575,24 @@ export interface Tellings {
     parameters: Record<never, never>;
     body: ImportBody;
     answer: ImportedAnswer;
+  };
+  /** Take what an Alertmanager tells, as its `webhook_configs` send it, into incidents. */
+  "/api/v2/alerts/alertmanager": {
+    parameters: Record<never, never>;
+    body: Record<string, unknown>;
+    answer: TakenAnswer;
+  };
+  /** Tell nobody of something for a while: in maintenance, or while it is looked into. */
+  "/api/v2/silences/add": {
+    parameters: Record<never, never>;
+    body: SilenceBody;
+    answer: SilencedAnswer;
+  };
+  /** End a silence before its time. */
+  "/api/v2/silences/end": {
+    parameters: Record<never, never>;
+    body: EndSilenceBody;
+    answer: SilencedAnswer;
   };
   /** Confirm or reject a flow, or take back what was said of it; nothing undoes it but this. */
   "/api/v2/judge": {
@@ -2680,6 +2717,83 @@ export interface ImportedAnswer {
   offset: number;
 }
 
+/**
+ * All that is wrong, as of the newest evaluation. at: when that was; None before the first.
+ *
+ * unmeasured: objectives of which it cannot be told at present, and why.
+ */
+export interface AlertsAnswer {
+  alerts: AlertEntry[];
+  at: string | null;
+  unmeasured: Record<string, string>;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * Something that is wrong right now.
+ *
+ * urgency: page or ticket. subjects: identifiers of datasets and jobs. incident: the one that it
+ * belongs to; silenced: why nobody is told of it. Of none of the two it is decided just now.
+ */
+export interface AlertEntry {
+  fingerprint: string;
+  detector: string;
+  urgency: string;
+  severity: string;
+  subjects: string[];
+  says: string;
+  since: string;
+  incident: string | null;
+  silenced: string | null;
+}
+
+/**
+ * What became of alerts that others told. taken: how many; incidents: those they belong to.
+ *
+ * unknown: names of assets in them that no event has ever named.
+ */
+export interface TakenAnswer {
+  taken: number;
+  incidents: string[];
+  unknown: string[];
+}
+
+/** Silences, the newest first. */
+export interface SilencesAnswer {
+  silences: SilenceEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** For a while nobody is told of something. active: whether that is so now. */
+export interface SilenceEntry {
+  name: string;
+  selector: string;
+  detector: string | null;
+  reason: string;
+  by: string;
+  since: string;
+  until: string;
+  ended: string | null;
+  active: boolean;
+}
+
+/** A silence after it was made or ended. */
+export interface SilencedAnswer {
+  silence: SilenceEntry;
+}
+
 /** What was said, and where it is in the log. jobs: how many the flow was known through. */
 export interface JudgedAnswer {
   judgement: JudgementEntry;
@@ -3066,6 +3180,26 @@ export interface PastIncident {
   identified: string | null;
   mitigated: string | null;
   resolved: string | null;
+}
+
+/**
+ * For a while nobody is to be told of something.
+ *
+ * selector: of what; detector: only what this objective says of it. until: when that ends; since:
+ * when it begins, now where it is absent. reason: why. by: who says so, where no key tells.
+ */
+export interface SilenceBody {
+  selector: string;
+  until: string;
+  reason: string;
+  since?: string | null;
+  detector?: string | null;
+  by?: string | null;
+}
+
+/** A silence is to end now. name: which one, such as S-3. */
+export interface EndSilenceBody {
+  name: string;
 }
 
 /**

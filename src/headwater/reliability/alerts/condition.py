@@ -21,8 +21,6 @@ _HOUR: Final = 3_600_000_000
 _HELD_US: Final = {Indicator.CAPTURE_LATENCY: _HOUR, Indicator.SCHEMA_STABILITY: 24 * _HOUR}
 _HELD_ELSE_US: Final = 7 * 24 * _HOUR
 """How long the newest event counts as what is so now, where nothing newer was told."""
-_MOST_SUBJECTS: Final = 20
-
 _ORIGINS: Final = {
     Indicator.TESTS: IncidentOrigin.TEST,
     Indicator.RUN_SUCCESS: IncidentOrigin.RUN_FAILURE,
@@ -47,8 +45,9 @@ class Condition:
     """Something that is wrong right now.
 
     fingerprint: the same as long as it lasts, and when it comes again. detector: the objective or
-    rule that says so. subjects: the datasets or jobs, by key, the first since longest. since: when
-    that began. says: what is wrong with them, in words that go behind a name.
+    rule that says so. subjects: the datasets or jobs, by key; none of a budget as such. since:
+    when that began. says: what is wrong with them, in words that go behind a name. title:
+    all of it, where somebody else put it into words.
     """
 
     fingerprint: str
@@ -59,8 +58,8 @@ class Condition:
     subjects: tuple[Key, ...]
     since: Instant
     says: str
-    owner: str | None = None
     runbook: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ def conditions_of(evaluation: SloEvaluation) -> Conditions:
         if measured.standing.unmeasured is not None:
             continue
         told.add(measured.slo.name)
-        firing += _each(measured, evaluation.at)
-        firing += _burning(measured, evaluation.at)
+        firing += _wrong(measured, evaluation.at)
     return Conditions(firing, frozenset(told))
 
 
@@ -92,47 +90,44 @@ def severity_as(urgency: AlertAs, severity: Severity) -> Severity:
     return Severity.MEDIUM if pages else severity
 
 
-def _each(measured: MeasuredSlo, now: Instant) -> Iterator[Condition]:
+def _wrong(measured: MeasuredSlo, now: Instant) -> Iterator[Condition]:
+    """Each thing that is bad, if people are to hear of it; or else the budget that burns."""
     slo = measured.slo
-    if slo.alert_each is AlertAs.NONE:
+    burns = _burns_as(measured)
+    urgency = min(slo.alert_each, burns, key=_URGENCIES.index)
+    if urgency is AlertAs.NONE:
         return
-    for subject, since in bad_now(measured, now=now).items():
+    bad = bad_now(measured, now=now)
+    told = [(str(key), (key,), since, _IS_BAD[slo.indicator]) for key, since in bad.items()]
+    if not bad and burns is not AlertAs.NONE:
+        told = [("budget", (), measured.standing.since, "its budget burns")]
+    for of, subjects, since, says in told:
         yield Condition(
-            fingerprint=f"{slo.name}:{subject}",
+            fingerprint=f"{slo.name}:{of}",
             detector=slo.name,
             origin=_ORIGINS.get(slo.indicator, IncidentOrigin.SLO),
-            urgency=slo.alert_each,
-            severity=severity_as(slo.alert_each, slo.severity),
-            subjects=(subject,),
+            urgency=urgency,
+            severity=severity_as(urgency, slo.severity),
+            subjects=subjects,
             since=since,
-            says=_IS_BAD[slo.indicator],
-            owner=slo.owner,
+            says=says,
             runbook=slo.runbook,
         )
 
 
-def _burning(measured: MeasuredSlo, now: Instant) -> Iterator[Condition]:
+_URGENCIES: Final = (AlertAs.PAGE, AlertAs.TICKET, AlertAs.NONE)
+
+
+def _burns_as(measured: MeasuredSlo) -> AlertAs:
+    """How people are told of a budget that burns; NONE of one that does not."""
     slo, standing = measured.slo, measured.standing
-    if standing.state is not State.BURNING or slo.alert_burn is AlertAs.NONE:
-        return
-    urgency = slo.alert_burn
-    if urgency is AlertAs.BURN:
-        pages = slo.severity in {Severity.CRITICAL, Severity.HIGH}
-        burns_for_a_page = urgency_of(standing) == AlertAs.PAGE.value
-        urgency = AlertAs.PAGE if pages and burns_for_a_page else AlertAs.TICKET
-    bad = sorted(bad_now(measured, now=now).items(), key=lambda each: each[1])
-    yield Condition(
-        fingerprint=f"{slo.name}:budget",
-        detector=slo.name,
-        origin=_ORIGINS.get(slo.indicator, IncidentOrigin.SLO),
-        urgency=urgency,
-        severity=severity_as(urgency, slo.severity),
-        subjects=tuple(subject for subject, _ in bad[:_MOST_SUBJECTS]),
-        since=standing.since,
-        says=f"burns the budget of {slo.name}",
-        owner=slo.owner,
-        runbook=slo.runbook,
-    )
+    if standing.state is not State.BURNING:
+        return AlertAs.NONE
+    if slo.alert_burn is not AlertAs.BURN:
+        return slo.alert_burn
+    pages = slo.severity in {Severity.CRITICAL, Severity.HIGH}
+    burns_for_a_page = urgency_of(standing) == AlertAs.PAGE.value
+    return AlertAs.PAGE if pages and burns_for_a_page else AlertAs.TICKET
 
 
 def bad_now(measured: MeasuredSlo, *, now: Instant) -> Mapping[Key, Instant]:

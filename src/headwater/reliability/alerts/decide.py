@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from headwater.model.identity import Key
-from headwater.model.incident import ActKind, IncidentOrigin, IncidentState
+from headwater.model.incident import ActKind, IncidentOrigin, IncidentState, Moment
 from headwater.model.notice import Severity
 from headwater.model.time import Instant
 from headwater.reliability.alerts.condition import Condition
@@ -26,6 +26,8 @@ _FLAPS: Final = 2
 """What ended so often within so long, and comes again, flaps."""
 _COMES_AGAIN_US: Final = 30 * _MINUTE
 """What comes again so soon after it ended is the same incident."""
+_BURNS_ON_US: Final = 3 * 24 * 60 * _MINUTE
+"""For as long as the longest windows reach back, a budget burns by what is over."""
 _PAGES: Final = frozenset({Severity.CRITICAL, Severity.HIGH})
 _BY_ALERTS: Final = frozenset({*IncidentOrigin} - {IncidentOrigin.MANUAL, IncidentOrigin.IMPORTED})
 
@@ -79,7 +81,7 @@ class Situation:
     nobody can tell is in none of the two. incidents: every incident. assets: by incident the keys
     of what is wrong there. upstream: by key everything that it depends on, itself included.
     suspects: by fingerprint the place that most likely is at fault; by incident the same of those
-    that are open. quiet: silences in force.
+    that are open. owners: who answers for each key. quiet: silences in force.
     """
 
     now: Instant
@@ -89,6 +91,7 @@ class Situation:
     assets: Mapping[str, Collection[Key]] = field(default_factory=dict[str, Collection[Key]])
     upstream: Mapping[Key, Collection[Key]] = field(default_factory=dict[Key, Collection[Key]])
     suspects: Mapping[str, str] = field(default_factory=dict[str, str])
+    owners: Mapping[Key, Collection[str]] = field(default_factory=dict[Key, Collection[str]])
     quiet: Sequence[Quiet] = ()
 
 
@@ -138,6 +141,10 @@ class _Deciding:
                 because = f"{silence.name} of {silence.by} silences it: {silence.reason}"
                 self._suppressed.append(Suppressed(condition, because))
                 return True
+        burnt_by = self._burnt_by(condition)
+        if burnt_by is not None:
+            self._suppressed.append(Suppressed(condition, f"{burnt_by.name} has burnt it"))
+            return True
         ended = self._ended_lately(condition)
         if ended is not None:
             because = f"{ended.name} has ended only just"
@@ -188,6 +195,18 @@ class _Deciding:
         age = self._all.now - last
         return incident if age < _COMES_AGAIN_US else None
 
+    def _burnt_by(self, condition: Condition) -> Incident | None:
+        """The incident after which a budget burns still, though nothing is bad any more."""
+        if condition.subjects:
+            return None
+        mine = f"{condition.detector}:"
+        for incident in reversed(self._all.incidents):
+            ended = incident.moments.get(Moment.RESOLVED)
+            lately = ended is None or self._all.now - ended.at < _BURNS_ON_US
+            if lately and any(each.startswith(mine) for each in incident.fingerprints):
+                return incident
+        return None
+
     def _groups(self, new: Sequence[Condition]) -> Iterator[list[Condition]]:
         """New conditions by what they have in common; each group with the one at fault first."""
         left = [*new]
@@ -209,11 +228,20 @@ class _Deciding:
             self._is_above(one, other)
             or self._is_above(other, one)
             or (suspect is not None and suspect == self._all.suspects.get(other.fingerprint))
-            or _is_one_ticket(one, other)
+            or self._is_one_ticket(one, other)
         )
 
     def _is_above(self, one: Condition, other: Condition) -> bool:
         return any(self._depends(subject, one.subjects) for subject in other.subjects)
+
+    def _is_one_ticket(self, one: Condition, other: Condition) -> bool:
+        """Whether two that page nobody are work of one kind for the same people."""
+        if AlertAs.PAGE in {one.urgency, other.urgency} or one.detector != other.detector:
+            return False
+        return bool(self._owners(one) & self._owners(other))
+
+    def _owners(self, condition: Condition) -> set[str]:
+        return {who for key in condition.subjects for who in self._all.owners.get(key, ())}
 
     def _rank(self, one: Condition, group: Sequence[Condition]) -> tuple[int, int, Instant, str]:
         """The more of its group depends on it, and the less it depends itself, the earlier."""
@@ -241,15 +269,6 @@ class _Deciding:
         since = self._all.calm_since.get(fingerprint)
         calm = FLAPPING_CALM_US if flaps(incident, now=self._all.now) else CALM_US
         return since is not None and self._all.now - since >= calm
-
-
-def _is_one_ticket(one: Condition, other: Condition) -> bool:
-    """Whether two that page nobody are work for the same people of the same kind."""
-    return (
-        AlertAs.PAGE not in {one.urgency, other.urgency}
-        and one.detector == other.detector
-        and one.owner == other.owner
-    )
 
 
 def flaps(incident: Incident, *, now: Instant) -> bool:

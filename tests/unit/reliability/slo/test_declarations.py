@@ -13,7 +13,7 @@ from headwater.reliability.slo.declarations import (
     parse_slos,
     read_slos,
 )
-from headwater.reliability.slo.objective import Indicator, Threshold
+from headwater.reliability.slo.objective import AlertAs, Indicator, Threshold
 
 GOOD = """
 apiVersion: headwater/v1
@@ -43,13 +43,16 @@ def test_a_declaration_is_read_with_its_defaults() -> None:
 
 
 def test_the_built_in_ones_are_the_first_targets_of_the_guide() -> None:
-    told = {each.name: each.threshold for each in read_slos(None)}
-    assert told == {
+    timed = {Indicator.CAPTURE_LATENCY, Indicator.FRESHNESS}
+    told = {each.name: each for each in read_slos(None)}
+    assert {name: each.threshold for name, each in told.items() if each.indicator in timed} == {
         "tier-1-capture-latency": Threshold(duration_us=300_000_000),
         "tier-1-freshness": Threshold(at_least_us=300_000_000),
         "rest-capture-latency": Threshold(duration_us=86_400_000_000),
         "rest-freshness": Threshold(at_least_us=86_400_000_000),
     }
+    paging = {name for name, each in told.items() if each.alert_each is AlertAs.PAGE}
+    assert paging == {"tier-1-capture-latency", "tier-1-freshness"}
 
 
 @pytest.mark.parametrize(
