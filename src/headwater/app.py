@@ -52,7 +52,8 @@ from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
-from headwater.reliability.alerts.condition import conditions_of
+from headwater.reliability.alerts.condition import Conditions, conditions_of
+from headwater.reliability.alerts.silent import EVENTS, silent
 from headwater.reliability.durations import Durations, told
 from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
@@ -71,6 +72,7 @@ from headwater.store.catalog_names import identities
 from headwater.store.catalog_selected import is_selected
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.measured import Habits, gather
+from headwater.store.measured_runs import heard
 from headwater.store.objective_path import late_path
 from headwater.store.objectives import Objectives
 from headwater.store.operational import ApiKey, OperationalStore
@@ -323,16 +325,21 @@ class Platform:
                 received_at=self._received_at,
                 answers=[*told(took)],
                 becoming_visible=[*told(seen)],
+                incidents=[*self.incidents.all().values()],
                 now=now,
             )
 
     def _evaluate_slos(self) -> SloEvaluation:
         """Every objective, as of now."""
-        now, lag_s = self.clock(), self.lag_seconds()
-        blind = f"events wait for {lag_s:.0f} s to be seen" if lag_s > _BLIND_S else None
+        now, blind = self.clock(), self._is_blind()
         with self.catalog.reading() as connection:
             facts = self._objectives.gather(connection, self.index, now=now, blind=blind)
         return evaluate_slos(self.slos, facts, self.operational.standings.read())
+
+    def _is_blind(self) -> str | None:
+        """Why nothing can be told of the present; None where something can."""
+        lag_s = self.lag_seconds()
+        return f"events wait for {lag_s:.0f} s to be seen" if lag_s > _BLIND_S else None
 
     def named_with_paths(
         self, keys: Iterable[Key], late: Mapping[Key, Instant], *, now: Instant
@@ -349,7 +356,13 @@ class Platform:
     def keep_standings(self, evaluation: SloEvaluation) -> None:
         """Remember how objectives stand, and act upon what is wrong."""
         self.operational.standings.keep(evaluation.standings)
-        self.alerter.take(conditions_of(evaluation), now=evaluation.at)
+        conditions = conditions_of(evaluation)
+        if self._is_blind() is None:
+            with self.catalog.reading() as connection:
+                arrivals = heard(connection, self._received_at)
+            quiet = silent(arrivals, now=evaluation.at)
+            conditions = Conditions([*conditions.firing, *quiet], conditions.told | {EVENTS})
+        self.alerter.take(conditions, now=evaluation.at)
 
     def _received_at(self, offsets: Sequence[Offset]) -> Mapping[Offset, Instant]:
         return {each.offset: each.received_at for each in self.log.outlines(offsets)}

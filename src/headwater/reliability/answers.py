@@ -46,7 +46,7 @@ class MeasureEntry:
     name: str
     definition: str
     unit: Literal["share", "seconds"]
-    summary: Literal["share", "p95", "max"]
+    summary: Literal["share", "change", "p95", "max"]
     subjects: str
     wants_more: bool
     target: float | None

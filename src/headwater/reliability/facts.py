@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from headwater.model.time import Instant, Offset
 from headwater.reliability.cadence import Cadence
+from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.observation import Labels
 
 
@@ -74,8 +75,8 @@ class Facts:
     """Everything that is measured. at: the present.
 
     datasets: those of the universe. excluded: how many do not count, by the rule that says so.
-    answers: how long answers took. becoming_visible: how long events that were received could not
-    be seen.
+    incidents: all there are. answers: how long answers took. becoming_visible: how long events that
+    were received could not be seen.
     """
 
     at: Instant
@@ -86,3 +87,4 @@ class Facts:
     runs: Sequence[JobRuns]
     answers: Sequence[Duration]
     becoming_visible: Sequence[Duration]
+    incidents: Sequence[Incident] = ()

@@ -19,13 +19,18 @@ _QUANTILE: Final = 0.95
 class Summary(StrEnum):
     """How the observations of a measure become one number.
 
-    SHARE: amounts over weights. QUANTILE: the amount below which 95 % of the weight lies. LARGEST:
+    SHARE: amounts over weights. CHANGE: the same of what may be below 0, so that it is no
+    proportion. QUANTILE: the amount below which 95 % of the weight lies. LARGEST:
     the greatest amount.
     """
 
     SHARE = "share"
+    CHANGE = "change"
     QUANTILE = "p95"
     LARGEST = "max"
+
+
+_SUMMED: Final = frozenset({Summary.SHARE, Summary.CHANGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Tally:
         """Take in one more."""
         self.things += 1
         self.denominator += observation.weight
-        if self.summary is Summary.SHARE:
+        if self.summary in _SUMMED:
             self.numerator += observation.amount * observation.weight
         elif self.summary is Summary.QUANTILE:
             self.weights[observation.amount] += observation.weight
@@ -70,13 +75,14 @@ class Tally:
         """What they come to."""
         if not self.denominator:
             return Reading(None, 0.0, 0.0, self.things)
-        if self.summary is Summary.SHARE:
+        if self.summary in _SUMMED:
+            is_share = self.summary is Summary.SHARE
             return Reading(
                 value=self.numerator / self.denominator,
                 numerator=self.numerator,
                 denominator=self.denominator,
                 things=self.things,
-                interval=wilson(self.numerator, self.denominator),
+                interval=wilson(self.numerator, self.denominator) if is_share else None,
                 few=self.denominator < _FEW,
             )
         is_largest = self.summary is Summary.LARGEST
@@ -123,7 +129,7 @@ def divide(
 
 def falls_short(observation: Observation, summary: Summary, *, wants_more: bool) -> float:
     """How much one thing keeps a measure from being good: what is listed first is the worst."""
-    if summary is Summary.SHARE:
+    if summary in _SUMMED:
         shortfall = 1 - observation.amount if wants_more else observation.amount
         return shortfall * observation.weight
     return observation.amount

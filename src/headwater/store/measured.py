@@ -15,6 +15,7 @@ from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant
 from headwater.openlineage.naming import NamingRules
 from headwater.reliability.facts import Duration, Facts
+from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.universe import Exclusion, Universe
 from headwater.store.catalog_select import SqlAssets
 from headwater.store.measured_datasets import measured_datasets
@@ -46,6 +47,7 @@ def gather(
     received_at: ReceivedAt,
     answers: Sequence[Duration],
     becoming_visible: Sequence[Duration],
+    incidents: Sequence[Incident] = (),
     now: Instant,
 ) -> Facts:
     """Everything that is measured, as of now."""
@@ -72,6 +74,7 @@ def gather(
         runs=job_runs(connection, now=now, patience_s=habits.patience_s),
         answers=answers,
         becoming_visible=becoming_visible,
+        incidents=incidents,
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from headwater.collector.facts import Role
 from headwater.model.identity import JobId, Key
 from headwater.model.time import Instant, Offset
-from headwater.openlineage.producer import source_of
+from headwater.openlineage.producer import HEADWATER, source_of
 from headwater.reliability.facts import Arrival, JobRuns
 from headwater.reliability.observation import Dimension, Labels, joined
 from headwater.store.measured_datasets import labels_of
@@ -60,6 +60,18 @@ def arrivals(connection: Connection, received_at: ReceivedAt, *, now: Instant) -
         )
         for row, keys in zip(rows, about, strict=True)
     ]
+
+
+def heard(connection: Connection, received_at: ReceivedAt) -> Mapping[str, Sequence[Instant]]:
+    """When the newest events came, in order, by who made them; our own do not count."""
+    rows = connection.execute(text(_NEWEST), {"most": _MOST_ARRIVALS}).all()
+    rows = [row for row in rows if not row.producer.startswith(HEADWATER)]
+    received = received_at([row.log_offset for row in rows])
+    found: dict[str, list[Instant]] = defaultdict(list)
+    for row in rows:
+        if row.log_offset in received:
+            found[source_of(row.producer)].append(received[row.log_offset])
+    return {source: sorted(told) for source, told in found.items()}
 
 
 def _about(connection: Connection, rows: Sequence[Any]) -> Sequence[Sequence[Key]]:

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from headwater.model.time import format_instant
+from headwater.openlineage.facets.headwater_act import ActFacet
 from headwater.reliability.cadence import Cadence, learn
 from headwater.reliability.evaluation import UnknownMeasureError, behind, evaluate, samples
 from headwater.reliability.facts import Arrival, Duration, Facts, JobRuns, MeasuredDataset
+from headwater.reliability.incidents.incident import Act, Incident, incident_of
 from headwater.reliability.measures import MEASURES
 from headwater.reliability.observation import Dimension, Unmeasured
 from headwater.reliability.reading import Reading
@@ -219,3 +222,30 @@ def test_a_pause_that_was_seen_before_is_allowed_for() -> None:
 
 def test_arrivals_at_one_instant_are_no_habit() -> None:
     assert learn([NOW] * 50) is None
+
+
+def identified(name: str, *, after_s: float, origin: str = "manual") -> Incident:
+    times = {
+        "detected": format_instant(NOW),
+        "identified": format_instant(NOW + round(after_s * SECOND)),
+    }
+    opened = ActFacet(id=name, kind="open", title=name, origin=origin, times=times)
+    return incident_of(name, [Act(NOW, name, opened)])
+
+
+def test_m7_compares_with_the_incidents_from_before() -> None:
+    before = [identified(f"INC-{n}", after_s=s, origin="imported") for n, s in ((1, 300), (2, 500))]
+    since = [identified("INC-3", after_s=100), identified("INC-4", after_s=300)]
+    assert value(replace(NOTHING, incidents=[*before, *since]), "M7") == pytest.approx(0.5)
+
+
+def test_m7_says_which_of_both_is_missing() -> None:
+    since = [identified("INC-3", after_s=100)]
+    told = evaluate(replace(NOTHING, incidents=since)).of("M7").reading
+    assert isinstance(told, Unmeasured)
+    assert "incident import" in told.remedy
+
+
+def test_m7_is_below_nothing_where_it_takes_longer_than_before() -> None:
+    both = [identified("INC-1", after_s=100, origin="imported"), identified("INC-2", after_s=300)]
+    assert value(replace(NOTHING, incidents=both), "M7") == pytest.approx(-2)

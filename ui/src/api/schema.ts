@@ -2194,7 +2194,7 @@ export interface MeasureEntry {
   name: string;
   definition: string;
   unit: "seconds" | "share";
-  summary: "max" | "p95" | "share";
+  summary: "change" | "max" | "p95" | "share";
   subjects: string;
   wants_more: boolean;
   target: number | null;

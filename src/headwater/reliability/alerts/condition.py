@@ -27,6 +27,9 @@ _ORIGINS: Final = {
     Indicator.SCHEMA_STABILITY: IncidentOrigin.SCHEMA_BREAK,
     Indicator.EVENT_LOSS: IncidentOrigin.EVENT_LOSS,
 }
+BUDGET: Final = ":budget"
+"""What the fingerprint of a budget that burns by itself ends with."""
+
 _IS_BAD: Final = {
     Indicator.CAPTURE_LATENCY: "is told of too late",
     Indicator.FRESHNESS: "is late",
@@ -100,7 +103,7 @@ def _wrong(measured: MeasuredSlo, now: Instant) -> Iterator[Condition]:
     bad = bad_now(measured, now=now)
     told = [(str(key), (key,), since, _IS_BAD[slo.indicator]) for key, since in bad.items()]
     if not bad and burns is not AlertAs.NONE:
-        told = [("budget", (), measured.standing.since, "its budget burns")]
+        told = [(BUDGET.removeprefix(":"), (), measured.standing.since, "its budget burns")]
     for of, subjects, since, says in told:
         yield Condition(
             fingerprint=f"{slo.name}:{of}",

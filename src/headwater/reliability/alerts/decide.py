@@ -11,8 +11,9 @@ from headwater.model.identity import Key
 from headwater.model.incident import ActKind, IncidentOrigin, IncidentState, Moment
 from headwater.model.notice import Severity
 from headwater.model.time import Instant
-from headwater.reliability.alerts.condition import Condition
+from headwater.reliability.alerts.condition import BUDGET, Condition
 from headwater.reliability.alerts.silence import Quiet
+from headwater.reliability.alerts.silent import ALL_STOPPED
 from headwater.reliability.incidents.incident import BY_ITSELF, Incident
 from headwater.reliability.slo.objective import AlertAs
 
@@ -167,6 +168,8 @@ class _Deciding:
         """
         if condition.urgency is AlertAs.PAGE and incident.severity not in _PAGES:
             return None
+        if ALL_STOPPED in {*incident.fingerprints} - incident.recovered and _is_told(condition):
+            return "no events come any more that could tell that it is well"
         assets = self._all.assets.get(incident.name, ())
         if any(self._depends(subject, assets) for subject in condition.subjects):
             return f"it depends on what is wrong in {incident.name}"
@@ -197,7 +200,7 @@ class _Deciding:
 
     def _burnt_by(self, condition: Condition) -> Incident | None:
         """The incident after which a budget burns still, though nothing is bad any more."""
-        if condition.subjects:
+        if not condition.fingerprint.endswith(BUDGET):
             return None
         mine = f"{condition.detector}:"
         for incident in reversed(self._all.incidents):
@@ -221,6 +224,8 @@ class _Deciding:
             yield sorted(group, key=lambda each: self._rank(each, group))
 
     def _are_one(self, one: Condition, other: Condition) -> bool:
+        if ALL_STOPPED in {one.fingerprint, other.fingerprint}:
+            return _is_told(one) and _is_told(other)
         if (one.urgency is AlertAs.PAGE) is not (other.urgency is AlertAs.PAGE):
             return self._is_above(one, other) or self._is_above(other, one)
         suspect = self._all.suspects.get(one.fingerprint)
@@ -243,11 +248,14 @@ class _Deciding:
     def _owners(self, condition: Condition) -> set[str]:
         return {who for key in condition.subjects for who in self._all.owners.get(key, ())}
 
-    def _rank(self, one: Condition, group: Sequence[Condition]) -> tuple[int, int, Instant, str]:
+    def _rank(
+        self, one: Condition, group: Sequence[Condition]
+    ) -> tuple[bool, int, int, Instant, str]:
         """The more of its group depends on it, and the less it depends itself, the earlier."""
         above = sum(self._is_above(other, one) for other in group if other is not one)
         below = sum(self._is_above(one, other) for other in group if other is not one)
-        return (above, -below, one.since, one.fingerprint)
+        is_all = one.fingerprint == ALL_STOPPED
+        return (not is_all, above, -below, one.since, one.fingerprint)
 
     def _ended(self) -> Iterator[Step]:
         """What is well again, and the incidents that are over with it."""
@@ -269,6 +277,11 @@ class _Deciding:
         since = self._all.calm_since.get(fingerprint)
         calm = FLAPPING_CALM_US if flaps(incident, now=self._all.now) else CALM_US
         return since is not None and self._all.now - since >= calm
+
+
+def _is_told(condition: Condition) -> bool:
+    """Whether it follows from events, or from their absence."""
+    return condition.origin is not IncidentOrigin.EXTERNAL_ALERT
 
 
 def flaps(incident: Incident, *, now: Instant) -> bool:

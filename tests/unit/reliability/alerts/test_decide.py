@@ -22,6 +22,7 @@ from headwater.reliability.alerts.decide import (
     decide,
 )
 from headwater.reliability.alerts.silence import Quiet, Silence
+from headwater.reliability.alerts.silent import ALL_STOPPED
 from headwater.reliability.incidents.incident import BY_ITSELF, Act, Incident, incident_of
 from headwater.reliability.slo.objective import AlertAs
 
@@ -215,3 +216,12 @@ def test_a_budget_that_burns_by_what_is_over_is_no_news() -> None:
     told = decided(budget, incidents=[ended])
     assert (told.steps, told.suppressed[0].because) == ([], "INC-1 has burnt it")
     assert decided(budget).steps[0].verb is Verb.OPEN
+
+
+def test_when_no_events_come_whatever_is_late_belongs_to_that() -> None:
+    stopped = replace(condition(OTHER), fingerprint=ALL_STOPPED, subjects=())
+    told = decided(condition(MART), stopped, condition(RAW))
+    assert done(told)[0][2][0] == ALL_STOPPED
+    assert len(told.steps) == 1
+    later = decided(condition(MART), incidents=[incident(ALL_STOPPED)])
+    assert done(later) == [(Verb.ATTACH, "INC-1", ["freshness:3"])]
