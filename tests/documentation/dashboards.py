@@ -203,6 +203,8 @@ ONCALL: Final = Dashboard(
                  page="/events"),
             stat("Dead letters", "Refused events that wait for somebody.", "short",
                  f"sum(headwater_dead_letters{{{_HERE}}})", ANY_IS_BAD, page="/dead-letters"),
+            stat("Open incidents", "Incidents that are not over.", "short",
+                 f"sum(headwater_incidents_open{{{_HERE}}})", ANY_IS_BAD, page="/incidents"),
             stat("Budgets that burn", "Objectives whose error budget is spent too fast.", "short",
                  f"sum(headwater_slo_burning{{{_HERE}}})", ANY_IS_BAD),
             stat("Disk left", "What is free on the disk that holds the data.", "bytes",

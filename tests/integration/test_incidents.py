@@ -223,6 +223,16 @@ def test_incidents_come_in_pages_and_by_what_they_are_in(server: Server) -> None
     assert left["open"] == {"critical": 0, "high": 0, "medium": 0, "low": 2}
 
 
+def test_metrics_count_open_incidents_and_how_long_they_took(server: Server) -> None:
+    opened(server, severity="high")
+    act(server, "INC-1", "acknowledge")
+    act(server, opened(server), "resolve")
+    told = server.client.get("/metrics").text
+    assert 'headwater_incidents_open{severity="high"} 1.0' in told
+    assert 'headwater_incident_time_seconds_count{to="resolve"} 1.0' in told
+    assert 'headwater_incident_time_seconds_bucket{le="60",to="resolve"} 1.0' in told
+
+
 def test_past_incidents_are_imported_once(server: Server, cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "past.csv"
     file.write_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Final
@@ -25,10 +26,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import LOG, OPERATIONAL, PROJECTION, SEEN, SNAPSHOT, Platform
+from headwater.model.notice import Severity
 from headwater.model.time import Instant
 from headwater.ports import LetterState
 from headwater.reliability.evaluation import Measured
 from headwater.reliability.histogram import Histogram
+from headwater.reliability.incidents.lengths import Length, seconds
 from headwater.reliability.observation import Dimension
 from headwater.reliability.reading import Reading
 from headwater.reliability.slo.burn import Urgency
@@ -47,6 +50,7 @@ _STORES: Final = {
     "operational": OPERATIONAL,
     "snapshot": SNAPSHOT,
 }
+_INCIDENT_S: Final = (60, 300, 900, 1_800, 3_600, 10_800, 21_600, 86_400, 259_200, 604_800)
 _BUCKETS_S: Final = tuple(0.000_1 * 2**power for power in range(4, 20))
 """Where the sizes of `Histogram` end, too, so that nothing is counted on the wrong side."""
 
@@ -110,6 +114,7 @@ class PlatformMetrics(MetricSource):
         yield from self._sql()
         yield from self._measures()
         yield from self._objectives()
+        yield from self._incidents()
         yield from self._durations()
         yield from self._storage()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
@@ -172,6 +177,26 @@ class PlatformMetrics(MetricSource):
         measured = evaluation.measured[:_MOST_OBJECTIVES] if evaluation else ()
         yield from _budgets(measured)
         yield from _burns(measured)
+
+    def _incidents(self) -> Iterable[Metric]:
+        all_ = [*self._platform.incidents.all().values()]
+        unresolved = Counter(each.severity for each in all_ if not each.is_over)
+        open_ = GaugeMetricFamily(
+            "headwater_incidents_open", "incidents that are not over", labels=["severity"]
+        )
+        for severity in Severity:
+            open_.add_metric([severity.value], unresolved[severity])
+        yield open_
+        took = HistogramMetricFamily(
+            "headwater_incident_time_seconds",
+            "how long it took to detect, acknowledge, identify and resolve incidents",
+            labels=["to"],
+        )
+        for length in Length:
+            told = [at for each in all_ if (at := seconds(each, length)) is not None]
+            buckets = [(str(end), float(sum(at <= end for at in told))) for end in _INCIDENT_S]
+            took.add_metric([length.value], [*buckets, ("+Inf", float(len(told)))], sum(told))
+        yield took
 
     def _durations(self) -> Iterable[Metric]:
         answers = HistogramMetricFamily(
