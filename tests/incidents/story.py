@@ -84,6 +84,41 @@ def incident(seed: int, kind: str | None = None) -> Incident:
     raise AssertionError(f"no incident of seed {seed} is noticed")
 
 
+@dataclass(frozen=True)
+class Story:
+    """All that happens in an estate, with or without a fault.
+
+    hour: of the fault, from BEGINS. shows: whether a check, a failed or missing run, or a size
+    tells of it; wrong values alone are in no event.
+    """
+
+    kind: str
+    tables: list[str]
+    events: list[Json]
+    hour: float
+    shows: bool
+
+
+def story(seed: int, kind: str | None, *, days: int = _DAYS) -> Story:
+    """A story for those who watch it as it goes on: nothing is late but by the fault.
+
+    kind: None for one in which nothing goes wrong.
+    """
+    dice = Random(f"{seed}/{kind}/watched")
+    estate = make_estate(dice)
+    fault = make_fault(dice, estate, kind or KINDS[0])
+    noise = make_noise(dice, estate, fault)
+    noise.skipped.clear()
+    if kind is None:
+        fault.hour = 24.0 * (days + 1)
+    teller = _Teller(dice, estate, fault, noise, days=days)
+    events = sorted(teller.tell(), key=lambda event: event["eventTime"])
+    tables = [each.name for each in estate.tables if each.layer]
+    shows = bool(teller.failed) or not 0.6 < fault.factor < 1.6
+    shows = shows or kind == "late upstream" or any(each.by_check for each in teller.noticed)
+    return Story(kind or "nothing", tables, events, fault.hour, shows)
+
+
 def _asked(
     dice: Random, seed: int, estate: Estate, fault: Fault, events: list[Json], notice: Notice
 ) -> Incident:
@@ -110,8 +145,11 @@ def _asked(
 class _Teller:
     """Lets the days of an estate go by, and tells of every run."""
 
-    def __init__(self, dice: Random, estate: Estate, fault: Fault, noise: Noise) -> None:
+    def __init__(
+        self, dice: Random, estate: Estate, fault: Fault, noise: Noise, *, days: int = _DAYS
+    ) -> None:
         self.dice = dice
+        self.days = days
         self.estate = estate
         self.fault = fault
         self.noise = noise
@@ -130,7 +168,7 @@ class _Teller:
         runs = [
             (24 * day + hour + job.minute / 60, self.estate.jobs.index(job), day)
             for job in self.estate.jobs
-            for day in range(_DAYS)
+            for day in range(self.days)
             for hour in range(0, 24, job.every_h)
         ]
         for hours, number, day in sorted(runs):

@@ -26,10 +26,8 @@ from headwater.reliability.alerts.decide import (
     decide,
 )
 from headwater.reliability.incidents.incident import BY_ITSELF, Incident
-from headwater.reliability.slo.objective import AlertAs
 
 _log: Final = structlog.get_logger("headwater.alerts")
-_URGENCIES: Final = tuple(AlertAs)
 _SEVERITIES: Final = tuple(Severity)
 
 
@@ -141,6 +139,13 @@ class Alerter:
             assets=assets,
             fingerprints=prints,
         )
+        if step.verb is Verb.ESCALATE:
+            severity = _worst(step.conditions)
+            note = f"it pages from now on: {step.because}"
+            escalated = ActFacet(
+                id="", kind=ActKind.SEVERITY, by=BY_ITSELF, severity=severity, note=note
+            )
+            self._desk.act(step.incident or "", escalated)
         self._desk.act(step.incident or "", told)
         if step.verb is Verb.REOPEN:
             again = ActFacet(
@@ -150,7 +155,7 @@ class Alerter:
 
     def _open(self, step: Step, names: Mapping[Key, str], now: Instant) -> None:
         first, *others = step.conditions
-        severity = min((each.severity for each in step.conditions), key=_SEVERITIES.index)
+        severity = _worst(step.conditions)
         acted = self._desk.open(
             Opening(
                 title=_title(first, names),
@@ -179,10 +184,15 @@ class Alerter:
 _LONG_AGO_US: Final = 86_400_000_000
 _KINDS: Final = {
     Verb.ATTACH: ActKind.ATTACH,
+    Verb.ESCALATE: ActKind.ATTACH,
     Verb.REOPEN: ActKind.REOPEN,
     Verb.RECOVER: ActKind.RECOVER,
     Verb.RESOLVE: ActKind.RESOLVE,
 }
+
+
+def _worst(conditions: Sequence[Condition]) -> Severity:
+    return min((each.severity for each in conditions), key=_SEVERITIES.index)
 
 
 def _assets(conditions: Sequence[Condition], names: Mapping[Key, str]) -> tuple[str, ...]:

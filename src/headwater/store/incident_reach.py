@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, text
@@ -19,14 +19,19 @@ from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import WHOLE_DATASET, ColumnId, DatasetId, JobId, Key, NodeId, key_of
-from headwater.model.time import AsOf, Instant
+from headwater.model.time import NOW, AsOf, Instant
 from headwater.reliability.incidents.reach import Affected, Touched
-from headwater.store.catalog_names import columns, identities, names_of, steps_of
+from headwater.store.catalog_names import columns, names_of, steps_of
 from headwater.store.search_facts import Trait
 
 _FACTS: Final = """
 SELECT searchable.key, facts
 FROM json_each(:keys) AS wanted CROSS JOIN searchable ON searchable.key = wanted.value
+"""
+_NAMED: Final = """
+SELECT dataset.key, namespace, name, facts
+FROM json_each(:keys) AS wanted CROSS JOIN dataset ON dataset.key = wanted.value
+LEFT JOIN searchable ON searchable.key = dataset.key
 """
 _USES: Final = """
 SELECT dataset, happened_at FROM (
@@ -40,6 +45,20 @@ SELECT dataset, happened_at FROM (
 _USES_LOOKED_AT: Final = 12
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """What is wrong, and how far from it each dataset is that it reaches. made_of: its columns."""
+
+    wrong: _Wrong
+    hops: Mapping[Key, int]
+    made_of: Mapping[Key, Collection[str]]
+
+    @property
+    def keys(self) -> set[Key]:
+        """Every dataset of it."""
+        return {*self.hops, *self.wrong.named}
+
+
 def touched_by(
     connection: Connection, index: GraphIndex, assets: Iterable[NodeId], *, as_of: AsOf
 ) -> Touched:
@@ -47,6 +66,27 @@ def touched_by(
 
     Of a column it is what is made of it; of a job or run, what is downstream of what it writes.
     """
+    reached = _reach(connection, index, assets, as_of)
+    return _touched(reached, _lines(connection, reached.keys))
+
+
+def touched_both_times(
+    connection: Connection,
+    index: GraphIndex,
+    *,
+    before: tuple[Iterable[NodeId], AsOf],
+    now: Iterable[NodeId],
+) -> tuple[Touched, Touched]:
+    """The same of some assets then and of others now; what they are like is told as of now."""
+    then = _reach(connection, index, *before)
+    reached = _reach(connection, index, now, NOW)
+    lines = _lines(connection, then.keys | reached.keys)
+    return _touched(then, lines), _touched(reached, lines)
+
+
+def _reach(
+    connection: Connection, index: GraphIndex, assets: Iterable[NodeId], as_of: AsOf
+) -> _Reached:
     wrong = _Wrong.of(connection, index, assets, as_of)
     hops: dict[Key, int] = {}
     made_of: dict[Key, set[str]] = {}
@@ -56,12 +96,21 @@ def touched_by(
     if wrong.datasets:
         reach = walk(index.view(Layer.FLOW), wrong.datasets, Direction.DOWNSTREAM, as_of=as_of)
         _take_datasets(reach, hops)
-    roots = {*wrong.datasets, *wrong.owners}
-    for root in roots:
+    for root in (*wrong.datasets, *wrong.owners):
         hops.pop(root, None)
-    told = _describe(connection, {**hops, **dict.fromkeys(roots, 0)}, made_of)
-    affected = sorted((told[key] for key in hops if key in told), key=lambda each: each.weight)
-    return Touched([told[key] for key in wrong.named if key in told], affected)
+    return _Reached(wrong, hops, made_of)
+
+
+def _touched(reached: _Reached, lines: Mapping[Key, _Line]) -> Touched:
+    affected = [
+        lines[key].at(hops, reached.made_of.get(key, ()))
+        for key, hops in reached.hops.items()
+        if key in lines
+    ]
+    return Touched(
+        [lines[key].at(0, ()) for key in reached.wrong.named if key in lines],
+        sorted(affected, key=lambda each: each.weight),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,30 +180,36 @@ def _take_columns(
             made_of.setdefault(owner, set()).add(path)
 
 
-def _describe(
-    connection: Connection, hops: Mapping[Key, int], made_of: Mapping[Key, Collection[str]]
-) -> Mapping[Key, Affected]:
-    names = identities(connection, hops)
-    asked = {"keys": json.dumps(sorted(names))}
-    facts = {key: _told(body) for key, body in connection.execute(text(_FACTS), asked)}
-    found: dict[Key, Affected] = {}
-    for key, name in names.items():
-        if not isinstance(name, DatasetId):
-            continue
-        told = facts.get(key, {})
+class _Line(NamedTuple):
+    """What a dataset is told by."""
+
+    key: Key
+    id: str
+    facts: Mapping[str, Sequence[str]]
+
+    def at(self, hops: int, columns: Collection[str]) -> Affected:
+        """The dataset as something affected, so far from what is wrong."""
+        told = self.facts
         tier = next(iter(told.get(Trait.TIER, ())), None)
-        found[key] = Affected(
-            key=key,
-            id=str(name),
-            hops=hops[key],
+        return Affected(
+            key=self.key,
+            id=self.id,
+            hops=hops,
             type=next(iter(told.get(Trait.TYPE, ())), None),
             tier=int(tier) if tier is not None else None,
             domain=next(iter(told.get(Trait.DOMAIN, ())), None),
             owners=tuple(told.get(Trait.OWNER, ())),
             tags=tuple(told.get(Trait.TAG, ())),
-            columns=tuple(sorted(made_of.get(key, ()))),
+            columns=tuple(sorted(columns)),
         )
-    return found
+
+
+def _lines(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, _Line]:
+    rows = connection.execute(text(_NAMED), {"keys": json.dumps(sorted(keys))})
+    return {
+        key: _Line(key, str(DatasetId(namespace, name)), _told(facts) if facts else {})
+        for key, namespace, name, facts in rows
+    }
 
 
 def owners_of_keys(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, Sequence[str]]:
@@ -164,8 +219,11 @@ def owners_of_keys(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, 
     return {key: tuple(_told(body).get(Trait.OWNER, ())) for key, body in rows}
 
 
+_facts: Final = msgspec.msgpack.Decoder(dict[str, tuple[str, ...]])
+
+
 def _told(facts: bytes) -> Mapping[str, Sequence[str]]:
-    return msgspec.msgpack.decode(facts, type=dict[str, tuple[str, ...]])
+    return _facts.decode(facts)
 
 
 @dataclass(frozen=True, slots=True)

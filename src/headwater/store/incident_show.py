@@ -36,7 +36,7 @@ from headwater.reliability.incidents.reach import Affected, Touched, owners_of
 from headwater.reliability.incidents.runbooks import Runbook
 from headwater.reliability.incidents.similar import similar_to
 from headwater.store.catalog_facets import facets_of
-from headwater.store.incident_reach import touched_by, uses_of
+from headwater.store.incident_reach import touched_both_times, uses_of
 from headwater.store.incident_rollback import datasets_of, rollback_of
 from headwater.store.layered_facets import NO_FACETS
 from headwater.store.stored_incidents import nodes_of
@@ -50,8 +50,9 @@ def touched_then_and_now(
 ) -> tuple[Touched, Touched]:
     """What it touched when it was opened, by what was known then, and what it touches now."""
     opened = AsOf(incident.opened.at, NOW.known if incident.offset is None else incident.offset)
-    then = touched_by(connection, index, nodes_of(incident.roots), as_of=opened)
-    return then, touched_by(connection, index, nodes_of(incident.assets), as_of=NOW)
+    return touched_both_times(
+        connection, index, before=(nodes_of(incident.roots), opened), now=nodes_of(incident.assets)
+    )
 
 
 def show_incident(

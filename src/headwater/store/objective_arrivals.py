@@ -11,6 +11,7 @@ from headwater.model.time import Instant, Offset
 from headwater.reliability.slo.facts import NOTHING, Series
 from headwater.store.measured_runs import ReceivedAt
 
+_FIRST: Final[Offset] = 1
 _MOST: Final = 200_000
 """Of so many of the newest events it is remembered."""
 
@@ -28,16 +29,21 @@ class Arrivals:
         self._received_at = received_at
         self._seen: Offset = 0
         self._known = NOTHING
+        self._listened_since: Instant | None = None
 
     def since(self, connection: Connection, since: Instant) -> Series:
-        """By job or dataset, when events came in since an instant, and how long each took."""
+        """By job or dataset, when events came in since an instant, and how long each took.
+
+        What happened before anybody listened could not come in time, and does not count.
+        """
         asked = {"after": self._seen, "most": _MOST}
         rows = connection.execute(text(_NEWER), asked).all()
         received = self._received_at([row[0] for row in rows])
+        begin = self._begin()
         newer = [
             (key, received[offset], max(0, received[offset] - at))
             for offset, at, key in reversed(rows)
-            if offset in received
+            if offset in received and at >= begin
         ]
         both = [self._known, Series.of(newer)]
         subject, at, value = (
@@ -49,3 +55,9 @@ class Arrivals:
         if rows:
             self._seen = rows[0][0]
         return self._known
+
+    def _begin(self) -> Instant:
+        """When the first event of the log was stored."""
+        if self._listened_since is None:
+            self._listened_since = next(iter(self._received_at([_FIRST]).values()), None)
+        return self._listened_since or 0

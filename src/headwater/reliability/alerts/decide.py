@@ -18,6 +18,8 @@ from headwater.reliability.incidents.incident import BY_ITSELF, Incident
 from headwater.reliability.slo.objective import AlertAs
 
 _MINUTE: Final = 60_000_000
+SETTLES_US: Final = 15 * _MINUTE
+"""For so long something that pages nobody has to be wrong before anybody hears of it."""
 CALM_US: Final = 5 * _MINUTE
 """For so long something has to be well before it is."""
 FLAPPING_CALM_US: Final = 60 * _MINUTE
@@ -38,6 +40,7 @@ class Verb(StrEnum):
 
     OPEN = "open"
     ATTACH = "attach"
+    ESCALATE = "escalate"
     REOPEN = "reopen"
     RECOVER = "recover"
     RESOLVE = "resolve"
@@ -117,7 +120,8 @@ class _Deciding:
 
     def decision(self) -> Decision:
         """What follows."""
-        firing = sorted(self._all.firing, key=lambda each: (each.since, each.fingerprint))
+        settled = [each for each in self._all.firing if self._is_settled(each)]
+        firing = sorted(settled, key=lambda each: (each.since, each.fingerprint))
         new = [each for each in firing if not self._is_dealt_with(each)]
         opened = [
             Step(Verb.OPEN, None, tuple(group), (), "nothing else that is wrong explains it")
@@ -128,6 +132,11 @@ class _Deciding:
             for (verb, name, because), conditions in self._joined.items()
         ]
         return Decision([*attached, *opened, *self._ended()], self._suppressed)
+
+    def _is_settled(self, condition: Condition) -> bool:
+        """Whether it lasts: what pages nobody may be tried again, and be well a moment later."""
+        waits = condition.urgency is not AlertAs.PAGE and _is_told(condition)
+        return not waits or self._all.now - condition.since >= SETTLES_US
 
     def _is_dealt_with(self, condition: Condition) -> bool:
         """Whether it belongs to an incident that there is, or to none."""
@@ -159,15 +168,13 @@ class _Deciding:
         return False
 
     def _attach(self, incident: Incident, condition: Condition, because: str) -> None:
+        if condition.urgency is AlertAs.PAGE and incident.severity not in _PAGES:
+            self._joined.setdefault((Verb.ESCALATE, incident.name, because), []).append(condition)
+            return
         self._joined.setdefault((Verb.ATTACH, incident.name, because), []).append(condition)
 
     def _belongs_to(self, condition: Condition, incident: Incident) -> str | None:
-        """Why a condition is part of an incident; None where it is not.
-
-        What pages is not lost in what does not.
-        """
-        if condition.urgency is AlertAs.PAGE and incident.severity not in _PAGES:
-            return None
+        """Why a condition is part of an incident; None where it is not."""
         if ALL_STOPPED in {*incident.fingerprints} - incident.recovered and _is_told(condition):
             return "no events come any more that could tell that it is well"
         assets = self._all.assets.get(incident.name, ())
@@ -226,8 +233,6 @@ class _Deciding:
     def _are_one(self, one: Condition, other: Condition) -> bool:
         if ALL_STOPPED in {one.fingerprint, other.fingerprint}:
             return _is_told(one) and _is_told(other)
-        if (one.urgency is AlertAs.PAGE) is not (other.urgency is AlertAs.PAGE):
-            return self._is_above(one, other) or self._is_above(other, one)
         suspect = self._all.suspects.get(one.fingerprint)
         return (
             self._is_above(one, other)

@@ -69,6 +69,9 @@ def notice_of(
     why: the reason that whoever reads it gets it.
     """
     kind, action = _TELLS[act.kind or ActKind.OPEN]
+    if act.kind is ActKind.SEVERITY and act.told.by == BY_ITSELF:
+        # Who is paged may have heard nothing of it, as long as it paged nobody.
+        action = Action.TRIGGER
     size = extent(context.touched.affected)
     url = f"{page}/incident/{incident.name}" if page else None
     top = context.touched.affected[:MOST_CONSUMERS]

@@ -14,6 +14,8 @@ from headwater.reliability.slo.facts import NOTHING, Facts, Series
 from headwater.reliability.slo.objective import Indicator, Threshold
 from headwater.reliability.slo.outcomes import Outcomes
 
+_MORE: Final = 1.5
+"""So many times the second largest is too much: what is loaded twice has twice as many rows."""
 _USUAL: Final = 20
 """With the median of so many earlier ones a volume is compared."""
 _FEWEST: Final = 5
@@ -105,7 +107,11 @@ def _coverage(facts: Facts, _: Threshold) -> Outcomes:
 
 
 def _volume(facts: Facts, threshold: Threshold) -> Outcomes:
-    """Each write against the median of those before it; the first few are compared with nothing."""
+    """Each write against those before it; the first few are compared with nothing.
+
+    Less is by the median. More is by the second largest, so that what is large once a week, or was
+    large once, is no surprise the next time.
+    """
     less = _LESS if threshold.share is None else threshold.share
     parts = [_after_few(*each, less=less) for each in _by_subject(facts.volumes)]
     if not parts:
@@ -116,8 +122,10 @@ def _volume(facts: Facts, threshold: Threshold) -> Outcomes:
 
 def _after_few(subject: int, at: Longs, rows: Longs, *, less: float) -> tuple[Longs, Longs, Flags]:
     places = range(_FEWEST, len(rows))
-    usual = [float(np.median(rows[max(0, place - _USUAL) : place])) for place in places]
-    bad = rows[_FEWEST:] < (1 - less) * np.array(usual, np.float64)
+    before = [rows[max(0, place - _USUAL) : place] for place in places]
+    usual = np.array([np.median(each) for each in before], np.float64)
+    large = np.array([np.partition(each, -2)[-2] for each in before], np.float64)
+    bad = (rows[_FEWEST:] < (1 - less) * usual) | (rows[_FEWEST:] > _MORE * large)
     return np.full(len(usual), subject, np.int64), at[_FEWEST:], bad
 
 

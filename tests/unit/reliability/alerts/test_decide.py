@@ -34,7 +34,7 @@ _numbers = count()
 
 
 def condition(
-    key: int, *, detector: str = "freshness", urgency: AlertAs = AlertAs.PAGE, ago: int = 0
+    key: int, *, detector: str = "freshness", urgency: AlertAs = AlertAs.PAGE, ago: int = 20
 ) -> Condition:
     severity = Severity.CRITICAL if urgency is AlertAs.PAGE else Severity.MEDIUM
     return Condition(
@@ -111,7 +111,7 @@ def test_the_cause_that_shows_after_its_symptom_pages_nobody_again() -> None:
 def test_what_pages_is_not_lost_in_what_does_not() -> None:
     ticket = incident("tests:1", severity="medium")
     told = decided(condition(MART), incidents=[ticket], assets={"INC-1": {RAW}})
-    assert done(told) == [(Verb.OPEN, None, ["freshness:3"])]
+    assert done(told) == [(Verb.ESCALATE, "INC-1", ["freshness:3"])]
 
 
 def test_what_is_known_is_not_told_again() -> None:
@@ -225,3 +225,9 @@ def test_when_no_events_come_whatever_is_late_belongs_to_that() -> None:
     assert len(told.steps) == 1
     later = decided(condition(MART), incidents=[incident(ALL_STOPPED)])
     assert done(later) == [(Verb.ATTACH, "INC-1", ["freshness:3"])]
+
+
+def test_what_pages_nobody_is_told_of_only_once_it_lasts() -> None:
+    assert not decided(condition(RAW, urgency=AlertAs.TICKET, ago=14)).steps
+    assert decided(condition(RAW, urgency=AlertAs.TICKET, ago=15)).steps
+    assert decided(condition(RAW, urgency=AlertAs.PAGE, ago=0)).steps
