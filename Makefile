@@ -76,8 +76,10 @@ bench: $(VENV)/installed-bench $(DATAHUB)/installed ## speed, beside what else c
 bench-sql: $(VENV)/installed-bench $(DATAHUB)/installed ## lineage of SQL alone, beside four others: speed, and who is right
 	$(BIN)/python tests/benchmarks/sql.py --datahub $(DATAHUB)/bin/python
 
-bench-respond: $(VENV)/installed-test ## 210 seeded incidents: does the cause come first, and how sure is that?
+bench-respond: $(VENV)/installed-test ## seeded faults: who did it, how often and how soon are people told?
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/respond.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/page.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/incidents.py
 
 crash: $(VENV)/installed-test ## kill the server 200 times under load, count what it promised
 	$(BIN)/python tests/crash/harness.py --trials 200

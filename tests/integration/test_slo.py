@@ -128,12 +128,19 @@ def test_a_dataset_under_two_names_is_as_fresh_as_either(server: Server) -> None
     assert counts(server, "daily") == (3 * 60, 7 * 60)
 
 
-def test_events_that_came_late_are_bad(server: Server) -> None:
-    server.tell(
-        run_event("build", writes=[mart()], hours=19.99),
-        run_event("build", writes=[mart()], hours=19),
-    )
-    assert counts(server, "soon") == (1, 1)
+def test_events_that_came_late_are_bad_but_for_those_from_before_anybody_listened(
+    data: Path, slos: Path
+) -> None:
+    now = [EVENING - 3 * 3_600_000_000]
+    with running(data, clock=lambda: now[0], slos=slos) as server:
+        server.tell(run_event("other", writes=["x"], hours=16))
+        now[0] = EVENING
+        server.tell(
+            run_event("build", writes=[mart()], hours=19.99),
+            run_event("build", writes=[mart()], hours=19),
+            run_event("build", writes=[mart()], hours=3),
+        )
+        assert counts(server, "soon") == (1, 1)
 
 
 def test_checks_count_by_dataset_and_warnings_do_not(server: Server) -> None:
