@@ -28,6 +28,7 @@ from headwater.model.graph import Layer, flow_label
 from headwater.model.identity import DatasetId, JobId, key_of
 from headwater.model.time import FOREVER
 from headwater.openlineage.naming import read_naming
+from headwater.reliability.alerts.condition import conditions_of
 from headwater.reliability.slo.declarations import parse_slos
 from headwater.reliability.slo.evaluation import evaluate_slos
 from headwater.store.objectives import Objectives
@@ -128,7 +129,7 @@ def declared(datasets: int, objectives: int) -> str:
             "apiVersion: headwater/v1\nkind: SLO\n"
             f"metadata: {{name: slo-{number}}}\n"
             f"spec:\n  select: warehouse/t{one} warehouse/t{other}\n"
-            f"  indicator: {indicator}\n  objective: 0.99{threshold}\n"
+            f"  indicator: {indicator}\n  objective: 0.99{threshold}\n  alert_each: ticket\n"
         )
     return "---\n".join(documents)
 
@@ -150,10 +151,14 @@ def measure(path: Path, text: str, size: str) -> None:
         gathered = cpu_s()
         evaluation = evaluate_slos(slos, facts, {})
         took = cpu_s() - began
+        began = cpu_s()
+        firing = len(conditions_of(evaluation).firing)
+        judged = cpu_s() - began
         counted = sum(each.budget is not None for each in evaluation.measured)
         print(
             f"evaluation {turn + 1}: {took:.2f} s of one core ({gathered - began:.2f} s to gather),"
-            f" {time.perf_counter() - wall:.2f} s by the clock; {counted:,} have a budget"
+            f" {time.perf_counter() - wall:.2f} s by the clock; {counted:,} have a budget;"
+            f" {judged:.2f} s more to say what of {firing:,} things is wrong"
         )
     engine.dispose()
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most")

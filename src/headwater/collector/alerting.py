@@ -28,6 +28,8 @@ from headwater.reliability.alerts.decide import (
 from headwater.reliability.incidents.incident import BY_ITSELF, Incident
 
 _log: Final = structlog.get_logger("headwater.alerts")
+_AT_ONCE: Final = 2_000
+"""So many conditions at most are part of one act."""
 _SEVERITIES: Final = tuple(Severity)
 
 
@@ -129,8 +131,10 @@ class Alerter:
         if step.verb is Verb.OPEN:
             self._open(step, names, now)
             return
-        assets = _assets(step.conditions, names)
-        prints = tuple(each.fingerprint for each in step.conditions) or step.recovered
+        # What is left out now is new at the next evaluation, and attached then.
+        conditions = step.conditions[:_AT_ONCE]
+        assets = _assets(conditions, names)
+        prints = tuple(each.fingerprint for each in conditions) or step.recovered
         told = ActFacet(
             id="",
             kind=_KINDS[step.verb],
@@ -169,7 +173,7 @@ class Alerter:
                 moments={Moment.STARTED: min(first.since, now), Moment.DETECTED: now},
             )
         )
-        if others:
+        if others := others[:_AT_ONCE]:
             told = ActFacet(
                 id="",
                 kind=ActKind.ATTACH,

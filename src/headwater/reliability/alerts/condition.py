@@ -77,11 +77,12 @@ def conditions_of(evaluation: SloEvaluation) -> Conditions:
     """What objectives say is wrong."""
     firing: list[Condition] = []
     told: set[str] = set()
+    bad_now = _BadNow(evaluation.at)
     for measured in evaluation.measured:
         if measured.standing.unmeasured is not None:
             continue
         told.add(measured.slo.name)
-        firing += _wrong(measured, evaluation.at)
+        firing += _wrong(measured, bad_now)
     return Conditions(firing, frozenset(told))
 
 
@@ -93,14 +94,14 @@ def severity_as(urgency: AlertAs, severity: Severity) -> Severity:
     return Severity.MEDIUM if pages else severity
 
 
-def _wrong(measured: MeasuredSlo, now: Instant) -> Iterator[Condition]:
+def _wrong(measured: MeasuredSlo, bad_now: _BadNow) -> Iterator[Condition]:
     """Each thing that is bad, if people are to hear of it; or else the budget that burns."""
     slo = measured.slo
     burns = _burns_as(measured)
     urgency = min(slo.alert_each, burns, key=_URGENCIES.index)
     if urgency is AlertAs.NONE:
         return
-    bad = bad_now(measured, now=now)
+    bad = bad_now.of(measured)
     told = [(str(key), (key,), since, _IS_BAD[slo.indicator]) for key, since in bad.items()]
     if not bad and burns is not AlertAs.NONE:
         told = [(BUDGET.removeprefix(":"), (), measured.standing.since, "its budget burns")]
@@ -133,17 +134,32 @@ def _burns_as(measured: MeasuredSlo) -> AlertAs:
     return AlertAs.PAGE if pages and burns_for_a_page else AlertAs.TICKET
 
 
-def bad_now(measured: MeasuredSlo, *, now: Instant) -> Mapping[Key, Instant]:
-    """Each thing that is bad right now, and since when.
+class _BadNow:
+    """What is bad right now. Many objectives count the same, which is then looked at once."""
 
-    Of what is counted by time, what is bad up to now; of events, that whose newest event is bad.
-    """
-    mine = measured.outcomes.of(measured.subjects)
-    if mine.is_of_time:
-        rows = np.flatnonzero(mine.bad & (mine.end >= now) & (mine.begin < mine.end))
-        return dict(zip(mine.subject[rows].tolist(), mine.begin[rows].tolist(), strict=True))
-    held = _HELD_US.get(measured.slo.indicator, _HELD_ELSE_US)
-    return _newest_bad(mine, since=now - held)
+    def __init__(self, now: Instant) -> None:
+        self._now = now
+        self._looked: dict[tuple[int, int], Mapping[Key, Instant]] = {}
+
+    def of(self, measured: MeasuredSlo) -> Mapping[Key, Instant]:
+        """Each thing that an objective counts and that is bad right now, and since when."""
+        held = _HELD_US.get(measured.slo.indicator, _HELD_ELSE_US)
+        same = (id(measured.outcomes), held)
+        if same not in self._looked:
+            self._looked[same] = self._all(measured.outcomes, held)
+        bad = self._looked[same]
+        mine = np.isin(np.fromiter(bad, np.int64, len(bad)), measured.subjects)
+        return {key: bad[key] for key, counts in zip(bad, mine.tolist(), strict=True) if counts}
+
+    def _all(self, outcomes: Outcomes, held: int) -> Mapping[Key, Instant]:
+        """Of time, what is bad up to now; of events, that whose newest event is bad."""
+        if not outcomes.is_of_time:
+            return _newest_bad(outcomes, since=self._now - held)
+        lasting = outcomes.bad & (outcomes.end >= self._now) & (outcomes.begin < outcomes.end)
+        rows = np.flatnonzero(lasting)
+        return dict(
+            zip(outcomes.subject[rows].tolist(), outcomes.begin[rows].tolist(), strict=True)
+        )
 
 
 def _newest_bad(outcomes: Outcomes, *, since: Instant) -> Mapping[Key, Instant]:
