@@ -184,6 +184,16 @@ export function unresolved({ open }: IncidentsAnswer): number {
   return Object.values(open).reduce((sum, each) => sum + each, 0);
 }
 
+/** The worst first; those that are as bad stay in their order. */
+export function worstFirst(incidents: readonly IncidentEntry[]): IncidentEntry[] {
+  const order: readonly string[] = SEVERITIES;
+  const rank = ({ severity }: IncidentEntry): number => {
+    const at = order.indexOf(severity);
+    return at < 0 ? order.length : at;
+  };
+  return incidents.toSorted((one, other) => rank(one) - rank(other));
+}
+
 /** What a suspect is called. */
 export function suspectName({ place }: SuspectEntry): string {
   return place === null ? "A cause that nobody captured" : shortName(place);

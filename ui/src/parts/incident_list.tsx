@@ -1,7 +1,7 @@
 import type { IncidentEntry } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import { pageOf } from "../identity.ts";
-import { incidentPage } from "../incidents.ts";
+import { incidentPage, worstFirst } from "../incidents.ts";
 import { count, shorten } from "../words.ts";
 import { Link } from "./link.tsx";
 import { IncidentState, SeverityBadge } from "./marks.tsx";
@@ -87,31 +87,42 @@ function WrongThings({ assets }: { assets: readonly string[] }) {
   );
 }
 
-/** A few incidents in brief, where other things are spoken of as well. */
+const MOST_BRIEF = 5;
+
+/** Incidents in brief, the worst first, where other things are spoken of as well. */
 export function BriefIncidents({ incidents }: { incidents: readonly IncidentEntry[] }) {
+  const worst = worstFirst(incidents);
+  if (worst.length === 0) return null;
   return (
-    <ul className="troubles incidents-brief">
-      {incidents.map((each) => (
-        <li key={each.name}>
-          <SeverityBadge severity={each.severity} />
-          <div className="troubles-main">
-            <p>
-              <Link className="name hit-title" to={incidentPage(each.name)}>
-                {each.name}: {each.title}
-              </Link>
-            </p>
-            <p className="under">
-              <WrongThings assets={each.assets} />
-            </p>
-          </div>
-          <div className="troubles-owner">
-            <IncidentState state={each.state} />
-            <span className="under">
-              {each.owner ?? "nobody has it"}, since <When at={each.onset} relative />
-            </span>
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="troubles incidents-brief">
+        {worst.slice(0, MOST_BRIEF).map((each) => (
+          <li key={each.name}>
+            <SeverityBadge severity={each.severity} />
+            <div className="troubles-main">
+              <p>
+                <Link className="name hit-title" to={incidentPage(each.name)}>
+                  {each.name}: {each.title}
+                </Link>
+              </p>
+              <p className="under">
+                <WrongThings assets={each.assets} />
+              </p>
+            </div>
+            <div className="troubles-owner">
+              <IncidentState state={each.state} />
+              <span className="under">
+                {each.owner ?? "nobody has it"}, began <When at={each.onset} relative />
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {worst.length > MOST_BRIEF && (
+        <p className="more">
+          <Link to="/incidents">All incidents that are open</Link>
+        </p>
+      )}
+    </>
   );
 }

@@ -157,7 +157,7 @@ function Telling({ incident, onActed, told }: ReachProps & { told: ReachAnswer }
 function Affected({ rows }: { rows: readonly AffectedEntry[] }) {
   return (
     <div className="wide">
-      <table className="stacked">
+      <table className="stacked reach-table">
         <thead>
           <tr>
             <th scope="col">Dataset</th>

@@ -14,7 +14,8 @@ import { count } from "../words.ts";
 
 const SELECTOR = "state:failed state:stale";
 
-const MOST_INCIDENTS = 5;
+/** The worst of them are shown, which need not be the newest. */
+const MOST_INCIDENTS = 100;
 
 /** What somebody should look at: incidents, runs that failed or fell silent, refused events, disputed edges. */
 export function Wrong() {

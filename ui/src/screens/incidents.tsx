@@ -75,22 +75,26 @@ function Listed({ newest }: { newest: number | null }) {
     <Section
       aside={
         <>
-          <span className="choice">State</span>
-          <ChoiceLinks
-            choices={STATES}
-            chosen={state}
-            cursor="cursor"
-            label="Which incidents"
-            name="state"
-          />
-          <span className="choice">Severity</span>
-          <ChoiceLinks
-            choices={GRADES}
-            chosen={severity}
-            cursor="cursor"
-            label="How bad"
-            name="severity"
-          />
+          <span className="narrowed">
+            <span className="choice">State</span>
+            <ChoiceLinks
+              choices={STATES}
+              chosen={state}
+              cursor="cursor"
+              label="Which incidents"
+              name="state"
+            />
+          </span>
+          <span className="narrowed">
+            <span className="choice">Severity</span>
+            <ChoiceLinks
+              choices={GRADES}
+              chosen={severity}
+              cursor="cursor"
+              label="How bad"
+              name="severity"
+            />
+          </span>
         </>
       }
       id="incidents"
