@@ -38,6 +38,10 @@ SCREENS: Final = {
     "producers": "/producers",
     "measures": "/measures",
     "measure": "/measures/M6.late?by=owner",
+    "incidents": "/incidents?state=any",
+    "opening": "/incidents?open=yes&of={quoted}",
+    "incident": "/incident/{incident}",
+    "act": "/incident/{incident}?act=identify",
     "settings": "/settings",
 }
 
@@ -49,5 +53,19 @@ def address_of(screen: str, server: httpx.Client) -> str:
     run = server.get("/api/v2/runs", params={"of": JOB, "limit": 1}).json()["runs"][0]["id"]
     column = of.replace("dataset:", "column:") + ":revenue"
     return SCREENS[screen].format(
-        of=of, quoted=quote(of, safe=""), column=quote(column, safe=""), run=run
-    )
+        of=of, quoted=quote(of, safe=""), column=quote(column, safe=""), run=run,
+        incident=incident_about(of, server),
+    )  # fmt: skip
+
+
+def incident_about(of: str, server: httpx.Client) -> str:
+    """The incident that is open about a dataset, or that is opened now."""
+    said = {
+        "title": "The revenue of yesterday is half of what it should be",
+        "of": [of],
+        "severity": "critical",
+        "note": "Finance called: 41 % below the day before.",
+        "fingerprint": "screens",
+        "by": "user:ana",
+    }
+    return server.post("/api/v2/incidents/open", json=said).json()["incident"]["name"]

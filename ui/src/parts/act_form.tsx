@@ -136,7 +136,7 @@ export function ActForm({ name, act, severity, start = {}, onDone, onLeave }: Ac
       onSubmit={send}
       ref={form}
     >
-      <h3 className="field-wide">{words.title}</h3>
+      <p className="act-title field-wide">{words.title}</p>
       {act === "identify" && (
         <>
           <div className="field">
