@@ -162,7 +162,7 @@ const UNITS = [
 /** A length of time as one says it, in its two largest units: `3 d 4 h`, `2 h 19 min`, `40 s`. */
 export function length(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
-  const whole_s = 60 * Math.round(seconds / 60);
+  const whole_s = 60 * Math.floor(seconds / 60);
   for (const [unit_s, unit, part_s, part] of UNITS) {
     if (whole_s < unit_s) continue;
     const rest = Math.floor((whole_s % unit_s) / part_s);
@@ -233,5 +233,5 @@ export function pictureOf(roots: readonly string[], hops: number): string | null
   const drawn = roots.find((id) => ["dataset", "column", "job"].includes(parseId(id)?.kind ?? ""));
   if (drawn === undefined) return null;
   const down = String(Math.min(6, Math.max(1, hops)));
-  return `/lineage?${new URLSearchParams({ of: drawn, down })}`;
+  return `/lineage?${new URLSearchParams({ of: drawn, down, lens: "incident" })}`;
 }

@@ -39,7 +39,7 @@ test("a length of time has two units, and never none", () => {
     "2 h 19 min",
     "2 h",
     "3 d 4 h",
-    "1 d",
+    "23 h 59 min",
   ]);
 });
 
@@ -121,7 +121,9 @@ test("an act is said without the note that stands below it", () => {
 });
 
 test("a picture is of the first thing that can be drawn", () => {
-  expect(pictureOf(["run:r", "dataset:a:b"], 3)).toBe("/lineage?of=dataset%3Aa%3Ab&down=3");
+  expect(pictureOf(["run:r", "dataset:a:b"], 3)).toBe(
+    "/lineage?of=dataset%3Aa%3Ab&down=3&lens=incident",
+  );
   expect(pictureOf(["run:r"], 3)).toBeNull();
   expect(pictureOf(["dataset:a:b"], 40)).toContain("down=6");
 });

@@ -32,6 +32,8 @@ function block(token: MarkedToken): ReactNode {
       return <p>{inline(token.tokens)}</p>;
     case "text":
       return token.tokens ? inline(token.tokens) : token.text;
+    case "checkbox":
+      return token.checked ? "☑ " : "☐ ";
     case "code":
       return <pre>{token.text}</pre>;
     case "hr":
