@@ -72,7 +72,7 @@ def tell_the_owners(visit: Visit) -> None:
     expect(rows.first).to_contain_text("not yet")
     visit.page.get_by_role("button", name="Tell the owners").click()
     visit.page.get_by_label("What should they know?").fill("Do not send the board pack.")
-    visit.page.get_by_role("button", name="Tell 2 owners").click()
+    visit.page.get_by_role("button", name="Tell them").click()
     for row in rows.all():
         expect(row.locator(".told")).to_be_visible()
 

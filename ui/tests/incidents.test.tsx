@@ -252,7 +252,7 @@ test("a suspect is named as the cause with its commit and what speaks for it", a
 test("owners are told in one step", async () => {
   await open("/incident/INC-7");
   await press("Tell the owners");
-  await press("Tell 2 owners");
+  await press("Tell them");
   expect(told().at(-1)).toMatchObject({ kind: "notify", to_owners: true, note: null });
 });
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { question } from "../api/ask.ts";
+import { useUpTo } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
-import { useNews } from "../api/news.ts";
 import { together, usePages } from "../api/paging.ts";
 import type { AffectedEntry, IncidentEntry, ReachAnswer } from "../api/schema.ts";
 import { pageOf, placeOf } from "../identity.ts";
@@ -25,11 +25,11 @@ interface ReachProps {
 }
 
 /** Everything that it affects, what matters most first, and the means to tell whose that is. */
-export function IncidentReach({ incident, onActed }: ReachProps) {
+export function IncidentReach({ incident, onActed, offset }: ReachProps & { offset: number }) {
   const asked = { name: incident.name, limit: PAGE, min_offset: useNewest() };
   const answer = usePages<ReachAnswer>(question("/api/v2/incidents/reach", asked));
-  useNews(answer.again, { listens: true });
   const last = answer.data && together(answer.data);
+  useUpTo(offset, last?.offset ?? null, answer.again);
   const farthest = Math.max(
     0,
     ...(answer.data ?? []).flatMap(({ affected }) => affected.map(({ hops }) => hops)),
@@ -59,15 +59,15 @@ export function IncidentReach({ incident, onActed }: ReachProps) {
           const rows = pages.flatMap(({ affected }) => affected);
           return (
             <>
+              {incident.assets.length > 0 && (
+                <Telling incident={incident} onActed={onActed} owners={told.owners} />
+              )}
               {rows.length === 0 ? (
                 <Empty>Nothing that was recorded depends on what is wrong.</Empty>
               ) : (
-                <>
-                  <Telling incident={incident} onActed={onActed} told={told} />
-                  <Affected rows={rows} />
-                  <More noun="dataset" of={answer} />
-                </>
+                <Affected rows={rows} />
               )}
+              <More noun="dataset" of={answer} />
               <CoverageNote answer={told} noun="dataset" />
             </>
           );
@@ -78,7 +78,7 @@ export function IncidentReach({ incident, onActed }: ReachProps) {
 }
 
 /** Tells everyone who answers for something that is wrong or affected, in one step. */
-function Telling({ incident, onActed, told }: ReachProps & { told: ReachAnswer }) {
+function Telling({ incident, onActed, owners }: ReachProps & { owners: readonly string[] }) {
   const [open, setOpen] = useState(false);
   const [note, setNote] = useState("");
   const button = useRef<HTMLButtonElement>(null);
@@ -91,11 +91,6 @@ function Telling({ incident, onActed, told }: ReachProps & { told: ReachAnswer }
     setOpen(false);
     requestAnimationFrame(() => button.current?.focus());
   };
-  if (told.owners.length === 0) {
-    return (
-      <p className="empty">Nobody is named as an owner of any of it, so nobody can be told.</p>
-    );
-  }
   return (
     <div className="telling">
       <p>
@@ -109,7 +104,9 @@ function Telling({ incident, onActed, told }: ReachProps & { told: ReachAnswer }
           <Glyph shape="bell" size={14} />
           Tell the owners
         </button>{" "}
-        <span className="anywhere">{told.owners.join(", ")}</span>
+        <span className="anywhere">
+          {owners.map((owner) => `${owner}, `)}whoever else answers for what is wrong
+        </span>
       </p>
       {open && (
         <form
@@ -142,7 +139,7 @@ function Telling({ incident, onActed, told }: ReachProps & { told: ReachAnswer }
           )}
           <div className="buttons field-wide">
             <button className="main-button" disabled={acting.sending} type="submit">
-              {acting.sending ? "Sending…" : `Tell ${count(told.owners.length, "owner")}`}
+              {acting.sending ? "Sending…" : "Tell them"}
             </button>
             <button className="small-button" onClick={leave} type="button">
               Cancel

@@ -76,7 +76,7 @@ function Incident({ told, onActed }: { told: IncidentAnswer; onActed: OnActed })
         ]}
       />
       <Suspects incident={incident} onActed={onActed} />
-      <IncidentReach incident={incident} onActed={onActed} />
+      <IncidentReach incident={incident} offset={told.offset} onActed={onActed} />
       <Rollback rollback={rollback} />
       <SimilarIncidents similar={similar} />
       <div className="pair">

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { question, useAnswer } from "../api/ask.ts";
+import { useUpTo } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
 import { useNews } from "../api/news.ts";
 import { together, usePages } from "../api/paging.ts";
@@ -58,19 +59,25 @@ export function IncidentsPage() {
           {(told) => <IncidentNumbers told={told} />}
         </Answered>
       </Section>
-      <Listed newest={newest} />
+      <Listed newest={newest} offset={numbers.data?.offset ?? null} />
     </>
   );
 }
 
-function Listed({ newest }: { newest: number | null }) {
+interface ListedProps {
+  newest: number | null;
+  /** How far the numbers above are told. */
+  offset: number | null;
+}
+
+function Listed({ newest, offset }: ListedProps) {
   const { query } = usePlace();
   const state = STATES.find((one) => one === query.get("state")) ?? "unresolved";
   const severity = GRADES.find((one) => one === query.get("severity")) ?? "any";
   const answer = usePages<IncidentsAnswer>(
     question("/api/v2/incidents", { state, severity, limit: PAGE, min_offset: newest }),
   );
-  useNews(answer.again, { listens: true });
+  useUpTo(offset, answer.data && together(answer.data).offset, answer.again);
   return (
     <Section
       aside={
