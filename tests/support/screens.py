@@ -62,7 +62,7 @@ def incident_about(of: str, server: httpx.Client) -> str:
     """The incident that is open about a dataset, or that is opened now."""
     said = {
         "title": "The revenue of yesterday is half of what it should be",
-        "of": [of],
+        "of": [of, JOB],
         "severity": "critical",
         "note": "Finance called: 41 % below the day before.",
         "fingerprint": "screens",
