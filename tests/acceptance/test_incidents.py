@@ -146,7 +146,13 @@ def test_an_incident_is_walked_from_its_opening_to_its_postmortem(visit: Visit) 
     expect(page.locator("#incidents tbody tr", has_text=name)).to_contain_text("Resolved")
 
 
+def be_known(visit: Visit) -> None:
+    """Have the browser know who its reader is."""
+    visit.page.add_init_script("localStorage.setItem('headwater.author', 'user:ana')")
+
+
 def test_a_notice_leads_to_what_it_asks_for_and_does_nothing_by_itself(visit: Visit) -> None:
+    be_known(visit)
     name = open_incident(visit, "Acknowledge me", visit.find(REPORT))
     visit.open(f"/incident/{name}?act=acknowledge")
     button = visit.page.get_by_role("form", name="Take it on").get_by_role("button").first
@@ -155,7 +161,8 @@ def test_a_notice_leads_to_what_it_asks_for_and_does_nothing_by_itself(visit: Vi
     visit.page.keyboard.press("Enter")
     expect(badges(visit)).to_contain_text("Acknowledged")
     expect(visit.page).to_have_url(re.compile(rf"/incident/{name}$"))
-    assert shown(visit, name)["state"] == "acknowledged"
+    told = shown(visit, name)
+    assert (told["state"], told["owner"]) == ("acknowledged", "user:ana")
     visit.open(f"/incident/{name}#affected")
     visit.settle()
     expect(visit.page.locator("#affected")).to_be_in_viewport()
@@ -183,7 +190,29 @@ def test_what_is_being_written_outlives_news(visit: Visit) -> None:
     expect(note).to_be_focused()
 
 
+def test_what_is_being_written_outlives_a_server_that_fails(visit: Visit) -> None:
+    name = open_incident(visit, "Written on", visit.find(REPORT), severity="low")
+    visit.open(f"/incident/{name}?act=note")
+    note = visit.page.get_by_role("form", name="Add a note").get_by_label("Note")
+    note.fill("half a sentence")
+    # The browser itself complains of such answers.
+    visit.lost = True
+    gone = {"title": "Gone", "detail": "not at present"}
+    visit.page.route("**/incidents/show*", lambda route: route.fulfill(status=404, json=gone))
+    said = {"name": name, "kind": "note", "note": "from elsewhere", "by": "kim"}
+    assert visit.server.post("/api/v2/incidents/act", json=said).is_success
+    failure = visit.page.get_by_role("alert").filter(has_text="not at present")
+    expect(failure).to_be_visible()
+    expect(note).to_have_value("half a sentence")
+    visit.page.unroute("**/incidents/show*")
+    failure.get_by_role("button", name="Try again").click()
+    expect(failure).to_have_count(0)
+    expect(visit.page.locator("#timeline")).to_contain_text("from elsewhere")
+    expect(note).to_have_value("half a sentence")
+
+
 def test_an_incident_is_handled_by_keyboard_alone(visit: Visit) -> None:
+    be_known(visit)
     name = open_incident(visit, "Keys", visit.find(REPORT), severity="low")
     visit.open(f"/incident/{name}")
     visit.settle()

@@ -1,6 +1,7 @@
 import { act } from "react";
 import { expect, test } from "vitest";
 import { orders } from "../fixtures/company.ts";
+import { keepAuthor } from "../src/api/author.ts";
 import {
   ACTS,
   actsIn,
@@ -216,14 +217,21 @@ test("what others wrote stays text, and leads nowhere but to the web", async () 
 });
 
 test("a link to an act opens its form, and one press does it", async () => {
+  keepAuthor("user:ana");
   await open("/incident/INC-7?act=acknowledge");
   expect(told()).toEqual([]);
   expect(document.activeElement?.textContent).toBe("Acknowledge");
   await act(async () => (document.activeElement as HTMLButtonElement).click());
   await settle();
-  expect(told().at(-1)).toMatchObject({ name: "INC-7", kind: "acknowledge" });
+  expect(told().at(-1)).toMatchObject({ name: "INC-7", kind: "acknowledge", by: "user:ana" });
   expect(location.search).toBe("");
   expect(text("[role=status].toast")).toContain("Acknowledged");
+});
+
+test("who takes an incident on is asked first where nobody said", async () => {
+  keepAuthor("");
+  await open("/incident/INC-7?act=acknowledge");
+  expect(document.activeElement?.closest("label")?.textContent).toBe("Your name");
 });
 
 test("a link to an act that makes no sense any more says so", async () => {
@@ -273,6 +281,7 @@ test("steps are ticked off, and taken back", async () => {
 
 test("what is refused is said where it was pressed", async () => {
   visit.broken.add("/api/v2/incidents/act");
+  keepAuthor("user:ana");
   await open("/incident/INC-7?act=acknowledge");
   await act(async () => (document.activeElement as HTMLButtonElement).click());
   await settle();

@@ -93,9 +93,12 @@ export function ActForm({ name, act, severity, start = {}, onDone, onLeave }: Ac
   const [lacking, setLacking] = useState("");
   const acting = useActing(name, onDone);
   const form = useRef<HTMLFormElement>(null);
+  const asksWho = act === "acknowledge" && acting.by.name === "";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where to begin is asked once
   useEffect(() => {
-    // Where nothing has to be said, one more press does it.
-    const needs = form.current?.querySelector<HTMLElement>("[required]");
+    // Where nothing has to be said, one more press does it; but who takes it on should be known.
+    const first = asksWho ? "[autocomplete=name]" : "[required]";
+    const needs = form.current?.querySelector<HTMLElement>(first);
     (needs ?? form.current?.querySelector<HTMLElement>("[type=submit]"))?.focus();
   }, []);
 

@@ -53,7 +53,7 @@ export function IncidentReach({ incident, onActed, offset }: ReachProps & { offs
       }
       title="What it affects"
     >
-      <Answered answer={answer} what="what it affects">
+      <Answered answer={answer} stays what="what it affects">
         {(pages) => {
           const told = together(pages);
           const rows = pages.flatMap(({ affected }) => affected);

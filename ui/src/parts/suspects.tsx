@@ -39,7 +39,7 @@ export function Suspects({ incident, onActed }: SuspectsProps) {
       {of === "" ? (
         <Empty>Nothing is named as wrong, so there is nothing to look upstream of.</Empty>
       ) : (
-        <Answered answer={answer} what="what may have caused it">
+        <Answered answer={answer} stays what="what may have caused it">
           {(told) => <Ranked incident={incident} onActed={onActed} told={told} />}
         </Answered>
       )}

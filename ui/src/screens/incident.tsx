@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
-import { question, useAnswer } from "../api/ask.ts";
+import { question } from "../api/ask.ts";
+import { useFresh } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
 import { useNews } from "../api/news.ts";
 import type { IncidentAnswer } from "../api/schema.ts";
@@ -24,7 +25,7 @@ const SAID_MS = 8_000;
 /** One incident: what is wrong, what did it, what it affects, what to do, and what was done. */
 export function IncidentPage({ name }: { name: string }) {
   const [said, setSaid] = useState("");
-  const answer = useAnswer(question("/api/v2/incidents/show", { name, min_offset: useNewest() }));
+  const answer = useFresh(question("/api/v2/incidents/show", { name, min_offset: useNewest() }));
   useNews(answer.again, { listens: true });
   const onActed = useCallback((words: string) => setSaid(words), []);
   useEffect(() => {
@@ -46,7 +47,7 @@ export function IncidentPage({ name }: { name: string }) {
       <p className="toast" role="status">
         {said}
       </p>
-      <Answered answer={answer} what="the incident">
+      <Answered answer={answer} stays what="the incident">
         {(told) => <Incident onActed={onActed} told={told} />}
       </Answered>
     </div>

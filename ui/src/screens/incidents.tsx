@@ -108,7 +108,7 @@ function Listed({ newest, offset }: ListedProps) {
       note={answer.data && count(together(answer.data).total)}
       title="Newest first"
     >
-      <Answered answer={answer} what="the incidents">
+      <Answered answer={answer} stays what="the incidents">
         {(pages) => {
           const incidents = pages.flatMap((page) => page.incidents);
           return (
