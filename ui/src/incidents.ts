@@ -148,6 +148,12 @@ export const MOMENTS: readonly (readonly [moment: string, words: string])[] = [
   ["resolved", "Resolved"],
 ];
 
+/** What is said of a moment that nobody told: it is still to come, or was passed over. */
+export function untold(moment: string, moments: IncidentEntry["moments"]): string {
+  const at = MOMENTS.findIndex(([each]) => each === moment);
+  return MOMENTS.slice(at).some(([each]) => moments[each]) ? "not known" : "not yet";
+}
+
 /** `+5 min`: how long after it began; nothing for what did not come after. */
 export function after(at: string, onset: string): string | null {
   const seconds = (Date.parse(at) - Date.parse(onset)) / 1000;
@@ -202,6 +208,7 @@ export function suspectName({ place }: SuspectEntry): string {
 /** `5 min before it began`, or after. */
 export function beforeWords(minutes: number | null): string | null {
   if (minutes === null) return null;
+  if (Math.abs(minutes) < 1) return "as it began";
   const words = length(Math.abs(minutes) * 60);
   return `${words} ${minutes < 0 ? "after" : "before"} it began`;
 }

@@ -16,6 +16,7 @@ import {
   saysOf,
   severityMark,
   stateMark,
+  untold,
   worstFirst,
 } from "../src/incidents.ts";
 import { lacks } from "../src/parts/act_form.tsx";
@@ -107,12 +108,19 @@ test("a suspect is likelier than nothing, and before or after the beginning", ()
   ]);
   expect(beforeWords(5.4)).toBe("5 min before it began");
   expect(beforeWords(-90)).toBe("1 h 30 min after it began");
+  expect(beforeWords(0.2)).toBe("as it began");
   expect(beforeWords(null)).toBeNull();
 });
 
 test("moments are told from the beginning, and the beginning itself is not", () => {
   expect(after("2026-11-30T07:30:00Z", "2026-11-30T05:11:00Z")).toBe("+2 h 19 min");
   expect(after("2026-11-30T05:11:00Z", "2026-11-30T05:11:00Z")).toBeNull();
+});
+
+test("a moment that was passed over is not one that is still to come", () => {
+  const moments = { detected: { at: "2026-11-30T05:11:00Z", by: "ana" } };
+  expect(untold("started", moments)).toBe("not known");
+  expect(untold("resolved", moments)).toBe("not yet");
 });
 
 test("an act is said without the note that stands below it", () => {

@@ -1,7 +1,7 @@
 import type { IncidentAnswer, IncidentEntry } from "../api/schema.ts";
 import { shortName } from "../flow.ts";
 import { pageOf } from "../identity.ts";
-import { after, growth, isOver, MOMENTS, originWords, reachWords } from "../incidents.ts";
+import { after, growth, isOver, MOMENTS, originWords, reachWords, untold } from "../incidents.ts";
 import { shorten } from "../words.ts";
 import type { OnActed } from "./acting.ts";
 import { Copy } from "./copy.tsx";
@@ -90,7 +90,7 @@ export function IncidentHead({ told, onActed }: IncidentHeadProps) {
                   </span>
                 </>
               ) : (
-                <span className="quiet">not yet</span>
+                <span className="quiet">{untold(moment, moments)}</span>
               )}
             </li>
           );
