@@ -169,6 +169,21 @@ def test_a_notice_leads_to_what_it_asks_for_and_does_nothing_by_itself(visit: Vi
     expect(visit.page.get_by_role("heading", level=1)).not_to_be_in_viewport()
 
 
+def test_what_is_known_is_silenced_from_the_link_of_a_notice(visit: Visit) -> None:
+    of = visit.find(REPORT)
+    name = open_incident(visit, "Silence me", of, severity="low")
+    visit.open(f"/incident/{name}?act=silence")
+    form = visit.page.get_by_role("form", name="Silence it")
+    form.get_by_label("Why").fill("finance knows")
+    form.get_by_label("For how long").select_option("an hour")
+    form.get_by_role("button", name="Silence it").click()
+    expect(visit.page.locator(".toast")).to_contain_text("nobody is told of it until")
+    told = visit.server.get("/api/v2/silences").json()["silences"]
+    assert [(each["selector"], each["reason"]) for each in told] == [(f'"{of}"', "finance knows")]
+    ended = visit.server.post("/api/v2/silences/end", json={"name": told[0]["name"]})
+    assert ended.is_success
+
+
 def test_what_somebody_else_does_appears_without_a_reload(visit: Visit) -> None:
     name = open_incident(visit, "Watched", visit.find(REPORT), severity="low")
     visit.open(f"/incident/{name}")

@@ -242,3 +242,8 @@ export function pictureOf(roots: readonly string[], hops: number): string | null
   const down = String(Math.min(6, Math.max(1, hops)));
   return `/lineage?${new URLSearchParams({ of: drawn, down, lens: "incident" })}`;
 }
+
+/** What selects these things and nothing else, by their identifiers. */
+export function selectorOf(ids: readonly string[]): string {
+  return ids.map((id) => `"${id.replaceAll(/["\\]/g, "\\$&")}"`).join(" ");
+}

@@ -14,6 +14,7 @@ import {
   reachWords,
   SEVERITIES,
   saysOf,
+  selectorOf,
   severityMark,
   stateMark,
   untold,
@@ -246,8 +247,28 @@ test("a link to an act that makes no sense any more says so", async () => {
   await open("/incident/INC-3?act=acknowledge");
   expect(document.querySelector("form[aria-label='Take it on']")).toBeNull();
   expect(text(".acts")).toContain("makes no sense any more: it is resolved");
-  await open("/incident/INC-7?act=silence");
+  await open("/incident/INC-3?act=silence");
+  expect(text(".acts")).toContain("“Silence” makes no sense any more");
+  await open("/incident/INC-7?act=explode");
   expect(text(".acts")).toContain("does not do");
+});
+
+test("what is wrong is silenced for a while, with a reason", async () => {
+  await open("/incident/INC-7?act=silence");
+  await press("Silence it");
+  expect(text(".acts [role=alert]")).toContain("Say why");
+  await visit.choose("For how long", "1");
+  await visit.type("Why", "we know");
+  const said = visit.asked.find(({ address }) => address === "/api/v2/silences/add");
+  const { selector, reason, until } = JSON.parse(said?.sent ?? "{}");
+  expect([selector, reason]).toEqual([`"${orders}"`, "we know"]);
+  expect(Date.parse(until) - Date.now()).toBeGreaterThan(3_500_000);
+  expect(Date.parse(until) - Date.now()).toBeLessThanOrEqual(3_600_000);
+  expect(text(".toast")).toContain("S-1: nobody is told of it until");
+});
+
+test("a selector names things to the letter", () => {
+  expect(selectorOf(["dataset:a:b", 'job:a:"b\\'])).toBe('"dataset:a:b" "job:a:\\"b\\\\"');
 });
 
 test("a suspect is named as the cause with its commit and what speaks for it", async () => {

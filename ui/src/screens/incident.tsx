@@ -88,7 +88,7 @@ function Incident({ told, onActed }: { told: IncidentAnswer; onActed: OnActed })
       <Timeline acts={timeline} />
       <Review name={name} onActed={onActed} questions={review} />
       <Postmortem name={name} />
-      <CoverageNote answer={told} />
+      <CoverageNote answer={told} noun="incident" />
     </>
   );
 }
