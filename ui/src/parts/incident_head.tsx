@@ -39,10 +39,10 @@ export function IncidentHead({ told, onActed }: IncidentHeadProps) {
         {" · "}
         {incident.owner ? (
           <>
-            <strong>{incident.owner}</strong> has it
+            <strong>{incident.owner}</strong> {isOver(incident) ? "had it" : "has it"}
           </>
         ) : (
-          <strong>nobody has it</strong>
+          <strong>{isOver(incident) ? "nobody had it" : "nobody has it"}</strong>
         )}
       </p>
       <p className="sentence">
