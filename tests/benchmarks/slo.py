@@ -151,9 +151,9 @@ def measure(path: Path, text: str, size: str) -> None:
         gathered = cpu_s()
         evaluation = evaluate_slos(slos, facts, {})
         took = cpu_s() - began
-        began = cpu_s()
+        evaluated = cpu_s()
         firing = len(conditions_of(evaluation).firing)
-        judged = cpu_s() - began
+        judged = cpu_s() - evaluated
         counted = sum(each.budget is not None for each in evaluation.measured)
         print(
             f"evaluation {turn + 1}: {took:.2f} s of one core ({gathered - began:.2f} s to gather),"

@@ -21,14 +21,13 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from documentation.demo_server import demo_server
-from support.screens import SCREENS, address_of
+from support.screens import REPORT, SCREENS, address_of
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-REPORT = "dataset:snowflake%3A%2F%2Flarkride-eu1:ANALYTICS.FINANCE.DAILY_REVENUE_REPORT"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHOWN = (
     "home", "catalog", "dataset", "job", "run", "explorer", "impact", "changes", "verify", "names",
-    "measures", "events", "settings",
+    "measures", "incidents", "incident", "events", "settings",
 )  # fmt: skip
 """The screens that docs/screens.md shows."""
 

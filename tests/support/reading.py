@@ -11,7 +11,7 @@ from headwater.integrations.registry import source_named
 from headwater.integrations.sources.source import Memory, Options, Report
 from headwater.model.time import to_instant
 from headwater.openlineage.validation.event import validate
-from headwater.openlineage.validation.finding import Severity
+from headwater.openlineage.validation.finding import FindingSeverity
 from support.told import DAY_ONE
 
 Json = dict[str, Any]
@@ -68,7 +68,7 @@ def read_source(
     events = [*source_named(name).read(locations, options, memory, report)]
     for event in events:
         found = validate(json.dumps(event).encode())
-        errors = [each for each in found if each.severity is Severity.ERROR]
+        errors = [each for each in found if each.severity is FindingSeverity.ERROR]
         assert not errors, (event, errors)
     return Told(events, memory, report)
 

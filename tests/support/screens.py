@@ -9,6 +9,8 @@ import httpx
 
 FOCUS: Final = "FCT_RIDES"
 JOB: Final = "job:dbt-prod:ANALYTICS.MARTS.larkride.fct_rides"
+REPORT: Final = "dataset:snowflake%3A%2F%2Flarkride-eu1:ANALYTICS.FINANCE.DAILY_REVENUE_REPORT"
+REPORT_JOB: Final = "job:airflow-prod:finance_close.revenue_report"
 SCREENS: Final = {
     "home": "/",
     "catalog": "/catalog?q=rides&owner=team:rides",
@@ -38,6 +40,10 @@ SCREENS: Final = {
     "producers": "/producers",
     "measures": "/measures",
     "measure": "/measures/M6.late?by=owner",
+    "incidents": "/incidents?state=any",
+    "opening": "/incidents?open=yes&of={quoted}",
+    "incident": "/incident/{incident}",
+    "act": "/incident/{incident}?act=identify",
     "settings": "/settings",
 }
 
@@ -49,5 +55,20 @@ def address_of(screen: str, server: httpx.Client) -> str:
     run = server.get("/api/v2/runs", params={"of": JOB, "limit": 1}).json()["runs"][0]["id"]
     column = of.replace("dataset:", "column:") + ":revenue"
     return SCREENS[screen].format(
-        of=of, quoted=quote(of, safe=""), column=quote(column, safe=""), run=run
-    )
+        of=of, quoted=quote(of, safe=""), column=quote(column, safe=""), run=run,
+        incident=open_incident(server),
+    )  # fmt: skip
+
+
+def open_incident(server: httpx.Client) -> str:
+    """The incident of the demo company's wrong revenue, which is opened where it is not."""
+    runs = server.get("/api/v2/runs", params={"of": REPORT_JOB, "limit": 1}).json()["runs"]
+    said = {
+        "title": "The revenue of yesterday is half of what it should be",
+        "of": [REPORT, REPORT_JOB],
+        "note": "Finance called: 41 % below the day before.",
+        "started": runs[0]["ended_at"],
+        "fingerprint": "screens",
+        "by": "user:ana",
+    }
+    return server.post("/api/v2/incidents/open", json=said).json()["incident"]["name"]

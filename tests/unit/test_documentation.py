@@ -22,6 +22,7 @@ from headwater.lineage.selector.parse import DEEPEST, GRAMMAR, MOST_CHARACTERS, 
 from headwater.lineage.selector.words import Word
 from headwater.openlineage.facets import FACETS
 from headwater.openlineage.naming import built_in_naming
+from headwater.server.openapi import describe_api
 from headwater.server.operations import operations
 
 ROOT = FOLDER.parents[1]
@@ -39,6 +40,11 @@ def test_a_page_that_follows_from_the_code_is_what_the_code_says(name: str) -> N
 
 def test_the_types_of_the_page_are_those_of_the_api() -> None:
     assert PAGE_TYPES.read_text(encoding="utf-8") == write_page_types(), "stale; run: make types"
+
+
+def test_no_two_types_of_the_api_share_a_name() -> None:
+    document = describe_api(operations(None), guarded=False)
+    assert [name for name in document["components"]["schemas"] if not name.isidentifier()] == []
 
 
 def test_every_setting_says_what_it_is() -> None:

@@ -21,6 +21,8 @@ import { FlowPage } from "./screens/flow.tsx";
 import { Home } from "./screens/home.tsx";
 import { IdentityPage } from "./screens/identity.tsx";
 import { ImpactPage } from "./screens/impact.tsx";
+import { IncidentPage } from "./screens/incident.tsx";
+import { IncidentsPage } from "./screens/incidents.tsx";
 import { Lost } from "./screens/lost.tsx";
 import { MeasurePage } from "./screens/measure.tsx";
 import { MeasuresPage } from "./screens/measures.tsx";
@@ -91,6 +93,8 @@ function Page({ path }: { path: string }) {
   if (path === "/flow") return <FlowPage />;
   if (path === "/diff") return <DiffPage />;
   if (path === "/impact") return <ImpactPage />;
+  if (path === "/incidents") return <IncidentsPage />;
+  if (first === "incident" && tail) return <IncidentPage key={tail} name={tail} />;
   if (path === "/identity") return <IdentityPage />;
   if (path === "/events") return <EventsPage />;
   if (path === "/producers") return <ProducersPage />;

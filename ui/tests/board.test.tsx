@@ -44,6 +44,7 @@ function Shown({ drawing, address }: { drawing: Drawing; address: string }) {
   state = held;
   return (
     <Explorer
+      incidents={null}
       asking={false}
       onPlace={(now) => {
         place = now;

@@ -159,8 +159,9 @@ test("where nothing is wrong it says so, and what was looked at", async () => {
   visit.otherwise.set("/api/v2/select", { nodes: [], total: 0 });
   visit.otherwise.set("/api/v2/dead-letters", { dead_letters: [], total: 0 });
   visit.otherwise.set("/api/v2/verdicts", { disagreements: 0 });
+  visit.otherwise.set("/api/v2/incidents", { incidents: [], open: {}, total: 0 });
   await open("/");
-  expect(part("#wrong")).toContain("Nothing is wrong. Looked at: the last run of every job");
+  expect(part("#wrong")).toContain("Nothing is wrong. Looked at: incidents, the last run of every");
   expect(document.querySelector(".check-bad")).toBeNull();
 });
 

@@ -101,3 +101,28 @@ test("a dataset looks like the worst of its newest checks, and as large as it wa
   expect(sizes.get(idOf("a"))?.words).toBe("2.4 MB");
   expect(sizes.get(idOf("b"))?.words).toBe("7 rows, bytes not told");
 });
+
+test("an incident colours what it is about, and what is drawn downstream of that", () => {
+  const drawing = draw("raw -> (load) -> clean -> (build) -> mart", "other -> (build)");
+  const incident = { name: "INC-7", severity: "critical", assets: [`column:w:clean:total`] };
+  const looks = lensOf("incident").look(drawing, [incident as never]);
+  const words = (name: string) => looks.get(idOf(name))?.words;
+  expect(words("clean")).toBe("INC-7, critical");
+  expect(["(build)", "mart"].map(words)).toEqual(["downstream of INC-7", "downstream of INC-7"]);
+  expect(["raw", "(load)", "other"].map(words)).toEqual(Array(3).fill("no incident"));
+});
+
+test("a box that two incidents reach is told by the worse one, and a circle ends", () => {
+  const drawing = draw("a -> (x) -> b", "b -> (y) -> a");
+  const incidents = [
+    { name: "INC-2", severity: "low", assets: [idOf("a")] },
+    { name: "INC-1", severity: "high", assets: [idOf("a")] },
+  ];
+  const looks = lensOf("incident").look(drawing, incidents as never);
+  expect(looks.get(idOf("a"))?.words).toBe("INC-1, high");
+  expect(looks.get(idOf("b"))?.words).toBe("downstream of INC-1");
+});
+
+test("where nobody tells of incidents, no box is said to be well", () => {
+  expect(lensOf("incident").look(draw("a -> (x) -> b")).size).toBe(0);
+});

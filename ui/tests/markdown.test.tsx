@@ -60,6 +60,12 @@ test("HTML in Markdown stays text, and nothing is fetched or run", async () => {
   expect(addresses).toEqual(["https://example.com/guide", "https://example.com/p.png"]);
 });
 
+test("things to do have a box before them, ticked or not, on their line", async () => {
+  await draw("- [ ] ask\n- [x] tell", "text/markdown");
+  expect([...page.querySelectorAll("li")].map((li) => li.textContent)).toEqual(["☐ ask", "☑ tell"]);
+  expect(page.querySelector("li p")).toBeNull();
+});
+
 test("a text of no or another form is shown as it is", async () => {
   await draw("**not** bold", null);
   expect(page.querySelector("strong")).toBeNull();

@@ -31,7 +31,7 @@ class TagEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class RunbookEntry:
+class RunbookLink:
     """What to do when it breaks."""
 
     url: str
@@ -252,7 +252,7 @@ class DatasetEntry:
     domain: str | None
     by_people: tuple[Saying, ...]
     terms: tuple[str, ...]
-    runbooks: tuple[RunbookEntry, ...]
+    runbooks: tuple[RunbookLink, ...]
     source: str | None
     schema: SchemaEntry | None
     schema_history: tuple[SchemaChange, ...]
@@ -331,7 +331,7 @@ class JobEntry:
     domain: str | None
     by_people: tuple[Saying, ...]
     terms: tuple[str, ...]
-    runbooks: tuple[RunbookEntry, ...]
+    runbooks: tuple[RunbookLink, ...]
     inputs: tuple[Node, ...]
     outputs: tuple[Node, ...]
     sql: str | None

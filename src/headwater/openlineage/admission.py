@@ -11,7 +11,7 @@ from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES, remarks_on_siz
 from headwater.openlineage.recognition import Recognition
 from headwater.openlineage.redaction import Redaction
 from headwater.openlineage.remarks import Remark
-from headwater.openlineage.validation import Severity, validate
+from headwater.openlineage.validation import FindingSeverity, validate
 
 
 class NotToSpecificationError(InvalidInputError):
@@ -83,5 +83,5 @@ class Admission:
 
 def _hold_to_specification(body: bytes) -> None:
     for finding in validate(body):
-        if finding.severity is Severity.ERROR:
+        if finding.severity is FindingSeverity.ERROR:
             raise NotToSpecificationError(finding.detail, finding.fix, pointer=finding.pointer)

@@ -15,7 +15,7 @@ from headwater.openlineage.facets.processing_engine import ProcessingEngineFacet
 from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.producer import source_of
 from headwater.openlineage.reading import read_facet
-from headwater.openlineage.validation import RULES, Finding, RunsSeen, Severity, validate
+from headwater.openlineage.validation import RULES, Finding, FindingSeverity, RunsSeen, validate
 
 Sent: TypeAlias = tuple[Offset, Instant, bytes]
 """An event of the log: where it lies, when it came in, and its text."""
@@ -32,7 +32,7 @@ class Habit:
     """
 
     rule: str
-    severity: Severity
+    severity: FindingSeverity
     events: int
     offsets: tuple[Offset, ...]
     pointer: str
@@ -106,7 +106,7 @@ class _Tally:
         self.versions[event.producer or ""] = None
         if isinstance(event, RunEvent):
             self._note_engine(event.run.facets.get("processing_engine"))
-        self.faulty += any(each.severity is Severity.ERROR for each in found)
+        self.faulty += any(each.severity is FindingSeverity.ERROR for each in found)
         # An event counts once for a rule, however many places of it break the rule.
         for rule, each in {each.rule: each for each in reversed(found)}.items():
             self.broken.setdefault(rule, []).append((offset, each.pointer, each.detail))
@@ -133,7 +133,7 @@ class _Tally:
         )
 
     def _habits(self) -> Iterable[Habit]:
-        order = list(Severity)
+        order = list(FindingSeverity)
         ranked = sorted(
             self.broken.items(),
             key=lambda each: (order.index(RULES[each[0]].severity), -len(each[1]), each[0]),

@@ -17,7 +17,7 @@ from headwater.lineage.entries import (
     NameEntry,
     OwnerEntry,
     Retyped,
-    RunbookEntry,
+    RunbookLink,
     RunPage,
     SchemaChange,
     SchemaEntry,
@@ -177,9 +177,9 @@ def _terms(facets: Facets) -> tuple[str, ...]:
     return told.terms if told else ()
 
 
-def _runbooks(facets: Facets) -> tuple[RunbookEntry, ...]:
+def _runbooks(facets: Facets) -> tuple[RunbookLink, ...]:
     told = facets.read(RunbooksFacet, "headwater_runbooks")
-    return tuple(RunbookEntry(each.url, each.title) for each in told.runbooks) if told else ()
+    return tuple(RunbookLink(each.url, each.title) for each in told.runbooks) if told else ()
 
 
 # -- schemas -----------------------------------------------------------------------------------

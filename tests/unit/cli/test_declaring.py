@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from headwater.openlineage.validation import Severity, validate
+from headwater.openlineage.validation import FindingSeverity, validate
 
 SHOW = "/api/v2/show"
 LINEAGE = "/api/v1/lineage"
@@ -39,7 +39,7 @@ def declare(call, stand_in):
         assert told.code == 0, told.err
         sent = stand_in.asked[-1]
         faults = validate(json.dumps(sent.json).encode())
-        assert not [each for each in faults if each.severity is Severity.ERROR]
+        assert not [each for each in faults if each.severity is FindingSeverity.ERROR]
         subject = sent.json.get("dataset") or sent.json["job"]
         return sent.json, {
             key: {name: value for name, value in facet.items() if not name.startswith("_")}

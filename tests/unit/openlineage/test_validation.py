@@ -13,7 +13,7 @@ from headwater.errors import InvalidInputError
 from headwater.openlineage.admission import Admission, NotToSpecificationError
 from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.openlineage.redaction import Redaction
-from headwater.openlineage.validation import RULES, RunsSeen, Severity, validate
+from headwater.openlineage.validation import RULES, FindingSeverity, RunsSeen, validate
 
 BASE = {
     "_producer": "https://example.com/producer",
@@ -273,13 +273,13 @@ def test_a_run_of_two_jobs_is_found_once_the_second_is_told() -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"7", b'"x"', b"\xff", b"[" * 70 + b"]" * 70])
 def test_what_is_no_event_is_one_finding(body: bytes) -> None:
     (finding,) = validate(body)
-    assert finding.severity is Severity.ERROR
+    assert finding.severity is FindingSeverity.ERROR
 
 
 def test_the_worst_comes_first() -> None:
     found = validate(changed(producer=..., run__facets__odd=facet(), job__name=""))
     assert [each.severity for each in found] == sorted(
-        (each.severity for each in found), key=list(Severity).index
+        (each.severity for each in found), key=list(FindingSeverity).index
     )
 
 

@@ -97,6 +97,11 @@ export function askWith<T>(
   return request(key, asked, { signal });
 }
 
+/** The answer of an address that answers with a text. */
+export function askText(url: string): Promise<string> {
+  return withKey(async (key) => (await respond(key, url, {}, "text/markdown")).text());
+}
+
 function send<T>(url: string, body: string): Promise<T> {
   return withKey((key) => request(key, url, { method: "POST", body }));
 }
@@ -112,7 +117,21 @@ async function withKey<T>(work: (key: string | null) => Promise<T>): Promise<T> 
 }
 
 async function request<T>(key: string | null, url: string, init: RequestInit): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json" };
+  const response = await respond(key, url, init, "application/json");
+  const answer: unknown = await response.json().catch(() => null);
+  if (answer === null) {
+    throw new Problem(response.status, "Unreadable answer", `${url} did not answer in JSON.`);
+  }
+  return answer as T;
+}
+
+async function respond(
+  key: string | null,
+  url: string,
+  init: RequestInit,
+  accept: string,
+): Promise<Response> {
+  const headers: Record<string, string> = { accept };
   if (key !== null) headers.authorization = `Bearer ${key}`;
   if (init.body) headers["content-type"] = "application/json";
   let response: Response;
@@ -122,12 +141,8 @@ async function request<T>(key: string | null, url: string, init: RequestInit): P
     if (init.signal?.aborted) throw cause;
     throw new Problem(0, "No connection", "The server cannot be reached from this browser.");
   }
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problem(response, answer);
-  if (answer === null) {
-    throw new Problem(response.status, "Unreadable answer", `${url} did not answer in JSON.`);
-  }
-  return answer as T;
+  if (!response.ok) throw problem(response, await response.json().catch(() => null));
+  return response;
 }
 
 function problem(response: Response, body: unknown): Problem {

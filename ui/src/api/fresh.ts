@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import type { Pinned } from "./answers.ts";
 import { type Answer, type Question, useAnswer } from "./ask.ts";
 
@@ -11,4 +12,11 @@ export function useFresh<T extends object>(asked: Question<T> | null): Answer<T>
 
 function isBehind(data: Partial<Pinned> | null): boolean {
   return data?.coverage?.reasons.some((reason) => reason.code === "behind") ?? false;
+}
+
+/** Asks again where another answer on the same page is of later than this one, which ends at known. */
+export function useUpTo(offset: number | null, known: number | null, again: () => void): void {
+  useEffect(() => {
+    if (offset !== null && known !== null && known < offset) again();
+  }, [offset, known, again]);
 }

@@ -998,7 +998,7 @@ export interface DatasetEntry {
   domain: string | null;
   by_people: ("description" | "domain" | "tier")[];
   terms: string[];
-  runbooks: headwater.lineage.entries.RunbookEntry[];
+  runbooks: RunbookLink[];
   source: string | null;
   schema: SchemaEntry | null;
   schema_history: SchemaChange[];
@@ -1038,7 +1038,7 @@ export interface TagEntry {
 }
 
 /** What to do when it breaks. */
-export interface headwater.lineage.entries.RunbookEntry {
+export interface RunbookLink {
   url: string;
   title: string | null;
 }
@@ -1191,7 +1191,7 @@ export interface JobEntry {
   domain: string | null;
   by_people: ("description" | "domain" | "tier")[];
   terms: string[];
-  runbooks: headwater.lineage.entries.RunbookEntry[];
+  runbooks: RunbookLink[];
   inputs: Node[];
   outputs: Node[];
   sql: string | null;
@@ -2543,7 +2543,7 @@ export interface IncidentAnswer {
   size_when_opened: ExtentEntry;
   rollback: RollbackEntry[];
   checklist: StepEntry[];
-  runbooks: headwater.reliability.incidents.answers.RunbookEntry[];
+  runbooks: RunbookEntry[];
   actions: ActionEntry[];
   review: QuestionEntry[];
   similar: SimilarEntry[];
@@ -2613,7 +2613,7 @@ export interface StepEntry {
  *
  * because: what it was chosen by.
  */
-export interface headwater.reliability.incidents.answers.RunbookEntry {
+export interface RunbookEntry {
   title: string;
   url: string | null;
   text: string | null;
@@ -2861,7 +2861,7 @@ export interface ProducerReport {
  */
 export interface Habit {
   rule: string;
-  severity: headwater.openlineage.validation.finding.Severity;
+  severity: FindingSeverity;
   events: number;
   offsets: number[];
   pointer: string;
@@ -2875,7 +2875,7 @@ export interface Habit {
  * error: the specification forbids it. warning: something is lost or misread because of it.
  * hint: lineage would be better otherwise.
  */
-export type headwater.openlineage.validation.finding.Severity = "error" | "hint" | "warning";
+export type FindingSeverity = "error" | "hint" | "warning";
 
 /**
  * Events of the log, newest first.
@@ -3101,7 +3101,7 @@ export interface Health {
 export interface OpeningBody {
   title: string;
   of?: string[];
-  severity?: headwater.model.notice.Severity | null;
+  severity?: Severity | null;
   note?: string | null;
   started?: string | null;
   detected?: string | null;
@@ -3112,7 +3112,7 @@ export interface OpeningBody {
 }
 
 /** How bad it is, the worst first. The first two are for pages, the others for tickets. */
-export type headwater.model.notice.Severity = "critical" | "high" | "low" | "medium";
+export type Severity = "critical" | "high" | "low" | "medium";
 
 /**
  * What somebody does about an incident.
@@ -3128,7 +3128,7 @@ export interface ActBody {
   kind: ActKind;
   note?: string | null;
   title?: string | null;
-  severity?: headwater.model.notice.Severity | null;
+  severity?: Severity | null;
   of?: string[];
   cause?: string | null;
   commit?: string | null;
@@ -3170,7 +3170,7 @@ export interface ImportBody {
 export interface PastIncident {
   id: string;
   title: string;
-  severity: headwater.model.notice.Severity | null;
+  severity: Severity | null;
   of: string[];
   note: string | null;
   started: string | null;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
-import type { ViewAnswer } from "../api/schema.ts";
+import type { IncidentEntry, ViewAnswer } from "../api/schema.ts";
 import { spoken } from "../instants.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { count } from "../words.ts";
@@ -33,16 +33,18 @@ interface ExplorerProps {
   /** The part that was seen last, as the address holds it. */
   place: string | null;
   time: Time;
+  /** Those that are not over; null where the lens needs none, or nobody told. */
+  incidents: readonly IncidentEntry[] | null;
   onState: (state: SceneState) => void;
   onPlace: (place: string) => void;
 }
 
 /** A picture of lineage with everything that can be done with it. It asks nothing itself. */
 export function Explorer(props: ExplorerProps) {
-  const { view, state, asking, place, time, onState, onPlace } = props;
+  const { view, state, asking, place, time, incidents, onState, onPlace } = props;
   const drawing = useMemo(() => makeReady(view), [view]);
   const lens = lensOf(state.lens);
-  const looks = useMemo(() => lens.look(drawing), [lens, drawing]);
+  const looks = useMemo(() => lens.look(drawing, incidents), [lens, drawing, incidents]);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [anchor, setAnchor] = useState<Id | null>(null);
   const [help, setHelp] = useState(false);

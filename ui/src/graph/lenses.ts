@@ -1,9 +1,10 @@
 /** Lenses: one way at a time to colour a picture, always with words beside the colour. */
 import type { Evidence, Id, RunState } from "../api/answers.ts";
-import type { ViewBox } from "../api/schema.ts";
+import type { IncidentEntry, ViewBox } from "../api/schema.ts";
 import { ago } from "../instants.ts";
 import { bytes, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
+import { incidentLooks } from "./incident_lens.ts";
 
 export type Tone = "good" | "bad" | "warn" | "live" | "none" | `series-${number}`;
 
@@ -19,8 +20,10 @@ export interface Lens {
   title: string;
   /** Whether the server has to be asked for more than it tells of every box. */
   needsQuality?: boolean;
+  /** Whether it has to be told which incidents are not over. */
+  needsIncidents?: boolean;
   /** How each box looks through it; boxes that it says nothing of are left out. */
-  look: (drawing: Drawing) => Map<Id, Seen>;
+  look: (drawing: Drawing, incidents?: readonly IncidentEntry[] | null) => Map<Id, Seen>;
 }
 
 export const LENSES: Record<string, Lens> = {
@@ -36,6 +39,11 @@ export const LENSES: Record<string, Lens> = {
     look: named(({ node }) => node.platform && platformName(node.platform), "not known"),
   },
   origin: { title: "Where it starts", look: each(origin) },
+  incident: {
+    title: "Incidents",
+    look: (drawing, incidents = null) => incidentLooks(drawing, incidents),
+    needsIncidents: true,
+  },
   tests: { title: "Checks", look: each(tests), needsQuality: true },
   cost: { title: "Size", look: each(cost), needsQuality: true },
   changed: { title: "New connections", look: changes },

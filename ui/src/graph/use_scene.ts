@@ -1,8 +1,9 @@
 import { useCallback, useMemo } from "react";
 import { type Answer, question, useAnswer } from "../api/ask.ts";
+import { useFresh } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
 import { useNews } from "../api/news.ts";
-import type { ViewAnswer } from "../api/schema.ts";
+import type { IncidentEntry, ViewAnswer } from "../api/schema.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
 import { lensOf } from "./lenses.ts";
@@ -13,10 +14,14 @@ interface SceneAsked {
   answer: Answer<ViewAnswer>;
   state: SceneState;
   time: Time;
+  /** Those that are not over, where the lens needs them and the picture is of now. */
+  incidents: readonly IncidentEntry[] | null;
   place: string | null;
   onState: (state: SceneState) => void;
   onPlace: (place: string) => void;
 }
+
+const MOST_INCIDENTS = 200;
 
 /** The picture that the address asks for; `of` is what it is about where the address does not say. */
 export function useScene(of: string | null): SceneAsked {
@@ -36,6 +41,8 @@ export function useScene(of: string | null): SceneAsked {
     min_offset: newest,
   });
   const answer = useAnswer(state.of || state.sel ? asked : null);
+  const open = question("/api/v2/incidents", { state: "unresolved", limit: MOST_INCIDENTS });
+  const incidents = useFresh(lensOf(state.lens).needsIncidents && at === null ? open : null);
   const time = useTime(state);
   const again = (): void => {
     answer.again();
@@ -47,6 +54,7 @@ export function useScene(of: string | null): SceneAsked {
     answer,
     state,
     time,
+    incidents: incidents.data?.incidents ?? null,
     place: query.get("see"),
     onState: useCallback(
       (next: SceneState) => {

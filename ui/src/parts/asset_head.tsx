@@ -8,6 +8,7 @@ import { Copy } from "./copy.tsx";
 import { Curating } from "./curating.tsx";
 import { Description } from "./description.tsx";
 import { Glyph, shapeOf } from "./glyph.tsx";
+import { IncidentNote } from "./incident_note.tsx";
 import { Link, Outside } from "./link.tsx";
 import { Chip, Fact, Tags, When } from "./small.tsx";
 
@@ -25,6 +26,7 @@ export function AssetHead({
     <header className="asset-head">
       <title>{`${about.label} · Headwater`}</title>
       <PastNote />
+      {!past && <IncidentNote of={about.id} />}
       <div className="asset-top">
         <p className="eyebrow">
           <Glyph shape={shapeOf(kind, type)} />
@@ -37,6 +39,14 @@ export function AssetHead({
           <Link className="small-button" to={impactPage(about.id)}>
             What breaks with it
           </Link>
+          {!past && (
+            <Link
+              className="small-button"
+              to={`/incidents?${new URLSearchParams({ open: "yes", of: about.id })}`}
+            >
+              Open an incident
+            </Link>
+          )}
           <AsOf />
         </div>
       </div>

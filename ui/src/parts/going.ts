@@ -9,6 +9,7 @@ export const PLACES: Readonly<Record<string, readonly [to: string, words: string
   j: ["/?kind=job", "to jobs"],
   c: ["/diff", "to what changed"],
   v: ["/verify", "to what is in dispute"],
+  i: ["/incidents", "to incidents"],
   p: ["/producers", "to producers"],
 };
 

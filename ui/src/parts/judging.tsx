@@ -199,7 +199,7 @@ function WordForm({ id, word, ends, jobs, onDone, onLeave }: WordFormProps) {
   );
 }
 
-interface By {
+export interface By {
   /** Null where a key says who speaks. */
   name: string | null;
   type: (name: string) => void;

@@ -1,10 +1,15 @@
-import { lexer, type MarkedToken, type Token, type Tokens } from "marked";
+import { Lexer, lexer, type MarkedToken, type Token, type Tokens } from "marked";
 import { createElement, Fragment, type ReactNode } from "react";
 import { Outside } from "./link.tsx";
 
 /** Markdown as elements of our own: HTML in it stays text, images are links, nothing is fetched. */
 export function Markdown({ text }: { text: string }) {
   return <div className="markdown">{blocks(lexer(text))}</div>;
+}
+
+/** A line of Markdown, to stand among other text. */
+export function MarkdownLine({ text }: { text: string }) {
+  return inline(Lexer.lexInline(text));
 }
 
 /** Tokens have no identity of their own, and a text is read anew as a whole. */
@@ -27,6 +32,8 @@ function block(token: MarkedToken): ReactNode {
       return <p>{inline(token.tokens)}</p>;
     case "text":
       return token.tokens ? inline(token.tokens) : token.text;
+    case "checkbox":
+      return token.checked ? "☑ " : "☐ ";
     case "code":
       return <pre>{token.text}</pre>;
     case "hr":

@@ -1,9 +1,15 @@
+import { question } from "../api/ask.ts";
+import { useFresh } from "../api/fresh.ts";
+import { useNewest } from "../api/newest.ts";
+import { unresolved } from "../incidents.ts";
+import { count } from "../words.ts";
 import { Folded } from "./folded.tsx";
 import { Glyph } from "./glyph.tsx";
 import { Link } from "./link.tsx";
 
 /** Every page that is led to from everywhere, in the order of the header. */
 const PAGES = [
+  ["/incidents", "Incidents"],
   ["/catalog", "Catalog"],
   ["/lineage", "Lineage"],
   ["/diff", "Changes"],
@@ -21,6 +27,7 @@ export function Navigation({ path }: { path: string }) {
         {PAGES.map(([to, title]) => (
           <Link aria-current={path === to ? "page" : undefined} key={to} to={to}>
             {title}
+            {to === "/incidents" && <Unresolved />}
           </Link>
         ))}
         <Link
@@ -34,5 +41,19 @@ export function Navigation({ path }: { path: string }) {
         </Link>
       </nav>
     </Folded>
+  );
+}
+
+/** How many incidents are not over; nothing where none is, or nobody can tell. */
+function Unresolved() {
+  const asked = { state: "unresolved", limit: 1, min_offset: useNewest() } as const;
+  const { data } = useFresh(question("/api/v2/incidents", asked));
+  const number = data === null ? 0 : unresolved(data);
+  if (number === 0) return null;
+  return (
+    <span className="size size-bad">
+      {count(number)}
+      <span className="visually-hidden"> unresolved</span>
+    </span>
   );
 }

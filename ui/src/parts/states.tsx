@@ -61,16 +61,22 @@ export function Nearest({ problem }: { problem: Problem }) {
 interface AnsweredProps<T> {
   answer: Answer<T>;
   what: string;
+  /** Whether an answer stays where asking for it again fails: somebody may be writing in it. */
+  stays?: boolean;
   children: (data: T) => ReactNode;
 }
 
 /** Shows an answer once there is one; an older one stays, dimmed, while a new one is asked. */
-export function Answered<T>({ answer, what, children }: AnsweredProps<T>) {
-  if (answer.problem) return <Failure again={answer.again} problem={answer.problem} />;
+export function Answered<T>({ answer, what, stays = false, children }: AnsweredProps<T>) {
+  const failure = answer.problem && <Failure again={answer.again} problem={answer.problem} />;
+  if (failure && !(stays && answer.data !== null)) return failure;
   if (answer.data === null) return <Waiting what={what} />;
   return (
-    <div aria-busy={answer.asking} className={answer.asking ? "older" : undefined}>
-      {children(answer.data)}
-    </div>
+    <>
+      {failure}
+      <div aria-busy={answer.asking} className={answer.asking ? "older" : undefined}>
+        {children(answer.data)}
+      </div>
+    </>
   );
 }

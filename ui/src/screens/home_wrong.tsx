@@ -1,8 +1,10 @@
 import { type Answer, question } from "../api/ask.ts";
 import { useFresh } from "../api/fresh.ts";
 import type { RunsAnswer, SelectAnswer } from "../api/schema.ts";
+import { unresolved } from "../incidents.ts";
 import { Check } from "../parts/check.tsx";
 import { GapNote } from "../parts/coverage.tsx";
+import { BriefIncidents } from "../parts/incident_list.tsx";
 import { Link } from "../parts/link.tsx";
 import { Section } from "../parts/small.tsx";
 import { Answered, Empty, Waiting } from "../parts/states.tsx";
@@ -12,8 +14,13 @@ import { count } from "../words.ts";
 
 const SELECTOR = "state:failed state:stale";
 
-/** What somebody should look at: runs that failed or fell silent, refused events, disputed edges. */
+/** The worst of them are shown, which need not be the newest. */
+const MOST_INCIDENTS = 100;
+
+/** What somebody should look at: incidents, runs that failed or fell silent, refused events, disputed edges. */
 export function Wrong() {
+  const asked = { state: "unresolved", limit: MOST_INCIDENTS } as const;
+  const incidents = useFresh(question("/api/v2/incidents", asked));
   const jobs = useFresh(question("/api/v2/select", { sel: SELECTOR }));
   const failed = useFresh(question("/api/v2/runs", { state: "failed", limit: 100 }));
   const letters = useFresh(question("/api/v2/dead-letters", { state: "waiting", limit: 1 }));
@@ -21,7 +28,8 @@ export function Wrong() {
   const failures = jobs.data?.nodes.filter(({ last_run }) => last_run?.state === "FAILED").length;
   const silent =
     jobs.data && failures !== undefined ? jobs.data.nodes.length - failures : undefined;
-  const numbers = [failures, silent, letters.data?.total, verdicts.data?.disagreements];
+  const open = incidents.data ? unresolved(incidents.data) : undefined;
+  const numbers = [open, failures, silent, letters.data?.total, verdicts.data?.disagreements];
   const fine = numbers.every((number) => number === 0);
   return (
     <Section
@@ -33,7 +41,15 @@ export function Wrong() {
       id="wrong"
       title="What is wrong"
     >
+      {incidents.data && <BriefIncidents incidents={incidents.data.incidents} />}
       <ul className="checks">
+        <Check
+          answer={incidents}
+          noun="incident open"
+          number={open}
+          plural="incidents open"
+          to="/incidents"
+        />
         <Check
           answer={jobs}
           noun="job failed"
@@ -76,7 +92,7 @@ export function Wrong() {
         <Empty>
           {jobs.data?.offset === 0
             ? "No event has arrived yet, so nothing is known to be wrong."
-            : "Nothing is wrong. Looked at: the last run of every job, events that were refused and wait, and what sources claim beside what runs show."}
+            : "Nothing is wrong. Looked at: incidents, the last run of every job, events that were refused and wait, and what sources claim beside what runs show."}
         </Empty>
       )}
     </Section>

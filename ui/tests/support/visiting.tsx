@@ -2,7 +2,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, vi } from "vitest";
-import { reply } from "../../fixtures/serve.ts";
+import { reply, written } from "../../fixtures/serve.ts";
 import { App } from "../../src/app.tsx";
 import { navigate } from "../../src/router.ts";
 
@@ -45,7 +45,7 @@ export function visiting(): Visit {
       const { status = 200, body } = reply(url.pathname, url.searchParams, sent);
       const other = otherwise.get(url.pathname);
       const told = other ? { ...(body as object), ...other } : body;
-      return new Response(JSON.stringify(told), { status });
+      return new Response(written(told), { status });
     });
     const page = document.createElement("div");
     document.body.replaceChildren(page);

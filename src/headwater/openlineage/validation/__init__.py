@@ -5,7 +5,7 @@ strict: then the first error does.
 """
 
 from headwater.openlineage.validation.event import validate
-from headwater.openlineage.validation.finding import RULES, Finding, Rule, Severity
+from headwater.openlineage.validation.finding import RULES, Finding, FindingSeverity, Rule
 from headwater.openlineage.validation.runs import RunsSeen
 
-__all__ = ["RULES", "Finding", "Rule", "RunsSeen", "Severity", "validate"]
+__all__ = ["RULES", "Finding", "FindingSeverity", "Rule", "RunsSeen", "validate"]

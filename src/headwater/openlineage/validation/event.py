@@ -11,7 +11,7 @@ from headwater.openlineage.facets import Place
 from headwater.openlineage.formats import has_zone, is_uri, is_uuid
 from headwater.openlineage.naming import NamingRules, built_in_naming
 from headwater.openlineage.validation.facets import check_facets
-from headwater.openlineage.validation.finding import Finding, Severity, find
+from headwater.openlineage.validation.finding import Finding, FindingSeverity, find
 from headwater.openlineage.validation.lineage import check_columns, check_explicit
 from headwater.openlineage.validation.names import check_aliases, check_name
 from headwater.openlineage.validation.runs import RunsSeen
@@ -38,7 +38,7 @@ def validate(
         return [find("shape", "", "an event is a JSON object")]
     told = as_object(event)
     found = [*_check(told, naming or built_in_naming()), *(runs.check(told) if runs else ())]
-    order = list(Severity)
+    order = list(FindingSeverity)
     return sorted(found, key=lambda each: (order.index(each.severity), each.pointer))
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Severity(StrEnum):
+class FindingSeverity(StrEnum):
     """How much a finding matters.
 
     error: the specification forbids it. warning: something is lost or misread because of it.
@@ -24,7 +24,7 @@ class Rule:
     """Something that an event should not be. fix: what its producer can do."""
 
     name: str
-    severity: Severity
+    severity: FindingSeverity
     fix: str
 
 
@@ -37,12 +37,12 @@ class Finding:
 
     pointer: str
     rule: str
-    severity: Severity
+    severity: FindingSeverity
     detail: str
     fix: str
 
 
-_E, _W, _H = Severity.ERROR, Severity.WARNING, Severity.HINT
+_E, _W, _H = FindingSeverity.ERROR, FindingSeverity.WARNING, FindingSeverity.HINT
 
 _TOLD: Final = (
     ("json", _E, "Send one JSON document in UTF-8, nested at most 64 deep."),

@@ -1,0 +1,22 @@
+import { type Mark, severityMark, stateMark } from "../incidents.ts";
+import { Glyph } from "./glyph.tsx";
+
+/** How bad an incident is, as a word with a shape of its own. */
+export function SeverityBadge({ severity }: { severity: string }) {
+  return <MarkBadge mark={severityMark(severity)} what="Severity" />;
+}
+
+/** What an incident is in, likewise. */
+export function IncidentState({ state }: { state: string }) {
+  return <MarkBadge mark={stateMark(state)} what="State" />;
+}
+
+function MarkBadge({ mark: { word, shape, tone }, what }: { mark: Mark; what: string }) {
+  return (
+    <span className={`badge badge-${tone}`}>
+      <Glyph shape={shape} size={14} />
+      <span className="visually-hidden">{what}: </span>
+      {word}
+    </span>
+  );
+}
