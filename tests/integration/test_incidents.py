@@ -381,3 +381,25 @@ def test_a_restart_tells_nobody_again(data: Path, tmp_path: Path, receiver: Rece
         receiver.wait_for(2)
     assert [name for name, _ in heard(receiver, "/all")] == ["incident.opened"] * 2
     assert len({each.headers["webhook-id"] for each in receiver.got}) == 2
+
+
+def test_a_job_that_fails_can_be_asked_who_did_it_and_what_to_roll_back(server: Server) -> None:
+    graph(server)
+    server.tell(run_event("watch", reads=["clean"], hours=1))
+    name = opened(server, "load", "watch")
+    told = server.ask("incidents/show", name=name)
+    assert [each["asset"].rpartition(":")[2] for each in told["rollback"]] == ["clean"]
+    answer = server.ask("incidents/suspects", name=name)
+    assert [each.rpartition(":")[2] for each in answer["of"]] == ["load"]
+
+
+def test_a_symptom_that_was_attached_is_affected_still(server: Server) -> None:
+    graph(server)
+    name = opened(server, "clean")
+    act(server, name, "attach", of=["mart"])
+    answer = server.ask("incidents/reach", name=name)
+    assert [(each["label"], each["change"]) for each in answer["affected"]] == [
+        ("board", None),
+        ("mart", None),
+    ]
+    assert answer["size"] == answer["size_when_opened"]

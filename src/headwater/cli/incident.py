@@ -109,12 +109,8 @@ def rollback(asked: Reading, incident: str) -> None:
 @reading(LIST, MIN_OFFSET, *PAGES[:1])
 def suspects(asked: Reading, incident: str) -> None:
     """List what may have caused an incident, the likeliest first, and why."""
-    document = asked.client.incidents.show(incident, min_offset=asked.min_offset)
-    known: Mapping[str, Any] = document["incident"]
-    if not known["roots"]:
-        raise click.UsageError(f"{known['name']} names nothing that is wrong; attach an asset")
-    answer = asked.client.suspects(
-        *known["roots"][:20], since=known["onset"], min_offset=asked.min_offset, limit=asked.limit
+    answer = asked.client.incidents.suspects(
+        incident, min_offset=asked.min_offset, limit=asked.limit
     )
     asked.print(answer, suspect_sheets)
 

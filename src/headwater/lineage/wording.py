@@ -195,7 +195,12 @@ def label_of(told: Described) -> str:
     if told.kind == "group":
         # Where its members lie goes without saying, if anything is left.
         return told.name.partition("://")[2].partition("/")[2] or told.name
-    name = told.name.rstrip("/")
+    return short_name(told.name)
+
+
+def short_name(name: str) -> str:
+    """The short form of the name of a dataset or a job."""
+    name = name.rstrip("/")
     rest, last = _split_last(name)
     if rest and len(last) <= _SAYS_NOTHING:
         last = f"{_split_last(rest)[1]}{name[len(rest)]}{last}"

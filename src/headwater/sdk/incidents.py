@@ -11,6 +11,7 @@ from typing import Any
 from headwater.sdk.answers import Answer, Document, Json, read, read_all
 from headwater.sdk.instants import rfc3339
 from headwater.sdk.measures import Ask
+from headwater.sdk.suspects import Suspects
 from headwater.sdk.transport import Transport
 
 
@@ -144,6 +145,12 @@ class Incidents:
     def reach(self, name: str, *, min_offset: int | None = None, limit: int | None = None) -> Reach:
         """What it affects, what matters most first."""
         return self.ask(Reach, "incidents/reach", {"name": name}, _bounds(min_offset, limit))
+
+    def suspects(
+        self, name: str, *, min_offset: int | None = None, limit: int | None = None
+    ) -> Suspects:
+        """What may have caused it, the likeliest first."""
+        return self.ask(Suspects, "incidents/suspects", {"name": name}, _bounds(min_offset, limit))
 
     def postmortem(self, name: str) -> str:
         """Its story, in Markdown."""

@@ -236,6 +236,8 @@ INCIDENTS: Final = (
               topic="incidents"),
     _question("incidents/show", incidents.show_one, incidents.INCIDENT, IncidentAnswer,
               topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("incidents/suspects", incidents.show_suspects, incidents.SUSPECTS, SuspectsAnswer,
+              topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("incidents/reach", incidents.show_affected, incidents.REACH, ReachAnswer,
               topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
     Operation(

@@ -73,15 +73,29 @@ def touched_by(
 def touched_both_times(
     connection: Connection,
     index: GraphIndex,
+    roots: Sequence[NodeId],
     *,
-    before: tuple[Iterable[NodeId], AsOf],
-    now: Iterable[NodeId],
+    opened: AsOf,
+    attached: Sequence[NodeId],
 ) -> tuple[Touched, Touched]:
-    """The same of some assets then and of others now; what they are like is told as of now."""
-    then = _reach(connection, index, *before)
-    reached = _reach(connection, index, now, NOW)
+    """The same as of an opening and as of now; what things are like is told as of now.
+
+    attached: what turned out to be wrong for the same reason, and is affected itself.
+    """
+    then = _reach(connection, index, roots, opened)
+    reached = _reach(connection, index, roots, NOW)
+    if attached:
+        reached = _with(reached, _reach(connection, index, attached, NOW))
     lines = _lines(connection, then.keys | reached.keys)
     return _touched(then, lines), _touched(reached, lines)
+
+
+def _with(roots: _Reached, attached: _Reached) -> _Reached:
+    """Both together: what was attached is one step from what is wrong, if it is no further."""
+    hops = {**attached.hops, **dict.fromkeys(attached.wrong.named, 1), **roots.hops}
+    for root in roots.wrong.named:
+        hops.pop(root, None)
+    return _Reached(roots.wrong, hops, {**attached.made_of, **roots.made_of})
 
 
 def _reach(
@@ -184,7 +198,7 @@ class _Line(NamedTuple):
     """What a dataset is told by."""
 
     key: Key
-    id: str
+    dataset: DatasetId
     facts: Mapping[str, Sequence[str]]
 
     def at(self, hops: int, columns: Collection[str]) -> Affected:
@@ -193,7 +207,8 @@ class _Line(NamedTuple):
         tier = next(iter(told.get(Trait.TIER, ())), None)
         return Affected(
             key=self.key,
-            id=self.id,
+            id=str(self.dataset),
+            name=self.dataset.name,
             hops=hops,
             type=next(iter(told.get(Trait.TYPE, ())), None),
             tier=int(tier) if tier is not None else None,
@@ -207,7 +222,7 @@ class _Line(NamedTuple):
 def _lines(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, _Line]:
     rows = connection.execute(text(_NAMED), {"keys": json.dumps(sorted(keys))})
     return {
-        key: _Line(key, str(DatasetId(namespace, name)), _told(facts) if facts else {})
+        key: _Line(key, DatasetId(namespace, name), _told(facts) if facts else {})
         for key, namespace, name, facts in rows
     }
 

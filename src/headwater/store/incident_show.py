@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.index import GraphIndex
-from headwater.lineage.wording import point_in_time
+from headwater.lineage.wording import point_in_time, short_name
 from headwater.model.identity import ColumnId, DatasetId, JobId, NodeId, key_of
 from headwater.model.incident import ActKind
 from headwater.model.time import NOW, AsOf, Instant, format_instant
@@ -48,10 +48,14 @@ _ROLLED_BACK: Final = 5
 def touched_then_and_now(
     connection: Connection, index: GraphIndex, incident: Incident
 ) -> tuple[Touched, Touched]:
-    """What it touched when it was opened, by what was known then, and what it touches now."""
+    """What it touched when it was opened, by what was known then, and what it touches now.
+
+    Symptoms that were attached to it are among what it touches.
+    """
     opened = AsOf(incident.opened.at, NOW.known if incident.offset is None else incident.offset)
+    attached = [each for each in incident.assets if each not in incident.roots]
     return touched_both_times(
-        connection, index, before=(nodes_of(incident.roots), opened), now=nodes_of(incident.assets)
+        connection, index, nodes_of(incident.roots), opened=opened, attached=nodes_of(attached)
     )
 
 
@@ -67,7 +71,7 @@ def show_incident(
 ) -> IncidentAnswer:
     """One incident, with what it affects in numbers, what to roll back to and what to do."""
     then, touched = touched_then_and_now(connection, index, incident)
-    datasets = datasets_of(incident.roots)
+    datasets = datasets_of([each.id for each in touched.roots])
     reasons: list[Reason] = []
     if len(datasets) > _ROLLED_BACK:
         message = f"what to roll back to is told of {_ROLLED_BACK} of {len(datasets)} datasets"
@@ -123,7 +127,7 @@ def show_reach(
         change = "gone" if each.key not in after else None if each.key in before else "new"
         return AffectedEntry(
             id=each.id,
-            label=label_of(each.id),
+            label=short_name(each.name),
             hops=each.hops,
             type=each.type,
             tier=each.tier,
@@ -152,13 +156,6 @@ def show_reach(
         offset=index.offset,
         coverage=Coverage("complete"),
     )
-
-
-def label_of(identifier: str) -> str:
-    """The last part of a dataset's name."""
-    nodes = nodes_of([identifier])
-    name = nodes[0].name if nodes and isinstance(nodes[0], DatasetId | JobId) else identifier
-    return name.rpartition("/")[2].rpartition(".")[2] or name
 
 
 def _runbooks(

@@ -20,13 +20,14 @@ from headwater.ports import Clock
 from headwater.reliability.incidents.incident import Incident, incident_of
 from headwater.reliability.incidents.notices import Context
 from headwater.reliability.incidents.reach import Touched
+from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_names import Meant, resolve
 from headwater.store.incident_reach import touched_by
 from headwater.store.incident_rollback import datasets_of, rollback_of
 from headwater.store.incidents import Incidents
 from headwater.store.schema_catalog import event, job
-from headwater.store.suspects import suspects
+from headwater.store.suspects import suspects, writes_anything
 
 _SUSPECTS_TOLD: Final = 3
 _ASKED_ABOUT: Final = 5
@@ -95,20 +96,28 @@ class StoredIncidents:
         with self._catalog.reading() as connection:
             touched = touched_by(connection, self._index(), nodes_of(incident.assets), as_of=NOW)
             try:
-                told, good = self._suspects(connection, incident), self._good(connection, incident)
+                told, good = self._told(connection, incident), self._good(connection, incident)
             except HeadwaterError as error:
                 # Who is paged is better off without suspects than without a page.
                 return Context(touched=touched, missing=(str(error),))
         return Context(touched=touched, suspects=told, last_good=good)
 
-    def _suspects(self, connection: Connection, incident: Incident) -> Sequence[Suspect]:
-        asked = known_of(connection, incident.roots, naming=self._catalog.naming)[:_ASKED_ABOUT]
-        if not asked:
-            return ()
-        answer = suspects(
+    def suspects(self, incident: Incident, *, limit: int) -> SuspectsAnswer:
+        """What may have caused an incident: of what was wrong first, as far as it can be asked."""
+        with self._catalog.reading() as connection:
+            return self._suspects(connection, incident, limit=limit)
+
+    def _suspects(
+        self, connection: Connection, incident: Incident, *, limit: int
+    ) -> SuspectsAnswer:
+        known = known_of(connection, incident.roots, naming=self._catalog.naming)
+        asked = [each for each in known if writes_anything(connection, each)][:_ASKED_ABOUT]
+        return suspects(
             connection, self._index(), asked,
-            since=incident.onset, now=self._clock(), limit=_SUSPECTS_TOLD,
+            since=incident.onset, now=self._clock(), limit=limit,
         )  # fmt: skip
+
+    def _told(self, connection: Connection, incident: Incident) -> Sequence[Suspect]:
         return [
             Suspect(
                 kind=", ".join(each.kinds),
@@ -118,7 +127,7 @@ class StoredIncidents:
                 score=each.probability,
                 reasons=tuple(term.reason for term in each.terms),
             )
-            for each in answer.suspects
+            for each in self._suspects(connection, incident, limit=_SUSPECTS_TOLD).suspects
         ]
 
     def _good(self, connection: Connection, incident: Incident) -> LastGood | None:

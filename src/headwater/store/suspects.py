@@ -11,7 +11,7 @@ from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.wording import point_in_time
 from headwater.model.graph import Layer
-from headwater.model.identity import Key, RunId
+from headwater.model.identity import JobId, Key, RunId
 from headwater.model.time import NOW, Instant, format_instant
 from headwater.reliability.suspects.answer import (
     ChangeEntry,
@@ -73,6 +73,11 @@ def suspects(
         offset=offset,
         coverage=Coverage("partial" if reasons else "complete", reasons),
     )
+
+
+def writes_anything(connection: Connection, meant: Meant) -> bool:
+    """Whether a thing can be asked about: a job only where it is known to write something."""
+    return not isinstance(meant.node, JobId) or bool(_outputs(connection, meant))
 
 
 def _outputs(connection: Connection, meant: Meant) -> list[Key]:

@@ -436,6 +436,15 @@ export interface Questions {
     };
     answer: IncidentAnswer;
   };
+  /** What may have caused an incident, the likeliest first, each with its reasons. */
+  "/api/v2/incidents/suspects": {
+    parameters: {
+      name: string;
+      limit?: number;
+      min_offset?: number;
+    };
+    answer: SuspectsAnswer;
+  };
   /** What an incident affects, what matters most first, now and when it was opened. */
   "/api/v2/incidents/reach": {
     parameters: {

@@ -16,7 +16,6 @@ import { Answered, Empty } from "./states.tsx";
 
 const AT_FIRST = 5;
 /** About how many things it can be asked at once. */
-const MOST_ASKED = 20;
 const SHORT_COMMIT = 10;
 
 interface SuspectsProps {
@@ -26,27 +25,21 @@ interface SuspectsProps {
 
 /** What may have caused it, the likeliest first, and what nobody looked at. */
 export function Suspects({ incident, onActed }: SuspectsProps) {
-  const { assets, onset } = incident;
-  const of = assets.slice(0, MOST_ASKED).join(",");
-  const asked = { of, since: onset, min_offset: useNewest() };
-  const answer = useFresh(of === "" ? null : question("/api/v2/suspects", asked));
+  const asked = { name: incident.name, min_offset: useNewest() };
+  const none = incident.roots.length === 0;
+  const answer = useFresh(none ? null : question("/api/v2/incidents/suspects", asked));
   return (
     <Section
       id="suspects"
       note={answer.data && count(answer.data.total)}
       title="What may have caused it"
     >
-      {of === "" ? (
+      {none ? (
         <Empty>Nothing is named as wrong, so there is nothing to look upstream of.</Empty>
       ) : (
         <Answered answer={answer} stays what="what may have caused it">
           {(told) => <Ranked incident={incident} onActed={onActed} told={told} />}
         </Answered>
-      )}
-      {assets.length > MOST_ASKED && (
-        <p className="empty">
-          Asked about the first {MOST_ASKED} of {count(assets.length)} things that are wrong.
-        </p>
       )}
     </Section>
   );

@@ -34,6 +34,7 @@ class Affected:
 
     key: Key
     id: str
+    name: str
     hops: int
     type: str | None = None
     tier: int | None = None

@@ -108,10 +108,12 @@ _NAME: Final = Parameter(
     {"type": "string", "pattern": "^[Ii][Nn][Cc]-[1-9][0-9]{0,8}$"}, required=True,
 )  # fmt: skip
 _LIMIT: Final = limit(50)
+_SUSPECTS_LIMIT: Final = limit(10)
 _REACH_LIMIT: Final = limit(100)
 
 INCIDENTS: Final = (_STATE, _SEVERITY, _OF, _OWNER, _LIMIT, CURSOR, MIN_OFFSET)
 INCIDENT: Final = (_NAME, MIN_OFFSET)
+SUSPECTS: Final = (_NAME, _SUSPECTS_LIMIT, MIN_OFFSET)
 REACH: Final = (_NAME, _REACH_LIMIT, CURSOR, MIN_OFFSET)
 
 
@@ -212,6 +214,15 @@ def show_affected(request: Request) -> Response:
     following = write_place(ReachPlace(end)) if answer.truncated else None
     coverage = page_coverage(following, answer.returned, answer.total)
     return send(platform, replace(answer, next=following, coverage=coverage))
+
+
+def show_suspects(request: Request) -> Response:
+    """What may have caused an incident, the likeliest first, each with its reasons."""
+    parameters = Parameters(request.query_params, declared=SUSPECTS)
+    platform = platform_of(request)
+    platform.wait_for(parameters[MIN_OFFSET])
+    incident = platform.incidents.find(parameters[_NAME])
+    return send(platform, platform.incidents.suspects(incident, limit=parameters[_SUSPECTS_LIMIT]))
 
 
 def write_postmortem(request: Request) -> Response:
