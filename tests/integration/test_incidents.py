@@ -210,6 +210,21 @@ def test_no_search_finds_the_jobs_that_stand_for_incidents(server: Server) -> No
     assert server.ask("select", sel="*")["total"] == 0
 
 
+def test_a_selector_selects_what_is_wrong(server: Server) -> None:
+    graph(server)
+    opened(server, "clean", severity="high")
+    act(server, opened(server, "mart", severity="low"), "resolve")
+
+    def selected(sel: str) -> list[str]:
+        return [each["name"] for each in server.ask("select", sel=sel)["nodes"]]
+
+    assert selected("incident:open") == ["clean"]
+    assert selected("incident:inc-2") == ["mart"]
+    assert sorted(selected("incident:*")) == ["clean", "mart"]
+    assert selected("incident:low") == ["mart"]
+    assert set(selected("incident:high+")) >= {"board", "mart"}
+
+
 def test_incidents_come_in_pages_and_by_what_they_are_in(server: Server) -> None:
     for _ in range(3):
         opened(server)

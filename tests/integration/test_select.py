@@ -219,7 +219,7 @@ def test_a_mistake_is_a_problem_that_points_at_its_column(estate: Server) -> Non
 
 
 def test_what_is_not_known_yet_is_a_problem_and_no_empty_answer(estate: Server) -> None:
-    for sel in ("incident:open", "reads:>100/30d", "changed:ref=main", "file:changed.txt"):
+    for sel in ("reads:>100/30d", "changed:ref=main", "file:changed.txt"):
         assert estate.problem("select", sel=sel)["status"] == 400
 
 
@@ -286,7 +286,7 @@ def offered(server: Server, sel: str, at: int | None = None) -> list[str]:
 
 def test_conditions_and_names_are_offered_where_one_may_begin(estate: Server) -> None:
     assert offered(estate, "")[:3] == ["tag:", "domain:", "owner:"]
-    assert "incident:" not in offered(estate, "")
+    assert "reads:" not in offered(estate, "")
     assert offered(estate, "t")[:3] == ["tag:", "tier:", "type:"]
     assert offered(estate, "clean,+mart.s")[0] == "mart.sales"
     assert offered(estate, '"with bl') == ['"with blank, and comma"']

@@ -26,8 +26,9 @@ from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_names import Meant, identities, names_of, steps, steps_of
 from headwater.store.catalog_select import SqlAssets
 from headwater.store.incident_reach import owners_of_keys
+from headwater.store.incidents import nodes_of
 from headwater.store.silences import silences
-from headwater.store.stored_incidents import StoredIncidents, nodes_of
+from headwater.store.stored_incidents import StoredIncidents
 from headwater.store.suspects import suspects
 
 _log: Final = structlog.get_logger("headwater.alerts")

@@ -16,7 +16,16 @@ from headwater.lineage.selector.expression import Atom, Condition, Named, Patter
 from headwater.lineage.selector.selection import NOTHING_HERE, Selection, among
 from headwater.lineage.selector.words import SINCE, STATES, Ago, Word, read_since
 from headwater.model.graph import MEMBER_LABEL, Layer
-from headwater.model.identity import NOT_COLUMNS, DatasetId, Key, derive_key
+from headwater.model.identity import (
+    NOT_COLUMNS,
+    ColumnId,
+    DatasetId,
+    JobId,
+    Key,
+    derive_key,
+    key_of,
+)
+from headwater.model.notice import Severity
 from headwater.model.time import AsOf, Instant
 from headwater.model.words import INCIDENTS, PEOPLE, SILENCES
 from headwater.openlineage.naming import NamingRules, platform_of
@@ -26,10 +35,13 @@ from headwater.store.catalog_find_words import Search
 from headwater.store.catalog_names import identities, resolve
 from headwater.store.catalog_select_labels import LABELS, carrying, labels
 from headwater.store.catalog_select_names import Paths, linked_paths, matcher, named
+from headwater.store.incidents import nodes_of, read_incidents
 from headwater.store.key_sets import as_keys, chosen, keys_from
 from headwater.store.staleness import instant_asked
 
 _ASSETS: Final = ("dataset", "job")
+_UNRESOLVED: Final = "open"
+"""What fits every incident that is not over."""
 _DAY: Final = Ago(86_400_000_000)
 
 _AMONG: Final = (
@@ -107,6 +119,8 @@ class SqlAssets:
             case Condition(Word.CHANGED, value):
                 since = read_since(value.text.removeprefix(SINCE))
                 return self._changed(_DAY if since is None else since, as_of)
+            case Condition(Word.INCIDENT, value):
+                return self._wrong(matcher(value, any_case=True), as_of)
             case Condition(word, value):
                 found = self._labelled(word, value, as_of)
                 return found | self._of_kind(value) if word is Word.TYPE else found
@@ -139,6 +153,8 @@ class SqlAssets:
             return [*labels(self._connection, word, as_of=as_of), *kinds]
         if word is Word.STATE:
             return [Known(state, 0) for state in STATES]
+        if word is Word.INCIDENT:
+            return [Known(each, 0) for each in (_UNRESOLVED, *Severity)]
         if word not in {Word.NAMESPACE, Word.SOURCE}:
             return []
         counts: dict[str, int] = {}
@@ -190,6 +206,32 @@ class SqlAssets:
                 columns.append(key)
         jobs = owners[~among(owners, datasets)]
         return Selection.of(datasets=datasets, jobs=jobs, columns=as_keys(columns))
+
+    def _wrong(self, fits: Callable[[str], bool], as_of: AsOf) -> Selection:
+        """What is wrong in incidents that fit by their name, their severity or their state."""
+        datasets: list[Key] = []
+        jobs: list[Key] = []
+        columns: list[Key] = []
+        for incident in read_incidents(self._connection, as_of).values():
+            told = (incident.name, incident.severity, incident.state)
+            if not any(map(fits, told)) and (incident.is_over or not fits(_UNRESOLVED)):
+                continue
+            for node in nodes_of(incident.assets):
+                match node:
+                    case ColumnId(dataset, path):
+                        self._paths[key_of(node)] = (key_of(dataset), path)
+                        columns.append(key_of(node))
+                    case DatasetId():
+                        datasets.append(key_of(node))
+                    case JobId():
+                        jobs.append(key_of(node))
+                    case _:
+                        pass
+        return Selection.of(
+            datasets=distinct(as_keys(datasets)),
+            jobs=distinct(as_keys(jobs)),
+            columns=distinct(as_keys(columns)),
+        )
 
     def _of_kind(self, value: Pattern) -> Selection:
         fits = matcher(value, any_case=True)

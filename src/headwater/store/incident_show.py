@@ -38,8 +38,8 @@ from headwater.reliability.incidents.similar import similar_to
 from headwater.store.catalog_facets import facets_of
 from headwater.store.incident_reach import touched_both_times, uses_of
 from headwater.store.incident_rollback import datasets_of, rollback_of
+from headwater.store.incidents import nodes_of
 from headwater.store.layered_facets import NO_FACETS
-from headwater.store.stored_incidents import nodes_of
 
 _ROLLED_BACK: Final = 5
 """For how many of the assets of an incident it is looked what to roll back to."""

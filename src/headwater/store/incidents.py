@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from headwater.errors import InvalidInputError, NotFoundError
-from headwater.model.identity import JobId, Key, key_of
+from headwater.model.identity import JobId, Key, NodeId, key_of, parse_node_id
 from headwater.model.incident import incident_job, incident_name, incident_number, incident_of_job
 from headwater.model.time import NOW, AsOf
 from headwater.openlineage.facets.headwater_act import ActFacet
@@ -57,12 +57,12 @@ class Incidents:
     def all(self, connection: Connection, *, as_of: AsOf = NOW) -> Mapping[int, Incident]:
         """Every incident by its number, the first first."""
         if as_of != NOW:
-            return _read(connection, as_of)
+            return read_incidents(connection, as_of)
         state = _state(connection)
         with self._lock:
             if state == self._state:
                 return self._kept
-        found = _read(connection, as_of)
+        found = read_incidents(connection, as_of)
         with self._lock:
             self._kept, self._state = found, state
         return found
@@ -88,7 +88,8 @@ def _state(connection: Connection) -> _State:
     return _State(*connection.execute(query).one())
 
 
-def _read(connection: Connection, as_of: AsOf) -> Mapping[int, Incident]:
+def read_incidents(connection: Connection, as_of: AsOf) -> Mapping[int, Incident]:
+    """Every incident by its number, as of an instant and an offset."""
     acts = _acts(connection, as_of, facet_version.c.name == ACT)
     found: dict[int, Incident] = {}
     for key, job in identities(connection, acts).items():
@@ -119,4 +120,15 @@ def _acts(
         told = read_facet(ActFacet, body)
         if told is not None:
             found[owner].append(Act(at, told.id, told))
+    return found
+
+
+def nodes_of(assets: Iterable[str]) -> list[NodeId]:
+    """What identifiers name; one that names nothing is left out."""
+    found: list[NodeId] = []
+    for each in assets:
+        try:
+            found.append(parse_node_id(each))
+        except InvalidInputError:
+            continue
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from headwater.collector.tell_incidents import Happened
 from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError
 from headwater.lineage.index import GraphIndex
-from headwater.model.identity import JobId, NodeId, parse_node_id
+from headwater.model.identity import JobId
 from headwater.model.incident import incident_of_job
 from headwater.model.notice import LastGood, Suspect
 from headwater.model.time import NOW, AsOf, Offset
@@ -25,7 +25,7 @@ from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_names import Meant, resolve
 from headwater.store.incident_reach import touched_by
 from headwater.store.incident_rollback import datasets_of, rollback_of
-from headwater.store.incidents import Incidents
+from headwater.store.incidents import Incidents, nodes_of
 from headwater.store.schema_catalog import event, job
 from headwater.store.suspects import suspects, writes_anything
 
@@ -149,16 +149,5 @@ def known_of(connection: Connection, assets: Iterable[str], *, naming: NamingRul
         try:
             found.append(resolve(connection, each, naming=naming))
         except (NotFoundError, InvalidInputError):
-            continue
-    return found
-
-
-def nodes_of(assets: Iterable[str]) -> list[NodeId]:
-    """What identifiers name; one that names nothing is left out."""
-    found: list[NodeId] = []
-    for each in assets:
-        try:
-            found.append(parse_node_id(each))
-        except InvalidInputError:
             continue
     return found

@@ -182,7 +182,6 @@ def test_a_mistake_is_told_with_its_column(text: str, column: int, says: str) ->
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("incident:open", "keeps no incidents yet"),
         ("reads:>100/30d", "counts no reads yet"),
         ("changed:ref=main", "compares no commits yet"),
         ("a file:changed.txt", "a server reads no files"),

@@ -48,12 +48,12 @@ SAYS: Final[Mapping[Word, str]] = {
     Word.CHANGED: "changed {}",
     Word.CLASSIFICATION: "classified as {}",
     Word.PATH: "jobs whose code lies under {}",
+    Word.INCIDENT: "wrong in an incident that is {}",
 }
 """Each condition that can be answered in plain words, with a place for its value."""
 
 UNANSWERED: Final[Mapping[Word, str]] = {
     Word.FILE: "a server reads no files of yours; `headwater sel` does, and sends the names in it",
-    Word.INCIDENT: "Headwater keeps no incidents yet, so it cannot tell",
     Word.READS: "Headwater counts no reads yet, so it cannot tell",
 }
 """Conditions that are understood and cannot be answered here, and why."""
