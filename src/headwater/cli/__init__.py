@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, str]] = {
     "history": "List when the lineage around a thing changed.",
     "suspects": "List what may have caused something wrong, the likeliest first.",
     "incident": "Open, list, follow and close incidents, and write their postmortems.",
+    "backfill": "Say what to run again after a fix, and in which order.",
     "alerts": "List what is wrong right now, and to which incident it belongs.",
     "silence": "Tell nobody of something for a while.",
     "runs": "List the runs of a job or a dataset, newest first.",

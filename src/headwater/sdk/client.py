@@ -39,6 +39,7 @@ from headwater.sdk.answers import (
     read,
     read_all,
 )
+from headwater.sdk.backfill import Backfill
 from headwater.sdk.derivation import Derivation
 from headwater.sdk.errors import StillBehindError
 from headwater.sdk.incidents import Incidents
@@ -344,6 +345,20 @@ class Client:
         """
         bounds: Bounds = {"min_offset": min_offset, "limit": limit}
         return self._ask(Suspects, "suspects", {"of": ",".join(of), "since": since}, bounds)
+
+    def backfill(
+        self,
+        incident: str | None = None,
+        *,
+        of: str | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Backfill:
+        """What to run again after a fix, of an incident or of what was written of a dataset."""
+        asked = {"incident": incident, "of": of, "since": since, "until": until}
+        return self._ask(Backfill, "backfill", asked, {"min_offset": min_offset, "limit": limit})
 
     def runs(
         self,

@@ -45,6 +45,7 @@ from headwater.reliability.answers import (
     SeriesAnswer,
     UniverseAnswer,
 )
+from headwater.reliability.backfill.answers import BackfillAnswer
 from headwater.reliability.incidents.answers import IncidentAnswer, IncidentsAnswer, ReachAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
@@ -90,6 +91,7 @@ Answer: TypeAlias = (
     | IncidentAnswer
     | ReachAnswer
     | AlertsAnswer
+    | BackfillAnswer
     | SilencesAnswer
 )
 

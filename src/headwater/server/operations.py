@@ -45,6 +45,7 @@ from headwater.reliability.answers import (
     SeriesAnswer,
     UniverseAnswer,
 )
+from headwater.reliability.backfill.answers import BackfillAnswer
 from headwater.reliability.incidents.answers import (
     ActedAnswer,
     ImportedAnswer,
@@ -58,6 +59,7 @@ from headwater.server.answering import timed, unless_known
 from headwater.server.parameters import Parameter
 from headwater.server.routes import (
     alerts,
+    backfill,
     browse,
     catalog,
     changes,
@@ -281,6 +283,10 @@ INCIDENTS: Final = (
         takes={JSON: incidents.ImportBody},
     ),
 )  # fmt: skip
+
+BACKFILL: Final = _question(
+    "backfill", backfill.show_backfill, backfill.BACKFILL, BackfillAnswer, topic="incidents"
+)
 
 ALERTS: Final = (
     _question("alerts", alerts.list_alerts, alerts.ALERTS, AlertsAnswer, topic="alerts",
@@ -555,6 +561,7 @@ def operations(collect: Any) -> tuple[Operation, ...]:
         *QUESTIONS,
         *MEASURING,
         *INCIDENTS,
+        BACKFILL,
         *ALERTS,
         *SAYING,
         *LOG,

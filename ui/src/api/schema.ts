@@ -455,6 +455,18 @@ export interface Questions {
     };
     answer: ReachAnswer;
   };
+  /** What to run again, in which order and for which times; what healed by itself is told, too. */
+  "/api/v2/backfill": {
+    parameters: {
+      incident?: string;
+      of?: string;
+      since?: string;
+      until?: string;
+      limit?: number;
+      min_offset?: number;
+    };
+    answer: BackfillAnswer;
+  };
   /** What is wrong right now, to which incident it belongs, and of what nobody is told. */
   "/api/v2/alerts": {
     parameters: {
@@ -2724,6 +2736,49 @@ export interface ImportedAnswer {
   imported: number;
   known: number;
   offset: number;
+}
+
+/**
+ * What to run again, in the order of the data.
+ *
+ * of: the asset that was bad; bad_from, bad_until: which of its writes were. counts: how many
+ * steps are needed, superseded, healed and running.
+ */
+export interface BackfillAnswer {
+  of: string;
+  bad_from: string;
+  bad_until: string;
+  steps: BackfillStep[];
+  counts: Record<string, number>;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A run to be done again, or not.
+ *
+ * number: its place in the order. need: needed, superseded (a later run was meant for another
+ * time), healed or running. after: numbers of the steps that have to be done before it. reads: by
+ * dataset the runs that wrote what was bad of it. by: the run that replaced it. command: what to
+ * type, where that is known.
+ */
+export interface BackfillStep {
+  number: number;
+  job: string;
+  run: string;
+  need: string;
+  meant_from: string | null;
+  meant_to: string | null;
+  after: number[];
+  reads: Record<string, string[]>;
+  writes: string[];
+  by: string | null;
+  command: string | null;
 }
 
 /**
