@@ -179,6 +179,7 @@ class Platform:
     _incident_teller: IncidentTeller = field(init=False)
     _objectives: Objectives = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
+    metrics_asked_at: Instant | None = None
 
     def __post_init__(self) -> None:
         self.ended_words = EndedWords(

@@ -268,3 +268,13 @@ def test_measures_are_among_the_metrics_by_domain_and_by_tier(server: Server) ->
     assert 'headwater_sli_by_domain{domain="attic",measure="M1",unit="share"} 0.0' in text
     assert 'headwater_sli_by_domain{domain="",measure="M1",unit="share"} 1.0' in text
     assert 'headwater_sli_by_tier{measure="M1",tier="1",unit="share"} 1.0' in text
+
+
+def test_readiness_goes_through_the_checklists(server: Server, cli: Cli) -> None:
+    server.tell(run_event("build", reads=["raw"], writes=["mart"]))
+    told = server.ask("readiness")
+    assert {each["verdict"] for each in told["lines"]} <= {"pass", "fail", "cannot tell"}
+    assert sum(told["counts"].values()) == told["total"] == 10
+    lines = {each["id"]: each["verdict"] for each in told["lines"]}
+    assert (lines["samples"], lines["access"]) == ("pass", "fail")
+    assert "keys create" in cli("readiness", "--check", code=1)

@@ -67,6 +67,8 @@ DEPENDS = {
     "/column",
     "/exclude",
     "/sel",
+    "/since",
+    "/until",
 }
 
 

@@ -36,6 +36,7 @@ COMMANDS: Final[dict[str, str]] = {
     "status": "Show how the server is.",
     "sli": "Show how well lineage itself works, by ten measures.",
     "slo": "Show objectives and their error budgets, and check their files.",
+    "readiness": "Go through the checklists of production against the live system.",
     "set": "Say what a dataset or a job is: owner, tags, tier and more.",
     "verify-lineage": "List where what is claimed and what runs show do not agree.",
     "link": "Say that data flows from A to B.",

@@ -284,3 +284,33 @@ def point_entry(sample: Sample) -> PointEntry:
     """A sample, as answers write it."""
     numbers = sample.number, sample.numerator, sample.denominator
     return PointEntry(format_instant(sample.at), *numbers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessEntry:
+    """A line of the guide's checklists: verdict is pass, fail or cannot tell.
+
+    because: what shows it. fix: what to do; None where all is well.
+    """
+
+    id: str
+    stage: str
+    text: str
+    verdict: str
+    because: str
+    fix: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessAnswer:
+    """Every line of the pre-production and production checklists. counts: by verdict."""
+
+    lines: tuple[ReadinessEntry, ...]
+    counts: dict[str, int]
+    total: int
+    returned: int
+    truncated: bool
+    next: str | None
+    as_of: PointInTime
+    offset: int
+    coverage: Coverage

@@ -45,7 +45,7 @@ from headwater.sdk.errors import StillBehindError
 from headwater.sdk.incidents import Incidents
 from headwater.sdk.instants import rfc3339
 from headwater.sdk.manifest import Manifest
-from headwater.sdk.measures import Slis
+from headwater.sdk.measures import Readiness, Slis
 from headwater.sdk.objectives import Slos
 from headwater.sdk.suspects import Suspects
 from headwater.sdk.transport import Reply, Transport
@@ -230,6 +230,10 @@ class Client:
     def sli(self) -> Slis:
         """The questions about how well lineage itself works."""
         return Slis(self._ask)
+
+    def readiness(self, *, min_offset: int | None = None) -> Readiness:
+        """Whether the installation is ready, line by line of the guide's checklists."""
+        return self._ask(Readiness, "readiness", {}, {"min_offset": min_offset})
 
     @property
     def slo(self) -> Slos:

@@ -192,6 +192,30 @@ class Ask(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadinessLine:
+    """A line of the guide's checklists; see the HTTP API."""
+
+    id: str = ""
+    stage: str = ""
+    text: str = ""
+    verdict: str = ""
+    because: str = ""
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness(Answer):
+    """Every line of the checklists."""
+
+    LISTS = ("lines",)
+
+    @property
+    def items(self) -> Sequence[ReadinessLine]:
+        """The lines."""
+        return read_all(ReadinessLine, self.raw.get("lines"))
+
+
+@dataclass(frozen=True, slots=True)
 class Slis:
     """The questions about measures: `hw.sli.list()`, `hw.sli.show("M1", by="owner")`."""
 

@@ -31,12 +31,13 @@ class UnguardedAddressError(InvalidInputError):
 
 def check_address(config: Config, *, has_keys: bool) -> None:
     """Refuse to serve a public address without a key, unless told to."""
-    if has_keys or config.no_auth or _is_loopback(config.host):
+    if has_keys or config.no_auth or is_loopback(config.host):
         return
     raise UnguardedAddressError(config.host)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
     if host == "localhost":
         return True
     try:

@@ -42,6 +42,7 @@ from headwater.reliability.answers import (
     GapsAnswer,
     MeasureAnswer,
     MeasuresAnswer,
+    ReadinessAnswer,
     SeriesAnswer,
     UniverseAnswer,
 )
@@ -92,6 +93,7 @@ Answer: TypeAlias = (
     | ReachAnswer
     | AlertsAnswer
     | BackfillAnswer
+    | ReadinessAnswer
     | SilencesAnswer
 )
 

@@ -42,6 +42,7 @@ from headwater.reliability.answers import (
     GapsAnswer,
     MeasureAnswer,
     MeasuresAnswer,
+    ReadinessAnswer,
     SeriesAnswer,
     UniverseAnswer,
 )
@@ -78,6 +79,7 @@ from headwater.server.routes import (
     objectives,
     openapi,
     producers,
+    readiness,
     select,
     suspects,
     view,
@@ -229,6 +231,8 @@ MEASURING: Final = (
               topic="measures", errors=(_BAD, _LATER)),
     _question("slo/show", objectives.show_objective, objectives.OBJECTIVE, SloAnswer,
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("readiness", readiness.show_readiness, readiness.READINESS, ReadinessAnswer,
+              topic="measures", errors=(_BAD, _LATER)),
     _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
               topic="measures", errors=(_BAD, _LATER)),
 )  # fmt: skip

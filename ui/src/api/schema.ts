@@ -408,6 +408,13 @@ export interface Questions {
     };
     answer: SloAnswer;
   };
+  /** Each line of the guide's checklists: pass, fail or cannot tell, why, and what to do. */
+  "/api/v2/readiness": {
+    parameters: {
+      min_offset?: number;
+    };
+    answer: ReadinessAnswer;
+  };
   /** Which datasets count: the rule, its version, and how many it leaves out for which reason. */
   "/api/v2/universe": {
     parameters: {
@@ -2463,6 +2470,33 @@ export interface BadEntry {
   begin: string;
   end: string;
   path: string[];
+}
+
+/** Every line of the pre-production and production checklists. counts: by verdict. */
+export interface ReadinessAnswer {
+  lines: ReadinessEntry[];
+  counts: Record<string, number>;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A line of the guide's checklists: verdict is pass, fail or cannot tell.
+ *
+ * because: what shows it. fix: what to do; None where all is well.
+ */
+export interface ReadinessEntry {
+  id: string;
+  stage: string;
+  text: string;
+  verdict: string;
+  because: string;
+  fix: string | null;
 }
 
 /** Which datasets count, with the rule as it is written. */

@@ -23,10 +23,13 @@ from headwater.server.parameters import (
     moment,
     some_text,
 )
+from headwater.server.routes.incidents import incident_named
 from headwater.store.backfill import backfill
 from headwater.store.incident_show import show_incident
 
-_INCIDENT: Final = some_text("incident", "what was bad, by an incident such as INC-7")
+_INCIDENT: Final = incident_named(
+    "incident", "what was bad, by an incident such as INC-7", default=None, required=False
+)
 _OF: Final = some_text("of", "else the dataset that was bad")
 _SINCE: Final = moment("since", "with `of`: since when what was written was bad", default=None)
 _UNTIL: Final = moment("until", "until when; else until it was mitigated, or now", default=None)

@@ -51,6 +51,7 @@ from headwater.store.incident_show import show_incident, show_reach
 from headwater.store.incidents import MalformedIncidentError
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
+T = TypeVar("T")
 
 MARKDOWN: Final = "text/markdown; charset=utf-8"
 _MOST_IMPORTED_BYTES: Final = 16 * 1024 * 1024
@@ -97,16 +98,19 @@ _OF: Final = some_text("of", "only incidents in which this dataset, column or jo
 _OWNER: Final = some_text("owner", "only incidents that this one takes care of")
 
 
-def _read_name(text: str) -> str:
-    if incident_number(text) is None:
-        raise MalformedIncidentError(text)
-    return text
+def incident_named(name: str, about: str, *, default: T, required: bool) -> Parameter[str | T]:
+    """A parameter that names an incident."""
+
+    def read(text: str) -> str:
+        if incident_number(text) is None:
+            raise MalformedIncidentError(text)
+        return text
+
+    schema = {"type": "string", "pattern": "^[Ii][Nn][Cc]-[1-9][0-9]{0,8}$"}
+    return Parameter(name, about, default, read, schema, required=required)
 
 
-_NAME: Final = Parameter(
-    "name", "which incident, such as INC-7", "", _read_name,
-    {"type": "string", "pattern": "^[Ii][Nn][Cc]-[1-9][0-9]{0,8}$"}, required=True,
-)  # fmt: skip
+_NAME: Final = incident_named("name", "which incident, such as INC-7", default="", required=True)
 _LIMIT: Final = limit(50)
 _SUSPECTS_LIMIT: Final = limit(10)
 _REACH_LIMIT: Final = limit(100)

@@ -383,5 +383,7 @@ def registry_of(platform: Platform) -> CollectorRegistry:
 
 def show_metrics(request: Request) -> Response:
     """All metrics in the text format of Prometheus."""
-    exposed = generate_latest(registry_of(platform_of(request)))
+    platform = platform_of(request)
+    platform.metrics_asked_at = platform.clock()
+    exposed = generate_latest(registry_of(platform))
     return Response(exposed, media_type=CONTENT_TYPE_LATEST)
