@@ -1,6 +1,6 @@
 """From a silent source to a page, in real time; and an incident that reaches 5,000 datasets.
 
-    PYTHONPATH=tests python tests/benchmarks/incidents.py
+    PYTHONPATH=tests python tests/benchmarks/detect.py
 
 A table of tier 1 that is due every ten seconds falls silent: a webhook must hear of it within its
 threshold and 60 s. All of a hundred tables fall silent whose objective is 99.9 %: within 120 s. The
