@@ -10,7 +10,7 @@ from headwater.sql.answer import TableName
 from headwater.sql.fields import followed
 from headwater.sql.flows import IDENTITY, Flow, Flows
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Item, Meaning, at_path, either
+from headwater.sql.relations import Column, Item, Meaning, Relation, at_path, either
 from headwater.sql.scopes import Scope, Source
 
 # What is said of a row or of where it comes from, and is kept in no table.
@@ -78,10 +78,9 @@ def _found(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> tuple[_Foun
         if found is None:
             _unresolved(reading, scope, parts[0])
         return found, []
-    record = reading.record(parts[0].name.lower())
-    if record is not None:
-        found = _in(Source((), record), reading.column_key(parts[1]), parts[1].name)
-        return found, [part.name for part in parts[2:]]
+    records = reading.records_of(parts[0].name.lower())
+    if records:
+        return _in_any(reading, records, parts[1]), [part.name for part in parts[2:]]
     if _is_no_column(reading, parts):
         return None, []
     found = _path_into(reading, scope, parts)
@@ -142,6 +141,15 @@ def _in(source: Source, key: str, name: str) -> _Found:
     return None if column is None else (column, source)
 
 
+def _in_any(reading: Reading, records: list[Relation], identifier: exp.Expr) -> _Found:
+    """A field of a record that is a row of one of several queries."""
+    name, key = identifier.name, reading.column_key(identifier)
+    found = [each for record in records if (each := _in(Source((), record), key, name)) is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    return either(name, key, [column for column, _ in found]), None
+
+
 def _nothing(identifier: exp.Expr) -> Column:
     """What is made of no column of a table, and stays in expressions as it is written."""
     return Column(identifier.name, identifier.name, {}, Item(identifier, {}))
@@ -172,7 +180,7 @@ def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> _
     given = reading.fetched(identifier) if reading.fetches else None
     if given is not None:
         return given, None
-    if key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
+    if key[:1] == "@" or key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
         return _nothing(identifier), None
     parameter = scope.parameter(key)
     if parameter is not None:

@@ -720,10 +720,11 @@ INSERT INTO silver.t (id) SELECT id FROM bronze.t WHERE day > cutoff;
 --> set
 --> reads ops.loads
 --> insert
---> reads bronze.t
+--> reads bronze.t, ops.loads
 --> writes silver.t
 --> silver.t[id] <- bronze.t[id] identity
 --> rows <- bronze.t[day] filter
+--> rows <- ops.loads[day] filter
 
 -- A flow of a pipeline inserts by name
 CREATE FLOW backfill AS INSERT INTO silver.t BY NAME SELECT id, v FROM STREAM bronze.t;

@@ -862,3 +862,33 @@ SELECT id, place, is_cycle FROM tree;
 --> rows <- nodes[id] join
 --> rows <- nodes[parent] filter
 --> rows <- nodes[parent] join
+
+-- SELECT INTO and RETURNING INTO give variables and records what they select
+DECLARE
+  v_id NUMBER; v_amount NUMBER; v_c NUMBER; r orders%ROWTYPE;
+BEGIN
+  SELECT id, amount INTO v_id, v_amount FROM orders WHERE x = 1;
+  SELECT a, b INTO r FROM pets;
+  UPDATE t SET d = 1 RETURNING c INTO v_c;
+  INSERT INTO log (id, amount, a, c) VALUES (v_id, v_amount, r.a, v_c);
+END;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> amount <- orders[amount] identity
+--> rows <- orders[x] filter
+--> select
+--> reads pets
+--> a <- pets[a] identity
+--> b <- pets[b] identity
+--> update
+--> writes t
+--> t[d] <-
+--> insert
+--> reads orders, pets, t
+--> writes log
+--> log[id] <- orders[id] identity
+--> log[amount] <- orders[amount] identity
+--> log[a] <- pets[a] identity
+--> log[c] <- t[c] identity
+--> rows <- orders[x] filter
