@@ -16,6 +16,7 @@ from headwater.sql.bodies import body_of, brought, kind_of_code, macro
 from headwater.sql.dynamic import executed, without_dollars
 from headwater.sql.into import Target, assigned, put_into, set_by
 from headwater.sql.pieces import Piece, State
+from headwater.sql.plsql import with_selected, without_subscripts
 from headwater.sql.texts import TEXTS
 from headwater.sql.triggers import of_table
 from headwater.sql.variables import Variables, note
@@ -84,6 +85,8 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
         if not tokens:
             return
         word = word_at(tokens, 0)
+        if state.variables.arrays:
+            tokens = without_subscripts(tokens, state.variables.arrays)
         note(tokens, state.variables.texts)
         state.variables.fetch(tokens)
         found = _opened(tokens, word, state)
@@ -124,7 +127,9 @@ def _put_into(tokens: Sequence[Token], state: State) -> tuple[Sequence[Token], l
         return tokens, targets
     simple, targets = put_into(tokens)
     in_block = state.depth > 0 or all(each.name[:1] == "@" for each in targets)
-    return (simple, targets) if in_block else (tokens, [])
+    if not in_block:
+        return tokens, []
+    return with_selected(simple, state.variables.rows()), targets
 
 
 def _opened(tokens: Sequence[Token], word: str, state: State) -> Piece | Sequence[Token] | None:

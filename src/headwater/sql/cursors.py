@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token
 
-from headwater.sql.into import Target, variables_behind
+from headwater.sql.into import INTO, Target, variables_behind
 from headwater.sql.texts import variable
 from headwater.sql.words import divided, find, word_at
 
@@ -32,10 +32,9 @@ def fetched(tokens: Sequence[Token]) -> tuple[str, list[Target]]:
     """The cursor that FETCH reads, in small letters, and the variables that it names."""
     if word_at(tokens, 0) != "FETCH":
         return "", []
-    at = find(tokens, {"INTO"}, 1)
+    at = find(tokens, INTO, 1)
     targets, _, _ = variables_behind(tokens, at)
-    is_bulk = bool(targets) and targets[0].is_array
-    return word_at(tokens, at - 1 - 2 * is_bulk).lower(), targets
+    return word_at(tokens, at - 1).lower(), targets
 
 
 def handed_on(

@@ -16,7 +16,10 @@ from headwater.sql.words import behind_parentheses, divided, find, find_close, q
 _CHANGES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
 _QUERIES: Final = frozenset({"SELECT", "WITH"})
 _RETURNS: Final = frozenset({"RETURNING", "RETURN"})
-_BULK: Final = ["BULK", "COLLECT"]
+_BULK: Final = "BULK COLLECT INTO"
+INTO: Final = frozenset({"INTO", _BULK})
+"""What stands in front of variables, as the tokenizer divides it."""
+
 _NO_VARIABLE: Final = frozenset(
     {"OUTFILE", "DUMPFILE", "TABLE", "TEMP", "TEMPORARY", "UNLOGGED", "VALUES"}
 )
@@ -48,11 +51,11 @@ def put_into(tokens: Sequence[Token]) -> tuple[Sequence[Token], list[Target]]:
     if word not in _QUERIES | _CHANGES:
         return tokens, []
     is_change = word_at(tokens, find(tokens, _CHANGES | {"SELECT"}, 0)) in _CHANGES
-    into = find(tokens, {"INTO"}, find(tokens, _RETURNS, 1) if is_change else 1)
+    into = find(tokens, INTO, find(tokens, _RETURNS, 1) if is_change else 1)
     targets, last, end = variables_behind(tokens, into)
     if not targets:
         return tokens, []
-    rest = [*tokens[: into - 2 * targets[0].is_array], *tokens[end:]]
+    rest = [*tokens[:into], *tokens[end:]]
     if is_change:
         return rest, targets
     place = find(rest, {"FROM"}, find(rest, {"SELECT"}, 0))
@@ -77,7 +80,7 @@ def variables_behind(tokens: Sequence[Token], into: int) -> tuple[list[Target], 
         if word_at(tokens, at) != ",":
             break
         at += 1
-    is_array = [token.text.upper() for token in tokens[max(0, into - 2) : into]] == _BULK
+    is_array = word_at(tokens, into) == _BULK
     is_alone = len(names) == 1
     found = [
         Target(name, None if is_alone else place, is_array=is_array)

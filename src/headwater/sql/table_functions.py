@@ -150,6 +150,10 @@ def _within(call: exp.Expr) -> exp.Expr | None:
 
 
 def _collection(reading: Reading, scope: Scope, column: exp.Expr) -> Relation:
+    records = [] if column.args.get("table") else reading.records_of(column.name.lower())
+    rows = united(records, by_name=True) if records else Relation()
+    if rows.open or len(rows.columns) > 1:
+        return rows
     elements = flows_of(reading, scope, column)
     return Relation([Column("column_value", "COLUMN_VALUE", elements)], elements=elements)
 

@@ -49,7 +49,7 @@ class Variables:
 
     def enter(self) -> None:
         """Begin a body whose variables are its own."""
-        self.fetches = {}
+        self.fetches, self.arrays = {}, set()
         if self._around is None:
             self._around = set(self.names)
 
@@ -57,7 +57,7 @@ class Variables:
         """Forget what the body declared."""
         if self._around is not None:
             self.names, self._around = self._around, None
-            self.fetches = {}
+            self.fetches, self.arrays = {}, set()
 
     def inside(self) -> Variables:
         """Those that a text inside begins with; what it declares stays there."""
@@ -82,6 +82,10 @@ class Variables:
         self.records[name] = name
         self._give(name, targets)
         return name
+
+    def rows(self) -> set[str]:
+        """The names of those that may be records, and of cursors."""
+        return {*self.records, *self.fetches}
 
     def _give(self, rows: str, targets: Iterable[Target]) -> None:
         for each in targets:

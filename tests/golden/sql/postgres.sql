@@ -1570,3 +1570,26 @@ END $$;
 --> log[b] <- y[b] identity
 --> log[a] <- src[n] identity
 --> rows <- y[k] filter
+
+-- All fields of a record go into columns by position
+DO $$
+DECLARE r record;
+BEGIN
+  SELECT p, q INTO r FROM pets;
+  INSERT INTO x (a, b) VALUES (r.*) ON CONFLICT DO NOTHING;
+  INSERT INTO x (a, b) SELECT r.*;
+END $$;
+--> select
+--> reads pets
+--> p <- pets[p] identity
+--> q <- pets[q] identity
+--> insert
+--> reads pets
+--> writes x
+--> x[a] <- pets[p] identity
+--> x[b] <- pets[q] identity
+--> insert
+--> reads pets
+--> writes x
+--> x[a] <- pets[p] identity
+--> x[b] <- pets[q] identity
