@@ -994,3 +994,13 @@ END;
 --> reads orders
 --> writes x
 --> x[*] <- orders[*] identity
+
+-- What is passed to the path of JSON_TABLE decides which rows there are
+SELECT o.id, t.sku
+FROM orders o, JSON_TABLE(o.doc, '$.lines[*]?(@.qty > $low)' PASSING o.low AS "low" COLUMNS (sku VARCHAR2(20) PATH '$.sku')) t;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> sku <- orders[doc.lines.sku] identity
+--> rows <- orders[doc.lines] join
+--> rows <- orders[low] join

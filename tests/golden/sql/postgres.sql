@@ -1593,3 +1593,18 @@ END $$;
 --> writes x
 --> x[a] <- pets[p] identity
 --> x[b] <- pets[q] identity
+
+-- What is passed to the path of JSON_TABLE decides which rows there are
+SELECT o.id, t.sku, t.z
+FROM orders o, JSON_TABLE(o.doc, '$.lines[*] ? (@.qty > $low && exists (@.tag ? (@ == $tag)))' AS lines
+  PASSING o.low AS low, lower(o.tag) AS tag
+  COLUMNS (sku text PATH '$.sku', n FOR ORDINALITY, NESTED PATH '$.q[*]' COLUMNS (z int PATH '$.z'))
+  ERROR ON ERROR) AS t;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> sku <- orders[doc.lines.sku] identity
+--> z <- orders[doc.lines.q.z] identity
+--> rows <- orders[doc.lines] join
+--> rows <- orders[low] join
+--> rows <- orders[tag] join
