@@ -796,7 +796,7 @@ FROM silver.orders GROUP BY ALL;
 --> more <- silver.orders[amount] aggregation
 --> rows <- silver.orders[country] group_by
 
--- A watermark in FROM says how long one waits, not what is read
+-- A watermark in FROM keeps out rows that come too late
 CREATE OR REFRESH STREAMING TABLE gold.n AS
 SELECT w.k, v.name, count(*) AS n
 FROM STREAM(silver.t) WATERMARK ts DELAY OF INTERVAL 10 MINUTES AS w
@@ -810,8 +810,10 @@ GROUP BY w.k, v.name;
 --> gold.n[n] <-
 --> rows <- silver.t[k] group_by
 --> rows <- silver.t[k] join
+--> rows <- silver.t[ts] filter
 --> rows <- silver.u[k] join
 --> rows <- silver.u[name] group_by
+--> rows <- silver.u[us] filter
 
 -- IDENTIFIER of texts that are put together stands for names of any kind
 DECLARE VARIABLE place STRING DEFAULT 'gold';
@@ -832,3 +834,19 @@ INSERT INTO IDENTIFIER(:schema || '.daily') SELECT x FROM IDENTIFIER(:t);
 --> reads $t
 --> writes $schema.daily
 --> $schema.daily[x] <- $t[x] identity
+
+-- A watermark may make a column of its own
+CREATE OR REFRESH STREAMING TABLE gold.m AS
+SELECT t.k, at, w.name
+FROM STREAM silver.t WATERMARK to_timestamp(ts, 'yyyy') AS at DELAY OF INTERVAL 1 HOUR
+JOIN STREAM(silver.u) WATERMARK us DELAY OF INTERVAL 10 MINUTES AS w ON t.k = w.k;
+--> create table
+--> reads silver.t, silver.u
+--> writes gold.m
+--> gold.m[k] <- silver.t[k] identity
+--> gold.m[at] <- silver.t[ts] transformation
+--> gold.m[name] <- silver.u[name] identity
+--> rows <- silver.t[k] join
+--> rows <- silver.t[ts] filter
+--> rows <- silver.u[k] join
+--> rows <- silver.u[us] filter
