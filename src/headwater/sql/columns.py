@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlglot import exp
@@ -68,6 +69,10 @@ _Found = tuple[Column, Source | None] | None
 def _found(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> tuple[_Found, list[str]]:
     """The column that a name means, and the fields that are named behind it."""
     keys = reading.table_key(parts[:-1])
+    if is_told_from_outside(reading, parts) and (
+        is_told_from_outside(reading, parts[-1:]) or scope.source(keys) is None
+    ):
+        return _any_column(reading, scope, parts), []
     for length in range(len(parts) - 1, 0, -1):
         source = scope.source(keys[:length])
         if source is not None:
@@ -87,6 +92,19 @@ def _found(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> tuple[_Foun
     if found is None:
         _unknown_qualifier(reading, scope, parts)
     return found, [part.name for part in parts[1:]]
+
+
+def is_told_from_outside(reading: Reading, parts: Sequence[exp.Expr]) -> bool:
+    """Whether it is IDENTIFIER of what nobody knows before it runs."""
+    is_spoken = reading.dialect.parser in {"databricks", "spark"}
+    return is_spoken and any(part.name.startswith("$") for part in parts)
+
+
+def _any_column(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> _Found:
+    name = ".".join(part.name for part in parts)
+    detail = f"which column IDENTIFIER means, {name}, is told from outside"
+    reading.problem(parts[0], detail, "write the name of the column")
+    return Column(name, name, _star(reading, scope, [])), None
 
 
 def _is_no_column(reading: Reading, parts: list[exp.Expr]) -> bool:

@@ -850,3 +850,18 @@ JOIN STREAM(silver.u) WATERMARK us DELAY OF INTERVAL 10 MINUTES AS w ON t.k = w.
 --> rows <- silver.t[ts] filter
 --> rows <- silver.u[k] join
 --> rows <- silver.u[us] filter
+
+-- IDENTIFIER of what is told from outside may be any column of what is read
+INSERT INTO gold.t (a, b)
+SELECT IDENTIFIER(:c), k FROM silver.t WHERE IDENTIFIER(:d) > 3;
+SELECT IDENTIFIER(:c), IDENTIFIER(:t || '.a') FROM IDENTIFIER(:t);
+--> insert partial
+--> reads silver.t
+--> writes gold.t
+--> gold.t[a] <- silver.t[*] identity
+--> gold.t[b] <- silver.t[k] identity
+--> rows <- silver.t[*] filter
+--> select partial
+--> reads $t
+--> _col1 <- $t[*] identity
+--> a <- $t[a] identity
