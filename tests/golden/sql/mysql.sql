@@ -932,3 +932,15 @@ INSERT INTO x (id) VALUES (@last);
 --> reads pets
 --> writes x
 --> x[id] <- pets[id] identity
+
+-- What a variable is given of a catalog is no data where it is written
+SET @n = (SELECT count(table_rows) FROM information_schema.tables WHERE table_name = 'x');
+SELECT max(table_rows) FROM information_schema.tables INTO @m;
+INSERT INTO x (n, m) VALUES (@n, @m);
+--> set
+--> select
+--> _col1 <-
+--> insert
+--> writes x
+--> x[n] <-
+--> x[m] <-
