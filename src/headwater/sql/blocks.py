@@ -14,7 +14,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 from headwater.sql.apart import apart
 from headwater.sql.bodies import body_of, brought, kind_of_code, macro
 from headwater.sql.dynamic import executed, without_dollars
+from headwater.sql.into import Target, assigned, put_into, set_by
 from headwater.sql.pieces import Piece, State
+from headwater.sql.plsql import with_selected, without_subscripts
 from headwater.sql.texts import TEXTS
 from headwater.sql.triggers import of_table
 from headwater.sql.variables import Variables, note
@@ -48,7 +50,7 @@ def pieces_of(
     variables: those that are known already; those that are declared are added. sections: whether
     DECLARE begins lines of variables, up to BEGIN. by_lines: whether statements need no semicolon.
     """
-    state = State(variables=variables, sections=sections)
+    state = State(variables=variables, sections=sections, by_lines=by_lines)
     statements: list[list[Token]] = [[]]
     for at, token in enumerate(tokens):
         kind = token.token_type
@@ -83,6 +85,8 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
         if not tokens:
             return
         word = word_at(tokens, 0)
+        if state.variables.arrays:
+            tokens = without_subscripts(tokens, state.variables.arrays)
         note(tokens, state.variables.texts)
         state.variables.fetch(tokens)
         found = _opened(tokens, word, state)
@@ -91,19 +95,41 @@ def _unwrapped(tokens: Sequence[Token], state: State) -> Iterator[Piece]:
         if isinstance(found, Piece):
             yield found
             return
+        statement = tokens
         rest = ((), found) if found is not None else _without_control(tokens, word, state)
         if rest is None:
             break
         head, tokens = rest
         if head:
             steers = not state.record and word not in _HANDS_ON
-            yield Piece(head, in_block=True, record=state.record, steers=steers)
+            record = state.record or state.variables.query(_assigned(statement, word, state))
+            yield Piece(head, in_block=True, record=record, steers=steers)
         state.record = ""
     else:
         yield Piece(tokens, opaque="its control flow is nested too deeply")
         return
     if tokens:
-        yield Piece(tokens, in_block=state.depth > 0)
+        tokens, targets = _put_into(tokens, state)
+        record = state.variables.query(targets)
+        yield Piece(tokens, in_block=state.depth > 0, record=record)
+
+
+def _assigned(tokens: Sequence[Token], word: str, state: State) -> list[Target]:
+    """The variable to which a query is assigned that stands in control flow."""
+    declares = state.declaring or word in {"DECLARE", "LET"}
+    return [*assigned(tokens)] if declares or _is_assignment(tokens) else []
+
+
+def _put_into(tokens: Sequence[Token], state: State) -> tuple[Sequence[Token], list[Target]]:
+    """A statement as the parser knows it, and the variables that it puts something into."""
+    targets = [*set_by(tokens)]
+    if targets or state.by_lines:
+        return tokens, targets
+    simple, targets = put_into(tokens)
+    in_block = state.depth > 0 or all(each.name[:1] == "@" for each in targets)
+    if not in_block:
+        return tokens, []
+    return with_selected(simple, state.variables.rows()), targets
 
 
 def _opened(tokens: Sequence[Token], word: str, state: State) -> Piece | Sequence[Token] | None:
@@ -162,7 +188,11 @@ def _without_control(
 
 def _hands_over(tokens: Sequence[Token], word: str) -> bool:
     """Whether a query may stand here whose rows go to a cursor, a variable or nowhere."""
-    return word in _BEFORE_QUERY or word_at(tokens, 1) == ":=" or _sets_cursor(tokens)
+    return word in _BEFORE_QUERY or _is_assignment(tokens) or _sets_cursor(tokens)
+
+
+def _is_assignment(tokens: Sequence[Token]) -> bool:
+    return word_at(tokens, 1) == ":="
 
 
 def _selecting(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from headwater.sql.answer import TableName
@@ -56,6 +57,10 @@ def forget_catalogs(reading: Reading, outcome: Outcome) -> bool:
     for column in outcome.columns:
         column.flows = _without(column.flows, found)
     outcome.rows = _without(outcome.rows, found)
+    given = outcome.given
+    if given is not None:
+        columns = [replace(each, flows=_without(each.flows, found)) for each in given.columns]
+        outcome.given = replace(given, columns=columns, rows=_without(given.rows, found))
     return bool(found)
 
 

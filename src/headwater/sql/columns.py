@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlglot import exp
@@ -10,7 +11,7 @@ from headwater.sql.answer import TableName
 from headwater.sql.fields import followed
 from headwater.sql.flows import IDENTITY, Flow, Flows
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Item, Meaning, at_path, either
+from headwater.sql.relations import Column, Item, Meaning, Relation, at_path, either
 from headwater.sql.scopes import Scope, Source
 
 # What is said of a row or of where it comes from, and is kept in no table.
@@ -68,6 +69,10 @@ _Found = tuple[Column, Source | None] | None
 def _found(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> tuple[_Found, list[str]]:
     """The column that a name means, and the fields that are named behind it."""
     keys = reading.table_key(parts[:-1])
+    if is_told_from_outside(reading, parts) and (
+        is_told_from_outside(reading, parts[-1:]) or scope.source(keys) is None
+    ):
+        return _any_column(reading, scope, parts), []
     for length in range(len(parts) - 1, 0, -1):
         source = scope.source(keys[:length])
         if source is not None:
@@ -78,16 +83,28 @@ def _found(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> tuple[_Foun
         if found is None:
             _unresolved(reading, scope, parts[0])
         return found, []
-    record = reading.record(parts[0].name.lower())
-    if record is not None:
-        found = _in(Source((), record), reading.column_key(parts[1]), parts[1].name)
-        return found, [part.name for part in parts[2:]]
+    records = reading.records_of(parts[0].name.lower())
+    if records:
+        return _in_any(reading, records, parts[1]), [part.name for part in parts[2:]]
     if _is_no_column(reading, parts):
         return None, []
     found = _path_into(reading, scope, parts)
     if found is None:
         _unknown_qualifier(reading, scope, parts)
     return found, [part.name for part in parts[1:]]
+
+
+def is_told_from_outside(reading: Reading, parts: Sequence[exp.Expr]) -> bool:
+    """Whether it is IDENTIFIER of what nobody knows before it runs."""
+    is_spoken = reading.dialect.parser in {"databricks", "spark"}
+    return is_spoken and any(part.name.startswith("$") for part in parts)
+
+
+def _any_column(reading: Reading, scope: Scope, parts: list[exp.Expr]) -> _Found:
+    name = ".".join(part.name for part in parts)
+    detail = f"which column IDENTIFIER means, {name}, is told from outside"
+    reading.problem(parts[0], detail, "write the name of the column")
+    return Column(name, name, _star(reading, scope, [])), None
 
 
 def _is_no_column(reading: Reading, parts: list[exp.Expr]) -> bool:
@@ -142,6 +159,15 @@ def _in(source: Source, key: str, name: str) -> _Found:
     return None if column is None else (column, source)
 
 
+def _in_any(reading: Reading, records: list[Relation], identifier: exp.Expr) -> _Found:
+    """A field of a record that is a row of one of several queries."""
+    name, key = identifier.name, reading.column_key(identifier)
+    found = [each for record in records if (each := _in(Source((), record), key, name)) is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    return either(name, key, [column for column, _ in found]), None
+
+
 def _nothing(identifier: exp.Expr) -> Column:
     """What is made of no column of a table, and stays in expressions as it is written."""
     return Column(identifier.name, identifier.name, {}, Item(identifier, {}))
@@ -172,7 +198,7 @@ def _surely(reading: Reading, scope: Scope, key: str, identifier: exp.Expr) -> _
     given = reading.fetched(identifier) if reading.fetches else None
     if given is not None:
         return given, None
-    if key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
+    if key[:1] == "@" or key.lower() in reading.variables or key.lower() in reading.dialect.pseudo:
         return _nothing(identifier), None
     parameter = scope.parameter(key)
     if parameter is not None:

@@ -1,4 +1,4 @@
-"""What variables are given of the rows of cursors: FETCH c INTO a, b."""
+"""What variables hold of the rows of cursors and queries: FETCH c INTO a, b."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import Final, NamedTuple
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token
 
+from headwater.sql.into import INTO, Target, variables_behind
 from headwater.sql.texts import variable
 from headwater.sql.words import divided, find, word_at
 
-_BEFORE_NAME: Final = frozenset({"SET", "LET", "SELECT"})
+_BEFORE_NAME: Final = frozenset({"SET", "LET"})
 _QUERIES: Final = frozenset({"SELECT", "FROM"})
 
 
 class Fetch(NamedTuple):
-    """What a variable is given of a cursor.
+    """What a variable holds of a cursor.
 
-    place: of the column, from 0; None where the variable is alone, and may hold the whole row.
-    is_changed: whether it was computed with since.
+    cursor: or the name of a query that gives it its values by itself. place, is_changed: as in
+    `Target`.
     """
 
     cursor: str
@@ -27,18 +28,13 @@ class Fetch(NamedTuple):
     is_changed: bool = False
 
 
-def fetched(tokens: Sequence[Token]) -> Iterator[tuple[str, Fetch]]:
-    """The variables that FETCH names, in small letters, and what each is given."""
+def fetched(tokens: Sequence[Token]) -> tuple[str, list[Target]]:
+    """The cursor that FETCH reads, in small letters, and the variables that it names."""
     if word_at(tokens, 0) != "FETCH":
-        return
-    at = find(tokens, {"INTO"}, 1)
-    cursor = word_at(tokens, at - 1).lower()
-    names: list[str] = []
-    while at < len(tokens) and (not names or word_at(tokens, at) == ","):
-        name, at = variable(tokens, at + 1)
-        names.append(name)
-    for place, name in enumerate(names):
-        yield name, Fetch(cursor, place if len(names) > 1 else None)
+        return "", []
+    at = find(tokens, INTO, 1)
+    targets, _, _ = variables_behind(tokens, at)
+    return word_at(tokens, at - 1).lower(), targets
 
 
 def handed_on(
@@ -53,8 +49,7 @@ def handed_on(
     end = next((at for at in range(1, len(tokens)) if word_at(tokens, at) in _QUERIES), len(tokens))
     for part in divided(tokens[word in _BEFORE_NAME : end], ","):
         name, behind = variable(part, 0)
-        is_column = word == "SELECT" and name[:1] != "@"
-        if is_column or word_at(part, behind) not in {"=", ":="}:
+        if word == "SELECT" or word_at(part, behind) not in {"=", ":="}:
             continue
         value = part[behind + 1 :]
         names = dict.fromkeys(variable(value, at)[0] for at in range(len(value)))
@@ -71,14 +66,17 @@ def handed_on(
 def with_fetched(tree: exp.Expr, names: Collection[str]) -> None:
     """Make columns of `@a` and `:a` where these are variables that hold something of a cursor."""
     for node in [*tree.find_all(exp.Parameter, exp.Placeholder)] if names else ():
-        name = f"@{node.name}" if isinstance(node, exp.Parameter) else node.name
-        if name.lower() in names and not _is_assigned(node):
+        called = (f"@{node.name}", node.name)
+        name = next((name for name in called if name.lower() in names), "")
+        if name and not _is_assigned(node):
             node.replace(exp.Column(this=exp.to_identifier(name, quoted=True)))
 
 
 def _is_assigned(node: exp.Expr) -> bool:
-    """Whether it is what stands in front of the equals sign in SELECT @a = b or SET @a = b."""
+    """Whether it is what stands in front of the sign in SELECT @a = b, SET @a = b or @a := b."""
     around = node.parent
+    if isinstance(around, exp.PropertyEQ):
+        return node.arg_key == "this"
     if not isinstance(around, exp.EQ) or node.arg_key != "this":
         return False
     is_item = isinstance(around.parent, exp.Select | exp.Update) and around.arg_key == "expressions"

@@ -21,7 +21,21 @@ def steps_of(path: str) -> list[str] | None:
     root = _ROOT.match(path)
     if root is None:
         return None
-    return [next(filter(None, found)) for found in _STEP.findall(path, root.end())]
+    path = path[root.end() :]
+    path = _without_filters(path) if "?" in path else path
+    return [next(filter(None, found)) for found in _STEP.findall(path)]
+
+
+def _without_filters(path: str) -> str:
+    """A path without what is asked of elements on the way: `?(@.qty > 1)`."""
+    kept: list[str] = []
+    depth = 0
+    for character in path:
+        depth += character == "("
+        if depth == 0:
+            kept.append(character)
+        depth -= character == ")" and depth > 0
+    return "".join(kept)
 
 
 def columns_in(

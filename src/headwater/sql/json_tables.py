@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlglot.tokenizer_core import Token
+from sqlglot.tokenizer_core import Token, TokenType
 
-from headwater.sql.words import find, find_close, word_at
+from headwater.sql.words import divided, find, find_close, word_at
 
 _BEHIND_PATH: Final = frozenset({"AS", "ERROR", "NULL", "EMPTY", "PASSING"})
+_BEHIND_PASSED: Final = frozenset({"AS", "FORMAT"})
 _BEHIND_TYPE: Final = frozenset(
     {
         *("PATH", "DEFAULT", "NULL", "ERROR", "EMPTY", "WITH", "WITHOUT", "KEEP", "OMIT"),
@@ -33,13 +34,23 @@ def in_known_words(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _table(tokens: Sequence[Token]) -> Sequence[Token]:
-    """What stands in the parentheses of JSON_TABLE: document, path, columns."""
+    """What stands in the parentheses of JSON_TABLE: document, path, columns.
+
+    A document to whose path something is passed stands in front of that in parentheses.
+    """
     columns = find(tokens, {"COLUMNS"}, 0)
-    end = find(tokens[:columns], _BEHIND_PATH, find(tokens, {","}, 0))
-    if word_at(tokens, end) == "PASSING" or word_at(tokens, columns + 1) != "(":
-        # What is passed on may decide which rows there are.
+    comma = find(tokens, {","}, 0)
+    end = find(tokens[:columns], _BEHIND_PATH, comma)
+    if word_at(tokens, columns + 1) != "(":
         return tokens
-    return [*tokens[:end], *_columns(tokens[columns:])]
+    passing = find(tokens[:columns], {"PASSING"}, comma)
+    document = [*tokens[:comma]]
+    if passing < columns:
+        document.insert(0, Token(TokenType.L_PAREN, "("))
+        for part in divided(tokens[passing + 1 : columns], ","):
+            document += [Token(TokenType.COMMA, ","), *part[: find(part, _BEHIND_PASSED, 0)]]
+        document.append(Token(TokenType.R_PAREN, ")"))
+    return [*document, *tokens[comma:end], *_columns(tokens[columns:])]
 
 
 def _columns(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -11,6 +11,7 @@ from sqlglot.tokenizer_core import Token
 from headwater.sql import (
     clickhouse_tables,
     databricks,
+    named_parts,
     pipes,
     recursion,
     snowflake,
@@ -35,7 +36,9 @@ def in_known_words(
 _BY_NAME: Final[dict[str, _Words]] = {
     "tsql": lambda _, tokens, __: tsql.in_known_words(tokens),
     "snowflake": lambda _, tokens, texts: snowflake.in_known_words(tokens, texts),
-    "clickhouse": lambda _, tokens, __: clickhouse_tables.in_known_words(tokens),
+    "clickhouse": lambda _, tokens, __: named_parts.in_known_words(
+        clickhouse_tables.in_known_words(tokens)
+    ),
     **dict.fromkeys(
         ("databricks", "spark"), lambda _, tokens, texts: databricks.in_known_words(tokens, texts)
     ),

@@ -40,6 +40,7 @@ class Outcome:
 
     rows: what decides about rows. opaque: why what it does cannot be seen; empty where it can.
     steers: whether it only gives variables their values, so that a catalog it asks is no source.
+    given: what variables are given, where that is not what it returns.
     target, scope: of a change the table that is changed, and what names in it mean, the first
     source of which is that table.
     """
@@ -50,6 +51,7 @@ class Outcome:
     rows: Flows = field(default_factory=dict[Flow, None])
     opaque: str = ""
     steers: bool = False
+    given: Relation | None = None
     target: TableName | None = None
     scope: Scope | None = None
     _written: dict[tuple[TableName | None, str], Written] = field(

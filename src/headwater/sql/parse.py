@@ -86,8 +86,8 @@ class Parsed:
     be seen, for which there is a reason in `opaque`.
     in_block: whether INTO names a variable. variables: names that mean no column. records: those
     of them that are rows of a query, and by what name its rows are known. record: that name, where
-    this is such a query. fetches: what variables are given of the rows of cursors. steers: whether
-    it is a query that a condition or a variable asks.
+    this is such a query. fetches: what variables are given of rows of cursors and queries.
+    steers: whether it is a query that a condition or a variable asks.
     """
 
     line: int

@@ -34,6 +34,7 @@ class State:
 
     declaring: between DECLARE and BEGIN, where lines are variables.
     depth: how many blocks are open. sections: whether DECLARE begins lines of variables.
+    by_lines: whether statements need no semicolon, as in T-SQL.
     trigger: the name of the table whose trigger this is.
     coming: the first words of the statements that follow, the nearest last.
     record: what the rows of the query are called that is read next.
@@ -44,5 +45,6 @@ class State:
     trigger: Sequence[Token] = ()
     coming: list[str] = field(default_factory=list[str])
     sections: bool = True
+    by_lines: bool = False
     record: str = ""
     variables: Variables = field(default_factory=Variables)

@@ -10,6 +10,7 @@ from typing import Final
 from sqlglot import exp
 
 from headwater.sql.aliases import add_aliases
+from headwater.sql.columns import is_told_from_outside
 from headwater.sql.expressions import flows_of, item_of
 from headwater.sql.flows import FILTER, GROUP_BY, JOIN, SORT, Flows, through
 from headwater.sql.functions import call_name, is_aggregate, own_parts
@@ -335,6 +336,8 @@ def _name_of(reading: Reading, item: exp.Expr, position: int) -> tuple[str, str]
         node = node.this
     if isinstance(node, exp.Column | exp.Dot):
         identifier = node.this if isinstance(node, exp.Column) else node.expression
+    if isinstance(node, exp.Column) and is_told_from_outside(reading, node.parts[-1:]):
+        return f"_col{position}", f"_col{position}"
     if isinstance(identifier, exp.Identifier):
         return identifier.name, reading.column_key(identifier)
     if isinstance(identifier, str):

@@ -101,7 +101,7 @@ class Reading:
     relation_of: reads a query inside an expression. in_block: whether INTO names a variable.
     line: where it begins in its script. variables: names in small letters that mean no column.
     records: those of them that are rows of a query, and by what name its rows are known.
-    fetches: what others are given of the rows of cursors.
+    fetches: what others are given of the rows of cursors and queries.
     rows: what decides about the rows of the records that it uses.
     calling: functions that are being read. stars: where a star was first written that stands for
     the columns of a table. given: relations by the keys of tables that stand for them.
@@ -220,27 +220,29 @@ class Reading:
         self.reads.update(found.reads)
         return found.relation
 
-    def record(self, name: str) -> Relation | None:
-        """The rows of a query, of which a variable is one."""
-        found = self.session.records.get(self.records.get(name, ""))
-        if found is None:
-            return None
-        self.reads.update(found.reads)
-        self.rows.update(found.relation.rows)
-        return found.relation
+    def records_of(self, name: str) -> list[Relation]:
+        """The rows of queries, of one of which a variable is one."""
+        names = [self.records.get(name, "")]
+        names += [each.cursor for each in self.fetches.get(name, ()) if each.place is None]
+        held = self.session.records
+        found = [held[each] for each in dict.fromkeys(names) if each in held]
+        for each in found:
+            self.reads.update(each.reads)
+            self.rows.update(each.relation.rows)
+        return [each.relation for each in found]
 
     def fetched(self, identifier: exp.Expr) -> Column | None:
-        """What a variable was given of the rows of cursors."""
+        """What a variable was given of the rows of cursors and queries."""
         name = identifier.name
         found: list[Column] = []
         for cursor, place, is_changed in self.fetches.get(name.lower(), ()):
-            rows = self.record(cursor)
+            rows = next(iter(self.records_of(cursor)), None)
             if rows is None:
                 continue
             column = Column(name, name, rows.everything(), Item(identifier, {}))
             if place is not None and rows.open:
-                detail = f"which column of {cursor} {name} is given is not known"
-                self.problem(identifier, detail, f"tell the columns of what {cursor} reads")
+                detail = f"which column {name} is given is not known"
+                self.problem(identifier, detail, "tell the columns of what * stands for")
             elif not rows.open and (place is not None or len(rows.columns) == 1):
                 column = next(iter(rows.columns[place or 0 :]), Column(name, name, {}))
             if is_changed:

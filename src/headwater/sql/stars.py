@@ -14,7 +14,7 @@ from headwater.sql.flows import AGGREGATION, TRANSFORMATION, Flows, through
 from headwater.sql.functions import is_aggregate
 from headwater.sql.name_patterns import like, pattern
 from headwater.sql.reading import Reading
-from headwater.sql.relations import Column, Fields, Item, Relation, at_path
+from headwater.sql.relations import Column, Fields, Item, Relation, at_path, united
 from headwater.sql.scopes import Scope, Source
 
 
@@ -40,6 +40,9 @@ def expanded(reading: Reading, scope: Scope, item: exp.Expr) -> Relation | None:
     star = item.this
     qualifier: list[exp.Expr] = [*item.parts[:-1]]
     source = scope.source(reading.table_key(qualifier))
+    if source is None and len(qualifier) == 1:
+        rows = reading.records_of(qualifier[0].name.lower())
+        source = Source((), united(rows, by_name=True)) if rows else None
     if source is None:
         column = _as_column(qualifier)
         flows = flows_of(reading, scope, column)

@@ -150,6 +150,10 @@ def _within(call: exp.Expr) -> exp.Expr | None:
 
 
 def _collection(reading: Reading, scope: Scope, column: exp.Expr) -> Relation:
+    records = [] if column.args.get("table") else reading.records_of(column.name.lower())
+    rows = united(records, by_name=True) if records else Relation()
+    if rows.open or len(rows.columns) > 1:
+        return rows
     elements = flows_of(reading, scope, column)
     return Relation([Column("column_value", "COLUMN_VALUE", elements)], elements=elements)
 
@@ -207,9 +211,11 @@ def _of_document(
 ) -> Relation:
     path = call.args.get("path")
     steps = (steps_of(path.name) if isinstance(path, exp.Expr) else None) or []
-    document = flows_of(reading, scope, call.this)
+    # What is passed to the path may stand behind the document.
+    told = call.this.expressions if isinstance(call.this, exp.Tuple) else [call.this]
+    document, *passed = (flows_of(reading, scope, each) for each in told)
     # As many rows as the path leads to.
-    rows = through(JOIN, at_path(document, steps))
+    rows = through(JOIN, chain(at_path(document, steps), *passed))
     return Relation([*columns_in(reading, document, steps, defined)], rows=rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -14,7 +15,7 @@ _BEHIND_OUTPUT: Final = frozenset({"WHERE", "FROM", "SELECT", "VALUES", "WITH", 
 _OPERATORS: Final = frozenset(
     {TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD}
 )
-_NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.DOT})
+_NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.DOT, TokenType.PARAMETER})
 
 
 def in_known_words(tokens: Sequence[Token]) -> list[Token]:
@@ -24,7 +25,7 @@ def in_known_words(tokens: Sequence[Token]) -> list[Token]:
     if "OPENROWSET" in words:
         found = _rows_of_file(found)
     if not words & _CHANGES:
-        return found
+        return _assignments(found, {TokenType.PARAMETER})
     if "OUTPUT" in words and (inner := _change_in_front(found)) < len(found):
         return _through_with(found, inner)
     if "TOP" in words:
@@ -35,7 +36,7 @@ def in_known_words(tokens: Sequence[Token]) -> list[Token]:
         found = _without_call(found)
     if "DELETE" in words:
         found = _with_one_from(found)
-    return _assignments(found) if "UPDATE" in words else found
+    return _assignments(found, _NAMES) if "UPDATE" in words else found
 
 
 def inserts_what_is_called(tokens: Sequence[Token]) -> bool:
@@ -95,8 +96,8 @@ def _with_one_from(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *tokens[at + 1 :]] if _word(tokens, end) == "FROM" else tokens
 
 
-def _assignments(tokens: list[Token]) -> list[Token]:
-    """`a += b` as `a = a + b`."""
+def _assignments(tokens: list[Token], begins: AbstractSet[TokenType]) -> list[Token]:
+    """`a += b` as `a = a + b`. begins: the tokens with which such a name may begin."""
     found: list[Token] = []
     for at, token in enumerate(tokens):
         before = tokens[at - 1] if at else None
@@ -106,13 +107,14 @@ def _assignments(tokens: list[Token]) -> list[Token]:
             and before.token_type in _OPERATORS
             and before.end + 1 == token.start
         ):
-            operator = found.pop()
-            name = len(found)
+            name = len(found) - 1
             while name and found[name - 1].token_type in _NAMES:
                 name -= 1
-            found += [token, *found[name:], operator]
-        else:
-            found.append(token)
+            if found[name].token_type in begins:
+                operator = found.pop()
+                found += [token, *found[name:], operator]
+                continue
+        found.append(token)
     return found
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
 from headwater.sql.cursors import Fetch, fetched, handed_on
+from headwater.sql.into import Target
 from headwater.sql.texts import LONGEST, TEXTS, folded, variable
 from headwater.sql.words import word_at
 
@@ -36,18 +37,19 @@ class Variables:
 
     texts: of those that hold a text that is known. names: of those that a block declares.
     records: what those that are records go over: themselves, or a cursor. fetches: what others
-    are given of the rows of cursors.
+    are given of the rows of cursors and queries. arrays: those of them that hold many rows.
     """
 
     texts: dict[str, str] = field(default_factory=dict[str, str])
     names: set[str] = field(default_factory=set[str])
     records: dict[str, str] = field(default_factory=dict[str, str])
     fetches: dict[str, dict[Fetch, None]] = field(default_factory=dict[str, dict[Fetch, None]])
+    arrays: set[str] = field(default_factory=set[str])
     _around: set[str] | None = None
 
     def enter(self) -> None:
         """Begin a body whose variables are its own."""
-        self.fetches = {}
+        self.fetches, self.arrays = {}, set()
         if self._around is None:
             self._around = set(self.names)
 
@@ -55,7 +57,7 @@ class Variables:
         """Forget what the body declared."""
         if self._around is not None:
             self.names, self._around = self._around, None
-            self.fetches = {}
+            self.fetches, self.arrays = {}, set()
 
     def inside(self) -> Variables:
         """Those that a text inside begins with; what it declares stays there."""
@@ -65,11 +67,32 @@ class Variables:
         """Let variables hold what FETCH or an assignment gives them of cursors."""
         for name, held in [*handed_on(tokens, self.fetches)] if self.fetches else ():
             self.fetches[name] = dict.fromkeys(held)
-        for name, each in fetched(tokens):
-            if each.cursor in self.records:
-                self.fetches.setdefault(name, {})[each] = None
-                if each.place is None:
-                    self.records.setdefault(name, self.records[each.cursor])
+        cursor, targets = fetched(tokens)
+        if cursor in self.records:
+            self._give(cursor, targets)
+
+    def query(self, targets: Collection[Target]) -> str:
+        """Let variables hold what a query puts into them; what its rows are called then.
+
+        Empty where it puts nothing into any.
+        """
+        if not targets:
+            return ""
+        name = f"(query {len(self.records) + 1})"
+        self.records[name] = name
+        self._give(name, targets)
+        return name
+
+    def rows(self) -> set[str]:
+        """The names of those that may be records, and of cursors."""
+        return {*self.records, *self.fetches}
+
+    def _give(self, rows: str, targets: Iterable[Target]) -> None:
+        for each in targets:
+            held = Fetch(self.records[rows], each.place, each.is_changed)
+            self.fetches.setdefault(each.name, {})[held] = None
+            if each.is_array:
+                self.arrays.add(each.name)
 
     def declare(self, tokens: Sequence[Token]) -> None:
         """Add what stands in front of a type: one name, or several."""

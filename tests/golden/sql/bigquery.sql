@@ -327,10 +327,11 @@ INSERT INTO mart.events (id, ts) SELECT id, ts FROM raw.events AS e WHERE e.ts >
 --> set
 --> reads mart.events
 --> insert
---> reads raw.events
+--> reads mart.events, raw.events
 --> writes mart.events
 --> mart.events[id] <- raw.events[id] identity
 --> mart.events[ts] <- raw.events[ts] identity
+--> rows <- mart.events[ts] filter
 --> rows <- raw.events[ts] filter
 
 -- Control flow is read in order
@@ -1145,3 +1146,15 @@ SELECT a FROM d.recent(TABLE d.events, 3);
 --> reads d.events
 --> a <- d.events[*] transformation
 --> rows <- d.events[*] join
+
+-- Variables that are set together hold what is selected, by position
+DECLARE a, b INT64;
+SET (a, b) = (SELECT AS STRUCT id, n FROM m.t);
+INSERT INTO m.y (a, b) VALUES (a, b + 1);
+--> set
+--> reads m.t
+--> insert
+--> reads m.t
+--> writes m.y
+--> m.y[a] <- m.t[id] identity
+--> m.y[b] <- m.t[n] transformation

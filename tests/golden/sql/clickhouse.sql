@@ -504,3 +504,41 @@ SELECT c * 2 AS d, b + 1 AS c, a AS b FROM x;
 --> d <- x[a] transformation
 --> c <- x[a] transformation
 --> b <- x[a] identity
+
+-- A name that is given in GROUP BY or ORDER BY is known in the whole query
+INSERT INTO y (day, n)
+SELECT day, count(id) AS n FROM x
+GROUP BY kind, toDate(ts) AS day, GROUPING SETS ((a), (lower(b) AS low))
+ORDER BY round(price) AS whole DESC, low LIMIT 3 BY day;
+--> insert
+--> reads x
+--> writes y
+--> y[day] <- x[ts] transformation
+--> y[n] <- x[id] aggregation
+--> rows <- x[a] group_by
+--> rows <- x[b] group_by
+--> rows <- x[b] sort
+--> rows <- x[kind] group_by
+--> rows <- x[price] sort
+--> rows <- x[ts] group_by
+
+-- Names that are given to what functions are told, and types that stand behind AS
+SELECT sum(price AS p) AS total, max(p) AS top, count(DISTINCT lower(user) AS who) AS users,
+  CAST(n AS String) AS text, [k AS key, m] AS both, key,
+  sum(q) OVER (PARTITION BY toDate(ts) AS day) AS running, day
+FROM (SELECT * REPLACE (price + 1 AS price) FROM x) WHERE id IN (SELECT max(i AS j) FROM z GROUP BY f(g) AS h);
+--> select
+--> reads x, z
+--> total <- x[price] aggregation
+--> top <- x[price] aggregation
+--> users <- x[user] aggregation
+--> text <- x[n] transformation
+--> both <- x[k] transformation
+--> both <- x[m] transformation
+--> key <- x[k] identity
+--> running <- x[q] aggregation
+--> running <- x[ts] window
+--> day <- x[ts] transformation
+--> rows <- x[id] filter
+--> rows <- z[g] group_by
+--> rows <- z[i] filter

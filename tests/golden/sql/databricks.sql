@@ -720,10 +720,11 @@ INSERT INTO silver.t (id) SELECT id FROM bronze.t WHERE day > cutoff;
 --> set
 --> reads ops.loads
 --> insert
---> reads bronze.t
+--> reads bronze.t, ops.loads
 --> writes silver.t
 --> silver.t[id] <- bronze.t[id] identity
 --> rows <- bronze.t[day] filter
+--> rows <- ops.loads[day] filter
 
 -- A flow of a pipeline inserts by name
 CREATE FLOW backfill AS INSERT INTO silver.t BY NAME SELECT id, v FROM STREAM bronze.t;
@@ -795,7 +796,7 @@ FROM silver.orders GROUP BY ALL;
 --> more <- silver.orders[amount] aggregation
 --> rows <- silver.orders[country] group_by
 
--- A watermark in FROM says how long one waits, not what is read
+-- A watermark in FROM keeps out rows that come too late
 CREATE OR REFRESH STREAMING TABLE gold.n AS
 SELECT w.k, v.name, count(*) AS n
 FROM STREAM(silver.t) WATERMARK ts DELAY OF INTERVAL 10 MINUTES AS w
@@ -809,8 +810,10 @@ GROUP BY w.k, v.name;
 --> gold.n[n] <-
 --> rows <- silver.t[k] group_by
 --> rows <- silver.t[k] join
+--> rows <- silver.t[ts] filter
 --> rows <- silver.u[k] join
 --> rows <- silver.u[name] group_by
+--> rows <- silver.u[us] filter
 
 -- IDENTIFIER of texts that are put together stands for names of any kind
 DECLARE VARIABLE place STRING DEFAULT 'gold';
@@ -831,3 +834,34 @@ INSERT INTO IDENTIFIER(:schema || '.daily') SELECT x FROM IDENTIFIER(:t);
 --> reads $t
 --> writes $schema.daily
 --> $schema.daily[x] <- $t[x] identity
+
+-- A watermark may make a column of its own
+CREATE OR REFRESH STREAMING TABLE gold.m AS
+SELECT t.k, at, w.name
+FROM STREAM silver.t WATERMARK to_timestamp(ts, 'yyyy') AS at DELAY OF INTERVAL 1 HOUR
+JOIN STREAM(silver.u) WATERMARK us DELAY OF INTERVAL 10 MINUTES AS w ON t.k = w.k;
+--> create table
+--> reads silver.t, silver.u
+--> writes gold.m
+--> gold.m[k] <- silver.t[k] identity
+--> gold.m[at] <- silver.t[ts] transformation
+--> gold.m[name] <- silver.u[name] identity
+--> rows <- silver.t[k] join
+--> rows <- silver.t[ts] filter
+--> rows <- silver.u[k] join
+--> rows <- silver.u[us] filter
+
+-- IDENTIFIER of what is told from outside may be any column of what is read
+INSERT INTO gold.t (a, b)
+SELECT IDENTIFIER(:c), k FROM silver.t WHERE IDENTIFIER(:d) > 3;
+SELECT IDENTIFIER(:c), IDENTIFIER(:t || '.a') FROM IDENTIFIER(:t);
+--> insert partial
+--> reads silver.t
+--> writes gold.t
+--> gold.t[a] <- silver.t[*] identity
+--> gold.t[b] <- silver.t[k] identity
+--> rows <- silver.t[*] filter
+--> select partial
+--> reads $t
+--> _col1 <- $t[*] identity
+--> a <- $t[a] identity

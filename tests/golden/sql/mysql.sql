@@ -883,3 +883,64 @@ SELECT j.a, j.b FROM x, JSON_TABLE(x.doc, '$[*]' COLUMNS (
 --> a <- x[doc.a] identity
 --> b <- x[doc.b] identity
 --> rows <- x[doc] join
+
+-- SELECT INTO and SET give variables of a block and of a session what they select
+CREATE PROCEDURE p()
+BEGIN
+  DECLARE v_id INT;
+  DECLARE v_top INT;
+  SELECT id, name INTO v_id, @name FROM people WHERE k = 3;
+  SET v_top = (SELECT max(n) FROM z);
+  SET @low = 1;
+  INSERT INTO x (id, name, top, low) VALUES (v_id, @name, v_top, @low);
+END;
+SELECT id, n FROM pets INTO @a, @b;
+INSERT INTO x (id, top) SELECT @a, @b;
+--> select
+--> reads people
+--> id <- people[id] identity
+--> name <- people[name] identity
+--> rows <- people[k] filter
+--> set
+--> reads z
+--> set
+--> insert
+--> reads people, z
+--> writes x
+--> x[id] <- people[id] identity
+--> x[name] <- people[name] identity
+--> x[top] <- z[n] aggregation
+--> x[low] <-
+--> rows <- people[k] filter
+--> select
+--> reads pets
+--> id <- pets[id] identity
+--> n <- pets[n] identity
+--> insert
+--> reads pets
+--> writes x
+--> x[id] <- pets[id] identity
+--> x[top] <- pets[n] identity
+
+-- What a query gives a variable of a session by the way
+SELECT @last := id FROM pets;
+INSERT INTO x (id) VALUES (@last);
+--> select
+--> reads pets
+--> _col1 <- pets[id] identity
+--> insert
+--> reads pets
+--> writes x
+--> x[id] <- pets[id] identity
+
+-- What a variable is given of a catalog is no data where it is written
+SET @n = (SELECT count(table_rows) FROM information_schema.tables WHERE table_name = 'x');
+SELECT max(table_rows) FROM information_schema.tables INTO @m;
+INSERT INTO x (n, m) VALUES (@n, @m);
+--> set
+--> select
+--> _col1 <-
+--> insert
+--> writes x
+--> x[n] <-
+--> x[m] <-

@@ -355,9 +355,12 @@ END;
 --> id <- stage.ids[id] identity
 --> rows <- stage.ids[done] filter
 --> update
+--> reads stage.ids
 --> writes mart.ids
 --> mart.ids[done] <-
 --> rows <- mart.ids[id] filter
+--> rows <- stage.ids[done] filter
+--> rows <- stage.ids[id] filter
 
 -- A package body with two procedures
 CREATE OR REPLACE PACKAGE BODY etl.pkg AS
@@ -862,3 +865,142 @@ SELECT id, place, is_cycle FROM tree;
 --> rows <- nodes[id] join
 --> rows <- nodes[parent] filter
 --> rows <- nodes[parent] join
+
+-- SELECT INTO and RETURNING INTO give variables and records what they select
+DECLARE
+  v_id NUMBER; v_amount NUMBER; v_c NUMBER; r orders%ROWTYPE;
+BEGIN
+  SELECT id, amount INTO v_id, v_amount FROM orders WHERE x = 1;
+  SELECT a, b INTO r FROM pets;
+  UPDATE t SET d = 1 RETURNING c INTO v_c;
+  INSERT INTO log (id, amount, a, c) VALUES (v_id, v_amount, r.a, v_c);
+END;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> amount <- orders[amount] identity
+--> rows <- orders[x] filter
+--> select
+--> reads pets
+--> a <- pets[a] identity
+--> b <- pets[b] identity
+--> update
+--> writes t
+--> t[d] <-
+--> insert
+--> reads orders, pets, t
+--> writes log
+--> log[id] <- orders[id] identity
+--> log[amount] <- orders[amount] identity
+--> log[a] <- pets[a] identity
+--> log[c] <- t[c] identity
+--> rows <- orders[x] filter
+
+-- BULK COLLECT fills arrays, of which each element comes from the columns of the query
+DECLARE
+  CURSOR c IS SELECT id, amount FROM orders WHERE open = 1;
+  v_ids t_ids; v_rows t_rows; v_keys t_ids; v_sums t_ids; v_gone t_ids; v_one NUMBER;
+BEGIN
+  SELECT code BULK COLLECT INTO v_ids FROM codes;
+  FORALL i IN 1 .. v_ids.COUNT INSERT INTO log (code) VALUES (v_ids(i));
+  OPEN c;
+  FETCH c BULK COLLECT INTO v_rows LIMIT 100;
+  FORALL i IN INDICES OF v_rows INSERT INTO log (id, amount) VALUES (v_rows(i).id, v_rows(i).amount * 2);
+  SELECT k, s BULK COLLECT INTO v_keys, v_sums FROM sums;
+  FOR i IN 1 .. v_keys.COUNT LOOP
+    UPDATE t SET s = v_sums(i) WHERE k = v_keys(i);
+  END LOOP;
+  DELETE FROM old RETURNING id BULK COLLECT INTO v_gone;
+  v_one := v_gone(1);
+  INSERT INTO log (id) VALUES (v_one);
+END;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> amount <- orders[amount] identity
+--> rows <- orders[open] filter
+--> select
+--> reads codes
+--> code <- codes[code] identity
+--> insert
+--> reads codes
+--> writes log
+--> log[code] <- codes[code] identity
+--> insert
+--> reads orders
+--> writes log
+--> log[id] <- orders[id] identity
+--> log[amount] <- orders[amount] transformation
+--> rows <- orders[open] filter
+--> select
+--> reads sums
+--> k <- sums[k] identity
+--> s <- sums[s] identity
+--> update
+--> reads sums
+--> writes t
+--> t[s] <- sums[s] identity
+--> rows <- sums[k] filter
+--> rows <- t[k] filter
+--> delete
+--> writes old
+--> insert
+--> reads old
+--> writes log
+--> log[id] <- old[id] identity
+
+-- Whole records go into columns by position, and an array of them is a table
+DECLARE
+  v_rows t_rows; r orders%ROWTYPE;
+BEGIN
+  SELECT id, amount BULK COLLECT INTO v_rows FROM orders;
+  FORALL i IN 1 .. v_rows.COUNT INSERT INTO x (a, b) VALUES v_rows(i);
+  SELECT p, q INTO r FROM pets;
+  INSERT INTO x (a, b) VALUES r;
+  INSERT INTO y (n) SELECT t.amount FROM TABLE(v_rows) t;
+END;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> amount <- orders[amount] identity
+--> insert
+--> reads orders
+--> writes x
+--> x[a] <- orders[id] identity
+--> x[b] <- orders[amount] identity
+--> select
+--> reads pets
+--> p <- pets[p] identity
+--> q <- pets[q] identity
+--> insert
+--> reads pets
+--> writes x
+--> x[a] <- pets[p] identity
+--> x[b] <- pets[q] identity
+--> insert
+--> reads orders
+--> writes y
+--> y[n] <- orders[amount] identity
+
+-- An array of rows whose columns nobody knows
+BEGIN
+  SELECT * BULK COLLECT INTO v_rows FROM orders;
+  FORALL i IN 1 .. v_rows.COUNT INSERT INTO x VALUES v_rows(i);
+END;
+--> select partial
+--> reads orders
+--> * <- orders[*] identity
+--> insert partial
+--> reads orders
+--> writes x
+--> x[*] <- orders[*] identity
+
+-- What is passed to the path of JSON_TABLE decides which rows there are
+SELECT o.id, t.sku
+FROM orders o, JSON_TABLE(o.doc, '$.lines[*]?(@.qty > $low)' PASSING o.low AS "low" COLUMNS (sku VARCHAR2(20) PATH '$.sku')) t;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> sku <- orders[doc.lines.sku] identity
+--> rows <- orders[doc.lines] join
+--> rows <- orders[low] join

@@ -939,14 +939,16 @@ END $$;
 --> reads mart.daily
 --> max <- mart.daily[day] aggregation
 --> delete
+--> reads mart.daily
 --> writes mart.daily
 --> rows <- mart.daily[day] filter
 --> insert
---> reads app.events
+--> reads app.events, mart.daily
 --> writes mart.daily
---> mart.daily[day] <-
+--> mart.daily[day] <- mart.daily[day] aggregation
 --> mart.daily[n] <- app.events[id] aggregation
 --> rows <- app.events[day] filter
+--> rows <- mart.daily[day] filter
 
 -- EXECUTE of a variable that holds a text
 DO $$
@@ -1473,3 +1475,136 @@ ALTER TABLE sales.orders DETACH PARTITION sales.y2020 CONCURRENTLY;
 --> writes sales.orders
 --> sales.orders[*] <- sales.rest[*] identity
 --> alter
+
+-- SELECT INTO gives variables what it selects, by position, wherever its INTO stands
+DO $$
+DECLARE v_id int; v_name text; v_n int;
+BEGIN
+  SELECT id, upper(name) INTO STRICT v_id, v_name FROM people WHERE k = 1;
+  SELECT count(q) FROM z INTO v_n;
+  INSERT INTO log (id, name, n) VALUES (v_id, v_name, v_n + 1);
+  UPDATE x SET name = y.name FROM y WHERE x.id = v_id;
+END $$;
+--> select
+--> reads people
+--> id <- people[id] identity
+--> upper <- people[name] transformation
+--> rows <- people[k] filter
+--> select
+--> reads z
+--> count <- z[q] aggregation
+--> insert
+--> reads people, z
+--> writes log
+--> log[id] <- people[id] identity
+--> log[name] <- people[name] transformation
+--> log[n] <- z[q] aggregation
+--> rows <- people[k] filter
+--> update
+--> reads people, y
+--> writes x
+--> x[name] <- y[name] identity
+--> rows <- people[id] filter
+--> rows <- people[k] filter
+--> rows <- x[id] filter
+
+-- A record and a variable hold what either branch selects into them
+DO $$
+DECLARE r record; v int;
+BEGIN
+  IF now() > '2026-01-01' THEN
+    SELECT id, name INTO r FROM a;
+    WITH q AS (SELECT n FROM c) SELECT n INTO v FROM q FOR UPDATE;
+  ELSE
+    SELECT id, lower(name) AS name INTO r FROM b;
+    v := (SELECT max(m) FROM d WHERE m < 9);
+  END IF;
+  INSERT INTO x (id, name, v) VALUES (r.id, r.name, v);
+END $$;
+--> select
+--> reads a
+--> id <- a[id] identity
+--> name <- a[name] identity
+--> select
+--> reads c
+--> n <- c[n] identity
+--> select
+--> reads b
+--> id <- b[id] identity
+--> name <- b[name] transformation
+--> select
+--> reads d
+--> max <- d[m] aggregation
+--> rows <- d[m] filter
+--> insert
+--> reads a, b, c, d
+--> writes x
+--> x[id] <- a[id] identity
+--> x[id] <- b[id] identity
+--> x[name] <- a[name] identity
+--> x[name] <- b[name] transformation
+--> x[v] <- c[n] identity
+--> x[v] <- d[m] aggregation
+--> rows <- d[m] filter
+
+-- RETURNING INTO gives variables what a change returns
+DO $$
+DECLARE v_id int; v_b int; v_key int;
+BEGIN
+  UPDATE y SET q = 1 WHERE k = 2 RETURNING id, b INTO v_id, v_b;
+  INSERT INTO y (a) SELECT n FROM src RETURNING a INTO v_key;
+  INSERT INTO log (id, b, a) VALUES (v_id, v_b, v_key);
+END $$;
+--> update
+--> writes y
+--> y[q] <-
+--> rows <- y[k] filter
+--> insert
+--> reads src
+--> writes y
+--> y[a] <- src[n] identity
+--> insert
+--> reads src, y
+--> writes log
+--> log[id] <- y[id] identity
+--> log[b] <- y[b] identity
+--> log[a] <- src[n] identity
+--> rows <- y[k] filter
+
+-- All fields of a record go into columns by position
+DO $$
+DECLARE r record;
+BEGIN
+  SELECT p, q INTO r FROM pets;
+  INSERT INTO x (a, b) VALUES (r.*) ON CONFLICT DO NOTHING;
+  INSERT INTO x (a, b) SELECT r.*;
+END $$;
+--> select
+--> reads pets
+--> p <- pets[p] identity
+--> q <- pets[q] identity
+--> insert
+--> reads pets
+--> writes x
+--> x[a] <- pets[p] identity
+--> x[b] <- pets[q] identity
+--> insert
+--> reads pets
+--> writes x
+--> x[a] <- pets[p] identity
+--> x[b] <- pets[q] identity
+
+-- What is passed to the path of JSON_TABLE decides which rows there are
+SELECT o.id, t.sku, t.z
+FROM orders o, JSON_TABLE(o.doc, '$.lines[*] ? (@.qty > $low && exists (@.tag ? (@ == $tag)))' AS lines
+  PASSING o.low AS low, lower(o.tag) AS tag
+  COLUMNS (sku text PATH '$.sku', n FOR ORDINALITY, NESTED PATH '$.q[*]' COLUMNS (z int PATH '$.z'))
+  ERROR ON ERROR) AS t;
+--> select
+--> reads orders
+--> id <- orders[id] identity
+--> sku <- orders[doc.lines.sku] identity
+--> z <- orders[doc.lines.q.z] identity
+--> rows <- orders[doc.lines] join
+--> rows <- orders[low] join
+--> rows <- orders[tag] join

@@ -770,9 +770,11 @@ END; $$ LANGUAGE plpgsql;
 --> _col1 <- raw.orders[id] aggregation
 --> rows <- raw.orders[day] filter
 --> insert
+--> reads raw.orders
 --> writes ops.counts
 --> ops.counts[day] <-
---> ops.counts[n] <-
+--> ops.counts[n] <- raw.orders[id] aggregation
+--> rows <- raw.orders[day] filter
 
 -- A schema over another catalog moves no data
 CREATE EXTERNAL SCHEMA IF NOT EXISTS spectrum FROM DATA CATALOG DATABASE 'lake' IAM_ROLE 'arn:aws:iam::1:role/r';

@@ -869,10 +869,11 @@ END;
 --> reads raw.queue
 --> id <- raw.queue[id] identity
 --> insert
---> reads raw.queue
+--> reads ops.loads, raw.queue
 --> writes mart.done
 --> mart.done[id] <- raw.queue[id] identity
 --> mart.done[at] <- raw.queue[at] identity
+--> rows <- ops.loads[day] filter
 --> rows <- raw.queue[day] filter
 
 -- Temporary tables that are made of each other
@@ -1272,3 +1273,37 @@ SELECT id FROM TABLE(RESULT_SCAN($qid));
 --> id <- raw.people[id] identity
 --> select partial
 --> id <-
+
+-- SELECT INTO, LET and SET give variables what they select
+DECLARE
+  v NUMBER;
+  w NUMBER;
+BEGIN
+  SELECT price, tax INTO :v, :w FROM invoices WHERE id = 1;
+  LET z := (SELECT max(price) FROM offers) + 1;
+  INSERT INTO t (p, q, r) VALUES (:v, :w, :z);
+END;
+SET (a, b) = (SELECT id, day FROM loads);
+INSERT INTO t (p, q) SELECT $a, $b;
+--> select
+--> reads invoices
+--> price <- invoices[price] identity
+--> tax <- invoices[tax] identity
+--> rows <- invoices[id] filter
+--> select
+--> reads offers
+--> _col1 <- offers[price] aggregation
+--> insert
+--> reads invoices, offers
+--> writes t
+--> t[p] <- invoices[price] identity
+--> t[q] <- invoices[tax] identity
+--> t[r] <- offers[price] aggregation
+--> rows <- invoices[id] filter
+--> set
+--> reads loads
+--> insert
+--> reads loads
+--> writes t
+--> t[p] <- loads[id] identity
+--> t[q] <- loads[day] identity

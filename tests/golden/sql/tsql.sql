@@ -1271,12 +1271,14 @@ CLOSE c; DEALLOCATE c;
 --> rows <- dbo.orders[amount] filter
 --> rows <- dbo.orders[status] filter
 --> insert
---> reads dbo.orders
+--> reads dbo.names, dbo.orders
 --> writes dbo.log
 --> dbo.log[id] <- dbo.orders[id] identity
 --> dbo.log[amount] <- dbo.orders[amount] transformation
 --> dbo.log[other] <-
---> dbo.log[name] <-
+--> dbo.log[name] <- dbo.names[name] identity
+--> rows <- dbo.names[k] filter
+--> rows <- dbo.orders[amount] filter
 --> rows <- dbo.orders[status] filter
 --> update
 --> reads dbo.orders
@@ -1337,3 +1339,38 @@ FROM dbo.t AS a JOIN dbo.s AS s ON s.id = a.id WHERE a.z = 1;
 --> rows <- dbo.s[id] join
 --> rows <- dbo.t[id] join
 --> rows <- dbo.t[z] filter
+
+-- SELECT and SET give variables what they select
+DECLARE @x int, @y int = (SELECT max(a) FROM dbo.s);
+SELECT @x = col, @n = upper(n) FROM dbo.t WHERE k = 1;
+SELECT @list += tag + ',' FROM dbo.tags;
+SET @z = (SELECT min(b) FROM dbo.u WHERE b > @y);
+INSERT INTO dbo.log (x, y, n, tags) VALUES (@x, @y, @n, @list);
+DELETE FROM dbo.v WHERE z = @z;
+--> select
+--> reads dbo.s
+--> _col1 <- dbo.s[a] aggregation
+--> select
+--> reads dbo.t
+--> @x <- dbo.t[col] identity
+--> @n <- dbo.t[n] transformation
+--> rows <- dbo.t[k] filter
+--> select
+--> reads dbo.tags
+--> @list <- dbo.tags[tag] transformation
+--> set
+--> reads dbo.s, dbo.u
+--> insert
+--> reads dbo.s, dbo.t, dbo.tags
+--> writes dbo.log
+--> dbo.log[x] <- dbo.t[col] identity
+--> dbo.log[y] <- dbo.s[a] aggregation
+--> dbo.log[n] <- dbo.t[n] transformation
+--> dbo.log[tags] <- dbo.tags[tag] transformation
+--> rows <- dbo.t[k] filter
+--> delete
+--> reads dbo.s, dbo.u
+--> writes dbo.v
+--> rows <- dbo.s[a] filter
+--> rows <- dbo.u[b] filter
+--> rows <- dbo.v[z] filter

@@ -77,11 +77,12 @@ def _values(reading: Reading, values: exp.Expr) -> Relation:
 
 
 def _reads(reading: Reading, cell: exp.Expr) -> bool:
-    """Whether a value comes from somewhere: a query, the record of a loop, or a cursor."""
+    """Whether a value comes from somewhere: a query, the record of a loop, or a variable."""
     if cell.find(exp.Query) is not None:
         return True
     return bool(reading.records) and any(
-        column.parts[0].name.lower() in (reading.records if column.table else reading.fetches)
+        (name := column.parts[0].name.lower()) in reading.fetches
+        or (bool(column.table) and name in reading.records)
         for column in cell.find_all(exp.Column)
     )
 

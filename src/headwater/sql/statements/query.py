@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from headwater.sql.expressions import flows_of
 from headwater.sql.outcomes import Outcome
 from headwater.sql.places import set_place, use
 from headwater.sql.queries import relation_of
 from headwater.sql.reading import Reading, name_of
+from headwater.sql.relations import Column, Item, Relation
+from headwater.sql.scopes import Scope
 from headwater.sql.statements.targets import hold, remember
 
 
@@ -45,9 +48,15 @@ def _assigns(tree: exp.Expr) -> bool:
 def read_set(reading: Reading, tree: exp.Expr) -> Outcome:
     """What SET reads for the value of a variable, which is no data by itself."""
     set_place(reading.session.place, tree.sql(reading.dialect.parser or None))
-    for query in tree.find_all(exp.Subquery):
-        relation_of(reading, query, None)
-    return Outcome("set", steers=True)
+    given = Relation()
+    for at, item in enumerate(tree.expressions):
+        value = item.this.expression if isinstance(item.this, exp.EQ) else item
+        if isinstance(item.this, exp.EQ) and isinstance(item.this.this, exp.Tuple):
+            given = relation_of(reading, value, None)
+            break
+        flows = flows_of(reading, Scope(), value) if value.find(exp.Query) is not None else {}
+        given.add(Column(item.name, f"{at}", flows, Item(value, reading.meant)))
+    return Outcome("set", steers=True, given=given)
 
 
 def read_use(reading: Reading, tree: exp.Expr) -> Outcome:

@@ -44,7 +44,14 @@ def read_changes(
 def write_returned(reading: Reading, tree: exp.Expr, outcome: Outcome) -> None:
     """What OUTPUT ... INTO of T-SQL writes beside the change; elsewhere INTO names variables."""
     returning = tree.args.get("returning")
-    if reading.dialect.parser != "tsql" or returning is None:
+    if returning is None:
+        return
+    if reading.dialect.parser != "tsql":
+        if reading.in_block:
+            reads = dict(reading.reads)
+            outcome.given = _returned(reading, tree, outcome)
+            # What the variables read is read where they are used.
+            reading.reads = reads
         return
     into = returning.args.get("into")
     rows = _returned(reading, tree, outcome) if isinstance(into, exp.Expr) else None

@@ -211,7 +211,14 @@ def hold_view(
 
 def hold_record(reading: Reading, name: str, outcome: Outcome) -> None:
     """Let later statements use the rows of a query by the name of a variable."""
-    reading.session.records[name] = returned(reading, name, outcome)
+    given = outcome.given
+    if given is None:
+        reading.session.records[name] = returned(reading, name, outcome)
+        return
+    given = replace(given, rows=given.rows | outcome.rows)
+    reads = {flow.table: None for flow in [*given.everything(), *given.rows]}
+    held = Temporary((name,), _held(reading, given, ()), reads | reading.reads)
+    reading.session.records[name] = held
 
 
 def returned(reading: Reading, name: str, outcome: Outcome) -> Temporary:
