@@ -418,3 +418,15 @@ def test_a_symptom_that_was_attached_is_affected_still(server: Server) -> None:
         ("mart", None),
     ]
     assert answer["size"] == answer["size_when_opened"]
+
+
+@pytest.mark.usefixtures("secret")
+def test_a_job_that_only_bears_the_name_of_an_incident_keeps_nobody_from_being_told(
+    data: Path, tmp_path: Path, receiver: Receiver
+) -> None:
+    event = run_event("x", hours=1)
+    event["job"] = {"namespace": "headwater", "name": "incident/INC-7"}
+    with running(data, channels=channels(tmp_path, receiver)) as server:
+        server.tell(event)
+        assert opened(server) == "INC-1"
+        receiver.wait_for(1)

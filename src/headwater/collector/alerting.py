@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import structlog
 
 from headwater.collector.incident_desk import IncidentDesk, Opening
-from headwater.errors import HeadwaterError
+from headwater.errors import HeadwaterError, UnavailableError
 from headwater.model.identity import Key, readable
 from headwater.model.incident import ActKind, Moment
 from headwater.model.notice import Severity
@@ -120,10 +120,13 @@ class Alerter:
         subjects |= {key for each in decision.suppressed for key in each.condition.subjects}
         names = self._surroundings.names(sorted(subjects))
         for step in decision.steps:
+            # Whatever is not done, the next evaluation comes to again.
             try:
                 self._step(step, names, now)
+            except UnavailableError as error:
+                _log.warning("nothing more is done for now", problem=str(error))
+                break
             except HeadwaterError as error:
-                # The next evaluation comes to the same, and tries it again.
                 _log.warning("not done", step=step.verb, incident=step.incident, problem=str(error))
         return names
 

@@ -9,7 +9,7 @@ from typing import Final
 from headwater.model.identity import JobId
 from headwater.model.words import INCIDENTS, PEOPLE
 
-_NUMBERED: Final = re.compile(r"INC-([1-9][0-9]{0,8})", re.ASCII)
+_NUMBERED: Final = re.compile(r"INC-([1-9][0-9]{0,17})", re.ASCII)
 
 
 class IncidentState(StrEnum):

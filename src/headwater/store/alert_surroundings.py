@@ -75,6 +75,7 @@ class AlertSurroundings:
         assets = {each.name: _keys(nodes_of(each.assets)) for each in unresolved}
         with self._catalog.reading() as connection:
             quiet = self._quiet(connection, now) if new else []
+            new = [each for each in new if not _is_covered(each, quiet)]
             upstream: Mapping[Key, Collection[Key]] = {}
             suspected: Mapping[str, str] = {}
             if len(new) > _MOST_LOOKED_AT:
@@ -156,6 +157,10 @@ class AlertSurroundings:
             return None
         first = next(iter(answer.suspects), None)
         return first.place if first is not None and first.probability >= _SURE else None
+
+
+def _is_covered(condition: Condition, quiet: Iterable[Quiet]) -> bool:
+    return any(each.covers(condition.subjects, condition.detector) for each in quiet)
 
 
 def _keys(nodes: Iterable[NodeId]) -> list[Key]:

@@ -17,7 +17,7 @@ from headwater.model.time import NOW, AsOf, Offset
 from headwater.model.words import PEOPLE
 from headwater.openlineage.naming import NamingRules
 from headwater.ports import Clock
-from headwater.reliability.incidents.incident import Incident, incident_of
+from headwater.reliability.incidents.incident import Act, Incident, incident_of
 from headwater.reliability.incidents.notices import Context
 from headwater.reliability.incidents.reach import Touched
 from headwater.reliability.suspects.answer import SuspectsAnswer
@@ -85,11 +85,18 @@ class StoredIncidents:
                 name = incident_of_job(JobId(PEOPLE, row.name))
                 if name is None:
                     continue
-                acts = self._incidents.get(connection, name).acts
+                acts = self._acts(connection, name)
                 done = [each for each in acts if each.at <= row.at]
                 if done and done[-1].at == row.at:
                     found.append(Happened(row.log_offset, incident_of(name, done), done[-1]))
         return found, rows[-1].log_offset if len(rows) == limit else until
+
+    def _acts(self, connection: Connection, name: str) -> Sequence[Act]:
+        """What was done about an incident; nothing where its job only bears the name."""
+        try:
+            return self._incidents.get(connection, name).acts
+        except NotFoundError:
+            return ()
 
     def context(self, incident: Incident) -> Context:
         """What is known around an incident now."""

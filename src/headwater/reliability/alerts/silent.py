@@ -12,8 +12,8 @@ from headwater.model.time import Instant
 from headwater.reliability.alerts.condition import Condition
 from headwater.reliability.slo.objective import AlertAs
 
-EVENTS: Final = "events"
-"""The detector of it."""
+EVENTS: Final = "@events"
+"""The detector of it: no objective can be called so."""
 
 ALL_STOPPED: Final = f"{EVENTS}:all"
 """The fingerprint of nobody sending anything any more, which explains whatever is late."""

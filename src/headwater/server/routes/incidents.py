@@ -106,7 +106,7 @@ def incident_named(name: str, about: str, *, default: T, required: bool) -> Para
             raise MalformedIncidentError(text)
         return text
 
-    schema = {"type": "string", "pattern": "^[Ii][Nn][Cc]-[1-9][0-9]{0,8}$"}
+    schema = {"type": "string", "pattern": "^[Ii][Nn][Cc]-[1-9][0-9]{0,17}$"}
     return Parameter(name, about, default, read, schema, required=required)
 
 

@@ -23,7 +23,7 @@ def test_when_no_events_come_any_more_that_pages() -> None:
 
 def test_one_of_several_that_is_silent_is_a_ticket() -> None:
     (told,) = silent({"a": every(5, until=16), "b": every(5, until=1)}, now=NOW)
-    assert (told.fingerprint, told.urgency) == ("events:a", AlertAs.TICKET)
+    assert (told.fingerprint, told.urgency) == ("@events:a", AlertAs.TICKET)
 
 
 def test_a_pause_like_those_before_is_none() -> None:
