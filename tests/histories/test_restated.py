@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from headwater.demo.story import story
-from headwater.openlineage.validation import Severity, validate
+from headwater.openlineage.validation import FindingSeverity, validate
 from histories.harness import differences, fold_all, without_duplicates
 from histories.restated import picture_of, told_again
 from histories.scene import dataset, event, job
@@ -104,6 +104,6 @@ def test_what_is_told_again_follows_the_specification() -> None:
         for body in check(demo())
         for each in validate(body)
         # Facets are told again as their producers wrote them.
-        if each.severity is Severity.ERROR and each.pointer.count("/") < 3
+        if each.severity is FindingSeverity.ERROR and each.pointer.count("/") < 3
     }
     assert not faults

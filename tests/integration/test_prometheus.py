@@ -78,8 +78,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(folder / "data", clock=lambda: MORNING, api_key=SECRET, **settings) as opened:
         opened.tell(
             dataset_event("raw", headwater_domain={"domain": "sales"}),
-            run_event("clean", state="START", run="one", reads=["raw"]),
-            run_event("clean", run="one", reads=["raw"], writes=[
+            run_event("clean", state="START", run="one", reads=["raw"], hours=8),
+            run_event("clean", run="one", reads=["raw"], hours=8, writes=[
                 dataset("clean", headwater_tier={"tier": 1},
                         columnLineage=columns("id <- raw.id"))
             ]),

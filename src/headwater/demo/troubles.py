@@ -56,7 +56,7 @@ def troubles_before(until: datetime) -> Troubles:
     return Troubles(
         schema_changed=midnight - timedelta(days=1, hours=14, minutes=20),
         report_deployed=midnight - timedelta(hours=8, minutes=50),
-        stream_doubled=hour - timedelta(hours=30),
+        stream_doubled=midnight - timedelta(days=1, hours=2),
         weather_silent=hour - timedelta(days=3),
     )
 

@@ -28,7 +28,6 @@ PASSED_ON = {
 """What a part of a query selects and nothing uses: recorded, but of no influence."""
 NOT_READ = {
     "v_limit": "a query in LIMIT is not read",
-    "v_rows_from": "ROWS FROM is not understood",
 }
 """What the SQL of a view does not yet show us; its tables are told as the database records them."""
 
