@@ -78,7 +78,7 @@ bench-sql: $(VENV)/installed-bench $(DATAHUB)/installed ## lineage of SQL alone,
 
 bench-respond: $(VENV)/installed-test ## seeded faults: who did it, how often and how soon are people told?
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/respond.py
-	PYTHONPATH=tests $(BIN)/python tests/benchmarks/page.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/paging.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/detect.py
 
 crash: $(VENV)/installed-test ## kill the server 200 times under load, count what it promised

@@ -27,6 +27,7 @@ from headwater.collector.follow_sql import SqlReader
 from headwater.collector.incident_desk import IncidentDesk
 from headwater.collector.judgements import Judgement
 from headwater.collector.measure import Measurer
+from headwater.collector.own_words import OwnWords
 from headwater.collector.project import Projector
 from headwater.collector.silence_desk import SilenceDesk
 from headwater.collector.tell_incidents import Happened, IncidentTeller
@@ -53,7 +54,7 @@ from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
 from headwater.reliability.alerts.condition import Conditions, conditions_of
-from headwater.reliability.alerts.silent import EVENTS, silent
+from headwater.reliability.alerts.stopped import EVENTS, stopped_sources
 from headwater.reliability.durations import Durations, told
 from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
@@ -204,19 +205,17 @@ class Platform:
         self.incident_desk = IncidentDesk(
             self.incidents.all,
             self.incidents.find,
-            partial(self.say, source=_SOURCE),
-            self.wait_for,
+            self._own_words(),
             self.incidents.survey,
             self.clock,
             new_id=lambda: uuid4().hex,
             reached=lambda: self.projector.offset,
-            head=self.log.head(),
         )
         self.alert_surroundings = AlertSurroundings(
             self.catalog, lambda: self.index, self.incidents
         )
         self.silence_desk = SilenceDesk(
-            self.alert_surroundings.silences, partial(self.tell, source=_SOURCE), self.clock
+            self.alert_surroundings.silences, self._own_words(), self.clock
         )
         self.alerter = Alerter(self.alert_surroundings, self.incidents.all, self.incident_desk)
         self._incident_teller = IncidentTeller(
@@ -301,6 +300,10 @@ class Platform:
         with self.catalog.reading() as connection:
             return ending_rejections(connection)
 
+    def _own_words(self) -> OwnWords:
+        say = partial(self.say, source=_SOURCE)
+        return OwnWords(say, self.wait_for, head=self.log.head())
+
     def _notice_of(self, happened: Happened) -> Notice:
         return notice_of(
             happened.incident,
@@ -361,7 +364,7 @@ class Platform:
         if self._is_blind() is None:
             with self.catalog.reading() as connection:
                 arrivals = heard(connection, self._received_at)
-            quiet = silent(arrivals, now=evaluation.at)
+            quiet = stopped_sources(arrivals, now=evaluation.at)
             conditions = Conditions([*conditions.firing, *quiet], conditions.told | {EVENTS})
         self.alerter.take(conditions, now=evaluation.at)
 

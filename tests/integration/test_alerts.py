@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from headwater.app import Platform
+from headwater.model.time import format_instant
 from integration.conftest import Cli
 from support.server import Json, Server, running
 from support.told import dataset, run_event
 
 HOUR = 3_600_000_000
-BEGIN = 1_761_955_200_000_000
-"""2026-11-01, when the events of the tests begin, is an hour or more before."""
 
 
 class Clock:
@@ -223,3 +222,26 @@ def test_an_alert_of_an_asset_that_nobody_knows_is_taken_and_says_so(server: Ser
     told_ = alertmanager(server, dataset="nowhere")
     assert (told_["taken"], told_["unknown"]) == (1, ["nowhere"])
     assert incidents(server)[0]["assets"] == []
+
+
+def test_while_questions_lag_a_second_word_is_asked_for_again_and_takes_nobodys_name(
+    data: Path,
+) -> None:
+    with running(data, min_offset_wait_s=0.05) as server:
+        server.platform.projector.stop()
+        until = format_instant(server.platform.clock() + HOUR)
+        silence = {"selector": "tier:1", "until": until, "reason": "x"}
+
+        def post(path: str, body: Any) -> int:
+            return server.client.post(f"/api/v2/{path}", json=body).status_code
+
+        def alert(fingerprint: str) -> Json:
+            one = {"labels": {"alertname": "x"}, "fingerprint": fingerprint}
+            return {"version": "4", "alerts": [one]}
+
+        assert [post("silences/add", silence) for _ in range(2)] == [200, 503]
+        assert [post("alerts/alertmanager", alert(each)) for each in "ab"] == [200, 503]
+    with running(data) as server:
+        server.heard = server.platform.log.head()
+        assert [each["name"] for each in server.ask("silences")["silences"]] == ["S-1"]
+        assert [each["name"] for each in incidents(server)] == ["INC-1"]

@@ -78,11 +78,14 @@ class Alerter:
         with self._lock:
             self._note_calm(conditions, now)
             decision = self._decide(conditions.firing, self._calm_since, now)
-            names = self._do(decision, now)
+            names = self._do_what_can_be_done(decision, now)
             self.latest = Alerts(now, conditions.firing, decision.suppressed, names)
 
     def take_one(self, condition: Condition, *, now: Instant) -> None:
-        """Open an incident for one thing that somebody else found, or attach it to one."""
+        """Open an incident for one thing that somebody else found, or attach it to one.
+
+        Raises UnavailableError: whoever found it tells it again.
+        """
         with self._lock:
             self._do(self._decide([condition], {}, now), now)
 
@@ -110,17 +113,15 @@ class Alerter:
         kept = {each: self._calm_since.get(each, now) for each in told - firing}
         self._calm_since = kept
 
-    def _do(self, decision: Decision, now: Instant) -> Mapping[Key, str]:
-        subjects = {
-            key
-            for step in decision.steps
-            for condition in step.conditions
-            for key in condition.subjects
-        }
-        subjects |= {key for each in decision.suppressed for key in each.condition.subjects}
-        names = self._surroundings.names(sorted(subjects))
+    def _do(self, decision: Decision, now: Instant) -> None:
+        names = self._names(decision)
         for step in decision.steps:
-            # Whatever is not done, the next evaluation comes to again.
+            self._step(step, names, now)
+
+    def _do_what_can_be_done(self, decision: Decision, now: Instant) -> Mapping[Key, str]:
+        """The same of what is decided anew each minute: what fails is come to again."""
+        names = self._names(decision)
+        for step in decision.steps:
             try:
                 self._step(step, names, now)
             except UnavailableError as error:
@@ -129,6 +130,11 @@ class Alerter:
             except HeadwaterError as error:
                 _log.warning("not done", step=step.verb, incident=step.incident, problem=str(error))
         return names
+
+    def _names(self, decision: Decision) -> Mapping[Key, str]:
+        told = [condition for step in decision.steps for condition in step.conditions]
+        told += [each.condition for each in decision.suppressed]
+        return self._surroundings.names(sorted({key for each in told for key in each.subjects}))
 
     def _step(self, step: Step, names: Mapping[Key, str], now: Instant) -> None:
         if step.verb is Verb.OPEN:

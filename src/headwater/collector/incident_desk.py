@@ -7,7 +7,6 @@ the history of its words is the story of the incident.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from threading import Lock
@@ -15,7 +14,8 @@ from typing import Final
 
 import msgspec
 
-from headwater.errors import ConflictError, InvalidInputError, NotFoundError, UnavailableError
+from headwater.collector.own_words import OwnWords
+from headwater.errors import ConflictError, InvalidInputError, NotFoundError
 from headwater.model.incident import (
     ActKind,
     IncidentOrigin,
@@ -109,34 +109,29 @@ class Acted:
 class IncidentDesk:
     """Where incidents are opened and acted upon, one at a time.
 
-    incidents: all there are, by number. find: one by its name, or an error. say: makes events
-    durable. wait: returns when questions see an offset, or raises UnavailableError. survey: what
-    assets are, and what depends on them. new_id: a name that nothing else has. reached: how far
-    the log goes that questions see. head: how far it goes.
+    incidents: all there are, by number. find: one by its name, or an error. survey: what assets
+    are, and what depends on them. new_id: a name that nothing else has. reached: how far the log
+    goes that questions see.
     """
 
     def __init__(
         self,
         incidents: Callable[[], Mapping[int, Incident]],
         find: Callable[[str], Incident],
-        say: Callable[[Sequence[Json]], Offset],
-        wait: Callable[[Offset], None],
+        words: OwnWords,
         survey: Callable[[Iterable[str], AsOf], Touched],
         clock: Clock,
         *,
         new_id: Callable[[], str],
         reached: Callable[[], Offset],
-        head: Offset,
     ) -> None:
         self._incidents = incidents
         self._find = find
-        self._say_events = say
-        self._wait = wait
+        self._words = words
         self._survey = survey
         self._clock = clock
         self._new_id = new_id
         self._reached = reached
-        self._said = head
         self._lock = Lock()
 
     def open(self, opening: Opening) -> Acted:
@@ -147,7 +142,7 @@ class IncidentDesk:
         if not opening.title.strip():
             raise MissingPartError("title", "say in a line what is wrong")
         with self._lock:
-            self._wait(self._said)
+            self._words.catch_up()
             incidents = self._incidents()
             known = open_for(incidents.values(), opening.fingerprints)
             if known is not None:
@@ -178,7 +173,7 @@ class IncidentDesk:
         UnknownPartError.
         """
         with self._lock:
-            self._wait(self._said)
+            self._words.catch_up()
             incident = self._find(name)
             check(incident, told)
             if _is_so_already(incident, told):
@@ -192,7 +187,7 @@ class IncidentDesk:
         One is known by its fingerprints, whether it is open or not.
         """
         with self._lock:
-            self._wait(self._said)
+            self._words.catch_up()
             incidents = self._incidents()
             prints = {each for incident in incidents.values() for each in incident.fingerprints}
             number = max(incidents, default=0)
@@ -216,21 +211,15 @@ class IncidentDesk:
                 began = min(opening.moments.values(), default=self._clock())
                 events.append(act_event(incident_name(number), told, at=began))
             if events:
-                self._make_durable(events)
-            return len(events), len(openings) - len(events), self._said
+                self._words.say(events)
+            return len(events), len(openings) - len(events), self._words.said
 
     def _say(self, name: str, before: Sequence[Act], told: ActFacet) -> Acted:
         # Two acts at one instant would be one word in place of the other.
         last = max((each.at for each in before), default=0)
         act = Act(max(self._clock(), last + 1), told.id, told)
-        self._make_durable([act_event(name, told, at=act.at)])
-        return Acted(incident_of(name, [*before, act]), self._said)
-
-    def _make_durable(self, events: Sequence[Json]) -> None:
-        self._said = self._say_events(events)
-        # What is said is said: only the next word needs that questions see it.
-        with suppress(UnavailableError):
-            self._wait(self._said)
+        offset = self._words.say([act_event(name, told, at=act.at)])
+        return Acted(incident_of(name, [*before, act]), offset)
 
 
 def act_event(name: str, told: ActFacet, *, at: Instant) -> Json:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Lock
 from typing import Final
 
 import msgspec
 
+from headwater.collector.own_words import OwnWords
 from headwater.errors import ConflictError, InvalidInputError, NotFoundError
 from headwater.lineage.selector.parse import parse
 from headwater.model.identity import JobId
-from headwater.model.time import Instant, Offset, format_instant
+from headwater.model.time import Instant, format_instant
 from headwater.model.words import PEOPLE, SILENCES
 from headwater.openlineage.facets.headwater_silence import SilenceFacet
 from headwater.openlineage.producer import HEADWATER
@@ -52,18 +53,17 @@ class SilenceOverError(ConflictError):
 class SilenceDesk:
     """Where silences are made and ended, one at a time.
 
-    silences: all there ever were, by number. tell: makes events durable, and returns when
-    questions see them.
+    silences: all there ever were, by number.
     """
 
     def __init__(
         self,
         silences: Callable[[], Mapping[int, Silence]],
-        tell: Callable[[Sequence[Json]], Offset],
+        words: OwnWords,
         clock: Clock,
     ) -> None:
         self._silences = silences
-        self._tell = tell
+        self._words = words
         self._clock = clock
         self._lock = Lock()
 
@@ -91,18 +91,20 @@ class SilenceDesk:
         except InvalidInputError as error:
             raise BadSilenceError("selector", str(error)) from None
         with self._lock:
+            self._words.catch_up()
             number = max(self._silences(), default=0) + 1
             silence = Silence(
                 name=f"S-{number}", selector=selector, reason=reason, by=by,
                 since=begin, until=until, detector=detector,
             )  # fmt: skip
-            self._tell([silence_event(silence, at=now)])
+            self._words.say([silence_event(silence, at=now)])
         return silence
 
     def end(self, name: str) -> Silence:
         """End a silence. Raises UnknownSilenceError, SilenceOverError."""
         now = self._clock()
         with self._lock:
+            self._words.catch_up()
             number = silence_number(name)
             silence = None if number is None else self._silences().get(number)
             if silence is None:
@@ -110,7 +112,7 @@ class SilenceDesk:
             if silence.ended is not None or silence.until <= now:
                 raise SilenceOverError(silence.name)
             ended = replace(silence, ended=now)
-            self._tell([silence_event(ended, at=now)])
+            self._words.say([silence_event(ended, at=now)])
         return ended
 
 

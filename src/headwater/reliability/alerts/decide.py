@@ -13,7 +13,7 @@ from headwater.model.notice import Severity
 from headwater.model.time import Instant
 from headwater.reliability.alerts.condition import BUDGET, Condition
 from headwater.reliability.alerts.silence import Quiet
-from headwater.reliability.alerts.silent import ALL_STOPPED
+from headwater.reliability.alerts.stopped import ALL_STOPPED
 from headwater.reliability.incidents.incident import BY_ITSELF, Incident
 from headwater.reliability.slo.objective import AlertAs
 
@@ -31,6 +31,10 @@ _COMES_AGAIN_US: Final = 30 * _MINUTE
 """What comes again so soon after it ended is the same incident."""
 _BURNS_ON_US: Final = 3 * 24 * 60 * _MINUTE
 """For as long as the longest windows reach back, a budget burns by what is over."""
+_DISMISSED: Final = {
+    IncidentState.FALSE_POSITIVE: "a false alarm",
+    IncidentState.EXPECTED: "expected",
+}
 _PAGES: Final = frozenset({Severity.CRITICAL, Severity.HIGH})
 _BY_ALERTS: Final = frozenset({*IncidentOrigin} - {IncidentOrigin.MANUAL, IncidentOrigin.IMPORTED})
 
@@ -151,6 +155,11 @@ class _Deciding:
                 because = f"{silence.name} of {silence.by} silences it: {silence.reason}"
                 self._suppressed.append(Suppressed(condition, because))
                 return True
+        dismissed = self._dismissed_in(condition)
+        if dismissed is not None:
+            because = f"{dismissed.name} calls it {_DISMISSED[dismissed.state]}"
+            self._suppressed.append(Suppressed(condition, because))
+            return True
         burnt_by = self._burnt_by(condition)
         if burnt_by is not None:
             self._suppressed.append(Suppressed(condition, f"{burnt_by.name} has burnt it"))
@@ -204,6 +213,15 @@ class _Deciding:
         last, incident = max(ended, key=lambda each: each[0])
         age = self._all.now - last
         return incident if age < _COMES_AGAIN_US else None
+
+    def _dismissed_in(self, condition: Condition) -> Incident | None:
+        """The incident of which a person said that this is nothing, as long as it lasts."""
+        for incident in reversed(self._all.incidents):
+            if incident.state in _DISMISSED and condition.fingerprint in incident.fingerprints:
+                kinds = (ActKind.FALSE_POSITIVE, ActKind.EXPECTED)
+                ends = [each.at for each in incident.acts if each.kind in kinds]
+                return incident if condition.since <= ends[-1] else None
+        return None
 
     def _burnt_by(self, condition: Condition) -> Incident | None:
         """The incident after which a budget burns still, though nothing is bad any more."""
@@ -268,6 +286,8 @@ class _Deciding:
         for incident in self._open:
             if incident.origin not in _BY_ALERTS or not incident.fingerprints:
                 continue
+            if _is_kept_open(incident):
+                continue
             wrong = [each for each in incident.fingerprints if each not in incident.recovered]
             well = tuple(
                 each for each in wrong if each not in firing and self._is_well(each, incident)
@@ -287,6 +307,12 @@ class _Deciding:
 def _is_told(condition: Condition) -> bool:
     """Whether it follows from events, or from their absence."""
     return condition.origin is not IncidentOrigin.EXTERNAL_ALERT
+
+
+def _is_kept_open(incident: Incident) -> bool:
+    """Whether a person opened it again, who then ends it, too."""
+    again = [each for each in incident.acts if each.kind is ActKind.REOPEN]
+    return bool(again) and again[-1].told.by != BY_ITSELF
 
 
 def flaps(incident: Incident, *, now: Instant) -> bool:

@@ -45,7 +45,7 @@ CHECKLIST: Final = (
     Step(
         "learn",
         "Afterwards: close the gap in the lineage, and add the test that was missing",
-        "headwater incident action {incident} --do '...' --owner ...",
+        "headwater incident action {incident} 'test it' --owner NAME",
     ),
 )
 

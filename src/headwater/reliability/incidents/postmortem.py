@@ -75,7 +75,7 @@ def _cause(incident: Incident) -> Iterator[str]:
     if cause.asset:
         yield f"- Where: {_text(readable(cause.asset))}"
     if cause.commit:
-        yield f"- Commit: `{cause.commit.replace('`', '')}`"
+        yield f"- Commit: {_text(cause.commit)}"
     if cause.note:
         yield f"- {_text(cause.note)}"
     yield f"- Named by {_text(cause.said.by)}, {format_instant(cause.said.at)}"
@@ -112,7 +112,7 @@ def _actions(incident: Incident) -> Iterable[str]:
     for each in incident.actions.values():
         owner = f", {_text(each.owner)}" if each.owner else ""
         due = f", by {format_instant(each.due)[:10]}" if each.due is not None else ""
-        link = f" {each.url}" if each.url else ""
+        link = f" {_text(each.url)}" if each.url else ""
         lines.append(f"- [{'x' if each.done else ' '}] {_text(each.name)}{owner}{due}{link}")
     return lines
 

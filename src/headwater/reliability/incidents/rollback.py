@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +11,7 @@ from typing import Final
 from headwater.model.identity import DatasetId
 from headwater.model.time import Instant, format_instant
 
+_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*", re.ASCII)
 _DAY: Final = 86_400_000_000
 
 
@@ -83,7 +86,7 @@ def _of_data(asset: DatasetId, good: Written, platform: str | None) -> Iterator[
         yield _command(
             f"put {table} back to the snapshot that the last good run wrote",
             "iceberg",
-            f"CALL {_quoted_name(table.split('.')[0])}.system.rollback_to_snapshot("
+            f"CALL {_name(table.split('.')[0])}.system.rollback_to_snapshot("
             f"{_literal('.'.join(table.split('.')[1:]) or table)}, {_number(snapshot)})"
             if "." in table
             else f"CALL system.rollback_to_snapshot({_literal(table)}, {_number(snapshot)})",
@@ -102,9 +105,9 @@ def _of_data(asset: DatasetId, good: Written, platform: str | None) -> Iterator[
         yield _command(
             f"bring back {table} as it was just after the last good run, beside it",
             "snowflake",
-            f"CREATE TABLE {restored} CLONE {table}\n"
+            f"CREATE TABLE {_name(restored)} CLONE {_name(table)}\n"
             f"    AT(TIMESTAMP => {_literal(moment)}::TIMESTAMP_TZ);\n"
-            f"ALTER TABLE {table} SWAP WITH {restored};",
+            f"ALTER TABLE {_name(table)} SWAP WITH {_name(restored)};",
             good,
         )
     elif platform == "bigquery":
@@ -121,7 +124,7 @@ def _of_data(asset: DatasetId, good: Written, platform: str | None) -> Iterator[
 def _of_code(good: Written, bad: Written | None) -> Iterator[Command]:
     if bad is None or bad.commit is None or bad.commit == good.commit:
         return
-    between = f"{good.commit}..{bad.commit}" if good.commit else None
+    between = shlex.quote(f"{good.commit}..{bad.commit}") if good.commit else None
     where = f" of {bad.repo}" if bad.repo else ""
     if between:
         yield Command(
@@ -132,7 +135,7 @@ def _of_code(good: Written, bad: Written | None) -> Iterator[Command]:
     yield Command(
         does=f"take back the commit{where} that the first bad run was of",
         engine="git",
-        text=f"git revert --no-edit {bad.commit}",
+        text=f"git revert --no-edit {shlex.quote(bad.commit)}",
     )
 
 
@@ -173,14 +176,18 @@ def _number(text: str) -> str:
     return text if text.lstrip("-").isdecimal() else _literal(text)
 
 
-def _quoted_name(text: str) -> str:
-    return text if text.isidentifier() else '"' + text.replace('"', '""') + '"'
+def _name(text: str, *, mark: str = '"') -> str:
+    """A name part by part; a part is put into quotation marks unless it is a plain word."""
+    return ".".join(
+        part if _PLAIN.fullmatch(part) else mark + part.replace(mark, 2 * mark) + mark
+        for part in text.split(".")
+    )
 
 
 def _delta_name(asset: DatasetId) -> str:
     """A table by its name, or by its path where it is known by that."""
     if "/" not in asset.name:
-        return asset.name
+        return _name(asset.name, mark="`")
     address = f"{asset.namespace}/{asset.name.lstrip('/')}"
     return f"delta.`{_bare(address)}`"
 

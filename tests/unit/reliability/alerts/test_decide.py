@@ -22,7 +22,7 @@ from headwater.reliability.alerts.decide import (
     decide,
 )
 from headwater.reliability.alerts.silence import Quiet, Silence
-from headwater.reliability.alerts.silent import ALL_STOPPED
+from headwater.reliability.alerts.stopped import ALL_STOPPED
 from headwater.reliability.incidents.incident import BY_ITSELF, Act, Incident, incident_of
 from headwater.reliability.slo.objective import AlertAs
 
@@ -231,3 +231,17 @@ def test_what_pages_nobody_is_told_of_only_once_it_lasts() -> None:
     assert not decided(condition(RAW, urgency=AlertAs.TICKET, ago=14)).steps
     assert decided(condition(RAW, urgency=AlertAs.TICKET, ago=15)).steps
     assert decided(condition(RAW, urgency=AlertAs.PAGE, ago=0)).steps
+
+
+def test_what_a_person_calls_expected_is_told_to_nobody_as_long_as_it_lasts() -> None:
+    for kind, word in ((ActKind.EXPECTED, "expected"), (ActKind.FALSE_POSITIVE, "a false alarm")):
+        ended = incident("freshness:1", more=[act(kind, 10, by="ana")])
+        told = decided(condition(RAW, ago=20), incidents=[ended])
+        assert (told.steps, told.suppressed[0].because) == ([], f"INC-1 calls it {word}")
+        assert decided(condition(RAW, ago=5), incidents=[ended]).steps[0].verb is Verb.OPEN
+
+
+def test_what_a_person_opened_again_a_person_ends() -> None:
+    again = [act(ActKind.RESOLVE, 60), act(ActKind.REOPEN, 50, by="ana")]
+    calm = {"freshness:1": NOW - CALM_US}
+    assert not decided(incidents=[incident("freshness:1", more=again)], calm_since=calm).steps

@@ -79,3 +79,16 @@ def test_a_quote_in_a_name_does_not_end_the_literal() -> None:
 )
 def test_what_changed_can_be_read_where_the_code_lies(repo: str, link: str | None) -> None:
     assert diff_link(repo, "aaa", "bbb") == link
+
+
+def test_no_name_and_no_commit_that_a_producer_tells_becomes_another_command() -> None:
+    asset = DatasetId("snowflake://acme", 'A.B; DROP TABLE "x')
+    good, bad = written(commit="aaa"), written(commit="b; rm -rf ~")
+    clone, diff, revert = texts(asset, good, bad, platform="snowflake")
+    assert 'CLONE A."B; DROP TABLE ""x"\n' in clone
+    assert diff == "git log --oneline 'aaa..b; rm -rf ~' && git diff 'aaa..b; rm -rf ~'"
+    assert revert == "git revert --no-edit 'b; rm -rf ~'"
+    delta = DatasetId("file", "x; y")
+    assert texts(delta, written(storage="delta", version="1")) == [
+        "RESTORE TABLE `x; y` TO VERSION AS OF 1"
+    ]

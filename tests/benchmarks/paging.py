@@ -1,7 +1,7 @@
 """How often are people told? Faults in made-up estates, watched hour by hour; and quiet months.
 
-    PYTHONPATH=tests python tests/benchmarks/page.py              48 faults, 3 quiet months
-    PYTHONPATH=tests python tests/benchmarks/page.py --faults 6 --months 1
+    PYTHONPATH=tests python tests/benchmarks/paging.py              48 faults, 3 quiet months
+    PYTHONPATH=tests python tests/benchmarks/paging.py --faults 6 --months 1
 
 Every table is of tier 1 and the objectives are the built-in ones. A fault should be told of once:
 not more often, and not never. Only faults count of which events tell something: a check that fails,

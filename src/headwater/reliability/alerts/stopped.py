@@ -27,7 +27,9 @@ _SPANS: Final = 10
 """A habit has been watched for so many pauses, and over so many events."""
 
 
-def silent(arrivals: Mapping[str, Sequence[Instant]], *, now: Instant) -> Sequence[Condition]:
+def stopped_sources(
+    arrivals: Mapping[str, Sequence[Instant]], *, now: Instant
+) -> Sequence[Condition]:
     """Who is silent of those that sent events. arrivals: by source, in order, as far as known.
 
     Where all are, that alone is told, and pages.
