@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from headwater.cli.completing import complete_name
-from headwater.cli.incident_acts import ACTS, by_option, told
+from headwater.cli.incident_acts import ACTS, MOMENTS, SEVERITIES, by_option, told
 from headwater.cli.incident_sheets import (
     incident_sheets,
     list_sheets,
@@ -27,10 +27,6 @@ from headwater.cli.suspects import suspect_sheets
 _STATES: Final = (
     "unresolved", "over", "open", "acknowledged", "identified", "mitigated", "resolved",
     "false_positive", "expected",
-)  # fmt: skip
-SEVERITIES: Final = ("critical", "high", "medium", "low")
-_MOMENTS: Final = (
-    "started", "detected", "alerted", "responding", "identified", "mitigated", "resolved",
 )  # fmt: skip
 _FOUND: Final = 1
 
@@ -181,7 +177,7 @@ def import_past(file: Path, by: str | None, server: str | None) -> None:
     click.echo(f"{answer['imported']} imported, {answer['known']} known already")
 
 
-_COLUMNS: Final = ("id", "title", "severity", "of", "note", *_MOMENTS)
+_COLUMNS: Final = ("id", "title", "severity", "of", "note", *MOMENTS)
 _WANTED: Final = ("id", "title", "detected")
 
 
@@ -198,7 +194,7 @@ def _past(file: Path, rows: csv.DictReader[str]) -> Iterator[Mapping[str, Any]]:
             if "of" in given:
                 given["of"] = str(given["of"]).split(";")
             yield given | {name: _moment(file, rows.line_num, name, given[name])
-                           for name in _MOMENTS if name in given}  # fmt: skip
+                           for name in MOMENTS if name in given}  # fmt: skip
     except csv.Error as error:
         raise click.UsageError(f"{file}, line {rows.line_num + 1}: {error}") from None
 

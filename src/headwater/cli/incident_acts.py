@@ -15,7 +15,17 @@ from headwater.cli.reading import name_argument, server_option
 from headwater.cli.settings import client
 from headwater.sdk.incidents import Acted
 
-_SEVERITIES: Final = ("critical", "high", "medium", "low")
+SEVERITIES: Final = ("critical", "high", "medium", "low")
+MOMENTS: Final = (
+    "started", "detected", "alerted", "responding", "identified", "mitigated", "resolved",
+)  # fmt: skip
+_QUESTIONS: Final = {
+    "objectives": "Were objectives kept, and do any have to change?",
+    "instrument": "What has to be instrumented or tested now, by whom and when?",
+    "gaps": "What was missing that would have shown the cause sooner?",
+    "lineage": "Did lineage help to find the cause, or stand in the way? How?",
+}
+"""What a review asks, the last first, as options are put on."""
 
 by_option: Final = click.option("--by", metavar="WHO", help="Who says so, where no key tells.")
 _NOTE: Final = click.option("--note", "-m", help="Why, or how, in words.")
@@ -68,6 +78,13 @@ EXPECTED: Final = _state(
 REOPEN: Final = _state("reopen", "reopen", None, "is open again", "Open an incident again.")
 
 
+def _answers(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each question of the review."""
+    for name, question in _QUESTIONS.items():
+        command = click.option(f"--{name}", help=question)(command)
+    return command
+
+
 @click.command("resolve", epilog="""\b
 Examples:
   headwater incident resolve INC-7
@@ -79,10 +96,7 @@ On a terminal it asks the questions of the review that have no answer yet.
 @click.argument("incident")
 @_NOTE
 @_AT
-@click.option("--lineage", help="Did lineage help to find the cause, or stand in the way? How?")
-@click.option("--gaps", help="What was missing that would have shown the cause sooner?")
-@click.option("--instrument", help="What has to be instrumented or tested now, by whom and when?")
-@click.option("--objectives", help="Were objectives kept, and do any have to change?")
+@_answers
 @by_option
 @server_option
 def resolve(
@@ -101,10 +115,7 @@ def resolve(
 
 @click.command("review", epilog="\b\nExample:\n  headwater incident review INC-7 --gaps none\n")
 @click.argument("incident")
-@click.option("--lineage", help="Did lineage help to find the cause, or stand in the way? How?")
-@click.option("--gaps", help="What was missing that would have shown the cause sooner?")
-@click.option("--instrument", help="What has to be instrumented or tested now, by whom and when?")
-@click.option("--objectives", help="Were objectives kept, and do any have to change?")
+@_answers
 @by_option
 @server_option
 def review(incident: str, by: str | None, server: str | None, **answers: str | None) -> None:
@@ -164,7 +175,7 @@ Example:
   headwater incident severity INC-7 high -m 'the board sees it tomorrow'
 """)  # fmt: skip
 @click.argument("incident")
-@click.argument("severity", type=click.Choice(_SEVERITIES))
+@click.argument("severity", type=click.Choice(SEVERITIES))
 @click.option("--note", "-m", required=True, help="Why.")
 @by_option
 @server_option
@@ -214,9 +225,7 @@ Example:
 @click.argument("incident")
 @click.argument(
     "moment",
-    type=click.Choice(
-        ("started", "detected", "alerted", "responding", "identified", "mitigated", "resolved")
-    ),
+    type=click.Choice(MOMENTS),
 )
 @click.argument("at", type=MOMENT)
 @_NOTE

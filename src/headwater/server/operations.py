@@ -85,7 +85,7 @@ from headwater.server.routes import (
     view,
 )
 from headwater.server.routes.collect import Accepted, BatchAnswer
-from headwater.server.routes.operation import JSON, Operation
+from headwater.server.routes.operation import JSON, Body, Operation
 
 _OK: Final = HTTPStatus.OK
 _BAD: Final = HTTPStatus.BAD_REQUEST
@@ -94,6 +94,7 @@ _AMBIGUOUS: Final = HTTPStatus.CONFLICT
 _TOO_LARGE: Final = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 _LATER: Final = HTTPStatus.SERVICE_UNAVAILABLE
 _OF_A_NODE: Final = (_BAD, _UNKNOWN, _AMBIGUOUS, _LATER)
+_OF_A_WORD: Final = (_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER)
 _OF_A_BODY: Final = (_BAD, _TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _LATER)
 
 _NAMED: Final = {
@@ -173,6 +174,29 @@ def _question(
         parameters=parameters,
         answers={_OK: answers},
         errors=errors,
+    )
+
+
+def _word(
+    path: str,
+    ask: Any,
+    body: Body,
+    answer: type,
+    *,
+    name: str,
+    topic: str,
+    errors: tuple[HTTPStatus, ...] = _OF_A_WORD,
+) -> Operation:
+    """Something that is said or done under /api/v2 with POST, by a body of JSON."""
+    return Operation(
+        path=f"/api/v2/{path}",
+        ask=ask,
+        topic=topic,
+        method="POST",
+        name=name,
+        answers={_OK: (answer,)},
+        errors=errors,
+        takes={JSON: body},
     )
 
 
@@ -256,36 +280,12 @@ INCIDENTS: Final = (
         content="text/markdown",
         errors=(_BAD, _UNKNOWN, _LATER),
     ),
-    Operation(
-        path="/api/v2/incidents/open",
-        ask=incidents.open_incident,
-        topic="incidents",
-        method="POST",
-        name="open-incident",
-        answers={_OK: (ActedAnswer,)},
-        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
-        takes={JSON: incidents.OpeningBody},
-    ),
-    Operation(
-        path="/api/v2/incidents/act",
-        ask=incidents.act,
-        topic="incidents",
-        method="POST",
-        name="act-on-incident",
-        answers={_OK: (ActedAnswer,)},
-        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
-        takes={JSON: incidents.ActBody},
-    ),
-    Operation(
-        path="/api/v2/incidents/import",
-        ask=incidents.import_incidents,
-        topic="incidents",
-        method="POST",
-        name="import-incidents",
-        answers={_OK: (ImportedAnswer,)},
-        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
-        takes={JSON: incidents.ImportBody},
-    ),
+    _word("incidents/open", incidents.open_incident, incidents.OpeningBody, ActedAnswer,
+          name="open-incident", topic="incidents"),
+    _word("incidents/act", incidents.act, incidents.ActBody, ActedAnswer,
+          name="act-on-incident", topic="incidents"),
+    _word("incidents/import", incidents.import_incidents, incidents.ImportBody, ImportedAnswer,
+          name="import-incidents", topic="incidents"),
 )  # fmt: skip
 
 BACKFILL: Final = _question(
@@ -295,70 +295,43 @@ BACKFILL: Final = _question(
 ALERTS: Final = (
     _question("alerts", alerts.list_alerts, alerts.ALERTS, AlertsAnswer, topic="alerts",
               errors=(_BAD, _LATER)),
-    Operation(
-        path="/api/v2/alerts/alertmanager",
-        ask=alerts.take_alerts,
-        topic="alerts",
-        method="POST",
-        name="take-alerts",
-        answers={_OK: (TakenAnswer,)},
-        errors=(_BAD, _TOO_LARGE, _LATER),
-        takes={JSON: _ALERTMANAGER},
-    ),
+    _word("alerts/alertmanager", alerts.take_alerts, _ALERTMANAGER, TakenAnswer,
+          name="take-alerts", topic="alerts", errors=(_BAD, _TOO_LARGE, _LATER)),
     _question("silences", alerts.list_silences, alerts.SILENCES, SilencesAnswer,
               topic="alerts", errors=(_BAD, _LATER)),
-    Operation(
-        path="/api/v2/silences/add",
-        ask=alerts.add_silence,
-        topic="alerts",
-        method="POST",
-        name="add-silence",
-        answers={_OK: (SilencedAnswer,)},
-        errors=(_BAD, _TOO_LARGE, _LATER),
-        takes={JSON: alerts.SilenceBody},
-    ),
-    Operation(
-        path="/api/v2/silences/end",
-        ask=alerts.end_silence,
-        topic="alerts",
-        method="POST",
-        name="end-silence",
-        answers={_OK: (SilencedAnswer,)},
-        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _TOO_LARGE, _LATER),
-        takes={JSON: alerts.EndSilenceBody},
-    ),
+    _word("silences/add", alerts.add_silence, alerts.SilenceBody, SilencedAnswer,
+          name="add-silence", topic="alerts", errors=(_BAD, _TOO_LARGE, _LATER)),
+    _word("silences/end", alerts.end_silence, alerts.EndSilenceBody, SilencedAnswer,
+          name="end-silence", topic="alerts"),
 )  # fmt: skip
 
 SAYING: Final = (
-    Operation(
-        path="/api/v2/judge",
-        ask=judgements.judge,
-        topic="changes",
-        method="POST",
+    _word(
+        "judge",
+        judgements.judge,
+        judgements.Judging,
+        JudgedAnswer,
         name="judge",
-        answers={_OK: (JudgedAnswer,)},
+        topic="changes",
         errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
-        takes={JSON: judgements.Judging},
     ),
-    Operation(
-        path="/api/v2/names/judge",
-        ask=names.judge_names,
-        topic="catalog",
-        method="POST",
+    _word(
+        "names/judge",
+        names.judge_names,
+        names.NamesJudging,
+        NamesJudgedAnswer,
         name="judge-names",
-        answers={_OK: (NamesJudgedAnswer,)},
-        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
-        takes={JSON: names.NamesJudging},
-    ),
-    Operation(
-        path="/api/v2/describe",
-        ask=describe.describe,
         topic="catalog",
-        method="POST",
-        name="describe",
-        answers={_OK: (DescribedAnswer,)},
         errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
-        takes={JSON: describe.Describing},
+    ),
+    _word(
+        "describe",
+        describe.describe,
+        describe.Describing,
+        DescribedAnswer,
+        name="describe",
+        topic="catalog",
+        errors=(_BAD, _UNKNOWN, _AMBIGUOUS, _LATER),
     ),
 )
 

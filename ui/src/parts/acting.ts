@@ -1,8 +1,7 @@
-import { useState } from "react";
-import { complaint } from "../api/ask.ts";
 import { act } from "../api/incidents.ts";
 import type { ActBody } from "../api/schema.ts";
 import { type By, useBy } from "./judging.tsx";
+import { useSending } from "./sending.ts";
 
 /** Told when something was done, in words for who cannot see it change. */
 export type OnActed = (words: string) => void;
@@ -18,27 +17,16 @@ export interface Acting {
 
 /** The means to do something about an incident, one thing at a time. */
 export function useActing(name: string, onActed: OnActed): Acting {
-  const [sending, setSending] = useState(false);
-  const [wrong, setWrong] = useState("");
+  const { sending, wrong, send } = useSending();
   const by = useBy();
   return {
     by,
     sending,
     wrong,
-    act: async (said, words) => {
-      if (sending) return false;
-      setSending(true);
-      setWrong("");
-      try {
+    act: (said, words) =>
+      send(async () => {
         const { is_new } = await act({ name, ...said, by: by.told() });
         onActed(is_new ? words : "It was so already; nothing was changed.");
-        return true;
-      } catch (cause) {
-        setWrong(`${complaint(cause)} Nothing was changed.`);
-        return false;
-      } finally {
-        setSending(false);
-      }
-    },
+      }, "Nothing was changed."),
   };
 }

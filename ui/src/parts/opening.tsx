@@ -1,6 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
-import { complaint } from "../api/ask.ts";
 import { openIncident } from "../api/incidents.ts";
 import type { Severity } from "../api/schema.ts";
 import { incidentPage, SEVERITIES, severityMark } from "../incidents.ts";
@@ -9,6 +8,7 @@ import { navigate } from "../router.ts";
 import { Field } from "./act_form.tsx";
 import { AssetPicker } from "./asset_picker.tsx";
 import { ByField, useBy } from "./judging.tsx";
+import { useSending } from "./sending.ts";
 
 const MOST_ASSETS = 100;
 
@@ -26,23 +26,19 @@ export function OpeningForm({ of, onLeave }: OpeningProps) {
   const [started, setStarted] = useState("");
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
-  const [wrong, setWrong] = useState("");
-  const [sending, setSending] = useState(false);
+  const { sending, wrong, setWrong, send } = useSending();
   const by = useBy();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
-  const send = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (sending) return;
     if (title.trim() === "") {
       setWrong("Say in a line what is wrong.");
       first.current?.focus();
       return;
     }
-    setSending(true);
-    setWrong("");
-    try {
+    await send(async () => {
       const { incident } = await openIncident({
         title: title.trim(),
         of: assets,
@@ -53,14 +49,11 @@ export function OpeningForm({ of, onLeave }: OpeningProps) {
         by: by.told(),
       });
       navigate(incidentPage(incident.name));
-    } catch (cause) {
-      setWrong(`${complaint(cause)} Nothing was opened; correct it or try again.`);
-      setSending(false);
-    }
+    }, "Nothing was opened; correct it or try again.");
   };
 
   return (
-    <form aria-label="Open an incident" className="word-form opening" noValidate onSubmit={send}>
+    <form aria-label="Open an incident" className="word-form opening" noValidate onSubmit={submit}>
       <Field label="What is wrong, in a line" wide>
         <input
           aria-invalid={wrong !== "" && title.trim() === ""}

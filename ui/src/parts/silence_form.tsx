@@ -1,11 +1,12 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { complaint, tell } from "../api/ask.ts";
+import { tell } from "../api/ask.ts";
 import type { IncidentEntry } from "../api/schema.ts";
 import { selectorOf } from "../incidents.ts";
 import { instant } from "../instants.ts";
 import { Field } from "./act_form.tsx";
 import type { OnActed } from "./acting.ts";
 import { ByField, useBy } from "./judging.tsx";
+import { useSending } from "./sending.ts";
 
 const LENGTHS: readonly (readonly [hours: number, words: string])[] = [
   [1, "an hour"],
@@ -25,23 +26,19 @@ export function SilenceForm({ incident, onDone, onLeave }: SilenceFormProps) {
   const { roots, detector } = incident;
   const [hours, setHours] = useState(4);
   const [reason, setReason] = useState("");
-  const [wrong, setWrong] = useState("");
-  const [sending, setSending] = useState(false);
+  const { sending, wrong, setWrong, send } = useSending();
   const by = useBy();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
-  const send = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (sending) return;
     if (reason.trim() === "") {
       setWrong("Say why, for whoever wonders about the silence.");
       first.current?.focus();
       return;
     }
-    setSending(true);
-    setWrong("");
-    try {
+    await send(async () => {
       const { silence } = await tell("/api/v2/silences/add", {
         selector: selectorOf(roots),
         until: new Date(Date.now() + hours * 3_600_000).toISOString(),
@@ -50,10 +47,7 @@ export function SilenceForm({ incident, onDone, onLeave }: SilenceFormProps) {
         by: by.told(),
       });
       onDone(`${silence.name}: nobody is told of it until ${instant(silence.until)}.`);
-    } catch (cause) {
-      setWrong(`${complaint(cause)} Nothing was silenced.`);
-      setSending(false);
-    }
+    }, "Nothing was silenced.");
   };
 
   return (
@@ -64,7 +58,7 @@ export function SilenceForm({ incident, onDone, onLeave }: SilenceFormProps) {
       onKeyDown={(event) => {
         if (event.key === "Escape" && reason === "") onLeave();
       }}
-      onSubmit={send}
+      onSubmit={submit}
     >
       <p className="act-title field-wide">Tell nobody of it for a while</p>
       <p className="field-wide under">
