@@ -226,6 +226,11 @@ class FrontierGraph(Protocol):
 class Outbox(Protocol):
     """What is to be told to people and their tools."""
 
+    @property
+    def has_endpoints(self) -> bool:
+        """Whether anything would go anywhere."""
+        ...
+
     def put(self, notice: Notice, *, now: Instant) -> Sequence[str]:
         """Make it durable, for every endpoint that wants it; one already put in changes nothing.
 

@@ -31,7 +31,7 @@ from headwater.store.suspects import suspects, writes_anything
 
 _SUSPECTS_TOLD: Final = 3
 _ASKED_ABOUT: Final = 5
-_LOOKED_THROUGH: Final = 2_000
+_LOOKED_THROUGH: Final = 50_000
 """Through how many events at once it is looked for acts."""
 
 

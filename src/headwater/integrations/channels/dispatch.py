@@ -64,6 +64,11 @@ class Dispatch(Outbox):
             for each in connected
         }
 
+    @property
+    def has_endpoints(self) -> bool:
+        """Whether anything would go anywhere."""
+        return bool(self.connected)
+
     def put(self, notice: Notice, *, now: Instant) -> Sequence[str]:
         """Make a notice durable, for every endpoint that wants it; known ones change nothing."""
         wanted = self._who_wants(notice)
