@@ -27,6 +27,7 @@ from headwater.collector.follow_sql import SqlReader
 from headwater.collector.incident_desk import IncidentDesk
 from headwater.collector.judgements import Judgement
 from headwater.collector.measure import Measurer
+from headwater.collector.meter_storage import StorageMeter
 from headwater.collector.own_words import OwnWords
 from headwater.collector.project import Projector
 from headwater.collector.silence_desk import SilenceDesk
@@ -63,6 +64,7 @@ from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
 from headwater.reliability.slo.objective import Slo
+from headwater.reliability.storage import Sized
 from headwater.reliability.universe import Universe, read_universe
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
@@ -71,6 +73,7 @@ from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_selected import is_selected
+from headwater.store.event_sizes import event_sizes
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.measured import Habits, gather
 from headwater.store.measured_runs import heard
@@ -178,6 +181,7 @@ class Platform:
     silence_desk: SilenceDesk = field(init=False)
     alerter: Alerter = field(init=False)
     _incident_teller: IncidentTeller = field(init=False)
+    _storage_meter: StorageMeter = field(init=False)
     _objectives: Objectives = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
     metrics_asked_at: Instant | None = None
@@ -227,6 +231,10 @@ class Platform:
             self.clock,
             begin_at=self.log.head(),
         )
+        used = self.operational.storage_use
+        self._storage_meter = StorageMeter(
+            lambda: self.projector.offset, used.counted, self._sizes, used.add
+        )
         # What lags freezes objectives, so they are looked at all the same.
         self.slo_measurer = Measurer(
             "objectives",
@@ -244,6 +252,7 @@ class Platform:
             each.start()
         self.outbox.start()
         self._incident_teller.start()
+        self._storage_meter.start()
         self.ended_words.start()
         self.measurer.start()
         self.slo_measurer.start()
@@ -368,6 +377,10 @@ class Platform:
             conditions = Conditions([*conditions.firing, *quiet], conditions.told | {EVENTS})
         self.alerter.take(conditions, now=evaluation.at)
 
+    def _sizes(self, after: Offset, until: Offset) -> Sequence[Sized]:
+        with self.catalog.reading() as connection:
+            return event_sizes(connection, self.log, after=after, until=until)
+
     def _received_at(self, offsets: Sequence[Offset]) -> Mapping[Offset, Instant]:
         return {each.offset: each.received_at for each in self.log.outlines(offsets)}
 
@@ -389,6 +402,7 @@ class Platform:
         self.slo_measurer.stop()
         self.measurer.stop()
         self.ended_words.stop()
+        self._storage_meter.stop()
         self._incident_teller.stop()
         self.outbox.stop()
         for each in self._followers:

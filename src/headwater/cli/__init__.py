@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, str]] = {
     "incident": "Open, list, follow and close incidents, and write their postmortems.",
     "backfill": "Say what to run again after a fix, and in which order.",
     "alerts": "List what is wrong right now, and to which incident it belongs.",
+    "report": "Show a dashboard, or write it as a page to be sent and kept.",
     "silence": "Tell nobody of something for a while.",
     "runs": "List the runs of a job or a dataset, newest first.",
     "periods": "List the times that runs were meant for, and how they went.",

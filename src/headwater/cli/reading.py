@@ -158,7 +158,7 @@ _SERVER: Final = click.option(
 _REQUIRE_COMPLETE: Final = click.option(
     "--require-complete", is_flag=True, help="Exit 3 unless the answer is complete."
 )
-_VALID_AT: Final = click.option("--valid-at", type=MOMENT, help="As things were at that instant.")
+VALID_AT: Final = click.option("--valid-at", type=MOMENT, help="As things were at that instant.")
 MIN_OFFSET: Final = click.option(
     "--min-offset",
     type=click.IntRange(min=0),
@@ -195,7 +195,7 @@ MEANT: Final[Sequence[Option]] = (
         "--to", "end", type=MOMENT, help="Only runs that were meant for a time before this."
     ),
 )
-WHEN: Final[Sequence[Option]] = (_VALID_AT, *KNOWN)
+WHEN: Final[Sequence[Option]] = (VALID_AT, *KNOWN)
 PAGES: Final[Sequence[Option]] = (
     LIMIT,
     click.option("--all", "every_page", is_flag=True, help="Follow the answer to its end."),

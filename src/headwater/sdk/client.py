@@ -40,6 +40,7 @@ from headwater.sdk.answers import (
     read_all,
 )
 from headwater.sdk.backfill import Backfill
+from headwater.sdk.dashboards import Dashboard
 from headwater.sdk.derivation import Derivation
 from headwater.sdk.errors import StillBehindError
 from headwater.sdk.incidents import Incidents
@@ -234,6 +235,22 @@ class Client:
     def readiness(self, *, min_offset: int | None = None) -> Readiness:
         """Whether the installation is ready, line by line of the guide's checklists."""
         return self._ask(Readiness, "readiness", {}, {"min_offset": min_offset})
+
+    def dashboard(
+        self,
+        name: str = "oncall",
+        *,
+        domain: str | None = None,
+        days: int | None = None,
+        incident: str | None = None,
+        valid_at: datetime | str | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Dashboard:
+        """A dashboard, panel by panel: exec, oncall or debug. limit: rows of each panel."""
+        question = {"name": name, "domain": domain, "days": days, "incident": incident}
+        bounds = {"valid_at": valid_at, "min_offset": min_offset, "limit": limit}
+        return self._ask(Dashboard, "dashboards", question, bounds)
 
     @property
     def slo(self) -> Slos:

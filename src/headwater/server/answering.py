@@ -47,6 +47,7 @@ from headwater.reliability.answers import (
     UniverseAnswer,
 )
 from headwater.reliability.backfill.answers import BackfillAnswer
+from headwater.reliability.dashboards.dashboard import DashboardAnswer
 from headwater.reliability.incidents.answers import IncidentAnswer, IncidentsAnswer, ReachAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
@@ -93,6 +94,7 @@ Answer: TypeAlias = (
     | ReachAnswer
     | AlertsAnswer
     | BackfillAnswer
+    | DashboardAnswer
     | ReadinessAnswer
     | SilencesAnswer
 )

@@ -47,6 +47,7 @@ from headwater.reliability.answers import (
     UniverseAnswer,
 )
 from headwater.reliability.backfill.answers import BackfillAnswer
+from headwater.reliability.dashboards.dashboard import DashboardAnswer
 from headwater.reliability.incidents.answers import (
     ActedAnswer,
     ImportedAnswer,
@@ -65,6 +66,7 @@ from headwater.server.routes import (
     catalog,
     changes,
     channels,
+    dashboards,
     describe,
     events,
     export,
@@ -257,6 +259,8 @@ MEASURING: Final = (
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("readiness", readiness.show_readiness, readiness.READINESS, ReadinessAnswer,
               topic="measures", errors=(_BAD, _LATER)),
+    _question("dashboards", dashboards.show_dashboard, dashboards.DASHBOARD, DashboardAnswer,
+              topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
               topic="measures", errors=(_BAD, _LATER)),
 )  # fmt: skip

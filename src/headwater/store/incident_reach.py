@@ -229,9 +229,16 @@ def _lines(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, _Line]:
 
 def owners_of_keys(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, Sequence[str]]:
     """Who answers for datasets and jobs."""
-    asked = {"keys": json.dumps(sorted(keys))}
-    rows = connection.execute(text(_FACTS), asked)
-    return {key: tuple(_told(body).get(Trait.OWNER, ())) for key, body in rows}
+    told = traits_of_keys(connection, keys)
+    return {key: tuple(traits.get(Trait.OWNER, ())) for key, traits in told.items()}
+
+
+def traits_of_keys(
+    connection: Connection, keys: Iterable[Key]
+) -> Mapping[Key, Mapping[str, Sequence[str]]]:
+    """What datasets and jobs are told by: owners, tags, domain, tier and so on, by trait."""
+    rows = connection.execute(text(_FACTS), {"keys": json.dumps(sorted(keys))})
+    return {key: _told(body) for key, body in rows}
 
 
 _facts: Final = msgspec.msgpack.Decoder(dict[str, tuple[str, ...]])

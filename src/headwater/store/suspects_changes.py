@@ -22,7 +22,7 @@ from headwater.store.catalog_show import flat_fields, schema_change
 from headwater.store.schema_catalog import facet_version, step
 from headwater.store.schema_graph import edge_version
 
-_KINDS: Final[Mapping[str, ChangeKind]] = {
+FACETS: Final[Mapping[str, ChangeKind]] = {
     "schema": ChangeKind.COLUMN_ADDED,
     "sql": ChangeKind.SQL,
     "sourceCodeLocation": ChangeKind.DEPLOY,
@@ -31,6 +31,7 @@ _KINDS: Final[Mapping[str, ChangeKind]] = {
     "storage": ChangeKind.CONFIG,
     "dataSource": ChangeKind.CONFIG,
 }
+"""The facets that are looked at, and what another one of each is a change of."""
 
 
 class _Edge(NamedTuple):
@@ -64,7 +65,7 @@ def facet_changes(
     return [
         change
         for older, newer in pairs
-        for change in _change(
+        for change in facet_change(
             newer, places.get(newer.owner), bodies.get(older.digest), bodies.get(newer.digest)
         )
     ]
@@ -79,7 +80,7 @@ def _versions(connection: Connection, owners: Iterable[Key], until: Instant) -> 
             .where(
                 version.owner.in_(part),
                 # Put together, the name is in no index: SQLite would take that over the owners'.
-                version.name.concat("").in_([*_KINDS]),
+                version.name.concat("").in_([*FACETS]),
                 version.digest.is_not(None),
                 version.valid_from <= until,
                 version.known_to == FOREVER,
@@ -90,10 +91,14 @@ def _versions(connection: Connection, owners: Iterable[Key], until: Instant) -> 
     return found
 
 
-def _change(
+def facet_change(
     row: Any, dataset: Key | None, older: bytes | None, newer: bytes | None
 ) -> Iterator[Change]:
-    kind, at = _KINDS[row.name], row.valid_from
+    """What a version of a facet changed. row: its owner, name and `valid_from`.
+
+    dataset: whose it is; None for a job's. older, newer: the bodies before and since.
+    """
+    kind, at = FACETS[row.name], row.valid_from
     job = row.owner if dataset is None else None
     match row.name:
         case "schema":

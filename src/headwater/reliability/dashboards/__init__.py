@@ -1,0 +1,1 @@
+"""The three dashboards: executive, on-call and debug, panel by panel."""

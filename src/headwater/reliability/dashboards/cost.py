@@ -1,0 +1,85 @@
+"""What lineage itself takes up, and what the data costs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from headwater.model.time import Instant
+from headwater.reliability.dashboards.panel import Kind, Panel, PanelEntry, figure, line, share
+from headwater.reliability.observation import Unmeasured
+from headwater.reliability.storage import Used
+
+_DAY: Final = 86_400_000_000
+_WEEK: Final = 7 * _DAY
+_NO_NAMESPACE: Final = "(none)"
+
+STORAGE: Final = Panel(
+    "storage",
+    "Cost of lineage itself",
+    "Bytes of events as they were sent, by the namespace of their job or dataset, and how much of "
+    "that came within the last week. What they take up on disk is compressed.",
+    (
+        ("namespace", Kind.TEXT), ("events", Kind.COUNT), ("bytes", Kind.BYTES),
+        ("share", Kind.SHARE), ("last 7 days", Kind.BYTES), ("the 7 before", Kind.BYTES),
+    ),
+)  # fmt: skip
+DATA_COST: Final = Panel(
+    "data-cost",
+    "Cost of the data",
+    "Bytes and money that datasets cost in their warehouses.",
+)
+_NO_COST: Final = Unmeasured(
+    "no source tells yet what datasets cost",
+    "sizes that runs report stand on each dataset's page, under its runs",
+)
+
+
+def storage(
+    used: Sequence[Used], on_disk: Mapping[str, int], *, until: Instant, most: int
+) -> PanelEntry:
+    """What lineage itself takes up. on_disk: bytes by the file."""
+    by: dict[str, list[Used]] = defaultdict(list)
+    for each in used:
+        by[each.namespace].append(each)
+    every = sum(each.bytes for each in used)
+    rows = [
+        (
+            namespace or _NO_NAMESPACE, sum(each.events for each in some),
+            _bytes(some), share(_bytes(some), every),
+            _bytes(some, since=until - _WEEK),
+            _bytes(some, since=until - 2 * _WEEK, until=until - _WEEK),
+        )
+        for namespace, some in by.items()
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (-row[2], row[0]))
+    days: dict[Instant, int] = defaultdict(int)
+    for each in used:
+        days[each.day] += each.bytes
+    return STORAGE.filled(
+        rows,
+        most=most,
+        figures=[
+            figure("events", every, Kind.BYTES, "as they were sent, within this time"),
+            figure("on disk", sum(on_disk.values()), Kind.BYTES, _sizes(on_disk)),
+        ],
+        lines=[line("bytes a day", Kind.BYTES, sorted(days.items()))] if len(days) > 1 else (),
+    )
+
+
+def _sizes(on_disk: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in on_disk.items() if size)
+
+
+def _bytes(used: Iterable[Used], *, since: Instant = 0, until: Instant | None = None) -> int:
+    return sum(
+        each.bytes
+        for each in used
+        if each.day + _DAY > since and (until is None or each.day + _DAY <= until)
+    )
+
+
+def data_cost() -> PanelEntry:
+    """What datasets cost: nothing can be told yet."""
+    return DATA_COST.without(_NO_COST)

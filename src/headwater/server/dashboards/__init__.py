@@ -1,0 +1,1 @@
+"""Filling dashboards with what the platform knows."""

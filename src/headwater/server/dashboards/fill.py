@@ -1,0 +1,106 @@
+"""Filling a dashboard, panel by panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from headwater.app import Platform
+from headwater.lineage.wording import point_in_time
+from headwater.model.time import format_instant
+from headwater.reliability.dashboards import (
+    adoption,
+    cost,
+    lately,
+    machinery,
+    present,
+    risk,
+    standing,
+    trend,
+)
+from headwater.reliability.dashboards.dashboard import (
+    TITLES,
+    Dashboard,
+    DashboardAnswer,
+    coverage_of,
+)
+from headwater.reliability.dashboards.panel import Panel, PanelEntry
+from headwater.reliability.observation import Unmeasured
+from headwater.server.dashboards import debug, executive, on_call
+from headwater.server.dashboards.scene import Asked, Scene
+
+
+class _Filling(NamedTuple):
+    """A panel and how it is filled. of_past: whether it can show an instant that is over."""
+
+    panel: Panel
+    fill: Callable[[Scene], PanelEntry]
+    of_past: bool = False
+
+
+_PANELS: Final[Mapping[Dashboard, Sequence[_Filling]]] = {
+    Dashboard.EXECUTIVE: (
+        _Filling(adoption.COVERAGE, executive.coverage),
+        _Filling(trend.INCIDENTS, executive.incidents, of_past=True),
+        _Filling(standing.OBJECTIVES, executive.objectives),
+        _Filling(risk.RISK, executive.high_risk),
+        _Filling(adoption.BLIND, executive.blind_spots),
+        _Filling(trend.CHANGES, executive.change_failure, of_past=True),
+        _Filling(cost.STORAGE, executive.storage, of_past=True),
+        _Filling(risk.COMPLIANCE, executive.compliance),
+        _Filling(cost.DATA_COST, executive.data_cost),
+    ),
+    Dashboard.ON_CALL: (
+        _Filling(present.NOW_WRONG, on_call.now_wrong, of_past=True),
+        _Filling(present.IMPACT, on_call.impact),
+        _Filling(present.LATE, on_call.late),
+        _Filling(present.BURNING, on_call.burning),
+        _Filling(lately.FAILING, on_call.failing, of_past=True),
+        _Filling(present.ROLLBACK, on_call.rollback),
+        _Filling(present.CALL, on_call.call),
+        _Filling(lately.CHANGED, on_call.changed, of_past=True),
+        _Filling(lately.LAG, on_call.lag),
+        _Filling(lately.RUNS, on_call.runs, of_past=True),
+    ),
+    Dashboard.DEBUG: (
+        _Filling(lately.STREAM, debug.stream),
+        _Filling(machinery.PIPELINE, debug.pipeline),
+        _Filling(machinery.LOSS, debug.loss),
+        _Filling(lately.LAG, on_call.lag),
+        _Filling(machinery.GRAPH, debug.graph),
+        _Filling(lately.SCHEMAS, debug.schemas, of_past=True),
+        _Filling(machinery.PARSER, debug.parser),
+        _Filling(machinery.NAMES, debug.names),
+    ),
+}
+_NOW_ALONE: Final = Unmeasured("it is known of now alone", "leave out the instant")
+
+
+def fill(platform: Platform, dashboard: Dashboard, asked: Asked) -> DashboardAnswer:
+    """Every panel of a dashboard, from one state of everything."""
+    with platform.catalog.reading() as connection:
+        offset = platform.index.offset
+        scene = Scene(platform, connection, asked)
+        panels = tuple(
+            each.panel.without(_NOW_ALONE)
+            if asked.is_past and not each.of_past
+            else each.fill(scene)
+            for each in _PANELS[dashboard]
+        )
+        waiting = round(platform.lag_seconds() * 1_000_000)
+        return DashboardAnswer(
+            dashboard=dashboard.value,
+            title=TITLES[dashboard],
+            panels=panels,
+            days=asked.days,
+            domain=asked.domain,
+            domains=tuple(scene.domains),
+            at=format_instant(asked.at),
+            complete_to=format_instant(min(asked.at, platform.clock() - waiting)),
+            total=len(panels),
+            returned=len(panels),
+            truncated=False,
+            as_of=point_in_time(scene.as_of()),
+            offset=offset,
+            coverage=coverage_of(panels),
+        )
