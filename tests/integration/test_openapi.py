@@ -69,6 +69,7 @@ DEPENDS = {
     "/sel",
     "/since",
     "/until",
+    "/valid_at",
 }
 
 

@@ -20,10 +20,11 @@ export function share(value: number): string {
 }
 
 export function span(seconds: number): string {
+  if (seconds >= 2 * DAY_S) return `${Number((seconds / DAY_S).toFixed(1))} days`;
   for (const [length, unit] of WHOLE) {
     if (seconds >= length && seconds % length === 0) return `${seconds / length} ${unit}`;
   }
-  return seconds < 2 * DAY_S ? duration(seconds) : `${(seconds / DAY_S).toFixed(1)} days`;
+  return duration(seconds);
 }
 
 /** A value of a measure in its unit. */

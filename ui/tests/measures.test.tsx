@@ -15,13 +15,14 @@ test("a share that is not quite all, or not quite none, does not look so", () =>
 });
 
 test("a span is said in its largest whole unit, and in days from two days on", () => {
-  expect([0.2, 45, 300, 3600, 5400, 262_656].map(span)).toEqual([
+  expect([0.2, 45, 300, 3600, 5400, 216_000, 2_419_200].map(span)).toEqual([
     "200 ms",
     "45 s",
     "5 min",
     "1 h",
     "90 min",
-    "3.0 days",
+    "2.5 days",
+    "28 days",
   ]);
 });
 

@@ -415,6 +415,19 @@ export interface Questions {
     };
     answer: ReadinessAnswer;
   };
+  /** A dashboard, panel by panel: numbers, lines and tables, and what cannot be told yet. */
+  "/api/v2/dashboards": {
+    parameters: {
+      name?: "exec" | "oncall" | "debug";
+      domain?: string;
+      days?: number;
+      valid_at?: string;
+      incident?: string;
+      limit?: number;
+      min_offset?: number;
+    };
+    answer: DashboardAnswer;
+  };
   /** Which datasets count: the rule, its version, and how many it leaves out for which reason. */
   "/api/v2/universe": {
     parameters: {
@@ -2497,6 +2510,81 @@ export interface ReadinessEntry {
   verdict: string;
   because: string;
   fix: string | null;
+}
+
+/**
+ * A dashboard. at: when it was filled; complete_to: up to when every event is in it.
+ *
+ * days: how far back it looks. domain: of what alone it tells; domains: those there are.
+ */
+export interface DashboardAnswer {
+  dashboard: string;
+  title: string;
+  panels: PanelEntry[];
+  days: number;
+  domain: string | null;
+  domains: string[];
+  at: string;
+  complete_to: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * One question of a dashboard.
+ *
+ * tells: what is counted, and out of what. rows: one value for each column; total: of how many
+ * they are the first. to: the address in the page where there is more. unmeasured: why the panel
+ * cannot answer, or not all of it; remedy: what would make it able to.
+ */
+export interface PanelEntry {
+  panel: string;
+  title: string;
+  tells: string;
+  figures: FigureEntry[];
+  lines: LineEntry[];
+  columns: ColumnEntry[];
+  rows: ((string | number | null)[])[];
+  total: number;
+  to: string | null;
+  unmeasured: string | null;
+  remedy: string | null;
+}
+
+/**
+ * One number. value: null for what is not known. note: out of what, or what it should be.
+ *
+ * to: the address in the page of the list behind it.
+ */
+export interface FigureEntry {
+  name: string;
+  value: string | number | null;
+  kind: string;
+  note: string | null;
+  to: string | null;
+}
+
+/** How a number went. kind: of its values. dots: oldest first. */
+export interface LineEntry {
+  name: string;
+  kind: string;
+  dots: DotEntry[];
+}
+
+/** What a line comes to at an instant. */
+export interface DotEntry {
+  at: string;
+  value: number;
+}
+
+/** A column of a panel's table. kind: of its values. */
+export interface ColumnEntry {
+  name: string;
+  kind: string;
 }
 
 /** Which datasets count, with the rule as it is written. */

@@ -1,7 +1,7 @@
 import { shorten } from "../words.ts";
 
 /** Width of a text in pixels; without a canvas (in tests) a generous guess. */
-const width = ((): ((text: string, font: string) => number) => {
+export const textWidth = ((): ((text: string, font: string) => number) => {
   const guess = (text: string, font: string): number =>
     text.length * Number.parseFloat(font.match(/[\d.]+px/)?.[0] ?? "13") * 0.58;
   if (typeof document === "undefined") return guess;
@@ -27,7 +27,7 @@ export function shortenTo(text: string, most_px: number, font: string): string {
   let found = fitted.get(key);
   if (found === undefined) {
     found =
-      text.length < MOST_LETTERS && width(text, font) <= most_px
+      text.length < MOST_LETTERS && textWidth(text, font) <= most_px
         ? text
         : shorten(text, longest(text, most_px, font));
     fitted.set(key, found);
@@ -40,7 +40,7 @@ function longest(text: string, most_px: number, font: string): number {
   let [fits, over] = [3, Math.min(text.length, MOST_LETTERS)];
   while (over - fits > 1) {
     const half = Math.floor((fits + over) / 2);
-    if (width(shorten(text, half), font) <= most_px) fits = half;
+    if (textWidth(shorten(text, half), font) <= most_px) fits = half;
     else over = half;
   }
   return fits;

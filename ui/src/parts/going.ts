@@ -10,6 +10,7 @@ export const PLACES: Readonly<Record<string, readonly [to: string, words: string
   c: ["/diff", "to what changed"],
   v: ["/verify", "to what is in dispute"],
   i: ["/incidents", "to incidents"],
+  o: ["/dash/oncall", "to what whoever is on call must know"],
   p: ["/producers", "to producers"],
 };
 

@@ -9,6 +9,7 @@ import { Link } from "./link.tsx";
 
 /** Every page that is led to from everywhere, in the order of the header. */
 const PAGES = [
+  ["/dash/oncall", "Dashboards"],
   ["/incidents", "Incidents"],
   ["/catalog", "Catalog"],
   ["/lineage", "Lineage"],
@@ -25,7 +26,7 @@ export function Navigation({ path }: { path: string }) {
     <Folded className="navigation" label="Menu" shape="menu">
       <nav aria-label="Pages">
         {PAGES.map(([to, title]) => (
-          <Link aria-current={path === to ? "page" : undefined} key={to} to={to}>
+          <Link aria-current={isAt(path, to) ? "page" : undefined} key={to} to={to}>
             {title}
             {to === "/incidents" && <Unresolved />}
           </Link>
@@ -42,6 +43,11 @@ export function Navigation({ path }: { path: string }) {
       </nav>
     </Folded>
   );
+}
+
+/** Whether this is the page, or one of several that it stands for. */
+function isAt(path: string, to: string): boolean {
+  return path === to || (to.startsWith("/dash/") && path.startsWith("/dash/"));
 }
 
 /** How many incidents are not over; nothing where none is, or nobody can tell. */

@@ -1,9 +1,8 @@
-import type { SeriesAnswer } from "../api/schema.ts";
 import { instant } from "../instants.ts";
 
 interface SeriesLineProps {
   label: string;
-  points: SeriesAnswer["points"];
+  points: readonly { at: string; value: number }[];
   say: (value: number) => string;
   /** A value that is drawn as a line across. */
   target: number | null;

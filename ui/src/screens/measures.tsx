@@ -1,6 +1,7 @@
 import { question, useAnswer } from "../api/ask.ts";
 import type { MeasuresAnswer } from "../api/schema.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
+import { Link } from "../parts/link.tsx";
 import { MeasureRow } from "../parts/measure_row.tsx";
 import { Fact, Section, When } from "../parts/small.tsx";
 import { Answered } from "../parts/states.tsx";
@@ -15,6 +16,7 @@ export function MeasuresPage() {
       <h1 className="page-name">Measures</h1>
       <p className="description">
         How much of what there is has lineage, how soon, how exactly, and how much of it is wrong.
+        What is held to a promise stands under <Link to="/objectives">objectives</Link>.
       </p>
       <Answered answer={answer} what="the measures">
         {(told) => (

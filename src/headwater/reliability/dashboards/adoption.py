@@ -118,6 +118,6 @@ def blind_spots(gaps: Sequence[Gap], total: int, *, refused: int, most: int) -> 
         total=total,
         figures=[
             figure("unknown upstream", total, note="datasets that something depends on"),
-            figure("refused events", refused, note="dead letters that wait", to="/events/lost"),
+            figure("refused events", refused, note="dead letters that wait", to="/dead-letters"),
         ],
     )  # fmt: skip

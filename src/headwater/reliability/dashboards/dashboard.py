@@ -23,8 +23,9 @@ TITLES: Final = {
     Dashboard.ON_CALL: "On call",
     Dashboard.DEBUG: "Debug",
 }
-DAYS: Final = {Dashboard.EXECUTIVE: 91, Dashboard.ON_CALL: 1, Dashboard.DEBUG: 1}
-"""Over how many days each looks back unless it is told otherwise: executives over 13 weeks."""
+DAYS: Final = {Dashboard.EXECUTIVE: 91, Dashboard.ON_CALL: 1, Dashboard.DEBUG: 7}
+"""Over how many days each looks back unless it is told otherwise: executives over 13 weeks,
+and who debugs over one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

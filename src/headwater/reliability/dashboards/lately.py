@@ -42,7 +42,7 @@ RUNS: Final = Panel(
     (
         ("run", Kind.RUN),
         ("job", Kind.ASSET),
-        ("state", Kind.TEXT),
+        ("state", Kind.RUN_STATE),
         ("began", Kind.INSTANT),
         ("took", Kind.SECONDS),
     ),

@@ -105,7 +105,7 @@ def pipeline(traffic: Traffic, took: Mapping[str, Histogram], *, most: int) -> P
         figures=[
             figure("accepted", traffic.accepted, note=since),
             figure("duplicates", traffic.duplicates, note=since),
-            figure("rejected", traffic.rejected, note=since, to="/events/lost"),
+            figure("rejected", traffic.rejected, note=since, to="/dead-letters"),
             figure("turned away", traffic.refused, note="the queue was full"),
             figure("could not be written", traffic.failed, note=since),
             figure("waiting to be written", traffic.waiting, note="groups of events"),
@@ -136,7 +136,9 @@ def loss(runs: Iterable[JobRuns], letters: Letters, *, retried: int, most: int) 
         rows,
         most=most,
         figures=[
-            figure("dead letters", letters.waiting, note="refused, and waiting", to="/events/lost"),
+            figure(
+                "dead letters", letters.waiting, note="refused, and waiting", to="/dead-letters"
+            ),
             figure("dropped", letters.dropped, note="refused, and gone to make room"),
             figure("lost", letters.lost, note="refused, and not kept by the disk"),
             figure("retried", retried, note="notices and copies that we send"),

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     INCIDENT = "incident"
     RUN = "run"
     OBJECTIVE = "objective"
+    SEVERITY = "severity"
+    RUN_STATE = "run_state"
     COUNT = "count"
     NUMBER = "number"
     SHARE = "share"

@@ -26,7 +26,7 @@ NOW_WRONG: Final = Panel(
     "Incidents that are not over, the gravest first, then the newest.",
     (
         ("incident", Kind.INCIDENT),
-        ("severity", Kind.TEXT),
+        ("severity", Kind.SEVERITY),
         ("what", Kind.TEXT),
         ("state", Kind.TEXT),
         ("since", Kind.INSTANT),
@@ -57,6 +57,7 @@ BURNING: Final = Panel(
         ("since", Kind.INSTANT),
         ("budget left", Kind.SHARE),
     ),
+    "/objectives",
 )
 IMPACT: Final = Panel(
     "impact",
@@ -73,6 +74,7 @@ IMPACT: Final = Panel(
         ("next read", Kind.INSTANT),
         ("told", Kind.TEXT),
     ),
+    "/impact",
 )
 ROLLBACK: Final = Panel(
     "rollback",

@@ -35,6 +35,7 @@ OBJECTIVES: Final = Panel(
         ("least budget left", Kind.SHARE),
         ("worst objective", Kind.OBJECTIVE),
     ),
+    "/objectives",
 )
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from headwater.model.identity import Key
-from headwater.model.time import Instant
+from headwater.model.time import NOW, Instant
+from headwater.openlineage.producer import HEADWATER
 from headwater.reliability.alerts.stopped import EVENTS
 from headwater.reliability.dashboards import lately, present
 from headwater.reliability.dashboards.panel import PanelEntry
 from headwater.reliability.incidents.incident import Incident
+from headwater.reliability.observation import Dimension, Labels
 from headwater.reliability.slo.evaluation import bad_of
 from headwater.reliability.slo.objective import AlertAs, Indicator
 from headwater.server.dashboards.scene import Scene
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_runs import RunFilter, list_runs
 from headwater.store.dashboard_facts import domains_of, keys_of, named_failures
-from headwater.store.incident_reach import owners_of_keys
+from headwater.store.incident_reach import owners_of_keys, touched_by
 from headwater.store.incident_rollback import datasets_of, rollback_of
 from headwater.store.incident_show import show_reach
 from headwater.store.incidents import nodes_of
@@ -111,8 +114,8 @@ def rollback(scene: Scene) -> PanelEntry:
     told = present.gravest(scene.incidents)
     pairs = [
         (incident, dataset)
-        for incident in told
-        for dataset in datasets_of([str(each) for each in nodes_of(incident.roots)])
+        for incident in told[:_MOST_REACHED]
+        for dataset in datasets_of(_wrong(scene, incident))
     ]
     found = [
         (
@@ -127,6 +130,14 @@ def rollback(scene: Scene) -> PanelEntry:
     return present.rollback(found, total=len(pairs), most=scene.asked.most)
 
 
+def _wrong(scene: Scene, incident: Incident) -> Sequence[str]:
+    """The datasets that are wrong, those that a job that is wrong writes among them."""
+    touched = touched_by(
+        scene.connection, scene.platform.index, nodes_of(incident.roots), as_of=NOW
+    )
+    return [each.id for each in touched.roots]
+
+
 def lag(scene: Scene) -> PanelEntry:
     """How late events come."""
     facts = scene.measures.facts
@@ -136,12 +147,17 @@ def lag(scene: Scene) -> PanelEntry:
         if each.detector == EVENTS
     }
     return lately.lag(
-        [each for each in facts.arrivals if scene.keeps(each.labels)],
+        [each for each in facts.arrivals if scene.keeps(each.labels) and not _is_own(each.labels)],
         silent,
         now=facts.at,
         waiting_s=scene.platform.lag_seconds(),
         most=scene.asked.most,
     )
+
+
+def _is_own(labels: Labels) -> bool:
+    """Whether an event is our own: what people say, and what is read from SQL, tells no lag."""
+    return any(each.startswith(HEADWATER) for each in labels.get(Dimension.SOURCE, ()))
 
 
 def runs(scene: Scene) -> PanelEntry:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from headwater.app import Platform
 from headwater.model.identity import Key, key_of, parse_node_id
-from headwater.model.time import NOW, AsOf, Instant
+from headwater.model.time import NOW, AsOf, Instant, Offset
 from headwater.reliability.dashboards.risk import Controls
 from headwater.reliability.dashboards.trend import NamedChange
 from headwater.reliability.evaluation import Evaluation
@@ -32,7 +32,7 @@ class Asked:
 
     at: the instant that it shows; now unless `is_past`. days: how far back it looks. domain: what
     alone it tells of; `-` for what has none. most: rows of a panel. incident: whose reach is shown,
-    where it is not the gravest one's.
+    where it is not the gravest one's. min_offset: an event that everything must include.
     """
 
     at: Instant
@@ -41,6 +41,7 @@ class Asked:
     domain: str | None
     most: int
     incident: str | None
+    min_offset: Offset
 
     @property
     def since(self) -> Instant:
@@ -59,12 +60,12 @@ class Scene:
     @cached_property
     def measures(self) -> Evaluation:
         """All measures."""
-        return self.platform.measurer.latest()
+        return self.platform.measurer.latest(min_offset=self.asked.min_offset)
 
     @cached_property
     def objectives(self) -> SloEvaluation:
         """All objectives."""
-        return self.platform.slo_measurer.latest()
+        return self.platform.slo_measurer.latest(min_offset=self.asked.min_offset)
 
     @cached_property
     def domains(self) -> Sequence[str]:

@@ -23,18 +23,21 @@ from headwater.server.parameters import (
     some_text,
     whole_number,
 )
+from headwater.server.routes.incidents import incident_named
 
 _MOST_DAYS: Final = 400
 _NAME: Final = choice("name", "which dashboard", default=Dashboard.ON_CALL)
 _DOMAIN: Final = some_text("domain", "only what is of this domain; `-` for what has none")
 _DAYS: Final = whole_number(
     "days",
-    "how far back to look; else 91 days for executives, and 1 for others",
+    "how far back to look; else 91 days for executives, 7 to debug, and 1 on call",
     default=0,
     least=1,
     most=_MOST_DAYS,
 )
-_INCIDENT: Final = some_text("incident", "whose reach to show; else the gravest one's")
+_INCIDENT: Final = incident_named(
+    "incident", "whose reach to show; else the gravest one's", default=None, required=False
+)
 _ROWS: Final = whole_number(
     "limit", "how many rows of each panel", default=10, least=1, most=MOST_LIMIT
 )
@@ -58,5 +61,6 @@ def show_dashboard(request: Request) -> Response:
         domain=parameters[_DOMAIN],
         most=parameters[_ROWS],
         incident=parameters[_INCIDENT],
+        min_offset=parameters[MIN_OFFSET],
     )
     return send(platform, fill(platform, dashboard, asked))
