@@ -70,6 +70,7 @@ DEPENDS = {
     "/since",
     "/until",
     "/valid_at",
+    "/review",
 }
 
 

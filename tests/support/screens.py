@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 from urllib.parse import quote
 
@@ -45,6 +46,8 @@ SCREENS: Final = {
     "debug": "/dash/debug?days=28",
     "objectives": "/objectives",
     "objective": "/objective/rest-freshness",
+    "reviews": "/reviews",
+    "review": "/review/{review}",
     "incidents": "/incidents?state=any",
     "opening": "/incidents?open=yes&of={quoted}",
     "incident": "/incident/{incident}",
@@ -61,8 +64,18 @@ def address_of(screen: str, server: httpx.Client) -> str:
     column = of.replace("dataset:", "column:") + ":revenue"
     return SCREENS[screen].format(
         of=of, quoted=quote(of, safe=""), column=quote(column, safe=""), run=run,
-        incident=open_incident(server),
+        incident=open_incident(server), review=newest_review(server),
     )  # fmt: skip
+
+
+def newest_review(server: httpx.Client) -> str:
+    """The newest review that is kept; the demo company's story is long enough for one of a week."""
+    reviews: list[dict[str, str]] = []
+    deadline = time.monotonic() + 60
+    while not reviews and time.monotonic() < deadline:
+        reviews = server.get("/api/v2/reviews").json()["reviews"]
+        time.sleep(0 if reviews else 0.5)
+    return reviews[0]["review"]
 
 
 def open_incident(server: httpx.Client) -> str:

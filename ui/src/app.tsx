@@ -31,6 +31,8 @@ import { MeasuresPage } from "./screens/measures.tsx";
 import { ObjectivePage } from "./screens/objective.tsx";
 import { ObjectivesPage } from "./screens/objectives.tsx";
 import { ProducersPage } from "./screens/producers.tsx";
+import { ReviewPage } from "./screens/review.tsx";
+import { ReviewsPage } from "./screens/reviews.tsx";
 import { SettingsPage } from "./screens/settings.tsx";
 import { VerifyPage } from "./screens/verify.tsx";
 
@@ -100,6 +102,8 @@ function Page({ path }: { path: string }) {
   if (path === "/incidents") return <IncidentsPage />;
   if (first === "incident" && tail) return <IncidentPage key={tail} name={tail} />;
   if (first === "dash" && isDashboard(tail)) return <DashboardPage key={tail} name={tail} />;
+  if (path === "/reviews") return <ReviewsPage />;
+  if (first === "review" && tail) return <ReviewPage key={tail} name={tail} />;
   if (path === "/objectives") return <ObjectivesPage />;
   if (first === "objective" && tail) return <ObjectivePage key={tail} name={idInPath(tail)} />;
   if (path === "/identity") return <IdentityPage />;

@@ -29,6 +29,7 @@ COMMANDS: Final[dict[str, str]] = {
     "backfill": "Say what to run again after a fix, and in which order.",
     "alerts": "List what is wrong right now, and to which incident it belongs.",
     "report": "Show a dashboard, or write it as a page to be sent and kept.",
+    "review": "List, show and sign what is reviewed each week, month and quarter.",
     "silence": "Tell nobody of something for a while.",
     "runs": "List the runs of a job or a dataset, newest first.",
     "periods": "List the times that runs were meant for, and how they went.",

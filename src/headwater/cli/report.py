@@ -16,6 +16,7 @@ from headwater.cli.output.report_html import write_html
 from headwater.cli.output.sheet import Sheet
 from headwater.cli.reading import MIN_OFFSET, VALID_AT, Reading, reading
 from headwater.sdk.dashboards import Dashboard, Panel
+from headwater.sdk.reviews import ReviewPage
 
 _NAMES: Final = ("exec", "oncall", "debug")
 _PROSE: Final = frozenset({"text", "code"})
@@ -88,7 +89,7 @@ def _render(answer: Dashboard, form: str) -> str:
     return f"{head}{cell_text(answer.complete_to, 'instant')}.\n\n{body}"
 
 
-def panel_sheets(answer: Dashboard) -> Sequence[Sheet]:
+def panel_sheets(answer: Dashboard | ReviewPage) -> Sequence[Sheet]:
     """For each panel its numbers, then its table."""
     return [sheet for panel in answer.items for sheet in _sheets(panel)]
 

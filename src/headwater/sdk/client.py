@@ -48,6 +48,7 @@ from headwater.sdk.instants import rfc3339
 from headwater.sdk.manifest import Manifest
 from headwater.sdk.measures import Readiness, Slis
 from headwater.sdk.objectives import Slos
+from headwater.sdk.reviews import Reviewing
 from headwater.sdk.suspects import Suspects
 from headwater.sdk.transport import Reply, Transport
 from headwater.sdk.verdicts import Judged, Judgement, Judgements, Verdicts
@@ -251,6 +252,11 @@ class Client:
         question = {"name": name, "domain": domain, "days": days, "incident": incident}
         bounds = {"valid_at": valid_at, "min_offset": min_offset, "limit": limit}
         return self._ask(Dashboard, "dashboards", question, bounds)
+
+    @property
+    def reviews(self) -> Reviewing:
+        """What is looked at each week, month and quarter, filled and kept."""
+        return Reviewing(self._ask, self.transport)
 
     @property
     def slo(self) -> Slos:

@@ -22,6 +22,7 @@ from headwater.server.encode import Problem, answer_error, encode_problem
 from headwater.server.marquez import face as marquez
 from headwater.server.openapi import describe_api
 from headwater.server.operations import operations
+from headwater.server.reviewing import Reviewing
 from headwater.server.routes.collect import Collect, CollectFirst, Limits
 from headwater.server.routes.page import Page
 
@@ -42,10 +43,14 @@ def build_application(platform: Platform) -> Starlette:
         ),
     )
 
+    reviewing = Reviewing(platform)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         platform.start()
+        reviewing.start()
         yield
+        reviewing.stop()
         platform.close()
 
     guards = [Middleware(KeyGuard, holder_of=platform.holder_of, refuse=_refuse)]

@@ -55,6 +55,7 @@ from headwater.reliability.incidents.answers import (
     IncidentsAnswer,
     ReachAnswer,
 )
+from headwater.reliability.reviews import ReviewAnswer, ReviewsAnswer, SignedAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.answering import timed, unless_known
@@ -82,6 +83,7 @@ from headwater.server.routes import (
     openapi,
     producers,
     readiness,
+    reviews,
     select,
     suspects,
     view,
@@ -261,6 +263,12 @@ MEASURING: Final = (
               topic="measures", errors=(_BAD, _LATER)),
     _question("dashboards", dashboards.show_dashboard, dashboards.DASHBOARD, DashboardAnswer,
               topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("reviews", reviews.list_reviews, reviews.REVIEWS, ReviewsAnswer,
+              topic="measures", errors=(_BAD, _LATER)),
+    _question("reviews/show", reviews.show_review, reviews.REVIEW, ReviewAnswer,
+              topic="measures", errors=(_BAD, _UNKNOWN, _LATER)),
+    _word("reviews/sign", reviews.sign_review, reviews.SigningBody, SignedAnswer,
+          name="sign-review", topic="measures", errors=(_BAD, _UNKNOWN, _TOO_LARGE, _LATER)),
     _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
               topic="measures", errors=(_BAD, _LATER)),
 )  # fmt: skip

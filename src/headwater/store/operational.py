@@ -2,7 +2,7 @@
 
 It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
 of forwarded events has got; what people say of names that no event is about; what measures came to;
-how objectives stood; how much space events take up; and notices on their way to people.
+how objectives stood; how much space events take up; reviews; and notices on their way to people.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from headwater.model.time import Instant, Offset
 from headwater.store.labels import Labels
 from headwater.store.outbox import SqlDeliveries
 from headwater.store.outbox_archive import DeliveryArchive
+from headwater.store.reviews import Reviews
 from headwater.store.samples import Samples
 from headwater.store.slo_standings import Standings
 from headwater.store.storage_use import StorageUse
@@ -93,6 +94,7 @@ class OperationalStore:
         self.labels = Labels(self._engine)
         self.samples = Samples(self._engine)
         self.standings = Standings(self._engine)
+        self.reviews = Reviews(self._engine)
         self.storage_use = StorageUse(self._engine)
         self.deliveries = SqlDeliveries(self._engine)
         self.delivery_archive = DeliveryArchive(self._engine)

@@ -428,6 +428,24 @@ export interface Questions {
     };
     answer: DashboardAnswer;
   };
+  /** The reviews that were kept, the newest first, and who went through them. */
+  "/api/v2/reviews": {
+    parameters: {
+      cadence?: "any" | "weekly" | "monthly" | "quarterly";
+      limit?: number;
+      cursor?: string;
+      min_offset?: number;
+    };
+    answer: ReviewsAnswer;
+  };
+  /** One review with its panels, as they were when it was filled. */
+  "/api/v2/reviews/show": {
+    parameters: {
+      review: string;
+      min_offset?: number;
+    };
+    answer: ReviewAnswer;
+  };
   /** Which datasets count: the rule, its version, and how many it leaves out for which reason. */
   "/api/v2/universe": {
     parameters: {
@@ -598,6 +616,12 @@ export interface Tellings {
     parameters: Record<never, never>;
     body: unknown[];
     answer: BatchAnswer;
+  };
+  /** Say that one went through a review, and what came of it. */
+  "/api/v2/reviews/sign": {
+    parameters: Record<never, never>;
+    body: SigningBody;
+    answer: SignedAnswer;
   };
   /** Open an incident; one that is open already for the same matter is answered instead. */
   "/api/v2/incidents/open": {
@@ -2587,6 +2611,53 @@ export interface ColumnEntry {
   kind: string;
 }
 
+/** The reviews that were kept, the newest first. unsigned: how many nobody went through yet. */
+export interface ReviewsAnswer {
+  reviews: ReviewEntry[];
+  unsigned: number;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A review. asks: what it is for. made_at: when it was filled.
+ *
+ * signed_by, signed_at, note: who went through it, and what they found; null while nobody has.
+ */
+export interface ReviewEntry {
+  review: string;
+  cadence: string;
+  asks: string;
+  begin: string;
+  end: string;
+  made_at: string;
+  signed_by: string | null;
+  signed_at: string | null;
+  note: string | null;
+}
+
+/** One review with its panels, as they were when it was filled. */
+export interface ReviewAnswer {
+  review: ReviewEntry;
+  panels: PanelEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** A review that somebody went through. */
+export interface SignedAnswer {
+  review: ReviewEntry;
+}
+
 /** Which datasets count, with the rule as it is written. */
 export interface UniverseAnswer {
   universe: UniverseEntry;
@@ -3274,6 +3345,13 @@ export interface Health {
   dead_letters: number;
   dead_letters_dropped: number;
   problem: string | null;
+}
+
+/** Somebody went through a review. note: what they found, and what follows of it. */
+export interface SigningBody {
+  review: string;
+  by?: string | null;
+  note?: string | null;
 }
 
 /**

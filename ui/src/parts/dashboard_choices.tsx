@@ -20,6 +20,8 @@ export function DashboardTabs({ chosen }: { chosen: Dashboard }) {
           {title}
         </Link>
       ))}
+      <Link to="/objectives">Objectives</Link>
+      <Link to="/reviews">Reviews</Link>
     </nav>
   );
 }
