@@ -16,7 +16,9 @@ export function MeasuresPage() {
       <h1 className="page-name">Measures</h1>
       <p className="description">
         How much of what there is has lineage, how soon, how exactly, and how much of it is wrong.
-        What is held to a promise stands under <Link to="/objectives">objectives</Link>.
+      </p>
+      <p className="more">
+        <Link to="/objectives">Objectives and their error budgets</Link>
       </p>
       <Answered answer={answer} what="the measures">
         {(told) => (
