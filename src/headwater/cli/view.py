@@ -47,6 +47,7 @@ Examples:
 )
 @click.option("--ungroup", multiple=True, metavar="ID", help="Draw this group in full.")
 @click.option("--since", type=MOMENT, help="Mark what came and went since then.")
+@click.option("--with-stale", is_flag=True, help="Draw what recent runs no longer show, too.")
 @click.option("--with-quality", is_flag=True, help="Tell the checks and the size of datasets.")
 @click.option("--after", metavar="DRAWING", help="Keep to the order of an earlier drawing.")
 def command(asked: Reading, of: str | None, **picture: Any) -> None:

@@ -111,6 +111,7 @@ class Picture(When, total=False):
     neighbours they show (`ID>40`); columns: datasets with how many columns they show (`ID*10`).
     column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
     hide_temporary: pass over temporary datasets, and say how many.
+    with_stale: draw the connections, too, that recent runs no longer show.
     after: the `drawing` of an earlier picture, whose order is kept.
     since: an instant; what came and went since is marked.
     with_quality: whether to tell of the checks and the size of each dataset.
@@ -127,6 +128,7 @@ class Picture(When, total=False):
     group: str | None
     ungroup: Sequence[str]
     hide_temporary: bool
+    with_stale: bool
     after: str | None
     since: datetime | str | None
     with_quality: bool

@@ -230,6 +230,7 @@ export interface Questions {
       group?: "none" | "namespace" | "schema" | "domain" | "team" | "platform";
       ungroup?: string;
       hide_temporary?: boolean;
+      with_stale?: boolean;
       since?: string;
       with_quality?: boolean;
       after?: string;
@@ -1678,6 +1679,7 @@ export interface ViewQuality {
  * backward: whether it runs from right to left because it closes a cycle.
  * confirmed: whether people say that all that flows there is right.
  * change: since the instant that was compared with; null where it stayed.
+ * stale: whether runs no longer show it. failed: whether a job behind it failed when it last ran.
  */
 export interface ViewLine {
   edge: Edge;
@@ -1685,6 +1687,8 @@ export interface ViewLine {
   backward: boolean;
   confirmed: boolean;
   change: Change | null;
+  stale: boolean;
+  failed: boolean;
 }
 
 /** The way of a locked column. exists: how many columns lie on it; drawn: so many are rows. */

@@ -18,6 +18,8 @@ export interface SceneState {
   to: string | null;
   withoutJobs: boolean;
   withoutTemporary: boolean;
+  /** Whether connections that recent runs no longer show are drawn, too. */
+  withStale: boolean;
   /** What datasets must have in common to be one box; `none` leaves each by itself. */
   group: (typeof GROUPINGS)[number];
   /** Groups that are opened all the same. */
@@ -51,6 +53,7 @@ export function readScene(query: URLSearchParams): SceneState {
     to: query.get("to"),
     withoutJobs: query.get("jobs") === "no",
     withoutTemporary: query.get("temporary") === "no",
+    withStale: query.get("stale") === "yes",
     group: GROUPINGS.find((one) => one === query.get("group")) ?? "none",
     ungrouped: query.get("ungroup")?.split(",") ?? [],
     upstream: hops(query.get("up")),
@@ -74,6 +77,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     to: state.to,
     jobs: state.withoutJobs ? "no" : null,
     temporary: state.withoutTemporary ? "no" : null,
+    stale: state.withStale ? "yes" : null,
     group: state.group === "none" ? null : state.group,
     ungroup: state.ungrouped.join(",") || null,
     up: state.upstream === 1 ? null : String(state.upstream),
@@ -104,6 +108,7 @@ export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> 
     column,
     without_jobs: state.withoutJobs || null,
     hide_temporary: state.withoutTemporary || null,
+    with_stale: state.withStale || null,
     group: group === "none" ? null : group,
     ungroup,
     since,

@@ -9,6 +9,7 @@ import numpy as np
 
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.paths import paths_between
+from headwater.lineage.stale import WithStale
 from headwater.lineage.temporary import Ways, WithoutTemporary, ways_of
 from headwater.lineage.trace import Kind
 from headwater.lineage.view.question import ViewCatalog, ViewQuestion
@@ -26,13 +27,15 @@ class Sight:
     """What is to be drawn.
 
     ways: the lines that stand for several edges, with temporary datasets between; temporary: how
-    many of these are not shown. paths_total: how many ways lead to the other end, where one was
+    many of these are not shown. stale: how many edges at what is drawn were not followed because
+    runs no longer show them. paths_total: how many ways lead to the other end, where one was
     asked for.
     """
 
     scene: Scene
     ways: Ways
     temporary: int
+    stale: int
     paths_total: int | None
 
 
@@ -40,7 +43,8 @@ def seen(
     index: GraphIndex, layer: Layer, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
 ) -> FrontierGraph:
     """All of a layer, or all but its temporary datasets; what is asked about is always there."""
-    graph = index.view(layer)
+    view = index.view(layer)
+    graph = WithStale(view) if question.with_stale else view
     if not question.hide_temporary:
         return graph
     others = () if question.to is None else (question.to,)
@@ -78,7 +82,14 @@ def look(index: GraphIndex, catalog: ViewCatalog, question: ViewQuestion, as_of:
     ]
     scene = scene_of(surroundings, shown, untouched=untouched)
     hidden = _passed_over(graph, scene, left_out)
-    return Sight(scene, ways_of(graph), hidden, paths_total)
+    stale = 0 if question.with_stale else _stale(index, scene, as_of)
+    return Sight(scene, ways_of(graph), hidden, stale, paths_total)
+
+
+def _stale(index: GraphIndex, scene: Scene, as_of: AsOf) -> int:
+    view = index.view(Layer.FLOW)
+    handles = view.handles([name for key, box in scene.boxes.items() for name in (key, *box.names)])
+    return view.stale_at(handles[handles >= 0], as_of)
 
 
 def _selecting(

@@ -25,9 +25,12 @@ class ViewCatalog(Protocol):
         ...
 
     def edges(
-        self, layer: Layer, pairs: Sequence[tuple[Key, Key]], *, as_of: AsOf
+        self, layer: Layer, pairs: Sequence[tuple[Key, Key]], *, as_of: AsOf, stale: bool = False
     ) -> dict[tuple[Key, Key], list[EdgeFacts]]:
-        """What is known of the edges between pairs of keys, in the direction of the data."""
+        """What is known of the edges between pairs of keys, in the direction of the data.
+
+        stale: of those that runs had ceased to show, in place of those that held.
+        """
         ...
 
     def tiers(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, int]:
@@ -74,6 +77,7 @@ class ViewQuestion:
     since: an instant to compare with: what came and what went since is shown.
     with_quality: whether to tell of the checks and the size of each dataset.
     hide_temporary: pass over temporary datasets, but for those that are asked about.
+    with_stale: whether to follow the edges that runs no longer show.
     """
 
     focus: tuple[Key, ...]
@@ -89,6 +93,7 @@ class ViewQuestion:
     with_steps: bool = True
     with_quality: bool = False
     hide_temporary: bool = False
+    with_stale: bool = False
     group_by: Grouping = Grouping.NONE
     ungrouped: frozenset[Key] = frozenset()
     as_of: AsOf = NOW

@@ -153,9 +153,12 @@ _AFTER: Final = some_text(
 _WITH_QUALITY: Final = yes_or_no(
     "with_quality", "tell of each dataset its newest checks, and how large it is"
 )
+_WITH_STALE: Final = yes_or_no(
+    "with_stale", "draw the connections, too, that recent runs no longer show"
+)
 VIEW: Final = (
     _OF, _SEL, _TO, _UPSTREAM, _DOWNSTREAM, _OPEN, _COLUMNS, _COLUMN, _WITHOUT_JOBS, _GROUP,
-    _UNGROUP, HIDE_TEMPORARY, _SINCE, _WITH_QUALITY, _AFTER, *AS_OF,
+    _UNGROUP, HIDE_TEMPORARY, _WITH_STALE, _SINCE, _WITH_QUALITY, _AFTER, *AS_OF,
 )  # fmt: skip
 
 
@@ -188,6 +191,7 @@ def show_view(request: Request) -> Response:
         locked=None if column is None else _locked(platform, column, as_of),
         with_quality=parameters[_WITH_QUALITY],
         hide_temporary=parameters[HIDE_TEMPORARY],
+        with_stale=parameters[_WITH_STALE],
         with_steps=not parameters[_WITHOUT_JOBS],
         group_by=parameters[_GROUP],
         ungrouped=frozenset(parameters[_UNGROUP]),
