@@ -329,3 +329,48 @@ def test_temporary_datasets_are_left_out_by_the_menu_of_what_is_shown(visit: Vis
     expect(visit.page).to_have_url(re.compile("temporary=no"))
     visit.page.keyboard.press("Escape")
     expect(visit.page.locator("summary", has_text="Show")).to_be_focused()
+
+
+def test_one_of_many_neighbours_is_found_pinned_and_kept(visit: Visit) -> None:
+    made = [f"hub_mart_{at:02}" for at in range(60)]
+    visit.tell(*(run_event(f"make {name}", reads=["hub"], writes=[name]) for name in made))
+    visit.explore("dataset:warehouse:hub")
+    visit.box("dataset:warehouse:hub")
+    visit.page.locator(".side", has_text="+40").dispatch_event("click")
+    card = visit.page.get_by_role("complementary", name="About hub")
+    expect(card).to_contain_text("Downstream: 40 of 60 shown")
+    missing = next(
+        name for name in made if not visit.page.locator(f'[data-node$=":{name}"]').count()
+    )
+    card.get_by_role("button", name="Choose").click()
+    card.get_by_label("Find among those not drawn").fill(missing[-2:])
+    card.get_by_role("listitem").get_by_role("button", name=missing).click()
+    visit.box(f"dataset:warehouse:{missing}")
+    expect(card).to_contain_text("Downstream: 41 of 60 shown")
+    expect(visit.page).to_have_url(re.compile("[?&]pin="))
+    visit.box(f"dataset:warehouse:{missing}").dispatch_event("click")
+    visit.page.get_by_role("button", name="Focus here").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text(missing)
+    visit.box(f"dataset:warehouse:{missing}").focus()
+    visit.page.keyboard.press("k")
+    expect(visit.page).not_to_have_url(re.compile("[?&]pin="))
+
+
+def test_what_runs_no_longer_show_is_drawn_on_demand(visit: Visit) -> None:
+    visit.tell(run_event("moved", reads=["old_rates"], writes=["moved"], hours=0))
+    later = [
+        run_event("moved", reads=["new_rates"], writes=["moved"], hours=30 + n) for n in range(3)
+    ]
+    visit.tell(*later)
+    visit.explore("dataset:warehouse:moved")
+    visit.box("dataset:warehouse:moved")
+    expect(visit.page.get_by_text("1 edge that recent runs no longer show")).to_be_visible()
+    visit.page.locator("summary", has_text="Show").click()
+    visit.page.get_by_label("Stale connections").check()
+    visit.box("dataset:warehouse:old_rates")
+    expect(visit.page.locator(".edge-stale").first).to_be_attached()
+    expect(visit.page.get_by_label("How connections are known")).to_contain_text(
+        "no longer shown by runs"
+    )
+    expect(visit.page.get_by_text("1 edge that recent runs")).to_have_count(0)
+    expect(visit.page).to_have_url(re.compile("stale=yes"))

@@ -12,6 +12,7 @@ const actions = {
   unfold: vi.fn(),
   lock: vi.fn(),
   ungroup: vi.fn(),
+  pin: vi.fn(),
 };
 const onState = vi.fn();
 const onClose = vi.fn();
@@ -46,6 +47,7 @@ async function show(drawing: Drawing, chosen: string): Promise<void> {
         drawing={drawing}
         onClose={onClose}
         onState={onState}
+        pinned={[]}
       />,
     );
     await new Promise((done) => setTimeout(done, 30));

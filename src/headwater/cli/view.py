@@ -37,6 +37,7 @@ Examples:
     metavar="ID>N",
     help="Show N neighbours of a side: ID< or ID>.",
 )
+@click.option("--pin", multiple=True, metavar="ID", help="Show this dataset as well.")
 @click.option("--columns", multiple=True, metavar="ID*N", help="Show N columns of a dataset.")
 @click.option("--column", metavar="NAME", help="Show the whole way of a column.")
 @click.option("--without-jobs", is_flag=True, help="Draw lines from dataset to dataset.")

@@ -108,8 +108,8 @@ class Picture(When, total=False):
 
     sel: a selector, in place of a focus; to: the other end of the ways that are shown.
     upstream, downstream: how many datasets to look from the focus. opened: sides with how many
-    neighbours they show (`ID>40`); columns: datasets with how many columns they show (`ID*10`).
-    column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
+    neighbours they show (`ID>40`); pin: datasets to show whatever leads to them; columns: datasets
+    with how many columns they show (`ID*10`). column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
     hide_temporary: pass over temporary datasets, and say how many.
     with_stale: draw the connections, too, that recent runs no longer show.
     after: the `drawing` of an earlier picture, whose order is kept.
@@ -122,6 +122,7 @@ class Picture(When, total=False):
     upstream: int | None
     downstream: int | None
     opened: Sequence[str]
+    pin: Sequence[str]
     columns: Sequence[str]
     column: str | None
     without_jobs: bool

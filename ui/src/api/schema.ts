@@ -224,6 +224,7 @@ export interface Questions {
       upstream?: number;
       downstream?: number;
       open?: string;
+      pin?: string;
       columns?: string;
       column?: string;
       without_jobs?: boolean;

@@ -24,6 +24,7 @@ interface BoardProps {
   looks: ReadonlyMap<Id, Seen>;
   /** The box or line that is chosen. */
   chosen: string | null;
+  pinned: readonly Id[];
   cursor: Id | null;
   anchor: Id | null;
   place: string | null;
@@ -116,6 +117,7 @@ export function Board(props: BoardProps) {
             lit={lit}
             looks={looks}
             onChoose={props.onChoose}
+            pinned={props.pinned}
           />
         </g>
       </svg>

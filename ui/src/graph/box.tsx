@@ -24,10 +24,13 @@ const TEXT = { left: 32, right: 10 } as const;
 /** What can be done with a box; each is one function for all boxes, so that none is drawn again. */
 export interface BoxActions {
   choose: (id: Id) => void;
-  open: (id: Id, sides: Sides) => void;
+  /** Shows neighbours. many: there are more than that, so the card lists them. */
+  open: (id: Id, sides: Sides, more?: { many: boolean }) => void;
   unfold: (id: Id, count: number) => void;
   lock: (column: Id | null) => void;
   ungroup: (group: Id) => void;
+  /** Keeps a dataset in the picture, or no more. */
+  pin: (id: Id) => void;
 }
 
 interface BoxProps {
@@ -35,12 +38,13 @@ interface BoxProps {
   focus: boolean;
   chosen: boolean;
   reachable: boolean;
+  pinned: boolean;
   seen: Seen | undefined;
   actions: BoxActions;
 }
 
 export const BoardBox = memo(function BoardBox(props: BoxProps) {
-  const { box, focus, chosen, reachable, seen, actions } = props;
+  const { box, focus, chosen, reachable, pinned, seen, actions } = props;
   const { node, width, height } = box;
   const isStep = node.kind === "step";
   const classes = ["node", isStep ? "node-job" : "node-dataset"];
@@ -50,7 +54,8 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
   if (box.columns?.some((column) => column.on_path)) classes.push("node-on-path");
   const head = Math.min(height, ROWS.head);
   const label = shortenTo(node.label, width - TEXT.left - TEXT.right, FONT.label);
-  const name = boxWords(box, label);
+  const words = boxWords(box, label);
+  const name = pinned ? `${words}; pinned` : words;
   return (
     <g className={classes.join(" ")} transform={`translate(${box.x} ${box.y})`}>
       <title>{name}</title>
@@ -82,6 +87,11 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
           {label}
         </text>
       </g>
+      {pinned && (
+        <g className="node-pin">
+          <Glyph shape="pin" size={12} x={width - 18} y={5} />
+        </g>
+      )}
       <Note box={box} seen={seen} y={isStep ? 28 : 35} />
       <SideButton actions={actions} box={box} direction="upstream" side={box.upstream} />
       <SideButton actions={actions} box={box} direction="downstream" side={box.downstream} />
@@ -156,7 +166,9 @@ function SideButton({ box, side, direction, actions }: SideButtonProps) {
   const y = Math.min(height, ROWS.head) / 2 - 9;
   const shown = side.opened ? side.shown : 0;
   const next = closes ? 0 : shown + MORE.neighbours;
-  const act = (): void => actions.open(node.id, { [direction]: next });
+  const act = (): void => {
+    actions.open(node.id, { [direction]: next }, { many: side.hidden > MORE.neighbours });
+  };
   const label = closes
     ? `Hide what is ${direction} of ${node.label}`
     : `Show ${count(Math.min(side.hidden, MORE.neighbours))} of ${count(side.hidden)} hidden ${direction} of ${node.label}`;

@@ -8,24 +8,27 @@ import { Copy } from "../parts/copy.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
 import { Breakable, Fact, Name, State, Tags, When } from "../parts/small.tsx";
-import { count, distance, ORIGINS, platformName } from "../words.ts";
+import { distance, ORIGINS, platformName } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
 import { MORE } from "./commands.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
 import { EndNames, Flow } from "./flow.tsx";
-import { around, type Direction, type SceneState, waysBetween } from "./scene_state.ts";
+import { Neighbours } from "./neighbours.tsx";
+import { around, type SceneState, waysBetween } from "./scene_state.ts";
 
 interface CardProps {
   drawing: Drawing;
   /** The identifier of a box, or the key of a line. */
   chosen: string;
+  /** The datasets that stay in the picture. */
+  pinned: readonly Id[];
   actions: BoxActions;
   onState: (change: Partial<SceneState>) => void;
   onClose: () => void;
 }
 
 /** Beside the picture: what a box is, or why a line is there. */
-export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) {
+export function Card({ drawing, chosen, pinned, actions, onState, onClose }: CardProps) {
   const box = drawing.boxes.get(chosen);
   const line = drawing.lines.find(({ key }) => key === chosen);
   // A connection that somebody rejects here is drawn no more, and still what the card is about.
@@ -57,7 +60,9 @@ export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) 
         <AboutBox
           actions={actions}
           box={box}
+          drawn={drawing.boxes}
           focus={drawing.view.focus[0] ?? ""}
+          pinned={pinned.includes(box.node.id)}
           onState={onState}
         />
       ) : (
@@ -71,11 +76,13 @@ interface AboutBoxProps {
   box: ViewBox;
   /** What the picture is about; empty for a selection. */
   focus: Id;
+  drawn: ReadonlyMap<Id, ViewBox>;
+  pinned: boolean;
   actions: BoxActions;
   onState: (change: Partial<SceneState>) => void;
 }
 
-function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
+function AboutBox({ box, focus, drawn, pinned, actions, onState }: AboutBoxProps) {
   const { node } = box;
   const about = node.kind === "step" && node.job ? node.job : node.id;
   return (
@@ -133,8 +140,8 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
       </dl>
       {node.kind === "dataset" && (
         <>
-          <Neighbours actions={actions} box={box} direction="upstream" />
-          <Neighbours actions={actions} box={box} direction="downstream" />
+          <Neighbours actions={actions} box={box} direction="upstream" drawn={drawn} />
+          <Neighbours actions={actions} box={box} direction="downstream" drawn={drawn} />
           <p className="buttons">
             <button
               className="small-button"
@@ -145,6 +152,14 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
             </button>
             <button className="small-button" onClick={() => onState(around(node.id))} type="button">
               Focus here
+            </button>
+            <button
+              aria-pressed={pinned}
+              className="small-button"
+              onClick={() => actions.pin(node.id)}
+              type="button"
+            >
+              <Glyph shape="pin" size={14} /> {pinned ? "Pinned" : "Pin"}
             </button>
             {node.hops !== 0 && focus !== "" && (
               <button
@@ -170,48 +185,6 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
         <Copy label="Copy id" text={() => about} />
       </p>
     </>
-  );
-}
-
-interface NeighboursProps {
-  box: ViewBox;
-  direction: Direction;
-  actions: BoxActions;
-}
-
-/** How many neighbours a side has, and the means to see more or none of them. */
-function Neighbours({ box, direction, actions }: NeighboursProps) {
-  const { shown, hidden, opened } = box[direction];
-  const id: Id = box.node.id;
-  return (
-    <p className="card-side">
-      <span>
-        {direction === "upstream" ? "Upstream" : "Downstream"}: {count(shown)} of{" "}
-        {count(shown + hidden)} shown
-      </span>
-      <span className="buttons">
-        {hidden > 0 && (
-          <button
-            className="small-button"
-            onClick={() =>
-              actions.open(id, { [direction]: (opened ? shown : 0) + MORE.neighbours })
-            }
-            type="button"
-          >
-            Show {count(Math.min(hidden, MORE.neighbours))} more
-          </button>
-        )}
-        {opened && shown > 0 && (
-          <button
-            className="small-button"
-            onClick={() => actions.open(id, { [direction]: 0 })}
-            type="button"
-          >
-            Hide
-          </button>
-        )}
-      </span>
-    </p>
   );
 }
 

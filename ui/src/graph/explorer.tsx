@@ -15,7 +15,7 @@ import { Finding } from "./finding.tsx";
 import { KeyHelp } from "./key_help.tsx";
 import { LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
-import { type SceneState, withColumns, withSides } from "./scene_state.ts";
+import { type SceneState, withColumns, withPin, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
 import { type Range, turnBeside } from "./time.ts";
 import { TimeLine } from "./time_line.tsx";
@@ -67,9 +67,13 @@ export function Explorer(props: ExplorerProps) {
         setCursor(id);
         change({ chosen: held.current.state.chosen === id ? null : id });
       },
-      open: (id, sides) => {
+      open: (id, sides, { many } = { many: false }) => {
         setAnchor(id);
-        held.current.onState(withSides(held.current.state, id, sides));
+        const next = withSides(held.current.state, id, sides);
+        held.current.onState(many ? { ...next, chosen: id } : next);
+      },
+      pin: (id) => {
+        held.current.onState(withPin(held.current.state, id));
       },
       unfold: (id, most) => {
         setAnchor(id);
@@ -172,6 +176,7 @@ export function Explorer(props: ExplorerProps) {
             onKey={onKey}
             onMove={(now) => minimap.current?.show(now)}
             onSettled={onPlace}
+            pinned={state.pinned}
             place={place}
           />
         )}
@@ -215,6 +220,7 @@ export function Explorer(props: ExplorerProps) {
             key={state.chosen}
             onClose={closeCard}
             onState={change}
+            pinned={state.pinned}
           />
         )}
         {help && <KeyHelp onClose={() => setHelp(false)} />}

@@ -10,6 +10,7 @@ interface PictureProps {
   lines: readonly DrawnLine[];
   columnLines: readonly DrawnColumnLine[];
   focus: readonly Id[];
+  pinned: readonly Id[];
   looks: ReadonlyMap<Id, Seen>;
   /** The box or line that is chosen, and the lines that lead to or from it. */
   chosen: string | null;
@@ -22,7 +23,8 @@ interface PictureProps {
 
 /** Boxes and lines where the answer places them. */
 export function Picture(props: PictureProps) {
-  const { boxes, lines, columnLines, focus, looks, chosen, lit, cursor, actions, onChoose } = props;
+  const { boxes, lines, columnLines, focus, pinned, looks, chosen, lit, cursor, actions } = props;
+  const { onChoose } = props;
   return (
     <>
       {lines.map((line) => (
@@ -48,6 +50,7 @@ export function Picture(props: PictureProps) {
           chosen={chosen === box.node.id}
           focus={focus.includes(box.node.id)}
           key={box.node.id}
+          pinned={pinned.includes(box.node.id)}
           reachable={cursor === box.node.id}
           seen={looks.get(box.node.id)}
         />

@@ -28,6 +28,8 @@ export interface SceneState {
   downstream: number;
   /** By `ID<` or `ID>` how many neighbours that side shows. */
   opened: ReadonlyMap<string, number>;
+  /** Datasets that are shown whatever leads to them, and whatever the picture is about. */
+  pinned: readonly Id[];
   /** By identifier how many columns a box shows. */
   unfolded: ReadonlyMap<Id, number>;
   /** The column whose whole way is shown. */
@@ -59,6 +61,7 @@ export function readScene(query: URLSearchParams): SceneState {
     upstream: hops(query.get("up")),
     downstream: hops(query.get("down")),
     opened: readCounts(query.get("open"), /^(.+[<>])(\d*)$/, AT_FIRST.neighbours),
+    pinned: query.get("pin")?.split(",").filter(Boolean) ?? [],
     unfolded: readCounts(query.get("columns"), /^(.+?)(?:\*(\d+))?$/, AT_FIRST.columns),
     column: query.get("lock"),
     since: query.get("since"),
@@ -83,6 +86,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     up: state.upstream === 1 ? null : String(state.upstream),
     down: state.downstream === 1 ? null : String(state.downstream),
     open: [...state.opened].map(([side, count]) => `${side}${count}`).join(",") || null,
+    pin: state.pinned.join(",") || null,
     columns: [...state.unfolded].map(([id, count]) => `${id}*${count}`).join(",") || null,
     lock: state.column,
     since: state.since,
@@ -95,7 +99,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
 
 /** What the server is asked for such a picture. */
 export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> {
-  const { open = null, columns = null, ungroup = null } = sceneQuery(state);
+  const { open = null, pin = null, columns = null, ungroup = null } = sceneQuery(state);
   const { of, sel, to, upstream, downstream, column, group } = state;
   const since = state.since && instantOf(state.since);
   const about = sel === null ? { of, to } : { sel };
@@ -104,6 +108,7 @@ export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> 
     upstream,
     downstream,
     open,
+    pin,
     columns,
     column,
     without_jobs: state.withoutJobs || null,
@@ -126,6 +131,13 @@ export function withSides(state: SceneState, id: Id, sides: Sides): SceneState {
     if (count !== undefined) opened.set(`${id}${MARKS[direction]}`, count);
   }
   return { ...state, opened };
+}
+
+/** The same picture with a dataset pinned, or no more. */
+export function withPin(state: SceneState, id: Id): SceneState {
+  const others = state.pinned.filter((one) => one !== id);
+  const pinned = others.length < state.pinned.length ? others : [...others, id];
+  return { ...state, pinned };
 }
 
 /** What changes when the picture becomes one of something else. */

@@ -16,6 +16,7 @@ const STILL: BoxActions = {
   unfold: NOTHING,
   lock: NOTHING,
   ungroup: NOTHING,
+  pin: NOTHING,
 };
 
 /** All of it as it is drawn, seen or not; colours and fonts are written into each element. */
@@ -41,6 +42,7 @@ export function asSvg(drawing: Drawing, looks: ReadonlyMap<Id, Seen>): string {
           lit={new Set()}
           looks={looks}
           onChoose={NOTHING}
+          pinned={[]}
         />
       </svg>,
     );

@@ -52,7 +52,7 @@ def seen(
     return WithoutTemporary(
         graph,
         among=partial(catalog.temporary, as_of=as_of),
-        keep=[*question.focus, *others, *columns],
+        keep=[*question.focus, *others, *columns, *question.pinned],
         labels=None,
     )
 
@@ -77,6 +77,7 @@ def look(index: GraphIndex, catalog: ViewCatalog, question: ViewQuestion, as_of:
         asked = question.focus
         upstream, downstream = question.upstream, question.downstream
         shown = selecting.around(focus[focus >= 0], upstream=upstream, downstream=downstream)
+    asked = (*asked, *question.pinned)
     untouched = [
         key for key, handle in zip(asked, graph.handles(asked).tolist(), strict=True) if handle < 0
     ]
@@ -107,7 +108,13 @@ def _selecting(
         (box, sides[at][1]): question.opened[sides[at]]
         for box, at in zip(boxes, known, strict=True)
     }
-    return Selecting(surroundings, counts=counts, tiers=partial(catalog.tiers, as_of=as_of))
+    pinned = graph.handles(question.pinned)
+    return Selecting(
+        surroundings,
+        counts=counts,
+        tiers=partial(catalog.tiers, as_of=as_of),
+        pinned=pinned[pinned >= 0],
+    )
 
 
 def _chosen(

@@ -69,6 +69,7 @@ class ViewQuestion:
     to: a dataset to which the ways from the focus are shown, in place of what lies around it.
     chosen: datasets to show in place of a focus.
     opened: how many neighbours to show on a side of a dataset; none closes the side.
+    pinned: datasets to show whatever leads to them.
     unfolded: how many columns to show of a dataset.
     locked: a column whose whole way is to be shown, by the keys and the identifier it goes by.
     with_steps: whether jobs are boxes. group_by: what datasets must have in common to be one box;
@@ -88,6 +89,7 @@ class ViewQuestion:
     opened: Mapping[tuple[Key, Direction], int] = field(
         default_factory=dict[tuple[Key, Direction], int]
     )
+    pinned: tuple[Key, ...] = ()
     unfolded: Mapping[Key, int] = field(default_factory=dict[Key, int])
     locked: tuple[tuple[Key, ...], str] | None = None
     with_steps: bool = True
