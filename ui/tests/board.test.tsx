@@ -36,6 +36,7 @@ const time: Time = {
   at: null,
   range: "30",
   shown: false,
+  incidents: null,
   onAt: () => undefined,
 };
 

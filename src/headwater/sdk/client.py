@@ -109,7 +109,8 @@ class Picture(When, total=False):
     sel: a selector, in place of a focus; to: the other end of the ways that are shown.
     upstream, downstream: how many datasets to look from the focus. opened: sides with how many
     neighbours they show (`ID>40`); pin: datasets to show whatever leads to them; columns: datasets
-    with how many columns they show (`ID*10`). column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
+    with how many columns they show (`ID*10`). column: one whose whole way is shown.
+    without_jobs, group, ungroup: what is one box, or none.
     hide_temporary: pass over temporary datasets, and say how many.
     with_stale: draw the connections, too, that recent runs no longer show.
     after: the `drawing` of an earlier picture, whose order is kept.

@@ -12,6 +12,7 @@ import { Compared } from "./compare.tsx";
 import { makeReady } from "./drawing.ts";
 import { ExplorerFoot } from "./explorer_foot.tsx";
 import { Finding } from "./finding.tsx";
+import { aboutDrawn } from "./incident_lens.ts";
 import { KeyHelp } from "./key_help.tsx";
 import { LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
@@ -149,7 +150,13 @@ export function Explorer(props: ExplorerProps) {
       {state.since !== null && (
         <Compared focus={view.focus[0]} onState={change} since={state.since} />
       )}
-      {time.shown && <TimeLine onRange={onRange} time={time} />}
+      {time.shown && (
+        <TimeLine
+          incidents={aboutDrawn(drawing, time.incidents ?? [])}
+          onRange={onRange}
+          time={time}
+        />
+      )}
       <div className="explorer-body">
         {state.asTable ? (
           <TwinTable
