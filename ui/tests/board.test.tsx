@@ -45,7 +45,7 @@ function Shown({ drawing, address }: { drawing: Drawing; address: string }) {
   state = held;
   return (
     <Explorer
-      incidents={null}
+      beside={{ incidents: null, lateness: null, since: null }}
       asking={false}
       onPlace={(now) => {
         place = now;

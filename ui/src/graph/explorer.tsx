@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
-import type { IncidentEntry, ViewAnswer } from "../api/schema.ts";
+import type { ViewAnswer } from "../api/schema.ts";
 import { spoken } from "../instants.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { count } from "../words.ts";
@@ -14,7 +14,7 @@ import { ExplorerFoot } from "./explorer_foot.tsx";
 import { Finding } from "./finding.tsx";
 import { aboutDrawn } from "./incident_lens.ts";
 import { KeyHelp } from "./key_help.tsx";
-import { LENSES, lensOf } from "./lenses.ts";
+import { type Beside, LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
 import { type SceneState, withColumns, withPin, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
@@ -34,18 +34,18 @@ interface ExplorerProps {
   /** The part that was seen last, as the address holds it. */
   place: string | null;
   time: Time;
-  /** Those that are not over; null where the lens needs none, or nobody told. */
-  incidents: readonly IncidentEntry[] | null;
+  /** What the lens may need to know beside the picture. */
+  beside: Beside;
   onState: (state: SceneState) => void;
   onPlace: (place: string) => void;
 }
 
 /** A picture of lineage with everything that can be done with it. It asks nothing itself. */
 export function Explorer(props: ExplorerProps) {
-  const { view, state, asking, place, time, incidents, onState, onPlace } = props;
+  const { view, state, asking, place, time, beside, onState, onPlace } = props;
   const drawing = useMemo(() => makeReady(view), [view]);
   const lens = lensOf(state.lens);
-  const looks = useMemo(() => lens.look(drawing, incidents), [lens, drawing, incidents]);
+  const looks = useMemo(() => lens.look(drawing, beside), [lens, drawing, beside]);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [anchor, setAnchor] = useState<Id | null>(null);
   const [help, setHelp] = useState(false);
