@@ -374,3 +374,31 @@ def test_what_runs_no_longer_show_is_drawn_on_demand(visit: Visit) -> None:
     )
     expect(visit.page.get_by_text("1 edge that recent runs")).to_have_count(0)
     expect(visit.page).to_have_url(re.compile("stale=yes"))
+
+
+def test_a_box_is_dragged_elsewhere_and_put_back(visit: Visit) -> None:
+    of = visit.find(FOCUS)
+    visit.explore(of, see="0,0,0.9")
+    body = visit.box(of)
+    other = visit.page.locator(".node-dataset:not(.node-focus) .node-body > rect").first
+    before, still = place_of(body.locator("> rect")), place_of(other)
+    mouse = visit.page.mouse
+    mouse.move(before["x"] + 60, before["y"] + 12)
+    mouse.down()
+    mouse.move(before["x"] + 70, before["y"] + 40, steps=3)
+    mouse.move(before["x"] + 60, before["y"] + 112, steps=4)
+    mouse.up()
+    expect(visit.page).to_have_url(re.compile("[?&]moved="))
+    after = place_of(body.locator("> rect"))
+    assert after["y"] - before["y"] == pytest.approx(100, abs=2)
+    assert place_of(other) == pytest.approx(still, abs=1)
+    expect(visit.page.locator(".card")).to_have_count(0)
+    visit.page.reload()
+    visit.box(of)
+    assert place_of(body.locator("> rect"))["y"] == pytest.approx(after["y"], abs=2)
+    visit.page.get_by_role("button", name="Reset layout").click()
+    expect(visit.page).not_to_have_url(re.compile("[?&]moved="))
+    assert place_of(body.locator("> rect"))["y"] == pytest.approx(before["y"], abs=2)
+    body.focus()
+    visit.page.keyboard.press("Shift+ArrowDown")
+    expect(visit.page).to_have_url(re.compile("moved=.*%400%3A20|moved=.*@0:20"))

@@ -17,6 +17,7 @@ const actions = {
   lock: vi.fn(),
   ungroup: vi.fn(),
   pin: vi.fn(),
+  move: vi.fn(),
 };
 const onState = vi.fn();
 const box = boxOf("orders", {

@@ -78,7 +78,7 @@ test("a dataset is late or on time by its own habit, which another of its names 
   ];
   const looks = lensOf("freshness").look(drawing, beside({ lateness }));
   const look = (name: string) => looks.get(idOf(name));
-  expect(look("hourly")).toMatchObject({ tone: "bad", words: "late: written 5 h ago" });
+  expect(look("hourly")).toMatchObject({ tone: "bad", words: "late: 5 h ago" });
   expect(look("daily")).toMatchObject({ tone: "good", group: "on time" });
   expect(look("once")).toMatchObject({ tone: "none", group: "no habit known" });
   expect(look("never")?.group).toBe("never written");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { movedBy } from "../src/graph/moving.ts";
 import {
   MOST_HOPS,
   readScene,
@@ -49,6 +50,7 @@ function* states(): Generator<SceneState> {
       state = withSides(state, id(), roll(2) ? { upstream: roll(300) } : { downstream: roll(300) });
       state = withColumns(state, id(), roll(90));
       state = withPin(state, id());
+      state = { ...state, moved: movedBy(state.moved, id(), [roll(900) - 400, roll(900) - 400]) };
     }
     yield state;
   }

@@ -14,8 +14,10 @@ import type { BoxActions } from "./box.tsx";
 import { areaOf, type Drawing } from "./drawing.ts";
 import type { Seen } from "./lenses.ts";
 import { Arrowheads } from "./line.tsx";
+import type { Shift } from "./moving.ts";
 import { Picture } from "./picture.tsx";
-import { type Arrow, nearest } from "./steering.ts";
+import { type Arrow, nearest, STEPS } from "./steering.ts";
+import { useMoving } from "./use_moving.ts";
 import { type Camera, useViewport } from "./use_viewport.ts";
 import { overlap, type Viewport, zoomedAt } from "./viewport.ts";
 
@@ -31,6 +33,8 @@ interface BoardProps {
   actions: BoxActions;
   onCursor: (id: Id) => void;
   onChoose: (key: string | null) => void;
+  onHold: (id: Id, by: Shift) => void;
+  onDrop: () => void;
   onKey: (event: KeyboardEvent) => void;
   onSettled: (place: string) => void;
   onCamera: (camera: Camera) => void;
@@ -70,6 +74,8 @@ export function Board(props: BoardProps) {
   }, [onMove, current]);
   useWheel(frame, camera);
   const dragging = useDragging(camera, () => props.onChoose(null));
+  const { onHold, onDrop } = props;
+  const moving = useMoving({ zoom: () => current().zoom, onHold, onDrop });
   useCursor(frame, drawing, cursor, reveal, sight?.blocks ?? false);
 
   const visible = useMemo(() => {
@@ -88,8 +94,10 @@ export function Board(props: BoardProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key.startsWith("Arrow") && cursor && !event.altKey) {
       event.preventDefault();
-      const next = nearest(event.key as Arrow, cursor, drawing);
-      if (next) onCursor(next);
+      const key = event.key as Arrow;
+      const next = event.shiftKey ? null : nearest(key, cursor, drawing);
+      if (event.shiftKey) actions.move(cursor, STEPS[key]);
+      else if (next) onCursor(next);
       return;
     }
     props.onKey(event);
@@ -102,7 +110,23 @@ export function Board(props: BoardProps) {
       onKeyDown={onKeyDown}
       ref={frame}
       role="application"
-      {...dragging}
+      onClickCapture={moving.onClickCapture}
+      onPointerCancel={() => {
+        moving.onPointerCancel();
+        dragging.onPointerCancel();
+      }}
+      onPointerDown={(event) => {
+        moving.onPointerDown(event);
+        dragging.onPointerDown(event);
+      }}
+      onPointerMove={(event) => {
+        moving.onPointerMove(event);
+        dragging.onPointerMove(event);
+      }}
+      onPointerUp={(event) => {
+        moving.onPointerUp();
+        dragging.onPointerUp(event);
+      }}
     >
       <canvas aria-label="The picture from far" hidden={!sight?.blocks} ref={canvas} />
       <svg aria-hidden={sight?.blocks ? true : undefined} role="group">

@@ -1,25 +1,18 @@
 import { memo } from "react";
 import type { Id } from "../api/answers.ts";
-import type { Node, ViewBox, ViewColumn, ViewSide } from "../api/schema.ts";
+import type { Node, ViewBox, ViewSide } from "../api/schema.ts";
 import { ago } from "../instants.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
 import { count, ORIGINS, platformName, STATES } from "../words.ts";
+import { Columns } from "./box_columns.tsx";
 import { boxWords, kindOf } from "./box_words.ts";
 import { MORE } from "./commands.ts";
 import { ROWS } from "./drawing.ts";
 import { Members, Opener } from "./group.tsx";
 import type { Seen } from "./lenses.ts";
-import { shortenTo } from "./measure.ts";
+import { FONT, shortenTo, TEXT } from "./measure.ts";
+import type { Shift } from "./moving.ts";
 import type { Direction, Sides } from "./scene_state.ts";
-
-const FAMILY = "system-ui, sans-serif";
-const FONT = {
-  label: `570 12.5px ${FAMILY}`,
-  note: `400 11px ${FAMILY}`,
-  row: `400 11.5px ${FAMILY}`,
-};
-const ROOM_FOR_TYPE = 82;
-const TEXT = { left: 32, right: 10 } as const;
 
 /** What can be done with a box; each is one function for all boxes, so that none is drawn again. */
 export interface BoxActions {
@@ -29,6 +22,8 @@ export interface BoxActions {
   unfold: (id: Id, count: number) => void;
   lock: (column: Id | null) => void;
   ungroup: (group: Id) => void;
+  /** Puts a box elsewhere. */
+  move: (id: Id, by: Shift) => void;
   /** Keeps a dataset in the picture, or no more. */
   pin: (id: Id) => void;
 }
@@ -140,7 +135,6 @@ function placesOf(node: Node): string[] {
   return node.tier ? [`${note} · tier ${node.tier}`, note] : [note];
 }
 
-/** What readers call it: a step is a part of a job. */
 /** The first of some texts that fits as it is, else the last of them shortened. */
 function longestOf(texts: readonly string[], most_px: number): string {
   const shown = texts.map((text) => shortenTo(text, most_px, FONT.note));
@@ -208,91 +202,6 @@ function Chevron({ box, actions }: { box: ViewBox; actions: BoxActions }) {
       <title>{label}</title>
       <rect height="16" rx="4" width="16" />
       <path d={columns ? "M4.5 9.5L8 6L11.5 9.5" : "M4.5 6.5L8 10L11.5 6.5"} />
-    </g>
-  );
-}
-
-interface ColumnsProps {
-  box: ViewBox;
-  columns: ViewColumn[];
-  actions: BoxActions;
-}
-
-function Columns({ box, columns, actions }: ColumnsProps) {
-  const { width, columns_total: total, node } = box;
-  const hidden = total - columns.length;
-  const more =
-    hidden > MORE.columns ? `${MORE.columns} more of ${count(hidden)}` : `${hidden} more`;
-  return (
-    <g transform={`translate(0 ${ROWS.head})`}>
-      <path className="node-rule" d={`M0 0H${width}`} />
-      {columns.map((column, at) => (
-        <ColumnRow actions={actions} at={at} column={column} key={column.id} width={width} />
-      ))}
-      <g transform={`translate(0 ${columns.length * ROWS.row})`}>
-        {hidden > 0 ? (
-          <g
-            aria-label={`Show ${more} columns of ${node.label}`}
-            className="more"
-            data-node=""
-            onClick={() => actions.unfold(node.id, columns.length + MORE.columns)}
-            role="button"
-            tabIndex={-1}
-          >
-            <rect height={ROWS.foot - 4} width={width - 2} x="1" />
-            <text x={TEXT.left} y="16">
-              {more}
-            </text>
-          </g>
-        ) : (
-          <text className="node-note" x={TEXT.left} y="16">
-            {total === 0 ? "no columns known" : `all ${count(total, "column")}`}
-          </text>
-        )}
-      </g>
-    </g>
-  );
-}
-
-interface ColumnRowProps {
-  column: ViewColumn;
-  at: number;
-  width: number;
-  actions: BoxActions;
-}
-
-function ColumnRow({ column, at, width, actions }: ColumnRowProps) {
-  const { field, type, upstream, downstream, on_path: onPath } = column;
-  const linked = upstream || downstream;
-  const classes = ["column-row"];
-  if (onPath) classes.push("column-on-path");
-  if (!linked) classes.push("column-alone");
-  const kind = shortenTo(type?.toLowerCase() ?? "", ROOM_FOR_TYPE, FONT.note);
-  const room = width - TEXT.left - TEXT.right - (kind ? ROOM_FOR_TYPE + 8 : 0);
-  const shown = shortenTo(field, room, FONT.row);
-  const rest = linked ? "" : ", nothing known of its lineage";
-  const label = `Column ${field === shown ? field : `${shown} (${field})`}${rest}`;
-  return (
-    <g className={classes.join(" ")} transform={`translate(0 ${at * ROWS.row})`}>
-      <title>{label}</title>
-      <g
-        aria-label={label}
-        aria-pressed={onPath}
-        data-node=""
-        onClick={() => actions.lock(column.id)}
-        role="button"
-        tabIndex={-1}
-      >
-        <rect height={ROWS.row} width={width - 2} x="1" />
-        <text x={TEXT.left} y="15">
-          {shown}
-        </text>
-      </g>
-      {upstream && <circle className="port" cx="0" cy={ROWS.row / 2} r="3" />}
-      {downstream && <circle className="port" cx={width} cy={ROWS.row / 2} r="3" />}
-      <text className="node-note" textAnchor="end" x={width - TEXT.right} y="15">
-        {kind}
-      </text>
     </g>
   );
 }

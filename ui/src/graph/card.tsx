@@ -15,6 +15,7 @@ import type { Drawing, DrawnLine } from "./drawing.ts";
 import { EndNames, Flow } from "./flow.tsx";
 import { Neighbours } from "./neighbours.tsx";
 import { around, type SceneState, waysBetween } from "./scene_state.ts";
+import { STEPS } from "./steering.ts";
 
 interface CardProps {
   drawing: Drawing;
@@ -173,6 +174,7 @@ function AboutBox({ box, focus, drawn, pinned, actions, onState }: AboutBoxProps
           </p>
         </>
       )}
+      <Place id={node.id} onMove={actions.move} />
       <p className="buttons">
         <Link className="small-button" to={pageOf(about)}>
           Open its page
@@ -185,6 +187,35 @@ function AboutBox({ box, focus, drawn, pinned, actions, onState }: AboutBoxProps
         <Copy label="Copy id" text={() => about} />
       </p>
     </>
+  );
+}
+
+const SIGNS = [
+  ["ArrowLeft", "←", "left"],
+  ["ArrowUp", "↑", "up"],
+  ["ArrowDown", "↓", "down"],
+  ["ArrowRight", "→", "right"],
+] as const;
+
+/** Puts a box elsewhere without dragging it. */
+function Place({ id, onMove }: { id: Id; onMove: BoxActions["move"] }) {
+  return (
+    <fieldset className="card-move">
+      <legend className="visually-hidden">Put it elsewhere</legend>
+      <span aria-hidden="true">Move</span>
+      <span className="segments">
+        {SIGNS.map(([key, sign, words]) => (
+          <button
+            aria-label={`Move it ${words}`}
+            key={key}
+            onClick={() => onMove(id, STEPS[key])}
+            type="button"
+          >
+            {sign}
+          </button>
+        ))}
+      </span>
+    </fieldset>
   );
 }
 

@@ -1,9 +1,7 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import type { ViewAnswer } from "../api/schema.ts";
-import { spoken } from "../instants.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
-import { count } from "../words.ts";
 import { Board } from "./board.tsx";
 import type { BoxActions } from "./box.tsx";
 import { Card } from "./card.tsx";
@@ -16,12 +14,14 @@ import { aboutDrawn } from "./incident_lens.ts";
 import { KeyHelp } from "./key_help.tsx";
 import { type Beside, LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
+import { movedBy, type Shift, withMoved } from "./moving.ts";
 import { type SceneState, withColumns, withPin, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
 import { type Range, turnBeside } from "./time.ts";
 import { TimeLine } from "./time_line.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TwinTable } from "./twin_table.tsx";
+import { useAnnouncement } from "./use_announcement.ts";
 import type { Time } from "./use_time.ts";
 import type { Camera } from "./use_viewport.ts";
 import { Zoom } from "./zoom.tsx";
@@ -43,7 +43,12 @@ interface ExplorerProps {
 /** A picture of lineage with everything that can be done with it. It asks nothing itself. */
 export function Explorer(props: ExplorerProps) {
   const { view, state, asking, place, time, beside, onState, onPlace } = props;
-  const drawing = useMemo(() => makeReady(view), [view]);
+  const laidOut = useMemo(() => makeReady(view), [view]);
+  const [hand, setHand] = useState<{ id: Id; by: Shift } | null>(null);
+  const drawing = useMemo(() => {
+    const moved = hand ? movedBy(state.moved, hand.id, hand.by) : state.moved;
+    return withMoved(laidOut, moved);
+  }, [laidOut, hand, state.moved]);
   const lens = lensOf(state.lens);
   const looks = useMemo(() => lens.look(drawing, beside), [lens, drawing, beside]);
   const [cursor, setCursor] = useState<Id | null>(null);
@@ -72,6 +77,9 @@ export function Explorer(props: ExplorerProps) {
         setAnchor(id);
         const next = withSides(held.current.state, id, sides);
         held.current.onState(many ? { ...next, chosen: id } : next);
+      },
+      move: (id, by) => {
+        change({ moved: movedBy(held.current.state.moved, id, by) });
       },
       pin: (id) => {
         held.current.onState(withPin(held.current.state, id));
@@ -180,6 +188,11 @@ export function Explorer(props: ExplorerProps) {
             }}
             onChoose={(key) => change({ chosen: key })}
             onCursor={setCursor}
+            onDrop={() => {
+              if (hand) actions.move(hand.id, hand.by);
+              setHand(null);
+            }}
+            onHold={(id, by) => setHand({ id, by })}
             onKey={onKey}
             onMove={(now) => minimap.current?.show(now)}
             onSettled={onPlace}
@@ -212,6 +225,7 @@ export function Explorer(props: ExplorerProps) {
             />
             <Zoom
               onFit={() => camera.current?.fit()}
+              onReset={state.moved.size > 0 ? () => change({ moved: new Map() }) : null}
               onZoom={(factor) => {
                 const { current } = camera;
                 if (current) current.zoomTo(current.current().zoom * factor);
@@ -248,28 +262,4 @@ function toCursor(frame: HTMLElement | null): void {
   requestAnimationFrame(() => {
     frame?.querySelector<HTMLElement>("[data-cursor]")?.focus({ preventScroll: true });
   });
-}
-
-/** What changed in the picture, for who does not see it. */
-function useAnnouncement(view: ViewAnswer, asking: boolean): string {
-  const before = useRef<ViewAnswer | null>(null);
-  const [said, setSaid] = useState("");
-  useEffect(() => {
-    if (asking) return;
-    const known = new Set(before.current?.boxes.map(({ node }) => node.id));
-    const added = view.boxes.filter(({ node }) => !known.has(node.id)).length;
-    const removed = known.size - (view.boxes.length - added);
-    const failing = view.boxes.filter(({ node }) => node.last_run?.state === "FAILED").length;
-    const { valid_at } = view.as_of;
-    const moved = before.current && before.current.as_of.valid_at !== valid_at;
-    const parts: (string | number)[] = before.current
-      ? [added && `${count(added, "node")} added`, removed && `${count(removed, "node")} removed`]
-      : [`${count(view.boxes.length, "node")}`];
-    if (moved) parts.unshift(valid_at ? `as of ${spoken(Date.parse(valid_at))}` : "now");
-    if (failing > 0) parts.push(`${count(failing)} failing`);
-    if (view.hidden > 0) parts.push(`${count(view.hidden)} hidden neighbours`);
-    before.current = view;
-    setSaid(parts.filter(Boolean).join(", "));
-  }, [view, asking]);
-  return said;
 }

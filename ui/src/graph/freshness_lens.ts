@@ -31,7 +31,7 @@ function byHabit(node: Node, habits: ReadonlyMap<Id, BehindEntry>): Seen {
   const written = ago(node.updated_at ?? "");
   const known = [node.id, ...node.aliases].map((id) => habits.get(id)).find(Boolean);
   if (!known) return { tone: "none", words: `written ${written}`, group: "no habit known" };
-  if (known.amount > 0) return { tone: "bad", words: `late: written ${written}`, group: "late" };
+  if (known.amount > 0) return { tone: "bad", words: `late: ${written}`, group: "late" };
   return { tone: "good", words: `on time: ${written}`, group: "on time" };
 }
 

@@ -2,6 +2,7 @@
 import type { Id } from "../api/answers.ts";
 import type { ParametersOf } from "../api/ask.ts";
 import { instantOf } from "../instants.ts";
+import type { Moved, Shift } from "./moving.ts";
 
 export const DIRECTIONS = ["upstream", "downstream"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -32,6 +33,8 @@ export interface SceneState {
   pinned: readonly Id[];
   /** By identifier how many columns a box shows. */
   unfolded: ReadonlyMap<Id, number>;
+  /** Boxes that were put elsewhere. */
+  moved: Moved;
   /** The column whose whole way is shown. */
   column: Id | null;
   /** The instant to compare with, as the address writes it; null for no comparison. */
@@ -63,6 +66,7 @@ export function readScene(query: URLSearchParams): SceneState {
     opened: readCounts(query.get("open"), /^(.+[<>])(\d*)$/, AT_FIRST.neighbours),
     pinned: query.get("pin")?.split(",").filter(Boolean) ?? [],
     unfolded: readCounts(query.get("columns"), /^(.+?)(?:\*(\d+))?$/, AT_FIRST.columns),
+    moved: readMoved(query.get("moved")),
     column: query.get("lock"),
     since: query.get("since"),
     range: query.get("range"),
@@ -88,6 +92,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     open: [...state.opened].map(([side, count]) => `${side}${count}`).join(",") || null,
     pin: state.pinned.join(",") || null,
     columns: [...state.unfolded].map(([id, count]) => `${id}*${count}`).join(",") || null,
+    moved: [...state.moved].map(([id, [x, y]]) => `${id}@${x}:${y}`).join(",") || null,
     lock: state.column,
     since: state.since,
     range: state.range,
@@ -142,7 +147,7 @@ export function withPin(state: SceneState, id: Id): SceneState {
 
 /** What changes when the picture becomes one of something else. */
 export function around(of: Id): Partial<SceneState> {
-  return { of, sel: null, to: null, opened: new Map(), chosen: null };
+  return { of, sel: null, to: null, opened: new Map(), moved: new Map(), chosen: null };
 }
 
 /** The ways between the focus and a dataset, in the direction of the data. */
@@ -156,6 +161,15 @@ export function withColumns(state: SceneState, id: Id, count: number): SceneStat
   if (count > 0) unfolded.set(id, count);
   else unfolded.delete(id);
   return { ...state, unfolded };
+}
+
+function readMoved(text: string | null): Moved {
+  const moved = new Map<Id, Shift>();
+  for (const part of text ? text.split(",") : []) {
+    const [, id, x, y] = /^(.+)@(-?\d{1,6}):(-?\d{1,6})$/.exec(part) ?? [];
+    if (id) moved.set(id, [Number(x), Number(y)]);
+  }
+  return moved;
 }
 
 function hops(text: string | null): number {

@@ -17,6 +17,7 @@ const STILL: BoxActions = {
   lock: NOTHING,
   ungroup: NOTHING,
   pin: NOTHING,
+  move: NOTHING,
 };
 
 /** All of it as it is drawn, seen or not; colours and fonts are written into each element. */
