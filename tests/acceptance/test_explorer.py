@@ -402,3 +402,23 @@ def test_a_box_is_dragged_elsewhere_and_put_back(visit: Visit) -> None:
     body.focus()
     visit.page.keyboard.press("Shift+ArrowDown")
     expect(visit.page).to_have_url(re.compile("moved=.*%400%3A20|moved=.*@0:20"))
+
+
+def test_who_has_nothing_to_draw_yet_is_told_where_to_begin(visit: Visit) -> None:
+    visit.open("/lineage")
+    selections = visit.page.locator("#selections")
+    for selector in ("domain:", "tag:"):
+        expect(selections.get_by_role("link", name=re.compile(f"^{selector}")).first).to_be_visible()
+    selections.get_by_role("link", name="changed:since=7d").click()
+    expect(visit.page.locator(".explorer")).to_be_visible()
+    visit.page.go_back()
+    visit.page.locator("#most-read").get_by_role("link", name=FOCUS).click()
+    visit.box(visit.find(FOCUS))
+
+
+def test_a_selector_that_selects_nothing_says_why_and_what_may_be_meant(visit: Visit) -> None:
+    visit.open("/lineage?sel=domain:rides,tag:piii")
+    why = visit.page.locator("#nothing")
+    expect(why).to_contain_text("tagged piii: nothing")
+    why.get_by_role("link", name="pii", exact=True).click()
+    expect(visit.page).to_have_url(re.compile(r"sel=domain(:|%3A)rides(,|%2C)tag(:|%3A)pii$"))

@@ -22,7 +22,8 @@ export function withMoved(drawing: Drawing, moved: Moved): Drawing {
     const { source, target } = held.line.edge;
     const [from, to] = [boxes.get(source), boxes.get(target)];
     if (!from || !to || !(shifted.has(source) || shifted.has(target))) return held;
-    return drawnLine({ ...held.line, way: [] }, from, to);
+    const between = held.line.way.filter(([x]) => x > from.x + from.width && x < to.x);
+    return drawnLine({ ...held.line, way: between }, from, to);
   });
   const view = {
     ...drawing.view,
