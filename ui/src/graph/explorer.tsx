@@ -15,6 +15,7 @@ import { KeyHelp } from "./key_help.tsx";
 import { type Beside, LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
 import { movedBy, type Shift, withMoved } from "./moving.ts";
+import { Paper } from "./paper.tsx";
 import { type SceneState, withColumns, withPin, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
 import { type Range, turnBeside } from "./time.ts";
@@ -217,6 +218,7 @@ export function Explorer(props: ExplorerProps) {
         )}
         {!state.asTable && (
           <>
+            <Paper drawing={drawing} looks={looks} />
             <Minimap
               drawing={drawing}
               looks={looks}
