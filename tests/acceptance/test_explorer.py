@@ -280,9 +280,7 @@ def test_a_saved_picture_has_the_colours_and_fonts_of_the_screen(visit: Visit) -
     image = ET.fromstring(saved(visit, "SVG"))
     drawn = [each for tag in ("rect", "text") for each in image.iter(SVG + tag)]
     kept = {
-        (kind, each.attrib[kind])
-        for each in drawn[1:]
-        for kind in ("fill", "stroke", "font-size")
+        (kind, each.attrib[kind]) for each in drawn[1:] for kind in ("fill", "stroke", "font-size")
     }
     assert len(seen) > 8
     assert kept >= {look for look in seen if "rgba" not in look[1]}
@@ -452,7 +450,9 @@ def test_who_has_nothing_to_draw_yet_is_told_where_to_begin(visit: Visit) -> Non
     visit.open("/lineage")
     selections = visit.page.locator("#selections")
     for selector in ("domain:", "tag:"):
-        expect(selections.get_by_role("link", name=re.compile(f"^{selector}")).first).to_be_visible()
+        expect(
+            selections.get_by_role("link", name=re.compile(f"^{selector}")).first
+        ).to_be_visible()
     selections.get_by_role("link", name="changed:since=7d").click()
     expect(visit.page.locator(".explorer")).to_be_visible()
     visit.page.go_back()
@@ -466,3 +466,35 @@ def test_a_selector_that_selects_nothing_says_why_and_what_may_be_meant(visit: V
     expect(why).to_contain_text("tagged piii: nothing")
     why.get_by_role("link", name="pii", exact=True).click()
     expect(visit.page).to_have_url(re.compile(r"sel=domain(:|%3A)rides(,|%2C)tag(:|%3A)pii$"))
+
+
+def test_the_address_keeps_how_the_table_is_sorted_and_filtered(visit: Visit) -> None:
+    visit.explore(visit.find(FOCUS), **{"as": "table"})
+    table = visit.page.get_by_role("treegrid")
+    table.get_by_role("button", name="Name").click()
+    table.get_by_role("button", name="Name").click()
+    visit.page.get_by_placeholder("Filter by any word in a row").fill("larkride")
+    expect(visit.page).to_have_url(re.compile("sort=-name"))
+    expect(visit.page).to_have_url(re.compile("words=larkride"))
+    names = table.locator("tbody .name:first-child").all_text_contents()
+    visit.page.reload()
+    expect(table.get_by_role("columnheader", name="Name")).to_have_attribute(
+        "aria-sort", "descending"
+    )
+    assert table.locator("tbody .name:first-child").all_text_contents() == names
+    assert 0 < len(names) < 60
+
+
+@pytest.mark.parametrize("where", ["twin", "columns"])
+def test_the_row_that_is_meant_has_its_cells_below_their_headings(visit: Visit, where: str) -> None:
+    of = visit.find(FOCUS)
+    if where == "twin":
+        visit.explore(of, **{"as": "table"})
+    else:
+        visit.show(FOCUS, more="?column=revenue")
+    table = visit.page.locator("table", has=visit.page.locator("tr.chosen")).first
+    table.wait_for()
+    heads = [place_of(each)["x"] for each in table.locator("thead th").all()]
+    cells = [place_of(each)["x"] for each in table.locator("tr.chosen > td").all()]
+    assert cells == pytest.approx(heads[: len(cells)], abs=1)
+    assert len(cells) > 3

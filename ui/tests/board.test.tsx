@@ -20,6 +20,7 @@ beforeEach(() => {
   ] as const) {
     vi.spyOn(HTMLElement.prototype, side, "get").mockReturnValue(size);
   }
+  history.replaceState(null, "", "/lineage");
   const page = document.createElement("div");
   document.body.replaceChildren(page);
   root = createRoot(page);
