@@ -498,3 +498,26 @@ def test_the_row_that_is_meant_has_its_cells_below_their_headings(visit: Visit, 
     cells = [place_of(each)["x"] for each in table.locator("tr.chosen > td").all()]
     assert cells == pytest.approx(heads[: len(cells)], abs=1)
     assert len(cells) > 3
+
+
+def test_ways_are_listed_shortest_first_and_lit_one_by_one(visit: Visit) -> None:
+    visit.tell(
+        run_event("short", reads=["way_a"], writes=["way_d"]),
+        run_event("one", reads=["way_a"], writes=["way_b"], hours=1),
+        run_event("two", reads=["way_b"], writes=["way_d"], hours=2),
+    )
+    visit.explore("dataset:warehouse:way_a", to="dataset:warehouse:way_d")
+    visit.page.get_by_role("button", name="List them").click()
+    ways = visit.page.get_by_role("region", name="Ways").get_by_role("listitem")
+    expect(ways).to_have_text(["straight1 hop", "through way_b2 hops"])
+    lit = visit.page.locator(".edge-lit")
+    expect(lit).to_have_count(0)
+    ways.nth(1).get_by_role("button").click()
+    expect(lit).to_have_count(4)
+    ways.nth(0).get_by_role("button").click()
+    expect(lit).to_have_count(2)
+    visit.page.reload()
+    expect(lit).to_have_count(2)
+    visit.page.get_by_role("button", name="Show surroundings").click()
+    expect(ways).to_have_count(0)
+    expect(lit).to_have_count(0)

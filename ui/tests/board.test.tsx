@@ -46,6 +46,7 @@ function Shown({ drawing, address }: { drawing: Drawing; address: string }) {
   state = held;
   return (
     <Explorer
+      ways={null}
       beside={{ incidents: null, lateness: null, since: null }}
       asking={false}
       onPlace={(now) => {

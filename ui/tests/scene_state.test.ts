@@ -43,6 +43,7 @@ function* states(): Generator<SceneState> {
       lens: roll(2) ? "status" : "none",
       withoutTemporary: roll(2) === 1,
       withStale: roll(2) === 1,
+      way: roll(2) ? roll(9) : null,
       chosen: roll(2) ? `${id()} ${id()}` : null,
       asTable: roll(2) === 1,
     };

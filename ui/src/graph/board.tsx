@@ -26,6 +26,8 @@ interface BoardProps {
   looks: ReadonlyMap<Id, Seen>;
   /** The box or line that is chosen. */
   chosen: string | null;
+  /** The lines of a way that is lit. */
+  along: ReadonlySet<string>;
   pinned: readonly Id[];
   cursor: Id | null;
   anchor: Id | null;
@@ -88,7 +90,11 @@ export function Board(props: BoardProps) {
       columnLines: drawing.columnLines.filter((line) => overlap(line.area, sight.area)),
     };
   }, [drawing, sight, cursor]);
-  const lit = useMemo(() => litBy(drawing, chosen), [drawing, chosen]);
+  const { along } = props;
+  const lit = useMemo(
+    () => new Set([...litBy(drawing, chosen), ...along]),
+    [drawing, chosen, along],
+  );
   const onPath = drawing.view.path !== null;
 
   const onKeyDown = (event: KeyboardEvent): void => {

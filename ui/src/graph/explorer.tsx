@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
-import type { ViewAnswer } from "../api/schema.ts";
+import type { PathsAnswer, ViewAnswer } from "../api/schema.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Board } from "./board.tsx";
 import type { BoxActions } from "./box.tsx";
@@ -25,6 +25,7 @@ import { TwinTable } from "./twin_table.tsx";
 import { useAnnouncement } from "./use_announcement.ts";
 import type { Time } from "./use_time.ts";
 import type { Camera } from "./use_viewport.ts";
+import { linesAlong, Ways } from "./ways.tsx";
 import { Zoom } from "./zoom.tsx";
 
 interface ExplorerProps {
@@ -35,6 +36,8 @@ interface ExplorerProps {
   /** The part that was seen last, as the address holds it. */
   place: string | null;
   time: Time;
+  /** The ways to the other end, where they are listed. */
+  ways: PathsAnswer | null;
   /** What the lens may need to know beside the picture. */
   beside: Beside;
   onState: (state: SceneState) => void;
@@ -43,7 +46,7 @@ interface ExplorerProps {
 
 /** A picture of lineage with everything that can be done with it. It asks nothing itself. */
 export function Explorer(props: ExplorerProps) {
-  const { view, state, asking, place, time, beside, onState, onPlace } = props;
+  const { view, state, asking, place, time, ways, beside, onState, onPlace } = props;
   const laidOut = useMemo(() => makeReady(view), [view]);
   const [hand, setHand] = useState<{ id: Id; by: Shift } | null>(null);
   const drawing = useMemo(() => {
@@ -52,6 +55,7 @@ export function Explorer(props: ExplorerProps) {
   }, [laidOut, hand, state.moved]);
   const lens = lensOf(state.lens);
   const looks = useMemo(() => lens.look(drawing, beside), [lens, drawing, beside]);
+  const along = useMemo(() => linesAlong(ways, state.way), [ways, state.way]);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [anchor, setAnchor] = useState<Id | null>(null);
   const [help, setHelp] = useState(false);
@@ -179,6 +183,7 @@ export function Explorer(props: ExplorerProps) {
         ) : (
           <Board
             actions={actions}
+            along={along}
             anchor={anchor}
             chosen={state.chosen}
             cursor={reachable}
@@ -214,6 +219,14 @@ export function Explorer(props: ExplorerProps) {
               toCursor(frame.current);
             }}
             onState={change}
+          />
+        )}
+        {ways && state.way !== null && (
+          <Ways
+            answer={ways}
+            onClose={() => change({ way: null })}
+            onWay={(way) => change({ way })}
+            way={state.way}
           />
         )}
         {!state.asTable && (

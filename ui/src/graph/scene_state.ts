@@ -17,6 +17,8 @@ export interface SceneState {
   sel: string | null;
   /** The other end of the ways that are shown, in place of what lies around. */
   to: string | null;
+  /** Which of these ways is lit, counted from 1; 0 where they are only listed, null where not. */
+  way: number | null;
   withoutJobs: boolean;
   withoutTemporary: boolean;
   /** Whether connections that recent runs no longer show are drawn, too. */
@@ -56,6 +58,7 @@ export function readScene(query: URLSearchParams): SceneState {
     of: query.get("of") ?? "",
     sel: query.get("sel"),
     to: query.get("to"),
+    way: readWay(query.get("way")),
     withoutJobs: query.get("jobs") === "no",
     withoutTemporary: query.get("temporary") === "no",
     withStale: query.get("stale") === "yes",
@@ -82,6 +85,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     of: state.of || null,
     sel: state.sel,
     to: state.to,
+    way: state.way === null ? null : String(state.way),
     jobs: state.withoutJobs ? "no" : null,
     temporary: state.withoutTemporary ? "no" : null,
     stale: state.withStale ? "yes" : null,
@@ -147,7 +151,7 @@ export function withPin(state: SceneState, id: Id): SceneState {
 
 /** What changes when the picture becomes one of something else. */
 export function around(of: Id): Partial<SceneState> {
-  return { of, sel: null, to: null, opened: new Map(), moved: new Map(), chosen: null };
+  return { of, sel: null, to: null, way: null, opened: new Map(), moved: new Map(), chosen: null };
 }
 
 /** The ways between the focus and a dataset, in the direction of the data. */
@@ -161,6 +165,10 @@ export function withColumns(state: SceneState, id: Id, count: number): SceneStat
   if (count > 0) unfolded.set(id, count);
   else unfolded.delete(id);
   return { ...state, unfolded };
+}
+
+function readWay(text: string | null): number | null {
+  return text !== null && /^\d{1,4}$/.test(text) ? Number(text) : null;
 }
 
 function readMoved(text: string | null): Moved {

@@ -3,7 +3,7 @@ import { type Answer, question, useAnswer } from "../api/ask.ts";
 import { useFresh } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
 import { useNews } from "../api/news.ts";
-import type { ViewAnswer } from "../api/schema.ts";
+import type { PathsAnswer, ViewAnswer } from "../api/schema.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
 import { type Beside, lensOf } from "./lenses.ts";
@@ -16,6 +16,8 @@ interface SceneAsked {
   time: Time;
   /** What the lens needs to know beside the picture, if that is of now. */
   beside: Beside;
+  /** The ways to the other end, where they are listed. */
+  ways: PathsAnswer | null;
   place: string | null;
   onState: (state: SceneState) => void;
   onPlace: (place: string) => void;
@@ -49,6 +51,9 @@ export function useScene(of: string | null): SceneAsked {
   const lateness = useFresh(needs === "lateness" ? habits : null).data?.behind ?? null;
   const { since } = state;
   const beside = useMemo(() => ({ incidents, lateness, since }), [incidents, lateness, since]);
+  const { of: from, to, way } = state;
+  const listed = question("/api/v2/trace", { of: from, to, valid_at: at, min_offset: newest });
+  const traced = useAnswer(to !== null && way !== null ? listed : null);
   const time = useTime(state);
   const again = (): void => {
     answer.again();
@@ -61,6 +66,7 @@ export function useScene(of: string | null): SceneAsked {
     state,
     time,
     beside,
+    ways: traced.data && "paths" in traced.data ? traced.data : null,
     place: query.get("see"),
     onState: useCallback(
       (next: SceneState) => {
