@@ -5,6 +5,7 @@ import {
   anchored,
   BLOCKS_BELOW,
   centred,
+  filling,
   fitted,
   placeOf,
   readPlace,
@@ -147,7 +148,7 @@ function opening({ view, boxes }: Drawing, screen: Size): Viewport {
   const focus = boxes.get(view.focus[0] ?? "");
   if (all.zoom >= ZOOM.readable || !focus) return all;
   const middle = { x: focus.x + focus.width / 2, y: focus.y + Math.min(focus.height, 200) / 2 };
-  return centred(middle, ZOOM.readable, screen);
+  return filling(centred(middle, ZOOM.readable, screen), view, screen);
 }
 
 /** A box that both drawings show: the one asked for, else what the picture is about, else any. */
