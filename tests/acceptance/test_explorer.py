@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, FloatRect, Locator, expect
 
 from support.browsing import Visit
 from support.screens import FOCUS
-from support.told import dataset, run_event
+from support.told import columns, dataset, run_event, schema
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = (
@@ -521,3 +521,20 @@ def test_ways_are_listed_shortest_first_and_lit_one_by_one(visit: Visit) -> None
     visit.page.get_by_role("button", name="Show surroundings").click()
     expect(ways).to_have_count(0)
     expect(lit).to_have_count(0)
+
+
+def test_one_of_many_columns_is_found_and_its_way_lit(visit: Visit) -> None:
+    names = " ".join(f"wide_{at}" for at in range(40))
+    wide = dataset("wide", schema=schema(**dict.fromkeys(names.split(), "int")))
+    mapped = dataset("narrow", columnLineage=columns("total <- wide.wide_33 IDENTITY"))
+    visit.tell(run_event("narrow it", reads=[wide], writes=[mapped]))
+    visit.explore("dataset:warehouse:wide")
+    visit.box("dataset:warehouse:wide").dispatch_event("click")
+    card = visit.page.get_by_role("complementary", name="About wide")
+    card.get_by_role("button", name="Find a column").click()
+    card.get_by_label("Find a column").fill("33")
+    expect(card.get_by_role("listitem")).to_have_count(1)
+    expect(card.get_by_role("listitem")).to_contain_text("to others")
+    card.get_by_role("listitem").get_by_role("button").click()
+    expect(visit.page.get_by_text("Column path: 2 of 2 columns drawn")).to_be_visible()
+    expect(visit.page.locator(".column-on-path")).to_have_count(2)

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import type { ViewBox } from "../api/schema.ts";
 import { type Ends, pageOfNode } from "../flow.ts";
@@ -10,6 +10,7 @@ import { Link } from "../parts/link.tsx";
 import { Breakable, Fact, Name, State, Tags, When } from "../parts/small.tsx";
 import { distance, ORIGINS, platformName } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
+import { ColumnFinder } from "./column_finder.tsx";
 import { MORE } from "./commands.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
 import { EndNames, Flow } from "./flow.tsx";
@@ -85,6 +86,7 @@ interface AboutBoxProps {
 
 function AboutBox({ box, focus, drawn, pinned, actions, onState }: AboutBoxProps) {
   const { node } = box;
+  const [finding, setFinding] = useState(false);
   const about = node.kind === "step" && node.job ? node.job : node.id;
   return (
     <>
@@ -151,6 +153,14 @@ function AboutBox({ box, focus, drawn, pinned, actions, onState }: AboutBoxProps
             >
               {box.columns ? "Fold columns" : "Show columns"}
             </button>
+            <button
+              aria-expanded={finding}
+              className="small-button"
+              onClick={() => setFinding(!finding)}
+              type="button"
+            >
+              Find a column
+            </button>
             <button className="small-button" onClick={() => onState(around(node.id))} type="button">
               Focus here
             </button>
@@ -173,6 +183,9 @@ function AboutBox({ box, focus, drawn, pinned, actions, onState }: AboutBoxProps
             )}
           </p>
         </>
+      )}
+      {finding && node.kind === "dataset" && (
+        <ColumnFinder of={node.id} onColumn={(column) => onState({ column })} />
       )}
       <Place id={node.id} onMove={actions.move} />
       <p className="buttons">
