@@ -26,6 +26,7 @@ interface BoardProps {
   looks: ReadonlyMap<Id, Seen>;
   /** The box or line that is chosen. */
   chosen: string | null;
+  thickness: ReadonlyMap<string, number>;
   /** The lines of a way that is lit. */
   along: ReadonlySet<string>;
   pinned: readonly Id[];
@@ -148,6 +149,7 @@ export function Board(props: BoardProps) {
             looks={looks}
             onChoose={props.onChoose}
             pinned={props.pinned}
+            thickness={props.thickness}
           />
         </g>
       </svg>

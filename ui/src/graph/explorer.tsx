@@ -18,6 +18,7 @@ import { movedBy, type Shift, withMoved } from "./moving.ts";
 import { Paper } from "./paper.tsx";
 import { type SceneState, withColumns, withPin, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
+import { thicknessOf } from "./thickness.ts";
 import { type Range, turnBeside } from "./time.ts";
 import { TimeLine } from "./time_line.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -44,6 +45,8 @@ interface ExplorerProps {
   onPlace: (place: string) => void;
 }
 
+const NO_THICKNESS: ReadonlyMap<string, number> = new Map();
+
 /** A picture of lineage with everything that can be done with it. It asks nothing itself. */
 export function Explorer(props: ExplorerProps) {
   const { view, state, asking, place, time, ways, beside, onState, onPlace } = props;
@@ -55,6 +58,10 @@ export function Explorer(props: ExplorerProps) {
   }, [laidOut, hand, state.moved]);
   const lens = lensOf(state.lens);
   const looks = useMemo(() => lens.look(drawing, beside), [lens, drawing, beside]);
+  const thickness = useMemo(
+    () => (lens.weighs ? thicknessOf(drawing) : NO_THICKNESS),
+    [lens, drawing],
+  );
   const along = useMemo(() => linesAlong(ways, state.way), [ways, state.way]);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [anchor, setAnchor] = useState<Id | null>(null);
@@ -158,7 +165,7 @@ export function Explorer(props: ExplorerProps) {
         timeIsShown={time.shown}
         view={view}
       >
-        <TakeAway drawing={drawing} looks={looks} name={state.of} />
+        <TakeAway drawing={drawing} looks={looks} name={state.of} thickness={thickness} />
       </Toolbar>
       {state.since !== null && (
         <Compared focus={view.focus[0]} onState={change} since={state.since} />
@@ -184,6 +191,7 @@ export function Explorer(props: ExplorerProps) {
           <Board
             actions={actions}
             along={along}
+            thickness={thickness}
             anchor={anchor}
             chosen={state.chosen}
             cursor={reachable}
@@ -231,7 +239,7 @@ export function Explorer(props: ExplorerProps) {
         )}
         {!state.asTable && (
           <>
-            <Paper drawing={drawing} looks={looks} />
+            <Paper drawing={drawing} looks={looks} thickness={thickness} />
             <Minimap
               drawing={drawing}
               looks={looks}

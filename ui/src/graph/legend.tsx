@@ -55,6 +55,7 @@ export function Legend({ lens, looks, lines }: LegendProps) {
         {lines.some((line) => line.change === "removed") && (
           <Sample classes="edge edge-observed edge-removed" words="removed since" />
         )}
+        {lens.weighs && <li>the thicker, the more bytes or rows</li>}
         {lines.some((line) => line.confirmed) && (
           <Sample classes="edge edge-confirmed" double words="confirmed by a person" />
         )}

@@ -23,6 +23,8 @@ export interface Lens {
   needsQuality?: boolean;
   /** What has to be asked for beside the picture. */
   needs?: "incidents" | "lateness";
+  /** Whether lines are as thick as there is much in their datasets. */
+  weighs?: boolean;
   /** How each box looks through it; boxes that it says nothing of are left out. */
   look: (drawing: Drawing, beside?: Beside) => Map<Id, Seen>;
 }
@@ -62,7 +64,7 @@ export const LENSES: Record<string, Lens> = {
     needs: "incidents",
   },
   tests: { title: "Checks", look: each(tests), needsQuality: true },
-  cost: { title: "Size", look: each(cost), needsQuality: true },
+  cost: { title: "Size", look: each(cost), needsQuality: true, weighs: true },
   changed: { title: "New connections", look: changes },
   evidence: { title: "Evidence", look: evidence },
 };

@@ -8,11 +8,14 @@ interface BoardLineProps {
   line: DrawnLine;
   lit: boolean;
   chosen: boolean;
+  /** How thick it is, where that says something. */
+  width: number | undefined;
   onChoose: (key: string) => void;
 }
 
 /** A line whose stroke says how the connection is known. Who walks by keyboard chooses it in the table. */
-export const BoardLine = memo(function BoardLine({ line, lit, chosen, onChoose }: BoardLineProps) {
+export const BoardLine = memo(function BoardLine(props: BoardLineProps) {
+  const { line, lit, chosen, width, onChoose } = props;
   const { curve, key } = line;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the table has a button for each line
@@ -24,13 +27,20 @@ export const BoardLine = memo(function BoardLine({ line, lit, chosen, onChoose }
     >
       <title>{said(line.line)}</title>
       <path className="edge-reach" d={curve} />
-      <Stroke curve={curve} line={line.line} lit={lit} />
+      <Stroke curve={curve} line={line.line} lit={lit} width={width} />
     </g>
   );
 });
 
+interface StrokeProps {
+  line: ViewLine;
+  curve: string;
+  lit: boolean;
+  width: number | undefined;
+}
+
 /** One stroke, or two beside each other where a person confirmed the connection. */
-function Stroke({ line, curve, lit }: { line: ViewLine; curve: string; lit: boolean }) {
+function Stroke({ line, curve, lit, width }: StrokeProps) {
   const { edge, confirmed, change } = line;
   const classes = ["edge", `edge-${confirmed ? "confirmed" : strongest(edge.evidence)}`];
   if (change) classes.push(`edge-${change}`);
@@ -48,7 +58,12 @@ function Stroke({ line, curve, lit }: { line: ViewLine; curve: string; lit: bool
         : "arrow";
   return (
     <>
-      <path className={classes.join(" ")} d={curve} markerEnd={`url(#${end})`} />
+      <path
+        className={classes.join(" ")}
+        d={curve}
+        markerEnd={`url(#${end})`}
+        style={width && !confirmed ? { strokeWidth: width } : undefined}
+      />
       {confirmed && <path className="edge-between" d={curve} />}
     </>
   );

@@ -7,10 +7,11 @@ import { asSvg } from "./still.tsx";
 interface PaperProps {
   drawing: Drawing;
   looks: ReadonlyMap<Id, Seen>;
+  thickness: ReadonlyMap<string, number>;
 }
 
 /** All of the picture, for paper alone: what is seen on the screen is cut where the screen ends. */
-export function Paper({ drawing, looks }: PaperProps) {
+export function Paper({ drawing, looks, thickness }: PaperProps) {
   const sheet = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const paper = matchMedia("print");
@@ -18,7 +19,7 @@ export function Paper({ drawing, looks }: PaperProps) {
       sheet.current?.replaceChildren();
       if (!paper.matches) return;
       const { documentElement: image } = new DOMParser().parseFromString(
-        asSvg(drawing, looks),
+        asSvg(drawing, looks, thickness),
         "image/svg+xml",
       );
       image.removeAttribute("width");
@@ -27,6 +28,6 @@ export function Paper({ drawing, looks }: PaperProps) {
     };
     paper.addEventListener("change", turn);
     return () => paper.removeEventListener("change", turn);
-  }, [drawing, looks]);
+  }, [drawing, looks, thickness]);
   return <div className="paper" ref={sheet} />;
 }

@@ -14,6 +14,8 @@ interface PictureProps {
   looks: ReadonlyMap<Id, Seen>;
   /** The box or line that is chosen, and the lines that lead to or from it. */
   chosen: string | null;
+  /** How thick lines are, by their keys, where that says something. */
+  thickness: ReadonlyMap<string, number>;
   lit: ReadonlySet<string>;
   /** The box that the keyboard is at. */
   cursor: Id | null;
@@ -24,7 +26,7 @@ interface PictureProps {
 /** Boxes and lines where the answer places them. */
 export function Picture(props: PictureProps) {
   const { boxes, lines, columnLines, focus, pinned, looks, chosen, lit, cursor, actions } = props;
-  const { onChoose } = props;
+  const { onChoose, thickness } = props;
   return (
     <>
       {lines.map((line) => (
@@ -34,6 +36,7 @@ export function Picture(props: PictureProps) {
           line={line}
           lit={lit.has(line.key)}
           onChoose={onChoose}
+          width={thickness.get(line.key)}
         />
       ))}
       {columnLines.map(({ key, curve, onPath }) => (

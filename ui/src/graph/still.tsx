@@ -21,7 +21,11 @@ const STILL: BoxActions = {
 };
 
 /** All of it as it is drawn, seen or not; colours and fonts are written into each element. */
-export function asSvg(drawing: Drawing, looks: ReadonlyMap<Id, Seen>): string {
+export function asSvg(
+  drawing: Drawing,
+  looks: ReadonlyMap<Id, Seen>,
+  thickness: ReadonlyMap<string, number>,
+): string {
   const { view } = drawing;
   const board = document.createElement("div");
   board.className = view.path ? "board board-path still" : "board still";
@@ -44,6 +48,7 @@ export function asSvg(drawing: Drawing, looks: ReadonlyMap<Id, Seen>): string {
           looks={looks}
           onChoose={NOTHING}
           pinned={[]}
+          thickness={thickness}
         />
       </svg>,
     );
