@@ -7,6 +7,7 @@ import { useScene } from "../graph/use_scene.ts";
 import { pageOf } from "../identity.ts";
 import { AsOf, PastNote } from "../parts/as_of.tsx";
 import { Link } from "../parts/link.tsx";
+import { Breakable } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 
 /** A picture of lineage on the whole screen; its address restores exactly what is seen. */
@@ -22,7 +23,9 @@ export function ExplorerPage() {
           {focus && (
             <>
               {" of "}
-              <Link to={pageOf(focus)}>{shortName(focus)}</Link>
+              <Link to={pageOf(focus)}>
+                <Breakable text={shortName(focus)} />
+              </Link>
             </>
           )}
         </h1>
