@@ -300,6 +300,10 @@ def test_all_of_a_picture_is_printed_though_only_a_part_is_seen(visit: Visit) ->
     titles = " ".join(paper.locator("title").all_text_contents())
     names = {box["node"]["name"] for box in answer.json()["boxes"]}
     assert {name for name in names if name not in titles} == set()
+    ends = {each.get_attribute("marker-end") for each in paper.locator("[marker-end]").all()}
+    own = {f"url(#{each.get_attribute('id')})" for each in paper.locator("marker").all()}
+    assert ends <= own
+    assert visit.page.locator("marker").count() == 2 * len(own)
     place = place_of(paper)
     assert place["x"] >= 0
     assert place["x"] + place["width"] <= 1400

@@ -26,8 +26,8 @@ from support.screens import REPORT, SCREENS, address_of
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHOWN = (
-    "home", "catalog", "dataset", "job", "run", "explorer", "over-time", "impact", "changes", "verify",
-    "names", "measures", "incidents", "incident", "events", "settings",
+    "home", "catalog", "dataset", "job", "run", "explorer", "over-time", "impact", "changes",
+    "verify", "names", "measures", "incidents", "incident", "events", "settings",
 )  # fmt: skip
 """The screens that docs/screens.md shows."""
 

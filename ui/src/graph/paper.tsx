@@ -24,10 +24,20 @@ export function Paper({ drawing, looks, thickness }: PaperProps) {
       );
       image.removeAttribute("width");
       image.removeAttribute("height");
+      ownEnds(image);
       sheet.current?.append(document.importNode(image, true));
     };
     paper.addEventListener("change", turn);
     return () => paper.removeEventListener("change", turn);
   }, [drawing, looks, thickness]);
   return <div className="paper" ref={sheet} />;
+}
+
+/** The heads of lines by names of their own: those of the screen are not drawn on paper. */
+function ownEnds(image: Element): void {
+  for (const end of image.querySelectorAll("marker")) end.id = `paper-${end.id}`;
+  for (const line of image.querySelectorAll("[marker-end]")) {
+    const end = line.getAttribute("marker-end") ?? "";
+    line.setAttribute("marker-end", end.replace("#", "#paper-"));
+  }
 }
