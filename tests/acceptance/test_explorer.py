@@ -266,6 +266,52 @@ def test_a_saved_picture_is_whole_though_only_a_part_is_seen(visit: Visit) -> No
     assert int.from_bytes(png[16:20], "big") > answer["width"]
 
 
+def test_a_saved_picture_has_the_colours_and_fonts_of_the_screen(visit: Visit) -> None:
+    of = visit.find(FOCUS)
+    visit.explore(of, lens="owner")
+    visit.box(of)
+    seen = {
+        (kind, each)
+        for kind in ("fill", "stroke", "font-size")
+        for each in visit.page.locator(".board .node :is(rect, text)").evaluate_all(
+            "(all, kind) => all.map(one => getComputedStyle(one)[kind])", kind
+        )
+    }
+    image = ET.fromstring(saved(visit, "SVG"))
+    drawn = [each for tag in ("rect", "text") for each in image.iter(SVG + tag)]
+    kept = {
+        (kind, each.attrib[kind]) for each in drawn[1:] for kind in ("fill", "stroke", "font-size")
+    }
+    assert len(seen) > 8
+    assert kept >= {look for look in seen if "rgba" not in look[1]}
+    assert ("fill", "rgb(0, 0, 0)") not in {*kept} - seen
+
+
+def test_all_of_a_picture_is_printed_though_only_a_part_is_seen(visit: Visit) -> None:
+    of = visit.find(FOCUS)
+    visit.explore(of, up=3, down=3, see="9000,9000,2")
+    expect(visit.page.locator(".board")).to_be_visible()
+    paper = visit.page.locator(".paper > svg")
+    expect(paper).to_have_count(0)
+    visit.page.emulate_media(media="print")
+    expect(paper).to_be_visible()
+    expect(visit.page.locator(".board")).to_be_hidden()
+    answer = visit.server.get("/api/v2/view", params={"of": of, "upstream": 3, "downstream": 3})
+    titles = " ".join(paper.locator("title").all_text_contents())
+    names = {box["node"]["name"] for box in answer.json()["boxes"]}
+    assert {name for name in names if name not in titles} == set()
+    ends = {each.get_attribute("marker-end") for each in paper.locator("[marker-end]").all()}
+    own = {f"url(#{each.get_attribute('id')})" for each in paper.locator("marker").all()}
+    assert ends <= own
+    assert visit.page.locator("marker").count() == 2 * len(own)
+    place = place_of(paper)
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= 1400
+    visit.page.emulate_media(media="screen")
+    expect(visit.page.locator(".board")).to_be_visible()
+    expect(paper).to_have_count(0)
+
+
 def test_no_style_or_script_of_an_event_gets_past_the_policy(visit: Visit) -> None:
     answer = visit.server.get("/lineage")
     policy = answer.headers["content-security-policy"]

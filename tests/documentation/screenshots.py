@@ -26,8 +26,9 @@ from support.screens import REPORT, SCREENS, address_of
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHOWN = (
-    "home", "catalog", "dataset", "job", "run", "explorer", "impact", "changes", "verify", "names",
-    "measures", "executive", "on call", "objective", "incidents", "incident", "events", "settings",
+    "home", "catalog", "dataset", "job", "run", "explorer", "over-time", "impact", "changes",
+    "verify", "names", "measures", "executive", "on-call", "objective", "incidents", "incident",
+    "events", "settings",
 )  # fmt: skip
 """The screens that docs/screens.md shows."""
 
@@ -61,7 +62,7 @@ def take(url: str, screens: list[str]) -> None:
         for screen in screens or SHOWN:
             for name, look in LOOKS.items():
                 page = opened(browser, url + address_of(screen, server), look)
-                page.screenshot(path=IMAGES / f"{screen.replace(' ', '-')}-{name}.png")
+                page.screenshot(path=IMAGES / f"{screen}-{name}.png")
                 page.close()
         browser.close()
 

@@ -224,3 +224,34 @@ def test_a_picture_of_a_job_that_only_starts_others_is_what_these_do(server: Ser
     )
     view = server.ask("view", of="dag", upstream=0, downstream=0)
     assert {*boxes(view)} == {"raw", "load", "clean"}
+
+
+def test_what_is_pinned_is_shown_beside_what_leads_to_it(server: Server) -> None:
+    hub = [f"mart{at}" for at in range(30)]
+    server.tell(*(run_event(f"make {each}", reads=["hub"], writes=[each]) for each in hub))
+    hidden = next(each for each in hub if each not in boxes(server.ask("view", of="hub")))
+    view = server.ask("view", of="hub", pin=f"dataset:warehouse:{hidden}")
+    found = boxes(view)
+    assert found[hidden]["node"]["hops"] == 1
+    assert {f"make {hidden}", hidden} <= {*found}
+    assert found["hub"]["downstream"] == {"shown": 21, "hidden": 9, "opened": True}
+
+
+def test_what_is_pinned_stays_when_the_picture_is_about_something_else(server: Server) -> None:
+    server.tell(
+        run_event("load", reads=["raw"], writes=["clean"]),
+        run_event("build", reads=["clean"], writes=["mart"]),
+        run_event("other", reads=["far"], writes=["away"]),
+    )
+    view = server.ask("view", of="raw", pin="dataset:warehouse:mart,dataset:warehouse:away")
+    hops = {name: box["node"]["hops"] for name, box in boxes(view).items()}
+    assert hops["mart"] == 2
+    assert {"raw", "clean", "mart", "away"} <= {*hops}
+    assert "far" not in hops
+
+
+def test_a_pin_is_the_identifier_of_a_dataset(server: Server) -> None:
+    tell_orders(server)
+    refused = server.client.get("/api/v2/view", params={"of": "clean", "pin": "mart"})
+    assert refused.status_code == 400
+    assert refused.json()["pointer"] == "/pin"

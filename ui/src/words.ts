@@ -60,6 +60,10 @@ export const EVIDENCE: Record<Evidence, string> = {
   inferred: "inferred",
 };
 
+/** What becomes of a connection, whatever shows it. */
+export const STALE = "no longer shown by runs";
+export const FAILED = "the last run of its job failed";
+
 /** What to make of a flow: the word, and what it means. */
 export const STANDINGS: Record<Standing, readonly [word: string, meaning: string]> = {
   VERIFIED: ["Verified", "claimed, and runs show it"],

@@ -1,7 +1,7 @@
 import { act, useState } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Drawing } from "../src/graph/drawing.ts";
+import { type Drawing, makeReady } from "../src/graph/drawing.ts";
 import { Explorer } from "../src/graph/explorer.tsx";
 import { readScene, type SceneState } from "../src/graph/scene_state.ts";
 import type { Time } from "../src/graph/use_time.ts";
@@ -20,6 +20,7 @@ beforeEach(() => {
   ] as const) {
     vi.spyOn(HTMLElement.prototype, side, "get").mockReturnValue(size);
   }
+  history.replaceState(null, "", "/lineage");
   const page = document.createElement("div");
   document.body.replaceChildren(page);
   root = createRoot(page);
@@ -36,6 +37,7 @@ const time: Time = {
   at: null,
   range: "30",
   shown: false,
+  incidents: null,
   onAt: () => undefined,
 };
 
@@ -44,7 +46,8 @@ function Shown({ drawing, address }: { drawing: Drawing; address: string }) {
   state = held;
   return (
     <Explorer
-      incidents={null}
+      ways={null}
+      beside={{ incidents: null, lateness: null, since: null }}
       asking={false}
       onPlace={(now) => {
         place = now;
@@ -215,4 +218,27 @@ test.each(HOSTILE)("%j is text in the picture, the card and the table", (name) =
     expect(document.querySelectorAll(".explorer :is(img, script, iframe)")).toHaveLength(0);
     expect(document.querySelector(".explorer")?.textContent).toContain(name);
   }
+});
+
+test("a line says by its end and in words that its job failed, or that runs show it no more", () => {
+  const drawing = draw("raw -> (load) -> mart", "old -> (load)");
+  const told = drawing.view.lines.map((line) => ({
+    ...line,
+    failed: line.edge.target === idOf("mart"),
+    stale: line.edge.source === idOf("old"),
+  }));
+  show(makeReady({ ...drawing.view, lines: told }));
+  const ends = (source: string) =>
+    [...document.querySelectorAll("[data-line]")]
+      .filter((line) => line.getAttribute("data-line")?.startsWith(`${idOf(source)} `))
+      .map((line) => [
+        line.querySelector("[marker-end]")?.getAttribute("marker-end"),
+        line.querySelector("title")?.textContent,
+      ]);
+  expect(ends("(load)")).toEqual([["url(#arrow-failed)", expect.stringContaining("last run")]]);
+  expect(ends("old")).toEqual([["url(#arrow-stale)", expect.stringContaining("no longer")]]);
+  expect(ends("raw")).toEqual([["url(#arrow)", expect.not.stringContaining("no longer")]]);
+  const legend = document.querySelector("[aria-label='How connections are known']")?.textContent;
+  expect(legend).toContain("last run failed");
+  expect(legend).toContain("no longer shown by runs");
 });

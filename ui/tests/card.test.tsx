@@ -12,6 +12,8 @@ const actions = {
   unfold: vi.fn(),
   lock: vi.fn(),
   ungroup: vi.fn(),
+  pin: vi.fn(),
+  move: vi.fn(),
 };
 const onState = vi.fn();
 const onClose = vi.fn();
@@ -46,6 +48,7 @@ async function show(drawing: Drawing, chosen: string): Promise<void> {
         drawing={drawing}
         onClose={onClose}
         onState={onState}
+        pinned={[]}
       />,
     );
     await new Promise((done) => setTimeout(done, 30));
@@ -96,7 +99,7 @@ test("a card opens, closes and counts the neighbours of a side", async () => {
   expect(actions.open).toHaveBeenLastCalledWith(idOf("raw"), { downstream: 0 });
 });
 
-const fresh = { opened: new Map(), chosen: null, sel: null, to: null };
+const fresh = { opened: new Map(), moved: new Map(), chosen: null, sel: null, to: null, way: null };
 
 test("a card makes its box what the picture is about, without what was open around another", async () => {
   await show(draw("raw -> (load) -> clean"), idOf("clean"));

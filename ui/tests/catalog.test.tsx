@@ -195,7 +195,7 @@ test("since when changes are told is in the address", async () => {
 test("a part that cannot be answered says so, and the others stand", async () => {
   visit.broken.add("/api/v2/diff").add("/api/v2/verdicts");
   await open("/");
-  expect(part("#changed")).toContain("the disk is full");
+  expect(part("#changed")).toContain("The disk is full");
   expect(part("#wrong")).toContain("edges disputed: not known");
   expect(part("#wrong")).toContain("Numeric value");
   expect(part("#recent")).toContain("fct_orders");

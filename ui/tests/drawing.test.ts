@@ -69,6 +69,8 @@ test("each box knows its lines; a line to what is not drawn is left out", () => 
     way: [],
     backward: false,
     confirmed: false,
+    stale: false,
+    failed: false,
     change: null,
   });
   const { lines, linesAt } = makeReady(view);

@@ -327,7 +327,7 @@ test("the postmortem is shown when it is wanted", async () => {
 
 test("an incident that nobody opened is named with what there is", async () => {
   await open("/incident/INC-99");
-  expect(text("[role=alert]")).toContain("there is no incident INC-99");
+  expect(text("[role=alert]")).toContain("There is no incident INC-99");
 });
 
 test("the page of something that is wrong says so, and not in the past", async () => {

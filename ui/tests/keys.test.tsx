@@ -16,6 +16,8 @@ const actions = {
   unfold: vi.fn(),
   lock: vi.fn(),
   ungroup: vi.fn(),
+  pin: vi.fn(),
+  move: vi.fn(),
 };
 const onState = vi.fn();
 const box = boxOf("orders", {
@@ -70,6 +72,11 @@ test("+ shows more on each side that hides some, in one step; - closes what was 
   pressWith("+");
   expect(actions.open).toHaveBeenCalledOnce();
   expect(actions.open).toHaveBeenCalledWith(box.node.id, { upstream: 40, downstream: 20 });
+});
+
+test("k keeps the box in the picture", () => {
+  pressWith("k");
+  expect(actions.pin).toHaveBeenCalledWith(box.node.id);
 });
 
 test("brackets change the hops of a side, never below none", () => {

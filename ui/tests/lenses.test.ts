@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LENSES, legendOf, lensOf } from "../src/graph/lenses.ts";
+import { type Beside, LENSES, legendOf, lensOf } from "../src/graph/lenses.ts";
 import { draw, idOf, telling } from "./support/drawn.ts";
 
 const run = (state: "FAILED" | "COMPLETED" | "RUNNING") => ({ id: "run:r", state, at: null });
@@ -57,6 +57,43 @@ test("personal data is told apart from what nobody classified", () => {
   expect(looks.get(idOf("b"))?.words).toBe("not classified");
 });
 
+const beside = (more: Partial<Beside>): Beside => ({
+  incidents: null,
+  lateness: null,
+  since: null,
+  ...more,
+});
+
+test("a dataset is late or on time by its own habit, which another of its names may tell", () => {
+  const drawing = draw("hourly", "daily", "once", "never");
+  const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000).toISOString();
+  const told = { weight: 1, note: "", labels: {} };
+  for (const { node } of drawing.view.boxes) {
+    node.updated_at = node.name === "never" ? null : hours(5);
+    if (node.name === "daily") node.aliases = [idOf("lake.daily")];
+  }
+  const lateness = [
+    { ...told, subject: idOf("hourly"), amount: 1 },
+    { ...told, subject: idOf("lake.daily"), amount: 0 },
+  ];
+  const looks = lensOf("freshness").look(drawing, beside({ lateness }));
+  const look = (name: string) => looks.get(idOf(name));
+  expect(look("hourly")).toMatchObject({ tone: "bad", words: "late: 5 h ago" });
+  expect(look("daily")).toMatchObject({ tone: "good", group: "on time" });
+  expect(look("once")).toMatchObject({ tone: "none", group: "no habit known" });
+  expect(look("never")?.group).toBe("never written");
+  expect(lensOf("freshness").look(drawing).get(idOf("hourly"))?.group).toBe("within a day");
+});
+
+test("what is new is new since the instant that is compared with, if there is one", () => {
+  const drawing = draw("raw -> (load)");
+  for (const { line } of drawing.lines) line.edge.valid_from = "2026-10-05T00:00:00Z";
+  const tone = (since: string) =>
+    lensOf("changed").look(drawing, beside({ since })).get(idOf("raw"))?.tone;
+  expect(tone("2026-10-04T12:00")).toBe("warn");
+  expect(tone("2026-10-06T12:00")).toBe("none");
+});
+
 test("a lens that nobody knows is none", () => {
   expect(lensOf("constructor").look(draw("a")).size).toBe(0);
 });
@@ -105,7 +142,7 @@ test("a dataset looks like the worst of its newest checks, and as large as it wa
 test("an incident colours what it is about, and what is drawn downstream of that", () => {
   const drawing = draw("raw -> (load) -> clean -> (build) -> mart", "other -> (build)");
   const incident = { name: "INC-7", severity: "critical", assets: [`column:w:clean:total`] };
-  const looks = lensOf("incident").look(drawing, [incident as never]);
+  const looks = lensOf("incident").look(drawing, beside({ incidents: [incident as never] }));
   const words = (name: string) => looks.get(idOf(name))?.words;
   expect(words("clean")).toBe("INC-7, critical");
   expect(["(build)", "mart"].map(words)).toEqual(["downstream of INC-7", "downstream of INC-7"]);
@@ -118,7 +155,7 @@ test("a box that two incidents reach is told by the worse one, and a circle ends
     { name: "INC-2", severity: "low", assets: [idOf("a")] },
     { name: "INC-1", severity: "high", assets: [idOf("a")] },
   ];
-  const looks = lensOf("incident").look(drawing, incidents as never);
+  const looks = lensOf("incident").look(drawing, beside({ incidents: incidents as never }));
   expect(looks.get(idOf("a"))?.words).toBe("INC-1, high");
   expect(looks.get(idOf("b"))?.words).toBe("downstream of INC-1");
 });

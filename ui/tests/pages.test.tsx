@@ -85,7 +85,7 @@ test("an unknown name offers the three nearest", async () => {
 test("a failure says what failed and can be asked again", async () => {
   await open("/asset/broken");
   expect(document.querySelector("[role=alert]")?.textContent).toContain(
-    "the graph could not be read",
+    "The graph could not be read",
   );
   const before = visit.asked.length;
   await act(async () => document.querySelector<HTMLButtonElement>(".failure button")?.click());

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { movedBy } from "../src/graph/moving.ts";
 import {
   MOST_HOPS,
   readScene,
@@ -6,6 +7,7 @@ import {
   sceneQuery,
   viewParameters,
   withColumns,
+  withPin,
   withSides,
 } from "../src/graph/scene_state.ts";
 import { columnOf, formatId } from "../src/identity.ts";
@@ -40,12 +42,16 @@ function* states(): Generator<SceneState> {
       column: roll(2) ? columnOf(id(), "amount[].eur") : null,
       lens: roll(2) ? "status" : "none",
       withoutTemporary: roll(2) === 1,
+      withStale: roll(2) === 1,
+      way: roll(2) ? roll(9) : null,
       chosen: roll(2) ? `${id()} ${id()}` : null,
       asTable: roll(2) === 1,
     };
     for (let more = roll(4); more > 0; more--) {
       state = withSides(state, id(), roll(2) ? { upstream: roll(300) } : { downstream: roll(300) });
       state = withColumns(state, id(), roll(90));
+      state = withPin(state, id());
+      state = { ...state, moved: movedBy(state.moved, id(), [roll(900) - 400, roll(900) - 400]) };
     }
     yield state;
   }
@@ -53,6 +59,12 @@ function* states(): Generator<SceneState> {
 
 test("whoever opens the address of a state sees that state", () => {
   for (const state of states()) expect(reopened(state)).toEqual(state);
+});
+
+test("to pin what is pinned lets it go", () => {
+  const pinned = withPin(withPin(PLAIN, "dataset:a:b"), "dataset:a:c");
+  expect(withPin(pinned, "dataset:a:b").pinned).toEqual(["dataset:a:c"]);
+  expect(viewParameters(pinned).pin).toBe("dataset:a:b,dataset:a:c");
 });
 
 test("what is as it is at first is not in the address", () => {

@@ -1,7 +1,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { HistoryAnswer } from "../src/api/schema.ts";
+import type { HistoryAnswer, IncidentEntry } from "../src/api/schema.ts";
 import { TimeLine } from "../src/graph/time_line.tsx";
 import type { Time } from "../src/graph/use_time.ts";
 
@@ -57,11 +57,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function show(more: Partial<Time> = {}): void {
+function show(more: Partial<Time> = {}, incidents: IncidentEntry[] = []): void {
   const again = (): void => undefined;
   const history = { data: HISTORY, problem: null, asking: false, again };
-  const time: Time = { history, at: null, range: "7", shown: true, onAt, ...more };
-  act(() => root.render(<TimeLine onRange={onRange} time={time} />));
+  const time: Time = { history, at: null, range: "7", shown: true, incidents: null, onAt, ...more };
+  act(() => root.render(<TimeLine incidents={incidents} onRange={onRange} time={time} />));
 }
 
 const slider = () => document.querySelector<HTMLElement>("[role=slider]");
@@ -136,4 +136,52 @@ test("where nothing changed it says so", () => {
   const none = { ...HISTORY, turns: [], total: 0, returned: 0 };
   show({ history: { data: none, problem: null, asking: false, again: () => undefined } });
   expect(document.body.textContent).toContain("Nothing changed here in this time.");
+});
+
+function incident(name: string, onset: string, resolved: string | null = null): IncidentEntry {
+  return {
+    name,
+    title: `${name} is wrong`,
+    state: resolved ? "resolved" : "open",
+    severity: "high",
+    origin: "manual",
+    owner: null,
+    roots: [],
+    assets: [],
+    detector: null,
+    onset,
+    opened: { at: onset, by: "ana" },
+    moments: resolved ? { resolved: { at: resolved, by: "ana" } } : {},
+    seconds: {},
+    cause: null,
+    open_actions: 0,
+    unanswered: 0,
+  };
+}
+
+test("incidents are bars from their onset on, and lead to their pages and to what was drawn then", () => {
+  show({}, [
+    incident("INC-1", "2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z"),
+    incident("INC-2", "2026-11-26T00:00:00Z", "2026-11-27T18:00:00Z"),
+    incident("INC-3", "2026-11-29T00:00:00Z"),
+  ]);
+  const bars = [...document.querySelectorAll(".time-incident")].map((bar) => [
+    bar.getAttribute("x"),
+    bar.getAttribute("width"),
+  ]);
+  expect(bars).toEqual([
+    ["50.000%", "25.000%"],
+    ["92.857%", "7.143%"],
+  ]);
+  const list = document.querySelector("[aria-label='Incidents in this time']");
+  const links = [...(list?.querySelectorAll("a") ?? [])].map((link) => link.getAttribute("href"));
+  expect(links).toEqual(["/incident/INC-2", "/incident/INC-3"]);
+  act(() => list?.querySelector("button")?.click());
+  expect(onAt).toHaveBeenCalledWith(Date.parse("2026-11-26T00:00:00Z"));
+});
+
+test("where nothing was wrong no incidents are listed", () => {
+  show();
+  expect(document.querySelector(".time-incidents")).toBeNull();
+  expect(document.querySelector(".time-legend")?.textContent).not.toContain("incidents");
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   anchored,
   centred,
+  filling,
   fitted,
   overlap,
   placeOf,
@@ -34,6 +35,16 @@ function* situations() {
     yield { view, one: point(), other: point(), zoom: number(0.01, 5) };
   }
 }
+
+test("no screen is left empty beside a picture that goes on at the other side", () => {
+  const picture = { width: 3000, height: 300 };
+  const left = filling(centred({ x: 75, y: 23 }, 1, SCREEN), picture, SCREEN);
+  expect(left).toEqual({ zoom: 1, x: 32, y: 200 });
+  const right = filling(centred({ x: 2925, y: 280 }, 1, SCREEN), picture, SCREEN);
+  expect(onScreen(right, { x: 3000, y: 0 }).x).toBe(SCREEN.width - 32);
+  const middle = centred({ x: 1500, y: 150 }, 1, SCREEN);
+  expect(filling(middle, picture, SCREEN)).toEqual(middle);
+});
 
 test("what is anchored stays at its pixel, wherever the new picture places it", () => {
   for (const { view, one, other } of situations()) {

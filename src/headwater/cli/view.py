@@ -37,6 +37,7 @@ Examples:
     metavar="ID>N",
     help="Show N neighbours of a side: ID< or ID>.",
 )
+@click.option("--pin", multiple=True, metavar="ID", help="Show this dataset as well.")
 @click.option("--columns", multiple=True, metavar="ID*N", help="Show N columns of a dataset.")
 @click.option("--column", metavar="NAME", help="Show the whole way of a column.")
 @click.option("--without-jobs", is_flag=True, help="Draw lines from dataset to dataset.")
@@ -47,6 +48,7 @@ Examples:
 )
 @click.option("--ungroup", multiple=True, metavar="ID", help="Draw this group in full.")
 @click.option("--since", type=MOMENT, help="Mark what came and went since then.")
+@click.option("--with-stale", is_flag=True, help="Draw what recent runs no longer show, too.")
 @click.option("--with-quality", is_flag=True, help="Tell the checks and the size of datasets.")
 @click.option("--after", metavar="DRAWING", help="Keep to the order of an earlier drawing.")
 def command(asked: Reading, of: str | None, **picture: Any) -> None:

@@ -13,6 +13,7 @@ from headwater.errors import HeadwaterError
 from headwater.lineage.aliases import Aliases, AliasGroups
 from headwater.lineage.compressed import KNOWN_TO, CompressedRows, to_offset
 from headwater.lineage.keys import KeyTable, KeyView
+from headwater.lineage.links import Links
 from headwater.lineage.recent import RecentRows, RecentView
 from headwater.lineage.rows import EdgeColumns, Longs
 from headwater.lineage.visited import DenseVisited
@@ -60,12 +61,26 @@ class LayerView:
 
     def hop(self, frontier: Longs, direction: Direction, as_of: AsOf) -> Hop:
         """Every edge that leads on from the frontier and held at `as_of`."""
+        return self.links(frontier, direction, as_of).hop()
+
+    def links(self, frontier: Longs, direction: Direction, as_of: AsOf) -> Links:
+        """The same, with what is stale beside it."""
         pinned = AsOf(valid=as_of.valid, known=min(as_of.known, self.offset))
         links = self.settled.links(frontier, direction, pinned, self.layer)
         if self.recent.length:
             recent = self.recent.links(frontier, direction, pinned, self.layer)
             links = links.and_those(recent)
-        return links.hop()
+        return links
+
+    def stale_at(self, handles: Longs, as_of: AsOf) -> int:
+        """How many edges that begin or end at these nodes are stale; each counts once."""
+        pairs: list[Longs] = []
+        for direction in Direction:
+            stale = self.links(handles, direction, as_of).stale()
+            near, far = handles.take(stale >> 32), stale & 0xFFFF_FFFF
+            source, target = (near, far) if direction is Direction.DOWNSTREAM else (far, near)
+            pairs.append(source << 32 | target)
+        return np.unique(np.concatenate(pairs)).size
 
     def peers(self, handles: Longs) -> Peers:
         """All other names of these nodes, themselves not included."""

@@ -20,6 +20,7 @@ class Links:
     """Edges that lead on from a frontier, as in a Hop.
 
     stale_origin, stale_reached: pairs that runs no longer show; another edge may still join them.
+    stale_label: what was known of these edges.
     """
 
     origin: Longs
@@ -27,6 +28,7 @@ class Links:
     label: Labels
     stale_origin: Longs
     stale_reached: Longs
+    stale_label: Labels
 
     @classmethod
     def among(
@@ -45,7 +47,7 @@ class Links:
         holds: which of these have not ended.
         """
         if holds.all():
-            return cls(origin, reached.astype(np.int64), label, _NONE, _NONE)
+            return cls(origin, reached.astype(np.int64), label, _NONE, _NONE, label[:0])
         kept = np.flatnonzero(holds)
         ended = (
             np.flatnonzero(begun & ~holds & _MISSED.take(label)) if layer is Layer.FLOW else _NONE
@@ -56,6 +58,7 @@ class Links:
             label.take(kept),
             origin.take(ended),
             reached.take(ended).astype(np.int64),
+            label.take(ended),
         )
 
     def and_those(self, other: Links) -> Links:
@@ -66,12 +69,25 @@ class Links:
             np.append(self.label, other.label),
             np.append(self.stale_origin, other.stale_origin),
             np.append(self.stale_reached, other.stale_reached),
+            np.append(self.stale_label, other.stale_label),
         )
 
+    def stale(self) -> Longs:
+        """The stale pairs that no other edge joins, each once: origin << 32 | reached."""
+        if not len(self.stale_origin):
+            return _NONE
+        pairs = distinct(self.stale_origin << 32 | self.stale_reached)
+        return np.setdiff1d(pairs, self.origin << 32 | self.reached)
+
     def hop(self) -> Hop:
-        """The same with the stale pairs counted, unless another edge joins them."""
-        stale = 0
-        if len(self.stale_origin):
-            pairs = distinct(self.stale_origin << 32 | self.stale_reached)
-            stale = np.setdiff1d(pairs, self.origin << 32 | self.reached).size
-        return Hop(self.origin, self.reached, self.label, stale)
+        """The same with the stale pairs counted."""
+        return Hop(self.origin, self.reached, self.label, self.stale().size)
+
+    def hop_with_stale(self) -> Hop:
+        """The same with the stale pairs followed like all others."""
+        return Hop(
+            np.append(self.origin, self.stale_origin),
+            np.append(self.reached, self.stale_reached),
+            np.append(self.label, self.stale_label),
+            0,
+        )

@@ -90,7 +90,8 @@ def reasons_of(
         named = tuple(unknown[:_NAMED_AT_MOST])
         reasons.append(Reason("unknown_upstream", message, len(unknown), named))
     if stale:
-        message = f"{stale} edges that recent runs no longer show were not followed"
+        edges, were = ("edges", "were") if stale > 1 else ("edge", "was")
+        message = f"{stale} {edges} that recent runs no longer show {were} not followed"
         reasons.append(Reason("stale", message, stale))
     if restricted:
         message = f"{restricted} nodes are not yours to see"

@@ -110,9 +110,11 @@ class Picture(When, total=False):
 
     sel: a selector, in place of a focus; to: the other end of the ways that are shown.
     upstream, downstream: how many datasets to look from the focus. opened: sides with how many
-    neighbours they show (`ID>40`); columns: datasets with how many columns they show (`ID*10`).
-    column: one whose whole way is shown. without_jobs, group, ungroup: what is one box, or none.
+    neighbours they show (`ID>40`); pin: datasets to show whatever leads to them; columns: datasets
+    with how many columns they show (`ID*10`). column: one whose whole way is shown.
+    without_jobs, group, ungroup: what is one box, or none.
     hide_temporary: pass over temporary datasets, and say how many.
+    with_stale: draw the connections, too, that recent runs no longer show.
     after: the `drawing` of an earlier picture, whose order is kept.
     since: an instant; what came and went since is marked.
     with_quality: whether to tell of the checks and the size of each dataset.
@@ -123,12 +125,14 @@ class Picture(When, total=False):
     upstream: int | None
     downstream: int | None
     opened: Sequence[str]
+    pin: Sequence[str]
     columns: Sequence[str]
     column: str | None
     without_jobs: bool
     group: str | None
     ungroup: Sequence[str]
     hide_temporary: bool
+    with_stale: bool
     after: str | None
     since: datetime | str | None
     with_quality: bool

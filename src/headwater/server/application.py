@@ -18,6 +18,7 @@ from starlette.routing import Route
 from headwater.app import Platform
 from headwater.errors import HeadwaterError
 from headwater.server.access import KeyGuard, source_of
+from headwater.server.cross_site import CrossSiteGuard
 from headwater.server.encode import Problem, answer_error, encode_problem
 from headwater.server.marquez import face as marquez
 from headwater.server.openapi import describe_api
@@ -53,7 +54,11 @@ def build_application(platform: Platform) -> Starlette:
         reviewing.stop()
         platform.close()
 
-    guards = [Middleware(KeyGuard, holder_of=platform.holder_of, refuse=_refuse)]
+    guard = (
+        Middleware(KeyGuard, holder_of=platform.holder_of, refuse=_refuse)
+        if platform.asks_for_keys
+        else Middleware(CrossSiteGuard, refuse=_forbid)
+    )
     express = Middleware(CollectFirst, collect=collect)
     offered = operations(collect)
     application = Starlette(
@@ -67,7 +72,7 @@ def build_application(platform: Platform) -> Starlette:
             ),
             *marquez.ROUTES,
         ],
-        middleware=[*(guards if platform.asks_for_keys else []), express],
+        middleware=[guard, express],
         exception_handlers={HeadwaterError: answer_error, HTTPException: _answer_http_error},
         lifespan=lifespan,
     )
@@ -80,8 +85,17 @@ def build_application(platform: Platform) -> Starlette:
 
 
 def _refuse(path: str, detail: str) -> Response:
-    """What whoever brings no key is answered, in the form of the other errors of a path."""
-    status = HTTPStatus.UNAUTHORIZED
+    """What whoever brings no key is answered."""
+    return _denied(HTTPStatus.UNAUTHORIZED, path, detail)
+
+
+def _forbid(path: str, detail: str) -> Response:
+    """What another page in somebody's browser is answered."""
+    return _denied(HTTPStatus.FORBIDDEN, path, detail)
+
+
+def _denied(status: HTTPStatus, path: str, detail: str) -> Response:
+    """An answer in the form of the other errors of a path."""
     if marquez.answers(path):
         return marquez.fault(status, detail)
     return encode_problem(

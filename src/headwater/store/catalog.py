@@ -83,11 +83,15 @@ class SqlCatalog:
             return catalog_describe.describe(connection, keys, as_of=as_of)
 
     def edges(
-        self, layer: Layer, pairs: Sequence[tuple[Key, Key]], *, as_of: AsOf
+        self, layer: Layer, pairs: Sequence[tuple[Key, Key]], *, as_of: AsOf, stale: bool = False
     ) -> dict[tuple[Key, Key], list[EdgeFacts]]:
-        """What is known of the edges between pairs of keys."""
+        """What is known of the edges between pairs of keys.
+
+        stale: of those that runs had ceased to show, in place of those that held.
+        """
         with self.reading() as connection:
-            records = catalog_edges.edge_records(connection, layer, pairs, as_of=as_of)
+            find = catalog_edges.stale_records if stale else catalog_edges.edge_records
+            records = find(connection, layer, pairs, as_of=as_of)
             words: dict[catalog_edges.EdgeRecord, str] = {}
             if layer is Layer.COLUMNS:
                 words = descriptions(connection, records, as_of=as_of, naming=self.naming)

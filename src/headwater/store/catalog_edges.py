@@ -13,7 +13,7 @@ from headwater.collector.shape import Step, decode_shape
 from headwater.lineage.answers import Origin
 from headwater.lineage.wording import EdgeFacts, EndedLinks
 from headwater.model.edges import Direction
-from headwater.model.graph import MEMBER_LABEL, Layer, is_bare
+from headwater.model.graph import MEMBER_LABEL, Layer, is_bare, is_missed
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant
 from headwater.openlineage.facets.headwater_source import SourceFacet
@@ -75,6 +75,15 @@ def edge_records(
         for source, target, *told in rows
         if (source, target) in wanted
     ]
+
+
+def stale_records(
+    connection: Connection, layer: Layer, pairs: Iterable[Pair], *, as_of: AsOf
+) -> list[EdgeRecord]:
+    """The last version of each of these edges that runs had ceased to show."""
+    known = edge_records(connection, layer, pairs, as_of=as_of, at_any_time=True)
+    ended = [each for each in known if each.valid_to <= as_of.valid and is_missed(each.label)]
+    return [*{each.pair: each for each in ended}.values()]
 
 
 def held(as_of: AsOf) -> ColumnElement[bool]:

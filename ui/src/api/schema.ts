@@ -224,12 +224,14 @@ export interface Questions {
       upstream?: number;
       downstream?: number;
       open?: string;
+      pin?: string;
       columns?: string;
       column?: string;
       without_jobs?: boolean;
       group?: "none" | "namespace" | "schema" | "domain" | "team" | "platform";
       ungroup?: string;
       hide_temporary?: boolean;
+      with_stale?: boolean;
       since?: string;
       with_quality?: boolean;
       after?: string;
@@ -1715,6 +1717,7 @@ export interface ViewQuality {
  * backward: whether it runs from right to left because it closes a cycle.
  * confirmed: whether people say that all that flows there is right.
  * change: since the instant that was compared with; null where it stayed.
+ * stale: whether runs no longer show it. failed: whether a job behind it failed when it last ran.
  */
 export interface ViewLine {
   edge: Edge;
@@ -1722,6 +1725,8 @@ export interface ViewLine {
   backward: boolean;
   confirmed: boolean;
   change: Change | null;
+  stale: boolean;
+  failed: boolean;
 }
 
 /** The way of a locked column. exists: how many columns lie on it; drawn: so many are rows. */

@@ -14,8 +14,10 @@ import type { BoxActions } from "./box.tsx";
 import { areaOf, type Drawing } from "./drawing.ts";
 import type { Seen } from "./lenses.ts";
 import { Arrowheads } from "./line.tsx";
+import type { Shift } from "./moving.ts";
 import { Picture } from "./picture.tsx";
-import { type Arrow, nearest } from "./steering.ts";
+import { type Arrow, nearest, STEPS } from "./steering.ts";
+import { useMoving } from "./use_moving.ts";
 import { type Camera, useViewport } from "./use_viewport.ts";
 import { overlap, type Viewport, zoomedAt } from "./viewport.ts";
 
@@ -24,12 +26,18 @@ interface BoardProps {
   looks: ReadonlyMap<Id, Seen>;
   /** The box or line that is chosen. */
   chosen: string | null;
+  thickness: ReadonlyMap<string, number>;
+  /** The lines of a way that is lit. */
+  along: ReadonlySet<string>;
+  pinned: readonly Id[];
   cursor: Id | null;
   anchor: Id | null;
   place: string | null;
   actions: BoxActions;
   onCursor: (id: Id) => void;
   onChoose: (key: string | null) => void;
+  onHold: (id: Id, by: Shift) => void;
+  onDrop: () => void;
   onKey: (event: KeyboardEvent) => void;
   onSettled: (place: string) => void;
   onCamera: (camera: Camera) => void;
@@ -69,6 +77,8 @@ export function Board(props: BoardProps) {
   }, [onMove, current]);
   useWheel(frame, camera);
   const dragging = useDragging(camera, () => props.onChoose(null));
+  const { onHold, onDrop } = props;
+  const moving = useMoving({ zoom: () => current().zoom, onHold, onDrop });
   useCursor(frame, drawing, cursor, reveal, sight?.blocks ?? false);
 
   const visible = useMemo(() => {
@@ -81,14 +91,20 @@ export function Board(props: BoardProps) {
       columnLines: drawing.columnLines.filter((line) => overlap(line.area, sight.area)),
     };
   }, [drawing, sight, cursor]);
-  const lit = useMemo(() => litBy(drawing, chosen), [drawing, chosen]);
+  const { along } = props;
+  const lit = useMemo(
+    () => new Set([...litBy(drawing, chosen), ...along]),
+    [drawing, chosen, along],
+  );
   const onPath = drawing.view.path !== null;
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key.startsWith("Arrow") && cursor && !event.altKey) {
       event.preventDefault();
-      const next = nearest(event.key as Arrow, cursor, drawing);
-      if (next) onCursor(next);
+      const key = event.key as Arrow;
+      const next = event.shiftKey ? null : nearest(key, cursor, drawing);
+      if (event.shiftKey) actions.move(cursor, STEPS[key]);
+      else if (next) onCursor(next);
       return;
     }
     props.onKey(event);
@@ -101,7 +117,23 @@ export function Board(props: BoardProps) {
       onKeyDown={onKeyDown}
       ref={frame}
       role="application"
-      {...dragging}
+      onClickCapture={moving.onClickCapture}
+      onPointerCancel={() => {
+        moving.onPointerCancel();
+        dragging.onPointerCancel();
+      }}
+      onPointerDown={(event) => {
+        moving.onPointerDown(event);
+        dragging.onPointerDown(event);
+      }}
+      onPointerMove={(event) => {
+        moving.onPointerMove(event);
+        dragging.onPointerMove(event);
+      }}
+      onPointerUp={(event) => {
+        moving.onPointerUp();
+        dragging.onPointerUp(event);
+      }}
     >
       <canvas aria-label="The picture from far" hidden={!sight?.blocks} ref={canvas} />
       <svg aria-hidden={sight?.blocks ? true : undefined} role="group">
@@ -116,6 +148,8 @@ export function Board(props: BoardProps) {
             lit={lit}
             looks={looks}
             onChoose={props.onChoose}
+            pinned={props.pinned}
+            thickness={props.thickness}
           />
         </g>
       </svg>

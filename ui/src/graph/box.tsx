@@ -1,33 +1,31 @@
 import { memo } from "react";
 import type { Id } from "../api/answers.ts";
-import type { Node, ViewBox, ViewColumn, ViewSide } from "../api/schema.ts";
+import type { Node, ViewBox, ViewSide } from "../api/schema.ts";
 import { ago } from "../instants.ts";
 import { Glyph, STATE_SHAPES, shapeOf } from "../parts/glyph.tsx";
 import { count, ORIGINS, platformName, STATES } from "../words.ts";
+import { Columns } from "./box_columns.tsx";
 import { boxWords, kindOf } from "./box_words.ts";
 import { MORE } from "./commands.ts";
 import { ROWS } from "./drawing.ts";
 import { Members, Opener } from "./group.tsx";
 import type { Seen } from "./lenses.ts";
-import { shortenTo } from "./measure.ts";
+import { FONT, shortenTo, TEXT } from "./measure.ts";
+import type { Shift } from "./moving.ts";
 import type { Direction, Sides } from "./scene_state.ts";
-
-const FAMILY = "system-ui, sans-serif";
-const FONT = {
-  label: `570 12.5px ${FAMILY}`,
-  note: `400 11px ${FAMILY}`,
-  row: `400 11.5px ${FAMILY}`,
-};
-const ROOM_FOR_TYPE = 82;
-const TEXT = { left: 32, right: 10 } as const;
 
 /** What can be done with a box; each is one function for all boxes, so that none is drawn again. */
 export interface BoxActions {
   choose: (id: Id) => void;
-  open: (id: Id, sides: Sides) => void;
+  /** Shows neighbours. many: there are more than that, so the card lists them. */
+  open: (id: Id, sides: Sides, more?: { many: boolean }) => void;
   unfold: (id: Id, count: number) => void;
   lock: (column: Id | null) => void;
   ungroup: (group: Id) => void;
+  /** Puts a box elsewhere. */
+  move: (id: Id, by: Shift) => void;
+  /** Keeps a dataset in the picture, or no more. */
+  pin: (id: Id) => void;
 }
 
 interface BoxProps {
@@ -35,12 +33,13 @@ interface BoxProps {
   focus: boolean;
   chosen: boolean;
   reachable: boolean;
+  pinned: boolean;
   seen: Seen | undefined;
   actions: BoxActions;
 }
 
 export const BoardBox = memo(function BoardBox(props: BoxProps) {
-  const { box, focus, chosen, reachable, seen, actions } = props;
+  const { box, focus, chosen, reachable, pinned, seen, actions } = props;
   const { node, width, height } = box;
   const isStep = node.kind === "step";
   const classes = ["node", isStep ? "node-job" : "node-dataset"];
@@ -50,7 +49,8 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
   if (box.columns?.some((column) => column.on_path)) classes.push("node-on-path");
   const head = Math.min(height, ROWS.head);
   const label = shortenTo(node.label, width - TEXT.left - TEXT.right, FONT.label);
-  const name = boxWords(box, label);
+  const words = boxWords(box, label);
+  const name = pinned ? `${words}; pinned` : words;
   return (
     <g className={classes.join(" ")} transform={`translate(${box.x} ${box.y})`}>
       <title>{name}</title>
@@ -82,6 +82,11 @@ export const BoardBox = memo(function BoardBox(props: BoxProps) {
           {label}
         </text>
       </g>
+      {pinned && (
+        <g className="node-pin">
+          <Glyph shape="pin" size={12} x={width - 18} y={5} />
+        </g>
+      )}
       <Note box={box} seen={seen} y={isStep ? 28 : 35} />
       <SideButton actions={actions} box={box} direction="upstream" side={box.upstream} />
       <SideButton actions={actions} box={box} direction="downstream" side={box.downstream} />
@@ -130,7 +135,6 @@ function placesOf(node: Node): string[] {
   return node.tier ? [`${note} · tier ${node.tier}`, note] : [note];
 }
 
-/** What readers call it: a step is a part of a job. */
 /** The first of some texts that fits as it is, else the last of them shortened. */
 function longestOf(texts: readonly string[], most_px: number): string {
   const shown = texts.map((text) => shortenTo(text, most_px, FONT.note));
@@ -156,7 +160,9 @@ function SideButton({ box, side, direction, actions }: SideButtonProps) {
   const y = Math.min(height, ROWS.head) / 2 - 9;
   const shown = side.opened ? side.shown : 0;
   const next = closes ? 0 : shown + MORE.neighbours;
-  const act = (): void => actions.open(node.id, { [direction]: next });
+  const act = (): void => {
+    actions.open(node.id, { [direction]: next }, { many: side.hidden > MORE.neighbours });
+  };
   const label = closes
     ? `Hide what is ${direction} of ${node.label}`
     : `Show ${count(Math.min(side.hidden, MORE.neighbours))} of ${count(side.hidden)} hidden ${direction} of ${node.label}`;
@@ -196,91 +202,6 @@ function Chevron({ box, actions }: { box: ViewBox; actions: BoxActions }) {
       <title>{label}</title>
       <rect height="16" rx="4" width="16" />
       <path d={columns ? "M4.5 9.5L8 6L11.5 9.5" : "M4.5 6.5L8 10L11.5 6.5"} />
-    </g>
-  );
-}
-
-interface ColumnsProps {
-  box: ViewBox;
-  columns: ViewColumn[];
-  actions: BoxActions;
-}
-
-function Columns({ box, columns, actions }: ColumnsProps) {
-  const { width, columns_total: total, node } = box;
-  const hidden = total - columns.length;
-  const more =
-    hidden > MORE.columns ? `${MORE.columns} more of ${count(hidden)}` : `${hidden} more`;
-  return (
-    <g transform={`translate(0 ${ROWS.head})`}>
-      <path className="node-rule" d={`M0 0H${width}`} />
-      {columns.map((column, at) => (
-        <ColumnRow actions={actions} at={at} column={column} key={column.id} width={width} />
-      ))}
-      <g transform={`translate(0 ${columns.length * ROWS.row})`}>
-        {hidden > 0 ? (
-          <g
-            aria-label={`Show ${more} columns of ${node.label}`}
-            className="more"
-            data-node=""
-            onClick={() => actions.unfold(node.id, columns.length + MORE.columns)}
-            role="button"
-            tabIndex={-1}
-          >
-            <rect height={ROWS.foot - 4} width={width - 2} x="1" />
-            <text x={TEXT.left} y="16">
-              {more}
-            </text>
-          </g>
-        ) : (
-          <text className="node-note" x={TEXT.left} y="16">
-            {total === 0 ? "no columns known" : `all ${count(total, "column")}`}
-          </text>
-        )}
-      </g>
-    </g>
-  );
-}
-
-interface ColumnRowProps {
-  column: ViewColumn;
-  at: number;
-  width: number;
-  actions: BoxActions;
-}
-
-function ColumnRow({ column, at, width, actions }: ColumnRowProps) {
-  const { field, type, upstream, downstream, on_path: onPath } = column;
-  const linked = upstream || downstream;
-  const classes = ["column-row"];
-  if (onPath) classes.push("column-on-path");
-  if (!linked) classes.push("column-alone");
-  const kind = shortenTo(type?.toLowerCase() ?? "", ROOM_FOR_TYPE, FONT.note);
-  const room = width - TEXT.left - TEXT.right - (kind ? ROOM_FOR_TYPE + 8 : 0);
-  const shown = shortenTo(field, room, FONT.row);
-  const rest = linked ? "" : ", nothing known of its lineage";
-  const label = `Column ${field === shown ? field : `${shown} (${field})`}${rest}`;
-  return (
-    <g className={classes.join(" ")} transform={`translate(0 ${at * ROWS.row})`}>
-      <title>{label}</title>
-      <g
-        aria-label={label}
-        aria-pressed={onPath}
-        data-node=""
-        onClick={() => actions.lock(column.id)}
-        role="button"
-        tabIndex={-1}
-      >
-        <rect height={ROWS.row} width={width - 2} x="1" />
-        <text x={TEXT.left} y="15">
-          {shown}
-        </text>
-      </g>
-      {upstream && <circle className="port" cx="0" cy={ROWS.row / 2} r="3" />}
-      {downstream && <circle className="port" cx={width} cy={ROWS.row / 2} r="3" />}
-      <text className="node-note" textAnchor="end" x={width - TEXT.right} y="15">
-        {kind}
-      </text>
     </g>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
 import type { ViewBox } from "../api/schema.ts";
 import { type Ends, pageOfNode } from "../flow.ts";
@@ -8,24 +8,29 @@ import { Copy } from "../parts/copy.tsx";
 import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
 import { Breakable, Fact, Name, State, Tags, When } from "../parts/small.tsx";
-import { count, distance, ORIGINS, platformName } from "../words.ts";
+import { distance, ORIGINS, platformName } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
+import { ColumnFinder } from "./column_finder.tsx";
 import { MORE } from "./commands.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
 import { EndNames, Flow } from "./flow.tsx";
-import { around, type Direction, type SceneState, waysBetween } from "./scene_state.ts";
+import { Neighbours } from "./neighbours.tsx";
+import { around, type SceneState, waysBetween } from "./scene_state.ts";
+import { STEPS } from "./steering.ts";
 
 interface CardProps {
   drawing: Drawing;
   /** The identifier of a box, or the key of a line. */
   chosen: string;
+  /** The datasets that stay in the picture. */
+  pinned: readonly Id[];
   actions: BoxActions;
   onState: (change: Partial<SceneState>) => void;
   onClose: () => void;
 }
 
 /** Beside the picture: what a box is, or why a line is there. */
-export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) {
+export function Card({ drawing, chosen, pinned, actions, onState, onClose }: CardProps) {
   const box = drawing.boxes.get(chosen);
   const line = drawing.lines.find(({ key }) => key === chosen);
   // A connection that somebody rejects here is drawn no more, and still what the card is about.
@@ -57,7 +62,9 @@ export function Card({ drawing, chosen, actions, onState, onClose }: CardProps) 
         <AboutBox
           actions={actions}
           box={box}
+          drawn={drawing.boxes}
           focus={drawing.view.focus[0] ?? ""}
+          pinned={pinned.includes(box.node.id)}
           onState={onState}
         />
       ) : (
@@ -71,12 +78,15 @@ interface AboutBoxProps {
   box: ViewBox;
   /** What the picture is about; empty for a selection. */
   focus: Id;
+  drawn: ReadonlyMap<Id, ViewBox>;
+  pinned: boolean;
   actions: BoxActions;
   onState: (change: Partial<SceneState>) => void;
 }
 
-function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
+function AboutBox({ box, focus, drawn, pinned, actions, onState }: AboutBoxProps) {
   const { node } = box;
+  const [finding, setFinding] = useState(false);
   const about = node.kind === "step" && node.job ? node.job : node.id;
   return (
     <>
@@ -133,8 +143,8 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
       </dl>
       {node.kind === "dataset" && (
         <>
-          <Neighbours actions={actions} box={box} direction="upstream" />
-          <Neighbours actions={actions} box={box} direction="downstream" />
+          <Neighbours actions={actions} box={box} direction="upstream" drawn={drawn} />
+          <Neighbours actions={actions} box={box} direction="downstream" drawn={drawn} />
           <p className="buttons">
             <button
               className="small-button"
@@ -143,8 +153,24 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
             >
               {box.columns ? "Fold columns" : "Show columns"}
             </button>
+            <button
+              aria-expanded={finding}
+              className="small-button"
+              onClick={() => setFinding(!finding)}
+              type="button"
+            >
+              Find a column
+            </button>
             <button className="small-button" onClick={() => onState(around(node.id))} type="button">
               Focus here
+            </button>
+            <button
+              aria-pressed={pinned}
+              className="small-button"
+              onClick={() => actions.pin(node.id)}
+              type="button"
+            >
+              <Glyph shape="pin" size={14} /> {pinned ? "Pinned" : "Pin"}
             </button>
             {node.hops !== 0 && focus !== "" && (
               <button
@@ -158,6 +184,10 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
           </p>
         </>
       )}
+      {finding && node.kind === "dataset" && (
+        <ColumnFinder of={node.id} onColumn={(column) => onState({ column })} />
+      )}
+      <Place id={node.id} onMove={actions.move} />
       <p className="buttons">
         <Link className="small-button" to={pageOf(about)}>
           Open its page
@@ -173,45 +203,32 @@ function AboutBox({ box, focus, actions, onState }: AboutBoxProps) {
   );
 }
 
-interface NeighboursProps {
-  box: ViewBox;
-  direction: Direction;
-  actions: BoxActions;
-}
+const SIGNS = [
+  ["ArrowLeft", "←", "left"],
+  ["ArrowUp", "↑", "up"],
+  ["ArrowDown", "↓", "down"],
+  ["ArrowRight", "→", "right"],
+] as const;
 
-/** How many neighbours a side has, and the means to see more or none of them. */
-function Neighbours({ box, direction, actions }: NeighboursProps) {
-  const { shown, hidden, opened } = box[direction];
-  const id: Id = box.node.id;
+/** Puts a box elsewhere without dragging it. */
+function Place({ id, onMove }: { id: Id; onMove: BoxActions["move"] }) {
   return (
-    <p className="card-side">
-      <span>
-        {direction === "upstream" ? "Upstream" : "Downstream"}: {count(shown)} of{" "}
-        {count(shown + hidden)} shown
-      </span>
-      <span className="buttons">
-        {hidden > 0 && (
+    <fieldset className="card-move">
+      <legend className="visually-hidden">Put it elsewhere</legend>
+      <span aria-hidden="true">Move</span>
+      <span className="segments">
+        {SIGNS.map(([key, sign, words]) => (
           <button
-            className="small-button"
-            onClick={() =>
-              actions.open(id, { [direction]: (opened ? shown : 0) + MORE.neighbours })
-            }
+            aria-label={`Move it ${words}`}
+            key={key}
+            onClick={() => onMove(id, STEPS[key])}
             type="button"
           >
-            Show {count(Math.min(hidden, MORE.neighbours))} more
+            {sign}
           </button>
-        )}
-        {opened && shown > 0 && (
-          <button
-            className="small-button"
-            onClick={() => actions.open(id, { [direction]: 0 })}
-            type="button"
-          >
-            Hide
-          </button>
-        )}
+        ))}
       </span>
-    </p>
+    </fieldset>
   );
 }
 

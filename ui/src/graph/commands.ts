@@ -53,6 +53,9 @@ export function commands(commanded: Commanded): (event: KeyboardEvent) => void {
     columns: () => {
       if (box) actions.unfold(box.node.id, box.columns ? 0 : MORE.columns);
     },
+    pin: () => {
+      if (box?.node.kind === "dataset") actions.pin(box.node.id);
+    },
     find: commanded.onFind,
     ways: commanded.onWays,
     impact: () => {

@@ -22,6 +22,8 @@ export interface DrawnColumnLine {
 
 export interface Drawing {
   view: ViewAnswer;
+  /** Where the focus was laid out: the point that places are told from. */
+  origin: { x: number; y: number };
   boxes: ReadonlyMap<Id, ViewBox>;
   lines: readonly DrawnLine[];
   columnLines: readonly DrawnColumnLine[];
@@ -34,7 +36,7 @@ export function makeReady(view: ViewAnswer): Drawing {
   const lines = view.lines.flatMap((line) => {
     const source = boxes.get(line.edge.source);
     const target = boxes.get(line.edge.target);
-    return source && target ? [drawn(line, source, target)] : [];
+    return source && target ? [drawnLine(line, source, target)] : [];
   });
   const linesAt = new Map<Id, DrawnLine[]>();
   for (const line of lines) {
@@ -44,7 +46,8 @@ export function makeReady(view: ViewAnswer): Drawing {
       else linesAt.set(end, [line]);
     }
   }
-  return { view, boxes, lines, linesAt, columnLines: columnLines(view) };
+  const origin = boxes.get(view.focus[0] ?? "") ?? view.boxes[0] ?? { x: 0, y: 0 };
+  return { view, origin, boxes, lines, linesAt, columnLines: columnLines(view) };
 }
 
 export function areaOf(box: ViewBox): Area {
@@ -55,7 +58,7 @@ function lineKey({ source, target }: { source: Id; target: Id }): string {
   return `${source} ${target}`;
 }
 
-function drawn(line: ViewLine, source: ViewBox, target: ViewBox): DrawnLine {
+export function drawnLine(line: ViewLine, source: ViewBox, target: ViewBox): DrawnLine {
   const points: Point[] = [
     [source.x + source.width, source.y + headOf(source)],
     ...line.way,

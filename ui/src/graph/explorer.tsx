@@ -1,9 +1,7 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { Id } from "../api/answers.ts";
-import type { IncidentEntry, ViewAnswer } from "../api/schema.ts";
-import { spoken } from "../instants.ts";
+import type { PathsAnswer, ViewAnswer } from "../api/schema.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
-import { count } from "../words.ts";
 import { Board } from "./board.tsx";
 import type { BoxActions } from "./box.tsx";
 import { Card } from "./card.tsx";
@@ -12,17 +10,23 @@ import { Compared } from "./compare.tsx";
 import { makeReady } from "./drawing.ts";
 import { ExplorerFoot } from "./explorer_foot.tsx";
 import { Finding } from "./finding.tsx";
+import { aboutDrawn } from "./incident_lens.ts";
 import { KeyHelp } from "./key_help.tsx";
-import { LENSES, lensOf } from "./lenses.ts";
+import { type Beside, LENSES, lensOf } from "./lenses.ts";
 import { Minimap, type MinimapHandle } from "./minimap.tsx";
-import { type SceneState, withColumns, withSides } from "./scene_state.ts";
+import { movedBy, type Shift, withMoved } from "./moving.ts";
+import { Paper } from "./paper.tsx";
+import { type SceneState, withColumns, withPin, withSides } from "./scene_state.ts";
 import { TakeAway } from "./take_away.tsx";
+import { thicknessOf } from "./thickness.ts";
 import { type Range, turnBeside } from "./time.ts";
 import { TimeLine } from "./time_line.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TwinTable } from "./twin_table.tsx";
+import { useAnnouncement } from "./use_announcement.ts";
 import type { Time } from "./use_time.ts";
 import type { Camera } from "./use_viewport.ts";
+import { linesAlong, Ways } from "./ways.tsx";
 import { Zoom } from "./zoom.tsx";
 
 interface ExplorerProps {
@@ -33,18 +37,32 @@ interface ExplorerProps {
   /** The part that was seen last, as the address holds it. */
   place: string | null;
   time: Time;
-  /** Those that are not over; null where the lens needs none, or nobody told. */
-  incidents: readonly IncidentEntry[] | null;
+  /** The ways to the other end, where they are listed. */
+  ways: PathsAnswer | null;
+  /** What the lens may need to know beside the picture. */
+  beside: Beside;
   onState: (state: SceneState) => void;
   onPlace: (place: string) => void;
 }
 
+const NO_THICKNESS: ReadonlyMap<string, number> = new Map();
+
 /** A picture of lineage with everything that can be done with it. It asks nothing itself. */
 export function Explorer(props: ExplorerProps) {
-  const { view, state, asking, place, time, incidents, onState, onPlace } = props;
-  const drawing = useMemo(() => makeReady(view), [view]);
+  const { view, state, asking, place, time, ways, beside, onState, onPlace } = props;
+  const laidOut = useMemo(() => makeReady(view), [view]);
+  const [hand, setHand] = useState<{ id: Id; by: Shift } | null>(null);
+  const drawing = useMemo(() => {
+    const moved = hand ? movedBy(state.moved, hand.id, hand.by) : state.moved;
+    return withMoved(laidOut, moved);
+  }, [laidOut, hand, state.moved]);
   const lens = lensOf(state.lens);
-  const looks = useMemo(() => lens.look(drawing, incidents), [lens, drawing, incidents]);
+  const looks = useMemo(() => lens.look(drawing, beside), [lens, drawing, beside]);
+  const thickness = useMemo(
+    () => (lens.weighs ? thicknessOf(drawing) : NO_THICKNESS),
+    [lens, drawing],
+  );
+  const along = useMemo(() => linesAlong(ways, state.way), [ways, state.way]);
   const [cursor, setCursor] = useState<Id | null>(null);
   const [anchor, setAnchor] = useState<Id | null>(null);
   const [help, setHelp] = useState(false);
@@ -67,9 +85,16 @@ export function Explorer(props: ExplorerProps) {
         setCursor(id);
         change({ chosen: held.current.state.chosen === id ? null : id });
       },
-      open: (id, sides) => {
+      open: (id, sides, { many } = { many: false }) => {
         setAnchor(id);
-        held.current.onState(withSides(held.current.state, id, sides));
+        const next = withSides(held.current.state, id, sides);
+        held.current.onState(many ? { ...next, chosen: id } : next);
+      },
+      move: (id, by) => {
+        change({ moved: movedBy(held.current.state.moved, id, by) });
+      },
+      pin: (id) => {
+        held.current.onState(withPin(held.current.state, id));
       },
       unfold: (id, most) => {
         setAnchor(id);
@@ -140,12 +165,18 @@ export function Explorer(props: ExplorerProps) {
         timeIsShown={time.shown}
         view={view}
       >
-        <TakeAway drawing={drawing} looks={looks} name={state.of} />
+        <TakeAway drawing={drawing} looks={looks} name={state.of} thickness={thickness} />
       </Toolbar>
       {state.since !== null && (
         <Compared focus={view.focus[0]} onState={change} since={state.since} />
       )}
-      {time.shown && <TimeLine onRange={onRange} time={time} />}
+      {time.shown && (
+        <TimeLine
+          incidents={aboutDrawn(drawing, time.incidents ?? [])}
+          onRange={onRange}
+          time={time}
+        />
+      )}
       <div className="explorer-body">
         {state.asTable ? (
           <TwinTable
@@ -159,6 +190,8 @@ export function Explorer(props: ExplorerProps) {
         ) : (
           <Board
             actions={actions}
+            along={along}
+            thickness={thickness}
             anchor={anchor}
             chosen={state.chosen}
             cursor={reachable}
@@ -169,9 +202,15 @@ export function Explorer(props: ExplorerProps) {
             }}
             onChoose={(key) => change({ chosen: key })}
             onCursor={setCursor}
+            onDrop={() => {
+              if (hand) actions.move(hand.id, hand.by);
+              setHand(null);
+            }}
+            onHold={(id, by) => setHand({ id, by })}
             onKey={onKey}
             onMove={(now) => minimap.current?.show(now)}
             onSettled={onPlace}
+            pinned={state.pinned}
             place={place}
           />
         )}
@@ -190,8 +229,17 @@ export function Explorer(props: ExplorerProps) {
             onState={change}
           />
         )}
+        {ways && state.way !== null && (
+          <Ways
+            answer={ways}
+            onClose={() => change({ way: null })}
+            onWay={(way) => change({ way })}
+            way={state.way}
+          />
+        )}
         {!state.asTable && (
           <>
+            <Paper drawing={drawing} looks={looks} thickness={thickness} />
             <Minimap
               drawing={drawing}
               looks={looks}
@@ -200,6 +248,7 @@ export function Explorer(props: ExplorerProps) {
             />
             <Zoom
               onFit={() => camera.current?.fit()}
+              onReset={state.moved.size > 0 ? () => change({ moved: new Map() }) : null}
               onZoom={(factor) => {
                 const { current } = camera;
                 if (current) current.zoomTo(current.current().zoom * factor);
@@ -215,6 +264,7 @@ export function Explorer(props: ExplorerProps) {
             key={state.chosen}
             onClose={closeCard}
             onState={change}
+            pinned={state.pinned}
           />
         )}
         {help && <KeyHelp onClose={() => setHelp(false)} />}
@@ -235,28 +285,4 @@ function toCursor(frame: HTMLElement | null): void {
   requestAnimationFrame(() => {
     frame?.querySelector<HTMLElement>("[data-cursor]")?.focus({ preventScroll: true });
   });
-}
-
-/** What changed in the picture, for who does not see it. */
-function useAnnouncement(view: ViewAnswer, asking: boolean): string {
-  const before = useRef<ViewAnswer | null>(null);
-  const [said, setSaid] = useState("");
-  useEffect(() => {
-    if (asking) return;
-    const known = new Set(before.current?.boxes.map(({ node }) => node.id));
-    const added = view.boxes.filter(({ node }) => !known.has(node.id)).length;
-    const removed = known.size - (view.boxes.length - added);
-    const failing = view.boxes.filter(({ node }) => node.last_run?.state === "FAILED").length;
-    const { valid_at } = view.as_of;
-    const moved = before.current && before.current.as_of.valid_at !== valid_at;
-    const parts: (string | number)[] = before.current
-      ? [added && `${count(added, "node")} added`, removed && `${count(removed, "node")} removed`]
-      : [`${count(view.boxes.length, "node")}`];
-    if (moved) parts.unshift(valid_at ? `as of ${spoken(Date.parse(valid_at))}` : "now");
-    if (failing > 0) parts.push(`${count(failing)} failing`);
-    if (view.hidden > 0) parts.push(`${count(view.hidden)} hidden neighbours`);
-    before.current = view;
-    setSaid(parts.filter(Boolean).join(", "));
-  }, [view, asking]);
-  return said;
 }

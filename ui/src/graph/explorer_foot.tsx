@@ -30,7 +30,16 @@ export function ExplorerFoot({ view, state, lens, looks, onState }: ExplorerFoot
               Look the other way
             </button>
           )}{" "}
-          <button className="small-button" onClick={() => onState({ to: null })} type="button">
+          {view.paths_total > 1 && state.way === null && (
+            <button className="small-button" onClick={() => onState({ way: 0 })} type="button">
+              List them
+            </button>
+          )}{" "}
+          <button
+            className="small-button"
+            onClick={() => onState({ to: null, way: null })}
+            type="button"
+          >
             Show surroundings
           </button>
         </p>

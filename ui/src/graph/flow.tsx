@@ -4,26 +4,37 @@ import { question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
 import type { JudgedAnswer, WhyAnswer } from "../api/schema.ts";
 import { type Ends, judgeable, shortName, standingOf, testimonies, wordsOn } from "../flow.ts";
-import { parseId } from "../identity.ts";
+import { pageOf, parseId } from "../identity.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { FlowList } from "../parts/flow_list.tsx";
 import { Judging } from "../parts/judging.tsx";
-import { Name } from "../parts/small.tsx";
+import { Link } from "../parts/link.tsx";
+import { Breakable } from "../parts/small.tsx";
 import { StandingBadge } from "../parts/standing.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { Said, wordsFor } from "../parts/word.tsx";
-import { STANDINGS } from "../words.ts";
+import { STANDINGS, shorten } from "../words.ts";
 import { Evidenced } from "./testimony.tsx";
+
+const MOST_LETTERS = 48;
 
 export function EndNames({ ends }: { ends: Ends }) {
   return (
     <span className="ends">
-      <Name id={ends.source} label={shortName(ends.source)} />
+      <End id={ends.source} />
       <span aria-hidden="true"> → </span>
       <span className="visually-hidden"> leads to </span>
-      <Name id={ends.target} label={shortName(ends.target)} />
+      <End id={ends.target} />
     </span>
+  );
+}
+
+function End({ id }: { id: Id }) {
+  return (
+    <Link className="name" title={shortName(id)} to={pageOf(id)}>
+      <Breakable text={shorten(shortName(id), MOST_LETTERS)} />
+    </Link>
   );
 }
 

@@ -45,6 +45,17 @@ export function incidentLooks(
   return looks;
 }
 
+/** The incidents that are about something drawn, the earliest first. */
+export function aboutDrawn(
+  { view }: Drawing,
+  incidents: readonly IncidentEntry[],
+): IncidentEntry[] {
+  const drawn = new Set(view.boxes.map(({ node }) => node.job ?? node.id));
+  return incidents
+    .filter(({ assets }) => assets.some((asset) => drawn.has(drawnAs(asset))))
+    .toSorted((one, other) => Date.parse(one.onset) - Date.parse(other.onset));
+}
+
 /** A column is drawn inside of its dataset. */
 function drawnAs(asset: Id): Id {
   return parseId(asset)?.kind === "column" ? datasetOf(asset) : asset;

@@ -5,6 +5,7 @@ import { COMMANDS } from "./keys.ts";
 const MOVES: readonly (readonly [string, string])[] = [
   ["← →", "along the lines, upstream and downstream"],
   ["↑ ↓", "to the box above or below"],
+  ["Shift ← ↑ → ↓", "put the box elsewhere"],
   ["Enter", "open the card of the box"],
   ["wheel", "pan; with Ctrl, zoom"],
 ];

@@ -9,6 +9,7 @@ export const COMMANDS = {
   "more-downstream": ["]", "one hop more downstream"],
   "fewer-downstream": ["}", "one hop less downstream"],
   columns: ["c", "show or fold the columns of the box"],
+  pin: ["k", "keep the box in the picture, or no more"],
   find: ["/", "find in the picture"],
   ways: ["p", "find a dataset, and show the ways to it"],
   impact: ["i", "what breaks with the box"],

@@ -1,9 +1,10 @@
 /** Lenses: one way at a time to colour a picture, always with words beside the colour. */
 import type { Evidence, Id, RunState } from "../api/answers.ts";
-import type { IncidentEntry, ViewBox } from "../api/schema.ts";
-import { ago } from "../instants.ts";
+import type { BehindEntry, IncidentEntry, ViewBox } from "../api/schema.ts";
+import { ago, instant, instantOf } from "../instants.ts";
 import { bytes, count, EVIDENCE, ORIGINS, platformName, STATES, strongest } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
+import { freshnessLooks } from "./freshness_lens.ts";
 import { incidentLooks } from "./incident_lens.ts";
 
 export type Tone = "good" | "bad" | "warn" | "live" | "none" | `series-${number}`;
@@ -20,16 +21,34 @@ export interface Lens {
   title: string;
   /** Whether the server has to be asked for more than it tells of every box. */
   needsQuality?: boolean;
-  /** Whether it has to be told which incidents are not over. */
-  needsIncidents?: boolean;
+  /** What has to be asked for beside the picture. */
+  needs?: "incidents" | "lateness";
+  /** Whether lines are as thick as there is much in their datasets. */
+  weighs?: boolean;
   /** How each box looks through it; boxes that it says nothing of are left out. */
-  look: (drawing: Drawing, incidents?: readonly IncidentEntry[] | null) => Map<Id, Seen>;
+  look: (drawing: Drawing, beside?: Beside) => Map<Id, Seen>;
 }
+
+/** What is known beside the picture; null where it was not asked for, or nobody told. */
+export interface Beside {
+  /** The incidents that are not over. */
+  incidents: readonly IncidentEntry[] | null;
+  /** Which datasets are late by their own habit, and which are not. */
+  lateness: readonly BehindEntry[] | null;
+  /** The instant that the picture is compared with, as the address writes it. */
+  since: string | null;
+}
+
+const NOTHING: Beside = { incidents: null, lateness: null, since: null };
 
 export const LENSES: Record<string, Lens> = {
   none: { title: "Plain", look: () => new Map() },
   status: { title: "Last run", look: statuses },
-  freshness: { title: "Freshness", look: each(freshness) },
+  freshness: {
+    title: "Freshness",
+    look: (drawing, { lateness } = NOTHING) => freshnessLooks(drawing, lateness),
+    needs: "lateness",
+  },
   owner: { title: "Owner", look: named(({ node }) => node.owners[0], "no owner") },
   domain: { title: "Domain", look: named(({ node }) => node.domain, "no domain") },
   tier: { title: "Tier", look: each(tier) },
@@ -41,11 +60,11 @@ export const LENSES: Record<string, Lens> = {
   origin: { title: "Where it starts", look: each(origin) },
   incident: {
     title: "Incidents",
-    look: (drawing, incidents = null) => incidentLooks(drawing, incidents),
-    needsIncidents: true,
+    look: (drawing, { incidents } = NOTHING) => incidentLooks(drawing, incidents),
+    needs: "incidents",
   },
   tests: { title: "Checks", look: each(tests), needsQuality: true },
-  cost: { title: "Size", look: each(cost), needsQuality: true },
+  cost: { title: "Size", look: each(cost), needsQuality: true, weighs: true },
   changed: { title: "New connections", look: changes },
   evidence: { title: "Evidence", look: evidence },
 };
@@ -138,22 +157,6 @@ function statuses({ view, boxes, linesAt }: Drawing): Map<Id, Seen> {
   return looks;
 }
 
-const HOUR_MS = 3_600_000;
-const AGES: readonly [most_h: number, tone: Tone, group: string][] = [
-  [26, "good", "within a day"],
-  [24 * 8, "live", "within a week"],
-  [24 * 35, "warn", "within a month"],
-  [Number.POSITIVE_INFINITY, "bad", "longer ago"],
-];
-
-function freshness({ node }: ViewBox): Seen | null {
-  if (node.kind !== "dataset") return null;
-  if (!node.updated_at) return { tone: "none", words: "never written", group: "never written" };
-  const age_h = (Date.now() - Date.parse(node.updated_at)) / HOUR_MS;
-  const [, tone, group] = AGES.find(([most]) => age_h <= most) ?? (AGES[3] as (typeof AGES)[0]);
-  return { tone, words: `written ${ago(node.updated_at)}`, group };
-}
-
 function tier({ node }: ViewBox): Seen | null {
   if (node.kind !== "dataset") return null;
   if (!node.tier) return { tone: "none", words: "no tier", group: "no tier" };
@@ -216,21 +219,24 @@ function cost({ node, quality }: ViewBox): Seen | null {
   return { tone, words: bytes(size), group };
 }
 
-const RECENT_MS = 7 * 24 * HOUR_MS;
+const RECENT_MS = 7 * 86_400_000;
 
-/** What got a connection within the last week that it did not have before. */
-function changes({ view, linesAt }: Drawing): Map<Id, Seen> {
+/** What got a connection within the last week, or since what is compared with, that it had not before. */
+function changes({ view, linesAt }: Drawing, { since } = NOTHING): Map<Id, Seen> {
   const looks = new Map<Id, Seen>();
+  const from = since && instantOf(since);
+  const from_ms = from ? Date.parse(from) : Date.now() - RECENT_MS;
+  const anew = from ? `connected anew since ${instant(from)}` : "connected anew within a week";
   for (const { node } of view.boxes) {
-    const since = (linesAt.get(node.id) ?? [])
+    const newest = (linesAt.get(node.id) ?? [])
       .map(({ line }) => line.edge.valid_from)
       .filter((time) => time !== null)
       .toSorted()
       .at(-1);
-    if (!since) continue;
-    const recent = Date.now() - Date.parse(since) < RECENT_MS;
-    const words = recent ? `new connection ${ago(since)}` : "no new connection";
-    const group = recent ? "connected anew within a week" : "no new connection";
+    if (!newest) continue;
+    const recent = Date.parse(newest) > from_ms;
+    const words = recent ? `new connection ${ago(newest)}` : "no new connection";
+    const group = recent ? anew : "no new connection";
     looks.set(node.id, { tone: recent ? "warn" : "none", words, group });
   }
   return looks;

@@ -1,5 +1,15 @@
 import { shorten } from "../words.ts";
 
+const FAMILY = "system-ui, sans-serif";
+
+/** The fonts of a box, and how far from its sides texts begin and end. */
+export const FONT = {
+  label: `570 12.5px ${FAMILY}`,
+  note: `400 11px ${FAMILY}`,
+  row: `400 11.5px ${FAMILY}`,
+};
+export const TEXT = { left: 32, right: 10 } as const;
+
 /** Width of a text in pixels; without a canvas (in tests) a generous guess. */
 export const textWidth = ((): ((text: string, font: string) => number) => {
   const guess = (text: string, font: string): number =>

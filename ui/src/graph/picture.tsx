@@ -10,9 +10,12 @@ interface PictureProps {
   lines: readonly DrawnLine[];
   columnLines: readonly DrawnColumnLine[];
   focus: readonly Id[];
+  pinned: readonly Id[];
   looks: ReadonlyMap<Id, Seen>;
   /** The box or line that is chosen, and the lines that lead to or from it. */
   chosen: string | null;
+  /** How thick lines are, by their keys, where that says something. */
+  thickness: ReadonlyMap<string, number>;
   lit: ReadonlySet<string>;
   /** The box that the keyboard is at. */
   cursor: Id | null;
@@ -22,7 +25,8 @@ interface PictureProps {
 
 /** Boxes and lines where the answer places them. */
 export function Picture(props: PictureProps) {
-  const { boxes, lines, columnLines, focus, looks, chosen, lit, cursor, actions, onChoose } = props;
+  const { boxes, lines, columnLines, focus, pinned, looks, chosen, lit, cursor, actions } = props;
+  const { onChoose, thickness } = props;
   return (
     <>
       {lines.map((line) => (
@@ -32,6 +36,7 @@ export function Picture(props: PictureProps) {
           line={line}
           lit={lit.has(line.key)}
           onChoose={onChoose}
+          width={thickness.get(line.key)}
         />
       ))}
       {columnLines.map(({ key, curve, onPath }) => (
@@ -48,6 +53,7 @@ export function Picture(props: PictureProps) {
           chosen={chosen === box.node.id}
           focus={focus.includes(box.node.id)}
           key={box.node.id}
+          pinned={pinned.includes(box.node.id)}
           reachable={cursor === box.node.id}
           seen={looks.get(box.node.id)}
         />

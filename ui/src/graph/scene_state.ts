@@ -2,6 +2,7 @@
 import type { Id } from "../api/answers.ts";
 import type { ParametersOf } from "../api/ask.ts";
 import { instantOf } from "../instants.ts";
+import type { Moved, Shift } from "./moving.ts";
 
 export const DIRECTIONS = ["upstream", "downstream"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -16,8 +17,12 @@ export interface SceneState {
   sel: string | null;
   /** The other end of the ways that are shown, in place of what lies around. */
   to: string | null;
+  /** Which of these ways is lit, counted from 1; 0 where they are only listed, null where not. */
+  way: number | null;
   withoutJobs: boolean;
   withoutTemporary: boolean;
+  /** Whether connections that recent runs no longer show are drawn, too. */
+  withStale: boolean;
   /** What datasets must have in common to be one box; `none` leaves each by itself. */
   group: (typeof GROUPINGS)[number];
   /** Groups that are opened all the same. */
@@ -26,8 +31,12 @@ export interface SceneState {
   downstream: number;
   /** By `ID<` or `ID>` how many neighbours that side shows. */
   opened: ReadonlyMap<string, number>;
+  /** Datasets that are shown whatever leads to them, and whatever the picture is about. */
+  pinned: readonly Id[];
   /** By identifier how many columns a box shows. */
   unfolded: ReadonlyMap<Id, number>;
+  /** Boxes that were put elsewhere. */
+  moved: Moved;
   /** The column whose whole way is shown. */
   column: Id | null;
   /** The instant to compare with, as the address writes it; null for no comparison. */
@@ -49,14 +58,18 @@ export function readScene(query: URLSearchParams): SceneState {
     of: query.get("of") ?? "",
     sel: query.get("sel"),
     to: query.get("to"),
+    way: readWay(query.get("way")),
     withoutJobs: query.get("jobs") === "no",
     withoutTemporary: query.get("temporary") === "no",
+    withStale: query.get("stale") === "yes",
     group: GROUPINGS.find((one) => one === query.get("group")) ?? "none",
     ungrouped: query.get("ungroup")?.split(",") ?? [],
     upstream: hops(query.get("up")),
     downstream: hops(query.get("down")),
     opened: readCounts(query.get("open"), /^(.+[<>])(\d*)$/, AT_FIRST.neighbours),
+    pinned: query.get("pin")?.split(",").filter(Boolean) ?? [],
     unfolded: readCounts(query.get("columns"), /^(.+?)(?:\*(\d+))?$/, AT_FIRST.columns),
+    moved: readMoved(query.get("moved")),
     column: query.get("lock"),
     since: query.get("since"),
     range: query.get("range"),
@@ -72,14 +85,18 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
     of: state.of || null,
     sel: state.sel,
     to: state.to,
+    way: state.way === null ? null : String(state.way),
     jobs: state.withoutJobs ? "no" : null,
     temporary: state.withoutTemporary ? "no" : null,
+    stale: state.withStale ? "yes" : null,
     group: state.group === "none" ? null : state.group,
     ungroup: state.ungrouped.join(",") || null,
     up: state.upstream === 1 ? null : String(state.upstream),
     down: state.downstream === 1 ? null : String(state.downstream),
     open: [...state.opened].map(([side, count]) => `${side}${count}`).join(",") || null,
+    pin: state.pinned.join(",") || null,
     columns: [...state.unfolded].map(([id, count]) => `${id}*${count}`).join(",") || null,
+    moved: [...state.moved].map(([id, [x, y]]) => `${id}@${x}:${y}`).join(",") || null,
     lock: state.column,
     since: state.since,
     range: state.range,
@@ -91,7 +108,7 @@ export function sceneQuery(state: SceneState): Record<string, string | null> {
 
 /** What the server is asked for such a picture. */
 export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> {
-  const { open = null, columns = null, ungroup = null } = sceneQuery(state);
+  const { open = null, pin = null, columns = null, ungroup = null } = sceneQuery(state);
   const { of, sel, to, upstream, downstream, column, group } = state;
   const since = state.since && instantOf(state.since);
   const about = sel === null ? { of, to } : { sel };
@@ -100,10 +117,12 @@ export function viewParameters(state: SceneState): ParametersOf<"/api/v2/view"> 
     upstream,
     downstream,
     open,
+    pin,
     columns,
     column,
     without_jobs: state.withoutJobs || null,
     hide_temporary: state.withoutTemporary || null,
+    with_stale: state.withStale || null,
     group: group === "none" ? null : group,
     ungroup,
     since,
@@ -123,9 +142,16 @@ export function withSides(state: SceneState, id: Id, sides: Sides): SceneState {
   return { ...state, opened };
 }
 
+/** The same picture with a dataset pinned, or no more. */
+export function withPin(state: SceneState, id: Id): SceneState {
+  const others = state.pinned.filter((one) => one !== id);
+  const pinned = others.length < state.pinned.length ? others : [...others, id];
+  return { ...state, pinned };
+}
+
 /** What changes when the picture becomes one of something else. */
 export function around(of: Id): Partial<SceneState> {
-  return { of, sel: null, to: null, opened: new Map(), chosen: null };
+  return { of, sel: null, to: null, way: null, opened: new Map(), moved: new Map(), chosen: null };
 }
 
 /** The ways between the focus and a dataset, in the direction of the data. */
@@ -139,6 +165,19 @@ export function withColumns(state: SceneState, id: Id, count: number): SceneStat
   if (count > 0) unfolded.set(id, count);
   else unfolded.delete(id);
   return { ...state, unfolded };
+}
+
+function readWay(text: string | null): number | null {
+  return text !== null && /^\d{1,4}$/.test(text) ? Number(text) : null;
+}
+
+function readMoved(text: string | null): Moved {
+  const moved = new Map<Id, Shift>();
+  for (const part of text ? text.split(",") : []) {
+    const [, id, x, y] = /^(.+)@(-?\d{1,6}):(-?\d{1,6})$/.exec(part) ?? [];
+    if (id) moved.set(id, [Number(x), Number(y)]);
+  }
+  return moved;
 }
 
 function hops(text: string | null): number {

@@ -6,10 +6,12 @@ interface ShowMenuProps {
   onState: (change: Partial<SceneState>) => void;
 }
 
-/** What is a box of its own: jobs or not, temporary datasets or not, groups in place of datasets. */
+/** What is drawn: jobs or not, temporary datasets or not, stale connections or not, groups as one box. */
 export function ShowMenu({ state, onState }: ShowMenuProps) {
   const grouped = state.group !== "none";
-  const changed = [grouped, state.withoutJobs, state.withoutTemporary].filter(Boolean).length;
+  const changed = [grouped, state.withoutJobs, state.withoutTemporary, state.withStale].filter(
+    Boolean,
+  ).length;
   return (
     <Menu
       label={
@@ -50,6 +52,11 @@ export function ShowMenu({ state, onState }: ShowMenuProps) {
         checked={!state.withoutTemporary}
         label="Temporary datasets"
         onChecked={(checked) => onState({ withoutTemporary: !checked })}
+      />
+      <Check
+        checked={state.withStale}
+        label="Stale connections"
+        onChecked={(checked) => onState({ withStale: checked })}
       />
     </Menu>
   );

@@ -1,8 +1,17 @@
 import type { Id } from "../api/answers.ts";
 import type { ViewBox } from "../api/schema.ts";
 import type { Drawing } from "./drawing.ts";
+import type { Shift } from "./moving.ts";
 
 export type Arrow = "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown";
+
+/** How far a box moves by an arrow key with Shift. */
+export const STEPS: Record<Arrow, Shift> = {
+  ArrowLeft: [-20, 0],
+  ArrowRight: [20, 0],
+  ArrowUp: [0, -20],
+  ArrowDown: [0, 20],
+};
 
 /** Where an arrow key leads: left and right along the lines, up and down within a layer. */
 export function nearest(key: Arrow, from: Id, drawing: Drawing): Id | null {

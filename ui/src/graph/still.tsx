@@ -16,10 +16,16 @@ const STILL: BoxActions = {
   unfold: NOTHING,
   lock: NOTHING,
   ungroup: NOTHING,
+  pin: NOTHING,
+  move: NOTHING,
 };
 
 /** All of it as it is drawn, seen or not; colours and fonts are written into each element. */
-export function asSvg(drawing: Drawing, looks: ReadonlyMap<Id, Seen>): string {
+export function asSvg(
+  drawing: Drawing,
+  looks: ReadonlyMap<Id, Seen>,
+  thickness: ReadonlyMap<string, number>,
+): string {
   const { view } = drawing;
   const board = document.createElement("div");
   board.className = view.path ? "board board-path still" : "board still";
@@ -41,6 +47,8 @@ export function asSvg(drawing: Drawing, looks: ReadonlyMap<Id, Seen>): string {
           lit={new Set()}
           looks={looks}
           onChoose={NOTHING}
+          pinned={[]}
+          thickness={thickness}
         />
       </svg>,
     );
@@ -97,24 +105,29 @@ const LOOKS = [
   "font-size",
   "font-weight",
 ] as const;
-const KEPT = /^(d|x|y|r|rx|cx|cy|x1|y1|x2|y2|width|height|viewBox|transform|text-anchor|marker|id)/;
-const ORIENTED = /^(orient|ref[XY])$/;
+const KEPT =
+  /^(d|x|y|r|rx|cx|cy|x1|y1|x2|y2|width|height|viewBox|transform|text-anchor|marker[\w-]*|orient|ref[XY]|id)$/;
 
-function keepLooks(element: Element): void {
-  const style = getComputedStyle(element);
-  // What only reacts to a pointer, or is seen only under one.
-  if (style.opacity === "0" || element.classList.contains("edge-reach")) {
-    element.remove();
-    return;
+/** Writes what styles make of each element into it. All is read before any class is taken away. */
+function keepLooks(image: Element): void {
+  const seen = [image, ...image.querySelectorAll("*")].map((element) => {
+    const style = getComputedStyle(element);
+    const looks = element.tagName === "title" ? [] : LOOKS;
+    return {
+      element,
+      // What only reacts to a pointer, or is seen only under one.
+      gone: style.opacity === "0" || element.classList.contains("edge-reach"),
+      looks: looks.map((name) => [name, style.getPropertyValue(name)] as const),
+    };
+  });
+  for (const { element, gone, looks } of seen) {
+    if (gone) element.remove();
+    for (const { name } of [...element.attributes]) {
+      const says = name === "role" && element === image;
+      if (!KEPT.test(name) && !says) element.removeAttribute(name);
+    }
+    for (const [name, value] of looks) if (value) element.setAttribute(name, value);
   }
-  for (const { name } of [...element.attributes]) {
-    if (!KEPT.test(name) && !ORIENTED.test(name)) element.removeAttribute(name);
-  }
-  for (const name of element.tagName === "title" ? [] : LOOKS) {
-    const value = style.getPropertyValue(name);
-    if (value) element.setAttribute(name, value);
-  }
-  for (const child of [...element.children]) keepLooks(child);
 }
 
 function paper(colour: string, width: number, height: number): SVGElement {

@@ -9,13 +9,14 @@ import { asCsv, asDot, asJson, asMarkdown, asMermaid } from "./takeaway.ts";
 interface TakeAwayProps {
   drawing: Drawing;
   looks: ReadonlyMap<Id, Seen>;
+  thickness: ReadonlyMap<string, number>;
   name: string;
 }
 
 /** Takes the picture away: as an image, or as a text to paste or to keep. */
-export function TakeAway({ drawing, looks, name }: TakeAwayProps) {
+export function TakeAway({ drawing, looks, thickness, name }: TakeAwayProps) {
   const image = (ending: "svg" | "png") => async (): Promise<string> => {
-    const svg = asSvg(drawing, looks);
+    const svg = asSvg(drawing, looks, thickness);
     const content =
       ending === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await asPng(svg);
     download(fileName(name, ending), content);

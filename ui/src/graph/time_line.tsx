@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
-import type { HistoryAnswer, Turn } from "../api/schema.ts";
+import type { HistoryAnswer, IncidentEntry, Turn } from "../api/schema.ts";
 import { instant, midnight, spoken } from "../instants.ts";
 import { Failure } from "../parts/states.tsx";
 import { count } from "../words.ts";
@@ -14,19 +14,23 @@ import {
   turnBeside,
   turnInWords,
 } from "./time.ts";
+import { IncidentBars, IncidentNames } from "./time_incidents.tsx";
 import type { Time } from "./use_time.ts";
 
 const PAUSE_MS = 300;
+const HEIGHT = 58;
 const STEP = 0.01;
 const LEAP = 0.1;
 
 interface TimeLineProps {
   time: Time;
+  /** Those about what is drawn. */
+  incidents: readonly IncidentEntry[];
   onRange: (range: Range | null) => void;
 }
 
 /** A strip of time under the toolbar: where the picture changed, and the instant that is looked at. */
-export function TimeLine({ time, onRange }: TimeLineProps) {
+export function TimeLine({ time, incidents, onRange }: TimeLineProps) {
   const { history, at, range } = time;
   return (
     <section aria-label="Time line" className="time">
@@ -58,7 +62,7 @@ export function TimeLine({ time, onRange }: TimeLineProps) {
       {history.problem ? (
         <Failure again={history.again} problem={history.problem} />
       ) : history.data ? (
-        <Strip history={history.data} time={time} />
+        <Strip history={history.data} incidents={incidents} time={time} />
       ) : (
         <p className="time-waiting quiet" role="status">
           Asking when it changed…
@@ -108,8 +112,12 @@ function Turns({ history, time }: PartProps) {
   );
 }
 
+interface StripProps extends PartProps {
+  incidents: readonly IncidentEntry[];
+}
+
 /** The slider. What is dragged or stepped to is looked at once the reader pauses. */
-function Strip({ history, time }: PartProps) {
+function Strip({ history, incidents, time }: StripProps) {
   const { turns } = history;
   const stretch = stretchOf(history);
   const { from_ms, to_ms } = stretch;
@@ -158,14 +166,15 @@ function Strip({ history, time }: PartProps) {
         role="slider"
         tabIndex={0}
       >
-        <svg aria-hidden="true" height="46" width="100%">
+        <svg aria-hidden="true" height={HEIGHT} width="100%">
           <Days stretch={stretch} />
           {turns.map((one) => (
             <Tick key={one.at} stretch={stretch} turn={one} />
           ))}
+          <IncidentBars incidents={incidents} stretch={stretch} />
           <g className="time-handle">
-            <line {...across(shareOf(value, stretch))} y1="0" y2="46" />
-            <circle cx={percent(shareOf(value, stretch))} cy="23" r="6" />
+            <line {...across(shareOf(value, stretch))} y1="0" y2={HEIGHT} />
+            <circle cx={percent(shareOf(value, stretch))} cy={HEIGHT / 2} r="6" />
           </g>
         </svg>
       </div>
@@ -176,9 +185,13 @@ function Strip({ history, time }: PartProps) {
           <span className="time-key time-key-schemas">columns</span>
           <span className="time-key time-key-code">code</span>
           <span className="time-key time-key-failed">failed runs below</span>
+          {incidents.length > 0 && (
+            <span className="time-key time-key-incidents">incidents as bars</span>
+          )}
         </span>
         <span>now</span>
       </p>
+      <IncidentNames incidents={incidents} onAt={settle} stretch={stretch} />
     </div>
   );
 }
@@ -260,7 +273,13 @@ function Days({ stretch }: { stretch: Stretch }) {
   return Array.from({ length: days + 1 }, (_, day) => midnight(last, day))
     .filter((began) => began > from_ms)
     .map((began) => (
-      <line {...across(shareOf(began, stretch))} className="time-day" key={began} y1="0" y2="46" />
+      <line
+        {...across(shareOf(began, stretch))}
+        className="time-day"
+        key={began}
+        y1="0"
+        y2={HEIGHT}
+      />
     ));
 }
 

@@ -1,6 +1,6 @@
 /** A picture as a table: the same answer, a line a box. */
 import type { ViewAnswer, ViewBox } from "../api/schema.ts";
-import { EVIDENCE, ORIGINS, STATES, strongest } from "../words.ts";
+import { EVIDENCE, FAILED, ORIGINS, STALE, STATES, strongest } from "../words.ts";
 import type { Cell } from "./csv.ts";
 import type { Drawing, DrawnLine } from "./drawing.ts";
 
@@ -45,7 +45,12 @@ function towardsFocus(box: ViewBox, view: ViewAnswer): number {
 
 function howKnown({ line }: DrawnLine): string[] {
   const known = EVIDENCE[strongest(line.edge.evidence)];
-  return line.confirmed ? [known, "confirmed by a person"] : [known];
+  return [
+    known,
+    ...(line.confirmed ? ["confirmed by a person"] : []),
+    ...(line.stale ? [STALE] : []),
+    ...(line.failed ? [FAILED] : []),
+  ];
 }
 
 export const HEADER = [

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from "react";
 import type { Id } from "../api/answers.ts";
 import { pageOfNode } from "../flow.ts";
 import { pageOf } from "../identity.ts";
@@ -6,7 +6,8 @@ import { Glyph, shapeOf } from "../parts/glyph.tsx";
 import { Link } from "../parts/link.tsx";
 import { Breakable, State, Tags } from "../parts/small.tsx";
 import { SortHead } from "../parts/sort_head.tsx";
-import { distance, ORIGINS, platformName, shorten } from "../words.ts";
+import { navigate, usePlace, withQuery } from "../router.ts";
+import { count, distance, ORIGINS, platformName, shorten } from "../words.ts";
 import type { BoxActions } from "./box.tsx";
 import { closedSides, moreSides } from "./commands.ts";
 import type { Drawing } from "./drawing.ts";
@@ -36,18 +37,18 @@ interface TwinTableProps {
 /** The same answer as the picture: sorted, filtered, and walked over by keyboard. */
 export function TwinTable(props: TwinTableProps) {
   const { drawing, chosen, cursor, actions, onCursor, onKey } = props;
-  const [sorted, setSorted] = useState<{ by: Column; falling: boolean } | null>(null);
-  const [filter, setFilter] = useState("");
+  const { query } = usePlace();
+  const filter = query.get("words") ?? "";
+  const order = query.get("sort");
   const all = useMemo(() => rowsOf(drawing), [drawing]);
+  const sorted = useMemo(() => readOrder(order), [order]);
   const rows = useMemo(() => ordered(matching(all, filter), sorted), [all, filter, sorted]);
   const frame = useRef<HTMLDivElement>(null);
   useCursor(frame, cursor);
   const reachable = rows.some(({ box }) => box.node.id === cursor) ? cursor : rows[0]?.box.node.id;
   const sort = (by: Column): void => {
-    setSorted((held) => {
-      if (held?.by !== by) return { by, falling: false };
-      return held.falling ? null : { by, falling: true };
-    });
+    const again = sorted?.by === by;
+    keep({ sort: again ? (sorted.falling ? null : `-${by}`) : by });
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole, beside those of rows
@@ -55,7 +56,7 @@ export function TwinTable(props: TwinTableProps) {
       <label className="twin-filter">
         <span className="visually-hidden">Filter the table</span>
         <input
-          onChange={(event) => setFilter(event.target.value)}
+          onChange={(event) => keep({ words: event.target.value || null })}
           placeholder="Filter by any word in a row"
           value={filter}
         />
@@ -148,7 +149,7 @@ function Line({ row, focus, chosen, reachable, actions, onCursor }: LineProps) {
               {node.platform && <>{platformName(node.platform)} · </>}
               <span className="mono">{node.namespace}</span>
               {node.origin && <> · {ORIGINS[node.origin.kind]}</>}
-              {hidden > 0 && <> · {hidden} neighbours not shown</>}
+              {hidden > 0 && <> · {count(hidden, "neighbour")} not shown</>}
             </span>
           </span>
         </span>
@@ -222,6 +223,22 @@ function useCursor(frame: { current: HTMLElement | null }, cursor: Id | null): v
   }, [frame, cursor]);
 }
 
+interface Order {
+  by: Column;
+  falling: boolean;
+}
+
+/** The order that the address holds: a column, with a minus where it falls. */
+function readOrder(text: string | null): Order | null {
+  const falling = text?.startsWith("-") ?? false;
+  const by = COLUMNS.find(([name]) => name === text?.slice(falling ? 1 : 0))?.[0];
+  return by ? { by, falling } : null;
+}
+
+function keep(change: Record<string, string | null>): void {
+  navigate(withQuery(change), { replace: true });
+}
+
 function matching(rows: Row[], filter: string): Row[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
@@ -231,7 +248,7 @@ function matching(rows: Row[], filter: string): Row[] {
   });
 }
 
-function ordered(rows: Row[], sorted: { by: Column; falling: boolean } | null): Row[] {
+function ordered(rows: Row[], sorted: Order | null): Row[] {
   if (!sorted) return rows;
   const at = HEADER.indexOf(sorted.by);
   const sign = sorted.falling ? -1 : 1;

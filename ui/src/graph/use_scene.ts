@@ -3,10 +3,10 @@ import { type Answer, question, useAnswer } from "../api/ask.ts";
 import { useFresh } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
 import { useNews } from "../api/news.ts";
-import type { IncidentEntry, ViewAnswer } from "../api/schema.ts";
+import type { PathsAnswer, ViewAnswer } from "../api/schema.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
-import { lensOf } from "./lenses.ts";
+import { type Beside, lensOf } from "./lenses.ts";
 import { readScene, type SceneState, sceneQuery, viewParameters } from "./scene_state.ts";
 import { type Time, useTime } from "./use_time.ts";
 
@@ -14,14 +14,17 @@ interface SceneAsked {
   answer: Answer<ViewAnswer>;
   state: SceneState;
   time: Time;
-  /** Those that are not over, where the lens needs them and the picture is of now. */
-  incidents: readonly IncidentEntry[] | null;
+  /** What the lens needs to know beside the picture, if that is of now. */
+  beside: Beside;
+  /** The ways to the other end, where they are listed. */
+  ways: PathsAnswer | null;
   place: string | null;
   onState: (state: SceneState) => void;
   onPlace: (place: string) => void;
 }
 
 const MOST_INCIDENTS = 200;
+const MOST_HABITS = 10_000;
 
 /** The picture that the address asks for; `of` is what it is about where the address does not say. */
 export function useScene(of: string | null): SceneAsked {
@@ -42,7 +45,15 @@ export function useScene(of: string | null): SceneAsked {
   });
   const answer = useAnswer(state.of || state.sel ? asked : null);
   const open = question("/api/v2/incidents", { state: "unresolved", limit: MOST_INCIDENTS });
-  const incidents = useFresh(lensOf(state.lens).needsIncidents && at === null ? open : null);
+  const habits = question("/api/v2/sli/behind", { measure: "M6.late", limit: MOST_HABITS });
+  const needs = at === null ? lensOf(state.lens).needs : undefined;
+  const incidents = useFresh(needs === "incidents" ? open : null).data?.incidents ?? null;
+  const lateness = useFresh(needs === "lateness" ? habits : null).data?.behind ?? null;
+  const { since } = state;
+  const beside = useMemo(() => ({ incidents, lateness, since }), [incidents, lateness, since]);
+  const { of: from, to, way } = state;
+  const listed = question("/api/v2/trace", { of: from, to, valid_at: at, min_offset: newest });
+  const traced = useAnswer(to !== null && way !== null ? listed : null);
   const time = useTime(state);
   const again = (): void => {
     answer.again();
@@ -54,7 +65,8 @@ export function useScene(of: string | null): SceneAsked {
     answer,
     state,
     time,
-    incidents: incidents.data?.incidents ?? null,
+    beside,
+    ways: traced.data && "paths" in traced.data ? traced.data : null,
     place: query.get("see"),
     onState: useCallback(
       (next: SceneState) => {

@@ -1,11 +1,14 @@
 import { useMemo } from "react";
 import { type Answer, question, useAnswer } from "../api/ask.ts";
+import { useFresh } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
-import type { HistoryAnswer } from "../api/schema.ts";
+import type { HistoryAnswer, IncidentEntry } from "../api/schema.ts";
 import { useAsOf } from "../parts/as_of.tsx";
 import { navigate, withQuery } from "../router.ts";
 import type { SceneState } from "./scene_state.ts";
 import { beginningOf, type Range, rangeOf, rangeWith, written } from "./time.ts";
+
+const MOST_INCIDENTS = 200;
 
 export interface Time {
   history: Answer<HistoryAnswer>;
@@ -13,6 +16,8 @@ export interface Time {
   at: string | null;
   range: Range;
   shown: boolean;
+  /** Of any state; null where nobody told. */
+  incidents: readonly IncidentEntry[] | null;
   /** Looks at another instant; null is now. */
   onAt: (instant_ms: number | null) => void;
 }
@@ -33,11 +38,14 @@ export function useTime(state: SceneState): Time {
     depth: Math.max(state.upstream, state.downstream, 1),
     min_offset: useNewest(),
   });
+  const newest = question("/api/v2/incidents", { state: "any", limit: MOST_INCIDENTS });
+  const incidents = useFresh(shown ? newest : null);
   return {
     history: useAnswer(shown ? asked : null),
     at,
     range,
     shown,
+    incidents: incidents.data?.incidents ?? null,
     onAt: lookAt,
   };
 }

@@ -5,6 +5,7 @@ import {
   anchored,
   BLOCKS_BELOW,
   centred,
+  filling,
   fitted,
   placeOf,
   readPlace,
@@ -70,7 +71,7 @@ export function useViewport(board: RefObject<HTMLElement | null>, options: Optio
       look(next);
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
-        const origin = originOf(told.current.drawing);
+        const { origin } = told.current.drawing;
         told.current.onSettled(placeOf(view.current, screen.current, origin));
       }, SETTLED_MS);
     },
@@ -83,9 +84,11 @@ export function useViewport(board: RefObject<HTMLElement | null>, options: Optio
     const now = told.current.drawing;
     const before = shown.current;
     shown.current = now;
+    // Where a reader put a box elsewhere, all else stays.
+    if (before && before.view.drawing === now.view.drawing) return look(view.current);
     const held = before && common(before, now, told.current.anchor);
     if (held) return move(anchored(view.current, held.before, held.after));
-    const kept = readPlace(told.current.start, screen.current, originOf(now));
+    const kept = readPlace(told.current.start, screen.current, now.origin);
     look(kept ?? opening(now, screen.current));
   }, [look, move]);
 
@@ -145,12 +148,7 @@ function opening({ view, boxes }: Drawing, screen: Size): Viewport {
   const focus = boxes.get(view.focus[0] ?? "");
   if (all.zoom >= ZOOM.readable || !focus) return all;
   const middle = { x: focus.x + focus.width / 2, y: focus.y + Math.min(focus.height, 200) / 2 };
-  return centred(middle, ZOOM.readable, screen);
-}
-
-/** The point that places are told from: where the focus lies. */
-function originOf({ view, boxes }: Drawing): { x: number; y: number } {
-  return boxes.get(view.focus[0] ?? "") ?? view.boxes[0] ?? { x: 0, y: 0 };
+  return filling(centred(middle, ZOOM.readable, screen), view, screen);
 }
 
 /** A box that both drawings show: the one asked for, else what the picture is about, else any. */

@@ -45,6 +45,20 @@ export function centred(at: { x: number; y: number }, zoom: number, screen: Size
   return { zoom, x: screen.width / 2 - at.x * zoom, y: screen.height / 2 - at.y * zoom };
 }
 
+/** The same zoom, moved until no more of the screen is empty than has to be. */
+export function filling(view: Viewport, picture: Size, screen: Size): Viewport {
+  const along = (at: number, length: number, room: number): number => {
+    const drawn = length * view.zoom;
+    if (drawn <= room - 2 * MARGIN) return (room - drawn) / 2;
+    return Math.min(MARGIN, Math.max(room - MARGIN - drawn, at));
+  };
+  return {
+    zoom: view.zoom,
+    x: along(view.x, picture.width, screen.width),
+    y: along(view.y, picture.height, screen.height),
+  };
+}
+
 /** Another zoom, with one point of the screen staying where it is. */
 export function zoomedAt(view: Viewport, zoom: number, point: { x: number; y: number }): Viewport {
   const next = clampZoom(zoom);

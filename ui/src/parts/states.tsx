@@ -27,7 +27,7 @@ export function Failure({ problem, again }: { problem: Problem; again: () => voi
       <Glyph shape="warn" size={20} />
       <div>
         <strong>{problem.title}</strong>
-        <p>{problem.detail}</p>
+        <p>{sentence(problem)}</p>
         {wait !== null && <p className="quiet">Asking again every {wait} s.</p>}
         <Nearest problem={problem} />
         <button onClick={again} type="button">
@@ -37,6 +37,16 @@ export function Failure({ problem, again }: { problem: Problem; again: () => voi
     </div>
   );
 }
+
+/** What went wrong, without the names that are listed below it. */
+function sentence({ detail, candidates, similar }: Problem): string {
+  const named = candidates.length + similar.length > 0;
+  const listed = named ? Math.max(...NAMES.map((words) => detail.lastIndexOf(words))) : -1;
+  const told = listed < 0 ? detail : `${detail.slice(0, listed)}.`;
+  return told.charAt(0).toUpperCase() + told.slice(1);
+}
+
+const NAMES = ["; the nearest names are ", "; say which by its identifier: "];
 
 /** The names that the server thinks were meant. */
 export function Nearest({ problem }: { problem: Problem }) {

@@ -59,7 +59,7 @@ export function DatasetPage({ dataset }: { dataset: DatasetEntry }) {
       )}
       <ImpactSection of={dataset.id} />
       <QualitySection of={dataset.id} />
-      <div className="pair pair-schema">
+      <div className="pair pair-uneven">
         <Section id="schema" note={since && `as they are since ${instant(since)}`} title="Columns">
           <Schema chosen={column} dataset={dataset} />
         </Section>
@@ -84,7 +84,7 @@ export function DatasetPage({ dataset }: { dataset: DatasetEntry }) {
         withJob
       />
       <ActivitySection dataset={dataset} />
-      <div className="pair">
+      <div className="pair pair-uneven">
         <Section id="versions" title="Versions">
           <Versions versions={dataset.versions} />
         </Section>

@@ -38,6 +38,8 @@ export function viewOf(...ways: string[]): ViewAnswer {
       way: [],
       backward: false,
       confirmed: false,
+      stale: false,
+      failed: false,
       change: null,
     };
   });

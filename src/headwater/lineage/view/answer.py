@@ -94,6 +94,7 @@ class ViewLine:
     backward: whether it runs from right to left because it closes a cycle.
     confirmed: whether people say that all that flows there is right.
     change: since the instant that was compared with; null where it stayed.
+    stale: whether runs no longer show it. failed: whether a job behind it failed when it last ran.
     """
 
     edge: Edge
@@ -101,6 +102,8 @@ class ViewLine:
     backward: bool
     confirmed: bool
     change: Change | None = None
+    stale: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.paths import paths_between
+from headwater.lineage.stale import WithStale
 from headwater.lineage.temporary import Ways, WithoutTemporary, ways_of
 from headwater.lineage.trace import Kind
 from headwater.lineage.view.question import ViewCatalog, ViewQuestion
@@ -26,13 +27,15 @@ class Sight:
     """What is to be drawn.
 
     ways: the lines that stand for several edges, with temporary datasets between; temporary: how
-    many of these are not shown. paths_total: how many ways lead to the other end, where one was
+    many of these are not shown. stale: how many edges at what is drawn were not followed because
+    runs no longer show them. paths_total: how many ways lead to the other end, where one was
     asked for.
     """
 
     scene: Scene
     ways: Ways
     temporary: int
+    stale: int
     paths_total: int | None
 
 
@@ -40,7 +43,8 @@ def seen(
     index: GraphIndex, layer: Layer, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
 ) -> FrontierGraph:
     """All of a layer, or all but its temporary datasets; what is asked about is always there."""
-    graph = index.view(layer)
+    view = index.view(layer)
+    graph = WithStale(view) if question.with_stale else view
     if not question.hide_temporary:
         return graph
     others = () if question.to is None else (question.to,)
@@ -48,7 +52,7 @@ def seen(
     return WithoutTemporary(
         graph,
         among=partial(catalog.temporary, as_of=as_of),
-        keep=[*question.focus, *others, *columns],
+        keep=[*question.focus, *others, *columns, *question.pinned],
         labels=None,
     )
 
@@ -73,12 +77,20 @@ def look(index: GraphIndex, catalog: ViewCatalog, question: ViewQuestion, as_of:
         asked = question.focus
         upstream, downstream = question.upstream, question.downstream
         shown = selecting.around(focus[focus >= 0], upstream=upstream, downstream=downstream)
+    asked = (*asked, *question.pinned)
     untouched = [
         key for key, handle in zip(asked, graph.handles(asked).tolist(), strict=True) if handle < 0
     ]
     scene = scene_of(surroundings, shown, untouched=untouched)
     hidden = _passed_over(graph, scene, left_out)
-    return Sight(scene, ways_of(graph), hidden, paths_total)
+    stale = 0 if question.with_stale else _stale(index, scene, as_of)
+    return Sight(scene, ways_of(graph), hidden, stale, paths_total)
+
+
+def _stale(index: GraphIndex, scene: Scene, as_of: AsOf) -> int:
+    view = index.view(Layer.FLOW)
+    handles = view.handles([name for key, box in scene.boxes.items() for name in (key, *box.names)])
+    return view.stale_at(handles[handles >= 0], as_of)
 
 
 def _selecting(
@@ -96,7 +108,13 @@ def _selecting(
         (box, sides[at][1]): question.opened[sides[at]]
         for box, at in zip(boxes, known, strict=True)
     }
-    return Selecting(surroundings, counts=counts, tiers=partial(catalog.tiers, as_of=as_of))
+    pinned = graph.handles(question.pinned)
+    return Selecting(
+        surroundings,
+        counts=counts,
+        tiers=partial(catalog.tiers, as_of=as_of),
+        pinned=pinned[pinned >= 0],
+    )
 
 
 def _chosen(

@@ -25,9 +25,12 @@ class ViewCatalog(Protocol):
         ...
 
     def edges(
-        self, layer: Layer, pairs: Sequence[tuple[Key, Key]], *, as_of: AsOf
+        self, layer: Layer, pairs: Sequence[tuple[Key, Key]], *, as_of: AsOf, stale: bool = False
     ) -> dict[tuple[Key, Key], list[EdgeFacts]]:
-        """What is known of the edges between pairs of keys, in the direction of the data."""
+        """What is known of the edges between pairs of keys, in the direction of the data.
+
+        stale: of those that runs had ceased to show, in place of those that held.
+        """
         ...
 
     def tiers(self, datasets: Sequence[Key], *, as_of: AsOf) -> Mapping[Key, int]:
@@ -66,6 +69,7 @@ class ViewQuestion:
     to: a dataset to which the ways from the focus are shown, in place of what lies around it.
     chosen: datasets to show in place of a focus.
     opened: how many neighbours to show on a side of a dataset; none closes the side.
+    pinned: datasets to show whatever leads to them.
     unfolded: how many columns to show of a dataset.
     locked: a column whose whole way is to be shown, by the keys and the identifier it goes by.
     with_steps: whether jobs are boxes. group_by: what datasets must have in common to be one box;
@@ -74,6 +78,7 @@ class ViewQuestion:
     since: an instant to compare with: what came and what went since is shown.
     with_quality: whether to tell of the checks and the size of each dataset.
     hide_temporary: pass over temporary datasets, but for those that are asked about.
+    with_stale: whether to follow the edges that runs no longer show.
     """
 
     focus: tuple[Key, ...]
@@ -84,11 +89,13 @@ class ViewQuestion:
     opened: Mapping[tuple[Key, Direction], int] = field(
         default_factory=dict[tuple[Key, Direction], int]
     )
+    pinned: tuple[Key, ...] = ()
     unfolded: Mapping[Key, int] = field(default_factory=dict[Key, int])
     locked: tuple[tuple[Key, ...], str] | None = None
     with_steps: bool = True
     with_quality: bool = False
     hide_temporary: bool = False
+    with_stale: bool = False
     group_by: Grouping = Grouping.NONE
     ungrouped: frozenset[Key] = frozenset()
     as_of: AsOf = NOW

@@ -38,13 +38,11 @@ class Scene:
 
     lines: for each two boxes that are joined the edges behind the line, by the keys that they were
         told of.
-    stale: how many edges were not followed because runs no longer show them.
     full: whether boxes were left out because there are too many.
     """
 
     boxes: dict[Key, Box]
     lines: dict[Pair, tuple[Pair, ...]]
-    stale: int
     full: bool
 
     @property
@@ -69,7 +67,7 @@ def scene_of(surroundings: Surroundings, shown: Shown, *, untouched: Sequence[Ke
         key, *names = surroundings.keys(surroundings.names_of(handle))
         upstream, downstream = (each.get(handle, _NO_SIDE) for each in sides)
         boxes[key] = Box(key, tuple(sorted(names)), hops, upstream, downstream)
-    return Scene(boxes, _lines(surroundings, ties), surroundings.stale, shown.full)
+    return Scene(boxes, _lines(surroundings, ties), shown.full)
 
 
 _BOTH: Final = (Direction.UPSTREAM, Direction.DOWNSTREAM)

@@ -21,6 +21,8 @@ MOST_BOXES: Final = 10_000
 Side: TypeAlias = tuple[int, Direction]
 """One side of a box."""
 
+_NONE: Final[Longs] = np.zeros(0, dtype=np.int64)
+
 TiersOf: TypeAlias = Callable[[Sequence[Key]], Mapping[Key, int]]
 """How much some datasets matter: 1 most. Those that nobody rated are left out."""
 
@@ -54,14 +56,24 @@ class Shown:
 
 
 class Selecting:
-    """Choosing boxes. counts: how many neighbours of a side to show, where it was said."""
+    """Choosing boxes.
+
+    counts: how many neighbours of a side to show, where it was said. pinned: datasets to show
+    whatever leads to them.
+    """
 
     def __init__(
-        self, surroundings: Surroundings, *, counts: Mapping[Side, int], tiers: TiersOf
+        self,
+        surroundings: Surroundings,
+        *,
+        counts: Mapping[Side, int],
+        tiers: TiersOf,
+        pinned: Longs = _NONE,
     ) -> None:
         self._surroundings = surroundings
         self._counts = counts
         self._tiers = tiers
+        self._pinned = pinned
 
     def around(self, focus: Longs, *, upstream: int, downstream: int) -> Shown:
         """What lies so many datasets away from the focus, and all that was opened from there."""
@@ -76,6 +88,7 @@ class Selecting:
                 if not len(frontier):
                     break
                 frontier = self._open(shown, frontier, direction)
+        self._pin(shown)
         self._open_rest(shown)
         return shown
 
@@ -83,8 +96,28 @@ class Selecting:
         """These datasets, and all that was opened from there."""
         shown = Shown(dict.fromkeys(self._surroundings.boxes_of(boxes).tolist()[:MOST_BOXES], 0))
         shown.full = len({*boxes.tolist()}) > MOST_BOXES
+        self._pin(shown)
         self._open_rest(shown)
         return shown
+
+    def _pin(self, shown: Shown) -> None:
+        """Show what is pinned, as far from the focus as what it lies beside."""
+        waiting = dict.fromkeys(self._surroundings.boxes_of(self._pinned).tolist())
+        while missing := [box for box in waiting if box not in shown.hops]:
+            hops = self._hops_beside(shown, missing) or dict.fromkeys(missing, 0)
+            shown.hops.update(hops)
+
+    def _hops_beside(self, shown: Shown, boxes: list[int]) -> dict[int, int]:
+        """Of those of some boxes that lie beside one that is shown how far from the focus."""
+        hops: dict[int, int] = {}
+        for direction, step in ((Direction.UPSTREAM, 1), (Direction.DOWNSTREAM, -1)):
+            ties = self._surroundings.around(np.array(boxes), direction)
+            origin = self._surroundings.boxes_of(ties.origin).tolist()
+            reached = self._surroundings.boxes_of(ties.reached).tolist()
+            for box, other in zip(origin, reached, strict=True):
+                if other in shown.hops and other not in shown.steps:
+                    hops.setdefault(box, shown.hops[other] + step)
+        return hops
 
     def _open_rest(self, shown: Shown) -> None:
         """Open what people opened: a side may only become visible by opening another."""

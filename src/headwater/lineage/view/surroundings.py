@@ -36,8 +36,7 @@ class Ties:
 class Surroundings:
     """The flow layer as pictures see it: all names of a dataset are one box.
 
-    A box goes by the handle of the name asked for, else by its lowest. stale: how many edges were
-    not followed because runs no longer show them.
+    A box goes by the handle of the name asked for, else by its lowest.
     """
 
     def __init__(self, graph: FrontierGraph, *, as_of: AsOf, asked: Longs) -> None:
@@ -45,7 +44,6 @@ class Surroundings:
         self._as_of = as_of
         self._box: dict[int, int] = {}
         self._names: dict[int, Longs] = {}
-        self.stale = 0
         for handle in asked.tolist():
             if handle not in self._box:
                 self._put(handle, [handle, *graph.peers(np.array([handle])).reached.tolist()])
@@ -93,7 +91,6 @@ class Surroundings:
 
     def _follow(self, frontier: Longs, direction: Direction) -> tuple[Longs, Longs]:
         hop = self._graph.hop(frontier, direction, self._as_of)
-        self.stale += hop.stale
         origin, reached = frontier.take(hop.origin), hop.reached
         order = np.lexsort((reached, origin))
         origin, reached = origin.take(order), reached.take(order)

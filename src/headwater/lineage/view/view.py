@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
 
 import numpy as np
 
@@ -15,8 +14,8 @@ from headwater.lineage.view.comparing import Compared, compare
 from headwater.lineage.view.drawings import Drawings, Frame, Placed
 from headwater.lineage.view.folding import Folded, fold_words
 from headwater.lineage.view.gathering import Gathered, Grouping, grouped_by, without_steps
-from headwater.lineage.view.lines import lines_of, placed_lines
-from headwater.lineage.view.looking import look, seen
+from headwater.lineage.view.lines import failed_last, lines_of, placed_lines
+from headwater.lineage.view.looking import Sight, look, seen
 from headwater.lineage.view.measure import box_size
 from headwater.lineage.view.question import ViewCatalog, ViewQuestion
 from headwater.lineage.view.scene import Box, Scene
@@ -58,7 +57,7 @@ def ask_view(
     columns = Columns(graph, catalog, question, as_of)
     datasets = [key for key in boxes if described[key].kind == "dataset"]
     rows = columns.rows(datasets)
-    lines = lines_of(picture, catalog, as_of, since=question.since, ways=ways)
+    lines = lines_of(picture, catalog, question, as_of, ways=ways)
     sizes = {key: _size(described[key], rows.get(key)) for key in boxes}
     placed = drawings.draw(Frame(sizes, [*lines]), after=question.after)
     origins = catalog.origins(_unfed(boxes, datasets), as_of=as_of)
@@ -79,7 +78,7 @@ def ask_view(
         paths_total=now.paths_total,
         as_of=point_in_time(question.as_of),
         offset=index.offset,
-        coverage=_coverage(catalog, scene, described, origins, as_of, temporary=now.temporary),
+        coverage=_coverage(catalog, scene, described, origins, as_of, now),
     )
 
 
@@ -104,19 +103,9 @@ def beside_steps(index: GraphIndex, steps: Sequence[Key], *, as_of: AsOf) -> tup
     return tuple(dict.fromkeys(found))
 
 
-_FAILED: Final = "FAILED"
-
-
 def _failing(scene: Scene, described: Mapping[Key, Described]) -> frozenset[Key]:
     """The datasets that were written last by a run that failed."""
-    return frozenset(
-        target
-        for source, target in scene.lines
-        if (step := described.get(source)) is not None
-        and step.kind == "step"
-        and step.last_run is not None
-        and step.last_run.state == _FAILED
-    )
+    return frozenset(target for source, target in scene.lines if failed_last(described.get(source)))
 
 
 def _size(told: Described, rows: Rows | None) -> tuple[int, int]:
@@ -175,15 +164,14 @@ def _coverage(
     described: Mapping[Key, Described],
     origins: Mapping[Key, Origin],
     as_of: AsOf,
-    *,
-    temporary: int,
+    sight: Sight,
 ) -> Coverage:
     unknown = [key for key, each in origins.items() if each.kind in NOT_KNOWN]
     reasons = reasons_of(
         unknown=[described[key].id for key in unknown],
-        stale=scene.stale,
+        stale=sight.stale,
         restricted=0,
-        temporary=temporary,
+        temporary=sight.temporary,
     )
     told = [described[key] for key in scene.boxes if key in described]
     runs = {key_of(RunId(each.last_run.id)) for each in told if each.last_run}

@@ -56,6 +56,7 @@ _MOST_HOPS: Final = 50
 _MOST_LISTED: Final = 64_000
 _ID: Final = r"dataset:[^:<>*,]*:[^:<>*,]*"
 _SIDE: Final = re.compile(rf"(?P<id>{_ID})(?P<side>[<>])(?P<count>\d{{1,5}})?")
+_DATASET: Final = re.compile(rf"(?P<id>{_ID})")
 _FOLD: Final = re.compile(rf"(?P<id>{_ID})(?:\*(?P<count>\d{{1,5}}))?")
 _NAMED_GROUP: Final = re.compile(r"\(\?P<\w+>")
 _GROUP_ID: Final = re.compile(r"group:(?P<by>[a-z]+):(?P<value>[^:,]+)")
@@ -97,6 +98,10 @@ def _read_side(told: re.Match[str]) -> tuple[tuple[Key, Direction], int]:
     return (key_of(parse_node_id(told["id"])), side), int(told["count"] or AT_FIRST)
 
 
+def _read_pin(told: re.Match[str]) -> Key:
+    return key_of(parse_node_id(told["id"]))
+
+
 def _read_fold(told: re.Match[str]) -> tuple[Key, int]:
     return key_of(parse_node_id(told["id"])), int(told["count"] or ROWS_AT_FIRST)
 
@@ -135,6 +140,13 @@ _OPEN: Final = _listed(
     example="dataset:NAMESPACE:NAME>40",
     read=_read_side,
 )
+_PIN: Final = _listed(
+    "pin",
+    "datasets to show whatever leads to them: their identifiers, joined by commas",
+    form=_DATASET,
+    example="dataset:NAMESPACE:NAME",
+    read=_read_pin,
+)
 _COLUMNS: Final = _listed(
     "columns",
     f"datasets of which to show so many columns: `ID*25`; {ROWS_AT_FIRST} without a number;"
@@ -153,9 +165,12 @@ _AFTER: Final = some_text(
 _WITH_QUALITY: Final = yes_or_no(
     "with_quality", "tell of each dataset its newest checks, and how large it is"
 )
+_WITH_STALE: Final = yes_or_no(
+    "with_stale", "draw the connections, too, that recent runs no longer show"
+)
 VIEW: Final = (
-    _OF, _SEL, _TO, _UPSTREAM, _DOWNSTREAM, _OPEN, _COLUMNS, _COLUMN, _WITHOUT_JOBS, _GROUP,
-    _UNGROUP, HIDE_TEMPORARY, _SINCE, _WITH_QUALITY, _AFTER, *AS_OF,
+    _OF, _SEL, _TO, _UPSTREAM, _DOWNSTREAM, _OPEN, _PIN, _COLUMNS, _COLUMN, _WITHOUT_JOBS, _GROUP,
+    _UNGROUP, HIDE_TEMPORARY, _WITH_STALE, _SINCE, _WITH_QUALITY, _AFTER, *AS_OF,
 )  # fmt: skip
 
 
@@ -184,10 +199,12 @@ def show_view(request: Request) -> Response:
         to=_other_end(platform, parameters[_TO], meant),
         chosen=None if sel is None else _chosen(platform, sel, as_of),
         opened=dict(parameters[_OPEN]),
+        pinned=parameters[_PIN],
         unfolded=dict(parameters[_COLUMNS]),
         locked=None if column is None else _locked(platform, column, as_of),
         with_quality=parameters[_WITH_QUALITY],
         hide_temporary=parameters[HIDE_TEMPORARY],
+        with_stale=parameters[_WITH_STALE],
         with_steps=not parameters[_WITHOUT_JOBS],
         group_by=parameters[_GROUP],
         ungrouped=frozenset(parameters[_UNGROUP]),
