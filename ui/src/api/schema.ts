@@ -547,7 +547,7 @@ export interface Questions {
   "/api/v2/channels/deliveries": {
     parameters: {
       endpoint?: string;
-      state?: "any" | "pending" | "delivered" | "failed";
+      state?: "any" | "pending" | "gathered" | "delivered" | "failed";
       limit?: number;
       cursor?: number;
     };
@@ -3075,7 +3075,9 @@ export interface ChannelsAnswer {
  * An endpoint, and how it stands with it.
  *
  * where: its host alone, since an address may be a secret. waiting: deliveries that are pending.
- * delivered, retried, failed: what became of attempts since the server started.
+ * delivered, retried, failed: what became of attempts since the server started. held: how many of
+ * what waits do so for their hour; held_because: what hour that is; held_until: when a ticket that
+ * is put in now goes, which `held_until_local` says by the clock of the endpoint.
  */
 export interface ChannelEntry {
   name: string;
@@ -3089,6 +3091,10 @@ export interface ChannelEntry {
   disabled_because: string | null;
   failing_since: string | null;
   waiting: number;
+  held: number;
+  held_because: string | null;
+  held_until: string | null;
+  held_until_local: string | null;
   oldest_at: string | null;
   delivered: number;
   retried: number;
