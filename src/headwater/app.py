@@ -29,6 +29,8 @@ from headwater.collector.judgements import Judgement
 from headwater.collector.measure import Measurer
 from headwater.collector.own_words import OwnWords
 from headwater.collector.project import Projector
+from headwater.collector.remedy_desk import Around, RemedyDesk
+from headwater.collector.remedy_watch import RemedyWatch
 from headwater.collector.silence_desk import SilenceDesk
 from headwater.collector.tell_incidents import Happened, IncidentTeller
 from headwater.config import Config
@@ -43,6 +45,8 @@ from headwater.integrations.exporters.forward.forwarder import (
     NotTakenError,
     RefusedError,
 )
+from headwater.integrations.remedies.remedies_file import read_remedies
+from headwater.integrations.remedies.run import Runner
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.drawings import Drawings
 from headwater.model.identity import Key, parse_node_id
@@ -60,6 +64,7 @@ from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
 from headwater.reliability.incidents.notices import notice_of
 from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
+from headwater.reliability.remedies.remedy import Remedy
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
 from headwater.reliability.slo.objective import Slo
@@ -164,6 +169,7 @@ class Platform:
     universe: Universe
     slos: Sequence[Slo]
     runbooks: Sequence[Runbook]
+    remedies: Sequence[Remedy]
     durations: Durations
     started_at: Instant
     clock: Callable[[], Instant]
@@ -176,6 +182,9 @@ class Platform:
     incident_desk: IncidentDesk = field(init=False)
     alert_surroundings: AlertSurroundings = field(init=False)
     silence_desk: SilenceDesk = field(init=False)
+    remedy_desk: RemedyDesk = field(init=False)
+    _remedy_runner: Runner = field(init=False)
+    _remedy_watch: RemedyWatch = field(init=False)
     alerter: Alerter = field(init=False)
     _incident_teller: IncidentTeller = field(init=False)
     _objectives: Objectives = field(init=False)
@@ -227,6 +236,24 @@ class Platform:
             self.clock,
             begin_at=self.log.head(),
         )
+        self._remedy_runner = Runner(
+            os.environ, clock=self.clock, redact=_redaction(self.config).redact_text
+        )
+        around = Around(
+            catch_up=self.incident_desk.catch_up,
+            incidents=self.incidents.all,
+            find=self.incidents.find,
+            act=self.incident_desk.act,
+            selects=_selects_asset(self.catalog, self.graph),
+            good_version=self.incidents.good_version,
+            run=self._remedy_runner.run,
+            new_id=lambda: uuid4().hex,
+        )
+        self.remedy_desk = RemedyDesk(self.remedies, around, self.operational.approvals)
+        head = self.log.head()
+        self._remedy_watch = RemedyWatch(
+            self.remedy_desk, self.clock, caught_up=lambda: self.wait_for(head)
+        )
         # What lags freezes objectives, so they are looked at all the same.
         self.slo_measurer = Measurer(
             "objectives",
@@ -244,6 +271,7 @@ class Platform:
             each.start()
         self.outbox.start()
         self._incident_teller.start()
+        self._remedy_watch.start()
         self.ended_words.start()
         self.measurer.start()
         self.slo_measurer.start()
@@ -389,6 +417,9 @@ class Platform:
         self.slo_measurer.stop()
         self.measurer.stop()
         self.ended_words.stop()
+        self._remedy_watch.stop()
+        self._remedy_runner.stop()
+        self.remedy_desk.stop()
         self._incident_teller.stop()
         self.outbox.stop()
         for each in self._followers:
@@ -410,6 +441,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     universe = read_universe(config.universe)
     slos = read_slos(config.slos)
     runbooks = read_runbooks(config.runbooks)
+    remedies = read_remedies(config.remedies, os.environ)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
@@ -484,6 +516,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         universe=universe,
         slos=slos,
         runbooks=runbooks,
+        remedies=remedies,
         durations=durations,
         started_at=started_at,
         clock=clock,
@@ -508,19 +541,38 @@ def _selects(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, Notice],
         if notice.subject is None:
             return False
         try:
-            node = parse_node_id(notice.subject)
-            with catalog.reading() as connection:
-                return is_selected(
-                    connection, graph.index, catalog.naming, selector=selector, node=node
-                )
-        except NotFoundError:
-            return False
+            return _is_selected(catalog, graph, selector, notice.subject)
         except HeadwaterError as error:
             # Somebody told too much is better than somebody told nothing.
             _log.warning("told without its selector", selector=selector, problem=str(error))
             return True
 
     return selects
+
+
+def _selects_asset(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, str], bool]:
+    def selects(selector: str, asset: str) -> bool:
+        try:
+            return _is_selected(catalog, graph, selector, asset)
+        except HeadwaterError as error:
+            _log.warning("no remedy by its selector", selector=selector, problem=str(error))
+            return False
+
+    return selects
+
+
+def _is_selected(catalog: SqlCatalog, graph: GraphKeeper, selector: str, asset: str) -> bool:
+    try:
+        with catalog.reading() as connection:
+            return is_selected(
+                connection,
+                graph.index,
+                catalog.naming,
+                selector=selector,
+                node=parse_node_id(asset),
+            )
+    except NotFoundError:
+        return False
 
 
 def _delivery_to(destination: Destination) -> Deliver:

@@ -48,6 +48,7 @@ from headwater.reliability.answers import (
 )
 from headwater.reliability.backfill.answers import BackfillAnswer
 from headwater.reliability.incidents.answers import IncidentAnswer, IncidentsAnswer, ReachAnswer
+from headwater.reliability.remedies.answers import RemediesAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.access import platform_of
@@ -93,6 +94,7 @@ Answer: TypeAlias = (
     | ReachAnswer
     | AlertsAnswer
     | BackfillAnswer
+    | RemediesAnswer
     | ReadinessAnswer
     | SilencesAnswer
 )
