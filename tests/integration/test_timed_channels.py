@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from headwater.cli.main import run
-from headwater.model.notice import Notice, NoticeType, Severity
+from headwater.model.notice import Notice, Severity
 from headwater.model.time import to_instant
 from support.notices import notice
 from support.receiver import Receiver, receiving, until
@@ -103,11 +103,12 @@ def test_at_night_a_page_arrives_and_a_ticket_in_the_morning(
 
 def test_after_hours_somebody_else_is_told(tmp_path: Path, receiver: Receiver) -> None:
     hours = 'business_hours = ["mon-fri 09:00-17:00"]\noutside_hours = "oncall"'
-    channels = file(tmp_path, receiver, team=hours, oncall='only = {types = ["run.*"]}')
+    channels = file(tmp_path, receiver, team=hours, oncall="stands_in = true")
     with running(tmp_path / "data", channels=channels, clock=Watch("2026-12-01T22:00")) as server:
-        put(server, ticket("evt_late", type=NoticeType.RUN_FAILED))
+        put(server, ticket("evt_late"))
         (got,) = receiver.wait_for(1)
         assert got.path == "/oncall"
+        server.platform.operational.deliveries.disable("oncall", because="gone", now=0)
         put(server, ticket("evt_waits"))
         entry = server.ask("channels")["channels"][0]
         assert (entry["held"], entry["held_because"]) == (1, "outside business hours")

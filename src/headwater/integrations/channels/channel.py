@@ -43,8 +43,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     that is a secret, and what opens it. only: which notices go there. timeout_s: how long an
     attempt may take. allow_private: it may lie inside one's own network. zone: the time zone of its
     hours, by its IANA name. quiet_hours: when tickets wait. business_hours: when it takes anything
-    at all; outside_hours: where notices go otherwise, an endpoint or `wait`. digest_at,
-    digest_every_min: when tickets are sent as one.
+    at all; outside_hours: where notices go otherwise, an endpoint or `wait`. stands_in: it gets
+    only what others send there outside their hours. digest_at, digest_every_min: when tickets are
+    sent as one.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     quiet_hours: tuple[str, ...] = ()
     business_hours: tuple[str, ...] = ()
     outside_hours: str = "wait"
+    stands_in: bool = False
     digest_at: tuple[str, ...] = ()
     digest_every_min: int | None = None
 

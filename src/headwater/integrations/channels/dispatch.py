@@ -140,7 +140,13 @@ class Dispatch(Outbox):
         return self.connected[name]
 
     def _who_wants(self, notice: Notice) -> Sequence[str]:
-        return [name for name in self.connected if self._takes(name, notice)]
+        return [
+            name
+            for name, each in self.connected.items()
+            if notice.action in each.channel.takes
+            and not each.endpoint.stands_in
+            and self._fits(notice, each.endpoint)
+        ]
 
     def _in_hours(self, notice: Notice, wanted: Sequence[str], *, now: Instant) -> Sequence[str]:
         """Where a notice goes at this hour, once each."""
@@ -156,19 +162,16 @@ class Dispatch(Outbox):
         other = here.timing.outside
         if other is None:
             return [name]
+        takes = notice.action in self.connected[other].channel.takes
         if notice.action in {Action.ACKNOWLEDGE, Action.RESOLVE}:
-            both = (name, other) if self._takes(other, notice) else (name,)
+            both = (name, other) if takes else (name,)
             key = notice.dedup_key
             told = [each for each in both if self._deliveries.has_told(each, dedup_key=key)]
             if told:
                 return told
-        away = here.timing.is_closed(now) and self._takes(other, notice)
+        away = here.timing.is_closed(now) and takes
         # What cannot be told elsewhere either waits here.
         return [other] if away and self._is_enabled(other) else [name]
-
-    def _takes(self, name: str, notice: Notice) -> bool:
-        each = self.connected[name]
-        return notice.action in each.channel.takes and self._fits(notice, each.endpoint)
 
     def _is_enabled(self, name: str) -> bool:
         return self._deliveries.standing(name).disabled_at is None

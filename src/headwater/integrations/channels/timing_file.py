@@ -43,6 +43,8 @@ def read_timing(endpoint: Endpoint, channel: AnyChannel) -> Timing:
         outside=None if endpoint.outside_hours == WAIT else endpoint.outside_hours,
         digest=_digest(endpoint, channel, zone),
     )
+    if endpoint.stands_in and timing.outside:
+        raise BadTimingError("outside_hours", "what stands in for others sends nothing elsewhere")
     if timing.outside and not timing.business:
         raise BadTimingError("outside_hours", "say when it is not: business_hours")
     _refuse_never(timing)

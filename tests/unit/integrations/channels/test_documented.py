@@ -39,6 +39,7 @@ def test_the_files_on_the_page_can_be_read(tmp_path: Path) -> None:
         "lake",
         "finance",
         "platform",
+        "night-watch",
         "mail",
     ]
 

@@ -105,6 +105,12 @@ def test_an_empty_file_names_none(tmp_path: Path) -> None:
             + 'business_hours = ["09:00-10:00"]\noutside_hours = "s"\n',
             "outside_hours: h sends elsewhere itself",
         ),
+        (
+            SLACK
+            + 'business_hours = ["09:00-10:00"]\noutside_hours = "h"\nstands_in = true\n'
+            + HOOK,
+            "outside_hours: what stands in for others sends nothing elsewhere",
+        ),
         (SLACK + 'digest_at = ["noon"]\n', "digest_at: 'noon': write it as in"),
         (SLACK + "digest_every_min = 0\n", "digest_every_min: it must be from 1 to 1440"),
         (

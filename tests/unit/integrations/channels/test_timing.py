@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from headwater.integrations.channels.channel import PAGES as PAGER
 from headwater.integrations.channels.digest import digest_of
 from headwater.model.delivery import DeliveryState, Held
-from headwater.model.notice import MOST_GATHERED, PAGES, Action, Notice, NoticeType, Severity
+from headwater.model.notice import MOST_GATHERED, PAGES, Action, Notice, Severity
 from headwater.model.time import to_instant
 from headwater.store.operational import OperationalStore
 from support.notices import NOW, S, notice, resolved
@@ -123,30 +124,37 @@ def test_outside_business_hours_everything_waits_where_nobody_stands_in(
 
 
 def two(store: OperationalStore, at: str, **only: Any) -> Office:
-    opened = Office(store, to("team", OFFICE | {"outside_hours": "oncall"}), to("oncall", **only))
+    opened = Office(
+        store,
+        to("team", OFFICE | {"outside_hours": "oncall"}, **only),
+        to("oncall", {"stands_in": True}),
+    )
     opened.now = berlin(at)
     return opened
 
 
-def only_team(store: OperationalStore, at: str) -> Office:
-    """On-call wants nothing by itself that is no page."""
-    return two(store, at, severities=["critical", "high"])
-
-
 def test_outside_business_hours_another_endpoint_stands_in(store: OperationalStore) -> None:
-    night = two(store, "2026-11-27T18:00")
-    night.put(ticket())
+    night = two(store, "2026-11-27T18:00", severities=["medium"])
+    night.put(ticket(), notice("evt_page", dedup_key="not for the team"))
     assert night.work() == ["oncall evt_1"]
+    day = two(store, "2026-11-30T10:00")
+    day.put(ticket("evt_2"))
+    assert day.work() == ["team evt_2"]
 
 
-def test_what_the_stand_in_does_not_take_waits(store: OperationalStore) -> None:
-    night = only_team(store, "2026-11-27T18:00")
-    night.put(ticket())
-    assert night.work() == []
+def test_what_the_channel_of_the_stand_in_cannot_be_told_waits(store: OperationalStore) -> None:
+    night = two(store, "2026-11-27T18:00")
+    pager = night.dispatch.connected["oncall"]
+    night.dispatch.connected = {
+        **night.dispatch.connected,
+        "oncall": replace(pager, channel=replace(pager.channel, takes=PAGER)),
+    }
+    night.put(ticket(action=Action.INFORM), ticket("evt_2"))
+    assert night.work() == ["oncall evt_2"]
     assert night.dispatch.standing("team").held == 1
 
 
-def test_what_the_stand_in_cannot_take_waits(store: OperationalStore) -> None:
+def test_what_a_disabled_stand_in_would_get_waits(store: OperationalStore) -> None:
     store.deliveries.disable("oncall", because="gone", now=NOW)
     night = two(store, "2026-11-27T18:00")
     night.put(ticket())
@@ -154,22 +162,16 @@ def test_what_the_stand_in_cannot_take_waits(store: OperationalStore) -> None:
 
 
 def test_the_end_of_a_matter_follows_its_beginning(store: OperationalStore) -> None:
-    opened = notice(severity=Severity.HIGH)
-    day = Office(
-        store,
-        to("team", OFFICE | {"outside_hours": "oncall"}),
-        to("oncall", types=["slo.*", "incident.*"]),
-    )
-    day.now = berlin("2026-11-27T16:00")
-    day.put(ticket("evt_day", type=NoticeType.RUN_FAILED))
-    day.work()
+    day = two(store, "2026-11-27T16:00")
+    day.put(ticket("evt_day"))
+    assert day.work() == ["team evt_day"]
     day.now = berlin("2026-11-27T18:00")
-    day.put(resolved(ticket("evt_day"), type=NoticeType.RUN_FAILED), opened)
-    assert day.work() == ["oncall evt_1"]
+    day.put(resolved(ticket("evt_day")), ticket("evt_night"))
+    assert day.work() == ["oncall evt_night"]
     assert day.dispatch.standing("team").held == 1
     day.now = berlin("2026-11-30T10:00")
-    day.put(resolved(opened))
-    assert day.work() == ["team evt_day_end", "oncall evt_1_end"]
+    day.put(resolved(ticket("evt_night")))
+    assert day.work() == ["team evt_day_end", "oncall evt_night_end"]
 
 
 # -- digests -----------------------------------------------------------------------------------
@@ -420,3 +422,40 @@ def test_every_notice_is_told_once_and_pages_wait_for_no_quiet_hours(
             came = [each for each in told_of if each in wanted]
             singly = [each for each in came if each in distinct]
             assert singly == [each for each in wanted if each in distinct]
+
+
+@settings(max_examples=25, deadline=None)
+@given(BEGINS, STEPS)
+def test_every_trigger_is_told_to_the_team_or_to_who_stands_in_and_its_end_to_the_same(
+    at: int, steps: Any
+) -> None:
+    with TemporaryDirectory() as folder:
+        store = OperationalStore(Path(folder) / "operational.db")
+        pair = two(store, "2026-11-27T16:00")
+        pair.now = at
+        told: list[Notice] = []
+        for number, step in enumerate(steps):
+            match step:
+                case ("put", severity, key, action):
+                    each = notice(f"evt_{number}", severity=severity, dedup_key=key, action=action)
+                    told.append(each)
+                    pair.put(each)
+                case ("wait", minutes):
+                    pair.now += minutes * 60 * S
+                case _:
+                    now, pair = pair.now, two(store, "2026-11-27T16:00")
+                    pair.now = now
+            pair.work()
+        kept = store.delivery_archive.page(limit=1_000)
+        store.close()
+    went: dict[str, set[str]] = {each.id: set() for each in told}
+    for each in kept:
+        went[each.notice.id].add(each.endpoint)
+    heard: dict[str, set[str]] = {}
+    for each in told:
+        before = heard.setdefault(each.dedup_key, set())
+        if before and each.action in {Action.ACKNOWLEDGE, Action.RESOLVE}:
+            assert went[each.id] == before
+        else:
+            assert len(went[each.id]) == 1
+        before |= went[each.id]
