@@ -64,7 +64,7 @@ from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
 from headwater.reliability.incidents.notices import notice_of
 from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
-from headwater.reliability.remedies.remedy import Remedy
+from headwater.reliability.remedies.remedy import Remedy, Selects
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
 from headwater.reliability.slo.objective import Slo
@@ -75,7 +75,7 @@ from headwater.store.alert_surroundings import AlertSurroundings
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.catalog_names import identities
-from headwater.store.catalog_selected import is_selected
+from headwater.store.catalog_selected import selected_of
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.measured import Habits, gather
 from headwater.store.measured_runs import heard
@@ -244,7 +244,7 @@ class Platform:
             incidents=self.incidents.all,
             find=self.incidents.find,
             act=self.incident_desk.act,
-            selects=_selects_asset(self.catalog, self.graph),
+            selects=_selects_assets(self.catalog, self.graph),
             good_version=self.incidents.good_version,
             run=self._remedy_runner.run,
             new_id=lambda: uuid4().hex,
@@ -541,7 +541,9 @@ def _selects(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, Notice],
         if notice.subject is None:
             return False
         try:
-            return _is_selected(catalog, graph, selector, notice.subject)
+            return bool(_selected(catalog, graph, selector, [notice.subject]))
+        except NotFoundError:
+            return False
         except HeadwaterError as error:
             # Somebody told too much is better than somebody told nothing.
             _log.warning("told without its selector", selector=selector, problem=str(error))
@@ -550,29 +552,28 @@ def _selects(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, Notice],
     return selects
 
 
-def _selects_asset(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, str], bool]:
-    def selects(selector: str, asset: str) -> bool:
+def _selects_assets(catalog: SqlCatalog, graph: GraphKeeper) -> Selects:
+    def selects(selector: str, assets: Sequence[str]) -> Sequence[str]:
         try:
-            return _is_selected(catalog, graph, selector, asset)
+            return _selected(catalog, graph, selector, assets)
+        except NotFoundError:
+            return ()
         except HeadwaterError as error:
             _log.warning("no remedy by its selector", selector=selector, problem=str(error))
-            return False
+            return ()
 
     return selects
 
 
-def _is_selected(catalog: SqlCatalog, graph: GraphKeeper, selector: str, asset: str) -> bool:
-    try:
-        with catalog.reading() as connection:
-            return is_selected(
-                connection,
-                graph.index,
-                catalog.naming,
-                selector=selector,
-                node=parse_node_id(asset),
-            )
-    except NotFoundError:
-        return False
+def _selected(
+    catalog: SqlCatalog, graph: GraphKeeper, selector: str, assets: Sequence[str]
+) -> Sequence[str]:
+    nodes = {parse_node_id(each): each for each in assets}
+    with catalog.reading() as connection:
+        found = selected_of(
+            connection, graph.index, catalog.naming, selector=selector, nodes=[*nodes]
+        )
+    return [nodes[each] for each in found]
 
 
 def _delivery_to(destination: Destination) -> Deliver:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -415,6 +416,24 @@ def test_the_same_does_not_run_twice_at_once(tmp_path: Path, connect: Connect) -
         ended(server, names[0])
         step(server, names[1], "run", attempt=1)
         assert ended(server, names[1])["state"] == "succeeded"
+
+
+def test_of_many_who_run_it_at_once_one_does(tmp_path: Path, connect: Connect) -> None:
+    with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
+        orders(server)
+        name = opened(server, "orders")
+        step(server, name, "propose", remedy="restart-connector")
+        step(server, name, "dry_run", attempt=1)
+        step(server, name, "approve", attempt=1, note="go")
+
+        def press(number: int) -> int:
+            told = {"name": name, "step": "run", "attempt": 1, "by": f"user-{number}"}
+            return server.client.post("/api/v2/incidents/remedies/step", json=told).status_code
+
+        with ThreadPoolExecutor(8) as pool:
+            assert sorted(pool.map(press, range(8))) == [200, *[409] * 7]
+        ended(server, name)
+        assert len(connect.asked) == 1
 
 
 def test_a_remedy_is_offered_where_the_file_says(tmp_path: Path) -> None:

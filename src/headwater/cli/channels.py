@@ -175,7 +175,7 @@ def _channel_sheet(answer: Document) -> Sheet:
 
 def _waiting(channel: Document) -> str:
     """How many wait, and how many of them for their hour: `5, held until 08:00 UTC: 3`."""
-    if not channel["held_because"]:
+    if not channel["held"]:
         return str(channel["waiting"])
     until = channel["held_until_local"]
     when = f"held until {until}" if until else "held"

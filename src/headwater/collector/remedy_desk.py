@@ -38,6 +38,7 @@ from headwater.reliability.remedies.ran import Ran
 from headwater.reliability.remedies.remedy import (
     Plan,
     Remedy,
+    Selects,
     dataset_of,
     digest_of,
     filled,
@@ -78,7 +79,7 @@ class Around:
 
     catch_up: returns when questions see every act. incidents: all there are, by number; find: one
     by its name. act: does something about one.
-    selects: whether a selector selects an asset. good_version: the snapshot or version that the
+    selects: which assets a selector selects. good_version: the snapshot or version that the
     last good run left of a dataset that is wrong. run: runs a plan, by the id of its attempt.
     """
 
@@ -86,7 +87,7 @@ class Around:
     incidents: Callable[[], Mapping[int, Incident]]
     find: Callable[[str], Incident]
     act: Callable[[str, ActFacet], Acted]
-    selects: Callable[[str, str], bool]
+    selects: Selects
     good_version: Callable[[Incident, DatasetId], str | None]
     run: Callable[[Plan, str], Ran]
     new_id: Callable[[], str]
@@ -101,6 +102,7 @@ class RemedyDesk:
         self._approvals = approvals
         self._lock = Lock()
         self._running: dict[tuple[str, int], Thread] = {}
+        self._passed_over: set[tuple[str, str, int]] = set()
 
     @property
     def remedies(self) -> Sequence[Remedy]:
@@ -247,10 +249,19 @@ class RemedyDesk:
             begun += sum(
                 self._begin(incident, policy)
                 for policy in policies
-                if policy.name not in tried
-                and policy.when.because(incident, self._around.selects) is not None
+                if policy.name not in tried and self._is_for(incident, policy)
             )
         return begun
+
+    def _is_for(self, incident: Incident, policy: Remedy) -> bool:
+        """Whether a policy is for an incident; asked once while nothing is done about that."""
+        asked = (incident.name, policy.name, len(incident.acts))
+        if asked in self._passed_over:
+            return False
+        if policy.when.because(incident, self._around.selects) is not None:
+            return True
+        self._passed_over.add(asked)
+        return False
 
     def _begin(self, incident: Incident, policy: Remedy) -> bool:
         try:

@@ -69,7 +69,7 @@ class Timing:
         words = {
             Held.EVERYTHING: "outside business hours",
             Held.TICKETS: "quiet hours",
-            Held.SINGLE: "until the next digest",
+            Held.SINGLE: "the next digest",
         }
         return words.get(self.held(now))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final, TypeAlias
@@ -69,6 +69,10 @@ Plan: TypeAlias = ProcessPlan | RequestPlan
 """Exactly what would run; in a file with placeholders, in an attempt without."""
 
 
+Selects: TypeAlias = Callable[[str, Sequence[str]], Collection[str]]
+"""Which of some identifiers a selector selects."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
     """For which incidents a remedy is offered; all of what is named must fit.
@@ -80,7 +84,7 @@ class When:
     platforms: tuple[str, ...] = ()
     selector: str | None = None
 
-    def because(self, incident: Incident, selects: Callable[[str, str], bool]) -> str | None:
+    def because(self, incident: Incident, selects: Selects) -> str | None:
         """Why it is offered, in words; None where it is not."""
         known = [str(incident.origin), *([incident.detector] if incident.detector else [])]
         alert = next((each for each in known if each in self.alerts), None)
@@ -92,14 +96,17 @@ class When:
         reasons += [f"it is for {readable(about[0])}"] if of_assets else []
         return ", ".join(reasons) or "it is for everything"
 
-    def concerns(self, incident: Incident, selects: Callable[[str, str], bool]) -> Sequence[str]:
+    def concerns(self, incident: Incident, selects: Selects) -> Sequence[str]:
         """What of all that is wrong it is for, in the order of the incident."""
-        return [
+        found = [
             each
             for each in incident.assets
-            if (not self.platforms or _platform(each) in self.platforms)
-            and (self.selector is None or selects(self.selector, each))
+            if not self.platforms or _platform(each) in self.platforms
         ]
+        if self.selector is None or not found:
+            return found
+        chosen = selects(self.selector, found)
+        return [each for each in found if each in chosen]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
