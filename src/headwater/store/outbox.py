@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from headwater.model.delivery import Attempt, DeliveryState, Due, Held, Standing, Verdict
-from headwater.model.notice import Notice, Severity
+from headwater.model.notice import PAGES, Notice, Severity
 from headwater.model.time import Instant
-from headwater.store.outbox_digest import gather, settle_members, waits_not
+from headwater.store.outbox_digest import gather, hurry_tickets, settle_members, waits_not
 from headwater.store.outbox_schema import (
     attempts,
     deliveries,
@@ -70,6 +70,8 @@ class SqlDeliveries:
                     "because": because,
                 }
                 placed = connection.execute(insert(deliveries).values(values))
+                if notice.severity in PAGES:
+                    hurry_tickets(connection, name, notice.dedup_key, now=now)
                 if placed.lastrowid % _PRUNE_EVERY == 0:
                     _prune(connection)
         return [name for name, because in refused.items() if because]

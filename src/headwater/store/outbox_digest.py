@@ -87,6 +87,18 @@ def gather(
     return True
 
 
+def hurry_tickets(connection: Connection, endpoint: str, dedup_key: str, *, now: Instant) -> None:
+    """Let what waits to be tried again be tried now, where a page of the same matter is behind."""
+    waiting = update(deliveries).where(
+        deliveries.c.endpoint == endpoint,
+        deliveries.c.dedup_key == dedup_key,
+        deliveries.c.state == DeliveryState.PENDING,
+        deliveries.c.urgency >= _FIRST_TICKET,
+        deliveries.c.next_at > now,
+    )
+    connection.execute(waiting.values(next_at=now))
+
+
 def settle_members(connection: Connection, digest: int, changed: dict[str, Any]) -> None:
     """Make what a digest was made of what the digest became."""
     members = select(gathered.c.delivery).where(gathered.c.digest == digest)

@@ -84,6 +84,19 @@ def test_a_ticket_that_becomes_a_page_goes_at_once_with_all_of_its_matter(
     assert night.dispatch.standing("a").held == 1
 
 
+def test_a_page_does_not_wait_until_a_ticket_of_its_matter_is_tried_again(
+    store: OperationalStore,
+) -> None:
+    day = office(store, "2026-11-30T10:00", **NIGHT)
+    day.answers["a"] = FAILED
+    day.put(ticket(dedup_key="k"))
+    day.work()
+    day.later(5)
+    day.answers["a"] = TAKEN
+    day.put(notice("evt_page", severity=Severity.CRITICAL, dedup_key="k"))
+    assert day.work() == ["a evt_1", "a evt_page"]
+
+
 def test_it_is_said_until_when_something_waits(store: OperationalStore) -> None:
     timing = office(store, "2026-11-27T23:00", **NIGHT).dispatch.connected["a"].timing
 
