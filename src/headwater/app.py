@@ -252,7 +252,7 @@ class Platform:
         self.remedy_desk = RemedyDesk(self.remedies, around, self.operational.approvals)
         head = self.log.head()
         self._remedy_watch = RemedyWatch(
-            self.remedy_desk, self.clock, caught_up=lambda: self.wait_for(head)
+            self.remedy_desk, around, self.clock, caught_up=lambda: self.wait_for(head)
         )
         # What lags freezes objectives, so they are looked at all the same.
         self.slo_measurer = Measurer(

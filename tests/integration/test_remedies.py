@@ -553,6 +553,23 @@ def test_an_automatic_policy_acts_by_itself_once_and_says_so(tmp_path: Path) -> 
     assert counted.read_text() == "x"
 
 
+def test_an_automatic_policy_that_cannot_act_says_so_once(tmp_path: Path) -> None:
+    remedies = file(tmp_path, policy("automatic = true"))
+    with running(tmp_path / "data", remedies=remedies) as server:
+        orders(server)
+        name = opened(server, "orders")
+
+        def notes() -> list[str]:
+            shown = server.ask("incidents/show", name=name)["timeline"]
+            return [each["says"] for each in shown if each["kind"] == "note"]
+
+        until(lambda: bool(notes()))
+        server.platform._remedy_watch.look()
+        (told,) = notes()
+        assert "iceberg: nothing is rolled back: no run tells which snapshot" in told
+        assert server.ask("incidents/remedies", name=name)["attempts"] == []
+
+
 # -- the server dies ---------------------------------------------------------------------------
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Final, Protocol
 
+import msgspec
 import structlog
 
 from headwater.collector.incident_desk import Acted
@@ -28,7 +29,7 @@ from headwater.collector.remedy_errors import (
     UnknownAttemptError,
     UnknownRemedyError,
 )
-from headwater.errors import HeadwaterError
+from headwater.errors import HeadwaterError, UnavailableError
 from headwater.model.identity import DatasetId
 from headwater.model.incident import ActKind
 from headwater.openlineage.facets.headwater_act import ActFacet
@@ -47,6 +48,7 @@ from headwater.reliability.remedies.remedy import (
 )
 
 _log: Final = structlog.get_logger("headwater.remedies")
+_AGAIN_S: Final = 1.0
 _NOBODY: Final = frozenset({"", "somebody", "the configured key", BY_ITSELF})
 """Who is not a person with a name."""
 
@@ -102,7 +104,7 @@ class RemedyDesk:
         self._approvals = approvals
         self._lock = Lock()
         self._running: dict[tuple[str, int], Thread] = {}
-        self._passed_over: set[tuple[str, str, int]] = set()
+        self._stopping = Event()
 
     @property
     def remedies(self) -> Sequence[Remedy]:
@@ -138,10 +140,8 @@ class RemedyDesk:
             snapshot = self._snapshot(incident, remedy)
             self._plan(incident, remedy, snapshot)
             number = max((each.number for each in attempts_of(incident.acts)), default=0) + 1
-            return self._say(
-                incident, number, remedy.name, ActKind.REMEDY_PROPOSE,
-                by=by, note=note, snapshot=snapshot,
-            )  # fmt: skip
+            told = ActFacet("", ActKind.REMEDY_PROPOSE, by, note=note, snapshot=snapshot)
+            return self._say(incident, number, remedy.name, told)
 
     def dry_run(self, name: str, number: int, *, by: str) -> Attempt:
         """Show exactly what an attempt would run, and run what there is to look with.
@@ -156,13 +156,14 @@ class RemedyDesk:
             looked = self._around.run(
                 filled(remedy.trial, values), f"{incident.name}-{number}-dry-run"
             )
+        told = ActFacet(
+            "", ActKind.REMEDY_TRY, by,
+            plan=said(plan), digest=digest_of(plan), snapshot=attempt.snapshot,
+            outcome=None if looked is None else _outcome(looked),
+            status=looked and looked.status, output=looked and looked.output,
+        )  # fmt: skip
         with self._lock:
-            return self._say(
-                incident, number, remedy.name, ActKind.REMEDY_TRY, by=by,
-                plan=said(plan), digest=digest_of(plan), snapshot=attempt.snapshot,
-                outcome=None if looked is None else _outcome(looked),
-                status=looked and looked.status, output=looked and looked.output,
-            )  # fmt: skip
+            return self._say(incident, number, remedy.name, told)
 
     def approve(
         self, name: str, number: int, *, by: str, note: str | None, digest: str | None = None
@@ -188,9 +189,8 @@ class RemedyDesk:
         with self._lock:
             waiting = (AttemptState.PROPOSED, AttemptState.APPROVED)
             incident, attempt = self._known(name, number, *waiting)
-            return self._say(
-                incident, number, attempt.remedy, ActKind.REMEDY_WITHDRAW, by=by, note=note
-            )
+            told = ActFacet("", ActKind.REMEDY_WITHDRAW, by, note=note)
+            return self._say(incident, number, attempt.remedy, told)
 
     def run(self, name: str, number: int, *, by: str) -> Attempt:
         """Begin to run what was approved; how it ends is told by a later act.
@@ -206,10 +206,11 @@ class RemedyDesk:
             if not self._approvals.holds(attempt.approval or "", digest):
                 raise NotApprovedError(attempt, "it was not approved on this server")
             self._refuse_twice(digest)
-            started = self._say(
-                incident, number, remedy.name, ActKind.REMEDY_START, by=by,
+            told = ActFacet(
+                "", ActKind.REMEDY_START, by,
                 plan=said(plan), digest=digest, snapshot=attempt.snapshot,
             )  # fmt: skip
+            started = self._say(incident, number, remedy.name, told)
             thread = Thread(
                 target=self._run,
                 args=(incident, started, plan),
@@ -231,56 +232,12 @@ class RemedyDesk:
         if policy is None:
             raise NoPolicyError(incident)
         proposed = self.propose(name, policy.name, by=by, note=note)
-        return self._by_policy(name, policy, proposed.number) if policy.automatic else proposed
-
-    def act_by_policies(self, *, since: int) -> int:
-        """Roll back what policies say is rolled back by itself, of incidents opened since.
-
-        Returns how much was begun. Each is begun once for an incident, however it ends.
-        """
-        policies = [each for each in self._remedies.values() if each.automatic]
-        begun = 0
-        if policies:
-            self._around.catch_up()
-        for incident in self._around.incidents().values() if policies else ():
-            if incident.is_over or incident.opened.at < since:
-                continue
-            tried = {each.told.remedy for each in incident.acts}
-            begun += sum(
-                self._begin(incident, policy)
-                for policy in policies
-                if policy.name not in tried and self._is_for(incident, policy)
-            )
-        return begun
-
-    def _is_for(self, incident: Incident, policy: Remedy) -> bool:
-        """Whether a policy is for an incident; asked once while nothing is done about that."""
-        asked = (incident.name, policy.name, len(incident.acts))
-        if asked in self._passed_over:
-            return False
-        if policy.when.because(incident, self._around.selects) is not None:
-            return True
-        self._passed_over.add(asked)
-        return False
-
-    def _begin(self, incident: Incident, policy: Remedy) -> bool:
-        try:
-            note = "its policy is automatic"
-            proposed = self.propose(incident.name, policy.name, by=BY_ITSELF, note=note)
-            self._by_policy(incident.name, policy, proposed.number)
-        except HeadwaterError as error:
-            # The remedy is named, so that this is not tried and told again.
-            told = ActFacet(
-                id=f"{incident.name}-{policy.name}", kind=ActKind.NOTE, by=BY_ITSELF,
-                note=f"{policy.name}: {error}", remedy=policy.name,
-            )  # fmt: skip
-            self._around.act(incident.name, told)
-            return False
-        return True
+        return self.run_by_policy(name, policy, proposed.number) if policy.automatic else proposed
 
     def tell_lost(self) -> int:
-        """Tell of what ran when an earlier process died; returns how many there were."""
+        """Tell of what nothing runs any more, as its process died; returns how many there were."""
         with self._lock:
+            self._around.catch_up()
             lost = [
                 (incident, attempt)
                 for incident in self._around.incidents().values()
@@ -290,15 +247,17 @@ class RemedyDesk:
             ]
             for incident, attempt in lost:
                 note = "the server ended while it ran; see what it did, it is not run again"
-                self._end(incident, attempt, AttemptState.UNKNOWN, None, note=note)
+                self._end(incident, attempt, AttemptState.UNKNOWN, note=note)
         return len(lost)
 
     def stop(self) -> None:
         """Return when nothing runs any more; the runner ends what does."""
+        self._stopping.set()
         for thread in [*self._running.values()]:
             thread.join()
 
-    def _by_policy(self, name: str, policy: Remedy, number: int) -> Attempt:
+    def run_by_policy(self, name: str, policy: Remedy, number: int) -> Attempt:
+        """Look at, approve and begin to run what an automatic policy proposed."""
         by = f"policy {policy.name}"
         self.dry_run(name, number, by=by)
         with self._lock:
@@ -312,38 +271,54 @@ class RemedyDesk:
     ) -> Attempt:
         id_ = self._around.new_id()
         self._approvals.keep(id_, digest)
-        return self._say(
-            incident, attempt.number, attempt.remedy, ActKind.REMEDY_APPROVE, id_=id_,
-            by=by, note=note, digest=digest, snapshot=attempt.snapshot,
-        )  # fmt: skip
+        told = ActFacet(
+            id_, ActKind.REMEDY_APPROVE, by, note=note, digest=digest, snapshot=attempt.snapshot
+        )
+        return self._say(incident, attempt.number, attempt.remedy, told)
 
     def _run(self, incident: Incident, attempt: Attempt, plan: Plan) -> None:
         try:
             ran = self._around.run(plan, f"{incident.name}-{attempt.number}")
-            self._end(incident, attempt, _outcome(ran), ran)
+            self._end_in_the_end(incident, attempt, _outcome(ran), ran)
         except Exception as fault:  # noqa: BLE001 because somebody waits to hear how it ended
             _log.exception("fault", incident=incident.name, attempt=attempt.number)
-            self._end(incident, attempt, AttemptState.UNKNOWN, None, note=str(fault))
+            self._end(incident, attempt, AttemptState.UNKNOWN, note=str(fault))
         finally:
             self._running.pop((incident.name, attempt.number), None)
+
+    def _end_in_the_end(
+        self, incident: Incident, attempt: Attempt, outcome: AttemptState, ran: Ran
+    ) -> None:
+        """Keep how it ended, however long that cannot be kept: nobody will ever know it again."""
+        while True:
+            try:
+                self._end(incident, attempt, outcome, ran=ran)
+            except UnavailableError as error:
+                _log.warning("not told yet how it ended", problem=str(error))
+                if self._stopping.wait(_AGAIN_S):
+                    raise
+            else:
+                return
 
     def _end(
         self,
         incident: Incident,
         attempt: Attempt,
         outcome: AttemptState,
-        ran: Ran | None,
         *,
+        ran: Ran | None = None,
         note: str | None = None,
     ) -> None:
-        self._say(
-            incident, attempt.number, attempt.remedy, ActKind.REMEDY_END, by=BY_ITSELF,
+        told = ActFacet(
+            # Said twice, it is one act.
+            f"{incident.name}-{attempt.number}-end", ActKind.REMEDY_END, BY_ITSELF,
             note=note, outcome=outcome, snapshot=attempt.snapshot,
             status=ran and ran.status, output=ran and ran.output,
         )  # fmt: skip
+        self._say(incident, attempt.number, attempt.remedy, told)
 
     def _refuse_twice(self, digest: str) -> None:
-        for name, number in self._running:
+        for name, number in [*self._running]:
             for each in attempts_of(self._around.find(name).acts):
                 if each.number == number and each.digest == digest:
                     raise AlreadyRunsError(name, number)
@@ -388,28 +363,11 @@ class RemedyDesk:
         about = remedy.when.concerns(incident, self._around.selects)
         return values_of(incident, remedy, about, snapshot=snapshot)
 
-    def _say(
-        self,
-        incident: Incident,
-        number: int,
-        remedy: str,
-        kind: ActKind,
-        *,
-        by: str,
-        id_: str | None = None,
-        note: str | None = None,
-        plan: str | None = None,
-        digest: str | None = None,
-        snapshot: str | None = None,
-        outcome: str | None = None,
-        status: int | None = None,
-        output: str | None = None,
-    ) -> Attempt:
-        told = ActFacet(
-            id=id_ or self._around.new_id(), kind=kind, by=by, note=note, remedy=remedy,
-            attempt=number, plan=plan, digest=digest, snapshot=snapshot, outcome=outcome,
-            status=status, output=output,
-        )  # fmt: skip
+    def _say(self, incident: Incident, number: int, remedy: str, told: ActFacet) -> Attempt:
+        """Keep an act of an attempt. told: without what names it, but for an id that is known."""
+        told = msgspec.structs.replace(
+            told, id=told.id or self._around.new_id(), remedy=remedy, attempt=number
+        )
         acts = self._around.act(incident.name, told).incident.acts
         return next(each for each in attempts_of(acts) if each.number == number)
 
