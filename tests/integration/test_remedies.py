@@ -640,6 +640,29 @@ def test_a_stopping_server_ends_what_runs_and_says_how_it_ended(tmp_path: Path) 
         assert "ended, since the server stops" in done["output"]
 
 
+def test_while_questions_lag_nothing_is_run_by_an_older_state(
+    tmp_path: Path, connect: Connect
+) -> None:
+    remedies = file(tmp_path, connector(connect))
+    with running(tmp_path / "data", remedies=remedies, min_offset_wait_s=0.3) as server:
+        orders(server)
+        name = opened(server, "orders")
+        step(server, name, "propose", remedy="restart-connector")
+        step(server, name, "dry_run", attempt=1)
+        step(server, name, "approve", attempt=1, note="go")
+        server.platform.projector.stop()
+        told = {"name": name, "step": "run", "attempt": 1, "by": "ana"}
+        answers = [
+            server.client.post("/api/v2/incidents/remedies/step", json=told).status_code
+            for _ in range(3)
+        ]
+        assert answers == [200, 503, 503]
+        until(lambda: len(connect.asked) == 1)
+    with running(tmp_path / "data", remedies=remedies) as server:
+        until(lambda: attempt(server, name)["state"] == "unknown")
+        assert len(connect.asked) == 1
+
+
 # -- by command --------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ from headwater.collector.remedy_errors import (
     UnknownAttemptError,
     UnknownRemedyError,
 )
-from headwater.errors import HeadwaterError, UnavailableError
+from headwater.errors import HeadwaterError
 from headwater.model.identity import DatasetId
 from headwater.model.incident import ActKind
 from headwater.openlineage.facets.headwater_act import ActFacet
@@ -277,28 +277,33 @@ class RemedyDesk:
         return self._say(incident, attempt.number, attempt.remedy, told)
 
     def _run(self, incident: Incident, attempt: Attempt, plan: Plan) -> None:
+        ran, note = None, None
         try:
             ran = self._around.run(plan, f"{incident.name}-{attempt.number}")
-            self._end_in_the_end(incident, attempt, _outcome(ran), ran)
         except Exception as fault:  # noqa: BLE001 because somebody waits to hear how it ended
             _log.exception("fault", incident=incident.name, attempt=attempt.number)
-            self._end(incident, attempt, AttemptState.UNKNOWN, note=str(fault))
-        finally:
-            self._running.pop((incident.name, attempt.number), None)
+            note = str(fault)
+        outcome = _outcome(ran) if ran else AttemptState.UNKNOWN
+        while not self._is_told(incident, attempt, outcome, ran, note):
+            # Nobody will ever know it again, so it is said however long that takes.
+            if self._stopping.wait(_AGAIN_S):
+                break
+        self._running.pop((incident.name, attempt.number), None)
 
-    def _end_in_the_end(
-        self, incident: Incident, attempt: Attempt, outcome: AttemptState, ran: Ran
-    ) -> None:
-        """Keep how it ended, however long that cannot be kept: nobody will ever know it again."""
-        while True:
-            try:
-                self._end(incident, attempt, outcome, ran=ran)
-            except UnavailableError as error:
-                _log.warning("not told yet how it ended", problem=str(error))
-                if self._stopping.wait(_AGAIN_S):
-                    raise
-            else:
-                return
+    def _is_told(
+        self,
+        incident: Incident,
+        attempt: Attempt,
+        outcome: AttemptState,
+        ran: Ran | None,
+        note: str | None,
+    ) -> bool:
+        try:
+            self._end(incident, attempt, outcome, ran=ran, note=note)
+        except HeadwaterError as error:
+            _log.warning("not told yet how it ended", incident=incident.name, problem=str(error))
+            return False
+        return True
 
     def _end(
         self,
