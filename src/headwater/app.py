@@ -30,6 +30,8 @@ from headwater.collector.measure import Measurer
 from headwater.collector.meter_storage import StorageMeter
 from headwater.collector.own_words import OwnWords
 from headwater.collector.project import Projector
+from headwater.collector.remedy_desk import Around, RemedyDesk
+from headwater.collector.remedy_watch import RemedyWatch
 from headwater.collector.silence_desk import SilenceDesk
 from headwater.collector.tell_incidents import Happened, IncidentTeller
 from headwater.config import Config
@@ -44,6 +46,8 @@ from headwater.integrations.exporters.forward.forwarder import (
     NotTakenError,
     RefusedError,
 )
+from headwater.integrations.remedies.remedies_file import read_remedies
+from headwater.integrations.remedies.run import Runner
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.drawings import Drawings
 from headwater.model.identity import Key, parse_node_id
@@ -61,6 +65,7 @@ from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
 from headwater.reliability.incidents.notices import notice_of
 from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
+from headwater.reliability.remedies.remedy import Remedy, Selects
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
 from headwater.reliability.slo.objective import Slo
@@ -72,7 +77,7 @@ from headwater.store.alert_surroundings import AlertSurroundings
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.catalog_names import identities
-from headwater.store.catalog_selected import is_selected
+from headwater.store.catalog_selected import selected_of
 from headwater.store.event_sizes import event_sizes
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.measured import Habits, gather
@@ -167,6 +172,7 @@ class Platform:
     universe: Universe
     slos: Sequence[Slo]
     runbooks: Sequence[Runbook]
+    remedies: Sequence[Remedy]
     durations: Durations
     started_at: Instant
     clock: Callable[[], Instant]
@@ -179,6 +185,9 @@ class Platform:
     incident_desk: IncidentDesk = field(init=False)
     alert_surroundings: AlertSurroundings = field(init=False)
     silence_desk: SilenceDesk = field(init=False)
+    remedy_desk: RemedyDesk = field(init=False)
+    _remedy_runner: Runner = field(init=False)
+    _remedy_watch: RemedyWatch = field(init=False)
     alerter: Alerter = field(init=False)
     _incident_teller: IncidentTeller = field(init=False)
     _storage_meter: StorageMeter = field(init=False)
@@ -235,6 +244,24 @@ class Platform:
         self._storage_meter = StorageMeter(
             lambda: self.projector.offset, used.counted, self._sizes, used.add
         )
+        self._remedy_runner = Runner(
+            os.environ, clock=self.clock, redact=_redaction(self.config).redact_text
+        )
+        around = Around(
+            catch_up=self.incident_desk.catch_up,
+            incidents=self.incidents.all,
+            find=self.incidents.find,
+            act=self.incident_desk.act,
+            selects=_selects_assets(self.catalog, self.graph),
+            good_version=self.incidents.good_version,
+            run=self._remedy_runner.run,
+            new_id=lambda: uuid4().hex,
+        )
+        self.remedy_desk = RemedyDesk(self.remedies, around, self.operational.approvals)
+        head = self.log.head()
+        self._remedy_watch = RemedyWatch(
+            self.remedy_desk, around, self.clock, caught_up=lambda: self.wait_for(head)
+        )
         # What lags freezes objectives, so they are looked at all the same.
         self.slo_measurer = Measurer(
             "objectives",
@@ -253,6 +280,7 @@ class Platform:
         self.outbox.start()
         self._incident_teller.start()
         self._storage_meter.start()
+        self._remedy_watch.start()
         self.ended_words.start()
         self.measurer.start()
         self.slo_measurer.start()
@@ -403,6 +431,9 @@ class Platform:
         self.measurer.stop()
         self.ended_words.stop()
         self._storage_meter.stop()
+        self._remedy_watch.stop()
+        self._remedy_runner.stop()
+        self.remedy_desk.stop()
         self._incident_teller.stop()
         self.outbox.stop()
         for each in self._followers:
@@ -424,6 +455,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     universe = read_universe(config.universe)
     slos = read_slos(config.slos)
     runbooks = read_runbooks(config.runbooks)
+    remedies = read_remedies(config.remedies, os.environ)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
@@ -498,6 +530,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         universe=universe,
         slos=slos,
         runbooks=runbooks,
+        remedies=remedies,
         durations=durations,
         started_at=started_at,
         clock=clock,
@@ -522,11 +555,7 @@ def _selects(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, Notice],
         if notice.subject is None:
             return False
         try:
-            node = parse_node_id(notice.subject)
-            with catalog.reading() as connection:
-                return is_selected(
-                    connection, graph.index, catalog.naming, selector=selector, node=node
-                )
+            return bool(_selected(catalog, graph, selector, [notice.subject]))
         except NotFoundError:
             return False
         except HeadwaterError as error:
@@ -535,6 +564,30 @@ def _selects(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, Notice],
             return True
 
     return selects
+
+
+def _selects_assets(catalog: SqlCatalog, graph: GraphKeeper) -> Selects:
+    def selects(selector: str, assets: Sequence[str]) -> Sequence[str]:
+        try:
+            return _selected(catalog, graph, selector, assets)
+        except NotFoundError:
+            return ()
+        except HeadwaterError as error:
+            _log.warning("no remedy by its selector", selector=selector, problem=str(error))
+            return ()
+
+    return selects
+
+
+def _selected(
+    catalog: SqlCatalog, graph: GraphKeeper, selector: str, assets: Sequence[str]
+) -> Sequence[str]:
+    nodes = {parse_node_id(each): each for each in assets}
+    with catalog.reading() as connection:
+        found = selected_of(
+            connection, graph.index, catalog.naming, selector=selector, nodes=[*nodes]
+        )
+    return [nodes[each] for each in found]
 
 
 def _delivery_to(destination: Destination) -> Deliver:

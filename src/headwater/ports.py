@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from headwater.model.delivery import Attempt, Due, Standing, Verdict
+from headwater.model.delivery import Attempt, Due, Held, Standing, Verdict
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
@@ -251,8 +251,26 @@ class Deliveries(Protocol):
         """
         ...
 
-    def next_due(self, endpoint: str, *, now: Instant) -> Due | None:
+    def next_due(self, endpoint: str, *, now: Instant, held: Held = Held.NOTHING) -> Due | None:
         """The most severe that is due: never one with an older one of the same matter pending."""
+        ...
+
+    def gather(
+        self,
+        endpoint: str,
+        write: Callable[[Sequence[Notice]], Notice],
+        *,
+        before: Instant,
+        now: Instant,
+    ) -> bool:
+        """Make one delivery of the tickets that were put in before; False where nothing changed.
+
+        All or none: a digest is there, or what it would be made of is still to be gathered.
+        """
+        ...
+
+    def has_told(self, endpoint: str, *, dedup_key: str) -> bool:
+        """Whether anything of a matter was put in for an endpoint."""
         ...
 
     def record(self, number: int, attempt: Attempt, verdict: Verdict) -> None:
@@ -267,6 +285,6 @@ class Deliveries(Protocol):
         """Take that back; False if it was not so."""
         ...
 
-    def standing(self, endpoint: str) -> Standing:
+    def standing(self, endpoint: str, *, held: Held = Held.NOTHING) -> Standing:
         """How it stands with an endpoint."""
         ...

@@ -21,14 +21,20 @@ from headwater.integrations.channels import (
     webhook,
 )
 from headwater.integrations.channels.channel import Endpoint, Sending, Target
-from headwater.model.notice import Action, NoticeType
-from support.notices import full_notice, notice, resolved, sending
+from headwater.integrations.channels.digest import digest_of
+from headwater.model.notice import Action, NoticeType, Severity
+from support.notices import NOW, full_notice, notice, resolved, sending
 
 HERE = Path(__file__).parent / "channels"
 SECRET = "whsec_" + "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0"
 SOURCE = "https://headwater.example/prod"
 
 CASES: dict[str, Sending] = {
+    "digest": sending(
+        digest_of(
+            "x", [full_notice(severity=Severity.MEDIUM), notice(severity=Severity.LOW)], now=NOW
+        )
+    ),
     "full": sending(full_notice()),
     "least": sending(notice()),
     "acknowledged": sending(
@@ -81,7 +87,12 @@ CHANNELS: dict[str, Callable[[Sending], Any]] = {
     "webhook": _post(webhook.write, THIN, "https://hooks.example.com/hw"),
     "webhook_full": _post(webhook.write, FULL, "https://hooks.example.com/hw"),
 }
-TAKES = {"alertmanager": alertmanager.CHANNEL.takes, "incident.io": incident_io.CHANNEL.takes}
+TAKES = {
+    "alertmanager": alertmanager.CHANNEL.takes,
+    "incident.io": incident_io.CHANNEL.takes,
+    "opsgenie": opsgenie.CHANNEL.takes,
+    "pagerduty": pagerduty.CHANNEL.takes,
+}
 
 
 @pytest.mark.parametrize("name", CHANNELS)

@@ -21,14 +21,17 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from headwater.integrations.channels.alertmanager_webhook import read_alerts
 from headwater.integrations.channels.channel import Send, Sending
+from headwater.integrations.channels.dispatch import Dispatch
 from headwater.integrations.channels.endpoints import MalformedChannelsError, read_endpoints
 from headwater.model.delivery import Answer
 from headwater.model.notice import Notice, Severity
+from headwater.store.operational import OperationalStore
 from support.certificates import make_certificate
-from support.notices import full_notice, notice, resolved, sending
+from support.notices import NOW, full_notice, notice, resolved, sending
 from support.ports import free_port
 from support.receiver import Receiver, receiving, until
 
+LOW = Severity.LOW
 OLD = "whsec_" + "b2xk" * 8
 NEW = "whsec_" + "bmV3" * 8
 
@@ -163,6 +166,43 @@ def test_a_mail_that_is_sent_twice_has_one_id_and_one_matter_is_one_thread(
     one, same, end = box.mail
     assert one["Message-ID"] == same["Message-ID"] != end["Message-ID"]
     assert one["References"] == end["References"]
+
+
+def test_tickets_of_the_night_are_mailed_as_one_in_the_morning(
+    tmp_path: Path, post_office: Any
+) -> None:
+    box, port = post_office()
+    text = f'{MAIL}url = "smtp+plain://localhost:{port}"\nzone = "Europe/Berlin"\n'
+    (tmp_path / "channels.toml").write_text(
+        f'[[endpoint]]\nname = "it"\nallow_private = true\n{text}'
+        'digest_at = ["08:30"]\nquiet_hours = ["20:00-08:00"]\n'
+    )
+    night = NOW + 14 * 3_600_000_000  # 23:00 in Berlin
+    clock = [night]
+    store = OperationalStore(tmp_path / "operational.db")
+    outbox = Dispatch(
+        read_endpoints(tmp_path / "channels.toml", {}, source="headwater"),
+        store.deliveries,
+        clock=lambda: clock[0],
+        random=lambda: 0.0,
+        selects=lambda *_: True,
+    )
+    for n in range(12):
+        told = notice(f"evt_{n}", dedup_key=f"k{n}", title=f"table {n} is late", severity=LOW)
+        outbox.put(told, now=night)
+    assert outbox.couriers["it"].deliver_some() == 0
+    clock[0] = night + int(9.5 * 3_600_000_000)
+    assert outbox.couriers["it"].deliver_some() == 1
+    assert outbox.couriers["it"].deliver_some() == 0
+    store.close()
+    (message,) = box.mail
+    assert message["Subject"] == "[LOW] 12 notices: 12 low"
+    text_part, html_part = (message.get_body((kind,)) for kind in ("plain", "html"))
+    assert text_part is not None
+    assert html_part is not None
+    for n in range(12):
+        assert f"[LOW] table {n} is late" in text_part.get_content()
+        assert f"[LOW] table {n} is late" in html_part.get_content()
 
 
 def test_mail_never_goes_without_encryption_unless_it_is_meant(

@@ -161,7 +161,7 @@ def _channel_sheet(answer: Document) -> Sheet:
             each["channel"],
             each["where"],
             _state(each["disabled_because"], each["failing_since"]),
-            each["waiting"],
+            _waiting(each),
             each["delivered"],
             each["retried"],
             each["failed"],
@@ -171,6 +171,15 @@ def _channel_sheet(answer: Document) -> Sheet:
     ]
     columns = ["name", "channel", "where", "state", "waiting", "delivered", "retried", "failed"]
     return Sheet([*columns, "only"], rows, spare=("only",), prose=frozenset({"state"}))
+
+
+def _waiting(channel: Document) -> str:
+    """How many wait, and how many of them for their hour: `5, held until 08:00 UTC: 3`."""
+    if not channel["held"]:
+        return str(channel["waiting"])
+    until = channel["held_until_local"]
+    when = f"held until {until}" if until else "held"
+    return f"{channel['waiting']}, {when} ({channel['held_because']}): {channel['held']}"
 
 
 def _state(disabled_because: str | None, failing_since: str | None) -> str:

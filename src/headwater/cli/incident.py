@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from headwater.cli import incident_remedy
 from headwater.cli.completing import complete_name
 from headwater.cli.incident_acts import ACTS, MOMENTS, SEVERITIES, by_option, told
 from headwater.cli.incident_sheets import (
@@ -38,6 +39,7 @@ def command() -> None:
 
 for _act in ACTS:
     command.add_command(_act)
+command.add_command(incident_remedy.command)
 
 
 @command.command(

@@ -17,6 +17,7 @@ import msgspec
 from headwater.collector.own_words import OwnWords
 from headwater.errors import ConflictError, InvalidInputError, NotFoundError
 from headwater.model.incident import (
+    REMEDY_ACTS,
     ActKind,
     IncidentOrigin,
     Moment,
@@ -41,7 +42,7 @@ _ALLOWED_WHEN_OVER: Final = frozenset(
     {
         ActKind.REOPEN, ActKind.NOTE, ActKind.LINK, ActKind.ACTION, ActKind.DONE, ActKind.REVIEW,
         ActKind.CHECK, ActKind.UNCHECK, ActKind.MOMENT, ActKind.IDENTIFY, ActKind.TITLE,
-        ActKind.NOTIFY, ActKind.SEVERITY,
+        ActKind.NOTIFY, ActKind.SEVERITY, ActKind.REMEDY_WITHDRAW, ActKind.REMEDY_END,
     }
 )  # fmt: skip
 
@@ -181,6 +182,11 @@ class IncidentDesk:
             told = msgspec.structs.replace(told, id=told.id or self._new_id())
             return self._say(incident.name, incident.acts, told)
 
+    def catch_up(self) -> None:
+        """Return when questions see everything that was done here. Raises UnavailableError."""
+        with self._lock:
+            self._words.catch_up()
+
     def import_past(self, openings: Sequence[Opening]) -> tuple[int, int, Offset]:
         """Take in incidents from before; returns how many, how many were known, and the offset.
 
@@ -284,6 +290,7 @@ _NEEDED: Final = {
     ActKind.DONE: ("action",),
     ActKind.REVIEW: ("answers",),
     ActKind.RECOVER: ("fingerprints",),
+    **dict.fromkeys(REMEDY_ACTS, ("remedy", "attempt")),
 }
 
 

@@ -37,11 +37,28 @@ class Outcome:
 
 
 class DeliveryState(StrEnum):
-    """PENDING: to be tried, again or for the first time. FAILED: given up, until it is replayed."""
+    """PENDING: to be tried, again or for the first time. FAILED: given up, until it is replayed.
+
+    GATHERED: part of a digest that is pending, and becomes what that becomes.
+    """
 
     PENDING = "pending"
+    GATHERED = "gathered"
     DELIVERED = "delivered"
     FAILED = "failed"
+
+
+class Held(StrEnum):
+    """What of all that is pending waits for its hour.
+
+    SINGLE: tickets, until they are gathered. TICKETS: these, and digests. What must go before a
+    page, since it is of the same matter, never waits with tickets.
+    """
+
+    NOTHING = "nothing"
+    SINGLE = "single"
+    TICKETS = "tickets"
+    EVERYTHING = "everything"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +102,8 @@ class Standing:
 
     disabled_at, disabled_because: nothing is sent there until it is enabled again.
     failing_since: when the first of the attempts was that all failed since. waiting: deliveries
-    that are pending. oldest_at: when the oldest of them was put in.
+    that are pending. oldest_at: when the oldest of them was put in. held: how many of them wait for
+    their hour.
     """
 
     disabled_at: Instant | None = None
@@ -93,6 +111,7 @@ class Standing:
     failing_since: Instant | None = None
     waiting: int = 0
     oldest_at: Instant | None = None
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

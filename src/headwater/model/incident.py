@@ -88,6 +88,16 @@ class ActKind(StrEnum):
     DONE = "done"
     REVIEW = "review"
     RECOVER = "recover"
+    REMEDY_PROPOSE = "remedy_propose"
+    REMEDY_TRY = "remedy_try"
+    REMEDY_APPROVE = "remedy_approve"
+    REMEDY_WITHDRAW = "remedy_withdraw"
+    REMEDY_START = "remedy_start"
+    REMEDY_END = "remedy_end"
+
+
+REMEDY_ACTS: Final = frozenset(each for each in ActKind if each.value.startswith("remedy_"))
+"""What is done with remedies, each of which is looked at and approved before it runs."""
 
 
 def incident_job(name: str) -> JobId:

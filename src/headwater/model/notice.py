@@ -34,6 +34,7 @@ class NoticeType(StrEnum):
     SOURCE_RECOVERED = "source.recovered"
     LOSS_DETECTED = "ingest.loss_detected"
     REPORT_READY = "report.ready"
+    DIGEST_READY = "digest.ready"
     WEBHOOK_TEST = "webhook.test"
     WEBHOOK_DISABLED = "webhook.disabled"
     WEBHOOK_ENABLED = "webhook.enabled"
@@ -55,6 +56,10 @@ class Severity(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+
+
+PAGES: Final = (Severity.CRITICAL, Severity.HIGH)
+"""What wakes somebody up, and waits for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,24 @@ class MalformedNoticeError(InvalidInputError):
         super().__init__(f"{member} of a notice must be {wanted}", pointer=f"/{member}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A notice inside a digest, as it would have been told alone."""
+
+    id: str
+    type: NoticeType
+    action: Action
+    dedup_key: str
+    severity: Severity
+    title: str
+    time: Instant
+    incident: str | None = None
+    url: str | None = None
+
+
+MOST_GATHERED: Final = 25
+"""So many notices make one digest at most; more make several."""
+
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 
 
@@ -136,7 +159,7 @@ class Notice:
     and what it is in. summary: a sentence or two. detector: what found it. domain: the asset's.
     url, acknowledge_url, impact_url, mute_url: where to see more, take it on, see what depends on
     it, and have no more of these. runbook: a link. why: the reason that this reader gets it.
-    traceparent: of the run, as W3C writes it.
+    traceparent: of the run, as W3C writes it. gathered: what a digest is made of, the worst first.
     """
 
     id: str
@@ -165,6 +188,7 @@ class Notice:
     why: str | None = None
     coverage: Known | None = None
     traceparent: str | None = None
+    gathered: tuple[Gathered, ...] = ()
 
     def __post_init__(self) -> None:
         # A dot would let an id run into what is signed behind it.

@@ -11,6 +11,7 @@ from typing import Any
 from headwater.sdk.answers import Answer, Document, Json, read, read_all
 from headwater.sdk.instants import rfc3339
 from headwater.sdk.measures import Ask
+from headwater.sdk.remedies import Attempt, Remedies
 from headwater.sdk.suspects import Suspects
 from headwater.sdk.transport import Transport
 
@@ -163,6 +164,16 @@ class Incidents:
     def act(self, name: str, kind: str, **told: Any) -> Acted:
         """Do something about one: acknowledge, identify, mitigate, resolve, note and so on."""
         return self._post("incidents/act", {"name": name, "kind": kind, **told})
+
+    def remedies(self, name: str, *, min_offset: int | None = None) -> Remedies:
+        """What may be run about it, and what was."""
+        return self.ask(Remedies, "incidents/remedies", {"name": name}, _bounds(min_offset, None))
+
+    def remedy(self, name: str, step: str, **told: Any) -> Attempt:
+        """Take a step with a remedy: propose, dry_run, approve, withdraw, run or roll_back."""
+        body = _encoded({"name": name, "step": step, **told})
+        document = self.transport.post("/api/v2/incidents/remedies/step", body).document()
+        return read(Attempt, document["attempt"])
 
     def import_past(
         self, incidents: Iterable[Mapping[str, Any]], *, by: str | None = None

@@ -49,6 +49,7 @@ from headwater.reliability.answers import (
 from headwater.reliability.backfill.answers import BackfillAnswer
 from headwater.reliability.dashboards.dashboard import DashboardAnswer
 from headwater.reliability.incidents.answers import IncidentAnswer, IncidentsAnswer, ReachAnswer
+from headwater.reliability.remedies.answers import RemediesAnswer
 from headwater.reliability.reviews import ReviewAnswer, ReviewsAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
@@ -98,6 +99,7 @@ Answer: TypeAlias = (
     | DashboardAnswer
     | ReviewsAnswer
     | ReviewAnswer
+    | RemediesAnswer
     | ReadinessAnswer
     | SilencesAnswer
 )

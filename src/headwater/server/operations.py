@@ -55,6 +55,7 @@ from headwater.reliability.incidents.answers import (
     IncidentsAnswer,
     ReachAnswer,
 )
+from headwater.reliability.remedies.answers import AttemptedAnswer, RemediesAnswer
 from headwater.reliability.reviews import ReviewAnswer, ReviewsAnswer, SignedAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
@@ -83,6 +84,7 @@ from headwater.server.routes import (
     openapi,
     producers,
     readiness,
+    remedies,
     reviews,
     select,
     suspects,
@@ -296,6 +298,10 @@ INCIDENTS: Final = (
           name="open-incident", topic="incidents"),
     _word("incidents/act", incidents.act, incidents.ActBody, ActedAnswer,
           name="act-on-incident", topic="incidents"),
+    _question("incidents/remedies", remedies.list_remedies, remedies.REMEDIES, RemediesAnswer,
+              topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
+    _word("incidents/remedies/step", remedies.take_step, remedies.StepBody, AttemptedAnswer,
+          name="step-of-remedy", topic="incidents"),
     _word("incidents/import", incidents.import_incidents, incidents.ImportBody, ImportedAnswer,
           name="import-incidents", topic="incidents"),
 )  # fmt: skip

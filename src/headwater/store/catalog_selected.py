@@ -1,6 +1,8 @@
-"""Whether one thing is among what a selector selects."""
+"""Which of some things are among what a selector selects."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -12,13 +14,21 @@ from headwater.openlineage.naming import NamingRules
 from headwater.store.catalog_select import SqlAssets
 
 
-def is_selected(
-    connection: Connection, index: GraphIndex, naming: NamingRules, *, selector: str, node: NodeId
-) -> bool:
-    """Whether a selector selects a dataset, a job or a column, or the dataset of the column.
+def selected_of(
+    connection: Connection,
+    index: GraphIndex,
+    naming: NamingRules,
+    *,
+    selector: str,
+    nodes: Sequence[NodeId],
+) -> Sequence[NodeId]:
+    """The datasets, jobs and columns that a selector selects, or the dataset of a column.
 
     Raises NothingNamedError, SeveralNamedError.
     """
-    found = select(index, SqlAssets(connection, naming), parse(selector))
-    meant = (node, node.dataset) if isinstance(node, ColumnId) else (node,)
-    return bool({key_of(each) for each in meant} & set(found.keys().tolist()))
+    found = {*select(index, SqlAssets(connection, naming), parse(selector)).keys().tolist()}
+    return [each for each in nodes if found & {key_of(node) for node in _meant(each)}]
+
+
+def _meant(node: NodeId) -> tuple[NodeId, ...]:
+    return (node, node.dataset) if isinstance(node, ColumnId) else (node,)

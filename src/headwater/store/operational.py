@@ -2,7 +2,8 @@
 
 It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
 of forwarded events has got; what people say of names that no event is about; what measures came to;
-how objectives stood; how much space events take up; reviews; and notices on their way to people.
+how objectives stood; what people approved; how much space events take up; reviews; and notices on
+their way to people.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import Instant, Offset
+from headwater.store.approvals import Approvals
 from headwater.store.labels import Labels
 from headwater.store.outbox import SqlDeliveries
 from headwater.store.outbox_archive import DeliveryArchive
@@ -94,6 +96,7 @@ class OperationalStore:
         self.labels = Labels(self._engine)
         self.samples = Samples(self._engine)
         self.standings = Standings(self._engine)
+        self.approvals = Approvals(self._engine)
         self.reviews = Reviews(self._engine)
         self.storage_use = StorageUse(self._engine)
         self.deliveries = SqlDeliveries(self._engine)

@@ -6,17 +6,25 @@ and never loses it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, Engine, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from headwater.model.delivery import Attempt, DeliveryState, Due, Standing, Verdict
-from headwater.model.notice import Notice, Severity
+from headwater.model.delivery import Attempt, DeliveryState, Due, Held, Standing, Verdict
+from headwater.model.notice import PAGES, Notice, Severity
 from headwater.model.time import Instant
-from headwater.store.outbox_schema import attempts, deliveries, endpoints, notices, outbox
+from headwater.store.outbox_digest import gather, hurry_tickets, settle_members, waits_not
+from headwater.store.outbox_schema import (
+    attempts,
+    deliveries,
+    endpoints,
+    gathered,
+    notices,
+    outbox,
+)
 
 MOST_PENDING: Final = 10_000
 """How many deliveries may wait for one endpoint; more than these are given up, loudly."""
@@ -62,11 +70,13 @@ class SqlDeliveries:
                     "because": because,
                 }
                 placed = connection.execute(insert(deliveries).values(values))
+                if notice.severity in PAGES:
+                    hurry_tickets(connection, name, notice.dedup_key, now=now)
                 if placed.lastrowid % _PRUNE_EVERY == 0:
                     _prune(connection)
         return [name for name, because in refused.items() if because]
 
-    def next_due(self, endpoint: str, *, now: Instant) -> Due | None:
+    def next_due(self, endpoint: str, *, now: Instant, held: Held = Held.NOTHING) -> Due | None:
         """The most severe that is due: never one with an older one of the same matter pending."""
         older = deliveries.alias()
         blocked = exists().where(
@@ -85,6 +95,7 @@ class SqlDeliveries:
                 deliveries.c.state == DeliveryState.PENDING,
                 deliveries.c.next_at <= now,
                 ~blocked,
+                waits_not(held),
             )
             .order_by(deliveries.c.urgency, deliveries.c.next_at, deliveries.c.number)
             .limit(1)
@@ -118,7 +129,29 @@ class SqlDeliveries:
             connection.execute(
                 update(deliveries).where(deliveries.c.number == number).values(changed)
             )
+            if settled:
+                settle_members(connection, number, changed)
             _note(connection, number, attempt.at, went=verdict.state is DeliveryState.DELIVERED)
+
+    def gather(
+        self,
+        endpoint: str,
+        write: Callable[[Sequence[Notice]], Notice],
+        *,
+        before: Instant,
+        now: Instant,
+    ) -> bool:
+        """Make one delivery of the tickets that were put in before; False where nothing changed."""
+        with self._engine.begin() as connection:
+            return gather(connection, endpoint, write, before=before, now=now)
+
+    def has_told(self, endpoint: str, *, dedup_key: str) -> bool:
+        """Whether anything of a matter was put in for an endpoint."""
+        query = select(deliveries.c.number).where(
+            deliveries.c.endpoint == endpoint, deliveries.c.dedup_key == dedup_key
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def disable(self, endpoint: str, *, because: str, now: Instant) -> bool:
         """Give up what is pending there, and what is put in from now on; False if that was so."""
@@ -142,7 +175,7 @@ class SqlDeliveries:
                 connection.execute(update(endpoints).where(disabled).values(cleared)).rowcount
             )
 
-    def standing(self, endpoint: str) -> Standing:
+    def standing(self, endpoint: str, *, held: Held = Held.NOTHING) -> Standing:
         """How it stands with an endpoint."""
         of = select(
             endpoints.c.disabled_at, endpoints.c.disabled_because, endpoints.c.failing_since
@@ -153,7 +186,8 @@ class SqlDeliveries:
         with self._engine.connect() as connection:
             row = connection.execute(of).mappings().first()
             waiting, oldest = connection.execute(pending).one()
-        return Standing(**(row or {}), waiting=waiting, oldest_at=oldest)
+            later = connection.execute(pending.where(~waits_not(held))).one()[0]
+        return Standing(**(row or {}), waiting=waiting, oldest_at=oldest, held=later)
 
 
 def _refusal(connection: Connection, name: str) -> str | None:
@@ -191,7 +225,8 @@ def _delivered_last(connection: Connection, name: str, dedup_key: str) -> Notice
 
 
 def _give_up(connection: Connection, name: str, because: str, now: Instant) -> None:
-    pending = (deliveries.c.endpoint == name) & (deliveries.c.state == DeliveryState.PENDING)
+    waits = deliveries.c.state.in_([DeliveryState.PENDING, DeliveryState.GATHERED])
+    pending = (deliveries.c.endpoint == name) & waits
     settled = {"state": DeliveryState.FAILED, "next_at": None, "settled_at": now}
     connection.execute(update(deliveries).where(pending).values(settled | {"because": because}))
 
@@ -216,7 +251,8 @@ def _note(connection: Connection, number: int, at: Instant, *, went: bool) -> No
 
 def _prune(connection: Connection) -> None:
     """Let the oldest of what is settled go, with its attempts, and notices that nothing is of."""
-    settled = select(deliveries.c.number).where(deliveries.c.state != DeliveryState.PENDING)
+    over = deliveries.c.state.in_([DeliveryState.DELIVERED, DeliveryState.FAILED])
+    settled = select(deliveries.c.number).where(over)
     oldest = connection.scalar(
         settled.order_by(deliveries.c.number.desc()).limit(1).offset(MOST_KEPT)
     )
@@ -224,6 +260,7 @@ def _prune(connection: Connection) -> None:
         return
     going = settled.where(deliveries.c.number <= oldest)
     connection.execute(delete(attempts).where(attempts.c.delivery.in_(going)))
+    connection.execute(delete(gathered).where(gathered.c.delivery.in_(going)))
     connection.execute(delete(deliveries).where(deliveries.c.number.in_(going)))
     held = exists().where(deliveries.c.notice == notices.c.id)
     connection.execute(delete(notices).where(~held))

@@ -23,6 +23,7 @@ from headwater.errors import ConflictError, NotFoundError
 from headwater.model.delivery import Attempt, Delivery, DeliveryState
 from headwater.model.notice import Notice
 from headwater.model.time import Instant
+from headwater.store.outbox_digest import is_member, leave_digest, settle_members
 from headwater.store.outbox_schema import attempts, deliveries, endpoints, notices
 
 _COLUMNS: Final = (
@@ -35,6 +36,11 @@ _COLUMNS: Final = (
     deliveries.c.settled_at,
     deliveries.c.because,
 )
+_GATHERED: Final[dict[str, Any]] = {
+    "state": DeliveryState.GATHERED,
+    "settled_at": None,
+    "because": None,
+}
 _TRIED: Final = (attempts.c.at, attempts.c.took_s, attempts.c.status, attempts.c.detail)
 
 
@@ -112,9 +118,14 @@ class DeliveryArchive:
             if _is_disabled(connection, kept.endpoint):
                 raise DisabledEndpointError(kept.endpoint)
             connection.execute(_put_back(now).where(deliveries.c.number == number))
+            leave_digest(connection, number)
+            settle_members(connection, number, _GATHERED)
 
     def replay_failed(self, *, to: Sequence[str], now: Instant) -> Replayed:
-        """Send again what was given up for these endpoints, but for disabled ones."""
+        """Send again what was given up for these endpoints, but for disabled ones.
+
+        What was part of a digest goes with that.
+        """
         later = deliveries.alias()
         overtaken = exists().where(
             later.c.endpoint == deliveries.c.endpoint,
@@ -127,11 +138,15 @@ class DeliveryArchive:
             (deliveries.c.state == DeliveryState.FAILED)
             & deliveries.c.endpoint.in_(to)
             & deliveries.c.endpoint.not_in(off)
+            & ~is_member()
         )
         with self._engine.begin() as connection:
             left = select(func.count()).select_from(deliveries).where(failed, overtaken)
             stay = connection.scalar(left) or 0
+            going = connection.scalars(select(deliveries.c.number).where(failed, ~overtaken)).all()
             done = connection.execute(_put_back(now).where(failed, ~overtaken))
+            for number in going:
+                settle_members(connection, number, _GATHERED)
             return Replayed(done.rowcount, stay)
 
 

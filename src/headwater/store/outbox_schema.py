@@ -49,6 +49,13 @@ deliveries: Final = Table(
     Index("delivery_matter", "endpoint", "dedup_key", "state", "number"),
 )
 
+gathered: Final = Table(
+    "gathered",
+    outbox,
+    Column("delivery", BigInteger, ForeignKey("delivery.number"), primary_key=True),
+    Column("digest", BigInteger, ForeignKey("delivery.number"), nullable=False, index=True),
+)
+
 attempts: Final = Table(
     "attempt",
     outbox,

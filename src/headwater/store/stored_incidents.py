@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from headwater.collector.tell_incidents import Happened
 from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError
 from headwater.lineage.index import GraphIndex
-from headwater.model.identity import JobId
+from headwater.model.identity import DatasetId, JobId
 from headwater.model.incident import incident_of_job
 from headwater.model.notice import LastGood, Suspect
 from headwater.model.time import NOW, AsOf, Offset
@@ -98,6 +98,12 @@ class StoredIncidents:
         except NotFoundError:
             return ()
 
+    def good_version(self, incident: Incident, dataset: DatasetId) -> str | None:
+        """The version that the last good run of a dataset left; None if nothing tells."""
+        with self._catalog.reading() as connection:
+            good = self._good_of(connection, incident, dataset)
+        return good and good.version
+
     def context(self, incident: Incident) -> Context:
         """What is known around an incident now."""
         with self._catalog.reading() as connection:
@@ -139,10 +145,13 @@ class StoredIncidents:
 
     def _good(self, connection: Connection, incident: Incident) -> LastGood | None:
         datasets = datasets_of(incident.assets)
-        if not datasets:
-            return None
+        return self._good_of(connection, incident, datasets[0]) if datasets else None
+
+    def _good_of(
+        self, connection: Connection, incident: Incident, dataset: DatasetId
+    ) -> LastGood | None:
         told = rollback_of(
-            connection, self._index(), incident, datasets[0],
+            connection, self._index(), incident, dataset,
             naming=self._catalog.naming, now=self._clock(),
         )  # fmt: skip
         good = told.last_good

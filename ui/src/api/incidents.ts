@@ -1,11 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Answer, answered, askText, questionKey, tell, useAnswerOf } from "./ask.ts";
 import { keepOffset } from "./newest.ts";
-import type { ActBody, ActedAnswer, OpeningBody } from "./schema.ts";
+import type { ActBody, ActedAnswer, AttemptedAnswer, OpeningBody, StepBody } from "./schema.ts";
 
 /** Does something about an incident; what is asked from now on knows of it. */
 export async function act(said: ActBody): Promise<ActedAnswer> {
   const told = await tell("/api/v2/incidents/act", said);
+  keepOffset(told.offset);
+  return told;
+}
+
+/** Takes a step with a remedy. */
+export async function takeStep(said: StepBody): Promise<AttemptedAnswer> {
+  const told = await tell("/api/v2/incidents/remedies/step", said);
   keepOffset(told.offset);
   return told;
 }

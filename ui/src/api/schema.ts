@@ -495,6 +495,14 @@ export interface Questions {
     };
     answer: ReachAnswer;
   };
+  /** The remedies that are for an incident, and the attempts at them so far. */
+  "/api/v2/incidents/remedies": {
+    parameters: {
+      name: string;
+      min_offset?: number;
+    };
+    answer: RemediesAnswer;
+  };
   /** What to run again, in which order and for which times; what healed by itself is told, too. */
   "/api/v2/backfill": {
     parameters: {
@@ -580,7 +588,7 @@ export interface Questions {
   "/api/v2/channels/deliveries": {
     parameters: {
       endpoint?: string;
-      state?: "any" | "pending" | "delivered" | "failed";
+      state?: "any" | "pending" | "gathered" | "delivered" | "failed";
       limit?: number;
       cursor?: number;
     };
@@ -636,6 +644,12 @@ export interface Tellings {
     parameters: Record<never, never>;
     body: ActBody;
     answer: ActedAnswer;
+  };
+  /** Propose a remedy, look at what it would do, approve it, run it, or let it be. */
+  "/api/v2/incidents/remedies/step": {
+    parameters: Record<never, never>;
+    body: StepBody;
+    answer: AttemptedAnswer;
   };
   /** Take in incidents from before, to compare with; one of a known id is passed over. */
   "/api/v2/incidents/import": {
@@ -2929,6 +2943,88 @@ export interface ActedAnswer {
   offset: number;
 }
 
+/**
+ * What may be done about an incident by machine, and what was.
+ *
+ * declared: how many remedies there are in all.
+ */
+export interface RemediesAnswer {
+  name: string;
+  offers: OfferEntry[];
+  attempts: RemedyAttemptEntry[];
+  declared: number;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A remedy for an incident.
+ *
+ * because: why it is offered. plan: what would run, line by line; problem: why it cannot now.
+ * approvers: who may approve it, anybody with a name where there are none. second_person: not
+ * whoever proposed it. looks: whether a dry run asks the system itself. is_rollback: a policy lets
+ * data be put back by it; automatic: without anybody's approval.
+ */
+export interface OfferEntry {
+  name: string;
+  does: string;
+  kind: string;
+  because: string;
+  plan: string | null;
+  problem: string | null;
+  approvers: string[];
+  second_person: boolean;
+  looks: boolean;
+  is_rollback: boolean;
+  automatic: boolean;
+}
+
+/**
+ * One remedy for one incident, from its proposal to its end.
+ *
+ * state: proposed, withdrawn, approved, running, succeeded, failed, or unknown where the server
+ * ended while it ran. note: why it was proposed, reason: why it was approved or withdrawn.
+ * plan: what ran. status: what the process or the receiver ended with. output: its first and last
+ * words. snapshot: what a rollback goes back to.
+ */
+export interface RemedyAttemptEntry {
+  number: number;
+  remedy: string;
+  state: string;
+  proposed: StampEntry;
+  note: string | null;
+  snapshot: string | null;
+  trial: TrialEntry | null;
+  approved: StampEntry | null;
+  withdrawn: StampEntry | null;
+  reason: string | null;
+  started: StampEntry | null;
+  plan: string | null;
+  ended: StampEntry | null;
+  status: number | null;
+  output: string | null;
+}
+
+/** A look at what an attempt would do. plan: exactly what. output: of what was run to look. */
+export interface TrialEntry {
+  said: StampEntry;
+  plan: string | null;
+  digest: string | null;
+  outcome: string | null;
+  output: string | null;
+}
+
+/** An attempt after a step. offset: which answers include it. */
+export interface AttemptedAnswer {
+  attempt: RemedyAttemptEntry;
+  offset: number;
+}
+
 /** What an import of past incidents came to. known: those that were there already. */
 export interface ImportedAnswer {
   imported: number;
@@ -3239,7 +3335,9 @@ export interface ChannelsAnswer {
  * An endpoint, and how it stands with it.
  *
  * where: its host alone, since an address may be a secret. waiting: deliveries that are pending.
- * delivered, retried, failed: what became of attempts since the server started.
+ * delivered, retried, failed: what became of attempts since the server started. held: how many of
+ * what waits do so for their hour; held_because: what hour that is; held_until: when a ticket that
+ * is put in now goes, which `held_until_local` says by the clock of the endpoint.
  */
 export interface ChannelEntry {
   name: string;
@@ -3253,6 +3351,10 @@ export interface ChannelEntry {
   disabled_because: string | null;
   failing_since: string | null;
   waiting: number;
+  held: number;
+  held_because: string | null;
+  held_until: string | null;
+  held_until_local: string | null;
   oldest_at: string | null;
   delivered: number;
   retried: number;
@@ -3414,7 +3516,7 @@ export interface ActBody {
 }
 
 /** What somebody does about an incident, or Headwater does by itself. */
-export type ActKind = "acknowledge" | "action" | "assign" | "attach" | "check" | "done" | "expected" | "false_positive" | "identify" | "link" | "mitigate" | "moment" | "note" | "notify" | "open" | "recover" | "reopen" | "resolve" | "review" | "severity" | "title" | "uncheck";
+export type ActKind = "acknowledge" | "action" | "assign" | "attach" | "check" | "done" | "expected" | "false_positive" | "identify" | "link" | "mitigate" | "moment" | "note" | "notify" | "open" | "recover" | "remedy_approve" | "remedy_end" | "remedy_propose" | "remedy_start" | "remedy_try" | "remedy_withdraw" | "reopen" | "resolve" | "review" | "severity" | "title" | "uncheck";
 
 /**
  * The seven times of an incident, in the order in which they should come.
@@ -3424,6 +3526,26 @@ export type ActKind = "acknowledge" | "action" | "assign" | "attach" | "check" |
  * more. RESOLVED: all is well again.
  */
 export type Moment = "alerted" | "detected" | "identified" | "mitigated" | "resolved" | "responding" | "started";
+
+/**
+ * A step with a remedy.
+ *
+ * name: of the incident. remedy: what to propose. attempt: with which of its attempts the step is
+ * taken. digest: of the dry run that is approved. note: why; an approval needs it. by: who does
+ * it, where no key tells.
+ */
+export interface StepBody {
+  name: string;
+  step: Step;
+  remedy?: string | null;
+  attempt?: number | null;
+  digest?: string | null;
+  note?: string | null;
+  by?: string | null;
+}
+
+/** What is done with a remedy, in the order in which it is. */
+export type Step = "approve" | "dry_run" | "propose" | "roll_back" | "run" | "withdraw";
 
 /** Incidents from before. */
 export interface ImportBody {

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from "react";
-import { question } from "../api/ask.ts";
+import { type Answer, question } from "../api/ask.ts";
 import { useFresh } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
 import { useNews } from "../api/news.ts";
-import type { IncidentAnswer } from "../api/schema.ts";
+import type { IncidentAnswer, RemediesAnswer } from "../api/schema.ts";
 import type { OnActed } from "../parts/acting.ts";
 import { Contents } from "../parts/contents.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
@@ -12,6 +12,7 @@ import { IncidentReach } from "../parts/incident_reach.tsx";
 import { Postmortem, Timeline } from "../parts/incident_story.tsx";
 import { LaterActions } from "../parts/later_actions.tsx";
 import { Link } from "../parts/link.tsx";
+import { Remedies } from "../parts/remedies.tsx";
 import { Review } from "../parts/review.tsx";
 import { Rollback } from "../parts/rollback.tsx";
 import { SimilarIncidents } from "../parts/similar_incidents.tsx";
@@ -25,8 +26,14 @@ const SAID_MS = 8_000;
 /** One incident: what is wrong, what did it, what it affects, what to do, and what was done. */
 export function IncidentPage({ name }: { name: string }) {
   const [said, setSaid] = useState("");
-  const answer = useFresh(question("/api/v2/incidents/show", { name, min_offset: useNewest() }));
-  useNews(answer.again, { listens: true });
+  const asked = { name, min_offset: useNewest() };
+  const answer = useFresh(question("/api/v2/incidents/show", asked));
+  const remedies = useFresh(question("/api/v2/incidents/remedies", asked));
+  const again = (): void => {
+    answer.again();
+    remedies.again();
+  };
+  useNews(again, { listens: true });
   const onActed = useCallback((words: string) => setSaid(words), []);
   useEffect(() => {
     if (said === "") return;
@@ -48,15 +55,23 @@ export function IncidentPage({ name }: { name: string }) {
         {said}
       </p>
       <Answered answer={answer} stays what="the incident">
-        {(told) => <Incident onActed={onActed} told={told} />}
+        {(told) => <Incident onActed={onActed} remedies={remedies} told={told} />}
       </Answered>
     </div>
   );
 }
 
-function Incident({ told, onActed }: { told: IncidentAnswer; onActed: OnActed }) {
+interface IncidentProps {
+  told: IncidentAnswer;
+  remedies: Answer<RemediesAnswer>;
+  onActed: OnActed;
+}
+
+function Incident({ told, remedies, onActed }: IncidentProps) {
   const { incident, checklist, runbooks, actions, review, similar, timeline, rollback } = told;
   const { name } = incident;
+  const remedied = remedies.data?.attempts.length ?? 0;
+  const hasRemedies = (remedies.data?.declared ?? 0) > 0 || remedied > 0;
   // The section that the address names was not there when the browser looked for it.
   useEffect(showAnchor, []);
   return (
@@ -67,6 +82,7 @@ function Incident({ told, onActed }: { told: IncidentAnswer; onActed: OnActed })
           { id: "suspects", title: "Suspects" },
           { id: "affected", title: "Affected", size: told.size.total },
           { id: "rollback", title: "Roll back" },
+          ...(hasRemedies ? [{ id: "remedies", title: "Run", size: remedied }] : []),
           { id: "similar", title: "Before", size: similar.length },
           { id: "checklist", title: "Checklist" },
           { id: "runbooks", title: "Runbooks", size: runbooks.length },
@@ -79,6 +95,7 @@ function Incident({ told, onActed }: { told: IncidentAnswer; onActed: OnActed })
       <Suspects incident={incident} onActed={onActed} />
       <IncidentReach incident={incident} offset={told.offset} onActed={onActed} />
       <Rollback rollback={rollback} />
+      {hasRemedies && <Remedies answer={remedies} name={name} onActed={onActed} />}
       <SimilarIncidents similar={similar} />
       <div className="pair">
         <Checklist name={name} onActed={onActed} steps={checklist} />

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 
+from headwater.integrations.channels.timing import Timing
 from headwater.model.delivery import Outcome
 from headwater.model.notice import Action, Notice
 from headwater.model.time import Instant
@@ -40,7 +41,11 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: of the endpoint, by which it is known from start to start. channel: the kind of channel.
     url: where it is. url_env, secret_env: the environment variables that hold its address, where
     that is a secret, and what opens it. only: which notices go there. timeout_s: how long an
-    attempt may take. allow_private: it may lie inside one's own network.
+    attempt may take. allow_private: it may lie inside one's own network. zone: the time zone of its
+    hours, by its IANA name. quiet_hours: when tickets wait. business_hours: when it takes anything
+    at all; outside_hours: where notices go otherwise, an endpoint or `wait`. stands_in: it gets
+    only what others send there outside their hours. digest_at, digest_every_min: when tickets are
+    sent as one.
     """
 
     name: str
@@ -51,6 +56,13 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     only: Only = Only()
     timeout_s: float = 15.0
     allow_private: bool = False
+    zone: str = "UTC"
+    quiet_hours: tuple[str, ...] = ()
+    business_hours: tuple[str, ...] = ()
+    outside_hours: str = "wait"
+    stands_in: bool = False
+    digest_at: tuple[str, ...] = ()
+    digest_every_min: int | None = None
 
 
 E = TypeVar("E", bound=Endpoint)
@@ -111,9 +123,13 @@ AnyChannel: TypeAlias = Channel[Any]
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """An endpoint that can be sent to. where: its host, without what may be secret."""
+    """An endpoint that can be sent to.
+
+    where: its host, without what may be secret. timing: when it gets what.
+    """
 
     endpoint: Endpoint
     channel: AnyChannel
     send: Send
     where: str
+    timing: Timing = field(default_factory=Timing)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
 
 from headwater.collector.worker import Worker
 from headwater.integrations.channels.channel import Endpoint, Send, Sending
+from headwater.integrations.channels.digest import digest_of
 from headwater.integrations.channels.posting import reason
 from headwater.integrations.channels.retries import LONG_S, rest_s, verdict_on
-from headwater.model.delivery import Answer, Attempt, DeliveryState, Due, Outcome, Verdict
+from headwater.integrations.channels.timing import Timing
+from headwater.model.delivery import Answer, Attempt, DeliveryState, Due, Held, Outcome, Verdict
 from headwater.model.notice import Notice
 from headwater.model.time import Instant
 from headwater.ports import Deliveries
@@ -40,7 +43,7 @@ class Counters:
 class Courier:
     """Delivers what is due at one endpoint.
 
-    disabled: told when nothing more is sent there.
+    disabled: told when nothing more is sent there. timing: when it gets what.
     """
 
     def __init__(
@@ -52,8 +55,10 @@ class Courier:
         clock: Callable[[], Instant],
         random: Callable[[], float],
         disabled: Callable[[Endpoint], None],
+        timing: Timing | None = None,
     ) -> None:
         self.endpoint = endpoint
+        self._timing = timing or Timing()
         self.counters = Counters()
         self._send = send
         self._deliveries = deliveries
@@ -76,12 +81,22 @@ class Courier:
         now = self._clock()
         if now < self._rests_until:
             return 0
-        due = self._deliveries.next_due(self.endpoint.name, now=now)
+        held = self._timing.held(now)
+        if held is Held.SINGLE:
+            self._gather(now)
+        due = self._deliveries.next_due(self.endpoint.name, now=now, held=held)
         if due is None:
             return 0
         outcome = self.send(due.notice, before=due.before)
         self._settle(due, outcome, began_at=now)
         return 1
+
+    def _gather(self, now: Instant) -> None:
+        """Make a digest of the tickets that were put in before the latest time for one."""
+        if self._timing.digest is None:
+            return
+        name, before = self.endpoint.name, self._timing.digest.latest(now)
+        self._deliveries.gather(name, partial(digest_of, name, now=now), before=before, now=now)
 
     def send(self, notice: Notice, *, before: Notice | None = None) -> Outcome:
         """Make one attempt, of which nothing is kept."""
@@ -123,7 +138,7 @@ class Courier:
             case DeliveryState.PENDING:
                 self.counters.retried += 1
                 _log.warning("not delivered yet", **told)
-            case DeliveryState.FAILED:
+            case _:
                 self.counters.failed += 1
                 _log.error("not delivered", because=verdict.because, **told)
 

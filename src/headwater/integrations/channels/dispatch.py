@@ -60,6 +60,7 @@ class Dispatch(Outbox):
                 clock=clock,
                 random=random,
                 disabled=self._tell_disabled,
+                timing=each.timing,
             )
             for each in connected
         }
@@ -71,7 +72,7 @@ class Dispatch(Outbox):
 
     def put(self, notice: Notice, *, now: Instant) -> Sequence[str]:
         """Make a notice durable, for every endpoint that wants it; known ones change nothing."""
-        wanted = self._who_wants(notice)
+        wanted = self._in_hours(notice, self._who_wants(notice), now=now)
         self._put(notice, to=wanted, now=now)
         return wanted
 
@@ -91,8 +92,8 @@ class Dispatch(Outbox):
 
     def standing(self, name: str) -> Standing:
         """How it stands with an endpoint. Raises UnknownEndpointError."""
-        self._find(name)
-        return self._deliveries.standing(name)
+        held = self._find(name).timing.held(self._clock())
+        return self._deliveries.standing(name, held=held)
 
     def enable(self, name: str) -> bool:
         """Send to an endpoint again; False if it was not disabled. Raises UnknownEndpointError."""
@@ -142,8 +143,38 @@ class Dispatch(Outbox):
         return [
             name
             for name, each in self.connected.items()
-            if notice.action in each.channel.takes and self._fits(notice, each.endpoint)
+            if notice.action in each.channel.takes
+            and not each.endpoint.stands_in
+            and self._fits(notice, each.endpoint)
         ]
+
+    def _in_hours(self, notice: Notice, wanted: Sequence[str], *, now: Instant) -> Sequence[str]:
+        """Where a notice goes at this hour, once each."""
+        goes = (each for name in wanted for each in self._here_or_elsewhere(notice, name, now=now))
+        return list(dict.fromkeys(goes))
+
+    def _here_or_elsewhere(self, notice: Notice, name: str, *, now: Instant) -> Sequence[str]:
+        """An endpoint or, outside of its business hours, the one that stands in for it.
+
+        What takes a matter on or ends it follows whoever was told of it.
+        """
+        here = self.connected[name]
+        other = here.timing.outside
+        if other is None:
+            return [name]
+        takes = notice.action in self.connected[other].channel.takes
+        if notice.action in {Action.ACKNOWLEDGE, Action.RESOLVE}:
+            both = (name, other) if takes else (name,)
+            key = notice.dedup_key
+            told = [each for each in both if self._deliveries.has_told(each, dedup_key=key)]
+            if told:
+                return told
+        away = here.timing.is_closed(now) and takes
+        # What cannot be told elsewhere either waits here.
+        return [other] if away and self._is_enabled(other) else [name]
+
+    def _is_enabled(self, name: str) -> bool:
+        return self._deliveries.standing(name).disabled_at is None
 
     def _fits(self, notice: Notice, endpoint: Endpoint) -> bool:
         only = endpoint.only

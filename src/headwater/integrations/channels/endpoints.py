@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, cast
@@ -20,6 +19,12 @@ from headwater.integrations.channels.channel import (
     Endpoint,
     Only,
     Target,
+)
+from headwater.integrations.channels.timing_file import (
+    BadTimingError,
+    check_outside,
+    nearest,
+    read_timing,
 )
 from headwater.integrations.registry import CHANNELS, channel_named
 from headwater.lineage.selector.parse import parse
@@ -62,12 +67,23 @@ def read_endpoints(
         try:
             connected.append(_connected(table, environment, source))
             _refuse_twins(connected)
-        except _EndpointError as fault:
+        except (_EndpointError, BadTimingError) as fault:
             where = f"{place}, {fault.member}" if fault.member else place
             raise MalformedChannelsError(path, where, fault.problem) from None
         except HeadwaterError as error:
             raise MalformedChannelsError(path, place, str(error)) from None
+    _check_outside(path, connected)
     return connected
+
+
+def _check_outside(path: Path, connected: Sequence[Connected]) -> None:
+    timings = {each.endpoint.name: each.timing for each in connected}
+    for name, timing in timings.items():
+        try:
+            check_outside(name, timing, timings)
+        except BadTimingError as fault:
+            place = f"endpoint {name!r}, {fault.member}"
+            raise MalformedChannelsError(path, place, fault.problem) from None
 
 
 def _tables(path: Path) -> Iterable[Mapping[str, Any]]:
@@ -98,7 +114,8 @@ def _connected(table: Mapping[str, Any], environment: Mapping[str, str], source:
         source=source,
     )
     where = urlsplit(target.url).hostname or channel.name
-    return Connected(endpoint, channel, channel.connect(endpoint, target), where)
+    send = channel.connect(endpoint, target)
+    return Connected(endpoint, channel, send, where, read_timing(endpoint, channel))
 
 
 def _refuse_twins(connected: Sequence[Connected]) -> None:
@@ -133,7 +150,7 @@ def _endpoint_of(table: Mapping[str, Any], channel: AnyChannel) -> Endpoint:
 def _refuse_unknown(table: Mapping[str, Any], known: Sequence[str], within: str) -> None:
     for key in table:
         if key not in known:
-            raise _EndpointError(f"{within}{key}", f"there is no such key{_nearest(key, known)}")
+            raise _EndpointError(f"{within}{key}", f"there is no such key{nearest(key, known)}")
 
 
 def _check(endpoint: Endpoint) -> None:
@@ -145,24 +162,19 @@ def _check(endpoint: Endpoint) -> None:
     for word in endpoint.only.severities:
         if word not in list(Severity):
             raise _EndpointError(
-                "only.severities", f"{word!r} is none{_nearest(word, list(Severity))}"
+                "only.severities", f"{word!r} is none{nearest(word, list(Severity))}"
             )
     for pattern in endpoint.only.types:
         if not any(fnmatchcase(each, pattern) for each in NoticeType):
             known = list(NoticeType)
             raise _EndpointError(
-                "only.types", f"no notice is a {pattern!r}{_nearest(pattern, known)}"
+                "only.types", f"no notice is a {pattern!r}{nearest(pattern, known)}"
             )
     if endpoint.only.selector is not None:
         try:
             parse(endpoint.only.selector)
         except InvalidInputError as error:
             raise _EndpointError("only.selector", str(error)) from None
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
 
 
 def _url_of(endpoint: Endpoint, channel: AnyChannel, environment: Mapping[str, str]) -> str:

@@ -66,21 +66,29 @@ def posting(
 
 def post(request: Request, reach: Reach, *, invalid: frozenset[int], at: Instant) -> Outcome:
     """Send a request, and say what became of it."""
-    parts = urlsplit(request.url)
-    tls = ssl.create_default_context() if parts.scheme == "https" else None
-    port = parts.port or (443 if tls else 80)
     try:
-        with connection(parts.hostname or "", port, reach, tls=tls) as line:
-            http = HTTPConnection(parts.hostname or "", port)
-            http.sock = line
-            path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-            headers = {"Host": parts.netloc, "User-Agent": "headwater", **request.headers}
-            http.request("POST", path, request.body, headers)
-            answer = http.getresponse()
-            body = answer.read(MOST_ANSWER_BYTES)
+        answer, body = exchange("POST", request, reach)
     except (HeadwaterError, OSError, HTTPException) as error:
         return Outcome(answer=Answer.FAILED, detail=reason(error))
     return outcome_of(answer, body, invalid=invalid, at=at)
+
+
+def exchange(method: str, request: Request, reach: Reach) -> tuple[HTTPResponse, bytes]:
+    """Send a request; returns its answer and the first of its body.
+
+    Raises ForbiddenAddressError, OSError, HTTPException.
+    """
+    parts = urlsplit(request.url)
+    tls = ssl.create_default_context() if parts.scheme == "https" else None
+    port = parts.port or (443 if tls else 80)
+    with connection(parts.hostname or "", port, reach, tls=tls) as line:
+        http = HTTPConnection(parts.hostname or "", port)
+        http.sock = line
+        path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        headers = {"Host": parts.netloc, "User-Agent": "headwater", **request.headers}
+        http.request(method, path, request.body, headers)
+        answer = http.getresponse()
+        return answer, answer.read(MOST_ANSWER_BYTES)
 
 
 def outcome_of(

@@ -32,6 +32,7 @@ _HEADER: Final = 150
 _SECTION: Final = 2_900
 _FACT: Final = 800
 _CONTEXT: Final = 1_900
+_FEW: Final = 10
 _BUTTON: Final = 75
 _URL: Final = 3_000
 _MOST_BUTTONS: Final = 5
@@ -39,23 +40,30 @@ _IN_CONTEXT: Final = frozenset({"Why you got this", "Completeness"})
 
 
 def write(sending: Sending, _: Endpoint, target: Target) -> Request:
-    """A message of four blocks at most."""
+    """A message of four blocks at most, or five for a long digest."""
     notice = sending.notice
     told = {"text": escaped(clipped(headline(notice), _HEADER)), "blocks": blocks(notice)}
     return json_request(target.url, msgspec.json.encode(told))
 
 
 def blocks(notice: Notice) -> list[Block]:
-    """The message: a header, one section, the context, and buttons."""
+    """The message: a header, one section or two, the context, and buttons."""
     known = facts(notice)
     header = {"type": "plain_text", "text": clipped(headline(notice), _HEADER), "emoji": False}
     shown: list[Block] = [{"type": "header", "text": header}]
-    if section := _section([fact for fact in known if fact.name not in _IN_CONTEXT]):
-        shown.append({"type": "section", "text": _markdown(section)})
+    told = [fact for fact in known if fact.name not in _IN_CONTEXT]
+    parts = _halves(told) if len(notice.gathered) > _FEW else (told,)
+    sections = [section for some in parts if (section := _section(some))]
+    shown += [{"type": "section", "text": _markdown(each)} for each in sections]
     shown.append({"type": "context", "elements": [_markdown(_context(notice, known))]})
     if buttons := _buttons(notice):
         shown.append({"type": "actions", "elements": buttons})
     return shown
+
+
+def _halves(known: Sequence[Fact]) -> Sequence[Sequence[Fact]]:
+    middle = (len(known) + 1) // 2
+    return known[:middle], known[middle:]
 
 
 def _section(known: Sequence[Fact]) -> str:

@@ -22,7 +22,7 @@ from headwater.integrations.channels.channel import (
 from headwater.integrations.channels.posting import Request, json_request, posting
 from headwater.integrations.channels.signature import read_secrets, sign
 from headwater.integrations.channels.wording import clipped, fitting_key
-from headwater.model.notice import Notice
+from headwater.model.notice import Gathered, Notice
 from headwater.model.time import format_instant
 
 Json: TypeAlias = dict[str, Any]
@@ -33,6 +33,7 @@ MOST_BYTES: Final = 20_000
 TYPE_PREFIX: Final = "io.headwater."
 _LONGEST: Final = (2_000, 500, 100)
 _LONGEST_KEY: Final = 255
+_TITLES: Final = (500, 200, 100, 40)
 _MOST_OF_A_KIND: Final = 20
 
 
@@ -71,6 +72,9 @@ def event(notice: Notice, *, source: str, full: bool) -> bytes:
 
 def _forms(notice: Notice, *, full: bool) -> Iterator[Json]:
     """What is said in the event, in ever fewer words."""
+    if notice.gathered:
+        yield from _digest_forms(notice)
+        return
     links = {"url": notice.url} | _links(notice)
     thin = _thin(notice)
     if full:
@@ -80,6 +84,29 @@ def _forms(notice: Notice, *, full: bool) -> Iterator[Json]:
     for longest in _LONGEST:
         yield _short(thin, longest) | _short_links(links)
     yield _short(thin, _LONGEST[-1])
+
+
+def _digest_forms(notice: Notice) -> Iterator[Json]:
+    """A digest with all of its parts, however short their titles have to be."""
+    thin = _thin(notice) | {"why": notice.why}
+    for longest in _TITLES:
+        parts = [_part(each, longest) for each in notice.gathered]
+        yield _short(thin, longest) | {"notices": parts}
+
+
+def _part(part: Gathered, longest: int) -> Json:
+    told = {
+        "id": part.id,
+        "type": f"{TYPE_PREFIX}{part.type.value}",
+        "action": part.action.value,
+        "dedup_key": fitting_key(part.dedup_key, min(longest, _LONGEST_KEY)),
+        "severity": part.severity.value,
+        "title": clipped(part.title, longest),
+        "time": format_instant(part.time),
+        "incident": part.incident and clipped(part.incident, _LONGEST[-1]),
+        "url": part.url if part.url and len(part.url) <= longest else None,
+    }
+    return _known(told)
 
 
 def _envelope(notice: Notice, source: str) -> Json:

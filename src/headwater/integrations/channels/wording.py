@@ -8,10 +8,11 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from headwater.model.identity import readable
-from headwater.model.notice import Action, Impact, LastGood, Notice, Suspect
+from headwater.model.notice import Action, Gathered, Impact, LastGood, Notice, Suspect
 from headwater.model.time import Instant, format_instant
 
 _MOST_SUSPECTS: Final = 3
+_PART: Final = 150
 _WEB: Final = re.compile(r"https?://[^\s<>\"|\\^`{}]+", re.ASCII)
 _MARKS: Final = {Action.RESOLVE: "Resolved", Action.ACKNOWLEDGE: "Acknowledged"}
 
@@ -32,9 +33,18 @@ class Link(NamedTuple):
 
 def headline(notice: Notice) -> str:
     """What it is, in one line: `[CRITICAL] orders is late`, `[Resolved] orders is late`."""
-    mark = _MARKS.get(notice.action, notice.severity.value.upper())
-    named = f"{notice.incident}: " if notice.incident else ""
-    return one_line(f"[{mark}] {named}{notice.title}")
+    return _headline(notice)
+
+
+def gathered_text(part: Gathered) -> str:
+    """The same of a part of a digest, at no greater length than many of them have room for."""
+    return clipped(_headline(part), _PART)
+
+
+def _headline(told: Notice | Gathered) -> str:
+    mark = _MARKS.get(told.action, told.severity.value.upper())
+    named = f"{told.incident}: " if told.incident else ""
+    return one_line(f"[{mark}] {named}{told.title}")
 
 
 def facts(notice: Notice) -> Sequence[Fact]:
@@ -54,6 +64,8 @@ def _told(notice: Notice) -> Iterator[tuple[str, str | None]]:
     yield "Last good", last_good_text(notice.last_good) if notice.last_good else None
     yield "Owners", ", ".join(notice.owners)
     yield "Runbook", None if _is_web(notice.runbook) else notice.runbook
+    for each in notice.gathered:
+        yield said_at(each.time) or "", gathered_text(each)
     yield "Why you got this", notice.why
     yield "Completeness", coverage_text(notice)
 

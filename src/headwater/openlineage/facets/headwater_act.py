@@ -17,7 +17,9 @@ class ActFacet(msgspec.Struct, frozen=True, omit_defaults=True):
     detector: what noticed. cause: the asset or job at fault. to: who takes it on. times: by moment
     when that was. recipients: who was told. step: of a list of things to check. action: the name of
     something to be done later, due: by when. answers: by question of the review. offset: how far
-    the log went that was looked at.
+    the log went that was looked at. remedy: what is to be run, attempt: its number within the
+    incident. plan: what that is, in words; digest: what the plan is known by. snapshot: what is
+    gone back to. outcome: succeeded, failed or unknown. status, output: what it ended with.
     """
 
     id: Annotated[str, REQUIRED]
@@ -42,3 +44,11 @@ class ActFacet(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str | None = None
     answers: dict[str, str] = {}
     offset: int | None = None
+    remedy: str | None = None
+    attempt: int | None = None
+    plan: str | None = None
+    digest: str | None = None
+    snapshot: str | None = None
+    outcome: str | None = None
+    status: int | None = None
+    output: str | None = None

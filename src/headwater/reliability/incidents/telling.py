@@ -43,6 +43,22 @@ def _cause(told: ActFacet) -> str:
     return f"{where}, commit {told.commit}" if told.commit else where
 
 
+def _remedy(told: ActFacet) -> str:
+    return f"remedy {told.attempt}, {told.remedy}"
+
+
+def _back(told: ActFacet) -> str:
+    return f", back to {told.snapshot}" if told.snapshot else ""
+
+
+def _plan(told: ActFacet) -> str:
+    return (told.plan or "").partition("\n")[0]
+
+
+def _outcome(told: ActFacet) -> str:
+    return f"{told.outcome} ({told.status})" if told.status is not None else f"{told.outcome}"
+
+
 _SAID: Final[Mapping[ActKind, Callable[[ActFacet], str]]] = {
     ActKind.OPEN: lambda told: f"opened it as {told.title or 'an incident'}",
     ActKind.ATTACH: lambda told: f"attached {', '.join(map(readable, told.assets)) or 'an alert'}",
@@ -57,6 +73,12 @@ _SAID: Final[Mapping[ActKind, Callable[[ActFacet], str]]] = {
     ActKind.UNCHECK: lambda told: f"took back that {told.step} is done",
     ActKind.ACTION: lambda told: f"wants done later: {told.action}",
     ActKind.DONE: lambda told: f"did {told.action}",
+    ActKind.REMEDY_PROPOSE: lambda told: f"proposed {_remedy(told)}{_back(told)}",
+    ActKind.REMEDY_TRY: lambda told: f"looked at what {_remedy(told)} would do: {_plan(told)}",
+    ActKind.REMEDY_APPROVE: lambda told: f"approved {_remedy(told)}",
+    ActKind.REMEDY_WITHDRAW: lambda told: f"withdrew {_remedy(told)}",
+    ActKind.REMEDY_START: lambda told: f"ran {_remedy(told)}{_back(told)}: {_plan(told)}",
+    ActKind.REMEDY_END: lambda told: f"saw the outcome of {_remedy(told)}: {_outcome(told)}",
     ActKind.REVIEW: lambda told: f"answered what was asked of {', '.join(told.answers)}",
 }
 

@@ -32,7 +32,9 @@ class ChannelEntry:
     """An endpoint, and how it stands with it.
 
     where: its host alone, since an address may be a secret. waiting: deliveries that are pending.
-    delivered, retried, failed: what became of attempts since the server started.
+    delivered, retried, failed: what became of attempts since the server started. held: how many of
+    what waits do so for their hour; held_because: what hour that is; held_until: when a ticket that
+    is put in now goes, which `held_until_local` says by the clock of the endpoint.
     """
 
     name: str
@@ -46,6 +48,10 @@ class ChannelEntry:
     disabled_because: str | None
     failing_since: str | None
     waiting: int
+    held: int
+    held_because: str | None
+    held_until: str | None
+    held_until_local: str | None
     oldest_at: str | None
     delivered: int
     retried: int
@@ -151,6 +157,7 @@ class Wanted(StrEnum):
 
     ANY = "any"
     PENDING = "pending"
+    GATHERED = "gathered"
     DELIVERED = "delivered"
     FAILED = "failed"
 
@@ -266,6 +273,8 @@ def _channel(platform: Platform, name: str) -> ChannelEntry:
     standing = platform.outbox.standing(name)
     counters = platform.outbox.couriers[name].counters
     only = connected.endpoint.only
+    now, timing = platform.clock(), connected.timing
+    until = timing.goes_at(now) if timing.why(now) else None
     return ChannelEntry(
         name=name,
         channel=connected.channel.name,
@@ -278,6 +287,10 @@ def _channel(platform: Platform, name: str) -> ChannelEntry:
         disabled_because=standing.disabled_because,
         failing_since=_said(standing.failing_since),
         waiting=standing.waiting,
+        held=standing.held,
+        held_because=timing.why(now),
+        held_until=_said(until),
+        held_until_local=None if until is None else timing.said(until, now=now),
         oldest_at=_said(standing.oldest_at),
         delivered=counters.delivered,
         retried=counters.retried,

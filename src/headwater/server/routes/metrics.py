@@ -250,16 +250,22 @@ class PlatformMetrics(MetricSource):
             "how long every attempt at an endpoint has failed",
             labels=["endpoint"],
         )
+        held = GaugeMetricFamily(
+            "headwater_webhook_outbox_held",
+            "deliveries of these that wait for their hour",
+            labels=["endpoint"],
+        )
         now = self._platform.clock()
         for name, courier in self._platform.outbox.couriers.items():
             standing = self._platform.outbox.standing(name)
             for result in ("delivered", "retried", "failed"):
                 deliveries.add_metric([name, result], getattr(courier.counters, result))
             waiting.add_metric([name], standing.waiting)
+            held.add_metric([name], standing.held)
             age.add_metric([name], _age_s(standing.oldest_at, now))
             disabled.add_metric([name], int(standing.disabled_at is not None))
             failing.add_metric([name], _age_s(standing.failing_since, now))
-        yield from (deliveries, waiting, age, disabled, failing)
+        yield from (deliveries, waiting, held, age, disabled, failing)
 
     def _sql(self) -> Iterable[Metric]:
         jobs = CounterMetricFamily(

@@ -2,79 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from headwater.integrations.channels.channel import (
-    EVERY_ACTION,
-    PAGES,
-    Channel,
-    Connected,
-    Endpoint,
-    Only,
-    Sending,
-)
-from headwater.integrations.channels.dispatch import Dispatch, UnknownEndpointError
+from headwater.integrations.channels.dispatch import UnknownEndpointError
 from headwater.integrations.channels.retries import DELAYS_S
 from headwater.model.delivery import Answer, DeliveryState, Outcome
-from headwater.model.notice import Action, Notice, NoticeType, Severity
+from headwater.model.notice import Action, NoticeType, Severity
 from headwater.store.operational import OperationalStore
-from support.notices import NOW, S, notice, resolved
-
-TAKEN = Outcome(answer=Answer.DELIVERED, status=200)
-FAILED = Outcome(answer=Answer.FAILED, status=500, detail="no")
-GONE = Outcome(answer=Answer.GONE, status=410)
-REFUSED = Outcome(answer=Answer.REFUSED, status=400)
-
-
-class Office:
-    """Endpoints that answer as they are told, and all that is about them."""
-
-    def __init__(self, store: OperationalStore, *endpoints: Endpoint, pages: bool = False) -> None:
-        self.store = store
-        self.now = NOW
-        self.sent: list[tuple[str, Sending]] = []
-        self.answers: dict[str, Outcome | Exception] = {}
-        takes = PAGES if pages else EVERY_ACTION
-        channel = Channel(name="test", endpoint=Endpoint, takes=takes, connect=lambda *_: self.to)
-        self.dispatch = Dispatch(
-            [Connected(each, channel, self.to(each.name), each.name) for each in endpoints],
-            store.deliveries,
-            clock=lambda: self.now,
-            random=lambda: 0.0,
-            selects=lambda selector, told: selector == told.subject,
-        )
-
-    def to(self, name: str) -> Callable[[Sending], Outcome]:
-        def send(sending: Sending) -> Outcome:
-            self.sent.append((name, sending))
-            answer = self.answers.get(name, TAKEN)
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
-
-        return send
-
-    def put(self, *told: Notice) -> None:
-        for each in told:
-            self.dispatch.put(each, now=self.now)
-
-    def work(self) -> list[str]:
-        """Let every courier do what is due; returns what was sent: `endpoint notice`."""
-        before = len(self.sent)
-        while any(each.deliver_some() for each in self.dispatch.couriers.values()):
-            pass
-        return [f"{name} {sending.notice.id}" for name, sending in self.sent[before:]]
-
-    def later(self, seconds: float) -> list[str]:
-        self.now += round(seconds * S)
-        return self.work()
-
-
-def to(name: str, **only: object) -> Endpoint:
-    return Endpoint(name=name, channel="test", only=Only(**only))
+from support.notices import NOW, notice, resolved
+from support.office import FAILED, GONE, REFUSED, TAKEN, Office, to
 
 
 @pytest.fixture

@@ -33,7 +33,15 @@ def test_the_files_on_the_page_can_be_read(tmp_path: Path) -> None:
     named = {each[key] for each in told for key in ("secret_env", "url_env") if key in each}
     environment = {name: SECRET if name == "LAKE_SECRET" else "https://x" for name in named}
     read = read_endpoints(path, environment, source="headwater")
-    assert [each.endpoint.name for each in read] == ["oncall", "data-team", "lake", "mail"]
+    assert [each.endpoint.name for each in read] == [
+        "oncall",
+        "data-team",
+        "lake",
+        "finance",
+        "platform",
+        "night-watch",
+        "mail",
+    ]
 
 
 def test_every_channel_every_type_and_every_wait_is_on_the_page() -> None:

@@ -21,6 +21,7 @@ ENVIRONMENT = {
 }
 SLACK = '[[endpoint]]\nname = "s"\nchannel = "slack"\nurl_env = "SLACK_URL"\n'
 HOOK = '[[endpoint]]\nname = "h"\nchannel = "webhook"\nurl = "https://x"\nsecret_env = "HOOK"\n'
+PAGER = '[[endpoint]]\nname = "p"\nchannel = "pagerduty"\nsecret_env = "KEY"\n'
 MAIL = '[[endpoint]]\nname = "m"\nchannel = "email"\nurl = "smtp://mail.example.com"\n'
 
 
@@ -84,6 +85,42 @@ def test_an_empty_file_names_none(tmp_path: Path) -> None:
         (SLACK + 'only = {types = ["incident.opend"]}\n', "did you mean incident.opened?"),
         (SLACK + 'only = {severities = ["hihg"]}\n', "did you mean high?"),
         (SLACK + 'only = {selector = "tag:"}\n', "only.selector"),
+        (SLACK + 'zone = "Europe/Berln"\n', "zone: .*did you mean Europe/Berlin?"),
+        (SLACK + 'quiet_hours = ["8-9"]\n', "quiet_hours: '8-9': write it as in"),
+        (SLACK + 'quiet_hours = ["00:00-24:00"]\n', "quiet_hours: tickets would never go"),
+        (
+            SLACK + 'business_hours = ["09:00-10:00"]\nquiet_hours = ["08:00-11:00"]\n',
+            "quiet_hours: tickets would never go",
+        ),
+        (SLACK + 'business_hours = ["mond 09:00-10:00"]\n', "business_hours: .*write it as in"),
+        (SLACK + 'outside_hours = "h"\n', "outside_hours: say when it is not: business_hours"),
+        (
+            SLACK + 'business_hours = ["09:00-10:00"]\noutside_hours = "hh"\n' + HOOK,
+            "endpoint 's', outside_hours: there is no other 'hh'; did you mean h?",
+        ),
+        (
+            SLACK
+            + 'business_hours = ["09:00-10:00"]\noutside_hours = "h"\n'
+            + HOOK
+            + 'business_hours = ["09:00-10:00"]\noutside_hours = "s"\n',
+            "outside_hours: h sends elsewhere itself",
+        ),
+        (
+            SLACK
+            + 'business_hours = ["09:00-10:00"]\noutside_hours = "h"\nstands_in = true\n'
+            + HOOK,
+            "outside_hours: what stands in for others sends nothing elsewhere",
+        ),
+        (SLACK + 'digest_at = ["noon"]\n', "digest_at: 'noon': write it as in"),
+        (SLACK + "digest_every_min = 0\n", "digest_every_min: it must be from 1 to 1440"),
+        (
+            SLACK + 'digest_every_min = 5\ndigest_at = ["08:00"]\n',
+            "digest_every_min: there is a digest_at, too",
+        ),
+        (
+            PAGER + "digest_every_min = 5\n",
+            "digest_every_min: pagerduty opens and closes alerts, and takes no digest",
+        ),
         (SLACK * 2, "another endpoint has this name"),
         (SLACK.replace('"s"', '"s s"'), "name: write"),
         (SLACK.replace("SLACK_URL", "NOT_THERE"), "url_env: the environment has no NOT_THERE"),

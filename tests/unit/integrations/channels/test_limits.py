@@ -20,7 +20,9 @@ from headwater.integrations.channels import (
     webhook,
 )
 from headwater.integrations.channels.channel import Endpoint, Target
+from headwater.integrations.channels.digest import digest_of
 from headwater.model.notice import (
+    MOST_GATHERED,
     Action,
     Consumer,
     Impact,
@@ -187,6 +189,25 @@ def test_incident_io_and_alertmanager_get_no_more_than_they_take(told: Notice) -
     for write in (incident_io.write, alertmanager.write):
         _, size = sent(write, told)
         assert size < 512_000
+
+
+@few
+@given(st.lists(NOTICES, min_size=1, max_size=MOST_GATHERED), st.booleans())
+def test_a_digest_keeps_to_the_limits_and_names_everything_to_a_webhook(
+    told: list[Notice], full: bool
+) -> None:
+    digest = digest_of("x", told, now=NOW)
+    endpoint = webhook.WebhookEndpoint(name="x", channel="webhook", full=full)
+    event, size = sent(webhook.write, digest, endpoint)
+    assert size < 20_000
+    assert len(event["data"]["notices"]) == len(told)
+    message, _ = sent(slack.write, digest)
+    assert len(message["blocks"]) <= 5
+    sections = [each["text"]["text"] for each in message["blocks"] if each["type"] == "section"]
+    assert all(0 < len(each) <= 2_900 for each in sections)
+    _, size = sent(teams.write, digest)
+    assert size < 28_000
+    assert mail.write(sending(digest), MAIL, TARGET).as_bytes()
 
 
 @few
