@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hmac
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from random import SystemRandom
 from typing import Final
 from uuid import uuid4
@@ -22,7 +19,6 @@ from headwater.collector.accept import Collector
 from headwater.collector.alerting import Alerter
 from headwater.collector.courtesy import Courtesy
 from headwater.collector.ended_words import EndedWords
-from headwater.collector.fold import RULES
 from headwater.collector.follow_sql import SqlReader
 from headwater.collector.incident_desk import IncidentDesk
 from headwater.collector.judgements import Judgement
@@ -35,6 +31,16 @@ from headwater.collector.remedy_watch import RemedyWatch
 from headwater.collector.silence_desk import SilenceDesk
 from headwater.collector.tell_incidents import Happened, IncidentTeller
 from headwater.config import Config
+from headwater.data_folder import (
+    LOG,
+    OPERATIONAL,
+    PROJECTION,
+    SNAPSHOT,
+    fold_settings,
+    letter_bounds,
+    open_projection,
+    system_clock,
+)
 from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError, UnavailableError
 from headwater.integrations.channels.channel import Connected
 from headwater.integrations.channels.dispatch import Dispatch
@@ -54,7 +60,7 @@ from headwater.model.identity import Key, parse_node_id
 from headwater.model.notice import Notice
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
-from headwater.openlineage.naming import NamingRules, read_naming
+from headwater.openlineage.naming import read_naming
 from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
@@ -84,20 +90,12 @@ from headwater.store.measured import Habits, gather
 from headwater.store.measured_runs import heard
 from headwater.store.objective_path import late_path
 from headwater.store.objectives import Objectives
-from headwater.store.operational import ApiKey, OperationalStore
+from headwater.store.operational import OperationalStore
 from headwater.store.projection_file import (
-    REVISION,
-    copy_database,
-    create_projection,
-    hash_projection,
     open_for_reading,
-    revision_of,
-    state_hash,
-    upgrade,
 )
 from headwater.store.sql_events import StoredSqlEvents
-from headwater.store.sqlite_dead_letters import LetterBounds
-from headwater.store.sqlite_log import Problem, SqliteLog
+from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
 from headwater.store.staleness import Patience
 from headwater.store.stored_incidents import StoredIncidents
@@ -113,18 +111,6 @@ _BLIND_S: Final = 30.0
 SEEN: Final = "seen"
 """What durations are called from when an event was received until questions see it."""
 
-LOG: Final = "log.db"
-PROJECTION: Final = "projection.db"
-OPERATIONAL: Final = "operational.db"
-SNAPSHOT: Final = "graph"
-
-
-class NotADataFolderError(InvalidInputError):
-    """A folder that should hold Headwater's data does not."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} holds no {LOG}; name the folder that `headwater up --data` has")
-
 
 class UnknownOffsetError(InvalidInputError):
     """A question wants an event included that has not arrived."""
@@ -139,18 +125,6 @@ class NotYetKeptError(UnavailableError):
 
     def __init__(self, waited_s: float) -> None:
         super().__init__(f"what was said is not on disk after {waited_s:g} s; say it again later")
-
-
-class NoProjectionError(NotFoundError):
-    """The log is there and nothing has been derived from it yet."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} has no {PROJECTION}; make it with `headwater rebuild`")
-
-
-def system_clock() -> Instant:
-    """Now."""
-    return time.time_ns() // 1000
 
 
 @dataclass(slots=True)
@@ -458,8 +432,8 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     remedies = read_remedies(config.remedies, os.environ)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
-    log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
-    projection = _open_projection(
+    log = SqliteLog(folder / LOG, letters=letter_bounds(config))
+    projection = open_projection(
         folder / PROJECTION, folded_with=fold_settings(config, naming), head=log.head()
     )
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
@@ -607,195 +581,3 @@ def _delivery_to(destination: Destination) -> Deliver:
 def _redaction(config: Config) -> Redaction:
     kept = [name.strip() for name in config.keep_variables.split(",") if name.strip()]
     return Redaction(read_rules(config.redact), keep_variables=kept)
-
-
-def _open_projection(path: Path, *, folded_with: str, head: Offset) -> SqliteProjection:
-    """The projection; one that does not fit its log or the settings is made anew from the log."""
-    revision = revision_of(path) if path.exists() else REVISION
-    if revision is None or revision > REVISION:
-        return _made_anew(path, folded_with, because="it cannot be read")
-    if revision < REVISION:
-        _log.info("the projection is brought to its present form", revision=revision)
-        upgrade(path)
-    projection = _made(path, folded_with)
-    reason = None
-    if projection.checkpoint() > head:
-        reason = "it is ahead of the log"
-    elif projection.folded_with() != folded_with:
-        reason = "it was folded with other settings"
-    if reason is None:
-        return projection
-    projection.close()
-    return _made_anew(path, folded_with, because=reason)
-
-
-def _made_anew(path: Path, folded_with: str, *, because: str) -> SqliteProjection:
-    _log.warning("the projection is folded again from the log", because=because, path=str(path))
-    _remove(path)
-    return _made(path, folded_with)
-
-
-def fold_settings(config: Config, naming: NamingRules) -> str:
-    """The rules and settings that what is derived depends on, as text."""
-    return (
-        f"rules={RULES} misses_to_end={config.misses_to_end} naming={naming.digest} "
-        f"max_facet_bytes={config.max_facet_bytes}"
-    )
-
-
-def _made(path: Path, folded_with: str) -> SqliteProjection:
-    fresh = not path.exists()
-    projection = SqliteProjection(path)
-    if fresh:
-        projection.create(create_projection, folded_with=folded_with)
-    return projection
-
-
-def _remove(path: Path) -> None:
-    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        each.unlink(missing_ok=True)
-    shutil.rmtree(path.with_name(SNAPSHOT), ignore_errors=True)
-
-
-def _no_progress(done: int, total: int) -> None:
-    """Say nothing."""
-
-
-def _letter_bounds(config: Config) -> LetterBounds:
-    return LetterBounds(config.max_dead_letters, config.max_dead_letter_bytes)
-
-
-def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progress) -> str:
-    """Drop the projection and fold the log again; returns the state hash.
-
-    progress: told how many events are folded, and how many there are.
-    """
-    folder = _data_folder(config.data)
-    naming = read_naming(config.naming)
-    log = SqliteLog(folder / LOG, letters=_letter_bounds(config))
-    fresh = folder / f"{PROJECTION}.new"
-    _remove_file(fresh)
-    try:
-        projection = _made(fresh, fold_settings(config, naming))
-        projector = Projector(
-            log,
-            projection,
-            apply=lambda changes: progress(changes.offset, log.head()),
-            dead_letters=log.dead_letters,
-            misses_to_end=config.misses_to_end,
-            naming=naming,
-            most_facet_bytes=config.max_facet_bytes,
-        )
-        projector.catch_up()
-        digest = projection.read(state_hash)
-        projection.close()
-        _remove(folder / PROJECTION)
-        fresh.replace(folder / PROJECTION)
-    finally:
-        _remove_file(fresh)
-        log.close()
-    return digest
-
-
-def _remove_file(path: Path) -> None:
-    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        each.unlink(missing_ok=True)
-
-
-def backup(config: Config, folder: Path) -> Offset:
-    """Copy everything into a folder, also while a server runs; returns the log's offset.
-
-    The log is copied last, so that it holds every event that the copied projection has seen.
-    """
-    source = _data_folder(config.data)
-    if (folder / LOG).exists():
-        raise RestoreOverDataError(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (OPERATIONAL, PROJECTION, LOG):
-        if (source / name).exists():
-            copy_database(source / name, folder / name)
-    log = SqliteLog(folder / LOG, writable=False)
-    try:
-        return log.head()
-    finally:
-        log.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What `verify` found. state: hash of the projection; behind: events not yet folded."""
-
-    events: int
-    problems: tuple[Problem, ...]
-    state: str
-    behind: int
-
-
-def verify(config: Config) -> Verdict:
-    """Check every event of the log, and hash the projection, also while a server runs."""
-    folder = _data_folder(config.data)
-    log = SqliteLog(folder / LOG, writable=False)
-    try:
-        problems = tuple(log.verify())
-        if not (folder / PROJECTION).exists():
-            raise NoProjectionError(folder)
-        checkpoint, state = hash_projection(folder / PROJECTION)
-        return Verdict(log.head(), problems, state, max(0, log.head() - checkpoint))
-    finally:
-        log.close()
-
-
-def create_key(config: Config, name: str) -> str:
-    """Make an API key; returns it, for the only time."""
-    config.data.mkdir(parents=True, exist_ok=True)
-    with closing(OperationalStore(config.data / OPERATIONAL)) as store:
-        return store.create_key(name, now=system_clock())
-
-
-def list_keys(config: Config) -> Sequence[ApiKey]:
-    """All API keys ever made, by name."""
-    with closing(_key_store(config.data)) as store:
-        return store.all_keys()
-
-
-def revoke_key(config: Config, name: str) -> None:
-    """Let nobody in with a key any more."""
-    with closing(_key_store(config.data)) as store:
-        store.revoke_key(name, now=system_clock())
-
-
-def _key_store(folder: Path) -> OperationalStore:
-    # Keys can be made before a server has ever run there.
-    if not (folder / OPERATIONAL).exists():
-        _data_folder(folder)
-    return OperationalStore(folder / OPERATIONAL)
-
-
-def restore(config: Config, backup: Path) -> Offset:
-    """Put a backup in place of an empty data folder; returns the offset that it holds."""
-    _data_folder(backup)
-    folder = config.data
-    if (folder / LOG).exists():
-        raise RestoreOverDataError(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (LOG, PROJECTION, OPERATIONAL):
-        if (backup / name).exists():
-            shutil.copyfile(backup / name, folder / name)
-    log = SqliteLog(folder / LOG, writable=False)
-    try:
-        return log.head()
-    finally:
-        log.close()
-
-
-class RestoreOverDataError(InvalidInputError):
-    """A restore would overwrite events."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} already holds events; restore into a folder that does not")
-
-
-def _data_folder(folder: Path) -> Path:
-    if not (folder / LOG).exists():
-        raise NotADataFolderError(folder)
-    return folder

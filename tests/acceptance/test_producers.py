@@ -26,8 +26,8 @@ from openlineage.client.event_v2 import (
 from openlineage.client.event_v2 import RunState as State
 from openlineage.client.facet_v2 import schema_dataset, sql_job
 
-from headwater.app import verify
 from headwater.config import Config
+from headwater.data_folder import verify
 from support.environments import DBT, programs_of, surroundings
 from support.process import serving, wait_for_events
 from support.told import at, run_id

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from startup import HEADWATER, SETTINGS, answer, free_port
 
-from headwater.app import LOG, PROJECTION
 from headwater.collector.shape import step_of
+from headwater.data_folder import LOG, PROJECTION
 from headwater.model.edges import Evidence, Influence
 from headwater.model.graph import flow_label
 from headwater.model.identity import DatasetId, JobId, key_of

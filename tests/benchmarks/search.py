@@ -27,8 +27,8 @@ from answers import ask
 from rapidfuzz import fuzz, process
 from startup import HEADWATER, SETTINGS, answer, free_port
 
-from headwater.app import LOG, PROJECTION
 from headwater.collector.known import Changes
+from headwater.data_folder import LOG, PROJECTION
 from headwater.model.identity import DatasetId, JobId, key_of
 from headwater.model.time import FOREVER, NOW
 from headwater.openlineage.recognition import digest

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from headwater.app import LOG, PROJECTION, SNAPSHOT, fold_settings
 from headwater.config import Config
+from headwater.data_folder import LOG, PROJECTION, SNAPSHOT, fold_settings
 from headwater.model.identity import DatasetId, key_of
 from headwater.model.time import FOREVER
 from headwater.openlineage.naming import built_in_naming

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from headwater.app import rebuild
 from headwater.config import Config
+from headwater.data_folder import rebuild
 from integration.conftest import Cli
 from support.receiver import Receiver, receiving, until
 from support.server import Json, Server, running

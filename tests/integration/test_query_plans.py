@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from headwater.app import PROJECTION
+from headwater.data_folder import PROJECTION
 from support.server import Server
 from support.told import columns, dataset, job_event, run_event, schema, symlinks
 

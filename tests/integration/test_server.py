@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from headwater.app import (
+from headwater.config import Config
+from headwater.data_folder import (
     PROJECTION,
     SNAPSHOT,
     NotADataFolderError,
@@ -20,7 +21,6 @@ from headwater.app import (
     restore,
     verify,
 )
-from headwater.config import Config
 from support.server import Server, names, running
 from support.told import columns, dataset, dataset_event, job_event, run_event, symlinks
 

@@ -15,8 +15,9 @@ from typing import Any, TypeAlias
 import httpx
 import uvicorn
 
-from headwater.app import Platform, open_platform, system_clock
+from headwater.app import Platform, open_platform
 from headwater.config import Config
+from headwater.data_folder import system_clock
 from headwater.server.application import build_application
 
 Json: TypeAlias = dict[str, Any]

@@ -20,7 +20,7 @@ Example:
 @data_option
 def command(folder: Path, data: Path | None) -> None:
     """Copy the log and what is derived from it into FOLDER, also while a server runs."""
-    from headwater.app import backup
+    from headwater.data_folder import backup
 
     offset = backup(config_of(data), folder)
     click.echo(f"{offset:,} events are backed up in {folder}")

@@ -29,7 +29,7 @@ Example:
 @data_option
 def create(name: str, data: Path | None) -> None:
     """Make a key and print it, for the only time: only its hash is kept."""
-    from headwater.app import create_key
+    from headwater.data_folder import create_key
 
     click.echo(create_key(config_of(data), name))
     click.echo(f"the events that come with it will be told to be from {name!r}", err=True)
@@ -45,7 +45,7 @@ Example:
 @data_option
 def list_keys(data: Path | None) -> None:
     """List the names of all keys, revoked ones included."""
-    from headwater.app import list_keys as keys_of
+    from headwater.data_folder import list_keys as keys_of
     from headwater.model.time import format_instant
 
     for key in keys_of(config_of(data)):
@@ -64,7 +64,7 @@ Example:
 @data_option
 def revoke(name: str, data: Path | None) -> None:
     """Let nobody in with a key any more, from the next request on."""
-    from headwater.app import revoke_key
+    from headwater.data_folder import revoke_key
 
     revoke_key(config_of(data), name)
     click.echo(f"{name} is revoked", err=True)

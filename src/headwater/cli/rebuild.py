@@ -26,7 +26,7 @@ def command(data: Path | None) -> None:
 
     Prints the hash of the result: the same log gives the same hash, always.
     """
-    from headwater.app import rebuild
+    from headwater.data_folder import rebuild
 
     with _progress() as show:
         state = rebuild(config_of(data), progress=show)

@@ -20,7 +20,7 @@ Example:
 @data_option
 def command(folder: Path, data: Path | None) -> None:
     """Put the backup in FOLDER into a data folder that holds no events yet."""
-    from headwater.app import restore
+    from headwater.data_folder import restore
 
     config = config_of(data)
     offset = restore(config, folder)

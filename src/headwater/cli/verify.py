@@ -23,7 +23,7 @@ def command(data: Path | None) -> None:
 
     The state is a hash of what is derived; `headwater rebuild` must give the same.
     """
-    from headwater.app import verify
+    from headwater.data_folder import verify
 
     verdict = verify(config_of(data))
     for problem in verdict.problems:

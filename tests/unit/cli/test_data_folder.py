@@ -7,9 +7,9 @@ import sqlite3
 
 import pytest
 
-from headwater.app import LOG
 from headwater.cli.main import run
 from headwater.cli.up import command as up
+from headwater.data_folder import LOG
 from headwater.openlineage.recognition import digest
 from headwater.ports import Received
 from headwater.server import serve

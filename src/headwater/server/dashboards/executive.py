@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from headwater.app import LOG, OPERATIONAL, PROJECTION, SNAPSHOT
+from headwater.data_folder import LOG, OPERATIONAL, PROJECTION, SNAPSHOT
 from headwater.model.identity import key_of, parse_node_id
 from headwater.ports import LetterState
 from headwater.reliability.dashboards import adoption, cost, risk, standing, trend

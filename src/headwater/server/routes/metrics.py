@@ -25,7 +25,8 @@ from prometheus_client.registry import Collector as MetricSource
 from starlette.requests import Request
 from starlette.responses import Response
 
-from headwater.app import LOG, OPERATIONAL, PROJECTION, SEEN, SNAPSHOT, Platform
+from headwater.app import SEEN, Platform
+from headwater.data_folder import LOG, OPERATIONAL, PROJECTION, SNAPSHOT
 from headwater.model.notice import Severity
 from headwater.model.time import Instant
 from headwater.ports import LetterState
