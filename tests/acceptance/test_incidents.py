@@ -275,3 +275,36 @@ def test_an_open_form_has_nothing_to_mend_in_the_dark_on_a_phone(visit: Visit) -
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
     if AXE.exists():
         assert visit.violations() == []
+
+
+def test_its_title_times_links_and_what_belongs_to_it_are_set_by_buttons(visit: Visit) -> None:
+    name = open_incident(visit, "something is odd", REPORT)
+    visit.open(f"/incident/{name}")
+    page = visit.page
+
+    def act(button: str, form: str, submit: str) -> Locator:
+        page.get_by_role("button", name=button, exact=True).click()
+        found = page.get_by_role("form", name=form)
+        expect(found.get_by_role("button", name=submit, exact=True)).to_be_visible()
+        return found
+
+    form = act("Rename", "Give it a better title", "Rename")
+    form.get_by_label("What is wrong, in a line").fill(TITLE)
+    form.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    form = act("Set a time", "Say when something was", "Set a time")
+    form.get_by_role("combobox").select_option("detected")
+    form.get_by_label("When").fill("2026-11-20T10:00")
+    form.get_by_role("button", name="Set a time").click()
+    noticed = page.get_by_role("list", name="Moments").get_by_role("listitem").nth(1)
+    expect(noticed).to_contain_text("2026-11-20 10:00")
+    form = act("Add a link", "Link a ticket, a pull request, a thread or a document", "Add a link")
+    form.get_by_label("Address").fill("https://tracker.example/HW-7")
+    form.get_by_role("button", name="Add a link").click()
+    expect(page.get_by_role("link", name="https://tracker.example/HW-7")).to_be_visible()
+    form = act("Attach", "Attach what belongs to it", "Attach")
+    form.get_by_role("combobox").fill("FCT_RIDES")
+    form.locator(".search-hits").get_by_role("option").first.click()
+    form.get_by_role("button", name="Attach", exact=True).click()
+    expect(page.locator(".incident-head .facts")).to_contain_text("FCT_RIDES symptom")
+    assert shown(visit, name)["title"] == TITLE

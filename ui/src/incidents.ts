@@ -80,6 +80,10 @@ export const ACTS = [
   "note",
   "assign",
   "severity",
+  "title",
+  "moment",
+  "link",
+  "attach",
   "false_positive",
   "expected",
 ] as const satisfies ActKind[];
@@ -88,7 +92,10 @@ export type Act = (typeof ACTS)[number];
 
 /** What makes sense in a state: the next step first, then what else brings it on, then the rest. */
 export function actsIn(state: string): { next: Act[]; also: Act[] } {
-  const also: Act[] = ["note", "assign", "severity", "false_positive", "expected"];
+  const facts: Act[] = ["title", "moment", "link"];
+  const also: Act[] = [
+    "note", "assign", "severity", "attach", ...facts, "false_positive", "expected",
+  ]; // biome-ignore format: one row, as it is read
   switch (state) {
     case "open":
       return { next: ["acknowledge", "identify", "mitigate", "resolve"], also };
@@ -99,7 +106,7 @@ export function actsIn(state: string): { next: Act[]; also: Act[] } {
     case "mitigated":
       return { next: ["resolve", "identify"], also };
     default:
-      return { next: ["reopen"], also: ["note", "identify", "severity"] };
+      return { next: ["reopen"], also: ["note", "identify", "severity", ...facts] };
   }
 }
 

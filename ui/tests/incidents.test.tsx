@@ -1,6 +1,7 @@
 import { act } from "react";
 import { expect, test } from "vitest";
 import { orders } from "../fixtures/company.ts";
+import { bodyOf, lacks, NOTHING_SAID } from "../src/act_words.ts";
 import { keepAuthor } from "../src/api/author.ts";
 import {
   ACTS,
@@ -20,7 +21,6 @@ import {
   untold,
   worstFirst,
 } from "../src/incidents.ts";
-import { lacks } from "../src/parts/act_form.tsx";
 import { newAnswers } from "../src/parts/review.tsx";
 import { settle, visiting } from "./support/visiting.tsx";
 
@@ -145,12 +145,31 @@ test("the worst stand first, and of those the newest", () => {
 });
 
 test("what an act lacks is said before it is sent", () => {
-  const nothing = { note: "", to: "", commit: "", cause: "" };
-  expect(lacks("acknowledge", nothing)).toBeNull();
-  for (const act of ["identify", "note", "severity", "assign"] as const) {
-    expect(lacks(act, nothing)).not.toBeNull();
+  expect(lacks("acknowledge", NOTHING_SAID)).toBeNull();
+  for (const act of [
+    "identify",
+    "note",
+    "severity",
+    "assign",
+    "title",
+    "moment",
+    "link",
+    "attach",
+  ] as const) {
+    // biome-ignore format: one row, as it is read
+    expect(lacks(act, NOTHING_SAID), act).not.toBeNull();
   }
-  expect(lacks("identify", { ...nothing, commit: "4f1c" })).toBeNull();
+  expect(lacks("identify", { ...NOTHING_SAID, commit: "4f1c" })).toBeNull();
+  expect(lacks("link", { ...NOTHING_SAID, url: "javascript:alert(1)" })).not.toBeNull();
+  expect(lacks("link", { ...NOTHING_SAID, url: "https://tracker.example/7" })).toBeNull();
+});
+
+test("an act sends its own part of what a form holds, and nothing else", () => {
+  const said = { ...NOTHING_SAID, note: " why ", to: "ana", title: "x", url: "https://t.example" };
+  expect(bodyOf("assign", said)).toEqual({ kind: "assign", note: "why", to: "ana" });
+  expect(bodyOf("mitigate", said)).toEqual({ kind: "mitigate", note: "why" });
+  const at = { ...NOTHING_SAID, moment: "detected", at: "2026-11-30T10:00" };
+  expect(bodyOf("moment", at).times).toEqual({ detected: "2026-11-30T10:00:00.000Z" });
 });
 
 test("only answers that say something new are sent", () => {

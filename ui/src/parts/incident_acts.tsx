@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "react";
+import { ACT_WORDS } from "../act_words.ts";
 import type { IncidentEntry } from "../api/schema.ts";
 import { type Act, actsIn, isAct, isOver, stateMark } from "../incidents.ts";
 import { navigate, usePlace, withQuery } from "../router.ts";
-import { ACT_WORDS, ActForm } from "./act_form.tsx";
+import { ActForm } from "./act_form.tsx";
 import type { OnActed } from "./acting.ts";
 import { SilenceForm } from "./silence_form.tsx";
 
@@ -71,7 +72,7 @@ export function IncidentActs({ incident, onActed }: IncidentActsProps) {
           act={doing}
           key={doing}
           name={incident.name}
-          severity={incident.severity}
+          start={{ severity: incident.severity, title: incident.title, at: incident.onset }}
           {...form}
         />
       )}

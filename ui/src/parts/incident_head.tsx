@@ -6,6 +6,7 @@ import { shorten } from "../words.ts";
 import type { OnActed } from "./acting.ts";
 import { Copy } from "./copy.tsx";
 import { IncidentActs } from "./incident_acts.tsx";
+import { IncidentBudget } from "./incident_budget.tsx";
 import { Link } from "./link.tsx";
 import { IncidentState, SeverityBadge } from "./marks.tsx";
 import { Fact, Name, When } from "./small.tsx";
@@ -71,6 +72,7 @@ export function IncidentHead({ told, onActed }: IncidentHeadProps) {
             <span className="under">says {cause.said.by}</span>
           </Fact>
         )}
+        <IncidentBudget incident={incident} />
         <Fact name="Opened by">
           {incident.opened.by}
           <span className="under">{originWords(incident)}</span>

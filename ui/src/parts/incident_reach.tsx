@@ -7,9 +7,9 @@ import type { AffectedEntry, IncidentEntry, ReachAnswer } from "../api/schema.ts
 import { pageOf, placeOf } from "../identity.ts";
 import { growth, pictureOf } from "../incidents.ts";
 import { count } from "../words.ts";
-import { Field } from "./act_form.tsx";
 import { type OnActed, useActing } from "./acting.ts";
 import { CoverageNote } from "./coverage.tsx";
+import { Field } from "./field.tsx";
 import { Glyph, shapeOf } from "./glyph.tsx";
 import { ByField } from "./judging.tsx";
 import { Link } from "./link.tsx";

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { ActionEntry } from "../api/schema.ts";
 import { count } from "../words.ts";
-import { Field } from "./act_form.tsx";
 import { type OnActed, useActing } from "./acting.ts";
+import { Field } from "./field.tsx";
 import { Outside } from "./link.tsx";
 import { Section, When } from "./small.tsx";
 import { Empty } from "./states.tsx";

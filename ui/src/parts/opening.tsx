@@ -5,8 +5,8 @@ import type { Severity } from "../api/schema.ts";
 import { incidentPage, SEVERITIES, severityMark } from "../incidents.ts";
 import { fromField, zoneAt } from "../instants.ts";
 import { navigate } from "../router.ts";
-import { Field } from "./act_form.tsx";
 import { AssetPicker } from "./asset_picker.tsx";
+import { Field } from "./field.tsx";
 import { ByField, useBy } from "./judging.tsx";
 import { useSending } from "./sending.ts";
 

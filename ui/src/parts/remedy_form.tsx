@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { Field } from "./act_form.tsx";
+import { Field } from "./field.tsx";
 import { ByField } from "./judging.tsx";
 import type { Steps } from "./remedy_steps.ts";
 

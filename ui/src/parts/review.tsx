@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { QuestionEntry } from "../api/schema.ts";
-import { Field } from "./act_form.tsx";
 import { type OnActed, useActing } from "./acting.ts";
+import { Field } from "./field.tsx";
 import { ByField } from "./judging.tsx";
 import { Section } from "./small.tsx";
 

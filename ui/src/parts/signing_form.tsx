@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { tell } from "../api/ask.ts";
-import { Field } from "./act_form.tsx";
+import { Field } from "./field.tsx";
 import { ByField, useBy } from "./judging.tsx";
 import { useSending } from "./sending.ts";
 

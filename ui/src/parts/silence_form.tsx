@@ -3,8 +3,8 @@ import { tell } from "../api/ask.ts";
 import type { IncidentEntry } from "../api/schema.ts";
 import { selectorOf } from "../incidents.ts";
 import { instant } from "../instants.ts";
-import { Field } from "./act_form.tsx";
 import type { OnActed } from "./acting.ts";
+import { Field } from "./field.tsx";
 import { ByField, useBy } from "./judging.tsx";
 import { useSending } from "./sending.ts";
 

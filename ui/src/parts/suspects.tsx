@@ -152,8 +152,11 @@ function Suspect({ incident, suspect, onActed }: SuspectsProps & { suspect: Susp
             leave();
           }}
           onLeave={leave}
-          severity={incident.severity}
-          start={{ cause: place, commit, note: evidenceOf(suspect) }}
+          start={{
+            cause: place === null ? [] : [place],
+            commit: commit ?? "",
+            note: evidenceOf(suspect),
+          }}
         />
       )}
     </li>
