@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from headwater.app import Platform
 from headwater.errors import HeadwaterError
+from headwater.server import grafana
 from headwater.server.access import KeyGuard, source_of
 from headwater.server.cross_site import CrossSiteGuard
 from headwater.server.encode import Problem, answer_error, encode_problem
@@ -71,6 +72,7 @@ def build_application(platform: Platform) -> Starlette:
                 if each.ask is collect
             ),
             *marquez.ROUTES,
+            *grafana.ROUTES,
         ],
         middleware=[guard, express],
         exception_handlers={HeadwaterError: answer_error, HTTPException: _answer_http_error},

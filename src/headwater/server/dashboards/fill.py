@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from headwater.app import Platform
@@ -76,8 +76,15 @@ _PANELS: Final[Mapping[Dashboard, Sequence[_Filling]]] = {
 _NOW_ALONE: Final = Unmeasured("it is known of now alone", "leave out the instant")
 
 
-def fill(platform: Platform, dashboard: Dashboard, asked: Asked) -> DashboardAnswer:
-    """Every panel of a dashboard, from one state of everything."""
+def panels_of(dashboard: Dashboard) -> Sequence[Panel]:
+    """What a dashboard holds, unfilled."""
+    return [each.panel for each in _PANELS[dashboard]]
+
+
+def fill(
+    platform: Platform, dashboard: Dashboard, asked: Asked, *, only: Container[str] | None = None
+) -> DashboardAnswer:
+    """Every panel of a dashboard, or those of some names, from one state of everything."""
     with platform.catalog.reading() as connection:
         offset = platform.index.offset
         scene = Scene(platform, connection, asked)
@@ -86,6 +93,7 @@ def fill(platform: Platform, dashboard: Dashboard, asked: Asked) -> DashboardAns
             if asked.is_past and not each.of_past
             else each.fill(scene)
             for each in _PANELS[dashboard]
+            if only is None or each.panel.name in only
         )
         waiting = round(platform.lag_seconds() * 1_000_000)
         return DashboardAnswer(
