@@ -12,7 +12,7 @@ from headwater.app import Platform
 from headwater.model.time import format_instant
 from integration.conftest import Cli
 from support.server import Json, Server, running
-from support.told import dataset, run_event
+from support.told import at, dataset, run_event
 
 HOUR = 3_600_000_000
 
@@ -39,6 +39,12 @@ apiVersion: headwater/v1
 kind: SLO
 metadata: {name: runs}
 spec: {select: "*", indicator: run_success, objective: 0.9, severity: medium,
+       alert_each: ticket, alert_burn: none, minimum: 1}
+---
+apiVersion: headwater/v1
+kind: SLO
+metadata: {name: rows}
+spec: {select: "*", indicator: volume, objective: 0.9, severity: medium,
        alert_each: ticket, alert_burn: none, minimum: 1}
 """
 
@@ -245,3 +251,48 @@ def test_while_questions_lag_a_second_word_is_asked_for_again_and_takes_nobodys_
         server.heard = server.platform.log.head()
         assert [each["name"] for each in server.ask("silences")["silences"]] == ["S-1"]
         assert [each["name"] for each in incidents(server)] == ["INC-1"]
+
+
+def filled(*, hours: float, rows: int, meant_h: float, state: str = "COMPLETE") -> Json:
+    """A run of `fill`, meant for the hour that begins at `meant_h`."""
+    nominal = {"nominalStartTime": at(meant_h), "nominalEndTime": at(meant_h + 1)}
+    written = {**dataset("facts"), "outputFacets": {"outputStatistics": {"rowCount": rows}}}
+    facets = {"nominalTime": nominal}
+    return run_event("fill", writes=[written], hours=hours, facets=facets, state=state)
+
+
+def test_a_backfill_writes_what_it_likes_until_the_job_runs_for_the_present_again(
+    server: Server, clock: Clock
+) -> None:
+    server.tell(*(filled(hours=hour, rows=1000, meant_h=hour - 1) for hour in range(40, 46)))
+    server.tell(*(filled(hours=46 + at / 10, rows=3, meant_h=at) for at in range(4)))
+    evaluate(server, clock, hours=47)
+    evaluate(server, clock, hours=47.5)
+    assert not incidents(server)
+    (alert,) = server.ask("alerts")["alerts"]
+    assert alert["detector"] == "rows"
+    assert alert["silenced"] == (
+        "the backfill of fill silences it: "
+        "it runs again for 4 times, 2026-11-01T00:00 to 2026-11-01T03:00"
+    )
+    server.tell(filled(hours=48, rows=3, meant_h=47))
+    evaluate(server, clock, hours=48.1)
+    evaluate(server, clock, hours=48.5)
+    assert [each["title"] for each in incidents(server)] == ["facts has another volume than usual"]
+
+
+def test_a_backfill_that_fails_is_told_of_nevertheless(server: Server, clock: Clock) -> None:
+    server.tell(*(filled(hours=hour, rows=1000, meant_h=hour - 1) for hour in range(40, 46)))
+    server.tell(filled(hours=46, rows=3, meant_h=0, state="FAIL"))
+    evaluate(server, clock, hours=46.5)
+    assert [each["title"] for each in incidents(server)] == ["fill fails"]
+
+
+def test_a_backfill_that_ended_a_day_ago_excuses_nothing(server: Server, clock: Clock) -> None:
+    server.tell(*(filled(hours=hour, rows=1000, meant_h=hour - 1) for hour in range(40, 46)))
+    server.tell(filled(hours=46, rows=3, meant_h=0))
+    evaluate(server, clock, hours=69)
+    assert not incidents(server)
+    evaluate(server, clock, hours=71)
+    evaluate(server, clock, hours=71.5)
+    assert len(incidents(server)) == 1

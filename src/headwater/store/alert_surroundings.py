@@ -22,6 +22,7 @@ from headwater.reliability.alerts.condition import Condition
 from headwater.reliability.alerts.decide import Situation
 from headwater.reliability.alerts.silence import Quiet, Silence
 from headwater.reliability.incidents.incident import Incident
+from headwater.store.backfill_runs import FILLED_LOOK_WRONG, backfills_of
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_names import Meant, identities, names_of, steps, steps_of
 from headwater.store.catalog_select import SqlAssets
@@ -75,6 +76,7 @@ class AlertSurroundings:
         assets = {each.name: _keys(nodes_of(each.assets)) for each in unresolved}
         with self._catalog.reading() as connection:
             quiet = self._quiet(connection, now) if new else []
+            quiet += backfills_of(connection, _filled(new), now=now)
             new = [each for each in new if not _is_covered(each, quiet)]
             upstream: Mapping[Key, Collection[Key]] = {}
             suspected: Mapping[str, str] = {}
@@ -159,8 +161,15 @@ class AlertSurroundings:
         return first.place if first is not None and first.probability >= _SURE else None
 
 
+def _filled(conditions: Iterable[Condition]) -> set[Key]:
+    """What is wrong in a way in which a backfill makes it look wrong."""
+    return {
+        key for each in conditions if each.indicator in FILLED_LOOK_WRONG for key in each.subjects
+    }
+
+
 def _is_covered(condition: Condition, quiet: Iterable[Quiet]) -> bool:
-    return any(each.covers(condition.subjects, condition.detector) for each in quiet)
+    return any(each.covers(condition) for each in quiet)
 
 
 def _keys(nodes: Iterable[NodeId]) -> list[Key]:

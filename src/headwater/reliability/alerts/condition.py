@@ -50,7 +50,7 @@ class Condition:
     fingerprint: the same as long as it lasts, and when it comes again. detector: the objective or
     rule that says so. subjects: the datasets or jobs, by key; none of a budget as such. since:
     when that began. says: what is wrong with them, in words that go behind a name. title:
-    all of it, where somebody else put it into words.
+    all of it, where somebody else put it into words. indicator: what an objective counts.
     """
 
     fingerprint: str
@@ -63,6 +63,7 @@ class Condition:
     says: str
     runbook: str | None = None
     title: str | None = None
+    indicator: Indicator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def _wrong(measured: MeasuredSlo, bad_now: _BadNow) -> Iterator[Condition]:
             since=since,
             says=says,
             runbook=slo.runbook,
+            indicator=slo.indicator,
         )
 
 

@@ -150,9 +150,10 @@ class _Deciding:
                 self._attach(known, condition, "it is wrong again")
             return True
         for quiet in self._all.quiet:
-            if quiet.covers(condition.subjects, condition.detector):
+            if quiet.covers(condition):
                 silence = quiet.silence
-                because = f"{silence.name} of {silence.by} silences it: {silence.reason}"
+                by = "" if silence.by == BY_ITSELF else f" of {silence.by}"
+                because = f"{silence.name}{by} silences it: {silence.reason}"
                 self._suppressed.append(Suppressed(condition, because))
                 return True
         dismissed = self._dismissed_in(condition)

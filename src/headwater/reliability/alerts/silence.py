@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from headwater.model.identity import Key
 from headwater.model.time import Instant
+from headwater.reliability.alerts.condition import Condition
+from headwater.reliability.slo.objective import Indicator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +36,20 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A silence in force, with what its selector selects at present."""
+    """A silence in force, with what its selector selects at present.
+
+    indicators: of what alone it holds; None for whatever is said.
+    """
 
     silence: Silence
     selected: Collection[Key]
+    indicators: frozenset[Indicator] | None = None
 
-    def covers(self, subjects: Collection[Key], detector: str) -> bool:
-        """Whether it is about all of these."""
-        if self.silence.detector not in {None, detector}:
+    def covers(self, condition: Condition) -> bool:
+        """Whether it is about all that is wrong there."""
+        if self.silence.detector not in {None, condition.detector}:
             return False
+        if self.indicators is not None and condition.indicator not in self.indicators:
+            return False
+        subjects = condition.subjects
         return bool(subjects) and all(each in self.selected for each in subjects)
