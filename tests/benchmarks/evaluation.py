@@ -81,7 +81,7 @@ def measure(word: str, *, seconds: float, salt: int) -> float:
         finally:
             server.terminate()
             server.wait(60)
-    return float(json.loads(told.stdout)["events_per_s"])
+    return float(json.loads(told.stdout)["rate"])
 
 
 def main(rounds: int, seconds: float) -> None:
