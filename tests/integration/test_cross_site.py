@@ -51,6 +51,7 @@ def test_the_own_page_and_whoever_is_no_browser_can(server: Server, kind: str) -
 
 def test_another_page_may_read_as_far_as_the_browser_lets_it(server: Server) -> None:
     server.tell(run_event("load", reads=["raw"], writes=["clean"]))
+    server.platform.wait_for(server.heard)
     answer = server.client.get(
         "/api/v2/view", params={"of": "raw"}, headers={"Origin": "https://elsewhere.example"}
     )
