@@ -34,6 +34,7 @@ from headwater.store.sqlite_projection import SqliteProjection
 
 DATASETS, OBJECTIVES = 10_000, 5_000
 LIMIT = 0.9
+_BATCH = 100
 _HERE = Path(__file__).resolve().parent
 _EVENT = b'{"eventTime": "2026-11-24T08:00:00Z", "dataset": {"namespace": "b", "name": "d0"}}'
 _WORDS = {"with": True, "without": False}
@@ -75,13 +76,13 @@ def measure(word: str, *, seconds: float, salt: int) -> float:
         try:
             wait_until_open(port)
             load = [sys.executable, str(_HERE / "ingest_load.py"), f"--port={port}"]
-            load += [f"--pid={server.pid}", "--connections=8", "--batch=100"]
+            load += [f"--pid={server.pid}", "--connections=8", f"--batch={_BATCH}"]
             load += [f"--salt={salt}", f"--seconds={seconds}"]
             told = subprocess.run(load, check=True, capture_output=True, text=True)
         finally:
             server.terminate()
             server.wait(60)
-    return float(json.loads(told.stdout)["rate"])
+    return _BATCH * float(json.loads(told.stdout)["rate"])
 
 
 def main(rounds: int, seconds: float) -> None:
