@@ -11,7 +11,7 @@ import pytest
 from headwater.model.time import to_instant
 from integration.conftest import Cli
 from support.server import Json, Server, running
-from support.told import DAY_ONE, columns, dataset, dataset_event, run_event, symlinks
+from support.told import DAY_ONE, at, columns, dataset, dataset_event, run_event, symlinks
 
 HOUR = 3_600_000_000
 EVENING = to_instant(DAY_ONE) + 20 * HOUR
@@ -115,6 +115,23 @@ def test_a_producer_that_tells_no_starts_loses_none(data: Path) -> None:
         server.tell(*(run_event("copy", writes=["a"], hours=hour) for hour in range(3)))
         told = reading(server, "M9")
         assert (told["numerator"], told["denominator"]) == (0, 3)
+
+
+def test_a_time_for_which_no_run_was_told_is_missing_by_the_week_before(data: Path) -> None:
+    def meant(day: int) -> Json:
+        nominal = {"nominalStartTime": at(24 * day), "nominalEndTime": at(24 * day + 24)}
+        return run_event(
+            "daily", writes=["a"], hours=24 * day + 25, facets={"nominalTime": nominal}
+        )
+
+    with running(data, clock=lambda: EVENING + 14 * 24 * HOUR) as server:
+        server.tell(run_event("daily", writes=["a"]))
+        assert reading(server, "M9.runs")["state"] == "unknown"
+        server.tell(*(meant(day) for day in range(15) if day != 9))
+        told = reading(server, "M9.runs")
+        assert (told["numerator"], told["denominator"]) == (1, 7)
+        (job,) = server.ask("sli/behind", measure="M9.runs")["behind"]
+        assert (job["subject"], job["note"]) == ("job:etl:daily", "1 of 7 times")
 
 
 def test_staleness_is_against_each_ones_own_habit(server: Server) -> None:

@@ -50,7 +50,8 @@ class JobRuns:
     """The runs of a job that should be over by now.
 
     without_start, without_end: of how many that event never came. starts_told: whether their
-    producer tells starts at all.
+    producer tells starts at all. times: of the last week for which it should have run, by the week
+    before; missing: for how many of these no run is known.
     """
 
     job: str
@@ -59,6 +60,8 @@ class JobRuns:
     without_start: int
     without_end: int
     starts_told: bool = True
+    times: int = 0
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Connection, text
 
 from headwater.collector.facts import Role
@@ -15,11 +16,11 @@ from headwater.model.time import Instant, Offset
 from headwater.openlineage.producer import HEADWATER, source_of
 from headwater.reliability.facts import Arrival, JobRuns
 from headwater.reliability.observation import Dimension, Labels, joined
+from headwater.reliability.schedule import NOTHING_DUE, WEEK, Expected, expected
 from headwater.store.measured_datasets import labels_of
 
 _SECOND: Final = 1_000_000
 _DAY: Final = 86_400 * _SECOND
-_WEEK: Final = 7 * _DAY
 _MOST_ARRIVALS: Final = 5_000
 
 ReceivedAt = Callable[[Sequence[Offset]], Mapping[Offset, Instant]]
@@ -41,6 +42,11 @@ SELECT run.job, job.namespace, job.name, source, count(*) AS runs,
 FROM run JOIN job ON job.key = run.job
 WHERE begins_at > :since AND (ended_at IS NOT NULL OR last_at < :silent)
 GROUP BY run.job, source
+"""
+_NOMINAL: Final = """
+SELECT job, source, json_group_array(nominal_start) FROM run
+WHERE begins_at > :since AND nominal_start IS NOT NULL AND job IS NOT NULL
+GROUP BY job, source
 """
 
 
@@ -97,9 +103,10 @@ def job_runs(connection: Connection, *, now: Instant, patience_s: float) -> Sequ
 
     Of a producer that never told a start, none is missed: some report what ran when it is over.
     """
-    asked = {"since": now - _WEEK, "silent": now - int(patience_s * _SECOND)}
+    asked = {"since": now - WEEK, "silent": now - int(patience_s * _SECOND)}
     rows = connection.execute(text(_RUNS), asked).all()
     told = _labels(connection, {row.job for row in rows})
+    due = _due(connection, now)
     starting = {row.source for row in rows if row.without_start < row.runs}
     return [
         JobRuns(
@@ -109,9 +116,20 @@ def job_runs(connection: Connection, *, now: Instant, patience_s: float) -> Sequ
             without_start=row.without_start if row.source in starting else 0,
             without_end=row.without_end,
             starts_told=row.source in starting,
+            times=due.get((row.job, row.source), NOTHING_DUE).times,
+            missing=len(due.get((row.job, row.source), NOTHING_DUE).missing),
         )
         for row in rows
     ]
+
+
+def _due(connection: Connection, now: Instant) -> Mapping[tuple[Key, str], Expected]:
+    """By job and who tells of it, for which times it should have run during the last week."""
+    rows = connection.execute(text(_NOMINAL), {"since": now - 2 * WEEK - _DAY})
+    return {
+        (job, source): expected(msgspec.json.decode(times, type=list[int]), now=now)
+        for job, source, times in rows
+    }
 
 
 def _sent_by(source: str) -> Labels:

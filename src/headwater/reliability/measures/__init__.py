@@ -7,7 +7,7 @@ from typing import Final
 from headwater.reliability.measures.answer_time import ANSWER_TIME
 from headwater.reliability.measures.coverage import COLUMNS, COVERAGE, UPSTREAM
 from headwater.reliability.measures.detection import DETECTION
-from headwater.reliability.measures.event_loss import EVENT_LOSS
+from headwater.reliability.measures.event_loss import EVENT_LOSS, MISSING_RUNS
 from headwater.reliability.measures.false_positives import FALSE_POSITIVES
 from headwater.reliability.measures.granularity import GRANULARITY
 from headwater.reliability.measures.identification import IDENTIFICATION
@@ -24,6 +24,6 @@ MEASURES: Final = (
     STALENESS, LATE,
     IDENTIFICATION,
     FALSE_POSITIVES,
-    EVENT_LOSS,
+    EVENT_LOSS, MISSING_RUNS,
     DETECTION,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""M9: how many events never arrived."""
+"""M9: how many events never arrived, by runs that began or ended, and by what was to run."""
 
 from __future__ import annotations
 
@@ -34,6 +34,28 @@ def _lost(job: JobRuns) -> Observation:
     )
 
 
+_NO_TIMES: Final = Unmeasured(
+    "no job told for two weeks which times its runs are meant for",
+    "have producers send the nominalTime facet, and look again after two weeks",
+)
+
+
+def _observe_missing(facts: Facts) -> Iterable[Observation] | Unmeasured:
+    jobs = [each for each in facts.runs if each.times]
+    if not jobs:
+        return _NO_TIMES
+    return (
+        Observation(
+            each.job,
+            each.missing / each.times,
+            weight=each.times,
+            note=f"{each.missing} of {each.times} times" if each.missing else "",
+            labels=each.labels,
+        )
+        for each in jobs
+    )
+
+
 EVENT_LOSS: Final = Measure(
     id="M9",
     name="Event loss rate",
@@ -49,4 +71,20 @@ EVENT_LOSS: Final = Measure(
     target=0.001,
     subjects="jobs",
     observe=_observe,
+)
+
+MISSING_RUNS: Final = Measure(
+    id="M9.runs",
+    name="Runs never told",
+    definition=(
+        "Times of the last week for which no run is known, over all times for which a job ran in "
+        "the week before, by the times that its runs were meant for. A job that was stopped, or "
+        "is scheduled otherwise since, counts as well: its events cannot tell."
+    ),
+    unit=Unit.SHARE,
+    summary=Summary.SHARE,
+    wants_more=False,
+    target=None,
+    subjects="jobs",
+    observe=_observe_missing,
 )
