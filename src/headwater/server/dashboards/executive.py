@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from headwater.data_folder import LOG, OPERATIONAL, PROJECTION, SNAPSHOT
@@ -10,6 +11,7 @@ from headwater.ports import LetterState
 from headwater.reliability.dashboards import adoption, cost, risk, standing, trend
 from headwater.reliability.dashboards.panel import PanelEntry
 from headwater.reliability.observation import Dimension
+from headwater.reliability.storage import Used
 from headwater.server.dashboards.scene import NO_DOMAIN, Scene
 from headwater.store.disk import size_bytes
 from headwater.store.gap_reach import find_gaps
@@ -70,14 +72,18 @@ def objectives(scene: Scene) -> PanelEntry:
 def storage(scene: Scene) -> PanelEntry:
     """What lineage itself takes up."""
     asked, folder = scene.asked, scene.platform.config.data
-    used = scene.platform.operational.storage_use.since(asked.since, asked.at)
     on_disk = {store: size_bytes(folder / name) for store, name in _STORES.items()}
-    return cost.storage(
-        [each for each in used if scene.is_domain([each.domain] if each.domain else [])],
-        on_disk,
-        until=asked.at,
-        most=asked.most,
-    )
+    return cost.storage(_used(scene), on_disk, until=asked.at, most=asked.most)
+
+
+def storage_by_domain(scene: Scene) -> PanelEntry:
+    """The same, for whoever answers for a domain."""
+    return cost.by_domain(_used(scene), until=scene.asked.at, most=scene.asked.most)
+
+
+def _used(scene: Scene) -> Sequence[Used]:
+    used = scene.platform.operational.storage_use.since(scene.asked.since, scene.asked.at)
+    return [each for each in used if scene.is_domain([each.domain] if each.domain else [])]
 
 
 def data_cost(_: Scene) -> PanelEntry:

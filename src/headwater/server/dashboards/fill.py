@@ -47,6 +47,7 @@ _PANELS: Final[Mapping[Dashboard, Sequence[_Filling]]] = {
         _Filling(adoption.BLIND, executive.blind_spots),
         _Filling(trend.CHANGES, executive.change_failure, of_past=True),
         _Filling(cost.STORAGE, executive.storage, of_past=True),
+        _Filling(cost.BY_DOMAIN, executive.storage_by_domain, of_past=True),
         _Filling(risk.COMPLIANCE, executive.compliance),
         _Filling(cost.DATA_COST, executive.data_cost),
     ),

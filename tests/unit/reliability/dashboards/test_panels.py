@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from headwater.reliability.dashboards.cost import storage
+from headwater.reliability.dashboards.cost import by_domain, storage
 from headwater.reliability.dashboards.lately import lag
 from headwater.reliability.dashboards.machinery import Letters, Traffic, loss, pipeline
 from headwater.reliability.dashboards.panel import Kind, Panel, PanelEntry, figure
@@ -73,6 +73,7 @@ def test_what_events_take_up_is_compared_week_by_week() -> None:
     assert panel.rows == (("b", 1, 30, 0.6, 30, 0), ("a", 3, 20, 0.4, 10, 7))
     assert [dot.value for dot in panel.lines[0].dots] == [3, 7, 30, 10]
     assert number(panel, "on disk") == 99
+    assert by_domain(used, until=NOW, most=10).rows == (("(none)", 4, 50, 1.0, 40, 7),)
 
 
 def test_lag_is_told_by_source_and_a_clock_that_is_ahead_is_no_negative_lag() -> None:
