@@ -93,7 +93,9 @@ def main(rounds: int, seconds: float) -> None:
             rates[word].append(rate)
             print(f"round {turn + 1}, {word:7} evaluating: {rate:9,.0f} events/s", flush=True)
     ratio = statistics.median(rates["with"]) / statistics.median(rates["without"])
-    print(f"with over without: {ratio:.3f} (limit {LIMIT}: {'met' if ratio >= LIMIT else 'missed'})")
+    print(
+        f"with over without: {ratio:.3f} (limit {LIMIT}: {'met' if ratio >= LIMIT else 'missed'})"
+    )
 
 
 if __name__ == "__main__":
