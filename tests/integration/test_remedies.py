@@ -265,6 +265,41 @@ def test_a_command_that_takes_too_long_is_ended_with_all_that_it_started(tmp_pat
         until(lambda: not _is_alive(int(child)))
 
 
+def test_what_it_started_is_ended_though_it_does_not_listen(tmp_path: Path) -> None:
+    deaf = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); "
+        "print(1, flush=True); time.sleep(60)"
+    )
+    code = (
+        "import subprocess, sys, time; "
+        f"child = subprocess.Popen([sys.executable, '-c', {deaf!r}], stdout=subprocess.PIPE); "
+        "child.stdout.readline(); print(child.pid, flush=True); time.sleep(60)"
+    )
+    with running(
+        tmp_path / "data", remedies=file(tmp_path, python(code, more="timeout_s = 3"))
+    ) as server:
+        orders(server)
+        done = carried_out(server, opened(server, "orders"), "mend")
+        until(lambda: not _is_alive(int(done["output"].partition("\n")[0])))
+
+
+def test_no_secret_is_told_in_part_where_something_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKE_KEY", "abcdefghijklmnop")
+    code = (
+        "import os; key = os.environ['LAKE_KEY']; "
+        "print('.' * 1991, key, ' ' * 100_000, key, '.' * 5990)"
+    )
+    told = python(code, more='variables = ["LAKE_KEY"]')
+    with running(tmp_path / "data", remedies=file(tmp_path, told)) as server:
+        orders(server)
+        output = carried_out(server, opened(server, "orders"), "mend")["output"]
+        assert "bytes left out" in output
+        assert "abc" not in output
+        assert "nop" not in output
+
+
 def _is_alive(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0]
@@ -650,6 +685,21 @@ def test_an_automatic_policy_acts_by_itself_once_and_says_so(tmp_path: Path) -> 
     assert counted.read_text() == "x"
 
 
+def test_an_automatic_policy_runs_nothing_where_its_look_fails(tmp_path: Path) -> None:
+    counted = tmp_path / "count"
+    look = json.dumps([sys.executable, "-c", "import sys; sys.exit('the table is in use')"])
+    remedies = file(
+        tmp_path, policy(f"automatic = true\ndry_run = {look}", f"open({str(counted)!r}, 'a')")
+    )
+    with running(tmp_path / "data", remedies=remedies) as server:
+        snapshots(server)
+        name = opened(server, "orders")
+        until(lambda: "its dry run failed" in str(server.ask("incidents/show", name=name)))
+        told = attempt(server, name)
+        assert (told["state"], told["trial"]["output"]) == ("proposed", "the table is in use")
+        assert not counted.exists()
+
+
 def test_an_automatic_policy_that_cannot_act_says_so_once(tmp_path: Path) -> None:
     remedies = file(tmp_path, policy("automatic = true"))
     with running(tmp_path / "data", remedies=remedies) as server:
@@ -735,6 +785,24 @@ def test_a_stopping_server_ends_what_runs_and_says_how_it_ended(tmp_path: Path) 
         done = attempt(server, name)
         assert done["state"] == "failed"
         assert "ended, since the server stops" in done["output"]
+
+
+def test_what_is_asked_for_while_the_server_stops_does_not_begin(
+    tmp_path: Path, connect: Connect
+) -> None:
+    with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
+        orders(server)
+        name = opened(server, "orders")
+        step(server, name, "propose", remedy="restart-connector")
+        step(server, name, "dry_run", attempt=1)
+        step(server, name, "approve", attempt=1, note="go")
+        server.platform.remedy_desk.stop()
+        told = {"name": name, "step": "run", "attempt": 1}
+        answer = server.client.post("/api/v2/incidents/remedies/step", json=told)
+        assert answer.status_code == 503
+        assert "the server stops" in answer.json()["detail"]
+        assert attempt(server, name)["state"] == "approved"
+        assert connect.asked == []
 
 
 def test_while_questions_lag_nothing_is_run_by_an_older_state(

@@ -20,6 +20,7 @@ import structlog
 from headwater.collector.incident_desk import Acted
 from headwater.collector.remedy_errors import (
     AlreadyRunsError,
+    FailedLookError,
     MayNotApproveError,
     NoPolicyError,
     NoReasonError,
@@ -28,6 +29,7 @@ from headwater.collector.remedy_errors import (
     NotLookedAtError,
     NotOfferedError,
     OutOfTurnError,
+    StoppingError,
     UnknownAttemptError,
     UnknownRemedyError,
 )
@@ -212,7 +214,8 @@ class RemedyDesk:
     def run(self, name: str, number: int, *, by: str) -> Attempt:
         """Begin to run what was approved; how it ends is told by a later act.
 
-        Raises UnknownAttemptError, OutOfTurnError, NotApprovedError, AlreadyRunsError.
+        Raises UnknownAttemptError, OutOfTurnError, NotApprovedError, AlreadyRunsError,
+        StoppingError.
         """
         with self._lock:
             incident, attempt, remedy = self._attempt(name, number, AttemptState.APPROVED)
@@ -221,6 +224,8 @@ class RemedyDesk:
             if attempt.digest != digest:
                 raise NotApprovedError(attempt, "it is no longer what was approved")
             self._refuse_twice(digest)
+            if self._stopping.is_set():
+                raise StoppingError
             mark = _mark(incident, number, remedy.name, digest)
             if not self._steps.take(attempt.approval or "", mark):
                 raise NotApprovedError(attempt, "it was not approved on this server")
@@ -242,7 +247,7 @@ class RemedyDesk:
     def roll_back(self, name: str, *, by: str, note: str | None) -> Attempt:
         """Do what a policy says about rolling back: run it, or propose it where it asks first.
 
-        Raises NoPolicyError, NoSnapshotError, UnfilledError.
+        Raises NoPolicyError, NoSnapshotError, UnfilledError, FailedLookError.
         """
         incident = self._around.find(name)
         policy = next((each.remedy for each in self.offers(incident) if each.remedy.is_rollback),
@@ -271,14 +276,20 @@ class RemedyDesk:
 
     def stop(self) -> None:
         """Return when nothing runs any more; the runner ends what does."""
-        self._stopping.set()
+        with self._lock:
+            self._stopping.set()
         for thread in [*self._running.values()]:
             thread.join()
 
     def run_by_policy(self, name: str, policy: Remedy, number: int) -> Attempt:
-        """Look at, approve and begin to run what an automatic policy proposed."""
+        """Look at, approve and begin to run what an automatic policy proposed.
+
+        Raises FailedLookError.
+        """
         by = f"policy {policy.name}"
-        self.dry_run(name, number, by=by)
+        trial = self.dry_run(name, number, by=by).trial
+        if trial is not None and trial.outcome == AttemptState.FAILED:
+            raise FailedLookError(policy.name)
         with self._lock:
             incident, attempt, remedy = self._attempt(name, number, AttemptState.PROPOSED)
             digest = digest_of(self._plan(incident, remedy, attempt.snapshot))
