@@ -297,6 +297,16 @@ def test_the_past_is_shown_as_far_as_it_is_known_and_the_rest_says_that_it_is_no
     assert "lies ahead" in server.problem("dashboards", valid_at="2027-01-01")["detail"]
 
 
+def test_a_run_that_failed_later_had_not_failed_then(server: Server, clock: Clock) -> None:
+    server.tell(run_event("slow", writes=["x"], hours=0.5, run="it", state="START"))
+    clock.at = FIRST_DAY + 3 * HOUR
+    server.tell(run_event("slow", writes=["x"], hours=2.5, run="it", state="FAIL"))
+    then = format_instant(FIRST_DAY + HOUR)
+    assert rows(panels(server, "oncall", valid_at=then)["failing"]) == []
+    (failing,) = rows(panels(server, "oncall")["failing"])
+    assert failing["failures"] == 1
+
+
 def test_who_debugs_sees_events_losses_and_names_that_look_alike(
     server: Server, clock: Clock
 ) -> None:
