@@ -850,10 +850,14 @@ def test_the_commands_go_from_the_list_to_the_outcome(
         assert f"{name} remedy 1, restart-connector, is proposed" in shown
         assert "restart?includeTasks=true&onlyFailed=true" in shown
         assert '"state": "FAILED"' in shown
-        assert f"headwater incident remedy approve {name} 1 -m WHY --run" in shown
+        digest = attempt(server, name)["trial"]["digest"]
+        way = f"headwater incident remedy approve {name} 1 -m WHY --run --digest {digest}"
+        assert way in shown
+        other = cli("approve", name, "1", "-m", "go", "--digest", "another", "--by", "ben", code=2)
+        assert "nobody has seen what attempt 1 would do now" in other
         assert "FAILED" in cli("dry-run", name, "1", "--by", "ana")
         assert "may not approve" in cli("approve", name, "1", "-m", "go", code=2)
-        done = cli("approve", name, "1", "-m", "go", "--run", "--by", "ben")
+        done = cli("approve", name, "1", "-m", "go", "--run", "--digest", digest, "--by", "ben")
         assert "is succeeded (202)" in done
         assert "succeeded" in cli("list", name, "--format", "table")
         assert "is proposed" in cli("roll-back", name, "--by", "ana")
