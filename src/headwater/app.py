@@ -231,7 +231,7 @@ class Platform:
             run=self._remedy_runner.run,
             new_id=lambda: uuid4().hex,
         )
-        self.remedy_desk = RemedyDesk(self.remedies, around, self.operational.approvals)
+        self.remedy_desk = RemedyDesk(self.remedies, around, self.operational.remedy_steps)
         head = self.log.head()
         self._remedy_watch = RemedyWatch(
             self.remedy_desk, around, self.clock, caught_up=lambda: self.wait_for(head)

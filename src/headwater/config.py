@@ -27,7 +27,8 @@ class Config:
     keep_variables: environment variables whose values redaction leaves alone.
     forward: a TOML file that names the backends to copy events to.
     channels: a TOML file that names the endpoints to send notices to.
-    public_url: the address at which people reach this server; notices say that it is theirs.
+    public_url: the address at which people reach this server; notices say that it is theirs, and
+        without keys and TLS its page may write by this name alone.
     stale_after_batch_s: how long a run may be silent before it counts as stale, without an end.
     stale_after_streaming_s: the same of a job that says that it is STREAMING or a SERVICE.
     read_sql: read column lineage from the SQL of jobs that report none, and say it as parsed.

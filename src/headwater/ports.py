@@ -251,8 +251,18 @@ class Deliveries(Protocol):
         """
         ...
 
-    def next_due(self, endpoint: str, *, now: Instant, held: Held = Held.NOTHING) -> Due | None:
-        """The most severe that is due: never one with an older one of the same matter pending."""
+    def next_due(
+        self,
+        endpoint: str,
+        *,
+        now: Instant,
+        held: Held = Held.NOTHING,
+        closed_since: Instant | None = None,
+    ) -> Due | None:
+        """The most severe that is due: never one with an older one of the same matter pending.
+
+        closed_since: where everything is held, pages that were put in before are not.
+        """
         ...
 
     def gather(
@@ -285,6 +295,8 @@ class Deliveries(Protocol):
         """Take that back; False if it was not so."""
         ...
 
-    def standing(self, endpoint: str, *, held: Held = Held.NOTHING) -> Standing:
+    def standing(
+        self, endpoint: str, *, held: Held = Held.NOTHING, closed_since: Instant | None = None
+    ) -> Standing:
         """How it stands with an endpoint."""
         ...

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from headwater.app import Platform
-from headwater.model.time import format_instant
+from headwater.model.identity import DatasetId, key_of
+from headwater.model.time import format_instant, to_instant
+from headwater.store.backfill_runs import backfills_of
 from integration.conftest import Cli
 from support.server import Json, Server, running
-from support.told import at, dataset, run_event
+from support.told import DAY_ONE, at, dataset, run_event
 
 HOUR = 3_600_000_000
 
@@ -279,6 +282,28 @@ def test_a_backfill_writes_what_it_likes_until_the_job_runs_for_the_present_agai
     evaluate(server, clock, hours=48.1)
     evaluate(server, clock, hours=48.5)
     assert [each["title"] for each in incidents(server)] == ["facts has another volume than usual"]
+
+
+def test_a_job_that_always_runs_days_after_what_it_is_meant_for_is_no_backfill(
+    server: Server, clock: Clock
+) -> None:
+    server.tell(*(filled(hours=hour, rows=1000, meant_h=hour - 61) for hour in range(100, 106)))
+    server.tell(filled(hours=106, rows=3, meant_h=45))
+    evaluate(server, clock, hours=106.2)
+    evaluate(server, clock, hours=106.7)
+    assert [each["title"] for each in incidents(server)] == ["facts has another volume than usual"]
+
+
+def test_a_long_backfill_is_one_though_nothing_else_is_left_to_compare_with(
+    server: Server,
+) -> None:
+    server.tell(*(filled(hours=200 + n / 100, rows=3, meant_h=n) for n in range(60)))
+    server.platform.wait_for(server.heard)
+    facts = key_of(DatasetId("warehouse", "facts"))
+    with server.platform.catalog.reading() as connection:
+        now = to_instant(DAY_ONE + timedelta(hours=201))
+        (quiet,) = backfills_of(connection, [facts], now=now)
+    assert quiet.silence.name == "the backfill of fill"
 
 
 def test_a_backfill_that_fails_is_told_of_nevertheless(server: Server, clock: Clock) -> None:

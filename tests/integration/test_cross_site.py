@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from support.server import Server
+from support.server import Server, running
 from support.told import run_event
 
 WORD = {
@@ -20,6 +23,14 @@ WORD = {
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
         {"Origin": "null"},
+        # A name of somebody else's that leads to this machine.
+        {"Origin": "http://evil.example:8080", "Host": "evil.example:8080"},
+        {
+            "Origin": "http://evil.example:8080",
+            "Host": "evil.example:8080",
+            "X-Forwarded-Host": "evil.example:8080",
+        },
+        {"Origin": "http://["},
     ],
 )
 @pytest.mark.parametrize("path", ["/api/v2/judge", "/api/v1/lineage"])
@@ -36,17 +47,32 @@ def test_another_page_cannot_tell_anything(
     assert server.platform.log.head() == before
 
 
-@pytest.mark.parametrize("kind", ["own page", "own page without TLS", "proxy", "producer"])
+@pytest.mark.parametrize(
+    "kind", ["own page", "own page without TLS", "proxy", "proxies", "proxy with TLS", "producer"]
+)
 def test_the_own_page_and_whoever_is_no_browser_can(server: Server, kind: str) -> None:
     server.tell(run_event("load", reads=["raw"], writes=["clean"]))
     headers = {
         "own page": {"Sec-Fetch-Site": "same-origin", "Origin": "https://any.example"},
         "own page without TLS": {"Origin": server.address},
         "proxy": {"Origin": "http://lineage.corp", "X-Forwarded-Host": "lineage.corp"},
+        "proxies": {"Origin": "http://a.corp", "X-Forwarded-Host": "a.corp, b.corp"},
+        "proxy with TLS": {"Origin": "https://lineage.corp", "Host": "lineage.corp"},
         "producer": {},
     }[kind]
     said = server.client.post("/api/v2/judge", json=WORD, headers=headers)
     assert said.is_success, said.text
+
+
+@pytest.mark.parametrize("told", [{"public_url": "http://lineage.corp"}, {"no_auth": True}])
+def test_a_server_is_reached_by_the_name_that_people_know(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    headers = {"Origin": "http://lineage.corp", "Host": "lineage.corp"}
+    with running(tmp_path / "data", **told) as server:
+        server.tell(run_event("load", reads=["raw"], writes=["clean"]))
+        said = server.client.post("/api/v2/judge", json=WORD, headers=headers)
+        assert said.is_success, said.text
 
 
 def test_another_page_may_read_as_far_as_the_browser_lets_it(server: Server) -> None:

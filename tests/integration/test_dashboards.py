@@ -13,7 +13,7 @@ import pytest
 from headwater.model.time import format_instant
 from integration.conftest import Cli
 from support.server import Json, Server, running
-from support.told import dataset, run_event
+from support.told import dataset, dataset_event, run_event, schema, symlinks
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -128,6 +128,72 @@ def test_a_domain_is_told_of_alone(server: Server) -> None:
     assert rows(panels(server, "exec", domain="-")["coverage"]) == []
 
 
+def test_who_debugs_a_domain_sees_nothing_of_others(server: Server) -> None:
+    told(server, hours=0.5)
+    server.tell(
+        *(
+            run_event("a", writes=[of_domain("s.t", "sales") | {"namespace": place}], hours=n)
+            for n, place in ((0.6, "postgres://h:5432"), (0.7, "postgresql://h"))
+        ),
+        dataset_event("visits", headwater_domain={"domain": "marketing"}, hours=0.8),
+    )
+    mine = panels(server, "debug", domain="marketing")
+    assert {each["about"] for each in rows(mine["stream"])} == {"dataset:warehouse:visits"}
+    assert rows(mine["names"]) == []
+    assert number(mine["names"], "pairs") == 0
+    assert number(panels(server, "debug", domain="sales")["names"], "pairs") == 1
+
+
+def test_a_panel_that_cannot_be_filled_says_so_and_leaves_the_others(server: Server) -> None:
+    told(server, hours=0.5)
+    # A row that no version of ours has written.
+    with server.platform.operational.storage_use._engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO storage_use VALUES (?, 'x', '', 1, 'many')", (FIRST_DAY,)
+        )
+    found = panels(server, "exec")
+    assert "by a fault of its own" in found["storage"]["unmeasured"]
+    assert rows(found["coverage"])
+
+
+def test_an_objective_of_which_nothing_can_be_told_is_neither_met_nor_missed(
+    server: Server,
+) -> None:
+    (told,) = panels(server, "exec")["objectives"]["figures"]
+    assert told["value"] is None
+    assert told["note"] == "0 of 0, over all that each counts; 2 cannot be told"
+
+
+def test_an_incident_of_a_column_or_of_another_name_is_one_of_the_dataset(
+    server: Server,
+) -> None:
+    told(server, hours=0.5)
+    server.tell(
+        run_event(
+            "close",
+            writes=[
+                of_domain(
+                    "revenue", "finance", schema=schema(total="int"),
+                    symlinks=symlinks("lake.revenue"),
+                )
+            ],
+            hours=0.6,
+        )
+    )  # fmt: skip
+    opened(server, "the total is wrong", "revenue[total]")
+    opened(server, "late in the lake", "dataset:warehouse:lake.revenue")
+    found = {each["owner"]: each for each in rows(panels(server, "exec")["high-risk"])}
+    assert found["team:finance"]["incidents"] == 2
+
+
+def test_what_is_on_disk_is_not_told_of_the_past(server: Server, clock: Clock) -> None:
+    told(server, hours=0.5)
+    before = format_instant(clock.at)
+    clock.at += DAY
+    assert number(panels(server, "exec")["storage"], "on disk") > 0
+    assert number(panels(server, "exec", valid_at=before)["storage"], "on disk") is None
+
+
 def test_what_is_sensitive_and_lacks_controls_is_at_risk_and_says_what_it_lacks(
     server: Server,
 ) -> None:
@@ -229,6 +295,16 @@ def test_the_past_is_shown_as_far_as_it_is_known_and_the_rest_says_that_it_is_no
     assert {each["state"] for each in rows(then["runs"])} == {"COMPLETED"}
     assert then["rollback"]["unmeasured"] == "it is known of now alone"
     assert "lies ahead" in server.problem("dashboards", valid_at="2027-01-01")["detail"]
+
+
+def test_a_run_that_failed_later_had_not_failed_then(server: Server, clock: Clock) -> None:
+    server.tell(run_event("slow", writes=["x"], hours=0.5, run="it", state="START"))
+    clock.at = FIRST_DAY + 3 * HOUR
+    server.tell(run_event("slow", writes=["x"], hours=2.5, run="it", state="FAIL"))
+    then = format_instant(FIRST_DAY + HOUR)
+    assert rows(panels(server, "oncall", valid_at=then)["failing"]) == []
+    (failing,) = rows(panels(server, "oncall")["failing"])
+    assert failing["failures"] == 1
 
 
 def test_who_debugs_sees_events_losses_and_names_that_look_alike(

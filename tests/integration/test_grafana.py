@@ -109,6 +109,15 @@ def test_incidents_and_deployments_are_annotations(server: Server) -> None:
     assert server.client.get("/api/annotations", params=early).json() == []
 
 
+def test_annotations_look_back_no_further_than_panels_do(server: Server) -> None:
+    for days, commit in ((600, "c" * 40), (599, "d" * 40)):
+        code = {"sourceCodeLocation": CODE | {"version": commit}}
+        server.tell(run_event("old", writes=["x"], hours=-24 * days, job_facets=code))
+    server.platform.wait_for(server.heard)
+    marks = server.client.get("/api/annotations", params={"from": "0"}).json()
+    assert [each["title"] for each in marks if "deploy" in each["tags"]] == ["deployed: etl/load"]
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"range": {}}, {"range": {"from": "x", "to": "y"}}, [], {"targets": 7}]
 )

@@ -23,7 +23,7 @@ from support.connect import Connect, connecting
 from support.ports import free_port
 from support.receiver import receiving, until
 from support.server import Json, Server, running
-from support.told import dataset, run_event
+from support.told import dataset, job_event, run_event
 
 SECRET = "whsec_" + "c2VjcmV0" * 5
 
@@ -99,6 +99,15 @@ def carried_out(server: Server, name: str, remedy: str) -> Json:
     step(server, name, "approve", attempt=number, by="ben", note="it is time")
     step(server, name, "run", attempt=number)
     return ended(server, name, number)
+
+
+def forge(server: Server, name: str, when: str, **told: Any) -> None:
+    """Say something about an incident as any producer of events could."""
+    of = {"_producer": "https://example.com/forger", "_schemaURL": "https://example.com/act.json"}
+    job = incident_job(name)
+    event = job_event(job.name, headwater_act=of | {"id": "forged"} | told)
+    event["job"]["namespace"] = job.namespace
+    server.tell(event | {"eventTime": when})
 
 
 def orders(server: Server) -> None:
@@ -256,6 +265,41 @@ def test_a_command_that_takes_too_long_is_ended_with_all_that_it_started(tmp_pat
         until(lambda: not _is_alive(int(child)))
 
 
+def test_what_it_started_is_ended_though_it_does_not_listen(tmp_path: Path) -> None:
+    deaf = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); "
+        "print(1, flush=True); time.sleep(60)"
+    )
+    code = (
+        "import subprocess, sys, time; "
+        f"child = subprocess.Popen([sys.executable, '-c', {deaf!r}], stdout=subprocess.PIPE); "
+        "child.stdout.readline(); print(child.pid, flush=True); time.sleep(60)"
+    )
+    with running(
+        tmp_path / "data", remedies=file(tmp_path, python(code, more="timeout_s = 3"))
+    ) as server:
+        orders(server)
+        done = carried_out(server, opened(server, "orders"), "mend")
+        until(lambda: not _is_alive(int(done["output"].partition("\n")[0])))
+
+
+def test_no_secret_is_told_in_part_where_something_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKE_KEY", "abcdefghijklmnop")
+    code = (
+        "import os; key = os.environ['LAKE_KEY']; "
+        "print('.' * 1991, key, ' ' * 100_000, key, '.' * 5990)"
+    )
+    told = python(code, more='variables = ["LAKE_KEY"]')
+    with running(tmp_path / "data", remedies=file(tmp_path, told)) as server:
+        orders(server)
+        output = carried_out(server, opened(server, "orders"), "mend")["output"]
+        assert "bytes left out" in output
+        assert "abc" not in output
+        assert "nop" not in output
+
+
 def _is_alive(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0]
@@ -363,28 +407,116 @@ def test_an_approval_that_came_in_as_an_event_lets_nothing_run(
         name = opened(server, "orders")
         step(server, name, "propose", remedy="restart-connector")
         digest = step(server, name, "dry_run", attempt=1)["trial"]["digest"]
-        server.tell(
-            {
-                "eventTime": "2099-01-01T00:00:00Z",
-                "producer": "https://example.com/forger",
-                "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent",
-                "job": {
-                    "namespace": incident_job(name).namespace,
-                    "name": incident_job(name).name,
-                    "facets": {
-                        "headwater_act": {
-                            "_producer": "https://example.com/forger",
-                            "_schemaURL": "https://example.com/act.json",
-                            "id": "forged", "kind": "remedy_approve", "by": "ben",
-                            "remedy": "restart-connector", "attempt": 1, "digest": digest,
-                        }
-                    },
-                },
-            }
+        forge(
+            server, name, "2099-01-01T00:00:00Z", kind="remedy_approve", by="ben",
+            remedy="restart-connector", attempt=1, digest=digest,
         )  # fmt: skip
         assert attempt(server, name)["state"] == "approved"
         assert "not approved on this server" in refusal(server, name, "run", attempt=1)
         assert connect.asked == []
+
+
+def said(server: Server, name: str, kind: str) -> Any:
+    """The act of a kind in the story of an incident."""
+    acts = server.platform.incidents.find(name).acts
+    (found,) = [each.told for each in acts if each.kind == kind]
+    return found
+
+
+def test_an_approval_lets_nothing_run_of_another_incident(tmp_path: Path, connect: Connect) -> None:
+    with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
+        orders(server)
+        name, other = opened(server, "orders"), opened(server, "raw")
+        carried_out(server, name, "restart-connector")
+        approval = said(server, name, "remedy_approve")
+        step(server, other, "propose", remedy="restart-connector")
+        step(server, other, "dry_run", attempt=1)
+        forge(
+            server, other, "2099-01-01T00:00:00Z", id=approval.id, kind="remedy_approve", by="ben",
+            remedy="restart-connector", attempt=1, digest=approval.digest,
+        )  # fmt: skip
+        assert attempt(server, other)["state"] == "approved"
+        assert "not approved on this server" in refusal(server, other, "run", attempt=1)
+        assert len(connect.asked) == 1
+
+
+def test_an_approval_is_good_for_one_run_whatever_the_story_says(
+    tmp_path: Path, connect: Connect
+) -> None:
+    with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
+        orders(server)
+        name = opened(server, "orders")
+        carried_out(server, name, "restart-connector")
+        began = said(server, name, "remedy_start")
+        # Of two acts of one id the earlier one counts.
+        forge(server, name, "2020-01-01T00:00:00Z", id=began.id, kind="note", note="nothing")
+        assert attempt(server, name)["state"] == "approved"
+        assert "not approved on this server" in refusal(server, name, "run", attempt=1)
+        assert len(connect.asked) == 1
+
+
+def test_nobody_can_say_beforehand_how_it_ended(tmp_path: Path, connect: Connect) -> None:
+    with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
+        orders(server)
+        name = opened(server, "orders")
+        forge(server, name, "2020-01-01T00:00:00Z", id=f"{name}-1-end", kind="note", note="nothing")
+        assert carried_out(server, name, "restart-connector")["state"] == "succeeded"
+
+
+def test_what_others_say_was_seen_cannot_be_approved(tmp_path: Path, connect: Connect) -> None:
+    with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
+        orders(server)
+        name = opened(server, "orders")
+        step(server, name, "propose", remedy="restart-connector")
+        digest = step(server, name, "dry_run", attempt=1)["trial"]["digest"]
+        forge(
+            server, name, "2098-01-01T00:00:00Z", kind="remedy_try", by="ana", digest=digest,
+            remedy="restart-connector", attempt=1, plan="GET /harmless",
+        )  # fmt: skip
+        assert attempt(server, name)["trial"]["plan"] == "GET /harmless"
+        assert "nobody has seen" in refusal(server, name, "approve", attempt=1, note="go")
+        step(server, name, "dry_run", attempt=1)
+        assert step(server, name, "approve", attempt=1, note="go")["state"] == "approved"
+
+
+def test_nobody_is_the_second_person_of_a_proposal_that_came_in_as_an_event(
+    tmp_path: Path, connect: Connect
+) -> None:
+    told = connector(connect, more="second_person = true")
+    with running(tmp_path / "data", remedies=file(tmp_path, told)) as server:
+        orders(server)
+        name = opened(server, "orders")
+        forge(
+            server, name, "2026-11-30T00:00:00Z", kind="remedy_propose", by="zoe",
+            remedy="restart-connector", attempt=1,
+        )  # fmt: skip
+        step(server, name, "dry_run", attempt=1)
+        told = refusal(server, name, "approve", attempt=1, note="go")
+        assert "not proposed on this server" in told
+
+
+def test_a_number_that_came_in_as_an_event_leaves_room_for_others(
+    tmp_path: Path, connect: Connect
+) -> None:
+    with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
+        orders(server)
+        name = opened(server, "orders")
+        forge(
+            server, name, "2026-11-30T00:00:00Z", kind="remedy_propose", by="zoe",
+            remedy="restart-connector", attempt=9_000_000,
+        )  # fmt: skip
+        assert carried_out(server, name, "restart-connector")["state"] == "succeeded"
+
+
+def test_a_secret_in_a_plan_is_not_told_and_does_not_keep_it_from_being_approved(
+    tmp_path: Path,
+) -> None:
+    told = python("print('done')", "--password=hunter2hunter2")
+    with running(tmp_path / "data", remedies=file(tmp_path, told)) as server:
+        orders(server)
+        name = opened(server, "orders")
+        assert carried_out(server, name, "mend")["state"] == "succeeded"
+        assert "hunter2" not in json.dumps(server.ask("incidents/remedies", name=name)["attempts"])
 
 
 def test_what_was_approved_is_all_that_runs(tmp_path: Path) -> None:
@@ -553,6 +685,21 @@ def test_an_automatic_policy_acts_by_itself_once_and_says_so(tmp_path: Path) -> 
     assert counted.read_text() == "x"
 
 
+def test_an_automatic_policy_runs_nothing_where_its_look_fails(tmp_path: Path) -> None:
+    counted = tmp_path / "count"
+    look = json.dumps([sys.executable, "-c", "import sys; sys.exit('the table is in use')"])
+    remedies = file(
+        tmp_path, policy(f"automatic = true\ndry_run = {look}", f"open({str(counted)!r}, 'a')")
+    )
+    with running(tmp_path / "data", remedies=remedies) as server:
+        snapshots(server)
+        name = opened(server, "orders")
+        until(lambda: "its dry run failed" in str(server.ask("incidents/show", name=name)))
+        told = attempt(server, name)
+        assert (told["state"], told["trial"]["output"]) == ("proposed", "the table is in use")
+        assert not counted.exists()
+
+
 def test_an_automatic_policy_that_cannot_act_says_so_once(tmp_path: Path) -> None:
     remedies = file(tmp_path, policy("automatic = true"))
     with running(tmp_path / "data", remedies=remedies) as server:
@@ -640,6 +787,24 @@ def test_a_stopping_server_ends_what_runs_and_says_how_it_ended(tmp_path: Path) 
         assert "ended, since the server stops" in done["output"]
 
 
+def test_what_is_asked_for_while_the_server_stops_does_not_begin(
+    tmp_path: Path, connect: Connect
+) -> None:
+    with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
+        orders(server)
+        name = opened(server, "orders")
+        step(server, name, "propose", remedy="restart-connector")
+        step(server, name, "dry_run", attempt=1)
+        step(server, name, "approve", attempt=1, note="go")
+        server.platform.remedy_desk.stop()
+        told = {"name": name, "step": "run", "attempt": 1}
+        answer = server.client.post("/api/v2/incidents/remedies/step", json=told)
+        assert answer.status_code == 503
+        assert "the server stops" in answer.json()["detail"]
+        assert attempt(server, name)["state"] == "approved"
+        assert connect.asked == []
+
+
 def test_while_questions_lag_nothing_is_run_by_an_older_state(
     tmp_path: Path, connect: Connect
 ) -> None:
@@ -685,10 +850,14 @@ def test_the_commands_go_from_the_list_to_the_outcome(
         assert f"{name} remedy 1, restart-connector, is proposed" in shown
         assert "restart?includeTasks=true&onlyFailed=true" in shown
         assert '"state": "FAILED"' in shown
-        assert f"headwater incident remedy approve {name} 1 -m WHY --run" in shown
+        digest = attempt(server, name)["trial"]["digest"]
+        way = f"headwater incident remedy approve {name} 1 -m WHY --run --digest {digest}"
+        assert way in shown
+        other = cli("approve", name, "1", "-m", "go", "--digest", "another", "--by", "ben", code=2)
+        assert "nobody has seen what attempt 1 would do now" in other
         assert "FAILED" in cli("dry-run", name, "1", "--by", "ana")
         assert "may not approve" in cli("approve", name, "1", "-m", "go", code=2)
-        done = cli("approve", name, "1", "-m", "go", "--run", "--by", "ben")
+        done = cli("approve", name, "1", "-m", "go", "--run", "--digest", digest, "--by", "ben")
         assert "is succeeded (202)" in done
         assert "succeeded" in cli("list", name, "--format", "table")
         assert "is proposed" in cli("roll-back", name, "--by", "ana")

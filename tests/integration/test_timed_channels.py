@@ -115,6 +115,37 @@ def test_after_hours_somebody_else_is_told(tmp_path: Path, receiver: Receiver) -
         assert entry["held_until_local"] == "Wed 09:00 Europe/Berlin"
 
 
+def test_a_page_from_before_the_end_of_business_does_not_wait_for_the_morning(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    hours = 'business_hours = ["mon-fri 09:00-17:00"]\noutside_hours = "oncall"'
+    channels = file(tmp_path, receiver, team=hours, oncall="stands_in = true")
+    watch = Watch("2026-12-04T16:59")
+    receiver.answer(503, 200)
+    with running(tmp_path / "data", channels=channels, clock=watch) as server:
+        put(server, notice("evt_page", dedup_key="page"))
+        receiver.wait_for(1)
+        watch.set("2026-12-04T17:00")
+        assert server.ask("channels")["channels"][0]["held"] == 0
+        watch.set("2026-12-04T17:10")
+        _, got = receiver.wait_for(2)
+        assert (got.path, got.headers["webhook-id"]) == ("/team", "evt_page")
+
+
+def test_who_stands_in_hears_that_an_endpoint_is_disabled(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    hours = 'business_hours = ["mon-fri 09:00-17:00"]\noutside_hours = "oncall"'
+    channels = file(tmp_path, receiver, team=hours, oncall="stands_in = true", other="")
+    with running(tmp_path / "data", channels=channels, clock=Watch("2026-12-01T22:00")) as server:
+        receiver.answer(410, 200)
+        now = server.platform.clock()
+        server.platform.operational.deliveries.put(notice("evt_page"), to=["other"], now=now)
+        refused, got = receiver.wait_for(2)
+        assert (refused.path, got.path) == ("/other", "/oncall")
+        assert json.loads(got.body)["type"] == "io.headwater.webhook.disabled"
+
+
 def test_a_digest_is_one_event_with_everything_in_it(tmp_path: Path, receiver: Receiver) -> None:
     watch = Watch("2026-12-01T08:00")
     channels = file(tmp_path, receiver, team='digest_at = ["08:30"]')

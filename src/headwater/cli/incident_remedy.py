@@ -80,10 +80,12 @@ def dry_run(incident: str, attempt: int, by: str | None, server: str | None) -> 
 Examples:
   headwater incident remedy approve INC-7 1 -m 'the task lost its connection'
   headwater incident remedy approve INC-7 1 -m 'the task lost its connection' --run
+  headwater incident remedy approve INC-7 1 -m 'it is what I saw' --digest 6f1c0a9be2d43710
 """)  # fmt: skip
 @click.argument("incident")
 @click.argument("attempt", type=click.IntRange(min=1))
 @click.option("--note", "-m", required=True, help="Why.")
+@click.option("--digest", help="Only if the dry run still shows what had this digest.")
 @click.option("--run", "and_run", is_flag=True, help="Run it as well.")
 @_NO_WAIT
 @by_option
@@ -92,6 +94,7 @@ def approve(
     incident: str,
     attempt: int,
     note: str,
+    digest: str | None,
     by: str | None,
     server: str | None,
     *,
@@ -100,7 +103,9 @@ def approve(
 ) -> None:
     """Approve what the dry run showed."""
     hw = client(server)
-    approved = hw.incidents.remedy(incident, "approve", attempt=attempt, note=note, by=by)
+    approved = hw.incidents.remedy(
+        incident, "approve", attempt=attempt, note=note, digest=digest, by=by
+    )
     if and_run:
         _run(hw, incident, attempt, by, no_wait=no_wait)
     else:
@@ -182,7 +187,8 @@ def _lines(incident: str, attempt: Attempt) -> Iterator[str]:
         yield f"it would run:\n{_indented(trial['plan'])}"
         if trial["output"]:
             yield f"a look beforehand ({trial['outcome']}):\n{_indented(trial['output'])}"
-        yield f"`headwater incident remedy approve {incident} {attempt.number} -m WHY --run`"
+        way = f"headwater incident remedy approve {incident} {attempt.number}"
+        yield f"`{way} -m WHY --run --digest {trial['digest']}`"
     if attempt.state == "approved":
         yield f"`headwater incident remedy run {incident} {attempt.number}`"
     if attempt.output:

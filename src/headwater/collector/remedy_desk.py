@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import count
 from threading import Event, Lock, Thread
 from typing import Final, Protocol
 
@@ -18,6 +20,7 @@ import structlog
 from headwater.collector.incident_desk import Acted
 from headwater.collector.remedy_errors import (
     AlreadyRunsError,
+    FailedLookError,
     MayNotApproveError,
     NoPolicyError,
     NoReasonError,
@@ -26,6 +29,7 @@ from headwater.collector.remedy_errors import (
     NotLookedAtError,
     NotOfferedError,
     OutOfTurnError,
+    StoppingError,
     UnknownAttemptError,
     UnknownRemedyError,
 )
@@ -34,7 +38,7 @@ from headwater.model.identity import DatasetId
 from headwater.model.incident import ActKind
 from headwater.openlineage.facets.headwater_act import ActFacet
 from headwater.reliability.incidents.incident import BY_ITSELF, Incident
-from headwater.reliability.remedies.attempt import Attempt, AttemptState, attempts_of
+from headwater.reliability.remedies.attempt import Attempt, AttemptState, Trial, attempts_of
 from headwater.reliability.remedies.ran import Ran
 from headwater.reliability.remedies.remedy import (
     Plan,
@@ -53,15 +57,19 @@ _NOBODY: Final = frozenset({"", "somebody", "the configured key", BY_ITSELF})
 """Who is not a person with a name."""
 
 
-class Approvals(Protocol):
-    """What was approved by way of this desk."""
+class Steps(Protocol):
+    """Which acts were said by way of this desk."""
 
-    def keep(self, act: str, digest: str) -> None:
-        """Keep that an act approves the plan of a digest."""
+    def keep(self, act: str, mark: str) -> None:
+        """Keep that an act was said. mark: of what it says."""
         ...
 
-    def holds(self, act: str, digest: str) -> bool:
-        """Whether it does."""
+    def holds(self, act: str, mark: str) -> bool:
+        """Whether it was."""
+        ...
+
+    def take(self, act: str, mark: str) -> bool:
+        """Whether it was, which from then on it was not: what is good for once."""
         ...
 
 
@@ -98,10 +106,10 @@ class Around:
 class RemedyDesk:
     """Takes the steps of remedies one at a time; what is approved runs on a thread of its own."""
 
-    def __init__(self, remedies: Sequence[Remedy], around: Around, approvals: Approvals) -> None:
+    def __init__(self, remedies: Sequence[Remedy], around: Around, steps: Steps) -> None:
         self._remedies = {each.name: each for each in remedies}
         self._around = around
-        self._approvals = approvals
+        self._steps = steps
         self._lock = Lock()
         self._running: dict[tuple[str, int], Thread] = {}
         self._stopping = Event()
@@ -139,8 +147,11 @@ class RemedyDesk:
                 raise NotOfferedError(remedy.name, incident)
             snapshot = self._snapshot(incident, remedy)
             self._plan(incident, remedy, snapshot)
-            number = max((each.number for each in attempts_of(incident.acts)), default=0) + 1
-            told = ActFacet("", ActKind.REMEDY_PROPOSE, by, note=note, snapshot=snapshot)
+            taken = {each.number for each in attempts_of(incident.acts)}
+            number = next(each for each in count(1) if each not in taken)
+            id_ = self._around.new_id()
+            self._steps.keep(id_, _mark(incident, number, remedy.name, by))
+            told = ActFacet(id_, ActKind.REMEDY_PROPOSE, by, note=note, snapshot=snapshot)
             return self._say(incident, number, remedy.name, told)
 
     def dry_run(self, name: str, number: int, *, by: str) -> Attempt:
@@ -156,14 +167,20 @@ class RemedyDesk:
             looked = self._around.run(
                 filled(remedy.trial, values), f"{incident.name}-{number}-dry-run"
             )
+        id_ = self._around.new_id()
         told = ActFacet(
-            "", ActKind.REMEDY_TRY, by,
+            id_, ActKind.REMEDY_TRY, by,
             plan=said(plan), digest=digest_of(plan), snapshot=attempt.snapshot,
             outcome=None if looked is None else _outcome(looked),
             status=looked and looked.status, output=looked and looked.output,
         )  # fmt: skip
         with self._lock:
-            return self._say(incident, number, remedy.name, told)
+            self._say(incident, number, remedy.name, told)
+            incident, attempt = self._known(name, number, *AttemptState)
+            # As the log has it, since something may have been taken out of what was said.
+            if attempt.trial is not None and attempt.trial.act == id_:
+                self._steps.keep(id_, _mark_of_trial(incident, attempt, attempt.trial))
+            return attempt
 
     def approve(
         self, name: str, number: int, *, by: str, note: str | None, digest: str | None = None
@@ -176,9 +193,11 @@ class RemedyDesk:
         with self._lock:
             incident, attempt, remedy = self._attempt(name, number, AttemptState.PROPOSED)
             known = digest_of(self._plan(incident, remedy, attempt.snapshot))
-            seen = attempt.trial.digest if attempt.trial else None
-            if seen != known or digest not in {None, known}:
+            if self._seen(incident, attempt) != known or digest not in {None, known}:
                 raise NotLookedAtError(incident, attempt)
+            proposed = _mark(incident, number, attempt.remedy, attempt.proposed.by)
+            if not self._steps.holds(attempt.proposal, proposed):
+                raise NotApprovedError(attempt, "it was not proposed on this server")
             _check_approver(remedy, attempt, by)
             if not (note or "").strip():
                 raise NoReasonError
@@ -195,7 +214,8 @@ class RemedyDesk:
     def run(self, name: str, number: int, *, by: str) -> Attempt:
         """Begin to run what was approved; how it ends is told by a later act.
 
-        Raises UnknownAttemptError, OutOfTurnError, NotApprovedError, AlreadyRunsError.
+        Raises UnknownAttemptError, OutOfTurnError, NotApprovedError, AlreadyRunsError,
+        StoppingError.
         """
         with self._lock:
             incident, attempt, remedy = self._attempt(name, number, AttemptState.APPROVED)
@@ -203,9 +223,12 @@ class RemedyDesk:
             digest = digest_of(plan)
             if attempt.digest != digest:
                 raise NotApprovedError(attempt, "it is no longer what was approved")
-            if not self._approvals.holds(attempt.approval or "", digest):
-                raise NotApprovedError(attempt, "it was not approved on this server")
             self._refuse_twice(digest)
+            if self._stopping.is_set():
+                raise StoppingError
+            mark = _mark(incident, number, remedy.name, digest)
+            if not self._steps.take(attempt.approval or "", mark):
+                raise NotApprovedError(attempt, "it was not approved on this server")
             told = ActFacet(
                 "", ActKind.REMEDY_START, by,
                 plan=said(plan), digest=digest, snapshot=attempt.snapshot,
@@ -224,7 +247,7 @@ class RemedyDesk:
     def roll_back(self, name: str, *, by: str, note: str | None) -> Attempt:
         """Do what a policy says about rolling back: run it, or propose it where it asks first.
 
-        Raises NoPolicyError, NoSnapshotError, UnfilledError.
+        Raises NoPolicyError, NoSnapshotError, UnfilledError, FailedLookError.
         """
         incident = self._around.find(name)
         policy = next((each.remedy for each in self.offers(incident) if each.remedy.is_rollback),
@@ -247,19 +270,26 @@ class RemedyDesk:
             ]
             for incident, attempt in lost:
                 note = "the server ended while it ran; see what it did, it is not run again"
-                self._end(incident, attempt, AttemptState.UNKNOWN, note=note)
+                told = self._ending(attempt, AttemptState.UNKNOWN, note=note)
+                self._say(incident, attempt.number, attempt.remedy, told)
         return len(lost)
 
     def stop(self) -> None:
         """Return when nothing runs any more; the runner ends what does."""
-        self._stopping.set()
+        with self._lock:
+            self._stopping.set()
         for thread in [*self._running.values()]:
             thread.join()
 
     def run_by_policy(self, name: str, policy: Remedy, number: int) -> Attempt:
-        """Look at, approve and begin to run what an automatic policy proposed."""
+        """Look at, approve and begin to run what an automatic policy proposed.
+
+        Raises FailedLookError.
+        """
         by = f"policy {policy.name}"
-        self.dry_run(name, number, by=by)
+        trial = self.dry_run(name, number, by=by).trial
+        if trial is not None and trial.outcome == AttemptState.FAILED:
+            raise FailedLookError(policy.name)
         with self._lock:
             incident, attempt, remedy = self._attempt(name, number, AttemptState.PROPOSED)
             digest = digest_of(self._plan(incident, remedy, attempt.snapshot))
@@ -270,11 +300,19 @@ class RemedyDesk:
         self, incident: Incident, attempt: Attempt, digest: str, *, by: str, note: str | None
     ) -> Attempt:
         id_ = self._around.new_id()
-        self._approvals.keep(id_, digest)
+        self._steps.keep(id_, _mark(incident, attempt.number, attempt.remedy, digest))
         told = ActFacet(
             id_, ActKind.REMEDY_APPROVE, by, note=note, digest=digest, snapshot=attempt.snapshot
         )
         return self._say(incident, attempt.number, attempt.remedy, told)
+
+    def _seen(self, incident: Incident, attempt: Attempt) -> str | None:
+        """The digest of what somebody looked at by way of this desk; None where nobody did."""
+        trial = attempt.trial
+        if trial is None:
+            return None
+        mark = _mark_of_trial(incident, attempt, trial)
+        return trial.digest if self._steps.holds(trial.act, mark) else None
 
     def _run(self, incident: Incident, attempt: Attempt, plan: Plan) -> None:
         ran, note = None, None
@@ -284,43 +322,30 @@ class RemedyDesk:
             _log.exception("fault", incident=incident.name, attempt=attempt.number)
             note = str(fault)
         outcome = _outcome(ran) if ran else AttemptState.UNKNOWN
-        while not self._is_told(incident, attempt, outcome, ran, note):
+        told = self._ending(attempt, outcome, ran=ran, note=note)
+        while not self._is_told(incident, attempt, told):
             # Nobody will ever know it again, so it is said however long that takes.
             if self._stopping.wait(_AGAIN_S):
                 break
         self._running.pop((incident.name, attempt.number), None)
 
-    def _is_told(
-        self,
-        incident: Incident,
-        attempt: Attempt,
-        outcome: AttemptState,
-        ran: Ran | None,
-        note: str | None,
-    ) -> bool:
+    def _is_told(self, incident: Incident, attempt: Attempt, told: ActFacet) -> bool:
         try:
-            self._end(incident, attempt, outcome, ran=ran, note=note)
+            self._say(incident, attempt.number, attempt.remedy, told)
         except HeadwaterError as error:
             _log.warning("not told yet how it ended", incident=incident.name, problem=str(error))
             return False
         return True
 
-    def _end(
-        self,
-        incident: Incident,
-        attempt: Attempt,
-        outcome: AttemptState,
-        *,
-        ran: Ran | None = None,
-        note: str | None = None,
-    ) -> None:
-        told = ActFacet(
-            # Said twice, it is one act.
-            f"{incident.name}-{attempt.number}-end", ActKind.REMEDY_END, BY_ITSELF,
+    def _ending(
+        self, attempt: Attempt, outcome: AttemptState, *, ran: Ran | None = None, note: str | None
+    ) -> ActFacet:
+        """How an attempt ended: said twice, it is one act, and nobody can say it beforehand."""
+        return ActFacet(
+            self._around.new_id(), ActKind.REMEDY_END, BY_ITSELF,
             note=note, outcome=outcome, snapshot=attempt.snapshot,
             status=ran and ran.status, output=ran and ran.output,
         )  # fmt: skip
-        self._say(incident, attempt.number, attempt.remedy, told)
 
     def _refuse_twice(self, digest: str) -> None:
         for name, number in [*self._running]:
@@ -384,6 +409,17 @@ def _check_approver(remedy: Remedy, attempt: Attempt, by: str) -> None:
         raise MayNotApproveError(by, f"the file names {', '.join(remedy.approvers)}")
     if remedy.second_person and by == attempt.proposed.by:
         raise MayNotApproveError(by, "somebody else than who proposed it has to")
+
+
+def _mark(incident: Incident, number: int, *told: str | None) -> str:
+    """What a step is known by: of which attempt it is, and what it says."""
+    words = msgspec.json.encode([incident.name, number, *told])
+    return blake2b(words, digest_size=16).hexdigest()
+
+
+def _mark_of_trial(incident: Incident, attempt: Attempt, trial: Trial) -> str:
+    told = (trial.digest, trial.plan, trial.outcome, trial.output)
+    return _mark(incident, attempt.number, attempt.remedy, *told)
 
 
 def _outcome(ran: Ran) -> AttemptState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from headwater.errors import ConflictError, InvalidInputError, NotFoundError
+from headwater.errors import ConflictError, InvalidInputError, NotFoundError, UnavailableError
 from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.remedies.attempt import Attempt
 
@@ -76,6 +76,20 @@ class AlreadyRunsError(ConflictError):
 
     def __init__(self, incident: str, attempt: int) -> None:
         super().__init__(f"the same is running already: attempt {attempt} of {incident}")
+
+
+class FailedLookError(ConflictError):
+    """What looks before something is run by a policy found that it should not be."""
+
+    def __init__(self, policy: str) -> None:
+        super().__init__(f"{policy} is not run by itself: its dry run failed; see what it says")
+
+
+class StoppingError(UnavailableError):
+    """Nothing is begun any more."""
+
+    def __init__(self) -> None:
+        super().__init__("the server stops, and begins nothing; try again once it is back")
 
 
 class NoPolicyError(ConflictError):

@@ -68,12 +68,19 @@ class Hours:
     def next_change(self, at: Instant) -> Instant | None:
         """The first instant after another at which they begin or end; None if they never do."""
         now = self.hold(at)
-        later = sorted(each for each in self._bounds(at) if each > at)
+        later = sorted(each for each in self._bounds(at, before=1, after=9) if each > at)
         return next((each for each in later if self.hold(each) is not now), None)
 
-    def _bounds(self, at: Instant) -> Iterator[Instant]:
-        """Every instant around at which something may begin or end."""
-        for day in _days_around(at, self.zone, before=1, after=9):
+    def last_change(self, at: Instant) -> Instant | None:
+        """The last instant, up to another, at which they began or ended; None if they never do."""
+        now = self.hold(at)
+        earlier = (each for each in self._bounds(at, before=9, after=1) if each <= at)
+        changes = (each for each in earlier if self.hold(each) is now is not self.hold(each - 1))
+        return max(changes, default=None)
+
+    def _bounds(self, at: Instant, *, before: int, after: int) -> Iterator[Instant]:
+        """Every instant at which something may begin or end, so many days around."""
+        for day in _days_around(at, self.zone, before=before, after=after):
             yield from _clock_changes(day, self.zone)
             for span in self.spans:
                 for minute in (span.since_min, span.until_min):

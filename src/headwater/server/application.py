@@ -58,7 +58,12 @@ def build_application(platform: Platform) -> Starlette:
     guard = (
         Middleware(KeyGuard, holder_of=platform.holder_of, refuse=_refuse)
         if platform.asks_for_keys
-        else Middleware(CrossSiteGuard, refuse=_forbid)
+        else Middleware(
+            CrossSiteGuard,
+            refuse=_forbid,
+            public_url=platform.config.public_url,
+            any_name=platform.config.no_auth,
+        )
     )
     express = Middleware(CollectFirst, collect=collect)
     offered = operations(collect)

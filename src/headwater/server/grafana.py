@@ -198,7 +198,7 @@ def _marks(platform: Platform, begin: Instant, end: Instant) -> Response:
     """Incidents and deployments of a time, the newest first; not more than a thousand."""
     now = platform.clock()
     with platform.catalog.reading() as connection:
-        days = max(1, -(-(end - begin) // _DAY))
+        days = min(_MOST_DAYS, max(1, -(-(end - begin) // _DAY)))
         asked = Asked(
             at=min(end, now), is_past=False, days=days, domain=None, most=_MOST_MARKS,
             incident=None, min_offset=0,

@@ -8,9 +8,20 @@ from typing import Final
 from headwater.app import Platform
 from headwater.collector.worker import Worker
 from headwater.model.time import Instant
-from headwater.reliability.dashboards.panel import PanelEntry
+from headwater.reliability.dashboards import (
+    adoption,
+    cost,
+    lately,
+    machinery,
+    present,
+    risk,
+    standing,
+    trend,
+)
+from headwater.reliability.dashboards.panel import Panel, PanelEntry
 from headwater.reliability.reviews import Cadence, Period, last_ended, new_unknown
 from headwater.server.dashboards import debug, executive, on_call
+from headwater.server.dashboards.fill import fill_panel
 from headwater.server.dashboards.scene import Asked, Scene
 from headwater.store.gap_reach import find_gaps
 from headwater.store.reviews import KeptReview
@@ -21,22 +32,27 @@ _DAY: Final = 86_400_000_000
 _MOST: Final = 25
 """So many rows of each panel are kept."""
 
-_PANELS: Final[Mapping[Cadence, Sequence[Callable[[Scene], PanelEntry]]]] = {
-    Cadence.WEEKLY: (on_call.lag, debug.loss, executive.incidents, on_call.failing),
+_PANELS: Final[Mapping[Cadence, Sequence[tuple[Panel, Callable[[Scene], PanelEntry]]]]] = {
+    Cadence.WEEKLY: (
+        (lately.LAG, on_call.lag),
+        (machinery.LOSS, debug.loss),
+        (trend.INCIDENTS, executive.incidents),
+        (lately.FAILING, on_call.failing),
+    ),
     Cadence.MONTHLY: (
-        executive.coverage,
-        executive.objectives,
-        on_call.burning,
-        executive.high_risk,
-        executive.incidents,
-        executive.blind_spots,
+        (adoption.COVERAGE, executive.coverage),
+        (standing.OBJECTIVES, executive.objectives),
+        (present.BURNING, on_call.burning),
+        (risk.RISK, executive.high_risk),
+        (trend.INCIDENTS, executive.incidents),
+        (adoption.BLIND, executive.blind_spots),
     ),
     Cadence.QUARTERLY: (
-        executive.compliance,
-        executive.storage,
-        executive.change_failure,
-        executive.incidents,
-        debug.names,
+        (risk.COMPLIANCE, executive.compliance),
+        (cost.STORAGE, executive.storage),
+        (trend.CHANGES, executive.change_failure),
+        (trend.INCIDENTS, executive.incidents),
+        (machinery.NAMES, debug.names),
     ),
 }
 
@@ -90,7 +106,7 @@ def fill_review(
     with platform.catalog.reading() as connection:
         scene = Scene(platform, connection, asked)
         gaps, total = find_gaps(connection, platform.index, scene.measures.facts.datasets)
-        panels = [fill(scene) for fill in _PANELS[period.cadence]]
+        panels = [fill_panel(panel, fill, scene) for panel, fill in _PANELS[period.cadence]]
     if period.cadence is Cadence.WEEKLY:
         known = before.unknown if before else None
         panels.insert(0, new_unknown(gaps, known, total=total, most=_MOST))

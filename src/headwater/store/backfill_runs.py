@@ -66,15 +66,21 @@ def _of_the_past(connection: Connection, job: Key, now: Instant) -> Sequence[Any
     runs = connection.execute(text(_RUNS), asked).all()
     if not runs:
         return []
-    # A job that runs as planned is always about as late: an hour, or a week after it begins.
-    usual = min(each.begins_at - each.nominal_start for each in runs)
+    usual = _usual_lateness(runs)
+    return [*takewhile(lambda run: _lateness(run) > usual + _DAY, runs)]
 
-    def is_late(run: Any) -> bool:
-        if run.nominal_end is not None:
-            return run.begins_at - run.nominal_end > _DAY
-        return run.begins_at - run.nominal_start > usual + _DAY
 
-    return [*takewhile(is_late, runs)]
+def _usual_lateness(runs: Sequence[Any]) -> int:
+    """How late a job is that runs as planned: not at all, or days after a month is over."""
+    least = max(0, min(map(_lateness, runs)))
+    # Of a long backfill the newest run is the least late, and none that is left ran as planned.
+    is_habit = runs[-1].nominal_end is None or _lateness(runs[-1]) <= least + _DAY
+    return least if is_habit else 0
+
+
+def _lateness(run: Any) -> int:
+    meant = run.nominal_start if run.nominal_end is None else run.nominal_end
+    return run.begins_at - meant
 
 
 def _silence(job: str, runs: Sequence[Any]) -> Silence:

@@ -197,6 +197,7 @@ class RunFilter(NamedTuple):
     """Which runs to list. job, dataset: keys; state: as answers spell it.
 
     meant_from, meant_to: only those meant for a time that begins in here, the end not included.
+    began_after: only those that began later.
     """
 
     job: Key | None = None
@@ -204,6 +205,7 @@ class RunFilter(NamedTuple):
     state: str | None = None
     meant_from: Instant | None = None
     meant_to: Instant | None = None
+    began_after: Instant | None = None
     as_of: AsOf = NOW
 
 
@@ -254,6 +256,8 @@ def conditions_of(connection: Connection, which: RunFilter) -> list[ColumnElemen
         conditions.append(run.c.key.in_(touched))
     if which.state is not None:
         conditions.append(state_then(connection, which.as_of) == which.state)
+    if which.began_after is not None:
+        conditions.append(run.c.begins_at > which.began_after)
     if which.as_of.valid != NOW.valid:
         conditions.append(run.c.begins_at <= which.as_of.valid)
     if which.as_of.known != NOW.known:

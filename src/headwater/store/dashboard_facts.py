@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -13,6 +13,7 @@ from headwater.model.time import FOREVER, Instant
 from headwater.reliability.dashboards.lately import NamedFailure
 from headwater.reliability.dashboards.risk import Controls
 from headwater.reliability.dashboards.trend import NamedChange
+from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.suspects.change import Change
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_verdicts import first_names
@@ -58,6 +59,24 @@ def _with_runbook(connection: Connection) -> set[Key]:
         version.valid_to == FOREVER, version.known_to == FOREVER,
     )  # fmt: skip
     return {*connection.scalars(query)}
+
+
+def struck_by(
+    connection: Connection, datasets: Iterable[str], incidents: Sequence[Incident]
+) -> Mapping[str, int]:
+    """How many incidents each of these datasets was part of, under any of its names.
+
+    A dataset is part of those of its columns.
+    """
+    first = first_names(connection)
+    keys = keys_of({asset for each in incidents for asset in each.assets})
+    counts = Counter(
+        key
+        for each in incidents
+        for key in {first.get(keys[one], keys[one]) for one in each.assets if one in keys}
+    )
+    mine = keys_of(datasets)
+    return {each: counts[first.get(key, key)] for each, key in mine.items()}
 
 
 def domains_of(connection: Connection, assets: Iterable[str]) -> Mapping[str, Sequence[str]]:

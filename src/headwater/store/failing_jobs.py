@@ -19,14 +19,17 @@ from headwater.store.staleness import runs_then
 _FAILING: Final = """
 SELECT job, count(*) AS failures FROM run
 WHERE begins_at > :since AND begins_at <= :until AND state = :failed AND job IS NOT NULL
+    AND coalesce(ended_at, begins_at) <= :until
 GROUP BY job ORDER BY failures DESC, job
 """
 _WELL: Final = """
 SELECT max(begins_at) FROM run WHERE job = :job AND state = :completed AND begins_at <= :until
+    AND coalesce(ended_at, begins_at) <= :until
 """
 _FIRST: Final = """
 SELECT key FROM run
 WHERE job = :job AND state = :failed AND begins_at > :well AND begins_at <= :until
+    AND coalesce(ended_at, begins_at) <= :until
 ORDER BY begins_at LIMIT 1
 """
 

@@ -34,10 +34,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import Instant, Offset
-from headwater.store.approvals import Approvals
 from headwater.store.labels import Labels
 from headwater.store.outbox import SqlDeliveries
 from headwater.store.outbox_archive import DeliveryArchive
+from headwater.store.remedy_steps import RemedySteps
 from headwater.store.reviews import Reviews
 from headwater.store.samples import Samples
 from headwater.store.slo_standings import Standings
@@ -96,7 +96,7 @@ class OperationalStore:
         self.labels = Labels(self._engine)
         self.samples = Samples(self._engine)
         self.standings = Standings(self._engine)
-        self.approvals = Approvals(self._engine)
+        self.remedy_steps = RemedySteps(self._engine)
         self.reviews = Reviews(self._engine)
         self.storage_use = StorageUse(self._engine)
         self.deliveries = SqlDeliveries(self._engine)

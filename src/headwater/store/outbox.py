@@ -76,8 +76,18 @@ class SqlDeliveries:
                     _prune(connection)
         return [name for name, because in refused.items() if because]
 
-    def next_due(self, endpoint: str, *, now: Instant, held: Held = Held.NOTHING) -> Due | None:
-        """The most severe that is due: never one with an older one of the same matter pending."""
+    def next_due(
+        self,
+        endpoint: str,
+        *,
+        now: Instant,
+        held: Held = Held.NOTHING,
+        closed_since: Instant | None = None,
+    ) -> Due | None:
+        """The most severe that is due: never one with an older one of the same matter pending.
+
+        closed_since: where everything is held, pages that were put in before are not.
+        """
         older = deliveries.alias()
         blocked = exists().where(
             older.c.endpoint == endpoint,
@@ -95,7 +105,7 @@ class SqlDeliveries:
                 deliveries.c.state == DeliveryState.PENDING,
                 deliveries.c.next_at <= now,
                 ~blocked,
-                waits_not(held),
+                waits_not(held, closed_since),
             )
             .order_by(deliveries.c.urgency, deliveries.c.next_at, deliveries.c.number)
             .limit(1)
@@ -175,7 +185,9 @@ class SqlDeliveries:
                 connection.execute(update(endpoints).where(disabled).values(cleared)).rowcount
             )
 
-    def standing(self, endpoint: str, *, held: Held = Held.NOTHING) -> Standing:
+    def standing(
+        self, endpoint: str, *, held: Held = Held.NOTHING, closed_since: Instant | None = None
+    ) -> Standing:
         """How it stands with an endpoint."""
         of = select(
             endpoints.c.disabled_at, endpoints.c.disabled_because, endpoints.c.failing_since
@@ -186,7 +198,7 @@ class SqlDeliveries:
         with self._engine.connect() as connection:
             row = connection.execute(of).mappings().first()
             waiting, oldest = connection.execute(pending).one()
-            later = connection.execute(pending.where(~waits_not(held))).one()[0]
+            later = connection.execute(pending.where(~waits_not(held, closed_since))).one()[0]
         return Standing(**(row or {}), waiting=waiting, oldest_at=oldest, held=later)
 
 

@@ -29,13 +29,15 @@ _URGENCY: Final = tuple(Severity)
 _decoder: Final = msgspec.json.Decoder(Notice)
 
 
-def waits_not(held: Held) -> ColumnElement[bool]:
+def waits_not(held: Held, closed_since: Instant | None) -> ColumnElement[bool]:
     """What of a delivery holds that does not wait for its hour."""
     if held is Held.NOTHING:
         return true()
-    if held is Held.EVERYTHING:
-        return false()
     at_once = or_(deliveries.c.urgency < _FIRST_TICKET, _goes_before_a_page())
+    if held is Held.EVERYTHING:
+        return (
+            false() if closed_since is None else at_once & (deliveries.c.created_at < closed_since)
+        )
     return at_once if held is Held.TICKETS else or_(at_once, _is_digest())
 
 

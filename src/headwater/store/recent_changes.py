@@ -11,7 +11,7 @@ from headwater.model.identity import Key
 from headwater.model.time import FOREVER, Instant
 from headwater.reliability.suspects.change import Change
 from headwater.store.catalog_facets import bodies_of
-from headwater.store.schema_catalog import dataset, facet_version, run
+from headwater.store.schema_catalog import dataset, facet_version, job, run
 from headwater.store.suspects_changes import FACETS, edge_changes, facet_change
 
 MOST: Final = 2_000
@@ -78,10 +78,6 @@ def _told(connection: Connection, rows: Sequence[Any]) -> Sequence[Change]:
 
 def _ran(connection: Connection, since: Instant, until: Instant) -> Sequence[Key]:
     """The jobs that ran in a span: no other began to read or write something else."""
-    query = (
-        select(run.c.job)
-        .where(run.c.begins_at > since, run.c.begins_at <= until, run.c.job.is_not(None))
-        .distinct()
-        .limit(MOST)
-    )
-    return [*connection.scalars(query)]
+    # Of a job one run is enough; to read all runs of a quarter takes as long as there are many.
+    ran = exists().where(run.c.job == job.c.key, run.c.begins_at > since, run.c.begins_at <= until)
+    return [*connection.scalars(select(job.c.key).where(ran).limit(MOST))]

@@ -77,6 +77,19 @@ def test_the_next_change_is_the_first_minute_that_is_another(
     assert kept.next_change(at) == wanted
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(SPANS, min_size=1, max_size=3), ZONES, BEGINS)
+def test_the_last_change_is_the_one_that_is_followed_by_none(
+    texts: list[str], zone: ZoneInfo, at: int
+) -> None:
+    kept = hours(*texts, zone=zone)
+    last = kept.last_change(at)
+    following = None if last is None else kept.next_change(last)
+    assert last is None or last <= at
+    assert last is None or kept.hold(last) is kept.hold(at) is not kept.hold(last - MINUTE)
+    assert following is None or following > at
+
+
 @settings(max_examples=40, deadline=None)
 @given(CLOCK, ZONES, BEGINS)
 def test_a_time_of_the_day_comes_once_a_day_whatever_is_done_to_clocks(

@@ -84,7 +84,8 @@ class Courier:
         held = self._timing.held(now)
         if held is Held.SINGLE:
             self._gather(now)
-        due = self._deliveries.next_due(self.endpoint.name, now=now, held=held)
+        since = self._timing.closed_since(now)
+        due = self._deliveries.next_due(self.endpoint.name, now=now, held=held, closed_since=since)
         if due is None:
             return 0
         outcome = self.send(due.notice, before=due.before)

@@ -92,8 +92,9 @@ class Dispatch(Outbox):
 
     def standing(self, name: str) -> Standing:
         """How it stands with an endpoint. Raises UnknownEndpointError."""
-        held = self._find(name).timing.held(self._clock())
-        return self._deliveries.standing(name, held=held)
+        timing, now = self._find(name).timing, self._clock()
+        since = timing.closed_since(now)
+        return self._deliveries.standing(name, held=timing.held(now), closed_since=since)
 
     def enable(self, name: str) -> bool:
         """Send to an endpoint again; False if it was not disabled. Raises UnknownEndpointError."""
@@ -211,7 +212,8 @@ class Dispatch(Outbox):
             for other, each in self.connected.items()
             if other != name and notice.action in each.channel.takes
         ]
-        wanted = [each for each in self._who_wants(notice) if each in takes]
+        goes = self._in_hours(notice, self._who_wants(notice), now=notice.time)
+        wanted = [each for each in goes if each in takes]
         self._put(notice, to=wanted or takes, now=notice.time)
 
     def _put(self, notice: Notice, *, to: Sequence[str], now: Instant) -> None:

@@ -40,6 +40,15 @@ class Timing:
         """Whether it is outside of business hours."""
         return self.business is not None and not self.business.hold(now)
 
+    def closed_since(self, now: Instant) -> Instant | None:
+        """Since when another endpoint stands in; None while none does.
+
+        What was to be told before that was not told there, and cannot wait for the morning.
+        """
+        if self.outside is None or self.business is None or not self.is_closed(now):
+            return None
+        return self.business.last_change(now)
+
     def goes_at(self, now: Instant) -> Instant | None:
         """When a ticket that is put in now goes; None if nobody can tell."""
         at = now

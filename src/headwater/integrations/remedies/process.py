@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import selectors
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import IO, Final
 
 from headwater.reliability.remedies.ran import Ran
@@ -16,6 +18,7 @@ from headwater.reliability.remedies.remedy import ProcessPlan
 _ALWAYS: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PYTHONPATH")
 _FIRST_BYTES: Final = 2_000
 _LAST_BYTES: Final = 6_000
+_LONGEST_SECRET: Final = 1_000
 _LOOK_S: Final = 0.1
 _GRACE_S: Final = 5.0
 _READ_BYTES: Final = 65_536
@@ -38,10 +41,22 @@ class Words:
         self._last = rest[-_LAST_BYTES:]
 
     def text(self) -> str:
-        """All that is kept, with what is left out in numbers."""
-        between = f"\n... {self._left_out:,} bytes left out ...\n" if self._left_out else ""
-        first, last = (each.decode("utf-8", "replace") for each in (self._first, self._last))
-        return f"{first}{between}{last}"
+        """All that is kept, with what is left out in numbers.
+
+        No word is torn where something is left out: half a secret is not known to be one.
+        """
+        if not self._left_out:
+            return (self._first + self._last).decode("utf-8", "replace")
+        first = whole_words(self._first)
+        last = whole_words(self._last[::-1])[::-1]
+        left_out = self._left_out + len(self._first) - len(first) + len(self._last) - len(last)
+        begin, end = (each.decode("utf-8", "replace") for each in (first, last))
+        return f"{begin}\n... {left_out:,} bytes left out ...\n{end}"
+
+
+def whole_words(cut: bytes) -> bytes:
+    """A text that was cut off at its end, without what may be torn there of a word."""
+    return cut[:-_LONGEST_SECRET] + re.sub(rb"\S+\Z", b"", cut[-_LONGEST_SECRET:])
 
 
 def run_process(
@@ -111,13 +126,9 @@ def _drain(told: IO[bytes], selector: selectors.BaseSelector, words: Words) -> N
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    for how, wait_s in ((signal.SIGTERM, _GRACE_S), (signal.SIGKILL, _GRACE_S)):
-        try:
-            os.killpg(process.pid, how)
-            process.wait(wait_s)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
-        else:
-            return
+    """End it, first by asking, and what it started and is left of that without asking."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE_S)
+        os.killpg(process.pid, signal.SIGKILL)

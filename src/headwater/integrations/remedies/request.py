@@ -10,6 +10,7 @@ from headwater.errors import HeadwaterError
 from headwater.integrations.channels.addresses import Reach
 from headwater.integrations.channels.posting import Request, exchange, reason
 from headwater.integrations.channels.signature import read_secrets, sign
+from headwater.integrations.remedies.process import whole_words
 from headwater.model.time import Instant
 from headwater.reliability.remedies.ran import Ran
 from headwater.reliability.remedies.remedy import RequestPlan
@@ -28,7 +29,8 @@ def run_request(
         answer, text = exchange(plan.method, request, reach)
     except (HeadwaterError, OSError, HTTPException) as error:
         return Ran(succeeded=False, output=reason(error))
-    output = text.decode("utf-8", "replace")[:_MOST_OUTPUT]
+    words = text if len(text) <= _MOST_OUTPUT else whole_words(text[:_MOST_OUTPUT])
+    output = words.decode("utf-8", "replace")
     return Ran(succeeded=200 <= answer.status < 300, status=answer.status, output=output)
 
 

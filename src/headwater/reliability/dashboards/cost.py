@@ -52,9 +52,9 @@ _NO_COST: Final = Unmeasured(
 
 
 def storage(
-    used: Sequence[Used], on_disk: Mapping[str, int], *, until: Instant, most: int
+    used: Sequence[Used], on_disk: Mapping[str, int] | None, *, until: Instant, most: int
 ) -> PanelEntry:
-    """What lineage itself takes up. on_disk: bytes by the file."""
+    """What lineage itself takes up. on_disk: bytes by the file; None of the past."""
     every = sum(each.bytes for each in used)
     days: dict[Instant, int] = defaultdict(int)
     for each in used:
@@ -64,7 +64,9 @@ def storage(
         most=most,
         figures=[
             figure("events", every, Kind.BYTES, "as they were sent, within this time"),
-            figure("on disk", sum(on_disk.values()), Kind.BYTES, _sizes(on_disk)),
+            figure("on disk", None, Kind.BYTES, "it is known of now alone")
+            if on_disk is None
+            else figure("on disk", sum(on_disk.values()), Kind.BYTES, _sizes(on_disk)),
         ],
         lines=[line("bytes a day", Kind.BYTES, sorted(days.items()))] if len(days) > 1 else (),
     )

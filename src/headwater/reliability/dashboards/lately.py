@@ -38,7 +38,7 @@ LAG: Final = Panel(
 RUNS: Final = Panel(
     "runs",
     "Newest runs",
-    "The runs that began last, whatever became of them.",
+    "The runs that began last within this time, whatever became of them.",
     (
         ("run", Kind.RUN),
         ("job", Kind.ASSET),
@@ -180,13 +180,17 @@ def _quantile(ascending: Sequence[float], part: float) -> float | None:
     return ascending[min(len(ascending) - 1, max(0, -int(-part * len(ascending) // 1) - 1))]
 
 
-def runs(found: Sequence[RunEntry], total: int, *, most: int) -> PanelEntry:
+def runs(
+    found: Sequence[RunEntry], total: int, *, most: int, missing: Unmeasured | None = None
+) -> PanelEntry:
     """The newest runs."""
     rows = [(each.id, each.job, each.state, each.started_at, each.duration_s) for each in found]
-    return RUNS.filled(rows, most=most, total=total)
+    return RUNS.filled(rows, most=most, total=total, missing=missing)
 
 
-def failing(found: Sequence[NamedFailure], total: int, *, most: int) -> PanelEntry:
+def failing(
+    found: Sequence[NamedFailure], total: int, *, most: int, missing: Unmeasured | None = None
+) -> PanelEntry:
     """Where to act. total: how many jobs had a run that failed."""
     rows = [
         (
@@ -210,6 +214,7 @@ def failing(found: Sequence[NamedFailure], total: int, *, most: int) -> PanelEnt
             figure("still failing", sum(each.first is not None for each in found),
                    note=f"of the first {len(found)}" if len(found) < total else None),
         ],
+        missing=missing,
     )  # fmt: skip
 
 
@@ -248,7 +253,9 @@ def schemas(changes: Sequence[NamedChange], *, complete: bool, most: int) -> Pan
     return SCHEMAS.filled(rows, most=most, missing=None if complete else _CUT)
 
 
-def stream(found: Sequence[LoggedEntry], total: int, *, most: int) -> PanelEntry:
+def stream(
+    found: Sequence[LoggedEntry], total: int, *, most: int, missing: Unmeasured | None = None
+) -> PanelEntry:
     """What came last."""
     rows = [
         (
@@ -261,4 +268,4 @@ def stream(found: Sequence[LoggedEntry], total: int, *, most: int) -> PanelEntry
         )
         for each in found
     ]
-    return STREAM.filled(rows, most=most, total=total)
+    return STREAM.filled(rows, most=most, total=total, missing=missing)

@@ -11,7 +11,7 @@ from headwater.lineage.entries import ConflictEntry
 from headwater.reliability.dashboards.panel import Kind, Panel, PanelEntry, figure, share
 from headwater.reliability.facts import JobRuns
 from headwater.reliability.histogram import Histogram
-from headwater.reliability.observation import Dimension
+from headwater.reliability.observation import Dimension, Unmeasured
 
 PIPELINE: Final = Panel(
     "pipeline",
@@ -181,7 +181,11 @@ def parser(*, read: int, unread: int, most: int) -> PanelEntry:
     )
 
 
-def names(found: Sequence[ConflictEntry], total: int, *, most: int) -> PanelEntry:
+def names(
+    found: Sequence[ConflictEntry], total: int, *, most: int, missing: Unmeasured | None = None
+) -> PanelEntry:
     """Which datasets may be one."""
     rows = [(each.one, each.other, ", ".join(each.differences), each.suggestion) for each in found]
-    return NAMES.filled(rows, most=most, total=total, figures=[figure("pairs", total)])
+    return NAMES.filled(
+        rows, most=most, total=total, figures=[figure("pairs", total)], missing=missing
+    )

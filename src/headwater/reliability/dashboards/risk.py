@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from headwater.model.incident import IncidentState
 from headwater.reliability.dashboards.panel import Kind, Panel, PanelEntry, figure
 from headwater.reliability.facts import MeasuredDataset
 from headwater.reliability.gaps import TIER_WEIGHTS
-from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.incidents.reach import REGULATED
 from headwater.reliability.measures.coverage import has_columns, has_upstream
 from headwater.reliability.observation import Dimension, Unmeasured
@@ -135,18 +132,12 @@ def missing(dataset: MeasuredDataset, controls: Controls) -> Iterator[str]:
 def high_risk(
     datasets: Iterable[MeasuredDataset],
     controls: Mapping[str, Controls],
-    incidents: Iterable[Incident],
+    incidents: Mapping[str, int],
     *,
     most: int,
 ) -> PanelEntry:
-    """What to look after first."""
-    struck = Counter(
-        asset
-        for each in incidents
-        if each.state is not IncidentState.FALSE_POSITIVE
-        for asset in each.assets
-    )
-    found = risks(datasets, controls, struck)
+    """What to look after first. controls, incidents: by identifier."""
+    found = risks(datasets, controls, incidents)
     return RISK.filled(
         [
             (

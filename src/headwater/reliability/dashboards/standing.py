@@ -101,16 +101,19 @@ def objectives(
 ) -> PanelEntry:
     """How the objectives of each domain stand. measured: all of them, as wholes."""
     rows = [_row(each) for each in sorted(domains, key=_order)]
-    met = sum(each.standing.state is State.OK for each in measured)
+    states = [each.standing.state for each in measured]
+    met, silent = states.count(State.OK), states.count(State.CANNOT_MEASURE)
+    known = len(states) - silent
+    untold = f"; {silent} cannot be told" if silent else ""
     return OBJECTIVES.filled(
         rows,
         most=most,
         figures=[
             figure(
                 "objectives met",
-                share(met, len(measured)),
+                share(met, known),
                 Kind.SHARE,
-                f"{of(met, len(measured))}, over all that each counts",
+                f"{of(met, known)}, over all that each counts{untold}",
             )
         ],
     )

@@ -28,8 +28,12 @@ ENDS: Final = frozenset({AttemptState.SUCCEEDED, AttemptState.FAILED, AttemptSta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A look at what an attempt would do. plan: in words. output: of what was run to look."""
+    """A look at what an attempt would do. act: that tells of it. plan: in words.
 
+    output: of what was run to look.
+    """
+
+    act: str
     said: Stamp
     digest: str | None
     plan: str | None
@@ -41,14 +45,15 @@ class Trial:
 class Attempt:
     """One remedy for one incident, from its proposal to its end.
 
-    number: within the incident. approval: the act that approved it. digest: of the plan that was
-    approved. plan: what was run. status: what the process or the receiver ended with. output: its
-    first and last words. snapshot: what a rollback goes back to.
+    number: within the incident. proposal, approval: the acts that proposed and approved it.
+    digest: of the plan that was approved. plan: what was run. status: what the process or the
+    receiver ended with. output: its first and last words. snapshot: what a rollback goes back to.
     """
 
     number: int
     remedy: str
     state: AttemptState
+    proposal: str
     proposed: Stamp
     note: str | None = None
     snapshot: str | None = None
@@ -85,6 +90,7 @@ def _proposed(act: Act, number: int, remedy: str) -> Attempt:
         number=number,
         remedy=remedy,
         state=AttemptState.PROPOSED,
+        proposal=act.id,
         proposed=Stamp(act.at, act.told.by),
         note=act.told.note,
         snapshot=act.told.snapshot,
@@ -96,6 +102,7 @@ def _after(attempt: Attempt, act: Act) -> Attempt:
     match (attempt.state, act.kind):
         case (AttemptState.PROPOSED, ActKind.REMEDY_TRY):
             trial = Trial(
+                act=act.id,
                 said=stamp,
                 digest=told.digest,
                 plan=told.plan,

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from headwater.app import SEEN
+from headwater.lineage.entries import ConflictEntry
 from headwater.ports import LetterState
 from headwater.reliability.dashboards import lately, machinery
 from headwater.reliability.dashboards.panel import PanelEntry
-from headwater.server.dashboards.scene import Scene
+from headwater.server.dashboards.scene import LOOKED_AT, Scene
 from headwater.store.catalog_conflicts import ConflictState, find_conflicts
 from headwater.store.catalog_log import EventFilter, logged_entries, newest_events
-from headwater.store.dashboard_facts import how_many
+from headwater.store.dashboard_facts import domains_of, how_many
 
 
 def stream(scene: Scene) -> PanelEntry:
     """What came last."""
     platform = scene.platform
     head = min(platform.projector.offset, platform.log.head())
-    seen = newest_events(
-        scene.connection, EventFilter(), head=head, limit=scene.asked.most, after=None
-    )
+    limit = scene.asked.most if scene.asked.domain is None else LOOKED_AT
+    seen = newest_events(scene.connection, EventFilter(), head=head, limit=limit, after=None)
     outlines = platform.log.outlines(seen.offsets)
     found = logged_entries(scene.connection, seen.offsets, outlines, as_of=scene.as_of())
-    return lately.stream(found, seen.total, most=scene.asked.most)
+    if scene.asked.domain is None:
+        return lately.stream(found, seen.total, most=scene.asked.most)
+    domains = domains_of(scene.connection, {each.job or each.dataset or "" for each in found})
+    kept = [
+        each for each in found if scene.is_domain(domains.get(each.job or each.dataset or "", ()))
+    ]
+    missing = scene.cut(seen.total)
+    return lately.stream(kept, len(kept), most=scene.asked.most, missing=missing)
 
 
 def pipeline(scene: Scene) -> PanelEntry:
@@ -87,7 +94,20 @@ def names(scene: Scene) -> PanelEntry:
         scene.connection,
         naming=scene.platform.catalog.naming,
         state=ConflictState.OPEN,
-        limit=scene.asked.most,
+        limit=scene.asked.most if scene.asked.domain is None else LOOKED_AT,
         after=None,
     )
-    return machinery.names(found.pairs, found.total, most=scene.asked.most)
+    if scene.asked.domain is None:
+        return machinery.names(found.pairs, found.total, most=scene.asked.most)
+    domains = domains_of(scene.connection, {name for each in found.pairs for name in _both(each)})
+    kept = [
+        each
+        for each in found.pairs
+        if any(scene.is_domain(domains.get(name, ())) for name in _both(each))
+    ]
+    missing = scene.cut(found.total)
+    return machinery.names(kept, len(kept), most=scene.asked.most, missing=missing)
+
+
+def _both(pair: ConflictEntry) -> tuple[str, str]:
+    return pair.one, pair.other

@@ -7,12 +7,14 @@ from typing import Final
 
 from headwater.data_folder import LOG, OPERATIONAL, PROJECTION, SNAPSHOT
 from headwater.model.identity import key_of, parse_node_id
+from headwater.model.incident import IncidentState
 from headwater.ports import LetterState
 from headwater.reliability.dashboards import adoption, cost, risk, standing, trend
 from headwater.reliability.dashboards.panel import PanelEntry
 from headwater.reliability.observation import Dimension
 from headwater.reliability.storage import Used
 from headwater.server.dashboards.scene import NO_DOMAIN, Scene
+from headwater.store.dashboard_facts import struck_by
 from headwater.store.disk import size_bytes
 from headwater.store.gap_reach import find_gaps
 
@@ -41,8 +43,13 @@ def coverage(scene: Scene) -> PanelEntry:
 
 def high_risk(scene: Scene) -> PanelEntry:
     """What to look after first."""
-    incidents = [each for each in scene.incidents if each.opened.at > scene.asked.since]
-    return risk.high_risk(scene.datasets, scene.controls, incidents, most=scene.asked.most)
+    real = [
+        each
+        for each in scene.incidents
+        if each.opened.at > scene.asked.since and each.state is not IncidentState.FALSE_POSITIVE
+    ]
+    struck = struck_by(scene.connection, [each.id for each in scene.datasets], real)
+    return risk.high_risk(scene.datasets, scene.controls, struck, most=scene.asked.most)
 
 
 def compliance(_: Scene) -> PanelEntry:
@@ -73,7 +80,9 @@ def storage(scene: Scene) -> PanelEntry:
     """What lineage itself takes up."""
     asked, folder = scene.asked, scene.platform.config.data
     on_disk = {store: size_bytes(folder / name) for store, name in _STORES.items()}
-    return cost.storage(_used(scene), on_disk, until=asked.at, most=asked.most)
+    return cost.storage(
+        _used(scene), None if asked.is_past else on_disk, until=asked.at, most=asked.most
+    )
 
 
 def storage_by_domain(scene: Scene) -> PanelEntry:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import structlog
+
 from headwater.app import Platform
+from headwater.errors import UnavailableError
 from headwater.lineage.wording import point_in_time
 from headwater.model.time import format_instant
 from headwater.reliability.dashboards import (
@@ -28,6 +31,9 @@ from headwater.reliability.dashboards.panel import Panel, PanelEntry
 from headwater.reliability.observation import Unmeasured
 from headwater.server.dashboards import debug, executive, on_call
 from headwater.server.dashboards.scene import Asked, Scene
+from headwater.store.incidents import UnknownIncidentError
+
+_log: Final = structlog.get_logger("headwater.dashboards")
 
 
 class _Filling(NamedTuple):
@@ -77,6 +83,23 @@ _PANELS: Final[Mapping[Dashboard, Sequence[_Filling]]] = {
 _NOW_ALONE: Final = Unmeasured("it is known of now alone", "leave out the instant")
 
 
+_FAULT: Final = Unmeasured("Headwater could not fill it, by a fault of its own", "see its log")
+
+
+def fill_panel(panel: Panel, fill: Callable[[Scene], PanelEntry], scene: Scene) -> PanelEntry:
+    """One panel, which says so where it cannot be filled.
+
+    Raises UnavailableError, and UnknownIncidentError of the incident that is asked about.
+    """
+    try:
+        return fill(scene)
+    except (UnavailableError, UnknownIncidentError):
+        raise
+    except Exception:  # noqa: BLE001 because the other panels tell something nevertheless
+        _log.exception("fault", panel=panel.name)
+        return panel.without(_FAULT)
+
+
 def panels_of(dashboard: Dashboard) -> Sequence[Panel]:
     """What a dashboard holds, unfilled."""
     return [each.panel for each in _PANELS[dashboard]]
@@ -92,7 +115,7 @@ def fill(
         panels = tuple(
             each.panel.without(_NOW_ALONE)
             if asked.is_past and not each.of_past
-            else each.fill(scene)
+            else fill_panel(each.panel, each.fill, scene)
             for each in _PANELS[dashboard]
             if only is None or each.panel.name in only
         )

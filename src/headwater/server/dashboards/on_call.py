@@ -15,7 +15,7 @@ from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.observation import Dimension, Labels
 from headwater.reliability.slo.evaluation import bad_of
 from headwater.reliability.slo.objective import AlertAs, Indicator
-from headwater.server.dashboards.scene import Scene
+from headwater.server.dashboards.scene import LOOKED_AT, Scene
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_runs import RunFilter, list_runs
 from headwater.store.dashboard_facts import domains_of, keys_of, named_failures
@@ -29,7 +29,6 @@ _MOST_REACHED: Final = 5
 """Of so many open incidents it is looked what they reach: those that are gravest."""
 _MOST_AFFECTED: Final = 500
 _MOST_PATHS: Final = 5
-_RUNS_LOOKED_AT: Final = 500
 
 
 def now_wrong(scene: Scene) -> PanelEntry:
@@ -162,25 +161,28 @@ def _is_own(labels: Labels) -> bool:
 
 def runs(scene: Scene) -> PanelEntry:
     """The newest runs."""
-    most = scene.asked.most if scene.asked.domain is None else _RUNS_LOOKED_AT
-    found = list_runs(scene.connection, RunFilter(as_of=scene.as_of()), limit=most)
+    most = scene.asked.most if scene.asked.domain is None else LOOKED_AT
+    which = RunFilter(as_of=scene.as_of(), began_after=scene.asked.since)
+    found = list_runs(scene.connection, which, limit=most)
     if scene.asked.domain is None:
         return lately.runs(found.runs, found.total, most=scene.asked.most)
     domains = domains_of(scene.connection, {each.job for each in found.runs if each.job})
     kept = [each for each in found.runs if scene.is_domain(domains.get(each.job or "", ()))]
-    return lately.runs(kept, len(kept), most=scene.asked.most)
+    missing = scene.cut(found.total)
+    return lately.runs(kept, len(kept), most=scene.asked.most, missing=missing)
 
 
 def failing(scene: Scene) -> PanelEntry:
     """Where to act."""
     asked = scene.asked
-    most = asked.most if asked.domain is None else _RUNS_LOOKED_AT
+    most = asked.most if asked.domain is None else LOOKED_AT
     found, total = named_failures(scene.connection, since=asked.since, until=asked.at, most=most)
     if asked.domain is not None:
         domains = domains_of(scene.connection, {each.job for each in found})
+        missing = scene.cut(total)
         found = [each for each in found if scene.is_domain(domains.get(each.job, ()))]
-        total = len(found)
-    return lately.failing(found[: asked.most], total, most=asked.most)
+        return lately.failing(found[: asked.most], len(found), most=asked.most, missing=missing)
+    return lately.failing(found, total, most=asked.most)
 
 
 def changed(scene: Scene) -> PanelEntry:

@@ -17,12 +17,14 @@ from headwater.reliability.dashboards.trend import NamedChange
 from headwater.reliability.evaluation import Evaluation
 from headwater.reliability.facts import MeasuredDataset
 from headwater.reliability.incidents.incident import Incident
-from headwater.reliability.observation import Dimension, Labels
+from headwater.reliability.observation import Dimension, Labels, Unmeasured
 from headwater.reliability.slo.evaluation import SloEvaluation
 from headwater.store.dashboard_facts import controls_of, domains_of, named_changes
 from headwater.store.incidents import read_incidents
 
 NO_DOMAIN: Final = "-"
+LOOKED_AT: Final = 500
+"""So many of the newest or worst are looked through for those of a domain."""
 _DAY: Final = 86_400_000_000
 
 
@@ -118,6 +120,13 @@ class Scene:
             return found, complete
         domains = domains_of(self.connection, {each.place for each in found})
         return [each for each in found if self.is_domain(domains.get(each.place, ()))], complete
+
+    def cut(self, total: int) -> Unmeasured | None:
+        """What is not told of a domain where there are so many in all; None where all is."""
+        if self.asked.domain is None or total <= LOOKED_AT:
+            return None
+        reason = f"only {LOOKED_AT} of {total:,} are looked through for those of the domain"
+        return Unmeasured(reason, "look at fewer days")
 
     def keeps(self, labels: Labels) -> bool:
         """Whether what is told by these belongs to the domain that is asked about."""
