@@ -550,6 +550,25 @@ def test_the_same_does_not_run_twice_at_once(tmp_path: Path, connect: Connect) -
         assert ended(server, names[1])["state"] == "succeeded"
 
 
+def test_of_many_who_look_at_once_one_does(tmp_path: Path) -> None:
+    counted = tmp_path / "count"
+    code = f"import time; open({str(counted)!r}, 'a').write('x'); time.sleep(1)"
+    look = json.dumps([sys.executable, "-c", code])
+    remedies = file(tmp_path, python("pass", more=f"dry_run = {look}"))
+    with running(tmp_path / "data", remedies=remedies) as server:
+        orders(server)
+        name = opened(server, "orders")
+        step(server, name, "propose", remedy="mend")
+
+        def press(number: int) -> int:
+            told = {"name": name, "step": "dry_run", "attempt": 1, "by": f"user-{number}"}
+            return server.client.post("/api/v2/incidents/remedies/step", json=told).status_code
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sorted(pool.map(press, range(4))) == [200, 409, 409, 409]
+        assert counted.read_text() == "x"
+
+
 def test_of_many_who_run_it_at_once_one_does(tmp_path: Path, connect: Connect) -> None:
     with running(tmp_path / "data", remedies=file(tmp_path, connector(connect))) as server:
         orders(server)

@@ -88,6 +88,20 @@ def test_a_week_tells_which_unknown_upstreams_are_new_and_how_many_were_solved(
     assert second["figures"][1]["value"] == 1
 
 
+def test_a_review_that_is_filled_late_counts_nothing_of_later(server: Server, clock: Clock) -> None:
+    server.tell(run_event("a", writes=["b"], hours=0.5))
+    server.platform.wait_for(server.heard)
+    for days in (5, 12):
+        clock.at = FIRST_DAY + days * DAY
+        said = {"title": f"after {days} days", "of": ["b"], "by": "user:ana"}
+        server.client.post("/api/v2/incidents/open", json=said).raise_for_status()
+    Reviewing(server.platform).fill_what_is_due()
+    told = server.ask("reviews/show", review="2026-W45")["panels"]
+    (incidents,) = (each for each in told if each["panel"] == "incidents")
+    assert [each["value"] for each in incidents["figures"] if each["name"] == "incidents"] == [1]
+    assert len(incidents["rows"]) == 1
+
+
 def test_a_review_stays_as_it_was_whatever_comes_later(server: Server, clock: Clock) -> None:
     server.tell(run_event("load", reads=["raw"], writes=[dataset("clean")], hours=0.5))
     clock.at = FIRST_DAY + 30 * DAY

@@ -112,6 +112,7 @@ class RemedyDesk:
         self._steps = steps
         self._lock = Lock()
         self._running: dict[tuple[str, int], Thread] = {}
+        self._looking: set[tuple[str, int]] = set()
         self._stopping = Event()
 
     @property
@@ -157,16 +158,25 @@ class RemedyDesk:
     def dry_run(self, name: str, number: int, *, by: str) -> Attempt:
         """Show exactly what an attempt would run, and run what there is to look with.
 
-        Raises UnknownAttemptError, OutOfTurnError, UnfilledError.
+        Raises UnknownAttemptError, OutOfTurnError, UnfilledError, AlreadyRunsError.
         """
-        incident, attempt, remedy = self._attempt(name, number, AttemptState.PROPOSED)
+        with self._lock:
+            incident, attempt, remedy = self._attempt(name, number, AttemptState.PROPOSED)
+            if (incident.name, number) in self._looking:
+                raise AlreadyRunsError(incident.name, number)
+            self._looking.add((incident.name, number))
+        try:
+            return self._look(incident, attempt, remedy, by=by)
+        finally:
+            self._looking.discard((incident.name, number))
+
+    def _look(self, incident: Incident, attempt: Attempt, remedy: Remedy, *, by: str) -> Attempt:
+        name, number = incident.name, attempt.number
         plan = self._plan(incident, remedy, attempt.snapshot)
         looked: Ran | None = None
         if remedy.trial is not None:
             values = self._values(incident, remedy, attempt.snapshot)
-            looked = self._around.run(
-                filled(remedy.trial, values), f"{incident.name}-{number}-dry-run"
-            )
+            looked = self._around.run(filled(remedy.trial, values), f"{name}-{number}-dry-run")
         id_ = self._around.new_id()
         told = ActFacet(
             id_, ActKind.REMEDY_TRY, by,

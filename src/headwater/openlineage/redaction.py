@@ -67,7 +67,9 @@ _ORACLE: Final = re.compile(r"(?i)(?<=:thin:)[^\s/@:\"']+/[^\s@\"']+(?=@)")
 # would take a time that grows with the square of the text.
 _ASSIGNMENT: Final = rf"(?i)((?:{_WORD})[\"']?\s*(?:=>|:=|=|:)\s*)"
 _TEXT: Final = r"'(?:[^']|'')*'"
-_ASSIGNED: Final = re.compile(rf"{_ASSIGNMENT}(?:{_TEXT}|\"[^\"]*\"|[^\s&;,'\")}}\]]+)")
+_ASSIGNED: Final = re.compile(
+    rf"{_ASSIGNMENT}(?!{re.escape(GONE)})(?:{_TEXT}|\"[^\"]*\"|[^\s&;,'\")}}\]]+)"
+)
 _ASSIGNED_TEXT: Final = re.compile(rf"{_ASSIGNMENT}{_TEXT}")
 _SQL_TEXT: Final = re.compile(_TEXT)
 _SQL_SECRET: Final = re.compile(

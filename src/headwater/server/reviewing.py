@@ -93,11 +93,14 @@ class Reviewing:
 def fill_review(
     platform: Platform, period: Period, before: KeptReview | None, *, now: Instant
 ) -> KeptReview:
-    """A review of a period, by what is known now. before: the one to compare it with."""
+    """A review of a period, by what is known now. before: the one to compare it with.
+
+    However late it is filled, it counts what happened within the period.
+    """
     asked = Asked(
-        at=now,
+        at=period.end,
         is_past=False,
-        days=max(1, -(-(now - period.begin) // _DAY)),
+        days=(period.end - period.begin) // _DAY,
         domain=None,
         most=_MOST,
         incident=None,

@@ -181,6 +181,13 @@ def test_the_same_event_again_is_recognised() -> None:
     assert again.digest == admission.admit(body).digest
 
 
+@pytest.mark.parametrize("text", ["password=hunter2 x", "token: 'a b'", 'secret = "a b", y'])
+def test_what_was_taken_out_once_is_not_taken_out_again(text: str) -> None:
+    once = EVERYTHING.redact_text(text.encode())
+    assert GONE.encode() in once
+    assert EVERYTHING.redact_text(once) == once
+
+
 def test_an_event_without_secrets_is_kept_byte_for_byte() -> None:
     body = json.dumps(event(run={"runId": "x", "facets": {"y": {"n": 0.10}}}), indent=3).encode()
     assert Admission(EVERYTHING).admit(body).body is body

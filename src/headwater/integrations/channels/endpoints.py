@@ -84,6 +84,12 @@ def _check_outside(path: Path, connected: Sequence[Connected]) -> None:
         except BadTimingError as fault:
             place = f"endpoint {name!r}, {fault.member}"
             raise MalformedChannelsError(path, place, fault.problem) from None
+    named = {each.outside for each in timings.values()}
+    for each in connected:
+        if each.endpoint.stands_in and each.endpoint.name not in named:
+            place = f"endpoint {each.endpoint.name!r}, stands_in"
+            problem = "nobody sends there, so it would get nothing; name it in outside_hours"
+            raise MalformedChannelsError(path, place, problem)
 
 
 def _tables(path: Path) -> Iterable[Mapping[str, Any]]:

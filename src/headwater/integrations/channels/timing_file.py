@@ -11,6 +11,7 @@ from headwater.errors import InvalidInputError
 from headwater.integrations.channels.channel import AnyChannel, Endpoint
 from headwater.integrations.channels.timing import Timing
 from headwater.model.hours import (
+    DAYS,
     Hours,
     MalformedHoursError,
     Times,
@@ -19,9 +20,14 @@ from headwater.model.hours import (
     week,
 )
 from headwater.model.notice import Action
+from headwater.model.time import Instant, from_instant
 
 WAIT: Final = "wait"
 _DAY_MIN: Final = 1_440
+_MINUTE: Final = 60_000_000
+_MONDAY: Final = 1_767_571_200_000_000
+_A_WEEK: Final = range(_MONDAY, _MONDAY + 7 * _DAY_MIN * _MINUTE, _MINUTE)
+"""The minutes of a week, that of 2026-01-05: no clock is set then."""
 
 
 class BadTimingError(InvalidInputError):
@@ -64,6 +70,16 @@ def check_outside(name: str, timing: Timing, others: Mapping[str, Timing]) -> No
         raise BadTimingError("outside_hours", f"there is no other {timing.outside!r}{hint}")
     if others[timing.outside].outside is not None:
         raise BadTimingError("outside_hours", f"{timing.outside} sends elsewhere itself")
+    gap = next((at for at in _A_WEEK if _are_closed(at, timing, others[timing.outside])), None)
+    if gap is not None:
+        wall = from_instant(gap).astimezone(timing.zone)
+        when = f"{DAYS[wall.weekday()]} {wall:%H:%M}"
+        problem = f"{timing.outside} takes nothing either on {when}, and a page would wait"
+        raise BadTimingError("outside_hours", problem)
+
+
+def _are_closed(at: Instant, *timings: Timing) -> bool:
+    return all(each.is_closed(at) for each in timings)
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

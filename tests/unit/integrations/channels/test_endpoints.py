@@ -111,6 +111,14 @@ def test_an_empty_file_names_none(tmp_path: Path) -> None:
             + HOOK,
             "outside_hours: what stands in for others sends nothing elsewhere",
         ),
+        (
+            SLACK
+            + 'business_hours = ["09:00-10:00"]\noutside_hours = "h"\n'
+            + HOOK
+            + 'zone = "Europe/Berlin"\nbusiness_hours = ["12:00-11:00"]\n',
+            "outside_hours: h takes nothing either on mon 10:00, and a page would wait",
+        ),
+        (HOOK + "stands_in = true\n", "endpoint 'h', stands_in: nobody sends there"),
         (SLACK + 'digest_at = ["noon"]\n', "digest_at: 'noon': write it as in"),
         (SLACK + "digest_every_min = 0\n", "digest_every_min: it must be from 1 to 1440"),
         (
