@@ -54,6 +54,8 @@ from headwater.integrations.exporters.forward.forwarder import (
 )
 from headwater.integrations.remedies.remedies_file import read_remedies
 from headwater.integrations.remedies.run import Runner
+from headwater.integrations.signals.asking import Asking
+from headwater.integrations.signals.signals_file import Signals, read_signals
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.drawings import Drawings
 from headwater.model.identity import Key, parse_node_id
@@ -72,6 +74,7 @@ from headwater.reliability.facts import Facts
 from headwater.reliability.incidents.notices import notice_of
 from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
 from headwater.reliability.remedies.remedy import Remedy, Selects
+from headwater.reliability.signals.desk import SignalDesk
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
 from headwater.reliability.slo.objective import Slo
@@ -147,6 +150,7 @@ class Platform:
     slos: Sequence[Slo]
     runbooks: Sequence[Runbook]
     remedies: Sequence[Remedy]
+    signals: Signals
     durations: Durations
     started_at: Instant
     clock: Callable[[], Instant]
@@ -160,6 +164,8 @@ class Platform:
     alert_surroundings: AlertSurroundings = field(init=False)
     silence_desk: SilenceDesk = field(init=False)
     remedy_desk: RemedyDesk = field(init=False)
+    signal_desk: SignalDesk = field(init=False)
+    _asking: Asking = field(init=False)
     _remedy_runner: Runner = field(init=False)
     _remedy_watch: RemedyWatch = field(init=False)
     alerter: Alerter = field(init=False)
@@ -232,6 +238,10 @@ class Platform:
             new_id=lambda: uuid4().hex,
         )
         self.remedy_desk = RemedyDesk(self.remedies, around, self.operational.approvals)
+        self._asking = Asking(self.signals.sources)
+        self.signal_desk = SignalDesk(
+            self.signals.rules, partial(_selected, self.catalog, self.graph), self._asking.ask
+        )
         head = self.log.head()
         self._remedy_watch = RemedyWatch(
             self.remedy_desk, around, self.clock, caught_up=lambda: self.wait_for(head)
@@ -408,6 +418,7 @@ class Platform:
         self._remedy_watch.stop()
         self._remedy_runner.stop()
         self.remedy_desk.stop()
+        self._asking.stop()
         self._incident_teller.stop()
         self.outbox.stop()
         for each in self._followers:
@@ -430,6 +441,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     slos = read_slos(config.slos)
     runbooks = read_runbooks(config.runbooks)
     remedies = read_remedies(config.remedies, os.environ)
+    signals = read_signals(config.signals, os.environ)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=letter_bounds(config))
@@ -505,6 +517,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         slos=slos,
         runbooks=runbooks,
         remedies=remedies,
+        signals=signals,
         durations=durations,
         started_at=started_at,
         clock=clock,
