@@ -6,7 +6,7 @@ import hmac
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import SystemRandom
 from typing import Final
@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import msgspec
 import structlog
+from sqlalchemy import Connection
 
 from headwater.collector.accept import Collector
 from headwater.collector.alerting import Alerter
@@ -56,6 +57,8 @@ from headwater.integrations.remedies.remedies_file import read_remedies
 from headwater.integrations.remedies.run import Runner
 from headwater.integrations.signals.asking import Asking
 from headwater.integrations.signals.signals_file import Signals, read_signals
+from headwater.integrations.signals.traces import page_of
+from headwater.lineage.entries import RunTrace
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.drawings import Drawings
 from headwater.model.identity import Key, parse_node_id
@@ -97,6 +100,7 @@ from headwater.store.operational import OperationalStore
 from headwater.store.projection_file import (
     open_for_reading,
 )
+from headwater.store.run_traces import run_trace
 from headwater.store.sql_events import StoredSqlEvents
 from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
@@ -240,7 +244,10 @@ class Platform:
         self.remedy_desk = RemedyDesk(self.remedies, around, self.operational.approvals)
         self._asking = Asking(self.signals.sources)
         self.signal_desk = SignalDesk(
-            self.signals.rules, partial(_selected, self.catalog, self.graph), self._asking.ask
+            self.signals.rules,
+            bool(self.signals.traces),
+            partial(_selected, self.catalog, self.graph),
+            self._asking.ask,
         )
         head = self.log.head()
         self._remedy_watch = RemedyWatch(
@@ -262,6 +269,7 @@ class Platform:
         for each in self._followers:
             each.start()
         self.outbox.start()
+        self.operational.trace_headers.start()
         self._incident_teller.start()
         self._storage_meter.start()
         self._remedy_watch.start()
@@ -366,6 +374,14 @@ class Platform:
         lag_s = self.lag_seconds()
         return f"events wait for {lag_s:.0f} s to be seen" if lag_s > _BLIND_S else None
 
+    def trace_of(self, connection: Connection, run: Key) -> RunTrace | None:
+        """The trace of a run, with a link where a source of traces has one."""
+        found = run_trace(connection, run, self.operational.trace_headers)
+        if found is None:
+            return None
+        links = (page_of(each, found.trace_id) for each in self.signals.traces)
+        return replace(found, link=next((each for each in links if each), None))
+
     def named_with_paths(
         self, keys: Iterable[Key], late: Mapping[Key, Instant], *, now: Instant
     ) -> tuple[Mapping[Key, str], Mapping[Key, Sequence[str]]]:
@@ -428,6 +444,7 @@ class Platform:
         if self.projector.failure is None:
             self.graph.save()
         self.catalog.close()
+        self.operational.trace_headers.stop()
         self.operational.close()
         self._projection.close()
         self.log.close()

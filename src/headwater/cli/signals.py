@@ -51,12 +51,21 @@ def command(
 
 
 def signal_sheets(answer: Signals) -> Sequence[Sheet]:
-    """The signals, the queries as they were sent, and what was not checked."""
+    """The signals, spans, the queries as they were sent, and what was not checked."""
     columns = ("signal", "of", "looks", "since", "last good", "now", "wrong is", "means")
     rows = [_row(each) for each in answer.signals]
+    spans = [
+        (readable(told.run), each["name"], each["service"], f"{each['duration_s']:.6g} s",
+         each["because"], told.link)
+        for told in answer.traces for each in told.spans
+    ]  # fmt: skip
     queries = [row for each in answer.signals for row in _query(each)]
     return [
         Sheet(columns, rows, spare=("wrong is",), prose=frozenset({"means"})),
+        Sheet(
+            ("run", "span", "service", "took", "because", "link"), spans, title="spans",
+            spare=("link",), prose=frozenset({"because"}),
+        ),
         Sheet(
             ("signal", "query", "link"), queries, title="queries", spare=("link",),
             prose=frozenset({"query"}),

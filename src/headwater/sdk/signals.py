@@ -39,6 +39,23 @@ class Signal:
     series_total: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The trace of a run. spans: those that failed or were slow, of spans_total.
+
+    compared_with: the run whose trace tells how long spans usually take.
+    """
+
+    run: str = ""
+    trace_id: str = ""
+    source: str | None = None
+    link: str | None = None
+    compared_with: str | None = None
+    spans: tuple[Json, ...] = ()
+    spans_total: int = 0
+    problem: str | None = None
+
+
 class Signals(Answer):
     """What sources outside say, what looks wrong first."""
 
@@ -48,6 +65,11 @@ class Signals(Answer):
     def signals(self) -> tuple[Signal, ...]:
         """The signals."""
         return read_all(Signal, self.raw.get("signals"))
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """The traces of the runs that were asked about, or of the first bad ones."""
+        return read_all(Trace, self.raw.get("traces"))
 
     @property
     def not_checked(self) -> tuple[str, ...]:

@@ -1357,7 +1357,7 @@ export interface JobVersionEntry {
  * parent_run, root_run: what started it, and the run at the top of its tree; null where there is
  * none above.
  * events: the first and the last ones, where there are many. windows: the latest, newest first, of
- * a run each of whose events stands for itself.
+ * a run each of whose events stands for itself. trace: where something tells it.
  */
 export interface RunPage {
   id: string;
@@ -1372,6 +1372,7 @@ export interface RunPage {
   windows: WindowEntry[];
   windows_total: number;
   children: RunEntry[];
+  trace: RunTrace | null;
   facets: Record<string, unknown>;
   as_of: PointInTime;
   offset: number;
@@ -1429,6 +1430,19 @@ export interface Volume {
   rows: number | null;
   bytes: number | null;
   files: number | null;
+}
+
+/**
+ * The distributed trace that a run is part of.
+ *
+ * said_by: a facet of the run, or the header of a request that brought one of its events, which
+ * may tell only of the sending. link: a page that shows it, where a source of traces has one.
+ */
+export interface RunTrace {
+  trace_id: string;
+  span_id: string;
+  said_by: "facet" | "header";
+  link: string | null;
 }
 
 /** Runs of a job, or runs that touched a dataset, newest first. */
@@ -2285,8 +2299,9 @@ export interface TermEntry {
 /**
  * What sources outside say, asked just now; what looks wrong comes first.
  *
- * declared: how many rules there are. onset: when that began of which these may tell why; null
- * where nothing else is asked about. not_checked: what could not be looked at, in words.
+ * declared: how many rules there are, and one more where traces can be read. onset: when that
+ * began of which these may tell why; null where nothing else is asked about. traces: of the runs
+ * that are asked about, or of the first bad ones. not_checked: what could not be looked at.
  */
 export interface SignalsAnswer {
   of: string[];
@@ -2295,6 +2310,7 @@ export interface SignalsAnswer {
   onset: string | null;
   declared: number;
   signals: SignalEntry[];
+  traces: TraceEntry[];
   not_checked: string[];
   total: number;
   returned: number;
@@ -2353,6 +2369,38 @@ export interface SignalSeries {
 export interface SignalPoint {
   at: string;
   value: number | null;
+}
+
+/**
+ * The trace of a run. spans: those that failed or were slow, of spans_total.
+ *
+ * compared_with: the run whose trace tells how long spans usually take.
+ * problem: why it was not read.
+ */
+export interface TraceEntry {
+  run: string;
+  trace_id: string;
+  source: string | null;
+  link: string | null;
+  compared_with: string | null;
+  spans: SpanEntry[];
+  spans_total: number;
+  problem: string | null;
+}
+
+/**
+ * A part of a trace that failed or was slow. because: which, and by how much.
+ *
+ * own_s: without what it waited for inside the trace.
+ */
+export interface SpanEntry {
+  name: string;
+  service: string;
+  started_at: string;
+  duration_s: number;
+  own_s: number;
+  failed: boolean;
+  because: string;
 }
 
 /** Every measure. at: when it was measured. */

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeVar
 
-from headwater.integrations.signals.prometheus import page_of, values
-from headwater.integrations.signals.source import NoAnswerError, Source, SourceError
+from headwater.integrations.signals import prometheus, traces
+from headwater.integrations.signals.source import NoAnswerError, Source, SourceError, SourceKind
 from headwater.reliability.signals.survey import Ask, Said, Window
+from headwater.reliability.signals.trace import TraceSaid
 
 BUDGET_S: Final = 3.0
 """How long all sources together may take for what somebody asks."""
@@ -36,45 +38,68 @@ class Asking:
         for each in self._threads.values():
             each.shutdown(wait=False, cancel_futures=True)
 
-    def ask(self, asks: Sequence[Ask], window: Window) -> Sequence[Said]:
-        """What is said to each of these, in their order."""
-
-        def asked(ask: Ask, query: str) -> Said:
-            source = self.sources[ask.rule.source]
-            link = page_of(source, query, window)
-            try:
-                return Said(values(source, query, window), link)
-            except SourceError as error:
-                return Said(link=link, problem=str(error))
-
-        calls = [
-            (self.sources[each.rule.source], lambda each=each: asked(each, each.query or ""))
-            if each.query is not None
-            else each.problem or ""
-            for each in asks
-        ]
-        return self._all(calls, lambda problem: Said(problem=problem))
-
-    def _all(
-        self, calls: Sequence[tuple[Source, Callable[[], T]] | str], failed: Callable[[str], T]
-    ) -> Sequence[T]:
-        """Do all at once, as far as there are threads. A text is what has failed already."""
+    def ask(
+        self, asks: Sequence[Ask], window: Window, trace_ids: Sequence[str]
+    ) -> tuple[Sequence[Said], Mapping[str, TraceSaid]]:
+        """What is said to each of these, in their order, and of these traces, by their ids."""
         ends_at = time.monotonic() + self._budget_s
-        futures: list[tuple[Source, Future[T]] | str] = [
-            each
-            if isinstance(each, str)
-            else (each[0], self._threads[each[0].name].submit(each[1]))
-            for each in calls
+        sources = [each for each in self.sources.values() if each.kind is SourceKind.TRACES]
+        spans = [
+            (id_, each, self._begin(each, partial(_trace, each, id_)))
+            for id_ in trace_ids
+            for each in sources
         ]
-        found: list[T] = []
-        for each in futures:
-            if isinstance(each, str):
-                found.append(failed(each))
-                continue
-            source, future = each
-            try:
-                found.append(future.result(max(0.0, ends_at - time.monotonic())))
-            except TimeoutError:
-                future.cancel()
-                found.append(failed(str(NoAnswerError(source, self._budget_s))))
-        return found
+        values = [(each, self._asked(each, window)) for each in asks]
+        found: dict[str, list[TraceSaid]] = {}
+        for id_, source, future in spans:
+            problem = self._end(source, future, ends_at)
+            told = TraceSaid(problem=problem) if isinstance(problem, str) else problem
+            found.setdefault(id_, []).append(told)
+        said = [self._said(ask, future, ends_at) for ask, future in values]
+        return said, {id_: _best(told) for id_, told in found.items()}
+
+    def _asked(self, ask: Ask, window: Window) -> Future[Said] | None:
+        if ask.query is None:
+            return None
+        source = self.sources[ask.rule.source]
+        return self._begin(source, partial(_values, source, ask.query, window))
+
+    def _said(self, ask: Ask, future: Future[Said] | None, ends_at: float) -> Said:
+        if future is None:
+            return Said(problem=ask.problem)
+        said = self._end(self.sources[ask.rule.source], future, ends_at)
+        return Said(problem=said) if isinstance(said, str) else said
+
+    def _begin(self, source: Source, call: Callable[[], T]) -> Future[T]:
+        return self._threads[source.name].submit(call)
+
+    def _end(self, source: Source, future: Future[T], ends_at: float) -> T | str:
+        """What came of it by then, or why nothing did."""
+        try:
+            return future.result(max(0.0, ends_at - time.monotonic()))
+        except TimeoutError:
+            future.cancel()
+            return str(NoAnswerError(source, self._budget_s))
+
+
+def _values(source: Source, query: str, window: Window) -> Said:
+    link = prometheus.page_of(source, query, window)
+    try:
+        return Said(prometheus.values(source, query, window), link)
+    except SourceError as error:
+        return Said(link=link, problem=str(error))
+
+
+def _trace(source: Source, trace_id: str) -> TraceSaid:
+    link = traces.page_of(source, trace_id)
+    try:
+        spans = traces.read_trace(source, trace_id)
+    except SourceError as error:
+        return TraceSaid(source=source.name, link=link, problem=str(error))
+    problem = None if spans else f"{source.name} has no trace {trace_id}"
+    return TraceSaid(spans, source.name, link, problem)
+
+
+def _best(told: Sequence[TraceSaid]) -> TraceSaid:
+    """Of what several sources say of one trace, the one that has it."""
+    return max(told, key=lambda each: len(each.spans))

@@ -63,11 +63,46 @@ class SignalEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpanEntry:
+    """A part of a trace that failed or was slow. because: which, and by how much.
+
+    own_s: without what it waited for inside the trace.
+    """
+
+    name: str
+    service: str
+    started_at: str
+    duration_s: float
+    own_s: float
+    failed: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceEntry:
+    """The trace of a run. spans: those that failed or were slow, of spans_total.
+
+    compared_with: the run whose trace tells how long spans usually take.
+    problem: why it was not read.
+    """
+
+    run: str
+    trace_id: str
+    source: str | None
+    link: str | None
+    compared_with: str | None
+    spans: tuple[SpanEntry, ...]
+    spans_total: int
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignalsAnswer:
     """What sources outside say, asked just now; what looks wrong comes first.
 
-    declared: how many rules there are. onset: when that began of which these may tell why; null
-    where nothing else is asked about. not_checked: what could not be looked at, in words.
+    declared: how many rules there are, and one more where traces can be read. onset: when that
+    began of which these may tell why; null where nothing else is asked about. traces: of the runs
+    that are asked about, or of the first bad ones. not_checked: what could not be looked at.
     """
 
     of: tuple[str, ...]
@@ -76,6 +111,7 @@ class SignalsAnswer:
     onset: str | None
     declared: int
     signals: tuple[SignalEntry, ...]
+    traces: tuple[TraceEntry, ...]
     not_checked: tuple[str, ...]
     total: int
     returned: int

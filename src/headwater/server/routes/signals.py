@@ -1,17 +1,20 @@
-"""Signals from outside: what Prometheus says of jobs and datasets, asked when somebody looks."""
+"""Signals from outside: what sources say of jobs, datasets and runs, asked when somebody looks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.model.identity import RunId, key_of, parse_node_id
 from headwater.model.time import Instant
 from headwater.openlineage.event_time import parse_event_time
 from headwater.reliability.signals.survey import Window
+from headwater.reliability.signals.trace import Traced
 from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.access import platform_of
 from headwater.server.answering import send
@@ -56,7 +59,7 @@ def show_signals(request: Request) -> Response:
     if until - since > _LONGEST:
         raise ParameterError("since", "31 days are looked at at most")
     platform.wait_for(parameters[MIN_OFFSET])
-    return _looked(platform, asked, Window(since, until))
+    return _looked(platform, asked, Window(since, until), runs={})
 
 
 def show_of_suspects(request: Request) -> Response:
@@ -79,16 +82,39 @@ def _beside(platform: Platform, answer: SuspectsAnswer) -> Response:
     now = platform.clock()
     onset = min((parse_event_time(each.at)[0] for each in answer.symptoms), default=now)
     window = Window(onset - _BEFORE, max(min(onset + _AFTER, now), onset))
-    return _looked(platform, places, window, onset=onset)
+    bad = {each.first_bad_run: each.last_good_run for each in answer.symptoms}
+    return _looked(platform, places, window, runs=bad, onset=onset)
 
 
 def _looked(
-    platform: Platform, asked: Iterable[str], window: Window, *, onset: Instant | None = None
+    platform: Platform,
+    asked: Iterable[str],
+    window: Window,
+    *,
+    runs: Mapping[str | None, str | None],
+    onset: Instant | None = None,
 ) -> Response:
+    """runs: those whose traces are asked for, each with one in which all was well."""
     meant = [platform.catalog.resolve(each) for each in asked]
     with platform.catalog.reading() as connection:
         subjects = [subject_of(connection, each, until=window.until) for each in meant]
+        own = {str(each.node): None for each in meant if isinstance(each.node, RunId)}
+        traced = [
+            Traced(
+                bad,
+                _trace_id(platform, connection, bad),
+                good,
+                _trace_id(platform, connection, good),
+            )
+            for bad, good in {**own, **runs}.items()
+            if bad is not None
+        ]
     answer = platform.signal_desk.look(
-        subjects, window, onset=onset, offset=platform.projector.offset
+        subjects, window, traced=traced, onset=onset, offset=platform.projector.offset
     )
     return send(platform, answer)
+
+
+def _trace_id(platform: Platform, connection: Connection, run: str | None) -> str | None:
+    found = platform.trace_of(connection, key_of(parse_node_id(run))) if run else None
+    return found and found.trace_id

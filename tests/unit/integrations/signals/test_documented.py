@@ -14,5 +14,5 @@ def test_the_file_on_the_page_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "signals.toml"
     path.write_text("\n".join(re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)))
     told = read_signals(path, {"PROMETHEUS_TOKEN": "t"})
-    assert list(told.sources) == ["cluster"]
+    assert list(told.sources) == ["cluster", "tempo"]
     assert [each.name for each in told.rules] == ["queue depth", "table size"]
