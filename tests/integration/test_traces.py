@@ -18,6 +18,7 @@ from opentelemetry.trace import Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 import headwater
+from headwater.cli.main import run as command
 from headwater.data_folder import LOG
 from headwater.model.time import to_instant
 from integration.test_suspects import nights
@@ -109,6 +110,19 @@ def test_a_run_tells_its_trace_by_a_facet_and_its_page_links_to_it(
     }
     server.tell(run_event("load", run="two", facets=with_trace("00-no-trace-01")))
     assert trace_of(server, "two") is None
+
+
+def test_the_command_line_shows_the_trace_of_a_run_and_its_spans(
+    server: Server, backend: Backend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = with_trace(traced(backend, error="no space left"))
+    server.tell(run_event("load", run="one", facets=told))
+    server.ask("runs", of="load")
+    run = f"run:{run_id('one')}"
+    assert command(["show", run, "--format", "table", "--server", server.address]) == 0
+    assert "https://tempo.example/trace/" in capsys.readouterr().out
+    assert command(["signals", run, "--format", "table", "--server", server.address]) == 0
+    assert "failed: no space left" in capsys.readouterr().out
 
 
 def test_the_header_of_a_request_tells_it_where_no_facet_does(

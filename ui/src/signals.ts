@@ -12,7 +12,7 @@ interface Look {
 
 const UNKNOWN: Look = { word: "not checked", shape: "unknown", tone: "plain" };
 const LOOKS: Record<string, Look> = {
-  wrong: { word: "looks wrong", shape: "warn", tone: "bad" },
+  wrong: { word: "looks wrong", shape: "warn", tone: "warn" },
   "was wrong": { word: "looked wrong", shape: "warn", tone: "warn" },
   fine: { word: "fine", shape: "good", tone: "plain" },
 };

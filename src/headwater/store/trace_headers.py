@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, Text, select
 from sqlalchemy.dialects.sqlite import insert
 
+from headwater.collector.worker import Worker
 from headwater.model.time import Offset
 from headwater.openlineage.trace_context import TraceContext, read_traceparent
 
@@ -37,8 +38,7 @@ class TraceHeaders:
         self._engine = engine
         self._noted: dict[Offset, TraceContext] = {}
         self._lock = threading.Lock()
-        self._over = threading.Event()
-        self._writer = threading.Thread(target=self._write, name="trace-headers", daemon=True)
+        self._writer = Worker("trace-headers", self.keep, idle_s=_EVERY_S)
         headers.create_all(engine)
 
     def start(self) -> None:
@@ -47,9 +47,7 @@ class TraceHeaders:
 
     def stop(self) -> None:
         """Keep the rest, and no more."""
-        self._over.set()
-        if self._writer.is_alive():
-            self._writer.join()
+        self._writer.stop()
         self.keep()
 
     def note(self, offset: Offset, text: str) -> None:
@@ -59,18 +57,22 @@ class TraceHeaders:
             with self._lock:
                 self._noted.setdefault(offset, context)
 
-    def keep(self) -> None:
-        """Write what was noted. The first header of an event stays."""
+    def keep(self) -> int:
+        """Write what was noted, and return how much. The first header of an event stays."""
         with self._lock:
-            noted, self._noted = self._noted, {}
+            noted = dict(self._noted)
         if not noted:
-            return
+            return 0
         rows = [
             {"log_offset": offset, "trace_id": each.trace_id, "span_id": each.span_id}
             for offset, each in noted.items()
         ]
         with self._engine.begin() as connection:
             connection.execute(insert(trace_header).on_conflict_do_nothing(), rows)
+        with self._lock:
+            for offset in noted:
+                self._noted.pop(offset, None)
+        return len(noted)
 
     def of(self, offsets: Sequence[Offset]) -> Mapping[Offset, TraceContext]:
         """Those of the events at these offsets."""
@@ -84,7 +86,3 @@ class TraceHeaders:
                 for row in connection.execute(query):
                     found[row.log_offset] = TraceContext(row.trace_id, row.span_id)
         return found
-
-    def _write(self) -> None:
-        while not self._over.wait(_EVERY_S):
-            self.keep()
