@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final, TypeAlias
 
 from headwater.errors import HeadwaterError
@@ -86,9 +87,15 @@ def plan(
     found: dict[tuple[str, str, str | None], Ask] = {}
     missing: list[str] = []
     nodes = {str(node): node for each in subjects for node in _nodes(each)}
+
+    # Many rules are for the same, and a selector is looked up in the whole catalog.
+    @cache
+    def selected(selector: str) -> Collection[str]:
+        return selects(selector, [*nodes])
+
     for rule in rules:
         try:
-            chosen = {nodes[each] for each in selects(rule.selector, [*nodes])}
+            chosen = {nodes[each] for each in selected(rule.selector)}
         except HeadwaterError as error:
             missing.append(f"{rule.name}: {error}")
             continue
