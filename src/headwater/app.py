@@ -6,7 +6,7 @@ import hmac
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import SystemRandom
 from typing import Final
@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import msgspec
 import structlog
+from sqlalchemy import Connection
 
 from headwater.collector.accept import Collector
 from headwater.collector.alerting import Alerter
@@ -54,6 +55,10 @@ from headwater.integrations.exporters.forward.forwarder import (
 )
 from headwater.integrations.remedies.remedies_file import read_remedies
 from headwater.integrations.remedies.run import Runner
+from headwater.integrations.signals.asking import Asking
+from headwater.integrations.signals.signals_file import Signals, read_signals
+from headwater.integrations.signals.traces import page_of
+from headwater.lineage.entries import RunTrace
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.drawings import Drawings
 from headwater.model.identity import Key, parse_node_id
@@ -72,6 +77,7 @@ from headwater.reliability.facts import Facts
 from headwater.reliability.incidents.notices import notice_of
 from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
 from headwater.reliability.remedies.remedy import Remedy, Selects
+from headwater.reliability.signals.desk import SignalDesk
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
 from headwater.reliability.slo.objective import Slo
@@ -94,6 +100,7 @@ from headwater.store.operational import OperationalStore
 from headwater.store.projection_file import (
     open_for_reading,
 )
+from headwater.store.run_traces import run_trace
 from headwater.store.sql_events import StoredSqlEvents
 from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
@@ -147,6 +154,7 @@ class Platform:
     slos: Sequence[Slo]
     runbooks: Sequence[Runbook]
     remedies: Sequence[Remedy]
+    signals: Signals
     durations: Durations
     started_at: Instant
     clock: Callable[[], Instant]
@@ -160,6 +168,8 @@ class Platform:
     alert_surroundings: AlertSurroundings = field(init=False)
     silence_desk: SilenceDesk = field(init=False)
     remedy_desk: RemedyDesk = field(init=False)
+    signal_desk: SignalDesk = field(init=False)
+    _asking: Asking = field(init=False)
     _remedy_runner: Runner = field(init=False)
     _remedy_watch: RemedyWatch = field(init=False)
     alerter: Alerter = field(init=False)
@@ -232,6 +242,13 @@ class Platform:
             new_id=lambda: uuid4().hex,
         )
         self.remedy_desk = RemedyDesk(self.remedies, around, self.operational.remedy_steps)
+        self._asking = Asking(self.signals.sources)
+        self.signal_desk = SignalDesk(
+            self.signals.rules,
+            bool(self.signals.traces),
+            partial(_selected, self.catalog, self.graph),
+            self._asking.ask,
+        )
         head = self.log.head()
         self._remedy_watch = RemedyWatch(
             self.remedy_desk, around, self.clock, caught_up=lambda: self.wait_for(head)
@@ -252,6 +269,7 @@ class Platform:
         for each in self._followers:
             each.start()
         self.outbox.start()
+        self.operational.trace_headers.start()
         self._incident_teller.start()
         self._storage_meter.start()
         self._remedy_watch.start()
@@ -356,6 +374,14 @@ class Platform:
         lag_s = self.lag_seconds()
         return f"events wait for {lag_s:.0f} s to be seen" if lag_s > _BLIND_S else None
 
+    def trace_of(self, connection: Connection, run: Key) -> RunTrace | None:
+        """The trace of a run, with a link where a source of traces has one."""
+        found = run_trace(connection, run, self.operational.trace_headers)
+        if found is None:
+            return None
+        links = (page_of(each, found.trace_id) for each in self.signals.traces)
+        return replace(found, link=next((each for each in links if each), None))
+
     def named_with_paths(
         self, keys: Iterable[Key], late: Mapping[Key, Instant], *, now: Instant
     ) -> tuple[Mapping[Key, str], Mapping[Key, Sequence[str]]]:
@@ -408,6 +434,7 @@ class Platform:
         self._remedy_watch.stop()
         self._remedy_runner.stop()
         self.remedy_desk.stop()
+        self._asking.stop()
         self._incident_teller.stop()
         self.outbox.stop()
         for each in self._followers:
@@ -417,6 +444,7 @@ class Platform:
         if self.projector.failure is None:
             self.graph.save()
         self.catalog.close()
+        self.operational.trace_headers.stop()
         self.operational.close()
         self._projection.close()
         self.log.close()
@@ -430,6 +458,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     slos = read_slos(config.slos)
     runbooks = read_runbooks(config.runbooks)
     remedies = read_remedies(config.remedies, os.environ)
+    signals = read_signals(config.signals, os.environ)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
     log = SqliteLog(folder / LOG, letters=letter_bounds(config))
@@ -505,6 +534,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         slos=slos,
         runbooks=runbooks,
         remedies=remedies,
+        signals=signals,
         durations=durations,
         started_at=started_at,
         clock=clock,

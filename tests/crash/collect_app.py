@@ -46,6 +46,7 @@ def build(
         collector,
         store.dead_letters,
         clock=now,
+        traced=lambda _offset, _text: None,
         source_of=peer,
         admission=Admission(Redaction(), strict=strict),
         limits=limits,

@@ -213,6 +213,7 @@ test("an incident is told in the order in which its reader needs it", async () =
   const order = [...document.querySelectorAll("main section")].map(({ id }) => id);
   expect(order).toEqual([
     "suspects",
+    "signals",
     "affected",
     "rollback",
     "similar",
@@ -360,4 +361,29 @@ test("the page of something that is wrong says so, and not in the past", async (
 test("the first page has the incidents before anything else that is wrong", async () => {
   await open("/");
   expect(text("#wrong")).toMatch(/What is wrong.*INC-7.*1 incident open/);
+});
+
+test("what turned wrong before it began stands at its suspect, and what was not checked is said", async () => {
+  await open("/incident/INC-7");
+  const suspects = text("#suspects");
+  expect(suspects).toContain("queue depth: more comes in than is worked off");
+  const signals = text("#signals");
+  expect(signals).toContain("5 batches before, 90 batches at last");
+  expect(signals).toContain("before it began");
+  expect(signals).toContain("Not checked: memory: cluster did not answer within 3 s.");
+  expect(signals).toContain("failed: no space left");
+  expect(visit.links()).toContain("https://prometheus.example/graph");
+});
+
+test("signals that cannot be had cost the page of an incident nothing else", async () => {
+  visit.broken.add("/api/v2/incidents/signals");
+  await open("/incident/INC-7");
+  expect(text("#signals")).toContain("The disk is full");
+  expect(text("#suspects")).toContain("commit 4f1c2d9e");
+});
+
+test("where no signals are declared nothing is said of them", async () => {
+  visit.otherwise.set("/api/v2/incidents/signals", { declared: 0, signals: [], traces: [] });
+  await open("/incident/INC-7");
+  expect(document.querySelector("#signals")).toBeNull();
 });

@@ -205,3 +205,9 @@ test("a picture inside of a page becomes one of something else on the whole scre
   expect(location.pathname).toBe("/lineage");
   expect(new URLSearchParams(location.search).get("of")).toBe(revenue);
 });
+
+test("a run links to its trace", async () => {
+  await open("/asset/run:r-7-0");
+  expect(text()).toContain("4bf92f3577b34da6a3ce929d0e0e4736");
+  expect(links()).toContain("https://tempo.example/trace/4bf92f3577b34da6a3ce929d0e0e4736");
+});

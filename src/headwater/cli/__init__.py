@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "diff": "Show what changed between two instants.",
     "history": "List when the lineage around a thing changed.",
     "suspects": "List what may have caused something wrong, the likeliest first.",
+    "signals": "Ask Prometheus what it says of a job or a dataset, and since when it looks wrong.",
     "incident": "Open, list, follow and close incidents, and write their postmortems.",
     "backfill": "Say what to run again after a fix, and in which order.",
     "alerts": "List what is wrong right now, and to which incident it belongs.",

@@ -11,6 +11,7 @@ from headwater.cli.moments import MOMENT
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import LIMIT, LIST, MIN_OFFSET, Reading, name_argument, reading
+from headwater.cli.signals import signal_sheets
 from headwater.sdk.answers import Json
 from headwater.sdk.suspects import Suspect, Suspects
 
@@ -29,12 +30,19 @@ Examples:
 )
 @name_argument("of", nargs=-1, required=True)
 @click.option("--since", type=MOMENT, help="When it was noticed; else see what is wrong now.")
+@click.option("--signals", is_flag=True, help="List what signals turned wrong about them, instead.")
 @reading(LIST, MIN_OFFSET, LIMIT)
-def command(asked: Reading, of: tuple[str, ...], since: datetime | None) -> None:
+def command(asked: Reading, of: tuple[str, ...], since: datetime | None, *, signals: bool) -> None:
     """List what may have caused something wrong with OF, the likeliest first, and why.
 
     Of several things that are wrong at once, what explains the most of them comes first.
     """
+    if signals:
+        told = asked.client.suspect_signals(
+            *of, since=since, min_offset=asked.min_offset, limit=asked.limit
+        )
+        asked.print(told, signal_sheets)
+        return
     answer = asked.client.suspects(*of, since=since, min_offset=asked.min_offset, limit=asked.limit)
     asked.print(answer, suspect_sheets)
 

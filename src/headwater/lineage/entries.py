@@ -403,6 +403,20 @@ class RunLink:
     state: RunStateWord
 
 
+@dataclass(frozen=True, slots=True)
+class RunTrace:
+    """The distributed trace that a run is part of.
+
+    said_by: a facet of the run, or the header of a request that brought one of its events, which
+    may tell only of the sending. link: a page that shows it, where a source of traces has one.
+    """
+
+    trace_id: str
+    span_id: str
+    said_by: Literal["facet", "header"]
+    link: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
     """All that is shown of a run.
@@ -410,7 +424,7 @@ class RunPage:
     parent_run, root_run: what started it, and the run at the top of its tree; null where there is
         none above.
     events: the first and the last ones, where there are many. windows: the latest, newest first, of
-    a run each of whose events stands for itself.
+    a run each of whose events stands for itself. trace: where something tells it.
     """
 
     id: str
@@ -425,6 +439,7 @@ class RunPage:
     windows: tuple[WindowEntry, ...]
     windows_total: int
     children: tuple[RunEntry, ...]
+    trace: RunTrace | None
     facets: dict[str, Any]
     as_of: PointInTime
     offset: int

@@ -49,6 +49,7 @@ from headwater.sdk.manifest import Manifest
 from headwater.sdk.measures import Readiness, Slis
 from headwater.sdk.objectives import Slos
 from headwater.sdk.reviews import Reviewing
+from headwater.sdk.signals import Signals
 from headwater.sdk.suspects import Suspects
 from headwater.sdk.transport import Reply, Transport
 from headwater.sdk.verdicts import Judged, Judgement, Judgements, Verdicts
@@ -376,6 +377,36 @@ class Client:
         """
         bounds: Bounds = {"min_offset": min_offset, "limit": limit}
         return self._ask(Suspects, "suspects", {"of": ",".join(of), "since": since}, bounds)
+
+    def signals(
+        self,
+        *of: str,
+        incident: str | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        min_offset: int | None = None,
+    ) -> Signals:
+        """What sources outside say of jobs, datasets or runs, or of the suspects of an incident.
+
+        since: from when on to look; else the last 24 hours.
+        """
+        bounds: Bounds = {"min_offset": min_offset}
+        if incident is not None:
+            return self._ask(Signals, "incidents/signals", {"name": incident}, bounds)
+        asked = {"of": ",".join(of), "since": since, "until": until}
+        return self._ask(Signals, "signals", asked, bounds)
+
+    def suspect_signals(
+        self,
+        *of: str,
+        since: datetime | str | None = None,
+        min_offset: int | None = None,
+        limit: int | None = None,
+    ) -> Signals:
+        """What turned wrong about the suspects of things, before these did. See `suspects`."""
+        bounds: Bounds = {"min_offset": min_offset, "limit": limit}
+        asked = {"of": ",".join(of), "since": since}
+        return self._ask(Signals, "suspects/signals", asked, bounds)
 
     def backfill(
         self,

@@ -51,6 +51,7 @@ from headwater.reliability.dashboards.dashboard import DashboardAnswer
 from headwater.reliability.incidents.answers import IncidentAnswer, IncidentsAnswer, ReachAnswer
 from headwater.reliability.remedies.answers import RemediesAnswer
 from headwater.reliability.reviews import ReviewAnswer, ReviewsAnswer
+from headwater.reliability.signals.answers import SignalsAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.access import platform_of
@@ -91,6 +92,7 @@ Answer: TypeAlias = (
     | SlosAnswer
     | SloAnswer
     | SuspectsAnswer
+    | SignalsAnswer
     | IncidentsAnswer
     | IncidentAnswer
     | ReachAnswer

@@ -38,6 +38,7 @@ def build_application(platform: Platform) -> Starlette:
         platform.dead_letters,
         clock=platform.clock,
         source_of=source_of,
+        traced=platform.operational.trace_headers.note,
         admission=platform.admission,
         limits=Limits(
             wire_bytes=platform.config.max_body_bytes,

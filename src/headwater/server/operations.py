@@ -57,6 +57,7 @@ from headwater.reliability.incidents.answers import (
 )
 from headwater.reliability.remedies.answers import AttemptedAnswer, RemediesAnswer
 from headwater.reliability.reviews import ReviewAnswer, ReviewsAnswer, SignedAnswer
+from headwater.reliability.signals.answers import SignalsAnswer
 from headwater.reliability.slo.answers import SloAnswer, SlosAnswer
 from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.answering import timed, unless_known
@@ -87,6 +88,7 @@ from headwater.server.routes import (
     remedies,
     reviews,
     select,
+    signals,
     suspects,
     view,
 )
@@ -244,6 +246,9 @@ QUESTIONS: Final = (
     _question("history", changes.show_history, changes.HISTORY, HistoryAnswer, topic="changes"),
     _question("suspects", suspects.show_suspects, suspects.SUSPECTS, SuspectsAnswer,
               topic="changes"),
+    _question("suspects/signals", signals.show_of_suspects, suspects.SUSPECTS, SignalsAnswer,
+              topic="changes"),
+    _question("signals", signals.show_signals, signals.SIGNALS, SignalsAnswer, topic="changes"),
 )  # fmt: skip
 
 MEASURING: Final = (
@@ -281,6 +286,8 @@ INCIDENTS: Final = (
     _question("incidents/show", incidents.show_one, incidents.INCIDENT, IncidentAnswer,
               topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("incidents/suspects", incidents.show_suspects, incidents.SUSPECTS, SuspectsAnswer,
+              topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
+    _question("incidents/signals", signals.show_of_incident, incidents.INCIDENT, SignalsAnswer,
               topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),
     _question("incidents/reach", incidents.show_affected, incidents.REACH, ReachAnswer,
               topic="incidents", errors=(_BAD, _UNKNOWN, _LATER)),

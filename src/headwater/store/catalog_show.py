@@ -19,6 +19,7 @@ from headwater.lineage.entries import (
     Retyped,
     RunbookLink,
     RunPage,
+    RunTrace,
     SchemaChange,
     SchemaEntry,
     TagEntry,
@@ -431,6 +432,7 @@ def show_run(
     node: RunId,
     *,
     naming: NamingRules,
+    trace: RunTrace | None,
     as_of: AsOf,
     offset: int,
 ) -> RunPage:
@@ -464,6 +466,7 @@ def show_run(
         windows=windows,
         windows_total=windows_total,
         children=tuple(children_of(connection, key, limit=_EVENTS, as_of=as_of)),
+        trace=trace,
         facets=json_facets(stamped_facets(connection, row.facets)),
         as_of=PointInTime(None, None) if as_of == AsOf() else point_in_time(as_of),
         offset=offset,

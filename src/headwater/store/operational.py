@@ -2,8 +2,8 @@
 
 It holds API keys, only their hashes, so that a copied file opens nothing; how far each destination
 of forwarded events has got; what people say of names that no event is about; what measures came to;
-how objectives stood; what people approved; how much space events take up; reviews; and notices on
-their way to people.
+how objectives stood; what people approved; how much space events take up; reviews; headers that
+tell traces; and notices on their way to people.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from headwater.store.reviews import Reviews
 from headwater.store.samples import Samples
 from headwater.store.slo_standings import Standings
 from headwater.store.storage_use import StorageUse
+from headwater.store.trace_headers import TraceHeaders
 
 operational: Final = MetaData()
 
@@ -99,6 +100,7 @@ class OperationalStore:
         self.remedy_steps = RemedySteps(self._engine)
         self.reviews = Reviews(self._engine)
         self.storage_use = StorageUse(self._engine)
+        self.trace_headers = TraceHeaders(self._engine)
         self.deliveries = SqlDeliveries(self._engine)
         self.delivery_archive = DeliveryArchive(self._engine)
 

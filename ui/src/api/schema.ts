@@ -336,6 +336,26 @@ export interface Questions {
     };
     answer: SuspectsAnswer;
   };
+  /** What turned wrong about suspects before something else did; it has no say in their odds. */
+  "/api/v2/suspects/signals": {
+    parameters: {
+      of?: string;
+      since?: string;
+      limit?: number;
+      min_offset?: number;
+    };
+    answer: SignalsAnswer;
+  };
+  /** What sources outside say of jobs and datasets, and since when it looks wrong. */
+  "/api/v2/signals": {
+    parameters: {
+      of?: string;
+      since?: string;
+      until?: string;
+      min_offset?: number;
+    };
+    answer: SignalsAnswer;
+  };
   /** Every measure of lineage itself, with its definition and what it comes to now. */
   "/api/v2/sli": {
     parameters: {
@@ -484,6 +504,14 @@ export interface Questions {
       min_offset?: number;
     };
     answer: SuspectsAnswer;
+  };
+  /** The same of the suspects of an incident. */
+  "/api/v2/incidents/signals": {
+    parameters: {
+      name: string;
+      min_offset?: number;
+    };
+    answer: SignalsAnswer;
   };
   /** What an incident affects, what matters most first, now and when it was opened. */
   "/api/v2/incidents/reach": {
@@ -1329,7 +1357,7 @@ export interface JobVersionEntry {
  * parent_run, root_run: what started it, and the run at the top of its tree; null where there is
  * none above.
  * events: the first and the last ones, where there are many. windows: the latest, newest first, of
- * a run each of whose events stands for itself.
+ * a run each of whose events stands for itself. trace: where something tells it.
  */
 export interface RunPage {
   id: string;
@@ -1344,6 +1372,7 @@ export interface RunPage {
   windows: WindowEntry[];
   windows_total: number;
   children: RunEntry[];
+  trace: RunTrace | null;
   facets: Record<string, unknown>;
   as_of: PointInTime;
   offset: number;
@@ -1401,6 +1430,19 @@ export interface Volume {
   rows: number | null;
   bytes: number | null;
   files: number | null;
+}
+
+/**
+ * The distributed trace that a run is part of.
+ *
+ * said_by: a facet of the run, or the header of a request that brought one of its events, which
+ * may tell only of the sending. link: a page that shows it, where a source of traces has one.
+ */
+export interface RunTrace {
+  trace_id: string;
+  span_id: string;
+  said_by: "facet" | "header";
+  link: string | null;
 }
 
 /** Runs of a job, or runs that touched a dataset, newest first. */
@@ -2252,6 +2294,113 @@ export interface TermEntry {
   name: string;
   value: number;
   reason: string;
+}
+
+/**
+ * What sources outside say, asked just now; what looks wrong comes first.
+ *
+ * declared: how many rules there are, and one more where traces can be read. onset: when that
+ * began of which these may tell why; null where nothing else is asked about. traces: of the runs
+ * that are asked about, or of the first bad ones. not_checked: what could not be looked at.
+ */
+export interface SignalsAnswer {
+  of: string[];
+  since: string;
+  until: string;
+  onset: string | null;
+  declared: number;
+  signals: SignalEntry[];
+  traces: TraceEntry[];
+  not_checked: string[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * What a source says of something, by a rule.
+ *
+ * of: the job or dataset that the rule is for. asked: in which thing's name it was asked.
+ * says: what it means. wrong: which values look wrong. verdict: of the worst of its series: wrong,
+ * was wrong, fine or unknown. since, until: of the last stretch that looks wrong.
+ * before_onset: it turned wrong before something else did; null where nothing else is asked about.
+ * last_good: the value before that stretch. now: the last one looked at.
+ * query: as it was sent; null where it could not be written. problem: why it was not checked.
+ * series_total: how many there are, of which the worst are told.
+ */
+export interface SignalEntry {
+  name: string;
+  source: string;
+  of: string;
+  asked: string;
+  run: string | null;
+  says: string;
+  unit: string;
+  wrong: string;
+  verdict: string;
+  since: string | null;
+  until: string | null;
+  before_onset: boolean | null;
+  last_good: number | null;
+  now: number | null;
+  query: string | null;
+  link: string | null;
+  problem: string | null;
+  series: SignalSeries[];
+  series_total: number;
+}
+
+/** Values of one set of labels, oldest first. See SignalEntry. */
+export interface SignalSeries {
+  labels: Record<string, string>;
+  verdict: string;
+  since: string | null;
+  until: string | null;
+  last_good: number | null;
+  now: number | null;
+  points: SignalPoint[];
+}
+
+/** A value at an instant; null for one that is no number. */
+export interface SignalPoint {
+  at: string;
+  value: number | null;
+}
+
+/**
+ * The trace of a run. spans: those that failed or were slow, of spans_total.
+ *
+ * compared_with: the run whose trace tells how long spans usually take.
+ * problem: why it was not read.
+ */
+export interface TraceEntry {
+  run: string;
+  trace_id: string;
+  source: string | null;
+  link: string | null;
+  compared_with: string | null;
+  spans: SpanEntry[];
+  spans_total: number;
+  problem: string | null;
+}
+
+/**
+ * A part of a trace that failed or was slow. because: which, and by how much.
+ *
+ * own_s: without what it waited for inside the trace.
+ */
+export interface SpanEntry {
+  name: string;
+  service: string;
+  started_at: string;
+  duration_s: number;
+  own_s: number;
+  failed: boolean;
+  because: string;
 }
 
 /** Every measure. at: when it was measured. */

@@ -2,9 +2,10 @@ import { useEffect, useRef, useState } from "react";
 import { question } from "../api/ask.ts";
 import { useFresh } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
-import type { IncidentEntry, SuspectEntry, SuspectsAnswer } from "../api/schema.ts";
+import type { IncidentEntry, SignalEntry, SuspectEntry, SuspectsAnswer } from "../api/schema.ts";
 import { beforeWords, evidenceOf, percent, suspectName } from "../incidents.ts";
 import { showAnchor } from "../router.ts";
+import { turnedBy, turnWords } from "../signals.ts";
 import { count } from "../words.ts";
 import { ActForm } from "./act_form.tsx";
 import type { OnActed } from "./acting.ts";
@@ -21,10 +22,12 @@ const SHORT_COMMIT = 10;
 interface SuspectsProps {
   incident: IncidentEntry;
   onActed: OnActed;
+  /** What sources outside say of suspects, as far as they have answered. */
+  signals: readonly SignalEntry[];
 }
 
 /** What may have caused it, the likeliest first, and what nobody looked at. */
-export function Suspects({ incident, onActed }: SuspectsProps) {
+export function Suspects({ incident, onActed, signals }: SuspectsProps) {
   const asked = { name: incident.name, min_offset: useNewest() };
   const none = incident.roots.length === 0;
   const answer = useFresh(none ? null : question("/api/v2/incidents/suspects", asked));
@@ -38,14 +41,18 @@ export function Suspects({ incident, onActed }: SuspectsProps) {
         <Empty>Nothing is named as wrong, so there is nothing to look upstream of.</Empty>
       ) : (
         <Answered answer={answer} stays what="what may have caused it">
-          {(told) => <Ranked incident={incident} onActed={onActed} told={told} />}
+          {(told) => <Ranked incident={incident} onActed={onActed} signals={signals} told={told} />}
         </Answered>
       )}
     </Section>
   );
 }
 
-function Ranked({ incident, onActed, told }: SuspectsProps & { told: SuspectsAnswer }) {
+interface RankedProps extends SuspectsProps {
+  told: SuspectsAnswer;
+}
+
+function Ranked({ incident, onActed, signals, told }: RankedProps) {
   const [all, setAll] = useState(false);
   // What the address names has moved down.
   useEffect(showAnchor, []);
@@ -60,6 +67,7 @@ function Ranked({ incident, onActed, told }: SuspectsProps & { told: SuspectsAns
             incident={incident}
             key={`${each.place} ${each.at}`}
             onActed={onActed}
+            signals={turnedBy(signals, each.place)}
             suspect={each}
           />
         ))}
@@ -86,7 +94,11 @@ function Ranked({ incident, onActed, told }: SuspectsProps & { told: SuspectsAns
   );
 }
 
-function Suspect({ incident, suspect, onActed }: SuspectsProps & { suspect: SuspectEntry }) {
+interface SuspectProps extends SuspectsProps {
+  suspect: SuspectEntry;
+}
+
+function Suspect({ incident, suspect, signals, onActed }: SuspectProps) {
   const [naming, setNaming] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const { place, probability, commit, at, run } = suspect;
@@ -115,6 +127,11 @@ function Suspect({ incident, suspect, onActed }: SuspectsProps & { suspect: Susp
         <ul className="suspect-changes">
           {[...new Set(suspect.changes.map(({ evidence }) => evidence))].map((evidence) => (
             <li key={evidence}>{evidence}</li>
+          ))}
+          {signals.map((each) => (
+            <li key={`${each.name} ${each.of} ${each.query}`}>
+              <a href="#signals">{each.name}</a>: {each.says} ({turnWords(each)})
+            </li>
           ))}
         </ul>
         <p className="under suspect-when">

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import { type Answer, question } from "../api/ask.ts";
+import { type Answer, question, useAnswer } from "../api/ask.ts";
 import { useFresh } from "../api/fresh.ts";
 import { useNewest } from "../api/newest.ts";
 import { useNews } from "../api/news.ts";
@@ -15,6 +15,7 @@ import { Link } from "../parts/link.tsx";
 import { Remedies } from "../parts/remedies.tsx";
 import { Review } from "../parts/review.tsx";
 import { Rollback } from "../parts/rollback.tsx";
+import { Signals } from "../parts/signals.tsx";
 import { SimilarIncidents } from "../parts/similar_incidents.tsx";
 import { Answered } from "../parts/states.tsx";
 import { Checklist, Runbooks } from "../parts/steps.tsx";
@@ -70,6 +71,9 @@ interface IncidentProps {
 function Incident({ told, remedies, onActed }: IncidentProps) {
   const { incident, checklist, runbooks, actions, review, similar, timeline, rollback } = told;
   const { name } = incident;
+  // Sources outside may take seconds to answer, so nothing else waits for them.
+  const signals = useAnswer(question("/api/v2/incidents/signals", { name }));
+  const hasSignals = (signals.data?.declared ?? 0) > 0 || signals.problem !== null;
   const remedied = remedies.data?.attempts.length ?? 0;
   const hasRemedies = (remedies.data?.declared ?? 0) > 0 || remedied > 0;
   // The section that the address names was not there when the browser looked for it.
@@ -80,6 +84,9 @@ function Incident({ told, remedies, onActed }: IncidentProps) {
       <Contents
         entries={[
           { id: "suspects", title: "Suspects" },
+          ...(hasSignals
+            ? [{ id: "signals", title: "Signals", size: signals.data?.total ?? 0 }]
+            : []),
           { id: "affected", title: "Affected", size: told.size.total },
           { id: "rollback", title: "Roll back" },
           ...(hasRemedies ? [{ id: "remedies", title: "Run", size: remedied }] : []),
@@ -92,7 +99,8 @@ function Incident({ told, remedies, onActed }: IncidentProps) {
           { id: "postmortem", title: "Postmortem" },
         ]}
       />
-      <Suspects incident={incident} onActed={onActed} />
+      <Suspects incident={incident} onActed={onActed} signals={signals.data?.signals ?? []} />
+      {hasSignals && <Signals answer={signals} />}
       <IncidentReach incident={incident} offset={told.offset} onActed={onActed} />
       <Rollback rollback={rollback} />
       {hasRemedies && <Remedies answer={remedies} name={name} onActed={onActed} />}

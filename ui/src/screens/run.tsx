@@ -10,6 +10,7 @@ import { RunTreeSection } from "../parts/run_tree.tsx";
 import { Runs } from "../parts/runs.tsx";
 import { Fact, Name, Section, State, When } from "../parts/small.tsx";
 import { Empty } from "../parts/states.tsx";
+import { traceWords } from "../signals.ts";
 import { duration, shorten } from "../words.ts";
 
 export function RunPage({ shown }: { shown: RunAnswer }) {
@@ -92,6 +93,13 @@ function RunHead({ shown }: { shown: RunAnswer }) {
         {root_run && root_run.id !== parent_run?.id && (
           <Fact name="At the top">
             <Other run={root_run} />
+          </Fact>
+        )}
+        {shown.trace && (
+          <Fact name="Trace">
+            <span className="mono" title={traceWords(shown.trace)}>
+              <Outside href={shown.trace.link}>{shown.trace.trace_id}</Outside>
+            </span>
           </Fact>
         )}
         {query && (

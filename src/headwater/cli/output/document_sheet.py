@@ -34,6 +34,7 @@ _PLAIN: Final = (
     "commit",
     "created_at",
     "updated_at",
+    "trace",
 )
 _LINKED: Final = ("job", "parent", "root")
 _NODE_LISTS: Final = ("inputs", "outputs", "producers", "consumers")
@@ -108,8 +109,12 @@ def _job_versions(raw: Json) -> Sheet:
 
 def _with_run(raw: Json) -> Json:
     """A document, with what the page of a run says of the run itself."""
+    if "run" not in raw:
+        return raw
     root: Json = raw.get("root_run") or {}
-    return {**(raw.get("run") or {}), **raw, "root": root.get("id")} if "run" in raw else raw
+    trace: Json = raw.get("trace") or {}
+    told = {"root": root.get("id"), "trace": trace.get("link") or trace.get("trace_id")}
+    return {**(raw.get("run") or {}), **raw, **told}
 
 
 def _facts(raw: Json) -> Iterator[tuple[str, Cell]]:

@@ -73,7 +73,9 @@ def post(request: Request, reach: Reach, *, invalid: frozenset[int], at: Instant
     return outcome_of(answer, body, invalid=invalid, at=at)
 
 
-def exchange(method: str, request: Request, reach: Reach) -> tuple[HTTPResponse, bytes]:
+def exchange(
+    method: str, request: Request, reach: Reach, *, most_bytes: int = MOST_ANSWER_BYTES
+) -> tuple[HTTPResponse, bytes]:
     """Send a request; returns its answer and the first of its body.
 
     Raises ForbiddenAddressError, OSError, HTTPException.
@@ -88,7 +90,7 @@ def exchange(method: str, request: Request, reach: Reach) -> tuple[HTTPResponse,
         headers = {"Host": parts.netloc, "User-Agent": "headwater", **request.headers}
         http.request(method, path, request.body, headers)
         answer = http.getresponse()
-        return answer, answer.read(MOST_ANSWER_BYTES)
+        return answer, answer.read(most_bytes)
 
 
 def outcome_of(

@@ -40,6 +40,7 @@ from headwater.openlineage.facets.headwater_silence import SilenceFacet
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
 from headwater.openlineage.facets.headwater_tier import TierFacet
+from headwater.openlineage.facets.headwater_trace import TraceFacet
 from headwater.openlineage.facets.hierarchy import HierarchyFacet
 from headwater.openlineage.facets.iceberg_commit_report import IcebergCommitReportFacet
 from headwater.openlineage.facets.iceberg_scan_report import IcebergScanReportFacet
@@ -290,7 +291,13 @@ FACETS: Final = (
             "headwater_source": SourceFacet,
         },
     ),
-    *_ours((Place.RUN,), {"headwater_marquez": MarquezFacet}),
+    *_ours(
+        (Place.RUN,),
+        {
+            "headwater_marquez": MarquezFacet,
+            "headwater_trace": TraceFacet,
+        },
+    ),
 )
 """All of them: the specification's, the registered ones and ours."""
 

@@ -178,9 +178,14 @@ def show_node(request: Request) -> Response:
             case JobId() as node:
                 entry = show_job(connection, meant.key, node, as_of=as_of, offset=offset)
             case RunId() as node:
-                naming = platform.catalog.naming
                 entry = show_run(
-                    connection, meant.key, node, naming=naming, as_of=as_of, offset=offset
+                    connection,
+                    meant.key,
+                    node,
+                    naming=platform.catalog.naming,
+                    trace=platform.trace_of(connection, meant.key),
+                    as_of=as_of,
+                    offset=offset,
                 )
     return send(platform, entry)
 

@@ -131,7 +131,8 @@ class Collect:
     """The two routes as one ASGI application.
 
     source_of: who sent a request, as kept with its events; whoever may not send was turned away
-    before.
+    before. traced: told the `traceparent` that came with an event, and where that lies. It must not
+    block.
     """
 
     def __init__(
@@ -142,12 +143,14 @@ class Collect:
         admission: Admission,
         clock: Clock,
         source_of: Callable[[Scope], str],
+        traced: Callable[[Offset, str], None],
         limits: Limits | None = None,
     ) -> None:
         self._collector = collector
         self._dead_letters = dead_letters
         self._clock = clock
         self._source_of = source_of
+        self._traced = traced
         self._admission = admission
         self._limits = limits or Limits()
         self._settled = _Settled()
@@ -181,6 +184,8 @@ class Collect:
     async def _single(self, scope: Scope, send: Send, body: bytes) -> None:
         admitted = await self._offload(len(body), self._admission.admit, body)
         (place,) = await self._kept([_received(admitted, self._clock(), self._source_of(scope))])
+        if traceparent := _traceparent(scope):
+            self._traced(place.offset, traceparent)
         answer = _place_json(place, admitted.remarks)
         status = HTTPStatus.OK if place.duplicate else HTTPStatus.CREATED
         await _respond(send, status, answer, _JSON, (b"headwater-offset", b"%d" % place.offset))
@@ -332,6 +337,12 @@ def _described(scope: Scope) -> tuple[str, str]:
         elif name == b"content-type":
             kind = value.partition(b";")[0].decode("latin-1").strip().lower()
     return ("" if encoding == "identity" else encoding), kind
+
+
+def _traceparent(scope: Scope) -> str:
+    return next(
+        (value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), ""
+    )
 
 
 def _split(body: bytes) -> list[bytes]:

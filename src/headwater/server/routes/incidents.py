@@ -110,15 +110,17 @@ def incident_named(name: str, about: str, *, default: T, required: bool) -> Para
     return Parameter(name, about, default, read, schema, required=required)
 
 
-_NAME: Final = incident_named("name", "which incident, such as INC-7", default="", required=True)
+INCIDENT_NAME: Final = incident_named(
+    "name", "which incident, such as INC-7", default="", required=True
+)
 _LIMIT: Final = limit(50)
 _SUSPECTS_LIMIT: Final = limit(10)
 _REACH_LIMIT: Final = limit(100)
 
 INCIDENTS: Final = (_STATE, _SEVERITY, _OF, _OWNER, _LIMIT, CURSOR, MIN_OFFSET)
-INCIDENT: Final = (_NAME, MIN_OFFSET)
-SUSPECTS: Final = (_NAME, _SUSPECTS_LIMIT, MIN_OFFSET)
-REACH: Final = (_NAME, _REACH_LIMIT, CURSOR, MIN_OFFSET)
+INCIDENT: Final = (INCIDENT_NAME, MIN_OFFSET)
+SUSPECTS: Final = (INCIDENT_NAME, _SUSPECTS_LIMIT, MIN_OFFSET)
+REACH: Final = (INCIDENT_NAME, _REACH_LIMIT, CURSOR, MIN_OFFSET)
 
 
 class IncidentPlace(msgspec.Struct, array_like=True, tag="incidents", frozen=True):
@@ -180,7 +182,7 @@ def show_one(request: Request) -> Response:
     parameters = Parameters(request.query_params, declared=INCIDENT)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
-    incident = platform.incidents.find(parameters[_NAME])
+    incident = platform.incidents.find(parameters[INCIDENT_NAME])
     others = platform.incidents.all().values()
     with platform.catalog.reading() as connection:
         return send(
@@ -202,7 +204,7 @@ def show_affected(request: Request) -> Response:
     parameters = Parameters(request.query_params, declared=REACH)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
-    incident = platform.incidents.find(parameters[_NAME])
+    incident = platform.incidents.find(parameters[INCIDENT_NAME])
     place = read_place(parameters[CURSOR], ReachPlace)
     begin = place.begin if place else 0
     with platform.catalog.reading() as connection:
@@ -225,7 +227,7 @@ def show_suspects(request: Request) -> Response:
     parameters = Parameters(request.query_params, declared=SUSPECTS)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
-    incident = platform.incidents.find(parameters[_NAME])
+    incident = platform.incidents.find(parameters[INCIDENT_NAME])
     return send(platform, platform.incidents.suspects(incident, limit=parameters[_SUSPECTS_LIMIT]))
 
 
@@ -234,7 +236,7 @@ def write_postmortem(request: Request) -> Response:
     parameters = Parameters(request.query_params, declared=INCIDENT)
     platform = platform_of(request)
     platform.wait_for(parameters[MIN_OFFSET])
-    incident = platform.incidents.find(parameters[_NAME])
+    incident = platform.incidents.find(parameters[INCIDENT_NAME])
     affected = platform.incidents.survey(incident.assets, NOW).affected
     text = postmortem(incident, affected, extent(affected), now=platform.clock())
     return Response(text, media_type=MARKDOWN)

@@ -7,6 +7,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from headwater.app import Platform
+from headwater.reliability.suspects.answer import SuspectsAnswer
 from headwater.server.access import platform_of
 from headwater.server.answering import send
 from headwater.server.parameters import (
@@ -31,6 +33,12 @@ SUSPECTS: Final = (_OF, _SINCE, _LIMIT, MIN_OFFSET)
 
 def show_suspects(request: Request) -> Response:
     """What may have caused something wrong, the likeliest first, each with its reasons."""
+    platform, answer = ask_suspects(request)
+    return send(platform, answer)
+
+
+def ask_suspects(request: Request) -> tuple[Platform, SuspectsAnswer]:
+    """The suspects that a request asks for."""
     parameters = Parameters(request.query_params, declared=SUSPECTS)
     platform = platform_of(request)
     asked = parameters[_OF]
@@ -43,14 +51,12 @@ def show_suspects(request: Request) -> Response:
     if since is not None and since > now:
         raise ParameterError("since", "it lies ahead")
     with platform.catalog.reading() as connection:
-        return send(
-            platform,
-            suspects(
-                connection,
-                platform.index,
-                meant,
-                since=since,
-                now=now,
-                limit=parameters[_LIMIT],
-            ),
+        answer = suspects(
+            connection,
+            platform.index,
+            meant,
+            since=since,
+            now=now,
+            limit=parameters[_LIMIT],
         )
+    return platform, answer
