@@ -88,11 +88,11 @@ def _rows(
     return [
         (
             name or _NONE, sum(each.events for each in some),
-            _bytes(some), share(_bytes(some), every),
+            _whole(some), share(_whole(some), every),
             _bytes(some, since=until - _WEEK),
             _bytes(some, since=until - 2 * _WEEK, until=until - _WEEK),
         )
-        for name, some in sorted(by.items(), key=lambda each: (-_bytes(each[1]), each[0]))
+        for name, some in sorted(by.items(), key=lambda each: (-_whole(each[1]), each[0]))
     ]  # fmt: skip
 
 
@@ -100,11 +100,14 @@ def _sizes(on_disk: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in on_disk.items() if size)
 
 
-def _bytes(used: Iterable[Used], *, since: Instant = 0, until: Instant | None = None) -> int:
+def _whole(used: Iterable[Used]) -> int:
+    return sum(each.bytes for each in used)
+
+
+def _bytes(used: Iterable[Used], *, since: Instant, until: Instant | None = None) -> int:
+    """The bytes of the days that begin within a span, whose begin is not part of it."""
     return sum(
-        each.bytes
-        for each in used
-        if each.day + _DAY > since and (until is None or each.day + _DAY <= until)
+        each.bytes for each in used if since < each.day and (until is None or each.day <= until)
     )
 
 

@@ -140,13 +140,19 @@ def _wrong(scene: Scene, incident: Incident) -> Sequence[str]:
 def lag(scene: Scene) -> PanelEntry:
     """How late events come."""
     facts = scene.measures.facts
+    arrivals = [
+        each for each in facts.arrivals if scene.keeps(each.labels) and not _is_own(each.labels)
+    ]
+    sources = {source for each in arrivals for source in each.labels.get(Dimension.SOURCE, ())}
     silent = {
         each.fingerprint.removeprefix(f"{EVENTS}:"): each.since
         for each in scene.platform.alerter.latest.firing
         if each.detector == EVENTS
     }
+    if scene.asked.domain is not None:
+        silent = {source: since for source, since in silent.items() if source in sources}
     return lately.lag(
-        [each for each in facts.arrivals if scene.keeps(each.labels) and not _is_own(each.labels)],
+        arrivals,
         silent,
         now=facts.at,
         waiting_s=scene.platform.lag_seconds(),
