@@ -14,20 +14,11 @@ from headwater.model.identity import DatasetId, key_of
 from headwater.model.time import format_instant, to_instant
 from headwater.store.backfill_runs import backfills_of
 from integration.conftest import Cli
+from support.clock import Clock
 from support.server import Json, Server, running
 from support.told import DAY_ONE, at, dataset, run_event
 
 HOUR = 3_600_000_000
-
-
-class Clock:
-    """A clock that tests set."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-
-    def __call__(self) -> int:
-        return self.at
 
 
 FIRST_DAY = 1_793_491_200_000_000  # 2026-11-01T00:00:00Z

@@ -12,6 +12,7 @@ import pytest
 
 from headwater.model.time import format_instant
 from integration.conftest import Cli
+from support.clock import Clock
 from support.server import Json, Server, running
 from support.told import dataset, dataset_event, run_event, schema, symlinks
 
@@ -32,16 +33,6 @@ spec: {select: "*", indicator: run_success, objective: 0.9, severity: medium,
        alert_each: ticket, alert_burn: none, minimum: 1}
 """
 GIT = {"type": "git", "url": "https://example.com/etl.git", "repoUrl": "https://example.com/etl"}
-
-
-class Clock:
-    """A clock that tests set."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-
-    def __call__(self) -> int:
-        return self.at
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from headwater.model.time import format_instant
+from support.clock import Clock
 from support.server import Json, Server, running
 from support.told import run_event
 
@@ -17,16 +18,6 @@ HOUR = 3_600_000_000
 DAY = 24 * HOUR
 FIRST_DAY = 1_793_491_200_000_000  # 2026-11-01T00:00:00Z
 CODE = {"type": "git", "url": "https://example.com/etl.git"}
-
-
-class Clock:
-    """A clock that tests set."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-
-    def __call__(self) -> int:
-        return self.at
 
 
 @pytest.fixture

@@ -9,22 +9,13 @@ import pytest
 
 from headwater.server.reviewing import Reviewing
 from integration.conftest import Cli
+from support.clock import Clock
 from support.server import Json, Server, running
 from support.told import dataset, run_event
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
 FIRST_DAY = 1_793_491_200_000_000  # 2026-11-01T00:00:00Z, a Sunday
-
-
-class Clock:
-    """A clock that tests set."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-
-    def __call__(self) -> int:
-        return self.at
 
 
 @pytest.fixture

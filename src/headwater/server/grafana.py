@@ -27,7 +27,7 @@ from headwater.reliability.dashboards.trend import NamedChange
 from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.suspects.change import ChangeKind
 from headwater.server.access import platform_of
-from headwater.server.body import read_statement
+from headwater.server.body import read_said
 from headwater.server.dashboards.fill import fill, panels_of
 from headwater.server.dashboards.scene import Asked, Scene
 from headwater.server.encode import encode
@@ -75,13 +75,6 @@ class AnnotationsBody(msgspec.Struct, frozen=True):
     range: Range
 
 
-class BadGrafanaBodyError(InvalidInputError):
-    """A body is not what Grafana sends."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-
-
 class UnknownPanelError(NotFoundError):
     """There is no panel of this name."""
 
@@ -107,11 +100,7 @@ def _search(_: Request) -> Response:
 
 
 async def _query(request: Request) -> Response:
-    body = await read_statement(request)
-    try:
-        asked = msgspec.json.decode(body, type=QueryBody)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadGrafanaBodyError(str(error)) from None
+    asked = await read_said(request, QueryBody)
     return await run_in_threadpool(_answer, platform_of(request), asked)
 
 
@@ -176,11 +165,7 @@ def _lines(panel: PanelEntry) -> Iterator[dict[str, Any]]:
 
 
 async def _annotations(request: Request) -> Response:
-    body = await read_statement(request)
-    try:
-        span = msgspec.json.decode(body, type=AnnotationsBody).range
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadGrafanaBodyError(str(error)) from None
+    span = (await read_said(request, AnnotationsBody)).range
     begin, end = _instant("from", span.from_), _instant("to", span.to)
     return await run_in_threadpool(_marks, platform_of(request), begin, end)
 

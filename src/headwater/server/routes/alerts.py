@@ -36,7 +36,7 @@ from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.slo.objective import AlertAs
 from headwater.server.access import author_of, platform_of
 from headwater.server.answering import send
-from headwater.server.body import read_body, read_statement
+from headwater.server.body import read_body, read_said
 from headwater.server.encode import encode
 from headwater.server.paging import page_coverage, read_place, write_place
 from headwater.server.parameters import (
@@ -277,20 +277,9 @@ class EndSilenceBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     name: Annotated[str, _LINE]
 
 
-class BadSilenceBodyError(InvalidInputError):
-    """A body does not say what is to be silenced, or which silence is to end."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-
-
 async def add_silence(request: Request) -> Response:
     """Tell nobody of something for a while: in maintenance, or while it is looked into."""
-    body = await read_statement(request)
-    try:
-        said = msgspec.json.decode(body, type=SilenceBody)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadSilenceBodyError(str(error)) from None
+    said = await read_said(request, SilenceBody)
     by = author_of(request.scope, said.by)
     return await run_in_threadpool(_add, platform_of(request), said, by)
 
@@ -309,11 +298,7 @@ def _add(platform: Platform, said: SilenceBody, by: str) -> Response:
 
 async def end_silence(request: Request) -> Response:
     """End a silence before its time."""
-    body = await read_statement(request)
-    try:
-        said = msgspec.json.decode(body, type=EndSilenceBody)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadSilenceBodyError(str(error)) from None
+    said = await read_said(request, EndSilenceBody)
     return await run_in_threadpool(_end, platform_of(request), said)
 
 

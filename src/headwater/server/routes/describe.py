@@ -18,7 +18,6 @@ from headwater.collector.descriptions_said import (
     description_event,
     description_in,
 )
-from headwater.errors import InvalidInputError
 from headwater.lineage.entries import DescribedAnswer
 from headwater.model.identity import DatasetId, JobId, key_of
 from headwater.model.time import NOW
@@ -26,7 +25,7 @@ from headwater.openlineage.facets.documentation import DocumentationFacet
 from headwater.openlineage.facets.ownership import Owner
 from headwater.openlineage.facets.tags import Tag
 from headwater.server.access import platform_of, source_of
-from headwater.server.body import read_statement
+from headwater.server.body import read_said
 from headwater.server.encode import encode
 from headwater.server.parameters import ParameterError
 from headwater.server.subject import node_meant
@@ -61,14 +60,7 @@ class Describing(msgspec.Struct, forbid_unknown_fields=True):
     domain: Text | msgspec.UnsetType | None = msgspec.UNSET
 
 
-class BadDescriptionError(InvalidInputError):
-    """The body does not say what of what."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(
-            f"{problem}; send of, and description, tier, domain, or owners and tags to add or"
-            " remove"
-        )
+_HINT: Final = "send of, and description, tier, domain, or owners and tags to add or remove"
 
 
 _PEOPLE: Final = "USER"
@@ -79,11 +71,7 @@ _SAYING: Final = Lock()
 
 async def describe(request: Request) -> Response:
     """Say what a dataset or a job is, whose it is and how it is tagged, or take that back."""
-    body = await read_statement(request)
-    try:
-        said = msgspec.json.decode(body, type=Describing)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadDescriptionError(str(error)) from None
+    said = await read_said(request, Describing, hint=_HINT)
     return await run_in_threadpool(_describe, platform_of(request), said, source_of(request.scope))
 
 

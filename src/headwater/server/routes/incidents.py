@@ -33,7 +33,7 @@ from headwater.reliability.incidents.postmortem import postmortem
 from headwater.reliability.incidents.reach import extent, owners_of
 from headwater.server.access import author_of, platform_of
 from headwater.server.answering import send
-from headwater.server.body import read_body, read_statement
+from headwater.server.body import decoded, read_body, read_said
 from headwater.server.encode import encode
 from headwater.server.paging import page_coverage, read_place, write_place
 from headwater.server.parameters import (
@@ -50,7 +50,6 @@ from headwater.server.subject import node_meant
 from headwater.store.incident_show import show_incident, show_reach
 from headwater.store.incidents import MalformedIncidentError
 
-BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 T = TypeVar("T")
 
 MARKDOWN: Final = "text/markdown; charset=utf-8"
@@ -327,16 +326,9 @@ class ImportBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     by: Annotated[str, _SHORT] | None = None
 
 
-class BadIncidentError(InvalidInputError):
-    """A body does not say what is to be done."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-
-
 async def open_incident(request: Request) -> Response:
     """Open an incident; one that is open already for the same matter is answered instead."""
-    said = _decode(await read_statement(request), OpeningBody)
+    said = await read_said(request, OpeningBody)
     by = author_of(request.scope, said.by)
     return await run_in_threadpool(_open, platform_of(request), said, by)
 
@@ -365,7 +357,7 @@ def _open(platform: Platform, said: OpeningBody, by: str) -> Response:
 
 async def act(request: Request) -> Response:
     """Do something about an incident: acknowledge, identify, mitigate, resolve, note and so on."""
-    said = _decode(await read_statement(request), ActBody)
+    said = await read_said(request, ActBody)
     by = author_of(request.scope, said.by)
     return await run_in_threadpool(_act, platform_of(request), said, by)
 
@@ -402,7 +394,7 @@ def _act(platform: Platform, said: ActBody, by: str) -> Response:
 async def import_incidents(request: Request) -> Response:
     """Take in incidents from before, to compare with; one of a known id is passed over."""
     body = await read_body(request, most=_MOST_IMPORTED_BYTES, setting="nothing: send fewer")
-    said = _decode(body, ImportBody)
+    said = decoded(body, ImportBody)
     by = author_of(request.scope, said.by)
     return await run_in_threadpool(_import, platform_of(request), said, by)
 
@@ -431,13 +423,6 @@ def _past(platform: Platform, told: PastIncident, number: int, by: str) -> Openi
         note=told.note,
         moments=moments,
     )
-
-
-def _decode(body: bytes, kind: type[BodyT]) -> BodyT:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadIncidentError(str(error)) from None
 
 
 def _assets(platform: Platform, references: Sequence[str]) -> Sequence[str]:

@@ -28,7 +28,7 @@ from headwater.model.time import AsOf, Instant, format_instant
 from headwater.openlineage.event_time import parse_event_time
 from headwater.server.access import author_of, platform_of, source_of
 from headwater.server.answering import send
-from headwater.server.body import read_statement
+from headwater.server.body import read_said
 from headwater.server.encode import encode
 from headwater.server.paging import page_coverage, read_place, write_place
 from headwater.server.parameters import (
@@ -176,23 +176,15 @@ class Judging(msgspec.Struct, forbid_unknown_fields=True):
     until: str | None = None
 
 
-class BadJudgementError(InvalidInputError):
-    """The body does not say who says what of which flow."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(
-            f"{problem}; send word (confirmed, rejected or withdrawn), source and target, and with "
-            "a rejection reason, until and job as need be"
-        )
+_HINT: Final = (
+    "send word (confirmed, rejected or withdrawn), source and target, and with a "
+    "rejection reason, until and job as need be"
+)
 
 
 async def judge(request: Request) -> Response:
     """Confirm or reject a flow, or take back what was said of it; nothing undoes it but this."""
-    body = await read_statement(request)
-    try:
-        said = msgspec.json.decode(body, type=Judging)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadJudgementError(str(error)) from None
+    said = await read_said(request, Judging, hint=_HINT)
     by = author_of(request.scope, said.by)
     return await run_in_threadpool(_judge, platform_of(request), said, by, source_of(request.scope))
 

@@ -20,7 +20,7 @@ from headwater.model.identity import DatasetId, key_of
 from headwater.openlineage.writing import Json
 from headwater.server.access import author_of, platform_of, source_of
 from headwater.server.answering import send
-from headwater.server.body import read_statement
+from headwater.server.body import read_said
 from headwater.server.encode import encode
 from headwater.server.paging import read_place, write_place
 from headwater.server.parameters import (
@@ -134,11 +134,7 @@ class NamesJudging(msgspec.Struct, forbid_unknown_fields=True):
     by: Annotated[str, msgspec.Meta(max_length=200)] | None = None
 
 
-class BadNamesJudgementError(InvalidInputError):
-    """The body does not say who says what of which names."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(f"{problem}; send word (same, different or withdrawn), one and other")
+_HINT: Final = "send word (same, different or withdrawn), one and other"
 
 
 class NobodySaidError(InvalidInputError):
@@ -151,11 +147,7 @@ class NobodySaidError(InvalidInputError):
 
 async def judge_names(request: Request) -> Response:
     """Say that two names are those of one dataset, or of two, or take back what was said."""
-    body = await read_statement(request)
-    try:
-        said = msgspec.json.decode(body, type=NamesJudging)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadNamesJudgementError(str(error)) from None
+    said = await read_said(request, NamesJudging, hint=_HINT)
     by = author_of(request.scope, said.by)
     return await run_in_threadpool(
         _judge_names, platform_of(request), said, by, source_of(request.scope)

@@ -22,10 +22,10 @@ from headwater.reliability.remedies.entries import attempt_entry
 from headwater.reliability.remedies.remedy import said
 from headwater.server.access import author_of, platform_of
 from headwater.server.answering import send
-from headwater.server.body import read_statement
+from headwater.server.body import read_said
 from headwater.server.encode import encode
 from headwater.server.parameters import MIN_OFFSET, Parameters
-from headwater.server.routes.incidents import BadIncidentError, incident_named
+from headwater.server.routes.incidents import incident_named
 
 _NAME: Final = incident_named("name", "which incident, such as INC-7", default="", required=True)
 REMEDIES: Final = (_NAME, MIN_OFFSET)
@@ -89,11 +89,7 @@ def list_remedies(request: Request) -> Response:
 
 async def take_step(request: Request) -> Response:
     """Propose a remedy, look at what it would do, approve it, run it, or let it be."""
-    body = await read_statement(request)
-    try:
-        told = msgspec.json.decode(body, type=StepBody)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadIncidentError(str(error)) from None
+    told = await read_said(request, StepBody)
     by = author_of(request.scope, told.by)
     return await run_in_threadpool(_take, platform_of(request), told, by)
 

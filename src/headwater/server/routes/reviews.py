@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
-from headwater.errors import InvalidInputError
 from headwater.lineage.wording import point_in_time
 from headwater.model.time import NOW, format_instant
 from headwater.reliability.dashboards.dashboard import coverage_of
@@ -26,7 +25,7 @@ from headwater.reliability.reviews import (
 )
 from headwater.server.access import author_of, platform_of
 from headwater.server.answering import send
-from headwater.server.body import read_statement
+from headwater.server.body import read_said
 from headwater.server.encode import encode
 from headwater.server.paging import page_coverage, read_place, write_place
 from headwater.server.parameters import CURSOR, MIN_OFFSET, Parameter, Parameters, choice, limit
@@ -128,20 +127,9 @@ class SigningBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     note: Annotated[str, msgspec.Meta(max_length=8_000)] | None = None
 
 
-class BadSigningBodyError(InvalidInputError):
-    """The body says nothing about a review that can be understood."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-
-
 async def sign_review(request: Request) -> Response:
     """Say that one went through a review, and what came of it."""
-    body = await read_statement(request)
-    try:
-        said = msgspec.json.decode(body, type=SigningBody)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadSigningBodyError(str(error)) from None
+    said = await read_said(request, SigningBody)
     by = author_of(request.scope, said.by)
     return await run_in_threadpool(_sign, platform_of(request), said, by)
 
