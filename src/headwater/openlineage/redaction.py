@@ -68,7 +68,8 @@ _ORACLE: Final = re.compile(r"(?i)(?<=:thin:)[^\s/@:\"']+/[^\s@\"']+(?=@)")
 _ASSIGNMENT: Final = rf"(?i)((?:{_WORD})[\"']?\s*(?:=>|:=|=|:)\s*)"
 _TEXT: Final = r"'(?:[^']|'')*'"
 _ASSIGNED: Final = re.compile(
-    rf"{_ASSIGNMENT}(?!{re.escape(GONE)})(?:{_TEXT}|\"[^\"]*\"|[^\s&;,'\")}}\]]+)"
+    rf"{_ASSIGNMENT}(?!{re.escape(GONE)})"
+    rf"(?:{_TEXT}|\"[^\"]*\"|[\"'][^\"']*\Z|[^\s&;,'\")}}\]]+)"
 )
 _ASSIGNED_TEXT: Final = re.compile(rf"{_ASSIGNMENT}{_TEXT}")
 _SQL_TEXT: Final = re.compile(_TEXT)

@@ -268,6 +268,12 @@ def test_no_seeded_secret_is_kept_of_a_refused_event(secret: str, place: Any, cu
     assert secret.encode() not in left
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_secret_whose_text_an_event_breaks_off_in_is_not_kept(quote: str) -> None:
+    torn = f'{{"properties": {{{quote}my.password{quote}: {quote}Zq2 xyz'
+    assert b"Zq2" not in Admission(EVERYTHING).redact_refused(torn.encode())
+
+
 @pytest.mark.parametrize("tail", ["", "@", "@d", "@db"])
 def test_a_password_that_an_event_breaks_off_in_is_not_kept(tail: str) -> None:
     torn = f'{{"message": "cannot open postgres://u:Zq2x{tail}'
