@@ -72,6 +72,9 @@ DEPENDS = {
     "/until",
     "/valid_at",
     "/review",
+    "/job",
+    "/dataset",
+    "/run",
 }
 
 
