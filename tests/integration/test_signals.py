@@ -348,9 +348,16 @@ def test_a_question_that_makes_no_sense_is_refused(
     assert server.problem("signals", **asked).get("pointer") == pointer
 
 
-def test_without_a_file_nothing_is_declared_and_nothing_missing(tmp_path: Path) -> None:
+def test_without_a_file_nothing_is_declared_and_nothing_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     with running(tmp_path / "data") as server:
         server.tell(dataset_event("clean"))
         answer = server.ask("signals", of="clean")
         assert (answer["declared"], answer["signals"], answer["not_checked"]) == (0, [], [])
         assert answer["coverage"]["status"] == "complete"
+        monkeypatch.setenv("HEADWATER_URL", server.address)
+        assert run(["signals", "clean", "--format", "table"]) == 0
+    said = capsys.readouterr()
+    assert "HEADWATER_SIGNALS of the server names a file" in said.err
+    assert "not checked" not in said.out

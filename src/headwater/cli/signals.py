@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 import click
 
@@ -12,6 +13,10 @@ from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import LIST, MIN_OFFSET, Reading, name_argument, reading
 from headwater.sdk.signals import Signal, Signals
+
+_NOTHING_DECLARED: Final = (
+    "no signals are declared: HEADWATER_SIGNALS of the server names a file of sources and rules"
+)
 
 
 @click.command(
@@ -48,6 +53,8 @@ def command(
         *of, incident=incident, since=since, until=until, min_offset=asked.min_offset
     )
     asked.print(answer, signal_sheets)
+    if not answer.declared:
+        click.echo(_NOTHING_DECLARED, err=True)
 
 
 def signal_sheets(answer: Signals) -> Sequence[Sheet]:
@@ -60,8 +67,7 @@ def signal_sheets(answer: Signals) -> Sequence[Sheet]:
         for told in answer.traces for each in told.spans
     ]  # fmt: skip
     queries = [row for each in answer.signals for row in _query(each)]
-    return [
-        Sheet(columns, rows, spare=("wrong is",), prose=frozenset({"means"})),
+    more = [
         Sheet(
             ("run", "span", "service", "took", "because", "link"), spans, title="spans",
             spare=("link",), prose=frozenset({"because"}),
@@ -75,6 +81,8 @@ def signal_sheets(answer: Signals) -> Sequence[Sheet]:
             prose=frozenset({"not checked"}),
         ),
     ]  # fmt: skip
+    signals = Sheet(columns, rows, spare=("wrong is",), prose=frozenset({"means"}))
+    return [signals, *(each for each in more if each.rows)]
 
 
 def _row(signal: Signal) -> Sequence[Cell]:

@@ -77,6 +77,11 @@ class Signals(Answer):
         return tuple(self.raw.get("not_checked") or ())
 
     @property
+    def declared(self) -> int:
+        """How many rules there are, and one more where traces can be read."""
+        return int(self.raw.get("declared", 0))
+
+    @property
     def items(self) -> Sequence[Any]:
         """The signals."""
         return self.signals

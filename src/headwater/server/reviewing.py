@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from headwater.app import Platform
@@ -18,9 +18,8 @@ from headwater.reliability.dashboards import (
     standing,
     trend,
 )
-from headwater.reliability.dashboards.panel import Panel, PanelEntry
+from headwater.reliability.dashboards.panel import Panel
 from headwater.reliability.reviews import Cadence, Period, last_ended, new_unknown
-from headwater.server.dashboards import debug, executive, on_call
 from headwater.server.dashboards.fill import fill_panel
 from headwater.server.dashboards.scene import Asked, Scene
 from headwater.store.gap_reach import find_gaps
@@ -32,27 +31,22 @@ _DAY: Final = 86_400_000_000
 _MOST: Final = 25
 """So many rows of each panel are kept."""
 
-_PANELS: Final[Mapping[Cadence, Sequence[tuple[Panel, Callable[[Scene], PanelEntry]]]]] = {
-    Cadence.WEEKLY: (
-        (lately.LAG, on_call.lag),
-        (machinery.LOSS, debug.loss),
-        (trend.INCIDENTS, executive.incidents),
-        (lately.FAILING, on_call.failing),
-    ),
+_PANELS: Final[Mapping[Cadence, Sequence[Panel]]] = {
+    Cadence.WEEKLY: (lately.LAG, machinery.LOSS, trend.INCIDENTS, lately.FAILING),
     Cadence.MONTHLY: (
-        (adoption.COVERAGE, executive.coverage),
-        (standing.OBJECTIVES, executive.objectives),
-        (present.BURNING, on_call.burning),
-        (risk.RISK, executive.high_risk),
-        (trend.INCIDENTS, executive.incidents),
-        (adoption.BLIND, executive.blind_spots),
+        adoption.COVERAGE,
+        standing.OBJECTIVES,
+        present.BURNING,
+        risk.RISK,
+        trend.INCIDENTS,
+        adoption.BLIND,
     ),
     Cadence.QUARTERLY: (
-        (risk.COMPLIANCE, executive.compliance),
-        (cost.STORAGE, executive.storage),
-        (trend.CHANGES, executive.change_failure),
-        (trend.INCIDENTS, executive.incidents),
-        (machinery.NAMES, debug.names),
+        risk.COMPLIANCE,
+        cost.STORAGE,
+        trend.CHANGES,
+        trend.INCIDENTS,
+        machinery.NAMES,
     ),
 }
 
@@ -109,7 +103,7 @@ def fill_review(
     with platform.catalog.reading() as connection:
         scene = Scene(platform, connection, asked)
         gaps, total = find_gaps(connection, platform.index, scene.measures.facts.datasets)
-        panels = [fill_panel(panel, fill, scene) for panel, fill in _PANELS[period.cadence]]
+        panels = [fill_panel(panel, scene) for panel in _PANELS[period.cadence]]
     if period.cadence is Cadence.WEEKLY:
         known = before.unknown if before else None
         panels.insert(0, new_unknown(gaps, known, total=total, most=_MOST))

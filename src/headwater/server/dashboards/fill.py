@@ -80,19 +80,18 @@ _PANELS: Final[Mapping[Dashboard, Sequence[_Filling]]] = {
         _Filling(machinery.NAMES, debug.names),
     ),
 }
+_FILL: Final = {each.panel: each.fill for some in _PANELS.values() for each in some}
 _NOW_ALONE: Final = Unmeasured("it is known of now alone", "leave out the instant")
-
-
 _FAULT: Final = Unmeasured("Headwater could not fill it, by a fault of its own", "see its log")
 
 
-def fill_panel(panel: Panel, fill: Callable[[Scene], PanelEntry], scene: Scene) -> PanelEntry:
-    """One panel, which says so where it cannot be filled.
+def fill_panel(panel: Panel, scene: Scene) -> PanelEntry:
+    """One panel of any dashboard, which says so where it cannot be filled.
 
     Raises UnavailableError, and UnknownIncidentError of the incident that is asked about.
     """
     try:
-        return fill(scene)
+        return _FILL[panel](scene)
     except (UnavailableError, UnknownIncidentError):
         raise
     except Exception:  # noqa: BLE001 because the other panels tell something nevertheless
@@ -115,7 +114,7 @@ def fill(
         panels = tuple(
             each.panel.without(_NOW_ALONE)
             if asked.is_past and not each.of_past
-            else fill_panel(each.panel, each.fill, scene)
+            else fill_panel(each.panel, scene)
             for each in _PANELS[dashboard]
             if only is None or each.panel.name in only
         )
