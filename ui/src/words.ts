@@ -1,6 +1,6 @@
 /** How numbers, times and the field's codes are said to a reader. */
 import type { Evidence, OriginKind, RunState } from "./api/answers.ts";
-import type { HitEntry, Transformed } from "./api/schema.ts";
+import type { HitEntry, Transformed, Verdict } from "./api/schema.ts";
 import type { Standing } from "./flow.ts";
 
 const NUMBER = new Intl.NumberFormat("en");
@@ -76,6 +76,15 @@ export const STANDINGS: Record<Standing, readonly [word: string, meaning: string
   ENDED: ["Ended", "it was there once and is no longer"],
   NONE: ["Not known", "no event says that data flows directly from the one to the other"],
 };
+
+/** What can be said of an edge by itself, in the order in which it is told. */
+export const VERDICTS: readonly Verdict[] = [
+  "VERIFIED",
+  "UNDECLARED",
+  "PHANTOM",
+  "UNSEEN",
+  "CONFIRMED",
+];
 
 /** Strongest first: how an edge with several kinds of evidence is drawn. */
 const STRENGTH: readonly Evidence[] = ["observed", "manual", "declared", "parsed", "inferred"];

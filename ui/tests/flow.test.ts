@@ -3,7 +3,7 @@ import type { ExplainedEdge, JudgementEntry, WhyAnswer } from "../src/api/schema
 import { endsOfWord, judgeable, shortName, standingOf, testimonies, wordsOn } from "../src/flow.ts";
 import { atLine } from "../src/graph/code_place.tsx";
 import { formatId } from "../src/identity.ts";
-import { percent } from "../src/screens/verify.tsx";
+import { percent } from "../src/parts/verdict_counts.tsx";
 
 const SOURCE = "dataset:wh:orders";
 const TARGET = "dataset:wh:lines";

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Answer } from "../api/ask.ts";
 import { count } from "../words.ts";
 import { Glyph } from "./glyph.tsx";
@@ -10,6 +11,11 @@ interface CheckProps {
   noun: string;
   plural: string;
   to: string;
+}
+
+/** What was looked at, thing by thing. */
+export function CheckList({ children }: { children: ReactNode }) {
+  return <ul className="checks">{children}</ul>;
 }
 
 /** Something that was looked at, and how much is wrong with it. */

@@ -7,6 +7,7 @@ import { Finder } from "./finder.tsx";
 import { Link } from "./link.tsx";
 import { Moment } from "./moment.tsx";
 import { Presets } from "./presets.tsx";
+import { WordChoice } from "./word_choice.tsx";
 
 interface DiffBoundsProps {
   from: string;
@@ -35,16 +36,15 @@ export function DiffBounds({ from, to, of, byColumn, now }: DiffBoundsProps) {
           </button>
         )}
       </Moment>
-      <label className="choice">
-        Connections of
-        <select
-          onChange={(event) => go({ level: event.target.value })}
-          value={byColumn ? "column" : ""}
-        >
-          <option value="">datasets</option>
-          <option value="column">columns</option>
-        </select>
-      </label>
+      <WordChoice
+        label="Connections of"
+        onChoice={(level) => go({ level })}
+        options={[
+          ["", "datasets"],
+          ["column", "columns"],
+        ]}
+        value={byColumn ? "column" : ""}
+      />
       {of ? (
         <p className="diff-of">
           Around <strong>{shortName(of)}</strong>{" "}

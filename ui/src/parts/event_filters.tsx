@@ -6,6 +6,7 @@ import { navigate, withQuery } from "../router.ts";
 import { shorten } from "../words.ts";
 import { Finder } from "./finder.tsx";
 import { Glyph } from "./glyph.tsx";
+import { WordChoice } from "./word_choice.tsx";
 
 export const EVENT_TYPES = [
   "start",
@@ -38,20 +39,12 @@ export function EventFilters({ filter }: { filter: EventFilter }) {
         />
         <Words label="Producer has in its name" name="producer" value={filter.producer} />
         <Words label="Run id" name="run" value={filter.run} />
-        <label className="choice">
-          Type
-          <select
-            onChange={(event) => narrow("type", event.target.value || null)}
-            value={filter.type ?? ""}
-          >
-            <option value="">any</option>
-            {EVENT_TYPES.map((one) => (
-              <option key={one} value={one}>
-                {typeWords(one)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <WordChoice
+          label="Type"
+          onChoice={(chosen) => narrow("type", chosen || null)}
+          options={[["", "any"], ...EVENT_TYPES.map((one) => [one, typeWords(one)] as const)]}
+          value={filter.type ?? ""}
+        />
       </div>
       <Chosen filter={filter} />
     </div>

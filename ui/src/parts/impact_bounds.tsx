@@ -1,4 +1,5 @@
 import { navigate, withQuery } from "../router.ts";
+import { WordChoice } from "./word_choice.tsx";
 
 /** What the address asks of an impact. */
 export interface Asked {
@@ -33,59 +34,33 @@ export function ImpactBounds({ asked }: { asked: Asked }) {
   const isOne = asked.column !== null || !asked.of.startsWith("dataset:");
   return (
     <>
-      <Choice
-        name="depth"
+      <WordChoice
+        onChoice={(depth) => navigate(withQuery({ depth }))}
         options={[["", "all the way"], ...DEPTHS.map((n) => [String(n), String(n)] as const)]}
-        title="Hops"
+        label="Hops"
         value={asked.depth === null ? "" : String(asked.depth)}
       />
-      <Choice
-        name="influence"
+      <WordChoice
+        onChoice={(influence) => navigate(withQuery({ influence }))}
         options={[
           ["", "any influence"],
           ["direct", "values alone"],
           ["indirect", "filters, joins and the like"],
         ]}
-        title="Through"
+        label="Through"
         value={asked.influence ?? ""}
       />
       {!isOne && (
-        <Choice
-          name="level"
+        <WordChoice
+          onChoice={(level) => navigate(withQuery({ level }))}
           options={[
             ["", "datasets"],
             ["column", "columns"],
           ]}
-          title="By"
+          label="By"
           value={asked.level === "column" ? "column" : ""}
         />
       )}
     </>
-  );
-}
-
-interface ChoiceProps {
-  /** The parameter of the address that it sets. */
-  name: string;
-  title: string;
-  value: string;
-  options: readonly (readonly [value: string, words: string])[];
-}
-
-function Choice({ name, title, value, options }: ChoiceProps) {
-  return (
-    <label className="choice">
-      {title}
-      <select
-        onChange={(event) => navigate(withQuery({ [name]: event.target.value }))}
-        value={value}
-      >
-        {options.map(([one, words]) => (
-          <option key={one} value={one}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

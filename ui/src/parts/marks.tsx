@@ -1,5 +1,6 @@
 import { type Mark, severityMark, stateMark } from "../incidents.ts";
 import { Glyph } from "./glyph.tsx";
+import { Chip } from "./small.tsx";
 
 /** How bad an incident is, as a word with a shape of its own. */
 export function SeverityBadge({ severity }: { severity: string }) {
@@ -18,5 +19,14 @@ function MarkBadge({ mark: { word, shape, tone }, what }: { mark: Mark; what: st
       <span className="visually-hidden">{what}: </span>
       {word}
     </span>
+  );
+}
+
+/** Whether a target is reached, in words and not by colour alone. */
+export function Met({ meets }: { meets: boolean }) {
+  return (
+    <Chip tone={meets ? "good" : "warn"}>
+      <Glyph shape={meets ? "good" : "bad"} size={12} /> {meets ? "on target" : "off target"}
+    </Chip>
   );
 }

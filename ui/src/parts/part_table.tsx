@@ -2,7 +2,7 @@ import type { MeasureAnswer } from "../api/schema.ts";
 import { amount, basis } from "../measures.ts";
 import { withQuery } from "../router.ts";
 import { Link } from "./link.tsx";
-import { Met } from "./measure_row.tsx";
+import { Met } from "./marks.tsx";
 
 /** What a measure comes to by the values of one dimension; each leads to what stands behind it. */
 export function PartTable({ told }: { told: MeasureAnswer }) {

@@ -13,6 +13,7 @@ import { SavedSearches, SaveSearch } from "../parts/saved.tsx";
 import { Search as SearchField } from "../parts/search.tsx";
 import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
+import { WordChoice } from "../parts/word_choice.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
 import {
   formatSearch,
@@ -148,20 +149,15 @@ function SortChoice({ search }: { search: Search }) {
   const { words, sort } = search;
   const choices = words ? SORTS : SORTS.filter((each) => each !== "changed");
   return (
-    <label className="choice">
-      Sort by
-      <select
-        onChange={(event) => navigate(withQuery({ sort: event.target.value }))}
-        value={sort ?? ""}
-      >
-        <option value="">{words ? "best fit" : SORT_NAMES.changed}</option>
-        {choices.map((each) => (
-          <option key={each} value={each}>
-            {SORT_NAMES[each]}
-          </option>
-        ))}
-      </select>
-    </label>
+    <WordChoice
+      label="Sort by"
+      onChoice={(chosen) => navigate(withQuery({ sort: chosen }))}
+      options={[
+        ["", words ? "best fit" : SORT_NAMES.changed],
+        ...choices.map((each) => [each, SORT_NAMES[each]] as const),
+      ]}
+      value={sort ?? ""}
+    />
   );
 }
 

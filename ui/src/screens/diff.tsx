@@ -1,20 +1,12 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import type { Id } from "../api/answers.ts";
 import { question, useAnswer } from "../api/ask.ts";
 import { useNewest } from "../api/newest.ts";
 import type { DiffAnswer } from "../api/schema.ts";
-import {
-  cellsOf,
-  type Difference,
-  differencesIn,
-  HEADER,
-  isKind,
-  subjects,
-} from "../differences.ts";
+import { cellsOf, differencesIn, HEADER, isKind } from "../differences.ts";
 import { shortName } from "../flow.ts";
 import { toCsv } from "../graph/csv.ts";
 import { toMarkdown } from "../graph/markdown_table.ts";
-import { impactPage } from "../impact.ts";
 import { instant, instantOf } from "../instants.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { DiffBounds, KindChoice } from "../parts/diff_bounds.tsx";
@@ -23,7 +15,8 @@ import { ExportMenu } from "../parts/export_menu.tsx";
 import { Link } from "../parts/link.tsx";
 import { MoreRows, rowsIn } from "../parts/more_rows.tsx";
 import { presets } from "../parts/presets.tsx";
-import { Name, Section } from "../parts/small.tsx";
+import { ReachCounts } from "../parts/reach_counts.tsx";
+import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
 import { count } from "../words.ts";
@@ -118,7 +111,7 @@ function Differences({ diff }: { diff: DiffAnswer }) {
         <MoreRows all={kept.length} shown={shown.length} />
         <CoverageNote answer={diff} noun="difference" />
       </Section>
-      {kept.length > 0 && <Reached differences={kept} />}
+      {kept.length > 0 && <ReachCounts differences={kept} />}
     </>
   );
 }
@@ -128,66 +121,4 @@ function pictureAt(of: Id, query: URLSearchParams): string {
   const to = query.get("to");
   const asked = { of, since: query.get("from") ?? "", ...(to && { at: to }) };
   return `/lineage?${new URLSearchParams(asked)}`;
-}
-
-const COUNTED_AT_ONCE = 20;
-
-/** How much lies downstream of what differs; counted when somebody wants to know. */
-function Reached({ differences }: { differences: readonly Difference[] }) {
-  const { query } = usePlace();
-  const [most, setMost] = useState(COUNTED_AT_ONCE);
-  const ids = subjects(differences);
-  const counts = query.get("reach") === "yes";
-  return (
-    <Section id="reach" note={count(ids.length, "thing")} title="What that reaches">
-      {counts ? (
-        <>
-          <ul className="reach">
-            {ids.slice(0, most).map((id) => (
-              <Reach id={id} key={id} />
-            ))}
-          </ul>
-          {ids.length > most && (
-            <p className="empty">
-              {count(most)} of {count(ids.length)} are counted.{" "}
-              <button
-                className="small-button"
-                onClick={() => setMost(most + COUNTED_AT_ONCE)}
-                type="button"
-              >
-                Count more
-              </button>
-            </p>
-          )}
-        </>
-      ) : (
-        <p className="empty">
-          Nobody has counted yet what depends on what differs.{" "}
-          <Link to={withQuery({ reach: "yes" })}>Count it</Link>
-        </p>
-      )}
-    </Section>
-  );
-}
-
-function Reach({ id }: { id: Id }) {
-  const to = usePlace().query.get("to");
-  const { data, problem } = useAnswer(
-    question("/api/v2/impact", { of: id, limit: 1, valid_at: to && instantOf(to) }),
-  );
-  const noun = id.startsWith("column:") ? "column" : "dataset";
-  return (
-    <li>
-      <Name id={id} label={shortName(id)} most={72} />
-      {problem ? (
-        <span className="quiet">{problem.detail}</span>
-      ) : data === null ? (
-        <span className="quiet">counting…</span>
-      ) : data.total === 0 ? (
-        <span className="quiet">nothing depends on it</span>
-      ) : (
-        <Link to={impactPage(id)}>{count(data.total, noun)} downstream</Link>
-      )}
-    </li>
-  );
 }

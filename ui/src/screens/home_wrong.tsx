@@ -2,7 +2,7 @@ import { type Answer, question } from "../api/ask.ts";
 import { useFresh } from "../api/fresh.ts";
 import type { RunsAnswer, SelectAnswer } from "../api/schema.ts";
 import { unresolved } from "../incidents.ts";
-import { Check } from "../parts/check.tsx";
+import { Check, CheckList } from "../parts/check.tsx";
 import { GapNote } from "../parts/coverage.tsx";
 import { BriefIncidents } from "../parts/incident_list.tsx";
 import { Link } from "../parts/link.tsx";
@@ -42,7 +42,7 @@ export function Wrong() {
       title="What is wrong"
     >
       {incidents.data && <BriefIncidents incidents={incidents.data.incidents} />}
-      <ul className="checks">
+      <CheckList>
         <Check
           answer={incidents}
           noun="incident open"
@@ -78,7 +78,7 @@ export function Wrong() {
           plural="edges disputed"
           to="/verify"
         />
-      </ul>
+      </CheckList>
       <div id="troubles">
         {failed.data === null && failed.problem === null ? (
           <Waiting what="what went wrong" />

@@ -1,16 +1,16 @@
 import { question, useAnswer } from "../api/ask.ts";
 import { together, usePages } from "../api/paging.ts";
 import type { BehindAnswer, MeasureAnswer, MeasureEntry } from "../api/schema.ts";
-import { amount, basis, DIMENSIONS, targetOf } from "../measures.ts";
+import { amount, DIMENSIONS } from "../measures.ts";
 import { BehindTable } from "../parts/behind_table.tsx";
 import { ChoiceLinks } from "../parts/choice_links.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
-import { Met } from "../parts/measure_row.tsx";
+import { MeasureHead } from "../parts/measure_head.tsx";
 import { More } from "../parts/more.tsx";
 import { PartTable } from "../parts/part_table.tsx";
 import { SeriesLine } from "../parts/series_line.tsx";
-import { Fact, Section } from "../parts/small.tsx";
+import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { usePlace } from "../router.ts";
 import { count } from "../words.ts";
@@ -32,33 +32,13 @@ export function MeasurePage({ id }: { id: string }) {
       <Answered answer={answer} what="the measure">
         {(told) => (
           <>
-            <Head told={told} />
+            <MeasureHead told={told} />
             <History measure={told.measure} />
             <Parts by={by} told={told} />
             <Behind measure={told.measure} />
           </>
         )}
       </Answered>
-    </>
-  );
-}
-
-function Head({ told: { measure } }: { told: MeasureAnswer }) {
-  const { reading, reason, remedy } = measure;
-  return (
-    <>
-      <h1 className="page-name">
-        {measure.name} <span className="quiet">{measure.id}</span>
-      </h1>
-      <p className="description">{measure.definition}</p>
-      <dl className="facts">
-        <Fact name="Now">
-          <strong>{amount(measure, reading.value)}</strong>{" "}
-          {reading.meets !== null && <Met meets={reading.meets} />}
-          <span className="under">{reason ? `${reason}; ${remedy}` : basis(reading)}</span>
-        </Fact>
-        <Fact name="First target">{targetOf(measure) ?? "nobody says"}</Fact>
-      </dl>
     </>
   );
 }

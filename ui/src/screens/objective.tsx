@@ -1,17 +1,15 @@
 import { question } from "../api/ask.ts";
 import { together, usePages } from "../api/paging.ts";
-import type { SloAnswer, SloEntry } from "../api/schema.ts";
+import type { SloAnswer } from "../api/schema.ts";
 import { share } from "../measures.ts";
-import { wanted } from "../objectives.ts";
 import { BadTable } from "../parts/bad_table.tsx";
 import { BurnTable } from "../parts/burn_table.tsx";
 import { CoverageNote } from "../parts/coverage.tsx";
-import { Link, Outside } from "../parts/link.tsx";
-import { SeverityBadge } from "../parts/marks.tsx";
+import { Link } from "../parts/link.tsx";
 import { More } from "../parts/more.tsx";
-import { BudgetBar, StandingChip } from "../parts/objective_marks.tsx";
+import { ObjectiveHead } from "../parts/objective_head.tsx";
 import { SeriesLine } from "../parts/series_line.tsx";
-import { Fact, Section, When } from "../parts/small.tsx";
+import { Section } from "../parts/small.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
 import { count } from "../words.ts";
 
@@ -33,7 +31,7 @@ export function ObjectivePage({ name }: { name: string }) {
           const bad = pages.flatMap((page) => page.bad);
           return (
             <>
-              <Head slo={told.slo} />
+              <ObjectiveHead slo={told.slo} />
               <History told={told} />
               <Section id="burn" title="How fast it burns">
                 <BurnTable burn={told.slo.burn} />
@@ -51,39 +49,6 @@ export function ObjectivePage({ name }: { name: string }) {
           );
         }}
       </Answered>
-    </>
-  );
-}
-
-function Head({ slo }: { slo: SloEntry }) {
-  const draw = new URLSearchParams({ sel: slo.select });
-  return (
-    <>
-      {slo.description && <p className="description">{slo.description}</p>}
-      <dl className="facts">
-        <Fact name="Asks for">{wanted(slo)}</Fact>
-        <Fact name="Stands">
-          <StandingChip state={slo.state} /> since <When at={slo.since} />
-          {slo.unmeasured && <span className="under">{slo.unmeasured}</span>}
-        </Fact>
-        <Fact name="Error budget">
-          <BudgetBar slo={slo} />
-        </Fact>
-        <Fact name="Good">{slo.attainment === null ? "unknown" : share(slo.attainment)}</Fact>
-        <Fact name="Counts">
-          <Link to={`/lineage?${draw}`}>{count(slo.subjects)}</Link>
-          <span className="under mono">{slo.select}</span>
-        </Fact>
-        <Fact name="If missed">
-          <SeverityBadge severity={slo.severity} />
-        </Fact>
-        {slo.owner && <Fact name="Owner">{slo.owner}</Fact>}
-        {slo.runbook && (
-          <Fact name="Runbook">
-            <Outside href={slo.runbook}>{slo.runbook}</Outside>
-          </Fact>
-        )}
-      </dl>
     </>
   );
 }

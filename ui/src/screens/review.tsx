@@ -3,9 +3,8 @@ import { question, useAnswer } from "../api/ask.ts";
 import { CoverageNote } from "../parts/coverage.tsx";
 import { Link } from "../parts/link.tsx";
 import { PanelView } from "../parts/panel.tsx";
-import { Signed } from "../parts/review_table.tsx";
+import { ReviewFacts } from "../parts/review_facts.tsx";
 import { SigningForm } from "../parts/signing_form.tsx";
-import { Fact, When } from "../parts/small.tsx";
 import { Answered } from "../parts/states.tsx";
 
 /** One review as it was filled, and the form to sign it. */
@@ -27,21 +26,7 @@ export function ReviewPage({ name }: { name: string }) {
         {(told) => (
           <>
             <p className="description">{told.review.asks}</p>
-            <dl className="facts">
-              <Fact name="From">
-                <When at={told.review.begin} />
-              </Fact>
-              <Fact name="Until">
-                <When at={told.review.end} />
-              </Fact>
-              <Fact name="Filled">
-                <When at={told.review.made_at} />
-              </Fact>
-              <Fact name="Signed">
-                <Signed review={told.review} />
-                {told.review.note && <span className="under anywhere">{told.review.note}</span>}
-              </Fact>
-            </dl>
+            <ReviewFacts review={told.review} />
             <SigningForm onSigned={signed} review={name} />
             <p className="toast-line" role="status">
               {said}

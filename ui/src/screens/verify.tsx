@@ -8,13 +8,13 @@ import { Finder } from "../parts/finder.tsx";
 import { FlowList } from "../parts/flow_list.tsx";
 import { Link } from "../parts/link.tsx";
 import { Section } from "../parts/small.tsx";
-import { StandingBadge } from "../parts/standing.tsx";
 import { Answered, Empty } from "../parts/states.tsx";
+import { VerdictCounts } from "../parts/verdict_counts.tsx";
+import { WordChoice } from "../parts/word_choice.tsx";
 import { Words } from "../parts/words.tsx";
 import { navigate, usePlace, withQuery } from "../router.ts";
-import { count, STANDINGS } from "../words.ts";
+import { count, STANDINGS, VERDICTS } from "../words.ts";
 
-const VERDICTS: readonly Verdict[] = ["VERIFIED", "UNDECLARED", "PHANTOM", "UNSEEN", "CONFIRMED"];
 const WHICH = [
   "disagreements" as const,
   "all" as const,
@@ -48,11 +48,18 @@ export function VerifyPage() {
       <Section id="verdicts" title="Verdicts">
         <OfDataset of={of} />
         <Answered answer={answer} what="the verdicts">
-          {(told) => <Counts told={told} which={which} />}
+          {(told) => <VerdictCounts told={told} which={which} />}
         </Answered>
       </Section>
       <Section
-        aside={<Which which={which} />}
+        aside={
+          <WordChoice
+            label="Show"
+            onChoice={(chosen) => navigate(withQuery({ which: chosen, cursor: null }))}
+            options={WHICH.map((one) => [one, TITLES[one] ?? one] as const)}
+            value={which}
+          />
+        }
         id="flows"
         note={answer.data && count(answer.data.total)}
         title={TITLES[which] ?? which}
@@ -91,77 +98,6 @@ function OfDataset({ of }: { of: string | null }) {
         />
       )}
     </div>
-  );
-}
-
-function Counts({ told, which }: { told: VerdictsAnswer; which: string }) {
-  const { counts, false_positive_rate: rate } = told;
-  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
-  const wrong = counts.PHANTOM + counts.REJECTED;
-  return (
-    <>
-      <ul className="counts">
-        {VERDICTS.map((verdict) => (
-          <li key={verdict}>
-            <Link
-              aria-current={verdict.toLowerCase() === which ? "true" : undefined}
-              to={`${withQuery({ which: verdict.toLowerCase(), cursor: null }).split("#")[0]}#flows`}
-            >
-              <span className="counts-size">{count(counts[verdict])}</span>
-              <StandingBadge standing={verdict} />
-              <span className="under">{meaning(verdict, told.enough_runs)}</span>
-            </Link>
-          </li>
-        ))}
-        <li>
-          <a href="#words">
-            <span className="counts-size">{count(counts.REJECTED)}</span>
-            <StandingBadge standing="REJECTED" />
-            <span className="under">{STANDINGS.REJECTED[1]}</span>
-          </a>
-        </li>
-      </ul>
-      <div className="rate">
-        <p className="counts-size">{rate === null ? "–" : percent(rate)}</p>
-        <div>
-          <p>
-            <strong>False positive rate</strong>
-          </p>
-          <p className="under">
-            {rate === null
-              ? "The share of phantoms and rejected edges among all that sources tell; there is none yet."
-              : `Of ${count(all, "edge")} that sources tell, ${count(wrong)} should not be there: ${count(counts.PHANTOM, "phantom")}, and ${count(counts.REJECTED)} that people rejected.`}
-          </p>
-        </div>
-      </div>
-    </>
-  );
-}
-
-function meaning(verdict: Verdict, enough: number): string {
-  if (verdict !== "PHANTOM") return STANDINGS[verdict][1];
-  return `claimed, and its job completed ${count(enough, "run")} since and never showed it`;
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
-}
-
-function Which({ which }: { which: string }) {
-  return (
-    <label className="choice">
-      Show
-      <select
-        onChange={(event) => navigate(withQuery({ which: event.target.value, cursor: null }))}
-        value={which}
-      >
-        {WHICH.map((one) => (
-          <option key={one} value={one}>
-            {TITLES[one]}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

@@ -1,11 +1,21 @@
 import type { MeasureEntry } from "../api/schema.ts";
 import { amount, basis, targetOf } from "../measures.ts";
-import { Glyph } from "./glyph.tsx";
 import { Link } from "./link.tsx";
-import { Chip } from "./small.tsx";
+import { Met } from "./marks.tsx";
+
+/** Measures, each with its number and what it counts. */
+export function MeasureList({ measures }: { measures: readonly MeasureEntry[] }) {
+  return (
+    <ul className="measures">
+      {measures.map((each) => (
+        <MeasureRow key={each.id} measure={each} />
+      ))}
+    </ul>
+  );
+}
 
 /** A measure in a list: its number, whether that is enough, and what it counts. */
-export function MeasureRow({ measure }: { measure: MeasureEntry }) {
+function MeasureRow({ measure }: { measure: MeasureEntry }) {
   const { reading, reason, remedy } = measure;
   const target = targetOf(measure);
   return (
@@ -30,14 +40,5 @@ export function MeasureRow({ measure }: { measure: MeasureEntry }) {
         </span>
       </p>
     </li>
-  );
-}
-
-/** Whether a target is reached, in words and not by colour alone. */
-export function Met({ meets }: { meets: boolean }) {
-  return (
-    <Chip tone={meets ? "good" : "warn"}>
-      <Glyph shape={meets ? "good" : "bad"} size={12} /> {meets ? "on target" : "off target"}
-    </Chip>
   );
 }
