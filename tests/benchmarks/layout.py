@@ -1,6 +1,6 @@
 """Laying out pictures: how long it takes and how many lines cross, beside elkjs and dagre.
 
-python tests/benchmarks/layout.py [--peers-up-to N]
+python tests/benchmarks/layout.py [--elkjs-up-to N] [--dagre-up-to N]
 
 The peers are JavaScript; they are installed into a folder of their own and run by Node. The graphs
 are layered like warehouses are: most tables read one or two of the layer before, some reach far
@@ -27,6 +27,8 @@ from headwater.lineage.layout.drawing import Sketch
 from headwater.lineage.layout.layered import lay_out
 
 PEERS = ("elkjs@0.12.1", "@dagrejs/dagre@3.1.3")
+LARGEST = {"elkjs": 5000, "dagre": 1000}
+"""The largest graph that each peer is asked to lay out: the next one would take it hours."""
 LIMITS_MS = {300: 30, 1000: 150, 5000: 800}
 SCRIPT = """
 import ELK from "elkjs";
@@ -129,8 +131,9 @@ def ask_peer(folder: Path, peer: str, sketch: Sketch) -> tuple[float, int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--peers-up-to", type=int, default=1000, help="the largest graph for peers")
-    told = parser.parse_args()
+    for peer, largest in LARGEST.items():
+        parser.add_argument(f"--{peer}-up-to", type=int, default=largest, help="its largest graph")
+    told = vars(parser.parse_args())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "draw.mjs").write_text(SCRIPT)
@@ -140,11 +143,10 @@ def main() -> None:
         for count in (300, 1000, 5000):
             sketch = warehouse(count)
             took, drawn = timed(lambda sketch=sketch: lay_out(sketch))
-            own = crossings(sketch, drawn.x, drawn.y) if count <= told.peers_up_to else None
-            crossed = "" if own is None else f"{own:,}"
+            crossed = f"{crossings(sketch, drawn.x, drawn.y):,}"
             print(f"{count:6,} {len(sketch.source):6,}  {'Headwater':10} {took:9,.0f} {'':7} "
                   f"{crossed:>10}   limit {LIMITS_MS[count]} ms")  # fmt: skip
-            for peer in ("elkjs", "dagre") if count <= told.peers_up_to else ():
+            for peer in (peer for peer in LARGEST if count <= told[f"{peer}_up_to"]):
                 ms, found = ask_peer(folder, peer, sketch)
                 print(f"{'':6} {'':6}  {peer:10} {ms:9,.0f} {ms / took:6,.0f}x {found:10,}")
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from headwater.lineage.layout.crossings import count_crossings
 from headwater.lineage.layout.drawing import Drawing, Sketch
 from headwater.lineage.layout.layered import lay_out
+from headwater.lineage.layout.layers import layers_of
 
 Links = list[tuple[int, int]]
 
@@ -112,6 +113,24 @@ def test_a_cycle_is_drawn_with_one_link_backwards() -> None:
 def test_sources_stand_beside_what_they_feed() -> None:
     drawn = lay_out(sketch(4, [(0, 1), (1, 2), (3, 2)]))
     assert drawn.layer.tolist() == [0, 1, 2, 1]
+
+
+def test_a_chain_stands_beside_what_it_feeds_as_a_whole() -> None:
+    drawn = lay_out(sketch(7, [(0, 1), (1, 2), (2, 3), (3, 4), (5, 6), (6, 4)]))
+    assert drawn.layer.tolist() == [0, 1, 2, 3, 4, 2, 3]
+
+
+@given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), min_size=1, unique=True))
+def test_links_are_in_sum_no_longer_than_with_each_box_at_its_longest_way(links: Links) -> None:
+    forward = sorted((min(link), max(link)) for link in links if link[0] != link[1]) or [(0, 1)]
+    source, target = np.array(forward).T
+    longest = np.zeros(20, dtype=np.int64)
+    for one, other in forward:
+        longest[other] = max(longest[other], longest[one] + 1)
+    layer = layers_of(20, source, target)
+    lengths = layer.take(target) - layer.take(source)
+    assert lengths.min() >= 1
+    assert lengths.sum() <= (longest.take(target) - longest.take(source)).sum()
 
 
 def test_a_chain_is_drawn_straight() -> None:
