@@ -70,6 +70,7 @@ from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
 from headwater.reliability.alerts.condition import Conditions, conditions_of
+from headwater.reliability.alerts.lost import NUMBERS, lost_events
 from headwater.reliability.alerts.stopped import EVENTS, stopped_sources
 from headwater.reliability.durations import Durations, told
 from headwater.reliability.evaluation import Evaluation, evaluate, samples
@@ -77,6 +78,7 @@ from headwater.reliability.facts import Facts
 from headwater.reliability.incidents.notices import notice_of
 from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
 from headwater.reliability.remedies.remedy import Remedy, Selects
+from headwater.reliability.senders import WEEK, SenderStanding, standings
 from headwater.reliability.signals.desk import SignalDesk
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos
@@ -359,8 +361,15 @@ class Platform:
                 answers=[*told(took)],
                 becoming_visible=[*told(seen)],
                 incidents=[*self.incidents.all().values()],
+                senders=self.senders(),
                 now=now,
             )
+
+    def senders(self) -> Sequence[SenderStanding]:
+        """How it stands with each sender that numbers its events, by name."""
+        now = self.clock()
+        lives = self.log.senders(since=now - WEEK)
+        return standings(lives, now=now, patience_s=self.config.sender_patience_s)
 
     def _evaluate_slos(self) -> SloEvaluation:
         """Every objective, as of now."""
@@ -402,7 +411,10 @@ class Platform:
             with self.catalog.reading() as connection:
                 arrivals = heard(connection, self._received_at)
             quiet = stopped_sources(arrivals, now=evaluation.at)
-            conditions = Conditions([*conditions.firing, *quiet], conditions.told | {EVENTS})
+            lost = lost_events(self.senders(), now=evaluation.at)
+            conditions = Conditions(
+                [*conditions.firing, *quiet, *lost], conditions.told | {EVENTS, NUMBERS}
+            )
         self.alerter.take(conditions, now=evaluation.at)
 
     def _sizes(self, after: Offset, until: Offset) -> Sequence[Sized]:

@@ -31,6 +31,7 @@ class Config:
         without keys and TLS its page may write by this name alone.
     stale_after_batch_s: how long a run may be silent before it counts as stale, without an end.
     stale_after_streaming_s: the same of a job that says that it is STREAMING or a SERVICE.
+    sender_patience_s: how long a numbered event may be late before it counts as lost.
     read_sql: read column lineage from the SQL of jobs that report none, and say it as parsed.
     misses_to_end: after so many successful runs in a row that do not show an edge, it has ended.
     naming: a TOML file of naming rules, laid over the built-in ones.
@@ -60,6 +61,7 @@ class Config:
     public_url: str | None = None
     stale_after_batch_s: float = 86_400.0
     stale_after_streaming_s: float = 3_600.0
+    sender_patience_s: float = 900.0
     read_sql: bool = True
     misses_to_end: int = 3
     naming: Path | None = None

@@ -15,6 +15,7 @@ from headwater.model.edges import Direction
 from headwater.model.graph import Layer
 from headwater.model.identity import Key
 from headwater.model.notice import Notice
+from headwater.model.sender import SenderLife, SenderReport
 from headwater.model.time import AsOf, Instant, Offset
 
 
@@ -63,8 +64,13 @@ class Logged:
 class EventLog(Protocol):
     """Every event ever accepted, in the order it was accepted."""
 
-    def append(self, events: Sequence[Received]) -> Sequence[Appended]:
-        """Make all of them durable or none; one already held keeps its first offset."""
+    def append(
+        self, events: Sequence[Received], *, reports: Sequence[SenderReport] = ()
+    ) -> Sequence[Appended]:
+        """Make all of them durable or none; one already held keeps its first offset.
+
+        reports: what their senders said of themselves, durable with them.
+        """
         ...
 
     def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
@@ -77,6 +83,10 @@ class EventLog(Protocol):
 
     def head(self) -> Offset:
         """The offset of the newest event; 0 for an empty log."""
+        ...
+
+    def senders(self, *, since: Instant) -> Sequence[SenderLife]:
+        """Which numbers came of senders that number their events, and were heard of since then."""
         ...
 
     def close(self) -> None:

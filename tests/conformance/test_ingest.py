@@ -170,7 +170,7 @@ class FullLog:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._log, name)
 
-    def append(self, events: Any) -> Any:
+    def append(self, events: Any, *, reports: Any) -> Any:
         raise UnavailableError("the disk is full", retry_after_s=7)
 
 

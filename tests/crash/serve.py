@@ -17,6 +17,7 @@ import uvicorn
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from crash.collect_app import build
+from headwater.model.sender import SenderReport
 from headwater.ports import Appended, Received
 from headwater.store.sqlite_log import SqliteLog
 
@@ -30,7 +31,9 @@ class LyingLog:
         self._waiting: list[Received] = []
         threading.Thread(target=self._write, daemon=True).start()
 
-    def append(self, events: Sequence[Received]) -> list[Appended]:
+    def append(
+        self, events: Sequence[Received], *, reports: Sequence[SenderReport] = ()
+    ) -> list[Appended]:
         self._waiting += events
         first = self._promised + 1
         self._promised += len(events)

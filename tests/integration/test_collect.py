@@ -16,6 +16,7 @@ import zstandard
 
 from crash.collect_app import build, serving
 from headwater.errors import UnavailableError
+from headwater.model.sender import SenderReport
 from headwater.ports import Appended, Received
 from headwater.server.routes.collect import Limits
 from headwater.store.sqlite_log import SqliteLog
@@ -183,6 +184,7 @@ def test_a_batch_keeps_the_good_and_names_the_bad(
         ],
         "offset": 2,
         "duplicates": 1,
+        "warnings": [],
     }
     assert [json.loads(body) for body in bodies(path)] == [event(1), event(2)]
     assert len(letters(path)) == 2
@@ -262,7 +264,7 @@ class UnavailableLog:
     def __init__(self, log: SqliteLog) -> None:
         self._log = log
 
-    def append(self, events: list[Received]) -> list[Appended]:
+    def append(self, events: list[Received], *, reports: list[SenderReport]) -> list[Appended]:
         raise UnavailableError("the disk is full", retry_after_s=9)
 
     def head(self) -> int:

@@ -68,6 +68,7 @@ DEPENDS = {
     "/column",
     "/exclude",
     "/sel",
+    "/sort",
     "/since",
     "/until",
     "/valid_at",

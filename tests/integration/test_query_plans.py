@@ -9,10 +9,10 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from headwater.data_folder import PROJECTION
 from support.server import Server
+from support.statements import statements_of_requests
 from support.told import columns, dataset, job_event, run_event, schema, symlinks
 
 LARGE = ("edge_version", "facet_version", "event", "side", "telling", "run", "column")
@@ -60,16 +60,8 @@ def asked(server: Server) -> Iterator[list[tuple[str, Any]]]:
         run_event("other", reads=[dataset("clean", symlinks=symlinks("lake.clean"))]),
         job_event("build", sql={"query": "INSERT INTO mart SELECT total FROM clean"}),
     )
-    statements: list[tuple[str, Any]] = []
-
-    def note(connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-        # Others ask the other files meanwhile: what is to be delivered, and so on.
-        if "projection" in str(connection.engine.url):
-            statements.append((statement, values))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(Engine, "before_cursor_execute", note)
+    with statements_of_requests() as statements:
+        yield statements
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

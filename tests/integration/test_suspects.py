@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from headwater.app import Platform
 from headwater.demo.story import story
@@ -20,6 +18,7 @@ from headwater.store.suspects import suspects
 from incidents.faults import NOT_CAPTURED
 from incidents.judge import brier, calibration_error, judge, share, told_to_platform
 from support.server import Server, running
+from support.statements import statements_of_requests
 from support.told import at, columns, dataset, run_event
 
 UNTIL = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -126,17 +125,9 @@ def test_the_command_shows_the_same_with_the_arithmetic(
 
 def test_an_estate_of_any_size_takes_as_many_statements(server: Server) -> None:
     def count(of: str) -> int:
-        sent: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-            sent.append(statement)
-
         server.platform.wait_for(server.heard)
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
+        with statements_of_requests() as sent:
             server.ask("suspects", of=of)
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
         return len(sent)
 
     server.tell(*nights())

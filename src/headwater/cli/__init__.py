@@ -52,6 +52,7 @@ COMMANDS: Final[dict[str, str]] = {
     "events": "Look into the event log, and check events before they get there.",
     "sql": "Say what SQL reads and writes, column by column.",
     "producers": "Report what each producer sends wrongly or leaves out.",
+    "senders": "List senders that number their events, and how many of these never came.",
     "export": "Write everything out again as OpenLineage events.",
     "dead-letters": "List, show, replay and discard what could not be accepted.",
     "channels": "List and test the endpoints of notices, and send again what failed.",

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from headwater.collector.sources import Sources
 from headwater.errors import UnavailableError
+from headwater.model.sender import SenderReport
 from headwater.model.time import Offset
 from headwater.ports import Appended, EventLog, Received
 
@@ -67,6 +68,7 @@ class Counters:
 @dataclass(frozen=True, slots=True)
 class _Group:
     events: Sequence[Received]
+    report: SenderReport | None
     size: int
     settle: Settle
 
@@ -115,9 +117,12 @@ class Collector:
         self.enqueue(events, settle)
         return future
 
-    def enqueue(self, events: Sequence[Received], settle: Settle) -> None:
+    def enqueue(
+        self, events: Sequence[Received], settle: Settle, *, report: SenderReport | None = None
+    ) -> None:
         """The same for callers with a cheaper way to be told than a future.
 
+        report: what their sender says of itself, durable with them.
         Raises UnavailableError when the queue is full; `settle` is then never called.
         """
         size = sum(len(event.body) + _OVERHEAD_BYTES for event in events)
@@ -131,7 +136,7 @@ class Collector:
                 raise OverloadedError(counters.waiting_bytes)
             counters.waiting_bytes += size
             counters.waiting_groups += 1
-            self._queue.put(_Group(events, size, settle))
+            self._queue.put(_Group(events, report, size, settle))
 
     def close(self) -> None:
         """Commit what is waiting and stop. Waits until that is done."""
@@ -168,8 +173,9 @@ class Collector:
         if not groups:
             return ()
         events = [event for group in groups for event in group.events]
+        reports = [group.report for group in groups if group.report is not None]
         try:
-            appended = self._log.append(events)
+            appended = self._log.append(events, reports=reports)
         except Exception as failure:  # noqa: BLE001 because whoever waits must hear of anything
             self._count(groups)
             self.counters.failed += len(events)

@@ -35,13 +35,12 @@ from headwater.collector.facts import (
     WindowFact,
 )
 from headwater.collector.names import Names
-from headwater.errors import InvalidInputError
 from headwater.model.edges import Evidence
 from headwater.model.identity import EVERY_COLUMN, WHOLE_DATASET, DatasetId, Key, derive_key
-from headwater.model.time import Instant, Offset
+from headwater.model.time import Offset
 from headwater.openlineage.containers import facets_of_dataset, facets_of_use
 from headwater.openlineage.envelope import Dataset, DatasetEvent, Event, Facets, Job, RunEvent
-from headwater.openlineage.event_time import parse_event_time
+from headwater.openlineage.event_time import instant_in
 from headwater.openlineage.facet_limit import DEFAULT_MOST_BYTES, is_too_large, marker
 from headwater.openlineage.facets.column_lineage import ColumnLineageFacet
 from headwater.openlineage.facets.headwater_dependencies import DependenciesFacet
@@ -214,8 +213,8 @@ def _read_run(reading: _Reading, event: RunEvent, job: Key) -> RunFact:
     return RunFact(
         run=run,
         type=event.event_type,
-        nominal_start=_read_instant(nominal.start) if nominal else None,
-        nominal_end=_read_instant(nominal.end) if nominal else None,
+        nominal_start=instant_in(nominal.start) if nominal else None,
+        nominal_end=instant_in(nominal.end) if nominal else None,
         parent=parent_key,
         root=root_key,
     )
@@ -254,15 +253,6 @@ def _read_windows(event: Event, names: Names) -> tuple[WindowFact, ...]:
                 )
             )
     return tuple(found)
-
-
-def _read_instant(text: str | None) -> Instant | None:
-    if text is None:
-        return None
-    try:
-        return parse_event_time(text)[0]
-    except InvalidInputError:
-        return None
 
 
 def _read_dataset(reading: _Reading, given: Dataset, facets: Facets) -> Key:

@@ -56,7 +56,8 @@ _SEVERAL: Final = (EVERY_COLUMN, WHOLE_DATASET)
 NOT_SEARCHED: Final = frozenset(
     {
         "columnLineage", "dataQualityAssertions", "dataQualityMetrics", "headwater_distinct",
-        "headwater_rejection", "lifecycleStateChange", "lineage", "symlinks", "version",
+        "headwater_rejection", "headwater_scheduled", "lifecycleStateChange", "lineage",
+        "symlinks", "version",
     }
 )  # fmt: skip
 """Facets that no search looks into: they name other things, or are new with each run."""

@@ -43,6 +43,7 @@ SOURCES: Final[Mapping[str, Listed]] = {
     "kafka-connect": Listed("kafka.kafka_connect", "configurations of Kafka Connect"),
     "schema-registry": Listed("kafka.schema_registry", "exports of a schema registry"),
     "inventory": Listed("inventory", "lists of datasets, which coverage is counted over"),
+    "schedule": Listed("schedule", "runs of a scheduler, which lost events are counted against"),
 }
 """Capture sources by name, in the order in which people look for them."""
 

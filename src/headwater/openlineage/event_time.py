@@ -39,3 +39,11 @@ def parse_event_time(text: str) -> tuple[Instant, bool]:
         return to_instant(moment.astimezone(UTC) if moment.tzinfo else moment), bool(form["zone"])
     except (ValueError, OverflowError):
         raise MalformedTimeError(text) from None
+
+
+def instant_in(text: str | None) -> Instant | None:
+    """The same instant; None of nothing, and of what is no time."""
+    try:
+        return parse_event_time(text)[0] if text else None
+    except MalformedTimeError:
+        return None

@@ -12,6 +12,12 @@ HEADWATER: Final = "https://github.com/headwater/headwater"
 SOURCES: Final = f"{HEADWATER}/sources"
 """The producers of what Headwater itself reads: SQL, exports, databases."""
 
+QUERY_LOGS: Final = frozenset(
+    f"{SOURCES}/{each}"
+    for each in ("bigquery", "databricks", "postgres-log", "redshift", "snowflake", "trino")
+)
+"""Of these the ones that read what a database wrote down of queries that ran."""
+
 _RELEASE: Final = re.compile(r"^(?:v?\d+(?:\.\d+)+\S*|[0-9a-f]{7,40}|HEAD|main|master|\$\S+)$")
 
 

@@ -9,6 +9,8 @@ from headwater.model.time import Instant, Offset
 from headwater.reliability.cadence import Cadence
 from headwater.reliability.incidents.incident import Incident
 from headwater.reliability.observation import Labels
+from headwater.reliability.reconcile import Reconciled
+from headwater.reliability.senders import SenderStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,15 @@ class JobRuns:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessedRuns:
+    """The runs of a job by the word of a second witness, a scheduler or a query log."""
+
+    job: str
+    labels: Labels
+    found: Reconciled
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """How long something took, so many times."""
 
@@ -79,7 +90,8 @@ class Facts:
 
     datasets: those of the universe. excluded: how many do not count, by the rule that says so.
     incidents: all there are. answers: how long answers took. becoming_visible: how long events that
-    were received could not be seen.
+    were received could not be seen. senders: those that number their events.
+    scheduled, logged: jobs by what schedulers ran, and by what query logs hold.
     """
 
     at: Instant
@@ -91,3 +103,6 @@ class Facts:
     answers: Sequence[Duration]
     becoming_visible: Sequence[Duration]
     incidents: Sequence[Incident] = ()
+    senders: Sequence[SenderStanding] = ()
+    scheduled: Sequence[WitnessedRuns] = ()
+    logged: Sequence[WitnessedRuns] = ()

@@ -30,14 +30,12 @@ from headwater.sdk.answers import (
     Places,
     Provenance,
     Quality,
-    Refusal,
     Runs,
     RunTree,
     Selected,
     Sent,
     View,
     read,
-    read_all,
 )
 from headwater.sdk.backfill import Backfill
 from headwater.sdk.dashboards import Dashboard
@@ -49,9 +47,10 @@ from headwater.sdk.manifest import Manifest
 from headwater.sdk.measures import Readiness, Slis
 from headwater.sdk.objectives import Slos
 from headwater.sdk.reviews import Reviewing
+from headwater.sdk.senders import Sender, SenderList, sent_of
 from headwater.sdk.signals import Signals
 from headwater.sdk.suspects import Suspects
-from headwater.sdk.transport import Reply, Transport
+from headwater.sdk.transport import Transport
 from headwater.sdk.verdicts import Judged, Judgement, Judgements, Verdicts
 
 DEFAULT_URL: Final = "http://127.0.0.1:8480"
@@ -576,6 +575,17 @@ class Client:
         reply = self.transport.get("/api/v2/producers", _params({"events": events}))
         return Document(reply.document(), reply.body)
 
+    def sender(self, name: str, *, most_kept: int = 10_000) -> Sender:
+        """Something that sends events under numbers, and keeps what cannot be sent yet.
+
+        name: who sends, the same after each start. most_kept: how many events it keeps at most.
+        """
+        return Sender(self.transport, name, most_kept=most_kept)
+
+    def senders(self, *, limit: int | None = None) -> SenderList:
+        """Senders that number their events, and how many of these never came."""
+        return self._ask(SenderList, "senders", {}, {"limit": limit})
+
     def export(self, what: str = "events") -> Iterator[bytes]:
         """OpenLineage events as JSON text, one after the other.
 
@@ -693,19 +703,6 @@ class Client:
             return kind(reply.document(), reply.body, fetch)
 
         return fetch(None)
-
-
-def sent_of(reply: Reply, *, count: int) -> Sent:
-    """What a reply says about `count` events that were sent; 204 says that all were taken."""
-    document = reply.document()
-    summary: Mapping[str, Any] = document.get("summary") or {}
-    offset = document.get("offset", reply.headers.get("headwater-offset"))
-    return Sent(
-        accepted=int(summary.get("successful", count)),
-        duplicates=int(document.get("duplicates", document.get("duplicate", 0))),
-        refused=read_all(Refusal, document.get("failed_events")),
-        offset=None if offset is None else int(offset),
-    )
 
 
 def _params(values: Mapping[str, Any]) -> dict[str, str]:

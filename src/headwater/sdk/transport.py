@@ -76,9 +76,9 @@ class Transport:
         query = f"?{urlencode(params)}" if params else ""
         return self._exchange(Request(self._address(path) + query))  # noqa: S310 because __post_init__ lets only http and https through
 
-    def post(self, path: str, body: bytes) -> Reply:
+    def post(self, path: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Reply:
         """Send JSON, compressed when that pays. Raises a ClientError unless it was taken."""
-        headers = {"Content-Type": "application/json"}
+        headers = {**(headers or {}), "Content-Type": "application/json"}
         if len(body) >= _GZIP_FROM_BYTES:
             body = gzip.compress(body, compresslevel=1)
             headers["Content-Encoding"] = "gzip"

@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from headwater.collector.judgements import Judgement, Word
-from headwater.errors import InvalidInputError
 from headwater.lineage.verdicts import JudgementEntry
 from headwater.model.identity import (
     ColumnId,
@@ -21,7 +20,7 @@ from headwater.model.identity import (
 )
 from headwater.model.time import AsOf, Instant, format_instant
 from headwater.model.words import PEOPLE, ends_of
-from headwater.openlineage.event_time import parse_event_time
+from headwater.openlineage.event_time import instant_in, parse_event_time
 from headwater.openlineage.facets.headwater_evidence import EvidenceFacet
 from headwater.openlineage.facets.headwater_rejection import RejectedEnd, RejectionFacet
 from headwater.openlineage.reading import read_facet
@@ -146,10 +145,8 @@ def _end(told: RejectedEnd, *, other: RejectedEnd, path: str) -> str:
 
 
 def _moment(text: str | None) -> str | None:
-    try:
-        return format_instant(parse_event_time(text)[0]) if text else None
-    except InvalidInputError:
-        return None
+    at = instant_in(text)
+    return None if at is None else format_instant(at)
 
 
 def _confirmed(subject: JobId, body: bytes, at: Instant) -> JudgementEntry | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from headwater.errors import HeadwaterError, UnavailableError
+from headwater.store import sender_ledger
 from headwater.store.log_schema import DDL, FORMAT
 from headwater.store.write_lock import WriteLock
 
@@ -184,6 +185,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         elif found != FORMAT:
             connection.close()
             raise ForeignLogError(path, f"its format is {found}, not {FORMAT}")
+        connection.executescript(sender_ledger.DDL)
     except sqlite3.DatabaseError as error:
         raise ForeignLogError(path, str(error)) from error
     return connection

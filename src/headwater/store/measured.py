@@ -16,10 +16,13 @@ from headwater.model.time import AsOf, Instant
 from headwater.openlineage.naming import NamingRules
 from headwater.reliability.facts import Duration, Facts
 from headwater.reliability.incidents.incident import Incident
+from headwater.reliability.senders import SenderStanding
 from headwater.reliability.universe import Exclusion, Universe
 from headwater.store.catalog_select import SqlAssets
 from headwater.store.measured_datasets import measured_datasets
+from headwater.store.measured_queries import logged_queries
 from headwater.store.measured_runs import ReceivedAt, arrivals, job_runs
+from headwater.store.measured_schedules import scheduled_runs
 
 _TEMPORARY: Final = """
 SELECT dataset.key FROM searchable JOIN dataset ON dataset.key = searchable.key WHERE temporary
@@ -48,6 +51,7 @@ def gather(
     answers: Sequence[Duration],
     becoming_visible: Sequence[Duration],
     incidents: Sequence[Incident] = (),
+    senders: Sequence[SenderStanding] = (),
     now: Instant,
 ) -> Facts:
     """Everything that is measured, as of now."""
@@ -75,6 +79,9 @@ def gather(
         answers=answers,
         becoming_visible=becoming_visible,
         incidents=incidents,
+        senders=senders,
+        scheduled=scheduled_runs(connection, now=now),
+        logged=logged_queries(connection, now=now),
     )
 
 

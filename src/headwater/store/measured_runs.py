@@ -56,13 +56,13 @@ def arrivals(connection: Connection, received_at: ReceivedAt, *, now: Instant) -
     received = received_at([row.log_offset for row in rows])
     rows = [row for row in rows if received.get(row.log_offset, 0) > now - _DAY]
     about = _about(connection, rows)
-    told = _labels(connection, {key for keys in about for key in keys})
+    told = labels_of_keys(connection, {key for keys in about for key in keys})
     return [
         Arrival(
             row.log_offset,
             row.at,
             received[row.log_offset],
-            joined([*(told.get(key, {}) for key in keys), _sent_by(source_of(row.producer))]),
+            joined([*(told.get(key, {}) for key in keys), sent_by(source_of(row.producer))]),
         )
         for row, keys in zip(rows, about, strict=True)
     ]
@@ -93,7 +93,8 @@ def _about(connection: Connection, rows: Sequence[Any]) -> Sequence[Sequence[Key
     ]
 
 
-def _labels(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, Labels]:
+def labels_of_keys(connection: Connection, keys: Iterable[Key]) -> Mapping[Key, Labels]:
+    """What datasets and jobs are told by."""
     rows = connection.execute(text(_FACTS), {"keys": json.dumps(sorted(keys))})
     return {key: labels_of(facts) for key, facts in rows}
 
@@ -105,13 +106,13 @@ def job_runs(connection: Connection, *, now: Instant, patience_s: float) -> Sequ
     """
     asked = {"since": now - WEEK, "silent": now - int(patience_s * _SECOND)}
     rows = connection.execute(text(_RUNS), asked).all()
-    told = _labels(connection, {row.job for row in rows})
+    told = labels_of_keys(connection, {row.job for row in rows})
     due = _due(connection, now)
     starting = {row.source for row in rows if row.without_start < row.runs}
     return [
         JobRuns(
             job=str(JobId(row.namespace, row.name)),
-            labels=joined([told.get(row.job, {}), _sent_by(row.source or "")]),
+            labels=joined([told.get(row.job, {}), sent_by(row.source or "")]),
             runs=row.runs,
             without_start=row.without_start if row.source in starting else 0,
             without_end=row.without_end,
@@ -132,5 +133,7 @@ def _due(connection: Connection, now: Instant) -> Mapping[tuple[Key, str], Expec
     }
 
 
-def _sent_by(source: str) -> Labels:
-    return {Dimension.SOURCE: (source,)} if source else {}
+def sent_by(*sources: str) -> Labels:
+    """What tells things by who sends events of them."""
+    told = tuple(filter(None, sources))
+    return {Dimension.SOURCE: told} if told else {}

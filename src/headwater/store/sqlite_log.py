@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from headwater.errors import HeadwaterError, InvalidInputError
+from headwater.model.sender import SenderLife, SenderReport
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.recognition import digest
 from headwater.ports import Appended, Logged, Received
+from headwater.store import sender_ledger
 from headwater.store.compression import (
     Compressor,
     DamagedPayloadError,
@@ -84,20 +86,23 @@ class SqliteLog:
         self._compressor = self._newest_compressor()
         self._decompressor = Decompressor(self._dictionary)
 
-    def append(self, events: Sequence[Received]) -> Sequence[Appended]:
+    def append(
+        self, events: Sequence[Received], *, reports: Sequence[SenderReport] = ()
+    ) -> Sequence[Appended]:
         """Make all of them durable or none; one already held keeps its first offset.
 
+        reports: what their senders said of themselves, durable with them.
         Raises UnavailableError when the disk refuses; the log then is as it was.
         """
         if self._look_ups > 0:
             self._look_ups -= 1
-            return self._append(events, look_up=True)
+            return self._append(events, reports, look_up=True)
         try:
-            return self._append(events, look_up=False)
+            return self._append(events, reports, look_up=False)
         except sqlite3.IntegrityError:
             # Somebody is sending again, and is likely to go on with it for a while.
             self._look_ups = _LOOK_UPS
-            return self._append(events, look_up=True)
+            return self._append(events, reports, look_up=True)
 
     def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
         """The next events behind `after`, oldest first; empty at the head.
@@ -152,6 +157,10 @@ class SqliteLog:
         """The offset of the newest event; 0 for an empty log."""
         return self._head
 
+    def senders(self, *, since: Instant) -> Sequence[SenderLife]:
+        """Which numbers came of senders that number their events, and were heard of since then."""
+        return sender_ledger.lives(self._file.rows, since=since)
+
     def verify(self) -> Iterator[Problem]:
         """Read everything and report what is not as it was written.
 
@@ -185,13 +194,15 @@ class SqliteLog:
         """Let go of the files. What was appended stays."""
         self._file.close()
 
-    def _append(self, events: Sequence[Received], *, look_up: bool) -> Sequence[Appended]:
+    def _append(
+        self, events: Sequence[Received], reports: Sequence[SenderReport], *, look_up: bool
+    ) -> Sequence[Appended]:
         """One attempt. Without `look_up` events count as new until the table says otherwise."""
         answers, fresh = self._place(events, self._held(events) if look_up else {})
-        if fresh:
+        if fresh or reports:
             try:
-                statements, chain = self._statements(fresh)
-                self._file.write(statements)
+                statements, chain = self._statements(fresh) if fresh else ([], self._chain)
+                self._write(statements, reports)
             except BaseException:
                 # A dictionary may have been made that was never stored.
                 self._compressor = self._newest_compressor()
@@ -199,6 +210,15 @@ class SqliteLog:
             self._head += len(fresh)
             self._chain = chain
         return answers
+
+    def _write(self, statements: Sequence[Statement], reports: Sequence[SenderReport]) -> None:
+        if not reports:
+            self._file.write(statements)
+            return
+        with self._file.writing() as writer:
+            for sql, parameters in statements:
+                writer.execute(sql, parameters)
+            sender_ledger.note(writer, reports)
 
     def _held(self, events: Sequence[Received]) -> dict[bytes, Offset]:
         """Where those events lie that are there already, by digest."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from headwater.server.marquez.rows import ROWS
 from support.marquez import Face, at
 from support.server import running
+from support.statements import statements_of_requests
 from support.told import columns, dataset, dataset_event, run_event, run_id, schema
 
 
@@ -81,22 +80,6 @@ def test_paths_may_end_in_a_slash_and_parts_may_hold_one(face: Face) -> None:
     assert face.ask("namespaces/{}/datasets/{}/", "s3://lake", "x/y")["name"] == "x/y"
 
 
-@contextmanager
-def counting(face: Face) -> Iterator[list[str]]:
-    """Every statement that is sent to the projection."""
-    engine = face.server.platform.catalog._engine
-    sent: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 PAGES = {
     "namespaces": 2,
     "namespaces/warehouse/datasets": 14,
@@ -129,7 +112,7 @@ def test_a_page_takes_one_number_of_queries_however_long_it_is(face: Face) -> No
             )
 
     def queries(path: str) -> int:
-        with counting(face) as sent:
+        with statements_of_requests() as sent:
             assert face.server.client.get(f"/api/v1/{path}").status_code == 200
         return len(sent)
 

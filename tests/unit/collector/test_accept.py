@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from headwater.collector.accept import ClosedError, Collector, OverloadedError
+from headwater.model.sender import SenderReport
 from headwater.ports import Appended, Received
 
 
@@ -22,7 +23,9 @@ class MemoryLog:
         self.fails: Exception | None = None
         self._offsets: dict[bytes, int] = {}
 
-    def append(self, events: Sequence[Received]) -> list[Appended]:
+    def append(
+        self, events: Sequence[Received], *, reports: Sequence[SenderReport] = ()
+    ) -> list[Appended]:
         self.committing.set()
         assert self.may_commit.wait(10)
         if self.fails is not None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from headwater.collector.follow import Follower
+from headwater.model.sender import SenderReport
 from headwater.model.time import Offset
 from headwater.ports import Appended, Logged, Received
 
@@ -14,7 +15,9 @@ from headwater.ports import Appended, Logged, Received
 class Log:
     """Ten events."""
 
-    def append(self, events: Sequence[Received]) -> Sequence[Appended]:
+    def append(
+        self, events: Sequence[Received], *, reports: Sequence[SenderReport] = ()
+    ) -> Sequence[Appended]:
         raise NotImplementedError
 
     def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:

@@ -569,6 +569,14 @@ export interface Questions {
     };
     answer: ProducersAnswer;
   };
+  /** Senders that number their events, and how many of these never came. */
+  "/api/v2/senders": {
+    parameters: {
+      limit?: number;
+      cursor?: string;
+    };
+    answer: SendersAnswer;
+  };
   /** The newest events of the log; with a filter, of so many that were looked through. */
   "/api/v2/events": {
     parameters: {
@@ -800,13 +808,18 @@ export interface Remark {
   detail: string;
 }
 
-/** What the OpenLineage specification says about batches, and where the last event lies. */
+/**
+ * What the OpenLineage specification says about batches, and where the last event lies.
+ *
+ * warnings: what of the request, events apart, could not be made use of.
+ */
 export interface BatchAnswer {
   status: "partial_success" | "success";
   summary: BatchSummary;
   failed_events: FailedEvent[];
   offset: number;
   duplicates: number;
+  warnings: Remark[];
 }
 
 /** How many events came, and what became of them. */
@@ -3383,6 +3396,53 @@ export interface Habit {
  * hint: lineage would be better otherwise.
  */
 export type FindingSeverity = "error" | "hint" | "warning";
+
+/** Senders by what was lost of them, the most first. */
+export interface SendersAnswer {
+  senders: SenderEntry[];
+  total: number;
+  returned: number;
+  truncated: boolean;
+  next: string | null;
+  offset: number;
+  coverage: Coverage;
+}
+
+/**
+ * A sender, through all its lives that were heard of in the last week.
+ *
+ * produced: how many numbers it gave. heard: how many came. lost: how many nobody expects any
+ * more; late: how many may still come. spooled, dropped, retried: as it says itself.
+ * gaps: where numbers are lacking, the newest twenty of `gaps_total`.
+ */
+export interface SenderEntry {
+  name: string;
+  lives: number;
+  last_at: string;
+  produced: number;
+  heard: number;
+  lost: number;
+  late: number;
+  spooled: number;
+  dropped: number;
+  retried: number;
+  gaps: MissingEntry[];
+  gaps_total: number;
+}
+
+/**
+ * Numbers of one epoch of a sender that did not come, both ends included.
+ *
+ * state: lost where nobody expects all of them any more. noticed_at: when others overtook them.
+ */
+export interface MissingEntry {
+  epoch: string;
+  first: number;
+  last: number;
+  lost: number;
+  state: "late" | "lost";
+  noticed_at: string;
+}
 
 /**
  * Events of the log, newest first.

@@ -36,6 +36,7 @@ from headwater.openlineage.facets.headwater_keys import KeysFacet
 from headwater.openlineage.facets.headwater_marquez import MarquezFacet
 from headwater.openlineage.facets.headwater_rejection import RejectionFacet
 from headwater.openlineage.facets.headwater_runbooks import RunbooksFacet
+from headwater.openlineage.facets.headwater_scheduled import ScheduledFacet
 from headwater.openlineage.facets.headwater_silence import SilenceFacet
 from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
@@ -280,6 +281,7 @@ FACETS: Final = (
             "headwater_act": ActFacet,
             "headwater_dependencies": DependenciesFacet,
             "headwater_rejection": RejectionFacet,
+            "headwater_scheduled": ScheduledFacet,
             "headwater_silence": SilenceFacet,
         },
     ),

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from headwater.lineage.entries import ConflictEntry
+from headwater.model.time import Instant, format_instant
 from headwater.reliability.dashboards.panel import Kind, Panel, PanelEntry, figure, share
-from headwater.reliability.facts import JobRuns
+from headwater.reliability.facts import Arrival, JobRuns
 from headwater.reliability.histogram import Histogram
+from headwater.reliability.measures.numbered_events import NO_NUMBERS
 from headwater.reliability.observation import Dimension, Unmeasured
+from headwater.reliability.senders import SenderStanding
 
 PIPELINE: Final = Panel(
     "pipeline",
@@ -39,6 +42,23 @@ LOSS: Final = Panel(
         ("lost", Kind.SHARE),
     ),
     "/measures/M9",
+)
+NUMBERED: Final = Panel(
+    "numbered",
+    "Numbered events by sender",
+    "Of senders that number their events: how many they gave a number, how many of these never "
+    "came, and what they say of themselves.",
+    (
+        ("sender", Kind.TEXT),
+        ("numbered", Kind.COUNT),
+        ("lost", Kind.COUNT),
+        ("late", Kind.COUNT),
+        ("kept for later", Kind.COUNT),
+        ("given up", Kind.COUNT),
+        ("sent again", Kind.COUNT),
+        ("last heard of", Kind.INSTANT),
+    ),
+    "/measures/M9.numbered",
 )
 GRAPH: Final = Panel(
     "graph",
@@ -92,7 +112,37 @@ class Letters:
     lost: int
 
 
-def pipeline(traffic: Traffic, took: Mapping[str, Histogram], *, most: int) -> PanelEntry:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the newest events of a day came. overtaken: after younger ones of the same source.
+
+    late: long after their own time.
+    """
+
+    events: int
+    overtaken: int
+    late: int
+
+
+_LATE_US: Final = 300_000_000
+
+
+def order_of(arrivals: Iterable[Arrival]) -> Order:
+    """How events came. arrivals: the newest first."""
+    newest: dict[Sequence[str], Instant] = {}
+    events = overtaken = late = 0
+    for each in reversed([*arrivals]):
+        source = tuple(each.labels.get(Dimension.SOURCE, ()))
+        events += 1
+        overtaken += each.at < newest.get(source, each.at)
+        late += each.received_at - each.at > _LATE_US
+        newest[source] = max(each.at, newest.get(source, each.at))
+    return Order(events, overtaken, late)
+
+
+def pipeline(
+    traffic: Traffic, order: Order, took: Mapping[str, Histogram], *, most: int
+) -> PanelEntry:
     """Whether the platform keeps up. took: how long answers took, by what was asked."""
     rows = [
         (of, len(told), *(_within(told, part) for part in (0.5, 0.95, 0.99)))
@@ -111,6 +161,10 @@ def pipeline(traffic: Traffic, took: Mapping[str, Histogram], *, most: int) -> P
             figure("waiting to be written", traffic.waiting, note="groups of events"),
             figure("not yet seen", traffic.lag_events, note="events"),
             figure("oldest of them", traffic.lag_s, Kind.SECONDS),
+            figure(
+                "out of order", order.overtaken, note=f"of the newest {order.events:,} of a day"
+            ),
+            figure("late", order.late, note="of these, more than five minutes"),
         ],
     )
 
@@ -143,6 +197,33 @@ def loss(runs: Iterable[JobRuns], letters: Letters, *, retried: int, most: int) 
             figure("lost", letters.lost, note="refused, and not kept by the disk"),
             figure("retried", retried, note="notices and copies that we send"),
         ],
+    )
+
+
+def numbered(senders: Sequence[SenderStanding], *, most: int) -> PanelEntry:
+    """What never came of what senders numbered."""
+    rows = [
+        (
+            each.name,
+            each.produced,
+            each.lost,
+            each.late,
+            each.spooled,
+            each.dropped,
+            each.retried,
+            format_instant(each.last_at),
+        )
+        for each in sorted(senders, key=lambda each: (-each.lost, -each.late, each.name))
+    ]
+    return NUMBERED.filled(
+        rows,
+        most=most,
+        figures=[
+            figure("senders", len(rows)),
+            figure("lost", sum(each.lost for each in senders)),
+            figure("late", sum(each.late for each in senders)),
+        ],
+        missing=None if rows else NO_NUMBERS,
     )
 
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from headwater.errors import InvalidInputError
 from headwater.model.incident import ActKind, IncidentOrigin, IncidentState, Moment
 from headwater.model.notice import Severity
 from headwater.model.time import Instant
-from headwater.openlineage.event_time import parse_event_time
+from headwater.openlineage.event_time import instant_in
 from headwater.openlineage.facets.headwater_act import ActFacet
 
 BY_ITSELF: Final = "headwater"
@@ -226,7 +225,7 @@ def _planned(incident: Incident, act: Act, _: Stamp) -> Incident:
     told, name = act.told, act.told.action or ""
     known = incident.actions.get(name)
     done = known.done if known else None
-    item = ActionItem(name, told.to, _instant(told.due), done, told.url)
+    item = ActionItem(name, told.to, instant_in(told.due), done, told.url)
     return replace(incident, actions={**incident.actions, name: item})
 
 
@@ -293,7 +292,7 @@ def _times(act: Act) -> dict[Moment, Stamp]:
     """The moments that an act tells of; what is no moment, or no time, is passed over."""
     told: dict[Moment, Stamp] = {}
     for name, text in act.told.times.items():
-        at = _instant(text)
+        at = instant_in(text)
         if at is not None and name in _MOMENTS:
             told[Moment(name)] = Stamp(at, act.told.by)
     return told
@@ -310,10 +309,3 @@ def _severity(text: str | None) -> Severity | None:
 
 def _origin(text: str | None) -> IncidentOrigin:
     return IncidentOrigin(text) if text in _ORIGINS else IncidentOrigin.MANUAL
-
-
-def _instant(text: str | None) -> Instant | None:
-    try:
-        return parse_event_time(text)[0] if text else None
-    except InvalidInputError:
-        return None

@@ -12,6 +12,8 @@ from headwater.reliability.measures.false_positives import FALSE_POSITIVES
 from headwater.reliability.measures.granularity import GRANULARITY
 from headwater.reliability.measures.identification import IDENTIFICATION
 from headwater.reliability.measures.latency import CAPTURE, VISIBLE
+from headwater.reliability.measures.numbered_events import NUMBERED
+from headwater.reliability.measures.second_witnesses import LOGGED, SCHEDULED
 from headwater.reliability.measures.staleness import LATE, STALENESS
 from headwater.reliability.measures.unknown_upstream import UNKNOWN_UPSTREAM
 
@@ -24,6 +26,6 @@ MEASURES: Final = (
     STALENESS, LATE,
     IDENTIFICATION,
     FALSE_POSITIVES,
-    EVENT_LOSS, MISSING_RUNS,
+    EVENT_LOSS, NUMBERED, SCHEDULED, LOGGED, MISSING_RUNS,
     DETECTION,
 )  # fmt: skip

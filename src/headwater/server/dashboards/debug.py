@@ -47,7 +47,8 @@ def pipeline(scene: Scene) -> PanelEntry:
         lag_s=platform.lag_seconds(),
     )
     took = {of: told for of, told in platform.durations.ever().items() if of != SEEN}
-    return machinery.pipeline(traffic, took, most=scene.asked.most)
+    order = machinery.order_of(scene.measures.facts.arrivals)
+    return machinery.pipeline(traffic, order, took, most=scene.asked.most)
 
 
 def loss(scene: Scene) -> PanelEntry:
@@ -62,6 +63,11 @@ def loss(scene: Scene) -> PanelEntry:
     retried += sum(each.failed for each in platform.forwarders)
     runs = [each for each in scene.measures.facts.runs if scene.keeps(each.labels)]
     return machinery.loss(runs, letters, retried=retried, most=scene.asked.most)
+
+
+def numbered(scene: Scene) -> PanelEntry:
+    """What never came of what senders numbered."""
+    return machinery.numbered(scene.platform.senders(), most=scene.asked.most)
 
 
 def graph(scene: Scene) -> PanelEntry:

@@ -73,6 +73,7 @@ _PANELS: Final[Mapping[Dashboard, Sequence[_Filling]]] = {
         _Filling(lately.STREAM, debug.stream),
         _Filling(machinery.PIPELINE, debug.pipeline),
         _Filling(machinery.LOSS, debug.loss),
+        _Filling(machinery.NUMBERED, debug.numbered),
         _Filling(lately.LAG, on_call.lag),
         _Filling(lately.SCHEMAS, debug.schemas, of_past=True),
         _Filling(machinery.GRAPH, debug.graph),

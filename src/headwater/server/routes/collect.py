@@ -16,7 +16,9 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 import msgspec
 
 from headwater.collector.accept import Collector, Outcome, Settle
+from headwater.collector.sender_header import HEADER, SenderHeaderError, read_sender
 from headwater.errors import InvalidInputError, UnavailableError
+from headwater.model.sender import SenderReport
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission, Admitted
 from headwater.openlineage.document import MalformedJsonError, TooDeepError
@@ -42,6 +44,7 @@ _DRAIN: Final = 4
 _GROWTH: Final = 25
 
 _LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
+_SENDER: Final = HEADER.lower().encode()
 _JSON: Final = (b"content-type", b"application/json")
 _PROBLEM: Final = (b"content-type", b"application/problem+json")
 _items: Final = msgspec.json.Decoder(list[msgspec.Raw])
@@ -93,13 +96,17 @@ class FailedEvent(msgspec.Struct):
 
 
 class BatchAnswer(msgspec.Struct):
-    """What the OpenLineage specification says about batches, and where the last event lies."""
+    """What the OpenLineage specification says about batches, and where the last event lies.
+
+    warnings: what of the request, events apart, could not be made use of.
+    """
 
     status: Literal["success", "partial_success"]
     summary: BatchSummary
     failed_events: list[FailedEvent]
     offset: Offset
     duplicates: int
+    warnings: list[Remark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +189,30 @@ class Collect:
             await _unavailable(send, error)
 
     async def _single(self, scope: Scope, send: Send, body: bytes) -> None:
-        admitted = await self._offload(len(body), self._admission.admit, body)
-        (place,) = await self._kept([_received(admitted, self._clock(), self._source_of(scope))])
+        report, amiss = _report(scope, 1, self._clock())
+        try:
+            admitted = await self._offload(len(body), self._admission.admit, body)
+        except InvalidInputError:
+            # A number whose event is refused has come all the same.
+            await self._kept([], report)
+            raise
+        event = _received(admitted, self._clock(), self._source_of(scope))
+        (place,) = await self._kept([event], report)
         if traceparent := _traceparent(scope):
             self._traced(place.offset, traceparent)
-        answer = _place_json(place, admitted.remarks)
+        answer = _place_json(place, [*admitted.remarks, *amiss])
         status = HTTPStatus.OK if place.duplicate else HTTPStatus.CREATED
         await _respond(send, status, answer, _JSON, (b"headwater-offset", b"%d" % place.offset))
 
     async def _batch(self, scope: Scope, send: Send, items: Sequence[bytes]) -> None:
         source, now = self._source_of(scope), self._clock()
+        report, amiss = _report(scope, len(items), now)
         size = sum(map(len, items))
         good, refused = await self._offload(size, self._sort_out, items, source, now)
-        places: Sequence[Appended] = await self._kept(good) if good else ()
+        places = await self._kept(good, report)
         await self._bury(refused, source)
         last = max((place.offset for place in places), default=0)
-        answer = _batch_json(len(items), places, refused, last)
+        answer = _batch_json(len(items), places, refused, last, amiss)
         await _respond(send, HTTPStatus.OK, answer, _JSON, (b"headwater-offset", b"%d" % last))
 
     async def _read(self, receive: Receive) -> bytes:
@@ -223,10 +238,14 @@ class Collect:
             raise TooLargeError("as sent", limit, "HEADWATER_MAX_BODY_BYTES")
         return b"".join(parts)
 
-    async def _kept(self, events: Sequence[Received]) -> Sequence[Appended]:
-        """Wait until the events are on disk."""
+    async def _kept(
+        self, events: Sequence[Received], report: SenderReport | None
+    ) -> Sequence[Appended]:
+        """Wait until the events are on disk, and what their sender says of itself."""
+        if not events and report is None:
+            return ()
         future: asyncio.Future[Sequence[Appended]] = asyncio.get_running_loop().create_future()
-        self._collector.enqueue(events, self._settled.settler(future))
+        self._collector.enqueue(events, self._settled.settler(future), report=report)
         places = await future
         for event in events:
             self._collector.sources.note(event.source, event.received_at)
@@ -340,9 +359,27 @@ def _described(scope: Scope) -> tuple[str, str]:
 
 
 def _traceparent(scope: Scope) -> str:
-    return next(
-        (value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), ""
-    )
+    return _header(scope, b"traceparent").decode("latin-1")
+
+
+def _report(
+    scope: Scope, events: int, now: Instant
+) -> tuple[SenderReport | None, Sequence[Remark]]:
+    """What the sender of a request with so many events says of itself, and what is wrong with that.
+
+    Nobody's events are refused for what their sender says of itself.
+    """
+    told = _header(scope, _SENDER)
+    if not told:
+        return None, ()
+    try:
+        return read_sender(told, at=now).of(events), ()
+    except SenderHeaderError as error:
+        return None, (Remark("", str(error)),)
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    return next((value for name, value in scope["headers"] if name == wanted), b"")
 
 
 def _split(body: bytes) -> list[bytes]:
@@ -364,7 +401,11 @@ def _place_json(place: Appended, remarks: Sequence[Remark]) -> bytes:
 
 
 def _batch_json(
-    received: int, places: Sequence[Appended], refused: Sequence[_Refused], last: Offset
+    received: int,
+    places: Sequence[Appended],
+    refused: Sequence[_Refused],
+    last: Offset,
+    warnings: Sequence[Remark],
 ) -> bytes:
     return msgspec.json.encode(
         BatchAnswer(
@@ -382,6 +423,7 @@ def _batch_json(
             ],
             offset=last,
             duplicates=sum(place.duplicate for place in places),
+            warnings=[*warnings],
         )
     )
 

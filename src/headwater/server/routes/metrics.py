@@ -101,6 +101,7 @@ class PlatformMetrics(MetricSource):
             counters.letters_lost,
         )
         yield from self._sources()
+        yield from self._senders()
         head, reached = platform.log.head(), platform.projector.offset
         yield _gauge("headwater_log_offset", "the newest durable event", head)
         yield _gauge("headwater_projection_offset", "the newest event in the graph", reached)
@@ -134,6 +135,39 @@ class PlatformMetrics(MetricSource):
             last.add_metric([source], heard.last_at / 1_000_000)
         yield events
         yield last
+
+    def _senders(self) -> Iterable[Metric]:
+        produced = GaugeMetricFamily(
+            "headwater_sender_events_produced", "events that a sender numbered", labels=["source"]
+        )
+        missing = GaugeMetricFamily(
+            "headwater_sender_events_missing",
+            "numbered events that did not come",
+            labels=["source", "state"],
+        )
+        told = {
+            "spooled": GaugeMetricFamily(
+                "headwater_client_events_spooled", "events that a sender keeps", labels=["source"]
+            ),
+            "dropped": CounterMetricFamily(
+                "headwater_client_events_dropped",
+                "events that a sender gave up",
+                labels=["source"],
+            ),
+            "retried": CounterMetricFamily(
+                "headwater_client_requests_retried",
+                "requests that a sender sent again",
+                labels=["source"],
+            ),
+        }
+        heard_of = sorted(self._platform.senders(), key=lambda each: -each.lost)
+        for each in heard_of[:_MOST_VALUES]:
+            produced.add_metric([each.name], each.produced)
+            missing.add_metric([each.name, "lost"], each.lost)
+            missing.add_metric([each.name, "late"], each.late)
+            for name, family in told.items():
+                family.add_metric([each.name], getattr(each, name))
+        yield from (produced, missing, *told.values())
 
     def _forwarding(self) -> Iterable[Metric]:
         events = CounterMetricFamily(

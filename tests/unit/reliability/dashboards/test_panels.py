@@ -8,12 +8,21 @@ import pytest
 
 from headwater.reliability.dashboards.cost import by_domain, storage
 from headwater.reliability.dashboards.lately import lag
-from headwater.reliability.dashboards.machinery import Letters, Traffic, loss, pipeline
+from headwater.reliability.dashboards.machinery import (
+    Letters,
+    Order,
+    Traffic,
+    loss,
+    numbered,
+    order_of,
+    pipeline,
+)
 from headwater.reliability.dashboards.panel import Kind, Panel, PanelEntry, figure
 from headwater.reliability.dashboards.risk import Controls, missing, risks
 from headwater.reliability.facts import Arrival, JobRuns, MeasuredDataset
 from headwater.reliability.histogram import Histogram
 from headwater.reliability.observation import Dimension, Unmeasured
+from headwater.reliability.senders import SenderStanding
 from headwater.reliability.storage import Used
 
 SECOND = 1_000_000
@@ -102,8 +111,32 @@ def test_answer_times_are_told_where_that_part_of_them_lies() -> None:
     traffic = Traffic(
         accepted=1, duplicates=0, rejected=0, refused=0, failed=0, waiting=0, lag_events=0, lag_s=0
     )
-    (row,) = pipeline(traffic, {"find": took}, most=10).rows
+    (row,) = pipeline(traffic, Order(0, 0, 0), {"find": took}, most=10).rows
     assert row[:2] == ("find", 100)
     for told, exact in zip(row[2:], (0.05, 0.095, 0.099), strict=True):
         assert isinstance(told, float)
         assert exact <= told <= exact * 1.2
+
+
+def test_events_are_out_of_order_that_came_after_younger_ones_of_the_same_source() -> None:
+    def came(at: int, received_at: int, source: str) -> Arrival:
+        return Arrival(received_at, at, received_at, {Dimension.SOURCE: (source,)})
+
+    arrivals = [came(1, 10, "a"), came(5, 20, "b"), came(3, 30, "a"), came(2, 40, "a")]
+    assert order_of(reversed(arrivals)) == Order(4, overtaken=1, late=0)
+
+
+def test_events_are_late_that_came_more_than_five_minutes_after_their_time() -> None:
+    minute = 60_000_000
+    arrivals = [Arrival(n, 0, n * minute, {}) for n in (4, 5, 6)]
+    assert order_of(reversed(arrivals)).late == 1
+
+
+def test_senders_are_listed_by_what_was_lost_of_them() -> None:
+    def sender(name: str, lost: int) -> SenderStanding:
+        return SenderStanding(name, 1, 0, 10, 10 - lost, lost, 0, 0, 0, 0, ())
+
+    panel = numbered([sender("a", 0), sender("b", 2)], most=10)
+    assert [(row[0], row[2]) for row in panel.rows] == [("b", 2), ("a", 0)]
+    assert panel.unmeasured is None
+    assert numbered([], most=10).unmeasured is not None

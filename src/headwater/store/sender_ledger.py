@@ -1,0 +1,197 @@
+"""Which numbers of each sender came, in the file of the log and in the transaction of the events.
+
+So a number is heard if and only if its sender was told that the event is kept.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from headwater.model.sender import Gap, SenderLife, SenderReport
+from headwater.model.time import Instant
+
+DDL: Final = """
+CREATE TABLE IF NOT EXISTS sender (
+    name        TEXT NOT NULL,
+    -- One life of it, in which it counts from 1.
+    epoch       TEXT NOT NULL,
+    -- Microseconds since the epoch, UTC.
+    first_at    INTEGER NOT NULL,
+    last_at     INTEGER NOT NULL,
+    -- The last number that it gave, and since when that is known.
+    produced    INTEGER NOT NULL,
+    produced_at INTEGER NOT NULL,
+    retried     INTEGER NOT NULL,
+    spooled     INTEGER NOT NULL,
+    dropped     INTEGER NOT NULL,
+    PRIMARY KEY (name, epoch)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS sender_by_time ON sender (last_at);
+
+-- Numbers that came, in as few rows as can be.
+CREATE TABLE IF NOT EXISTS sender_range (
+    name        TEXT NOT NULL,
+    epoch       TEXT NOT NULL,
+    first       INTEGER NOT NULL,
+    last        INTEGER NOT NULL,
+    -- When the first of them came.
+    heard_at    INTEGER NOT NULL,
+    PRIMARY KEY (name, epoch, first)
+) STRICT, WITHOUT ROWID;
+"""
+
+_KEPT_US: Final = 35 * 86_400_000_000
+"""Of senders that were silent for so long nothing is kept."""
+
+_NOTE: Final = """
+INSERT INTO sender VALUES (:name, :epoch, :at, :at, :last, :at, :retried, :spooled, :dropped)
+ON CONFLICT DO UPDATE SET
+    produced_at = iif(excluded.produced > produced, excluded.produced_at, produced_at),
+    produced = max(produced, excluded.produced),
+    retried = iif(excluded.last_at >= last_at, excluded.retried, retried),
+    spooled = iif(excluded.last_at >= last_at, excluded.spooled, spooled),
+    dropped = max(dropped, excluded.dropped),
+    last_at = max(last_at, excluded.last_at)
+"""
+_TOUCHING: Final = """
+SELECT first, last, heard_at FROM sender_range
+WHERE name = ? AND epoch = ? AND first <= ? ORDER BY first DESC
+"""
+_SENDERS: Final = """
+SELECT name, epoch, first_at, last_at, produced, produced_at, retried, spooled, dropped
+FROM sender WHERE last_at > ? ORDER BY name, first_at, epoch
+"""
+_INSERT: Final = "INSERT INTO sender_range VALUES (?, ?, ?, ?, ?)"
+_REMOVE: Final = "DELETE FROM sender_range WHERE name = ? AND epoch = ? AND first = ?"
+_FORGET: Final = (
+    """
+DELETE FROM sender_range WHERE (name, epoch) IN (SELECT name, epoch FROM sender WHERE last_at < ?)
+""",
+    "DELETE FROM sender WHERE last_at < ?",
+)
+_RANGES: Final = """
+SELECT range.name, range.epoch, first, last, heard_at
+FROM sender_range AS range JOIN sender USING (name, epoch) WHERE last_at > ?
+ORDER BY range.name, range.epoch, first
+"""
+
+
+class _Range(NamedTuple):
+    first: int
+    last: int
+    heard_at: Instant
+
+
+Rows: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Any]]
+"""What a query comes to."""
+
+
+def note(writer: sqlite3.Connection, reports: Iterable[SenderReport]) -> None:
+    """Take in what senders said. Within a transaction of the caller."""
+    told = sorted(reports, key=lambda each: (each.name, each.epoch, each.first or 0))
+    writer.executemany(_NOTE, map(_row, told))
+    for (name, epoch), of_one in groupby(told, key=lambda each: (each.name, each.epoch)):
+        for each in _joined(_Range(*_span(one), one.at) for one in of_one if one.count):
+            _add(writer, name, epoch, each)
+    long_ago = (max((each.at for each in told), default=0) - _KEPT_US,)
+    for forget in _FORGET:
+        writer.execute(forget, long_ago)
+
+
+def lives(rows: Rows, *, since: Instant) -> Sequence[SenderLife]:
+    """What was heard of each life of a sender that said something behind an instant."""
+    heard: dict[tuple[str, str], list[_Range]] = defaultdict(list)
+    for name, epoch, *span in rows(_RANGES, (since,)):
+        heard[name, epoch].append(_Range(*span))
+    return [_life(row, heard[row[0], row[1]]) for row in rows(_SENDERS, (since,))]
+
+
+def _life(row: Sequence[Any], heard: Sequence[_Range]) -> SenderLife:
+    name, epoch, first_at, last_at, produced, produced_at, retried, spooled, dropped = row
+    return SenderLife(
+        name=name,
+        epoch=epoch,
+        first_at=first_at,
+        last_at=last_at,
+        produced=produced,
+        retried=retried,
+        spooled=spooled,
+        dropped=dropped,
+        gaps=_gaps(heard, produced, produced_at),
+    )
+
+
+def _row(report: SenderReport) -> dict[str, Any]:
+    return {
+        "name": report.name,
+        "epoch": report.epoch,
+        "at": report.at,
+        "last": report.last,
+        "retried": report.retried,
+        "spooled": report.spooled,
+        "dropped": report.dropped,
+    }
+
+
+def _span(report: SenderReport) -> tuple[int, int]:
+    first = report.first or 1
+    return first, first + report.count - 1
+
+
+def _joined(ranges: Iterable[_Range]) -> Iterator[_Range]:
+    """The same numbers in as few ranges as can be. ranges: by their first."""
+    last: _Range | None = None
+    for each in ranges:
+        if last is not None and each.first <= last.last + 1:
+            last = _both(last, each)
+            continue
+        if last is not None:
+            yield last
+        last = each
+    if last is not None:
+        yield last
+
+
+def _both(one: _Range, other: _Range) -> _Range:
+    return _Range(
+        min(one.first, other.first),
+        max(one.last, other.last),
+        min(one.heard_at, other.heard_at),
+    )
+
+
+def _add(writer: sqlite3.Connection, name: str, epoch: str, new: _Range) -> None:
+    """Add numbers to those that came, and join what they touch."""
+    joined = new
+    touching = [*_touching(writer, name, epoch, new)]
+    for each in touching:
+        joined = _both(joined, each)
+    writer.executemany(_REMOVE, [(name, epoch, each.first) for each in touching])
+    writer.execute(_INSERT, (name, epoch, *joined))
+
+
+def _touching(writer: sqlite3.Connection, name: str, epoch: str, new: _Range) -> Iterator[_Range]:
+    for row in writer.execute(_TOUCHING, (name, epoch, new.last + 1)):
+        found = _Range(*row)
+        # Ranges lie apart and come from behind: what ends before this one, all others do too.
+        if found.last < new.first - 1:
+            return
+        yield found
+
+
+def _gaps(heard: Sequence[_Range], produced: int, produced_at: Instant) -> Sequence[Gap]:
+    """What lies between the numbers that came, and behind them. heard: in order."""
+    found: list[Gap] = []
+    behind, noticed_at = produced + 1, produced_at
+    for each in reversed(heard):
+        if each.last + 1 < behind:
+            found.append(Gap(each.last + 1, behind - 1, noticed_at))
+        behind, noticed_at = each.first, min(noticed_at, each.heard_at)
+    if behind > 1:
+        found.append(Gap(1, behind - 1, noticed_at))
+    return found[::-1]
