@@ -41,6 +41,7 @@ from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
 from headwater.openlineage.facets.headwater_tier import TierFacet
 from headwater.openlineage.facets.headwater_trace import TraceFacet
+from headwater.openlineage.facets.headwater_trial import TrialFacet
 from headwater.openlineage.facets.hierarchy import HierarchyFacet
 from headwater.openlineage.facets.iceberg_commit_report import IcebergCommitReportFacet
 from headwater.openlineage.facets.iceberg_scan_report import IcebergScanReportFacet
@@ -281,6 +282,7 @@ FACETS: Final = (
             "headwater_dependencies": DependenciesFacet,
             "headwater_rejection": RejectionFacet,
             "headwater_silence": SilenceFacet,
+            "headwater_trial": TrialFacet,
         },
     ),
     *_ours(
