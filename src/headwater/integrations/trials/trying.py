@@ -38,6 +38,10 @@ _THOROUGH: Final = 3
 """In so many worlds everything is changed; after that what is claimed and was not seen."""
 _ENOUGH_TRIALS: Final = 10
 _ENOUGH_WORLDS: Final = 3
+"""With fewer runs that could have shown it a claim is not refuted."""
+_PLENTY_TRIALS: Final = 24
+_PLENTY_WORLDS: Final = 7
+"""After so many a claim is not tried any more; before that, as long as there are worlds."""
 _FAILURES: Final = 4
 """So many worlds in a row that fail alike, with none that did not, and it is given up."""
 _LACKING: Final = re.compile(
@@ -49,12 +53,22 @@ _TOO_LONG: Final = re.compile(r"interrupt", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Tally:
-    """What is known of one pair of columns so far."""
+    """What is known of one pair of columns so far.
+
+    doubts: columns that changed places among each other, this one with them, and nothing tells
+    which of them did.
+    """
 
     shown: bool = False
-    surely: bool = False
+    doubts: set[frozenset[str]] = field(default_factory=set[frozenset[str]])
     trials: int = 0
     worlds: set[int] = field(default_factory=set[int])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is worth to go on."""
+        is_plenty = self.trials >= _PLENTY_TRIALS and len(self.worlds) >= _PLENTY_WORLDS
+        return not self.shown and not is_plenty
 
 
 @dataclass(slots=True)
@@ -69,12 +83,16 @@ class _Output:
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """Tables with rows, and what comes of them. steady: columns that order does not decide."""
+    """Tables with rows, and what comes of them.
+
+    steady: columns that order does not decide. keys: values of input columns that repeat none.
+    """
 
     number: int
     rows: Mapping[str, Sequence[Row]]
     before: Mapping[DatasetId, Outcome]
     steady: dict[DatasetId, frozenset[str]]
+    keys: Mapping[tuple[str, str], frozenset[str]]
 
 
 class _Again(NamedTuple):
@@ -205,7 +223,7 @@ class _Attempt:
         }
         steady = self._without_stand_ins(sandbox, before, steady)
         self._note(before, steady)
-        return _World(number, rows, before, steady)
+        return _World(number, rows, before, steady, _keys_in(rows, self._columns))
 
     def _stand_in_for(self, error: str) -> bool:
         """Put something in the place of a function that DuckDB lacks, once each."""
@@ -333,7 +351,8 @@ class _Attempt:
                 others = [each[target] for each in again.after]
                 seen = _always(before, [outcome, *others], within=world.steady[target])
                 steady = world.steady[target] & settled(outcome, others)
-                seen = Difference(seen.changed & steady, seen.moved & steady)
+                moved = _without_anchors(world, (table, column), outcome, seen.moved & steady)
+                seen = Difference(seen.changed & steady, moved)
             else:
                 steady = world.steady[target]
             self._count(world.number, (source, column), target, steady, seen)
@@ -355,7 +374,7 @@ class _Attempt:
     def _is_news(self, source: DatasetId, column: str, target: DatasetId, seen: Difference) -> bool:
         names = [*seen.changed, *seen.moved, EVERY]
         return any(
-            not self._tallies.get(Link(source, column, target, each), _Tally()).surely
+            not self._tallies.get(Link(source, column, target, each), _Tally()).shown
             for each in names
         )
 
@@ -370,12 +389,14 @@ class _Attempt:
         source, column = changed
         for name in (*steady, *([EVERY] if steady else [])):
             surely = name in seen.changed or (name == EVERY and seen.any)
+            surely = surely or seen.moved == frozenset({name})
             for cause in dict.fromkeys((column, EVERY)):
                 tally = self._tallies.setdefault(Link(source, cause, target, name), _Tally())
                 tally.trials += 1
                 tally.worlds.add(world)
-                tally.surely = tally.surely or surely
-                tally.shown = tally.shown or surely or name in seen.moved
+                tally.shown = tally.shown or surely
+                if name in seen.moved and not surely:
+                    tally.doubts.add(seen.moved)
 
     # -- what came of it -----------------------------------------------------------------------
 
@@ -383,12 +404,12 @@ class _Attempt:
         """What is to be changed again, since a claim about it was not seen to hold."""
         found: set[tuple[DatasetId, str]] = set()
         for each in self._question.claims:
-            if not self._tally(each).shown and not each.decides_order:
+            if self._tally(each).is_open and not each.decides_order:
                 found.add((each.source, _root(each.source_column)))
                 if each.source_column == EVERY:
                     found.update(self._every(each.source))
         for source, target in self._question.flows:
-            if not self._tallies.get(Link(source, EVERY, target, EVERY), _Tally()).shown:
+            if self._tallies.get(Link(source, EVERY, target, EVERY), _Tally()).is_open:
                 found |= {(source, EVERY), *self._every(source)}
         return frozenset(found)
 
@@ -454,6 +475,8 @@ class _Attempt:
         if column != EVERY and column not in outputs:
             return f"no column {column} comes out"
         looked_at = [*outputs.values()] if column == EVERY else [outputs[column]]
+        if column != EVERY and self._is_in_doubt(claim, tally):
+            return "which of several columns changed places cannot be told"
         if any(each.lacking for each in looked_at) and not tally.trials:
             lacking = ", ".join(sorted(self._stand_ins))
             return f"it depends on {lacking}, which DuckDB does not have"
@@ -467,6 +490,17 @@ class _Attempt:
             return self.reason or "too few runs could tell"
         return ""
 
+    def _is_in_doubt(self, claim: Link, tally: _Tally) -> bool:
+        """Whether some change of places is not explained by another column that surely changed."""
+        cause = _root(claim.source_column)
+        return any(
+            not any(
+                self._tallies.get(Link(claim.source, cause, claim.target, each), _Tally()).shown
+                for each in doubt
+            )
+            for doubt in tally.doubts
+        )
+
     def _missed(self) -> Iterator[Link]:
         """What was seen to change, in outputs of which columns are claimed, and is not claimed."""
         told = {each.target for each in self._question.claims}
@@ -475,7 +509,7 @@ class _Attempt:
             for each in self._question.claims
         }
         for link, tally in sorted(self._tallies.items()):
-            if not tally.surely or EVERY in {link.source_column, link.target_column}:
+            if not tally.shown or EVERY in {link.source_column, link.target_column}:
                 continue
             ways = (
                 (link.source, cause, link.target, into)
@@ -502,6 +536,39 @@ def _always(before: Outcome, others: Sequence[Outcome], *, within: AbstractSet[s
         frozenset(each for each in within if all(each in one.changed for one in seen)),
         frozenset(each for each in within if all(each in one.moved for one in seen)),
     )
+
+
+def _without_anchors(
+    world: _World, changed: tuple[str, str], outcome: Outcome, moved: frozenset[str]
+) -> frozenset[str]:
+    """Of columns that changed places among each other those that do not tell which row it is.
+
+    A column tells that whose values are those of a column that was not changed and that has each
+    value once.
+    """
+    keys = [values for place, values in world.keys.items() if place != changed]
+    told = {name: {*values} - {None} for name, values in bags(outcome).items() if name in moved}
+    anchors = {
+        name
+        for name, values in told.items()
+        if len(values) > 1 and any(values <= each for each in keys)
+    }
+    rest = moved - anchors
+    return rest if anchors and rest else moved
+
+
+def _keys_in(
+    rows: Mapping[str, Sequence[Row]], columns: Mapping[str, Sequence[Column]]
+) -> dict[tuple[str, str], frozenset[str]]:
+    """The values of columns that have each value once."""
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for table, each in rows.items():
+        for at, column in enumerate(columns[table]):
+            values = [row[at] for row in each]
+            there = frozenset(value for value in values if value is not None)
+            if len(there) == len([value for value in values if value is not None]):
+                found[table, column.name] = there
+    return found
 
 
 def _shuffled(dice: random.Random, rows: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
