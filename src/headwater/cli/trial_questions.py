@@ -160,7 +160,7 @@ def question_of_file(
     sql = path.read_text("utf-8")
     known = _typed(schema, dialect) if schema else {}
     columns = {name: [each for each, _ in typed] for name, typed in known.items()}
-    statements = lineage_of(sql, dialect, columns, names="stored").statements
+    statements = lineage_of(sql, dialect, columns).statements
     reads = dict.fromkeys(name for each in statements for name in each.reads)
     writes = dict.fromkeys(name for each in statements for name in each.writes)
     typed = {_named(name): known.get(name) for name in (*reads, *writes)}

@@ -171,7 +171,7 @@ def _tell(asked: Client, job: str, facet: TrialFacet, shown: Mapping[str, Any]) 
 
     facets: Mapping[str, Mapping[str, Any]] = shown.get("facets") or {}
     known = facets.get("headwater_trial", {})
-    told = msgspec.to_builtins(facet)
+    told = json.loads(msgspec.json.encode(facet))
     if {name: value for name, value in known.items() if not name.startswith("_")} == told:
         return
     identity = parse_node_id(job)
