@@ -54,7 +54,7 @@ class ExplainedEdge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialEntry:
+class TriedEntry:
     """What a trial of a job on made-up rows found of a flow, or of a link between columns.
 
     outcome: `shown`, `not shown` or `not tried`, with why. runs: how many could have shown it.
@@ -80,7 +80,7 @@ class WhyAnswer:
     verdict: Verdict | None
     edges: tuple[ExplainedEdge, ...]
     rejections: tuple[JudgementEntry, ...]
-    trials: tuple[TrialEntry, ...]
+    trials: tuple[TriedEntry, ...]
     nodes: tuple[Node, ...]
     total: int
     returned: int

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from headwater.lineage.changes_answer import TrialEntry
+from headwater.lineage.changes_answer import TriedEntry
 from headwater.model.graph import Layer
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key, NodeId, key_of
 from headwater.model.time import AsOf
@@ -104,12 +104,12 @@ def tried_links(
 
 def trials_between(
     connection: Connection, source: NodeId, target: NodeId, *, as_of: AsOf
-) -> list[TrialEntry]:
+) -> list[TriedEntry]:
     """What trials found of a flow between two datasets, or of a link between two columns."""
     trials = standing_trials(connection, as_of=as_of)
     names = identities(connection, {*trials.by_job})
     return [
-        TrialEntry(job=str(names[job]), outcome=each.outcome, reason=each.reason, runs=each.trials)
+        TriedEntry(job=str(names[job]), outcome=each.outcome, reason=each.reason, runs=each.trials)
         for job, facet in trials.by_job.items()
         for each in (facet.links if isinstance(source, ColumnId) else facet.flows)
         if (_node(each.source), _node(each.target)) == (source, target)

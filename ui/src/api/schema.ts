@@ -2082,7 +2082,7 @@ export interface WhyAnswer {
   verdict: Verdict | null;
   edges: ExplainedEdge[];
   rejections: JudgementEntry[];
-  trials: headwater.lineage.changes_answer.TrialEntry[];
+  trials: TriedEntry[];
   nodes: Node[];
   total: number;
   returned: number;
@@ -2138,7 +2138,7 @@ export interface CommitEntry {
  *
  * outcome: `shown`, `not shown` or `not tried`, with why. runs: how many could have shown it.
  */
-export interface headwater.lineage.changes_answer.TrialEntry {
+export interface TriedEntry {
   job: string;
   outcome: string;
   reason: string | null;
@@ -3165,7 +3165,7 @@ export interface RemedyAttemptEntry {
   proposed: StampEntry;
   note: string | null;
   snapshot: string | null;
-  trial: headwater.reliability.remedies.answers.TrialEntry | null;
+  trial: TrialEntry | null;
   approved: StampEntry | null;
   withdrawn: StampEntry | null;
   reason: string | null;
@@ -3177,7 +3177,7 @@ export interface RemedyAttemptEntry {
 }
 
 /** A look at what an attempt would do. plan: exactly what. output: of what was run to look. */
-export interface headwater.reliability.remedies.answers.TrialEntry {
+export interface TrialEntry {
   said: StampEntry;
   plan: string | null;
   digest: string | null;
