@@ -14,7 +14,22 @@ _COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Nu
 _PATTERNS: Final = (exp.Like, exp.ILike, exp.SimilarTo, exp.RegexpLike, exp.RegexpILike, exp.Glob)
 _CARRIED: Final = (exp.Cast, exp.TryCast, exp.Lower, exp.Upper, exp.Trim, exp.Coalesce, exp.Paren)
 _SIGN: Final = re.compile(r"[^\w\s]{1,2}")
-_NOT_PLAIN: Final = re.compile(r"[\\^$*+?.()|\[\]{}]+")
+_NOT_PLAIN: Final = re.compile(r"[\\^$*+?()|\[\]{}]+")
+_TIMES: Final = re.compile(r"(.)\{(\d+)(?:,\d*)?\}")
+_IN_PATTERNS: Final = tuple(
+    (re.compile(part), instead)
+    for part, instead in (
+        (r"\(\?[:!=<imsx]*", ""),
+        (r"\\d|\[0-9[^\]]*\]", "7"),
+        (r"\\w|\[[a-z]-[a-z][^\]]*\]", "k"),
+        (r"\[[A-Z]-[A-Z][^\]]*\]", "K"),
+        (r"\\s", " "),
+        (r"\[\^[^\]]*\]|(?<!\\)\.", "x"),
+        (r"\[(.)[^\]]*\]", r"\1"),
+        (r"\\(.)", r"\1"),
+    )
+)
+"""What a part of a regular expression becomes in a text that it fits."""
 
 
 @dataclass(slots=True)
@@ -159,8 +174,12 @@ def _samples(pattern: str, *, is_like: bool) -> Iterator[str]:
         for rest in ("", "x", "zq"):
             yield pattern.replace("%", rest).replace("_", "a")
         return
-    plain = _NOT_PLAIN.sub("", pattern)
-    yield from dict.fromkeys((plain, f"x{plain}9", re.sub(r"\\d[+*]?", "7", pattern).strip("^$")))
+    for branch in pattern.split("|"):
+        text = branch
+        for part, instead in _IN_PATTERNS:
+            text = part.sub(instead, text)
+        text = _TIMES.sub(lambda found: found[1] * min(int(found[2]), 40), text)
+        yield _NOT_PLAIN.sub("", text)
 
 
 _TAKING: Final[

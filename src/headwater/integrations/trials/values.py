@@ -197,6 +197,7 @@ class Maker:
         """A document that has the members which the SQL reads."""
         whole: dict[str, object] = {}
         paths = self._literals.paths.get(name) or {"$.a": None}
+        named = [each for each in self._literals.of(name) if not each.startswith("$")]
         # The shorter ones first, so that what lies in them takes their place.
         for turn, path in enumerate(sorted(paths)):
             steps = [each for each in re.split(r"[.\[\]\"]+", path.removeprefix("$")) if each]
@@ -204,7 +205,8 @@ class Maker:
             for step in steps[:-1]:
                 inner = cast(dict[str, object], inner.setdefault(step, {}))
             if steps:
-                inner[steps[-1]] = number + turn
+                at = number + turn
+                inner[steps[-1]] = named[at % len(named)] if named and number % 2 else at
         return json.dumps(whole)
 
     def _named(self, column: Column) -> list[str]:
