@@ -157,3 +157,19 @@ def test_a_file_is_tried_without_a_server(tmp_path: Path, cli: Cli) -> None:
         ["shown", "raw.orders[id]", "(result)[id]"],
         ["shown", "raw.orders[state]", "(result)[paid]"],
     ]
+
+
+def test_of_several_jobs_that_write_a_dataset_each_is_tried_for_its_own_claims(
+    server: Server, cli: Cli
+) -> None:
+    other = run_event(
+        "other",
+        reads=["customers"],
+        writes=[dataset("mart", columnLineage=columns("total <- customers.id"))],
+    )
+    server.tell(built(), other)
+    claims = outcomes(tried(cli))
+    assert "total <- customers.id" not in claims
+    assert claims["total <- orders.note"] == "not shown"
+    # What another job claims, too, and was not tried, is not refuted.
+    assert reading(server, "M8")["numerator"] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +10,13 @@ import pytest
 
 from headwater.integrations.trials.compare import difference
 from headwater.integrations.trials.question import Found, Link, Question, Trial
-from headwater.integrations.trials.sandbox import Limits, Outcome, Sandbox, StoppedError
+from headwater.integrations.trials.sandbox import (
+    Limits,
+    NoDuckDbError,
+    Outcome,
+    Sandbox,
+    StoppedError,
+)
 from headwater.integrations.trials.telling import facet_of
 from headwater.integrations.trials.trying import try_job
 from headwater.model.identity import DatasetId
@@ -331,6 +338,12 @@ def test_a_process_that_died_says_so() -> None:
         sandbox._process.kill()
         with pytest.raises(StoppedError, match="brought DuckDB down"):
             sandbox.run(["SELECT 1"], rows={}, result=0, looked_at=[])
+
+
+def test_without_duckdb_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(NoDuckDbError, match=r"headwater\[duckdb\]"):
+        tried("SELECT id FROM orders", "orders.id -> id")
 
 
 def test_what_is_run_is_taken_back() -> None:

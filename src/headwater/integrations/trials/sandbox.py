@@ -10,12 +10,12 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
 
 from headwater.errors import UnavailableError
-from headwater.integrations.sources.database.address import need_driver
 
 Row: TypeAlias = Sequence[str | None]
 """Values as text, in the order of the columns."""
@@ -35,6 +35,13 @@ class Limits:
     duckdb_mb: int = 256
     memory_bytes: int = 2_000_000_000
     rows: int = 5_000
+
+
+class NoDuckDbError(UnavailableError):
+    """DuckDB is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("trials run in DuckDB: python -m pip install 'headwater[duckdb]'")
 
 
 class StoppedError(UnavailableError):
@@ -64,8 +71,9 @@ class Sandbox:
         self._is_over = False
 
     def __enter__(self) -> Self:
-        """Start the process. Raises MissingDriverError where DuckDB is not installed."""
-        need_driver("trials", "duckdb", "duckdb")
+        """Start the process. Raises NoDuckDbError."""
+        if find_spec("duckdb") is None:
+            raise NoDuckDbError
         self._folder = tempfile.TemporaryDirectory(prefix="headwater-trial")
         process = self._process = subprocess.Popen(  # noqa: S603 because it is our own script
             # -P: nothing that lies beside the script is imported in place of a library.

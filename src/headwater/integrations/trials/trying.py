@@ -106,7 +106,7 @@ def try_job(question: Question, *, seed: int, limits: Limits | None = None) -> T
     """Run a job's SQL on made-up rows, again and again, and say which claims are seen to hold.
 
     The same question and seed give the same answer, but for what time or memory cut short.
-    Raises MissingDriverError where DuckDB is not installed.
+    Raises NoDuckDbError.
     """
     attempt = _Attempt(question, seed)
     try:
