@@ -33,6 +33,7 @@ function why(told: Partial<WhyAnswer>): WhyAnswer {
     verdict: null,
     edges: [],
     rejections: [],
+    trials: [],
     ...told,
   } as WhyAnswer;
 }

@@ -42,6 +42,7 @@ COMMANDS: Final[dict[str, str]] = {
     "readiness": "Go through the checklists of production against the live system.",
     "set": "Say what a dataset or a job is: owner, tags, tier and more.",
     "verify-lineage": "List where what is claimed and what runs show do not agree.",
+    "try-lineage": "Run the SQL of jobs on made-up rows, and see which claims hold.",
     "link": "Say that data flows from A to B.",
     "confirm": "Say that an edge which sources tell of is right.",
     "reject": "Say that an edge which sources tell of is wrong.",

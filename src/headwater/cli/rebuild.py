@@ -36,6 +36,6 @@ def command(data: Path | None) -> None:
 def _progress() -> AbstractContextManager[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         return nullcontext(lambda _done, _total: None)
-    from headwater.cli.output.progress import event_bar
+    from headwater.cli.output.progress import counting_bar
 
-    return event_bar()
+    return counting_bar("events")

@@ -22,6 +22,7 @@ _COLUMNS = (
     "last seen",
     "runs",
     "runs without",
+    "trial",
 )
 
 
@@ -48,8 +49,9 @@ def command(asked: Reading, of: str | None, which: str) -> None:
 
     VERIFIED: claimed by code or a declaration, and shown by runs. UNDECLARED: shown, claimed by
     nobody. PHANTOM: claimed, and its job ran several times since and never showed it. UNSEEN:
-    claimed, and its job has not run. CONFIRMED: a person says so. A disagreement is a phantom, or
-    an undeclared edge into a dataset of which others are claimed. Exits 1 when there is any.
+    claimed, and its job has not run. CONFIRMED: a person says so. A disagreement is a phantom,
+    an undeclared edge into a dataset of which others are claimed, or one that `headwater
+    try-lineage` refuted. Exits 1 when there is any.
     """
     answer = asked.client.verdicts(of, which=which, **asked.bounds)
     asked.print(answer, verdict_sheets)
@@ -72,6 +74,7 @@ def verdict_sheets(answer: Verdicts) -> Sequence[Sheet]:
             each.last_seen,
             each.runs,
             each.runs_without,
+            each.tried,
         )
         for each in answer.edges
     ]

@@ -30,7 +30,7 @@ def command(asked: Reading, a: str, b: str) -> None:
 
 
 def provenance_sheets(answer: Provenance) -> Sequence[Sheet]:
-    """The edges, then what lies behind each."""
+    """The edges, what trials found of them, then what lies behind each."""
     rows = [edge_row(edge) for edge in answer.edges]
     title = f"verdict: {answer.verdict}" if answer.verdict else ""
     edges = Sheet(EDGE_COLUMNS, rows, title=title, spare=EDGE_SPARE, prose=EDGE_PROSE)
@@ -39,7 +39,13 @@ def provenance_sheets(answer: Provenance) -> Sequence[Sheet]:
     details = [
         Sheet(("", ""), rows, title=_title(edge)) for (_, rows), edge in behind.items() if rows
     ]
-    return [edges, *details]
+    columns = ("outcome", "job", "runs", "reason")
+    tried = [
+        (str(each["outcome"]), readable(str(each["job"])), int(each["runs"]), each["reason"])
+        for each in answer.trials
+    ]
+    trials = [Sheet(columns, tried, title="tried on made-up rows")] if tried else []
+    return [edges, *trials, *details]
 
 
 def _title(edge: Edge) -> str:

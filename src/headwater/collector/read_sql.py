@@ -157,7 +157,7 @@ def told_by(question: Question, columns_at: ColumnsAt) -> Told:
 
     spoken = dialect_spoken(question.sql, (*question.outputs, *question.inputs))
     script = lineage_of(question.sql.query, spoken, schemas, names="stored")
-    names = _Names(datasets)
+    names = DatasetNames(datasets)
     only = next(iter(question.outputs)) if len(question.outputs) == 1 else None
     lineage = explicit_lineage(script.statements, names.dataset, result=only)
     entries = [*_entries(lineage, question)]
@@ -225,7 +225,7 @@ def dialect_spoken(sql: SqlFacet, datasets: Iterable[DatasetId]) -> str | None:
     return None
 
 
-class _Names:
+class DatasetNames:
     """What the names in SQL mean among the datasets of one run."""
 
     def __init__(self, datasets: Iterable[DatasetId]) -> None:

@@ -54,11 +54,25 @@ class ExplainedEdge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TriedEntry:
+    """What a trial of a job on made-up rows found of a flow, or of a link between columns.
+
+    outcome: `shown`, `not shown` or `not tried`, with why. runs: how many could have shown it.
+    """
+
+    job: str
+    outcome: str
+    reason: str | None
+    runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhyAnswer:
     """Why data flows from a source to a target.
 
     verdict: what to make of that, between two datasets; None where nothing flows, or between
-    columns. rejections: of people who say that nothing does.
+    columns. rejections: of people who say that nothing does. trials: what those of jobs found that
+    stand at present, of exactly this.
     """
 
     source: str
@@ -66,6 +80,7 @@ class WhyAnswer:
     verdict: Verdict | None
     edges: tuple[ExplainedEdge, ...]
     rejections: tuple[JudgementEntry, ...]
+    trials: tuple[TriedEntry, ...]
     nodes: tuple[Node, ...]
     total: int
     returned: int

@@ -32,6 +32,10 @@ CountedVerdict: TypeAlias = Literal[
 """A verdict, or that people reject the edge."""
 
 
+TriedWord: TypeAlias = Literal["shown", "not shown"]
+"""What trials on made-up rows found of an edge: that something changes along it, or never did."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedEdge:
     """The edge between two datasets, through all jobs, with what is to be made of it.
@@ -39,8 +43,9 @@ class JudgedEdge:
     evidence: how it is known, strongest first. said_by: the producers, without release numbers.
     first_seen, last_seen: of what runs and declarations said. runs: how many showed it.
     runs_without: successful runs of the jobs that claim it which did not show it since then.
-    disagrees: whether somebody should look: a phantom, or an edge that runs show into a dataset of
-    which others are claimed.
+    disagrees: whether somebody should look: a phantom, an edge that runs show into a dataset of
+    which others are claimed, or one that trials refute. tried: what trials of the jobs found; None
+    where they could not tell, or not of all jobs.
     """
 
     source: str
@@ -54,6 +59,7 @@ class JudgedEdge:
     last_seen: str | None
     runs: int
     runs_without: int
+    tried: TriedWord | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +67,8 @@ class VerdictsAnswer:
     """Edges with their verdicts, by target and source.
 
     counts: of all edges that were asked about, by verdict, and of those that people rejected.
-    false_positive_rate: phantoms and rejected edges among all of these; None where there is none.
+    false_positive_rate: phantoms, rejected edges and those that trials refute among all of these;
+    None where there is none.
     enough_runs: how many runs without it make a claim a phantom.
     """
 
@@ -131,13 +138,15 @@ def verdict_of(
     return Verdict.PHANTOM if runs_without >= enough else Verdict.UNSEEN
 
 
-def false_positive_rate(counts: dict[CountedVerdict, int]) -> float | None:
+def false_positive_rate(counts: dict[CountedVerdict, int], *, refuted: int = 0) -> float | None:
     """Edges that should not be there among all that sources ever told; None where none were.
 
-    An edge that a person rejects is one, and so is a phantom.
+    An edge that a person rejects is one, and so is a phantom. refuted: those that are no phantoms
+    and that trials speak against.
     """
     total = sum(counts.values())
-    return (counts["PHANTOM"] + counts["REJECTED"]) / total if total else None
+    wrong = counts["PHANTOM"] + counts["REJECTED"] + refuted
+    return wrong / total if total else None
 
 
 def counted(verdicts: Iterable[Verdict], *, rejected: int) -> dict[CountedVerdict, int]:

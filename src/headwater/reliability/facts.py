@@ -14,6 +14,18 @@ from headwater.reliability.senders import SenderStanding
 
 
 @dataclass(frozen=True, slots=True)
+class TriedLink:
+    """A link between two columns, by their identifiers, that a trial could tell something of.
+
+    refuted: whether its source was changed often enough and its target never changed.
+    """
+
+    source: str
+    target: str
+    refuted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MeasuredDataset:
     """A dataset that counts, as lineage knows it.
 
@@ -21,7 +33,8 @@ class MeasuredDataset:
     in one word; empty where something does. by_columns, by_conditions: whether flows into it are
     known between columns, and with what decides which values flow. written_at: when a run last
     wrote it. cadence: how often that happens. claims: flows into it that are known at all.
-    wrong_claims: of these what people rejected or runs never showed.
+    wrong_claims: of these what people rejected, runs never showed or trials refuted. tried_links:
+    those into its columns that were tried.
     """
 
     id: str
@@ -35,6 +48,7 @@ class MeasuredDataset:
     cadence: Cadence | None = None
     claims: int = 0
     wrong_claims: int = 0
+    tried_links: Sequence[TriedLink] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -720,6 +720,11 @@ class Provenance(Answer):
         return self.raw.get("verdict")
 
     @property
+    def trials(self) -> Sequence[Json]:
+        """What trials on made-up rows found: job, outcome, reason and runs of each."""
+        return tuple(self.raw.get("trials") or ())
+
+    @property
     def edges(self) -> tuple[Edge, ...]:
         """The edges, each with its events, its SQL and its commit."""
         return read_all(Edge, self.raw.get("edges"))

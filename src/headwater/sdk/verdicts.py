@@ -14,7 +14,8 @@ class JudgedEdge:
     """The edge between two datasets, through all jobs, with what is to be made of it.
 
     verdict: VERIFIED, UNDECLARED, PHANTOM, UNSEEN or CONFIRMED. runs_without: successful runs of
-    the jobs that claim it which did not show it. disagrees: whether somebody should look.
+    the jobs that claim it which did not show it. disagrees: whether somebody should look. tried:
+    what trials of its jobs found, `shown` or `not shown`; None where they could not tell.
     """
 
     source: str = ""
@@ -28,6 +29,7 @@ class JudgedEdge:
     last_seen: str | None = None
     runs: int = 0
     runs_without: int = 0
+    tried: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Verdicts(Answer):
 
     @property
     def false_positive_rate(self) -> float | None:
-        """Phantoms and rejected edges among all; None where there is none."""
+        """Phantoms, rejected and refuted edges among all; None where there is none."""
         return self.raw.get("false_positive_rate")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select, text, union
 
 from headwater.collector.recall import Pair
 from headwater.collector.run_state import RunState
-from headwater.lineage.verdicts import JudgedEdge, Verdict, verdict_of
+from headwater.lineage.verdicts import JudgedEdge, TriedWord, Verdict, verdict_of
 from headwater.model.edges import Evidence
 from headwater.model.graph import Layer, evidence_of
 from headwater.model.identity import JobId, Key
@@ -24,6 +24,7 @@ from headwater.store.catalog_facets import portions
 from headwater.store.catalog_names import identities, names_of
 from headwater.store.schema_catalog import dataset, run
 from headwater.store.schema_graph import alias, edge_version
+from headwater.store.trials import NOT_SHOWN, SHOWN, Trials, standing_trials
 
 Long = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
@@ -85,6 +86,17 @@ class Judged:
     verdict: Verdict
     runs_without: int
     disagrees: bool
+    tried: TriedWord | None = None
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether enough runs, or trials of all jobs that tell of it, speak against it."""
+        return self.verdict is Verdict.PHANTOM or self.is_refuted
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether trials speak against it, and nobody says that it is so."""
+        return self.tried == NOT_SHOWN and self.verdict is not Verdict.CONFIRMED
 
 
 def judged_edges(
@@ -93,6 +105,7 @@ def judged_edges(
     """Every edge between datasets that holds, by target and source. of: only edges at it."""
     first = first_names(connection)
     runs = _Runs(connection, as_of)
+    trials = standing_trials(connection, as_of=as_of)
     found: list[Judged] = []
     for targets in _written(connection, of, as_of):
         edges = _edges(connection, targets, first, as_of)
@@ -107,8 +120,9 @@ def judged_edges(
         shown = {pair for pair, by in shown_by(connection, unsure, as_of=as_of).items() if by.runs}
         for ends, known in edges.items():
             judged = _judged(ends, known, runs, enough_runs, shown)
+            judged = replace(judged, tried=_tried(trials, ends, known, first))
             is_news = judged.verdict is Verdict.UNDECLARED and ends.target in claimed
-            disagrees = is_news or judged.verdict is Verdict.PHANTOM
+            disagrees = is_news or judged.is_wrong
             found.append(replace(judged, disagrees=disagrees))
     return sorted(found, key=lambda each: each.ends)
 
@@ -140,6 +154,7 @@ def told(connection: Connection, edges: Sequence[Judged], *, as_of: AsOf) -> lis
                 (shown[r.pair].runs for r in each.known.records if r.pair in shown), default=0
             ),
             runs_without=each.runs_without,
+            tried=each.tried,
         )
         for each in edges
     ]
@@ -210,6 +225,18 @@ def _judged(ends: Ends, known: Known, runs: _Runs, enough: int, shown: AbstractS
         enough=enough,
     )
     return Judged(ends, known, verdict, runs_without, disagrees=False)
+
+
+def _tried(trials: Trials, ends: Ends, known: Known, first: dict[Key, Key]) -> TriedWord | None:
+    """What trials found of an edge: refuted it is by those of all jobs together."""
+    found = {
+        trials.flow(each.owner, ends.source, ends.target, first)
+        for each in known.records
+        if evidence_of(Layer.FLOW, each.label) is not Evidence.MANUAL
+    }
+    if SHOWN in found:
+        return SHOWN
+    return NOT_SHOWN if found == {NOT_SHOWN} else None
 
 
 class _Runs:

@@ -41,6 +41,7 @@ from headwater.store.layered_facets import NO_FACETS
 from headwater.store.schema_catalog import declaration, event, facet_set, run, telling
 from headwater.store.schema_graph import edge_version
 from headwater.store.staleness import runs_then
+from headwater.store.trials import trials_between
 
 _EVENTS: Final = 5
 _MOST_EDGES: Final = 200
@@ -93,6 +94,7 @@ def explain(
         verdict=verdict,
         edges=tuple(edges),
         rejections=tuple(rejected),
+        trials=tuple(trials_between(connection, source.node, target.node, as_of=as_of)),
         nodes=tuple(node_of(each) for each in described.values()),
         total=len(records),
         returned=len(shown),

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, text
 from headwater.collector.facts import Role
 from headwater.lineage.flows_between import flows_between
 from headwater.lineage.index import GraphIndex
-from headwater.lineage.verdicts import Verdict
 from headwater.model.edges import Influence
 from headwater.model.graph import Layer, is_member, transformation_of
 from headwater.model.identity import DatasetId, Key
@@ -28,6 +27,7 @@ from headwater.store.catalog_edges import origins
 from headwater.store.catalog_judgements import rejected_pairs
 from headwater.store.catalog_verdicts import first_names, judged_edges
 from headwater.store.search_facts import Trait
+from headwater.store.trials import standing_trials, tried_links
 
 _WRITES: Final = 60
 """From so many of the newest writes it is learned how often a dataset is written."""
@@ -109,6 +109,7 @@ def measured_datasets(
     levels, sources = _levels(connection, now), _sources(connection, now)
     writes = _last_writes(connection, names.keys, now)
     claims, wrong = _claims(connection, names, as_of=as_of, enough_runs=enough_runs)
+    tried = tried_links(connection, standing_trials(connection, as_of=as_of), as_of=as_of)
     found: list[MeasuredDataset] = []
     for place, keys in counted.items():
         influences = {each for key in keys for each in levels.get(key, ())}
@@ -129,6 +130,7 @@ def measured_datasets(
                 cadence=learn(times),
                 claims=claims[place],
                 wrong_claims=wrong[place],
+                tried_links=[each for key in keys for each in tried.get(key, ())],
             )
         )
     return found
@@ -196,7 +198,7 @@ def _claims(
     """By position, how many flows into a dataset are or were claimed, and how many wrongly."""
     claims, wrong = Counter[int](), Counter[int]()
     edges = judged_edges(connection, of=None, as_of=as_of, enough_runs=enough_runs)
-    judged = [(each.ends.target, each.verdict is Verdict.PHANTOM) for each in edges]
+    judged = [(each.ends.target, each.is_wrong) for each in edges]
     judged += [(target, True) for _, target in rejected_pairs(connection, as_of=as_of)]
     smallest = first_names(connection)
     for target, is_wrong in judged:

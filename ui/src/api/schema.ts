@@ -1809,7 +1809,8 @@ export interface ViewPath {
  * Edges with their verdicts, by target and source.
  *
  * counts: of all edges that were asked about, by verdict, and of those that people rejected.
- * false_positive_rate: phantoms and rejected edges among all of these; None where there is none.
+ * false_positive_rate: phantoms, rejected edges and those that trials refute among all of these;
+ * None where there is none.
  * enough_runs: how many runs without it make a claim a phantom.
  */
 export interface VerdictsAnswer {
@@ -1833,8 +1834,9 @@ export interface VerdictsAnswer {
  * evidence: how it is known, strongest first. said_by: the producers, without release numbers.
  * first_seen, last_seen: of what runs and declarations said. runs: how many showed it.
  * runs_without: successful runs of the jobs that claim it which did not show it since then.
- * disagrees: whether somebody should look: a phantom, or an edge that runs show into a dataset of
- * which others are claimed.
+ * disagrees: whether somebody should look: a phantom, an edge that runs show into a dataset of
+ * which others are claimed, or one that trials refute. tried: what trials of the jobs found; None
+ * where they could not tell, or not of all jobs.
  */
 export interface JudgedEdge {
   source: string;
@@ -1848,6 +1850,7 @@ export interface JudgedEdge {
   last_seen: string | null;
   runs: number;
   runs_without: number;
+  tried: "not shown" | "shown" | null;
 }
 
 /**
@@ -2083,7 +2086,8 @@ export interface Gap {
  * Why data flows from a source to a target.
  *
  * verdict: what to make of that, between two datasets; None where nothing flows, or between
- * columns. rejections: of people who say that nothing does.
+ * columns. rejections: of people who say that nothing does. trials: what those of jobs found that
+ * stand at present, of exactly this.
  */
 export interface WhyAnswer {
   source: string;
@@ -2091,6 +2095,7 @@ export interface WhyAnswer {
   verdict: Verdict | null;
   edges: ExplainedEdge[];
   rejections: JudgementEntry[];
+  trials: TriedEntry[];
   nodes: Node[];
   total: number;
   returned: number;
@@ -2139,6 +2144,18 @@ export interface CommitEntry {
   repo: string | null;
   version: string | null;
   path: string | null;
+}
+
+/**
+ * What a trial of a job on made-up rows found of a flow, or of a link between columns.
+ *
+ * outcome: `shown`, `not shown` or `not tried`, with why. runs: how many could have shown it.
+ */
+export interface TriedEntry {
+  job: string;
+  outcome: string;
+  reason: string | null;
+  runs: number;
 }
 
 /** What is different between two instants, everywhere or around one node. */

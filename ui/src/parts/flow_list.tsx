@@ -20,7 +20,7 @@ export function FlowList({ edges }: { edges: JudgedEdge[] }) {
 const MOST_JOBS = 2;
 
 function Line({ edge }: { edge: JudgedEdge }) {
-  const { source, target, verdict, evidence, jobs, runs, runs_without, last_seen } = edge;
+  const { source, target, verdict, evidence, jobs, runs, runs_without, last_seen, tried } = edge;
   return (
     <li>
       <StandingBadge standing={verdict} />
@@ -46,6 +46,7 @@ function Line({ edge }: { edge: JudgedEdge }) {
           <span className="quiet">no run shows it</span>
         )}
         {runs_without > 0 && <span className="under">{count(runs_without, "run")} without it</span>}
+        {tried === "not shown" && <span className="under">refuted by a trial</span>}
       </p>
     </li>
   );

@@ -41,11 +41,14 @@ def progress_bar(*, total_bytes: int | None) -> Generator[Callable[[int, int], N
 
 
 @contextmanager
-def event_bar() -> Generator[Callable[[int, int], None]]:
-    """Draw a bar while the block runs; gives a function of events done and events in all."""
+def counting_bar(noun: str) -> Generator[Callable[[int, int], None]]:
+    """Draw a bar while the block runs; gives a function of how many are done, and how many in all.
+
+    noun: what they are, as in `events`.
+    """
     columns = (
         BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} events"),
+        TextColumn(f"{{task.completed:,.0f}} of {{task.total:,.0f}} {noun}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )

@@ -42,6 +42,7 @@ from headwater.openlineage.facets.headwater_source import SourceFacet
 from headwater.openlineage.facets.headwater_terms import TermsFacet
 from headwater.openlineage.facets.headwater_tier import TierFacet
 from headwater.openlineage.facets.headwater_trace import TraceFacet
+from headwater.openlineage.facets.headwater_trial import TrialFacet
 from headwater.openlineage.facets.hierarchy import HierarchyFacet
 from headwater.openlineage.facets.iceberg_commit_report import IcebergCommitReportFacet
 from headwater.openlineage.facets.iceberg_scan_report import IcebergScanReportFacet
@@ -283,6 +284,7 @@ FACETS: Final = (
             "headwater_rejection": RejectionFacet,
             "headwater_scheduled": ScheduledFacet,
             "headwater_silence": SilenceFacet,
+            "headwater_trial": TrialFacet,
         },
     ),
     *_ours(

@@ -8,7 +8,7 @@ from headwater.reliability.measures.answer_time import ANSWER_TIME
 from headwater.reliability.measures.coverage import COLUMNS, COVERAGE, UPSTREAM
 from headwater.reliability.measures.detection import DETECTION
 from headwater.reliability.measures.event_loss import EVENT_LOSS, MISSING_RUNS
-from headwater.reliability.measures.false_positives import FALSE_POSITIVES
+from headwater.reliability.measures.false_positives import FALSE_POSITIVES, REFUTED_COLUMNS
 from headwater.reliability.measures.granularity import GRANULARITY
 from headwater.reliability.measures.identification import IDENTIFICATION
 from headwater.reliability.measures.latency import CAPTURE, VISIBLE
@@ -25,7 +25,7 @@ MEASURES: Final = (
     ANSWER_TIME,
     STALENESS, LATE,
     IDENTIFICATION,
-    FALSE_POSITIVES,
+    FALSE_POSITIVES, REFUTED_COLUMNS,
     EVENT_LOSS, NUMBERED, SCHEDULED, LOGGED, MISSING_RUNS,
     DETECTION,
 )  # fmt: skip

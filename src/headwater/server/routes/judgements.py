@@ -100,6 +100,7 @@ def show_verdicts(request: Request) -> Response:
         shown = told(connection, page, as_of=as_of)
         rejected = rejected_flows(connection, of=meant.key if meant else None, as_of=as_of)
     counts = counted([each.verdict for each in edges], rejected=rejected)
+    refuted = sum(each.is_refuted and each.verdict is not Verdict.PHANTOM for each in edges)
     following = write_place(VerdictPlace(*page[-1].ends)) if len(behind) > len(page) else None
     return send(
         platform,
@@ -107,7 +108,7 @@ def show_verdicts(request: Request) -> Response:
             edges=tuple(shown),
             counts=counts,
             disagreements=sum(each.disagrees for each in edges),
-            false_positive_rate=false_positive_rate(counts),
+            false_positive_rate=false_positive_rate(counts, refuted=refuted),
             enough_runs=enough,
             total=len(wanted),
             returned=len(shown),

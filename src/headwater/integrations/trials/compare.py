@@ -1,0 +1,84 @@
+"""What is different between what came out before and after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from headwater.integrations.trials.sandbox import Outcome
+
+_MOST_PAIRED: Final = 40
+"""Of wider outcomes it is not asked which columns go with which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Columns, by name in small letters.
+
+    changed: those with other values than before. moved: those whose values are the same and stand
+    beside others; of several that may have moved all are told.
+    """
+
+    changed: frozenset[str] = frozenset()
+    moved: frozenset[str] = frozenset()
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is different."""
+        return bool(self.changed or self.moved)
+
+
+def names_of(outcome: Outcome) -> tuple[str, ...]:
+    """The columns of an outcome in small letters."""
+    return tuple(each.lower() for each in outcome.columns)
+
+
+def bags(outcome: Outcome) -> dict[str, Counter[str | None]]:
+    """The values of each column, in no order."""
+    return {
+        name: Counter(row[at] for row in outcome.rows) for at, name in enumerate(names_of(outcome))
+    }
+
+
+def settled(outcome: Outcome, others: Iterable[Outcome]) -> frozenset[str]:
+    """The columns that have the same values in all of these."""
+    first = bags(outcome)
+    rest = [bags(each) for each in others]
+    return frozenset(
+        name for name, values in first.items() if all(each.get(name) == values for each in rest)
+    )
+
+
+def rows_within(outcome: Outcome, columns: AbstractSet[str]) -> Counter[tuple[str | None, ...]]:
+    """The rows, of some columns alone."""
+    places = [at for at, name in enumerate(names_of(outcome)) if name in columns]
+    return Counter(tuple(row[at] for at in places) for row in outcome.rows)
+
+
+def difference(before: Outcome, after: Outcome, within: AbstractSet[str]) -> Difference:
+    """What is different, in some columns alone."""
+    first, second = bags(before), bags(after)
+    changed = frozenset(each for each in within if first.get(each) != second.get(each))
+    same = sorted(within - changed)
+    if not 1 < len(same) <= _MOST_PAIRED:
+        return Difference(changed)
+    rows = rows_within(before, {*same}), rows_within(after, {*same})
+    if rows[0] == rows[1]:
+        return Difference(changed)
+    pairs = [
+        pair
+        for pair in combinations(same, 2)
+        if rows_within(before, {*pair}) != rows_within(after, {*pair})
+    ]
+    return Difference(changed, _moved(pairs))
+
+
+def _moved(pairs: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Of columns that no longer go together: the one that is in every pair, else all."""
+    every = frozenset(each for pair in pairs for each in pair)
+    in_all = frozenset(each for each in every if all(each in pair for pair in pairs))
+    return in_all if len(in_all) == 1 else every
