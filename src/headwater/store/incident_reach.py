@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
@@ -87,7 +88,9 @@ def touched_both_times(
     if attached:
         reached = _with(reached, _reach(connection, index, attached, NOW))
     lines = _lines(connection, then.keys | reached.keys)
-    return _touched(then, lines), _touched(reached, lines)
+    now = _touched(reached, lines)
+    # Most of it has not changed, and the page is asked for in a hurry.
+    return now if then == reached else _touched(then, lines), now
 
 
 def _with(roots: _Reached, attached: _Reached) -> _Reached:
@@ -244,7 +247,9 @@ def traits_of_keys(
 _facts: Final = msgspec.msgpack.Decoder(dict[str, tuple[str, ...]])
 
 
+@lru_cache(maxsize=4096)
 def _told(facts: bytes) -> Mapping[str, Sequence[str]]:
+    """What a dataset or job is told by. Many are told by the same."""
     return _facts.decode(facts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection
@@ -104,18 +105,19 @@ def _beside(
     below.add(near, _owners(connection, [near]))
     # A walk downstream tells edges from what is read to what reads it.
     read_by = {ways.name(far): [*beside] for far, beside in below.above.items()}
-    found: dict[Key, list[Key]] = {}
-    count = 0
-    for place in {*spelled.values()}:
-        for job in read_by.get(place, ()):
-            for made in read_by.get(job, ()):
-                if ways.name(made) not in spelled.values() and count < _MOST_BESIDE:
-                    count += 1
-                    for each in (place, *ways.above.get(place, ())):
-                        known = found.setdefault(each, [])
-                        if made not in known:
-                            known.append(made)
-    return found
+    places = {*spelled.values()}
+    read = (
+        (place, made)
+        for place in places
+        for job in read_by.get(place, ())
+        for made in read_by.get(job, ())
+        if ways.name(made) not in places
+    )
+    found: dict[Key, dict[Key, None]] = {}
+    for place, made in islice(read, _MOST_BESIDE):
+        for each in (place, *ways.above.get(place, ())):
+            found.setdefault(each, {})[made] = None
+    return {place: [*made] for place, made in found.items()}
 
 
 def paths_of_columns(

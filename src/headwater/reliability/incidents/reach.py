@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from headwater.model.identity import Key
@@ -56,7 +57,7 @@ class Affected:
     @property
     def is_regulated(self) -> bool:
         """Whether an authority asks about it."""
-        return any(REGULATED & {*tag.lower().split(":")} for tag in self.tags)
+        return any(map(_is_regulation, self.tags))
 
     @property
     def weight(self) -> tuple[int, int, bool, bool, int, str]:
@@ -64,6 +65,11 @@ class Affected:
         rank = self.tier if self.tier is not None else 1_000
         return (rank, -self.is_regulated, not self.is_dashboard, not self.is_learning, self.hops,
                 self.id)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _is_regulation(tag: str) -> bool:
+    return not REGULATED.isdisjoint(tag.lower().split(":"))
 
 
 @dataclass(frozen=True, slots=True)
