@@ -64,6 +64,11 @@ export function curlOf(event: string, { origin, keyed }: { origin: string; keyed
   return `${head} --data-binary @- <<'EOF'\n${event}\nEOF\n`;
 }
 
+/** The command that sends an event of this server to another one. */
+export function replayOf(offset: number, origin: string) {
+  return `headwater events replay --offset ${offset} --server ${origin} --into http://staging:8480\n`;
+}
+
 function ids(datasets: Json[]): Id[] {
   return datasets.map((each) => named("dataset", each)).filter((id) => id !== null);
 }

@@ -1,7 +1,7 @@
 import { act } from "react";
 import { expect, test, vi } from "vitest";
 import { newestOffset, tellOneMore } from "../fixtures/kept.ts";
-import { aboutEvent, curlOf } from "../src/event.ts";
+import { aboutEvent, curlOf, replayOf } from "../src/event.ts";
 import { settle, visiting } from "./support/visiting.tsx";
 
 const visit = visiting();
@@ -89,4 +89,10 @@ test("the command that sends an event again names a key and never writes it down
   expect(open).not.toContain("Authorization");
   expect(open).toContain('<<\'EOF\'\n{"a": "it\'s"}\nEOF\n');
   expect(curlOf("{}", { origin: "http://h", keyed: true })).toContain("$HEADWATER_API_KEY");
+});
+
+test("an event is sent to another server by a command", () => {
+  expect(replayOf(7, "http://h:1")).toBe(
+    "headwater events replay --offset 7 --server http://h:1 --into http://staging:8480\n",
+  );
 });

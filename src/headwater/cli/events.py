@@ -19,6 +19,7 @@ from headwater.cli.reading import (
     reading,
     server_option,
 )
+from headwater.cli.replay_events import command as replay
 from headwater.cli.settings import client
 from headwater.cli.validate import command as validate
 from headwater.sdk.answers import Events
@@ -32,6 +33,7 @@ def command() -> None:
 
 
 command.add_command(validate)
+command.add_command(replay)
 
 
 @command.command(

@@ -1,7 +1,7 @@
 import { question, useAnswer } from "../api/ask.ts";
 import { useAccess } from "../api/key.ts";
 import type { EventAnswer } from "../api/schema.ts";
-import { aboutEvent, curlOf } from "../event.ts";
+import { aboutEvent, curlOf, replayOf } from "../event.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Carried, EventFacts } from "../parts/event_facts.tsx";
 import { Link } from "../parts/link.tsx";
@@ -55,6 +55,10 @@ function Held({ held }: { held: EventAnswer }) {
             <Copy
               label="Copy as curl"
               text={() => curlOf(text, { origin: location.origin, keyed })}
+            />
+            <Copy
+              label="Copy replay to staging"
+              text={() => replayOf(held.offset, location.origin)}
             />
           </span>
         }
