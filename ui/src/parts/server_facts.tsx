@@ -8,7 +8,7 @@ import { lagOf } from "./status.tsx";
 export function ServerFacts({ health }: { health: Health }) {
   const { dead_letters, dead_letters_dropped } = health;
   return (
-    <dl className="facts settings-facts">
+    <dl className="facts">
       <Fact name="Version">{health.version}</Fact>
       <Fact name="State">{health.problem ?? health.status}</Fact>
       <Fact name="Events in the log">{count(health.log_offset)}</Fact>

@@ -16,9 +16,7 @@ export function MeasuresPage() {
       <title>Measures · Headwater</title>
       <h1 className="page-name">Measures</h1>
       <p className="description">
-        How much of what there is has lineage, how soon, how exactly, and how much of it is wrong.
-      </p>
-      <p className="more">
+        How much of what there is has lineage, how soon, how exactly, and how much of it is wrong.{" "}
         <Link to="/objectives">Objectives and their error budgets</Link>
       </p>
       <Answered answer={answer} what="the measures">
