@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS sender (
 
 CREATE INDEX IF NOT EXISTS sender_by_time ON sender (last_at);
 
--- Numbers that came, in as few rows as can be.
+-- Numbers that came, in as few rows as can be. An empty range (last < first) marks up to where
+-- numbers were given at that time.
 CREATE TABLE IF NOT EXISTS sender_range (
     name        TEXT NOT NULL,
     epoch       TEXT NOT NULL,
@@ -62,6 +63,22 @@ _TOUCHING: Final = """
 SELECT first, last, heard_at FROM sender_range
 WHERE name = ? AND epoch = ? AND first <= ? ORDER BY first DESC
 """
+_MARK: Final = """
+INSERT INTO sender_range
+SELECT name, epoch, produced + 1, produced, produced_at FROM sender
+WHERE name = :name AND epoch = :epoch AND produced BETWEEN 1 AND :last - 1 AND NOT EXISTS (
+    SELECT 1 FROM (
+        SELECT first, last, heard_at FROM sender_range
+        WHERE name = :name AND epoch = :epoch ORDER BY first DESC LIMIT 1
+    ) WHERE last >= produced OR (last < first AND heard_at > produced_at - :often)
+)
+"""
+"""Remembers since when the numbers are missed that were given last, before others are given.
+
+Otherwise those of a sender that goes on counting would be late for ever. An empty range does it:
+something behind it was known of from then on.
+"""
+_MARKED_EVERY_US: Final = 60_000_000
 _SENDERS: Final = """
 SELECT name, epoch, first_at, last_at, produced, produced_at, retried, spooled, dropped
 FROM sender WHERE last_at > ? ORDER BY name, first_at, epoch
@@ -94,6 +111,7 @@ Rows: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Any]]
 def note(writer: sqlite3.Connection, reports: Iterable[SenderReport]) -> None:
     """Take in what senders said. Within a transaction of the caller."""
     told = sorted(reports, key=lambda each: (each.name, each.epoch, each.first or 0))
+    writer.executemany(_MARK, map(_row, told))
     writer.executemany(_NOTE, map(_row, told))
     for (name, epoch), of_one in groupby(told, key=lambda each: (each.name, each.epoch)):
         for each in _joined(_Range(*_span(one), one.at) for one in of_one if one.count):
@@ -135,6 +153,7 @@ def _row(report: SenderReport) -> dict[str, Any]:
         "retried": report.retried,
         "spooled": report.spooled,
         "dropped": report.dropped,
+        "often": _MARKED_EVERY_US,
     }
 
 
