@@ -88,6 +88,14 @@ def test_numbers_of_a_sender_that_goes_on_counting_are_missed_from_when_they_wer
     assert (only(log).heard, only(log).gaps) == (30, [])
 
 
+def test_very_many_gaps_are_told_of_as_few_that_hold_as_many_numbers(log: SqliteLog) -> None:
+    log.append([], reports=[report(2 * n, at=n) for n in range(1, 5_001)])
+    life = only(log)
+    assert (life.missing, life.heard) == (5_000, 5_000)
+    assert len(life.gaps) < 2_100
+    assert sum(len(gap) for gap in life.gaps if gap.noticed_at <= 2_500) >= 2_490
+
+
 def test_an_event_that_is_known_already_fills_its_number(log: SqliteLog) -> None:
     log.append([received(1)], reports=[report(1)])
     log.append([received(1)], reports=[report(2)])

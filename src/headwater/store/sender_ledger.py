@@ -91,17 +91,34 @@ DELETE FROM sender_range WHERE (name, epoch) IN (SELECT name, epoch FROM sender 
 """,
     "DELETE FROM sender WHERE last_at < ?",
 )
-_RANGES: Final = """
-SELECT range.name, range.epoch, first, last, heard_at
-FROM sender_range AS range JOIN sender USING (name, epoch) WHERE last_at > ?
-ORDER BY range.name, range.epoch, first
+_MOST_GAPS: Final = 1_000
+_RANGES: Final = f"""
+WITH life AS (
+    SELECT name, epoch,
+        iif(count(*) > {_MOST_GAPS}, (max(first) - min(first)) / {_MOST_GAPS} + 1, 1) AS width
+    FROM sender CROSS JOIN sender_range USING (name, epoch) WHERE last_at > ? GROUP BY name, epoch
+)
+SELECT name, epoch, min(first), max(last), sum(last - first + 1), min(heard_at), max(heard_at)
+FROM life CROSS JOIN sender_range USING (name, epoch)
+GROUP BY name, epoch, first / width ORDER BY name, epoch, min(first)
 """
+"""Ranges that follow each other are put together where a life has very many of them."""
 
 
 class _Range(NamedTuple):
     first: int
     last: int
     heard_at: Instant
+
+
+class _Heard(NamedTuple):
+    """Some ranges that follow each other: most often one. numbers: how many they hold."""
+
+    first: int
+    last: int
+    numbers: int
+    since: Instant
+    until: Instant
 
 
 Rows: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Any]]
@@ -123,13 +140,13 @@ def note(writer: sqlite3.Connection, reports: Iterable[SenderReport]) -> None:
 
 def lives(rows: Rows, *, since: Instant) -> Sequence[SenderLife]:
     """What was heard of each life of a sender that said something behind an instant."""
-    heard: dict[tuple[str, str], list[_Range]] = defaultdict(list)
-    for name, epoch, *span in rows(_RANGES, (since,)):
-        heard[name, epoch].append(_Range(*span))
+    heard: dict[tuple[str, str], list[_Heard]] = defaultdict(list)
+    for name, epoch, *told in rows(_RANGES, (since,)):
+        heard[name, epoch].append(_Heard(*told))
     return [_life(row, heard[row[0], row[1]]) for row in rows(_SENDERS, (since,))]
 
 
-def _life(row: Sequence[Any], heard: Sequence[_Range]) -> SenderLife:
+def _life(row: Sequence[Any], heard: Sequence[_Heard]) -> SenderLife:
     name, epoch, first_at, last_at, produced, produced_at, retried, spooled, dropped = row
     return SenderLife(
         name=name,
@@ -203,14 +220,17 @@ def _touching(writer: sqlite3.Connection, name: str, epoch: str, new: _Range) ->
         yield found
 
 
-def _gaps(heard: Sequence[_Range], produced: int, produced_at: Instant) -> Sequence[Gap]:
+def _gaps(heard: Sequence[_Heard], produced: int, produced_at: Instant) -> Sequence[Gap]:
     """What lies between the numbers that came, and behind them. heard: in order."""
     found: list[Gap] = []
     behind, noticed_at = produced + 1, produced_at
     for each in reversed(heard):
         if each.last + 1 < behind:
             found.append(Gap(each.last + 1, behind - 1, noticed_at))
-        behind, noticed_at = each.first, min(noticed_at, each.heard_at)
+        if each.last - each.first + 1 > each.numbers:
+            within = min(noticed_at, each.until)
+            found.append(Gap(each.first, each.last, within, heard=each.numbers))
+        behind, noticed_at = each.first, min(noticed_at, each.since)
     if behind > 1:
         found.append(Gap(1, behind - 1, noticed_at))
     return found[::-1]
