@@ -94,7 +94,7 @@ from headwater.store.catalog_names import identities
 from headwater.store.catalog_selected import selected_of
 from headwater.store.event_sizes import event_sizes
 from headwater.store.graph_keeper import GraphKeeper
-from headwater.store.measured import Habits, gather
+from headwater.store.measured import Habits, SecondWitnesses, gather
 from headwater.store.measured_runs import heard
 from headwater.store.objective_path import late_path
 from headwater.store.objectives import Objectives
@@ -177,6 +177,7 @@ class Platform:
     alerter: Alerter = field(init=False)
     _incident_teller: IncidentTeller = field(init=False)
     _storage_meter: StorageMeter = field(init=False)
+    _witnesses: SecondWitnesses = field(init=False, default_factory=SecondWitnesses)
     _objectives: Objectives = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
     metrics_asked_at: Instant | None = None
@@ -358,6 +359,7 @@ class Platform:
                 naming=self.catalog.naming,
                 habits=Habits(self.config.misses_to_end, self.config.stale_after_batch_s),
                 received_at=self._received_at,
+                witnesses=self._witnesses,
                 answers=[*told(took)],
                 becoming_visible=[*told(seen)],
                 incidents=[*self.incidents.all().values()],

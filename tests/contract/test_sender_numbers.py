@@ -75,6 +75,27 @@ def test_a_gap_is_noticed_when_something_behind_it_comes(log: SqliteLog) -> None
     ]
 
 
+def test_numbers_of_a_sender_that_goes_on_counting_are_missed_from_when_they_were_given(
+    log: SqliteLog,
+) -> None:
+    minute = 60_000_000
+    log.append([], reports=[report(1, 10, at=minute)])
+    for turn in range(1, 5):
+        log.append([], reports=[report(None, produced=10 + 5 * turn, at=(1 + 2 * turn) * minute)])
+    gaps = [(gap.first, gap.last, gap.noticed_at // minute) for gap in only(log).gaps]
+    assert gaps == [(11, 15, 3), (16, 20, 5), (21, 25, 7), (26, 30, 9)]
+    log.append([], reports=[report(11, 20, at=20 * minute)])
+    assert (only(log).heard, only(log).gaps) == (30, [])
+
+
+def test_very_many_gaps_are_told_of_as_few_that_hold_as_many_numbers(log: SqliteLog) -> None:
+    log.append([], reports=[report(2 * n, at=n) for n in range(1, 5_001)])
+    life = only(log)
+    assert (life.missing, life.heard) == (5_000, 5_000)
+    assert len(life.gaps) < 2_100
+    assert sum(len(gap) for gap in life.gaps if gap.noticed_at <= 2_500) >= 2_490
+
+
 def test_an_event_that_is_known_already_fills_its_number(log: SqliteLog) -> None:
     log.append([received(1)], reports=[report(1)])
     log.append([received(1)], reports=[report(2)])
@@ -126,6 +147,30 @@ def test_neither_events_nor_numbers_are_kept_when_the_disk_refuses(
         log.append([received(2)], reports=[report(2)])
     assert log.head() == 1
     assert only(log).produced == 1
+
+
+@given(
+    told=st.lists(
+        st.tuples(st.integers(1, 40), st.integers(0, 6), st.integers(0, 50)),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_whatever_senders_say_to_have_given_those_are_missing_that_never_came(
+    told: list[tuple[int, int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = SqliteLog(tmp_path_factory.mktemp("log") / "log.db")
+    came: set[int] = set()
+    given = 0
+    for turn, (first, count, produced) in enumerate(told, start=1):
+        one = report(first, count, produced=produced, at=turn * 70_000_000)
+        log.append([], reports=[one])
+        came |= {*range(first, first + count)}
+        given = max(given, produced, first + count - 1)
+    missing = {n for begin, end in spans(only(log)) for n in range(begin, end + 1)}
+    assert missing == {*range(1, given + 1)} - came
+    assert only(log).heard == len(came)
+    log.close()
 
 
 @given(

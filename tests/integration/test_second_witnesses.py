@@ -119,3 +119,26 @@ def test_every_query_log_is_known_as_a_second_witness() -> None:
     logs = {name for name, listed in SOURCES.items() if listed.module.startswith("query_log.")}
     assert {each.rpartition("/")[2] for each in QUERY_LOGS} == logs
     assert {source_of(f"{each}/v1.0") for each in QUERY_LOGS} == QUERY_LOGS
+
+
+def test_what_is_remembered_of_jobs_and_queries_is_what_anew_would_be_found(
+    server: Server, tmp_path: Path
+) -> None:
+    server.tell(run_event("load", writes=["a"], hours=1.1), producer(1))
+    schedule(server, tmp_path, ran("load", 1), ran("load", 2))
+    logged(server, tmp_path, 1, 2)
+    before = reading(server, "M9.scheduled")["value"], reading(server, "M9.logged")["value"]
+    assert before == (0.5, 0.5)
+    server.tell(run_event("load", writes=["a"], hours=2.1), producer(2))
+    assert reading(server, "M9.scheduled")["value"] == 0
+    assert reading(server, "M9.logged")["value"] == 0
+
+
+def test_a_scheduler_that_says_only_when_runs_ended_loses_none_that_took_long(
+    server: Server, tmp_path: Path
+) -> None:
+    for hour in (1, 4):
+        server.tell(run_event("load", writes=["a"], hours=hour, run=f"{hour}", state="START"))
+        server.tell(run_event("load", writes=["a"], hours=hour + 2, run=f"{hour}"))
+    schedule(server, tmp_path, *(f"load,success,,,{at(hour)}" for hour in (3, 6, 9)))
+    assert behind(server, "M9.scheduled") == {"load": (1 / 3, 3, "1 without an event")}

@@ -43,15 +43,17 @@ class SenderReport:
 class Gap:
     """Numbers that were given and did not come, both ends included.
 
-    noticed_at: when something came that is numbered behind them.
+    noticed_at: when something came that is numbered behind them. heard: how many numbers in between
+    came all the same, where a sender has so many gaps that several are told of as one.
     """
 
     first: int
     last: int
     noticed_at: Instant
+    heard: int = 0
 
     def __len__(self) -> int:
-        return self.last - self.first + 1
+        return self.last - self.first + 1 - self.heard
 
 
 @dataclass(frozen=True, slots=True)

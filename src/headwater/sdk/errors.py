@@ -23,12 +23,21 @@ class BadInputError(ClientError):
 
     pointer: the offending field as a JSON pointer; empty for the whole.
     column: where in the text of that field, counted from 1, if it is one place that is wrong.
+    status: the HTTP status; None where no server was asked.
     """
 
-    def __init__(self, detail: str, *, pointer: str = "", column: int | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        pointer: str = "",
+        column: int | None = None,
+        status: int | None = None,
+    ) -> None:
         super().__init__(detail)
         self.pointer = pointer
         self.column = column
+        self.status = status
 
 
 class UnknownNameError(ClientError):

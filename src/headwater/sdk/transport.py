@@ -94,15 +94,23 @@ class Transport:
         if self.api_key:
             request.add_header("Authorization", f"Bearer {self.api_key}")
         try:
-            with _opener(self.url).open(request, timeout=self.timeout_s) as response:
-                return _read(response.status, response.headers, response)
-        except HTTPError as refusal:
-            with refusal:
-                raise refused(_read(refusal.code, refusal.headers, refusal)) from None
+            reply = self._reply(request)
         except URLError as error:
             raise UnreachableError(self.url, _reason(error.reason)) from error
         except (OSError, HTTPException) as error:
             raise UnreachableError(self.url, _reason(error)) from error
+        if not 200 <= reply.status < 300:
+            raise refused(reply)
+        return reply
+
+    def _reply(self, request: Request) -> Reply:
+        """Whatever the server says, a refusal too."""
+        try:
+            with _opener(self.url).open(request, timeout=self.timeout_s) as response:
+                return _read(response.status, response.headers, response)
+        except HTTPError as refusal:
+            with refusal:
+                return _read(refusal.code, refusal.headers, refusal)
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -131,7 +139,7 @@ def refused(reply: Reply) -> ClientError:
             return UnknownNameError(detail, similar=_texts(problem.get("similar")))
         case 409:
             return AmbiguousNameError(detail, candidates=_texts(problem.get("candidates")))
-        case 429 | 503:
+        case 408 | 425 | 429 | 503:
             return BusyError(detail, retry_after_s=_retry_after(reply))
         case status if 300 <= status < 400:
             there = reply.headers.get("location", "elsewhere")
@@ -142,6 +150,7 @@ def refused(reply: Reply) -> ClientError:
                 detail,
                 pointer=str(problem.get("pointer") or ""),
                 column=column if isinstance(column, int) else None,
+                status=status,
             )
         case status:
             return ServerFaultError(f"the server failed: {detail}", status=status)

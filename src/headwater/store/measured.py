@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -20,9 +21,9 @@ from headwater.reliability.senders import SenderStanding
 from headwater.reliability.universe import Exclusion, Universe
 from headwater.store.catalog_select import SqlAssets
 from headwater.store.measured_datasets import measured_datasets
-from headwater.store.measured_queries import logged_queries
+from headwater.store.measured_queries import LoggedQueries
 from headwater.store.measured_runs import ReceivedAt, arrivals, job_runs
-from headwater.store.measured_schedules import scheduled_runs
+from headwater.store.measured_schedules import ScheduledRuns
 
 _TEMPORARY: Final = """
 SELECT dataset.key FROM searchable JOIN dataset ON dataset.key = searchable.key WHERE temporary
@@ -40,6 +41,14 @@ class Habits(NamedTuple):
     patience_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class SecondWitnesses:
+    """What remembers, from one time to the next, what schedulers and query logs saw."""
+
+    scheduled: ScheduledRuns = field(default_factory=ScheduledRuns)
+    logged: LoggedQueries = field(default_factory=LoggedQueries)
+
+
 def gather(
     connection: Connection,
     index: GraphIndex,
@@ -48,6 +57,7 @@ def gather(
     naming: NamingRules,
     habits: Habits,
     received_at: ReceivedAt,
+    witnesses: SecondWitnesses,
     answers: Sequence[Duration],
     becoming_visible: Sequence[Duration],
     incidents: Sequence[Incident] = (),
@@ -80,8 +90,8 @@ def gather(
         becoming_visible=becoming_visible,
         incidents=incidents,
         senders=senders,
-        scheduled=scheduled_runs(connection, now=now),
-        logged=logged_queries(connection, now=now),
+        scheduled=witnesses.scheduled.read(connection, now=now),
+        logged=witnesses.logged.read(connection, now=now),
     )
 
 

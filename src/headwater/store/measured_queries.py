@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, text
 
 from headwater.model.identity import JobId, Key
-from headwater.model.time import Instant
+from headwater.model.time import Instant, Offset
 from headwater.openlineage.facets.external_query import ExternalQueryFacet
 from headwater.openlineage.producer import QUERY_LOGS
 from headwater.openlineage.reading import read_facet
@@ -30,55 +32,105 @@ _MOST: Final = 20_000
 _FACET: Final = "externalQuery"
 _STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
 _QUERIES: Final = """
-SELECT job, source, begins_at, terminal, facets FROM run
+SELECT key, job, source, begins_at, terminal, facets FROM run
 WHERE begins_at > :since AND job IS NOT NULL AND instr(facets, :facet)
-ORDER BY begins_at DESC LIMIT :most
 """
+_NEWEST: Final = f"{_QUERIES} ORDER BY begins_at DESC LIMIT :most"
+_HEARD_OF: Final = f"""{_QUERIES}
+    AND key IN (SELECT run FROM event WHERE log_offset > :after AND run IS NOT NULL)
+"""
+_HEAD: Final = "SELECT max(log_offset) FROM event"
 _NAMES: Final = """
 SELECT key, namespace, name FROM job WHERE key IN (SELECT value FROM json_each(:jobs))
 """
 
 
-def logged_queries(connection: Connection, *, now: Instant) -> Sequence[WitnessedRuns]:
-    """By statement how often it ran in the last week, and of how many of these no event told.
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A run that says which query of a database it is."""
 
-    A query is told of where a run that is not read from a log has its id. Only statements of which
-    some query of the last two weeks was told of are expected to be: nobody sends events of others.
+    id: str
+    job: Key
+    source: str
+    begins_at: Instant
+    terminal: str | None
+
+
+class LoggedQueries:
+    """What query logs of the last week hold, and of how much of that no event told.
+
+    Remembers the queries that it looked at, and reads those alone of which something is new.
+    Any thread may ask.
     """
-    logged: dict[Key, list[tuple[str, Instant, Any]]] = defaultdict(list)
-    told: dict[str, str | None] = {}
-    tellers: dict[str, str] = {}
-    for query, row in _queries(connection, since=now - 2 * WEEK):
-        if row.source in QUERY_LOGS:
-            logged[row.job].append((query, row.begins_at, row.terminal))
-        else:
-            told[query], tellers[query] = row.terminal, row.source or ""
-    expected = {
-        job: queries
-        for job, queries in logged.items()
-        if any(query in told for query, _, _ in queries)
-    }
-    names, labels = _names(connection, expected), labels_of_keys(connection, expected)
-    found: list[WitnessedRuns] = []
-    for job, queries in sorted(expected.items()):
-        due = [each for each in queries if now - WEEK < each[1] <= now - _HOUR]
-        if due:
-            sources = sorted({tellers[query] for query, _, _ in queries if query in tellers})
-            what = joined([labels.get(job, {}), sent_by(*sources)])
-            found.append(WitnessedRuns(names[job], what, _reconciled(due, told)))
-    return found
+
+    def __init__(self) -> None:
+        self._asking = threading.Lock()
+        self._head: Offset = 0
+        self._queries: dict[Key, _Query] = {}
+        self._oldest: Instant = 0
+        """Of queries before this one it may be that not all are looked at."""
+
+    def read(self, connection: Connection, *, now: Instant) -> Sequence[WitnessedRuns]:
+        """By statement.
+
+        A query is told of where a run that is not read from a log has its id. Only statements of
+        which some query of the last two weeks was told of are expected to be: nobody sends events
+        of others.
+        """
+        with self._asking:
+            self._refresh(connection, now)
+            queries = [*self._queries.values()]
+            # Who tells of a query may have begun long before it, and not be looked at any more.
+            due_from = max(now - WEEK, self._oldest + (now - self._oldest) // 4)
+        logged: dict[Key, list[_Query]] = defaultdict(list)
+        told: dict[str, _Query] = {}
+        for query in queries:
+            if query.source in QUERY_LOGS:
+                logged[query.job].append(query)
+            else:
+                told[query.id] = query
+        expected = {
+            job: of_job
+            for job, of_job in logged.items()
+            if any(query.id in told for query in of_job)
+        }
+        names, labels = _names(connection, expected), labels_of_keys(connection, expected)
+        found: list[WitnessedRuns] = []
+        for job, of_job in sorted(expected.items()):
+            due = [each for each in of_job if due_from < each.begins_at <= now - _HOUR]
+            if due:
+                tellers = {told[query.id].source for query in of_job if query.id in told}
+                what = joined([labels.get(job, {}), sent_by(*sorted(tellers))])
+                found.append(WitnessedRuns(names[job], what, _reconciled(due, told)))
+        return found
+
+    def _refresh(self, connection: Connection, now: Instant) -> None:
+        """Read what is new, and forget what is old."""
+        head = connection.scalar(text(_HEAD)) or 0
+        anew = not self._head or head < self._head
+        if anew:
+            self._queries, self._oldest = {}, 0
+        since = now - 2 * WEEK
+        asked = {"since": since, "facet": _FACET.encode(), "most": _MOST, "after": self._head}
+        self._queries.update(_queries(connection, _NEWEST if anew else _HEARD_OF, asked))
+        kept = [each for each in self._queries.items() if each[1].begins_at > since]
+        if len(kept) >= _MOST:
+            kept = sorted(kept, key=lambda each: each[1].begins_at)[-_MOST:]
+            self._oldest = max(self._oldest, kept[0][1].begins_at)
+        self._queries, self._head = dict(kept), head
 
 
-def _queries(connection: Connection, *, since: Instant) -> Iterable[tuple[str, Any]]:
-    """Runs with the ids of their queries, the newest first."""
-    asked = {"since": since, "facet": _FACET.encode(), "most": _MOST}
-    rows = connection.execute(text(_QUERIES), asked).all()
-    stamps = [_STAMPS.decode(row.facets).get(_FACET) for row in rows]
+def _queries(
+    connection: Connection, question: str, asked: Mapping[str, int | bytes]
+) -> Iterator[tuple[Key, _Query]]:
+    """Runs that say which queries they are."""
+    rows = connection.execute(text(question), asked).all()
+    stamps = [_STAMPS.decode(facets).get(_FACET) for *_, facets in rows]
     bodies = bodies_of(connection, {stamp[1] for stamp in stamps if stamp is not None})
-    for row, stamp in zip(rows, stamps, strict=True):
+    for (key, job, source, begins_at, terminal, _), stamp in zip(rows, stamps, strict=True):
         facet = read_facet(ExternalQueryFacet, bodies.get(stamp[1])) if stamp else None
         if facet is not None:
-            yield facet.query_id, row
+            yield key, _Query(facet.query_id, job, source or "", begins_at, terminal)
 
 
 def _names(connection: Connection, jobs: Iterable[Key]) -> Mapping[Key, str]:
@@ -86,12 +138,10 @@ def _names(connection: Connection, jobs: Iterable[Key]) -> Mapping[Key, str]:
     return {key: str(JobId(namespace, name)) for key, namespace, name in rows}
 
 
-def _reconciled(
-    due: Sequence[tuple[str, Instant, Any]], told: Mapping[str, str | None]
-) -> Reconciled:
-    known = [(terminal, told[query]) for query, _, terminal in due if query in told]
+def _reconciled(due: Sequence[_Query], told: Mapping[str, _Query]) -> Reconciled:
+    pairs = [(query.terminal, told[query.id].terminal) for query in due if query.id in told]
     contradicted = sum(
         one is not None and other is not None and (one == "COMPLETE") != (other == "COMPLETE")
-        for one, other in known
+        for one, other in pairs
     )
-    return Reconciled(len(due), len(due) - len(known), contradicted)
+    return Reconciled(len(due), len(due) - len(pairs), contradicted)

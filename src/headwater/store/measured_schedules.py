@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 from sqlalchemy import Connection, text
 
 from headwater.model.identity import JobId, Key
-from headwater.model.time import FOREVER, Instant
+from headwater.model.time import FOREVER, Instant, Offset
 from headwater.openlineage.event_time import instant_in
 from headwater.openlineage.facets.headwater_scheduled import ScheduledFacet, ScheduledRun
 from headwater.openlineage.reading import read_facet
 from headwater.reliability.facts import WitnessedRuns
 from headwater.reliability.observation import joined
-from headwater.reliability.reconcile import Told, Witnessed, reconcile
+from headwater.reliability.reconcile import Reconciled, Told, Witnessed, reconcile
 from headwater.reliability.schedule import WEEK
+from headwater.store.catalog_facets import bodies_of
 from headwater.store.measured_runs import labels_of_keys, sent_by
 
 _HOUR: Final = 3_600_000_000
 """Events of a run may come so long after it, before anybody misses them."""
+_LOOKS_S: Final = 0.25
+"""So long it looks at jobs each time: whatever else there is to do must not wait for it."""
+_AT_ONCE: Final = 20
+_FAILURES: Final = frozenset({"FAIL", "ABORT"})
 
 _SCHEDULED: Final = """
-SELECT owner, job.namespace, job.name, body FROM facet_version
-JOIN facet_body ON facet_body.digest = facet_version.digest JOIN job ON job.key = owner
-WHERE facet_version.name = 'headwater_scheduled'
-    AND valid_to = :forever AND known_to = :forever
+SELECT owner, digest FROM facet_version
+WHERE name = 'headwater_scheduled' AND valid_to = :forever AND known_to = :forever
+    AND digest IS NOT NULL
+"""
+_JOBS: Final = """
+SELECT key, namespace, name FROM job WHERE key IN (SELECT value FROM json_each(:jobs))
 """
 _TOLD: Final = """
 SELECT job, source, begins_at, ended_at, nominal_start, terminal FROM run
@@ -37,33 +48,111 @@ _KNOWN: Final = """
 SELECT wanted.value FROM json_each(:jobs) AS wanted
 WHERE EXISTS (SELECT 1 FROM run WHERE run.job = wanted.value)
 """
+_HEAD: Final = "SELECT max(log_offset) FROM event"
+_HEARD_OF: Final = "SELECT DISTINCT job FROM event WHERE log_offset > :after AND job IS NOT NULL"
 
 
-def scheduled_runs(connection: Connection, *, now: Instant) -> Sequence[WitnessedRuns]:
-    """By job what its scheduler ran in the last week, and of how much of that no event told.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What became of the runs of a job. found: None of a job of which no run was ever told.
 
-    Of jobs of which no run was ever told there is nothing: nobody sends events of them.
+    stands_until: when the next run comes to count, or counts no longer.
     """
-    names: dict[Key, str] = {}
-    witnessed: dict[Key, Sequence[Witnessed]] = {}
-    for owner, namespace, name, body in connection.execute(text(_SCHEDULED), {"forever": FOREVER}):
-        facet = read_facet(ScheduledFacet, body)
-        runs = map(_witnessed, facet.runs if facet else ())
-        wanted = [each for each in runs if each and now - WEEK < each.ended_at <= now - _HOUR]
-        if wanted:
-            names[owner], witnessed[owner] = str(JobId(namespace, name)), wanted
-    jobs = json.dumps(sorted(witnessed))
+
+    digest: bytes
+    stands_until: Instant
+    sources: Sequence[str]
+    found: Reconciled | None
+
+
+class ScheduledRuns:
+    """What schedulers ran in the last week, and of how much of that no event told.
+
+    Remembers what it found of each job, and looks again at those alone of which something is new:
+    for a fraction of a second each time, the longest unseen first. Any thread may ask.
+    """
+
+    def __init__(self) -> None:
+        self._asking = threading.Lock()
+        self._head: Offset = 0
+        self._readings: dict[Key, _Reading] = {}
+        self._waiting: dict[Key, None] = {}
+        """Jobs to look at again, in order."""
+
+    def read(self, connection: Connection, *, now: Instant) -> Sequence[WitnessedRuns]:
+        """By job. Of jobs of which no run was ever told there is nothing: nobody tells of them."""
+        with self._asking:
+            self._refresh(connection, now)
+            found = {
+                key: (each.sources, each.found)
+                for key, each in self._readings.items()
+                if each.found is not None and each.found.witnessed
+            }
+        asked = {"jobs": json.dumps(sorted(found))}
+        labels = labels_of_keys(connection, found)
+        return [
+            WitnessedRuns(
+                str(JobId(namespace, name)),
+                joined([labels.get(key, {}), sent_by(*found[key][0])]),
+                found[key][1],
+            )
+            for key, namespace, name in connection.execute(text(_JOBS), asked)
+        ]
+
+    def _refresh(self, connection: Connection, now: Instant) -> None:
+        """Look again at the jobs of which something is new, as far as there is time."""
+        head = connection.scalar(text(_HEAD)) or 0
+        if head < self._head:
+            # The projection was folded anew.
+            self._readings.clear()
+        heard_of = {*connection.scalars(text(_HEARD_OF), {"after": self._head})}
+        rows = connection.execute(text(_SCHEDULED), {"forever": FOREVER})
+        scheduled: dict[Key, bytes] = {owner: digest for owner, digest in rows}  # noqa: C416 because a row is no pair to the type checker
+        self._head = head
+        self._readings = {key: each for key, each in self._readings.items() if key in scheduled}
+        self._waiting = {key: None for key in self._waiting if key in scheduled}
+        for key, digest in scheduled.items():
+            known = self._readings.get(key)
+            if (
+                known is None
+                or known.digest != digest
+                or now >= known.stands_until
+                or key in heard_of
+            ):
+                self._waiting.setdefault(key)
+        until = time.monotonic() + _LOOKS_S
+        while self._waiting:
+            part = [*islice(self._waiting, _AT_ONCE)]
+            found = _readings(connection, {key: scheduled[key] for key in part}, now)
+            self._readings.update(found)
+            for key in part:
+                del self._waiting[key]
+            if time.monotonic() > until:
+                return
+
+
+def _readings(
+    connection: Connection, scheduled: Mapping[Key, bytes], now: Instant
+) -> Iterator[tuple[Key, _Reading]]:
+    """What became of the runs of some jobs. scheduled: the digest of what is said of each."""
+    jobs = json.dumps(sorted(scheduled))
     known = {*connection.scalars(text(_KNOWN), {"jobs": jobs})}
     told, sources = _told(connection, jobs, since=now - 2 * WEEK)
-    labels = labels_of_keys(connection, known)
-    return [
-        WitnessedRuns(
-            names[key],
-            joined([labels.get(key, {}), sent_by(*sorted(sources[key]))]),
-            reconcile(witnessed[key], told[key]),
+    bodies = bodies_of(connection, {*scheduled.values()})
+    for key, digest in scheduled.items():
+        facet = read_facet(ScheduledFacet, bodies.get(digest))
+        runs = [*filter(None, map(_witnessed, facet.runs if facet else ()))]
+        due = [run for run in runs if now - WEEK < run.ended_at <= now - _HOUR]
+        changes = (run.ended_at + span for run in runs for span in (_HOUR, WEEK))
+        yield (
+            key,
+            _Reading(
+                digest,
+                min((at for at in changes if at > now), default=FOREVER),
+                sorted(sources[key]),
+                reconcile(due, told[key]) if key in known else None,
+            ),
         )
-        for key in sorted(known)
-    ]
 
 
 def _told(
@@ -72,16 +161,13 @@ def _told(
     """The runs that events told of, and who told them, by job."""
     told: dict[Key, list[Told]] = defaultdict(list)
     sources: dict[Key, set[str]] = defaultdict(set)
-    for row in connection.execute(text(_TOLD), {"jobs": jobs, "since": since}):
-        told[row.job].append(_run(row))
-        if row.source:
-            sources[row.job].add(row.source)
+    rows = connection.execute(text(_TOLD), {"jobs": jobs, "since": since})
+    for job, source, begins_at, ended_at, meant_for, terminal in rows:
+        failed = None if terminal is None else terminal in _FAILURES
+        told[job].append(Told(begins_at, ended_at, meant_for, failed))
+        if source:
+            sources[job].add(source)
     return told, sources
-
-
-def _run(row: Any) -> Told:
-    failed = None if row.terminal is None else row.terminal in {"FAIL", "ABORT"}
-    return Told(row.begins_at, row.ended_at, row.nominal_start, failed)
 
 
 def _witnessed(run: ScheduledRun) -> Witnessed | None:

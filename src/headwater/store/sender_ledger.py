@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS sender (
 
 CREATE INDEX IF NOT EXISTS sender_by_time ON sender (last_at);
 
--- Numbers that came, in as few rows as can be.
+-- Numbers that came, in as few rows as can be. An empty range (last < first) marks up to where
+-- numbers were given at that time.
 CREATE TABLE IF NOT EXISTS sender_range (
     name        TEXT NOT NULL,
     epoch       TEXT NOT NULL,
@@ -62,6 +63,22 @@ _TOUCHING: Final = """
 SELECT first, last, heard_at FROM sender_range
 WHERE name = ? AND epoch = ? AND first <= ? ORDER BY first DESC
 """
+_MARK: Final = """
+INSERT INTO sender_range
+SELECT name, epoch, produced + 1, produced, produced_at FROM sender
+WHERE name = :name AND epoch = :epoch AND produced BETWEEN 1 AND :last - 1 AND NOT EXISTS (
+    SELECT 1 FROM (
+        SELECT first, last, heard_at FROM sender_range
+        WHERE name = :name AND epoch = :epoch ORDER BY first DESC LIMIT 1
+    ) WHERE last >= produced OR (last < first AND heard_at > produced_at - :often)
+)
+"""
+"""Remembers since when the numbers are missed that were given last, before others are given.
+
+Otherwise those of a sender that goes on counting would be late for ever. An empty range does it:
+something behind it was known of from then on.
+"""
+_MARKED_EVERY_US: Final = 60_000_000
 _SENDERS: Final = """
 SELECT name, epoch, first_at, last_at, produced, produced_at, retried, spooled, dropped
 FROM sender WHERE last_at > ? ORDER BY name, first_at, epoch
@@ -74,17 +91,34 @@ DELETE FROM sender_range WHERE (name, epoch) IN (SELECT name, epoch FROM sender 
 """,
     "DELETE FROM sender WHERE last_at < ?",
 )
-_RANGES: Final = """
-SELECT range.name, range.epoch, first, last, heard_at
-FROM sender_range AS range JOIN sender USING (name, epoch) WHERE last_at > ?
-ORDER BY range.name, range.epoch, first
+_MOST_GAPS: Final = 1_000
+_RANGES: Final = f"""
+WITH life AS (
+    SELECT name, epoch,
+        iif(count(*) > {_MOST_GAPS}, (max(first) - min(first)) / {_MOST_GAPS} + 1, 1) AS width
+    FROM sender CROSS JOIN sender_range USING (name, epoch) WHERE last_at > ? GROUP BY name, epoch
+)
+SELECT name, epoch, min(first), max(last), sum(last - first + 1), min(heard_at), max(heard_at)
+FROM life CROSS JOIN sender_range USING (name, epoch)
+GROUP BY name, epoch, first / width ORDER BY name, epoch, min(first)
 """
+"""Ranges that follow each other are put together where a life has very many of them."""
 
 
 class _Range(NamedTuple):
     first: int
     last: int
     heard_at: Instant
+
+
+class _Heard(NamedTuple):
+    """Some ranges that follow each other: most often one. numbers: how many they hold."""
+
+    first: int
+    last: int
+    numbers: int
+    since: Instant
+    until: Instant
 
 
 Rows: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Any]]
@@ -94,6 +128,7 @@ Rows: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Any]]
 def note(writer: sqlite3.Connection, reports: Iterable[SenderReport]) -> None:
     """Take in what senders said. Within a transaction of the caller."""
     told = sorted(reports, key=lambda each: (each.name, each.epoch, each.first or 0))
+    writer.executemany(_MARK, map(_row, told))
     writer.executemany(_NOTE, map(_row, told))
     for (name, epoch), of_one in groupby(told, key=lambda each: (each.name, each.epoch)):
         for each in _joined(_Range(*_span(one), one.at) for one in of_one if one.count):
@@ -105,13 +140,13 @@ def note(writer: sqlite3.Connection, reports: Iterable[SenderReport]) -> None:
 
 def lives(rows: Rows, *, since: Instant) -> Sequence[SenderLife]:
     """What was heard of each life of a sender that said something behind an instant."""
-    heard: dict[tuple[str, str], list[_Range]] = defaultdict(list)
-    for name, epoch, *span in rows(_RANGES, (since,)):
-        heard[name, epoch].append(_Range(*span))
+    heard: dict[tuple[str, str], list[_Heard]] = defaultdict(list)
+    for name, epoch, *told in rows(_RANGES, (since,)):
+        heard[name, epoch].append(_Heard(*told))
     return [_life(row, heard[row[0], row[1]]) for row in rows(_SENDERS, (since,))]
 
 
-def _life(row: Sequence[Any], heard: Sequence[_Range]) -> SenderLife:
+def _life(row: Sequence[Any], heard: Sequence[_Heard]) -> SenderLife:
     name, epoch, first_at, last_at, produced, produced_at, retried, spooled, dropped = row
     return SenderLife(
         name=name,
@@ -135,6 +170,7 @@ def _row(report: SenderReport) -> dict[str, Any]:
         "retried": report.retried,
         "spooled": report.spooled,
         "dropped": report.dropped,
+        "often": _MARKED_EVERY_US,
     }
 
 
@@ -184,14 +220,17 @@ def _touching(writer: sqlite3.Connection, name: str, epoch: str, new: _Range) ->
         yield found
 
 
-def _gaps(heard: Sequence[_Range], produced: int, produced_at: Instant) -> Sequence[Gap]:
+def _gaps(heard: Sequence[_Heard], produced: int, produced_at: Instant) -> Sequence[Gap]:
     """What lies between the numbers that came, and behind them. heard: in order."""
     found: list[Gap] = []
     behind, noticed_at = produced + 1, produced_at
     for each in reversed(heard):
         if each.last + 1 < behind:
             found.append(Gap(each.last + 1, behind - 1, noticed_at))
-        behind, noticed_at = each.first, min(noticed_at, each.heard_at)
+        if each.last - each.first + 1 > each.numbers:
+            within = min(noticed_at, each.until)
+            found.append(Gap(each.first, each.last, within, heard=each.numbers))
+        behind, noticed_at = each.first, min(noticed_at, each.since)
     if behind > 1:
         found.append(Gap(1, behind - 1, noticed_at))
     return found[::-1]

@@ -51,6 +51,30 @@ def test_of_several_attempts_the_last_is_held_against_the_schedulers_word() -> N
     assert reconcile([ran(2, meant_for=7)], attempts) == Reconciled(1, 0, 0)
 
 
+def test_several_tasks_of_one_job_for_one_time_are_found_one_by_one() -> None:
+    mapped = [ran(hour, meant_for=7) for hour in (1, 1, 2)]
+    attempts = [told(1, meant_for=7), told(1, meant_for=7), told(2, meant_for=7)]
+    assert reconcile(mapped, attempts) == Reconciled(3, 0, 0)
+    assert reconcile(mapped, attempts[1:]) == Reconciled(3, 1, 0)
+
+
+def test_runs_that_overlap_are_found_whichever_began_first() -> None:
+    long = Witnessed(9 * HOUR, 1 * HOUR)
+    assert reconcile([long, ran(2)], [told(2), told(5)]) == Reconciled(2, 0, 0)
+
+
+def test_where_no_start_is_witnessed_runs_are_one_that_ended_together() -> None:
+    witnessed = [Witnessed(hour * HOUR) for hour in (3, 6, 9)]
+    assert reconcile(witnessed, [Told(1 * HOUR, 3 * HOUR), Told(4 * HOUR, 6 * HOUR)]) == (
+        Reconciled(3, 1, 0)
+    )
+
+
+def test_where_neither_start_nor_end_is_known_a_run_began_after_the_one_before_it() -> None:
+    witnessed = [Witnessed(hour * HOUR) for hour in (3, 6, 9)]
+    assert reconcile(witnessed, [Told(1 * HOUR), Told(7 * HOUR)]) == Reconciled(3, 1, 0)
+
+
 def test_a_run_that_ended_otherwise_than_was_told_is_contradicted() -> None:
     assert reconcile([ran(1, failed=True)], [told(1)]) == Reconciled(1, 0, 1)
 

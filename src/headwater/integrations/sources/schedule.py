@@ -45,7 +45,13 @@ def read(
             "job": ("name", "task", "job_name"),
             "ended_at": ("end_date", "end_time", "finished_at"),
             "started_at": ("start_date", "start_time"),
-            "meant_for": ("logical_date", "execution_date", "scheduled_for", "nominal_time"),
+            "meant_for": (
+                "data_interval_start",
+                "logical_date",
+                "execution_date",
+                "scheduled_for",
+                "nominal_time",
+            ),
             "state": ("status",),
         },
     )

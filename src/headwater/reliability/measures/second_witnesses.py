@@ -11,7 +11,7 @@ from headwater.reliability.observation import Observation, Unmeasured
 from headwater.reliability.reading import Summary
 
 _NO_SCHEDULE: Final = Unmeasured(
-    "no scheduler said what it ran in the last week",
+    "no scheduler said what it ran in the last week of a job that events name, too",
     "export its runs and read them with `headwater ingest schedule --from RUNS`",
 )
 _NO_LOG: Final = Unmeasured(
@@ -57,7 +57,9 @@ SCHEDULED: Final = Measure(
         "Runs of the last week of which a scheduler says that they are over and of which no event "
         "came, over all that it says so of, of jobs of which events came at any time. A run that "
         "was told of is the same by the time that both were meant for, or else if it began while "
-        "the other ran, give or take five minutes. The last hour does not count yet."
+        "the other ran, give or take five minutes; without a witnessed start, if both ended "
+        "together. The last hour does not count yet. Of thousands of jobs, what is new of some "
+        "is taken into account minutes later."
     ),
     unit=Unit.SHARE,
     summary=Summary.SHARE,
@@ -73,8 +75,9 @@ LOGGED: Final = Measure(
     definition=(
         "Queries of the last week that a query log holds and whose id no event told, over all of "
         "statements of which events told some query within two weeks: other statements are run by "
-        "people, or by tools that send nothing. Of more than 20,000 queries the newest are looked "
-        "at. The last hour does not count yet."
+        "people, or by tools that send nothing. Of more than 20,000 queries, told or logged, the "
+        "newest are looked at, and the oldest quarter of their time does not count: who tells of "
+        "a query may have begun long before it. Neither does the last hour, yet."
     ),
     unit=Unit.SHARE,
     summary=Summary.SHARE,
