@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import headwater
+from integration.conftest import Cli
 from support.server import Server, running
 from support.told import run_event
 
@@ -162,3 +163,16 @@ def test_one_event_that_no_server_takes_does_not_hold_up_the_others(tmp_path: Pa
         sent = sending.send(*events(2), huge, *events(1))
         assert (sent.accepted, len(sent.refused), sending.waiting) == (3, 1, 0)
         assert counts(server)[:2] == (4, 3)
+
+
+def test_the_command_lists_senders_and_the_numbers_that_did_not_come(
+    server: Server, cli: Cli
+) -> None:
+    assert "no sender of the last week numbers its events" in cli("senders", "--format", "table")
+    server.client.post(BATCH, json=events(2), headers=header(5, name="<b>ä\n"))
+    told = cli("senders", "--format", "table")
+    assert "1 to 4" in told
+    assert "<b>ä\n " not in told
+    cli("senders", "--check")
+    server.client.post(BATCH, json=[], headers=header(dropped=1, name="<b>ä\n"))
+    cli("senders", "--check", code=1)

@@ -65,12 +65,12 @@ def sender_sheets(answer: SenderList) -> Sequence[Sheet]:
     title = "" if rows else "no sender of the last week numbers its events"
     sheets = [Sheet(_COLUMNS, rows, title=title)]
     gaps = [
-        (each.name, gap["epoch"], _numbers(gap), gap["state"], gap["noticed_at"])
+        (each.name, gap["epoch"], _numbers(gap), gap["missing"], gap["lost"], gap["noticed_at"])
         for each in answer.items
         for gap in each.gaps
     ]
     if gaps:
-        columns = ("sender", "epoch", "numbers", "state", "missed since")
+        columns = ("sender", "epoch", "numbers", "missing", "lost", "missed since")
         sheets.append(Sheet(columns, gaps, title="numbers that did not come"))
     return sheets
 

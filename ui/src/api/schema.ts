@@ -3450,12 +3450,15 @@ export interface SenderEntry {
 /**
  * Numbers of one epoch of a sender that did not come, both ends included.
  *
- * state: lost where nobody expects all of them any more. noticed_at: when others overtook them.
+ * missing: how many of them did not; all, but where a sender has thousands of gaps. lost: how many
+ * of these nobody expects any more. state: lost where there are any. noticed_at: when others
+ * overtook them.
  */
 export interface MissingEntry {
   epoch: string;
   first: number;
   last: number;
+  missing: number;
   lost: number;
   state: "late" | "lost";
   noticed_at: string;

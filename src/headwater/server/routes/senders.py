@@ -27,12 +27,15 @@ SENDERS: Final = (_LIMIT, CURSOR)
 class MissingEntry:
     """Numbers of one epoch of a sender that did not come, both ends included.
 
-    state: lost where nobody expects all of them any more. noticed_at: when others overtook them.
+    missing: how many of them did not; all, but where a sender has thousands of gaps. lost: how many
+    of these nobody expects any more. state: lost where there are any. noticed_at: when others
+    overtook them.
     """
 
     epoch: str
     first: int
     last: int
+    missing: int
     lost: int
     state: Literal["late", "lost"]
     noticed_at: str
@@ -135,6 +138,7 @@ def _gap(missing: Missing) -> MissingEntry:
         epoch=missing.epoch,
         first=missing.gap.first,
         last=missing.gap.last,
+        missing=len(missing.gap),
         lost=missing.lost,
         state="lost" if missing.lost else "late",
         noticed_at=format_instant(missing.gap.noticed_at),
