@@ -77,6 +77,15 @@ def difference(before: Outcome, after: Outcome, within: AbstractSet[str]) -> Dif
     return Difference(changed, _moved(pairs))
 
 
+def always(before: Outcome, others: Sequence[Outcome], *, within: AbstractSet[str]) -> Difference:
+    """What is different in all of these."""
+    seen = [difference(before, each, within) for each in others]
+    return Difference(
+        frozenset(each for each in within if all(each in one.changed for one in seen)),
+        frozenset(each for each in within if all(each in one.moved for one in seen)),
+    )
+
+
 def _moved(pairs: Sequence[tuple[str, str]]) -> frozenset[str]:
     """Of columns that no longer go together: the one that is in every pair, else all."""
     every = frozenset(each for pair in pairs for each in pair)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from headwater.model.identity import DatasetId
+
+EVERY: Final = "*"
+"""All columns of a dataset, or its rows."""
 
 
 class Found(StrEnum):
@@ -78,3 +82,8 @@ class Trial:
     flows: tuple[TriedFlow, ...] = ()
     missed: tuple[Link, ...] = ()
     reason: str = ""
+
+
+def column_of(path: str) -> str:
+    """The column that a path lies in, in small letters."""
+    return path if path == EVERY else path.split(".", maxsplit=1)[0].lower()
