@@ -10,7 +10,7 @@ from headwater.integrations.trials.question import Question
 from headwater.integrations.trials.values import Column
 from headwater.model.identity import DatasetId
 from headwater.sql.answer import TableName
-from headwater.sql.trial_script import duckdb_type
+from headwater.sql.trial_types import duckdb_type
 
 _PREFIX: Final = "hw_"
 
