@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from headwater.integrations.trials.laboratory import Laboratory
@@ -15,14 +15,14 @@ from headwater.integrations.trials.question import (
     Trial,
     TriedFlow,
     TriedLink,
-    column_of,
 )
 from headwater.integrations.trials.tables import MadeUpTables
-from headwater.integrations.trials.tallies import Tallies
+from headwater.integrations.trials.tallies import Seen, Tallies
 from headwater.model.identity import DatasetId
 
 _NO_TABLE: Final = re.compile(r"Table with name hw_(\d+) does not exist", re.IGNORECASE)
 _TOO_LONG: Final = re.compile(r"interrupt", re.IGNORECASE)
+_TOO_MUCH: Final = re.compile(r"out of memory", re.IGNORECASE)
 
 
 def ran_too_long(error: str) -> bool:
@@ -34,6 +34,8 @@ def in_words(error: str) -> str:
     """What DuckDB says, for someone who knows of no made-up tables."""
     if ran_too_long(error):
         return "it ran too long and was stopped"
+    if _TOO_MUCH.search(error):
+        return "it took too much memory and was stopped"
     if _NO_TABLE.search(error):
         return "the columns of what it writes are not known"
     return f"DuckDB does not run it: {error}"
@@ -72,12 +74,15 @@ class Judge:
             reason="" if self._ran else self._reason,
         )
 
+    def _whole(self, claim: Link) -> Link:
+        return self._question.whole(claim, self._tallies.seen(claim.target))
+
     def _link(self, claim: Link) -> TriedLink:
-        tally = self._tallies.of(claim)
-        is_whole = column_of(claim.source_column) == claim.source_column.lower()
-        if tally.shown and is_whole:
+        whole = self._whole(claim)
+        tally = self._tallies.of(whole)
+        if tally.shown and whole.source_column == claim.source_column.lower():
             return TriedLink(claim, Found.SHOWN, trials=tally.trials)
-        reason = self._why_not(claim)
+        reason = self._why_not(whole)
         if tally.shown:
             reason = "it is a part of a column, and columns are changed as a whole"
         found = Found.NOT_TRIED if reason else Found.NOT_SHOWN
@@ -102,15 +107,17 @@ class Judge:
     def _why_not_from(self, claim: Link) -> str:
         if self._tables.of(claim.source) not in self._laboratory.script.reads:
             return "the SQL does not read it"
-        column = column_of(claim.source_column)
+        column = claim.source_column
         if column not in {EVERY, *self._tables.columns_of(claim.source)}:
             return f"the schema that is known has no column {column}"
         return ""
 
     def _why_not_into(self, claim: Link) -> str:
-        column = column_of(claim.target_column)
+        column = claim.target_column
         seen = self._tallies.seen(claim.target)
         if column != EVERY:
+            if (claim.target, column) in self._tallies.doubled:
+                return f"several columns that are called {column} come out"
             if column not in seen:
                 return f"no column {column} comes out"
             seen = {column: seen[column]}
@@ -122,21 +129,17 @@ class Judge:
         ):
             lacking = ", ".join(sorted(self._laboratory.stand_ins))
             return f"it depends on {lacking}, which DuckDB does not have"
-        if not any(each.steady or each.unsteady for each in seen.values()):
-            return "nothing came out, whatever the rows were"
-        if not any(each.steady for each in seen.values()):
-            return "what comes out is not the same each time"
-        if not any(len(each.samples) > 1 for each in seen.values()):
-            return "what comes out is always the same value"
+        reason = _why_not_told(seen)
+        if reason:
+            return reason
         return "" if tally.is_enough else self._reason or "too few runs could tell"
 
     def _missed(self) -> Iterator[Link]:
         """What was seen to change, in outputs of which columns are claimed, and is not claimed."""
-        claims = self._question.claims
+        claims = [self._whole(each) for each in self._question.claims]
         told = {each.target for each in claims}
         claimed = {
-            (each.source, column_of(each.source_column), each.target, column_of(each.target_column))
-            for each in claims
+            (each.source, each.source_column, each.target, each.target_column) for each in claims
         }
         for link in self._tallies.shown():
             ways = {
@@ -146,3 +149,18 @@ class Judge:
             }
             if link.target in told and not claimed & ways:
                 yield link
+
+
+def _why_not_told(columns: Mapping[str, Seen]) -> str:
+    """Why nothing could have been seen in any of these columns, whatever was changed."""
+    all_of_them = columns.values()
+    if not any(each.steady or each.unsteady for each in all_of_them):
+        return "nothing came out, whatever the rows were"
+    if not any(each.steady for each in all_of_them):
+        return "what comes out is not the same each time"
+    if not any(len(each.samples) > 1 for each in all_of_them):
+        return "what comes out is always the same value"
+    if not any(each.varies for each in all_of_them):
+        return "what comes out is nearly always the same value"
+    missing = sorted(name for name, each in columns.items() if each.samples == {None})
+    return f"{missing[0]} was always missing, and it may be what depends on it" if missing else ""

@@ -100,12 +100,9 @@ class Laboratory:
         """Make a world and look what comes of it; a text says what went wrong."""
         reads = self.script.reads
         style = STYLES[number % len(STYLES)]
-        maker = Maker(dice, style, self.script.literals, tables=len(reads))
+        maker = Maker(dice, style, self.script.literals, self.script.conditions, tables=len(reads))
         columns = self._tables.columns
-        rows: Rows = {
-            name: [*zip(*(maker.column(each) for each in columns[name]), strict=True)]
-            for name in reads
-        }
+        rows: Rows = {name: maker.rows(columns[name]) for name in reads}
         wrong = sandbox.keep(rows)
         if wrong:
             return wrong

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from headwater.integrations.trials.compare import Difference, bags
-from headwater.integrations.trials.question import EVERY, Link, column_of
+from headwater.integrations.trials.compare import Difference, bags, doubled
+from headwater.integrations.trials.question import EVERY, Link
 from headwater.integrations.trials.sandbox import Outcome
 from headwater.model.identity import DatasetId
 
@@ -50,26 +50,38 @@ class Tally:
 class Seen:
     """What was seen of one column that comes out.
 
-    samples: some of its values. steady, unsteady: runs with rows in which it was, and was not,
-    the same with rows in another order.
+    samples: some of its values. most_rows: how many there were at most in a run. steady,
+    unsteady: runs with rows in which it was, and was not, the same with rows in another order.
     """
 
     samples: set[str | None] = field(default_factory=set[str | None])
+    most_rows: int = 0
     steady: int = 0
     unsteady: int = 0
 
+    @property
+    def varies(self) -> bool:
+        """Whether its values are so many that a change of one would have been seen.
+
+        In a single row a yes or a no mostly stays what it is.
+        """
+        return len(self.samples) > (1 if self.most_rows > 1 else 2)
+
 
 class Tallies:
-    """Counts what runs show, by pair of columns; `*` stands for all columns of a dataset."""
+    """Counts what runs show, by pair of columns; `*` stands for all columns of a dataset.
+
+    doubled: names that several columns which come out have in common.
+    """
 
     def __init__(self) -> None:
+        self.doubled: set[tuple[DatasetId, str]] = set()
         self._pairs: dict[Link, Tally] = {}
         self._seen: dict[tuple[DatasetId, str], Seen] = {}
 
-    def of(self, claim: Link) -> Tally:
-        """What is known of a claim; of one about a part of a column, what is of the column."""
-        source, target = column_of(claim.source_column), column_of(claim.target_column)
-        return self._pairs.get(Link(claim.source, source, claim.target, target), Tally())
+    def of(self, pair: Link) -> Tally:
+        """What is known of a pair of whole columns."""
+        return self._pairs.get(pair, Tally())
 
     def shown(self) -> list[Link]:
         """The pairs of columns of which one was seen to have a part in the other."""
@@ -88,11 +100,13 @@ class Tallies:
     ) -> None:
         """Look at what came out. steady: columns that the order of rows does not decide."""
         for target, outcome in outcomes.items():
+            self.doubled |= {(target, name) for name in doubled(outcome)}
             for name, values in bags(outcome).items():
                 seen = self._seen.setdefault((target, name), Seen())
                 if outcome.rows:
                     seen.steady += name in steady[target]
                     seen.unsteady += name not in steady[target]
+                seen.most_rows = max(seen.most_rows, len(outcome.rows))
                 seen.samples.update([*values][: _SAMPLES - len(seen.samples)])
 
     def is_news(
@@ -100,7 +114,7 @@ class Tallies:
     ) -> bool:
         """Whether a difference shows what was not shown before."""
         names = (*difference.changed, *difference.moved, EVERY)
-        return any(not self._is_shown(Link(source, column, target, each)) for each in names)
+        return any(not self.of(Link(source, column, target, each)).shown for each in names)
 
     def count(
         self,
@@ -109,11 +123,11 @@ class Tallies:
         difference: Difference,
         *,
         world: int,
-        steady: AbstractSet[str],
+        could_tell: AbstractSet[str],
     ) -> None:
         """Count a run in which a column was changed, for every column that could have told."""
         source, column = changed
-        for name in (*steady, *([EVERY] if steady else [])):
+        for name in (*could_tell, *([EVERY] if could_tell else [])):
             surely = _is_sure(name, difference)
             for cause in dict.fromkeys((column, EVERY)):
                 tally = self._pairs.setdefault(Link(source, cause, target, name), Tally())
@@ -123,16 +137,12 @@ class Tallies:
                 if name in difference.moved and not surely:
                     tally.doubts.add(difference.moved)
 
-    def is_in_doubt(self, claim: Link) -> bool:
+    def is_in_doubt(self, pair: Link) -> bool:
         """Whether some change of places is not explained by another column that surely changed."""
-        cause = column_of(claim.source_column)
         return any(
-            not any(self._is_shown(Link(claim.source, cause, claim.target, each)) for each in doubt)
-            for doubt in self.of(claim).doubts
+            not any(self.of(replace(pair, target_column=each)).shown for each in doubt)
+            for doubt in self.of(pair).doubts
         )
-
-    def _is_shown(self, pair: Link) -> bool:
-        return pair in self._pairs and self._pairs[pair].shown
 
 
 def _is_sure(column: str, difference: Difference) -> bool:

@@ -11,10 +11,10 @@ from typing import Final
 
 from headwater.errors import InvalidInputError
 from headwater.integrations.trials.anchors import without_anchors
-from headwater.integrations.trials.compare import Difference, always, difference, settled
+from headwater.integrations.trials.compare import Difference, always, difference, settled, telling
 from headwater.integrations.trials.judging import Judge, in_words, ran_too_long
 from headwater.integrations.trials.laboratory import Again, Laboratory, World
-from headwater.integrations.trials.question import EVERY, Link, Question, Trial, column_of
+from headwater.integrations.trials.question import EVERY, Link, Question, Trial
 from headwater.integrations.trials.sandbox import Limits, Outcome, Row, Sandbox, StoppedError
 from headwater.integrations.trials.tables import MadeUpTables
 from headwater.integrations.trials.tallies import Tallies
@@ -72,7 +72,8 @@ class _Attempt:
         self._laboratory = laboratory
         self._tallies = tallies
         self._words = frozenset(re.findall(r"\w+", question.sql.lower()))
-        self._claimed = {(each.source, column_of(each.source_column)) for each in question.claims}
+        self._claims = [question.whole(each) for each in question.claims]
+        self._claimed = {(each.source, each.source_column) for each in self._claims}
 
     def go(self, sandbox: Sandbox, seed: int) -> None:
         """Make one world after the other, until everything is settled."""
@@ -127,8 +128,7 @@ class _Attempt:
         rows = world.rows[table]
         yield [*rows][: len(rows) // 2]
         yield [*rows, *rows[: len(rows) // 3 + 1]]
-        made = [world.maker.column(each, 3) for each in self._tables.columns[table]]
-        yield [*rows[1:], *zip(*made, strict=True)]
+        yield [*rows[1:], *world.maker.rows(self._tables.columns[table], 3)]
 
     def _is_meant(
         self, source: DatasetId, column: str, wanted: AbstractSet[tuple[DatasetId, str]] | None
@@ -159,16 +159,17 @@ class _Attempt:
             if seen.any and self._tallies.is_news(source, change.column, target, seen):
                 again = again or self._laboratory.again(sandbox, dice, world, rows)
                 steady, seen = _checked(world, change, target, outcome, again)
+            could_tell = steady & (telling(before, outcome) | seen.moved)
             self._tallies.count(
-                (source, change.column), target, seen, world=world.number, steady=steady
+                (source, change.column), target, seen, world=world.number, could_tell=could_tell
             )
 
     def _wanted(self) -> frozenset[tuple[DatasetId, str]]:
         """What is to be changed again, since a claim about it was not seen to hold."""
         found: set[tuple[DatasetId, str]] = set()
-        for each in self._question.claims:
+        for each in self._claims:
             if self._tallies.of(each).is_open and not each.decides_order:
-                found.add((each.source, column_of(each.source_column)))
+                found.add((each.source, each.source_column))
                 if each.source_column == EVERY:
                     found |= self._columns_of(each.source)
         for source, target in self._question.flows:
