@@ -13,6 +13,8 @@ _COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Nu
                        exp.NullSafeNEQ)  # fmt: skip
 _PATTERNS: Final = (exp.Like, exp.ILike, exp.SimilarTo, exp.RegexpLike, exp.RegexpILike, exp.Glob)
 _CARRIED: Final = (exp.Cast, exp.TryCast, exp.Lower, exp.Upper, exp.Trim, exp.Coalesce, exp.Paren)
+_LONGEST_PATTERN: Final = 500
+"""Of a longer one no text is made that it fits, since that would take long."""
 _SIGN: Final = re.compile(r"[^\w\s]{1,2}")
 _NOT_PLAIN: Final = re.compile(r"[\\^$*+?()|\[\]{}]+")
 _TIMES: Final = re.compile(r"(.)\{(\d+)(?:,\d*)?\}")
@@ -38,12 +40,14 @@ class Literals:
 
     values: what it is compared with, as text. same: names whose values meet, by one of them.
     casts: types that a text is turned into. paths: of documents, the members that are read.
+    last: what decides about the order of rows that are alike in all that comes before it.
     """
 
     values: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
     same: dict[str, str] = field(default_factory=dict[str, str])
     casts: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
     paths: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
+    last: set[str] = field(default_factory=set[str])
 
     def first(self, name: str) -> str:
         """The name that stands for all whose values meet this one's."""
@@ -126,9 +130,22 @@ def _take_pattern(found: Literals, node: exp.Expr) -> None:
 
 
 def _take_path(found: Literals, node: exp.Expr) -> None:
-    path = node.expression.sql("duckdb").strip("'")
+    path = _path(node)
     for name in _columns(node.this):
         found.paths.setdefault(name, {})[path] = None
+
+
+def _path(node: exp.Expr) -> str:
+    """The path of a member from the document on; a member may be read of one that was read."""
+    path = node.expression.sql("duckdb").strip("'")
+    inner = node.this.unnest()
+    if isinstance(inner, exp.JSONExtract | exp.JSONExtractScalar):
+        return f"{_path(inner)}.{path.removeprefix('$').removeprefix('.')}"
+    return path
+
+
+def _take_order(found: Literals, node: exp.Expr) -> None:
+    found.last.update(_columns(node.expressions[-1]))
 
 
 def _take_call(found: Literals, call: exp.Expr) -> None:
@@ -170,6 +187,8 @@ def _literals(node: exp.Expr) -> Iterator[str]:
 
 def _samples(pattern: str, *, is_like: bool) -> Iterator[str]:
     """Texts that a pattern fits, as far as that is cheap."""
+    if len(pattern) > _LONGEST_PATTERN:
+        return
     if is_like:
         for rest in ("", "x", "zq"):
             yield pattern.replace("%", rest).replace("_", "a")
@@ -193,6 +212,7 @@ _TAKING: Final[
     (_COMPARISONS, _take_comparison),
     (_PATTERNS, _take_pattern),
     ((exp.JSONExtract, exp.JSONExtractScalar), _take_path),
+    ((exp.Order,), _take_order),
     ((exp.Func,), _take_call),
 )
 """By the kind of an expression what is learned from it; the first that fits."""

@@ -14,6 +14,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from headwater.errors import InvalidInputError
 from headwater.sql.answer import TableName
 from headwater.sql.dialects import dialect_of
+from headwater.sql.trial_conditions import Condition, conditions_in
 from headwater.sql.trial_literals import Literals, literals_in
 
 NOW: Final = "2026-01-15 12:00:00"
@@ -52,7 +53,7 @@ class TrialScript:
 
     result: the place of the query whose rows are the outcome; None where tables are written.
     reads: the made-up tables that must have rows. writes: those that are looked at afterwards.
-    literals: the values that the text compares columns with.
+    literals: the values that the text compares columns with. conditions: what it asks of a row.
     """
 
     statements: tuple[str, ...]
@@ -60,6 +61,7 @@ class TrialScript:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     literals: Literals
+    conditions: tuple[Condition, ...]
 
 
 def trial_script(
@@ -77,11 +79,16 @@ def trial_script(
     """
     trees = _read(sql, dialect)
     writer = _Writer(stands_for, stand_ins, salt)
-    literals = literals_in(trees)
+    try:
+        literals, conditions = literals_in(trees), conditions_in(trees)
+    except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError):
+        raise CannotTryError("its text does not translate to DuckDB") from None
     for tree in trees:
         writer.take(tree)
     if not writer.statements:
         raise CannotTryError("there is no statement in it that would make rows")
+    if writer.queries > 1 and not writer.writes:
+        raise CannotTryError("several of its statements return rows, and which count is not known")
     # A table that an earlier statement fills need not be filled beforehand.
     return TrialScript(
         statements=tuple(writer.statements),
@@ -89,30 +96,8 @@ def trial_script(
         reads=tuple(dict.fromkeys(writer.reads)),
         writes=tuple(dict.fromkeys(writer.writes)),
         literals=literals,
+        conditions=conditions,
     )
-
-
-def duckdb_type(text: str, dialect: str | None) -> str:
-    """The type of DuckDB for one that a schema names; a text where it is not understood."""
-    try:
-        spoken = dialect_of(dialect).parser
-    except InvalidInputError:
-        spoken = ""
-    for each in (spoken, "duckdb", "postgres"):
-        try:
-            built = exp.DataType.build(text, dialect=each or None)
-        except (SqlglotError, ValueError, AttributeError):
-            continue
-        told = built.sql("duckdb")
-        if built.this in {exp.DType.VARIANT, exp.DType.OBJECT, exp.DType.JSONB}:
-            return "JSON"
-        if told == "[]":
-            return "JSON"
-        if told.startswith("TIMESTAMP"):
-            return "TIMESTAMP"
-        if built.this not in {exp.DType.USERDEFINED, exp.DType.UNKNOWN}:
-            return told
-    return "TEXT"
 
 
 def typed_tables_in(ddl: str, dialect: str | None) -> dict[TableName, list[tuple[str, str]]]:
@@ -142,6 +127,8 @@ def _read(sql: str, dialect: str | None) -> list[exp.Expr]:
         raise CannotTryError("it is a template, and what it becomes is not known")
     if len(sql) > _LONGEST:
         raise CannotTryError("it is too long")
+    if not _is_text(sql):
+        raise CannotTryError("it has signs in it that no text has")
     spoken = dialect_of(dialect).parser or None
     try:
         trees = sqlglot.parse(sql, dialect=spoken, error_level=ErrorLevel.RAISE)
@@ -158,12 +145,17 @@ def _read(sql: str, dialect: str | None) -> list[exp.Expr]:
     return found
 
 
+def _is_text(sql: str) -> bool:
+    return "\0" not in sql and not any("\ud800" <= sign <= "\udfff" for sign in sql)
+
+
 class _Writer:
     """Says statements one after the other."""
 
     def __init__(self, stands_for: StandsFor, stand_ins: AbstractSet[str], salt: str) -> None:
         self.statements: list[str] = []
         self.result: int | None = None
+        self.queries = 0
         self.reads: list[str] = []
         self.writes: list[str] = []
         self._stands_for = stands_for
@@ -184,7 +176,10 @@ class _Writer:
             column.set("catalog", None)
         self._change_functions(tree)
         if isinstance(tree, exp.Query):
+            self.queries += 1
             self.result = len(self.statements)
+        if isinstance(tree, exp.Insert) and tree.args.get("overwrite"):
+            self._empty(tree, target)
         if isinstance(tree, exp.Create) and not self._create(tree, target):
             return
         self.statements.append(_told(tree))
@@ -252,6 +247,15 @@ class _Writer:
             tree.this.set("expressions", [each for each in names if each is not None])
         self.statements.append(f'DROP TABLE IF EXISTS "{target.name}"')
         return True
+
+    def _empty(self, tree: exp.Insert, target: exp.Table | None) -> None:
+        """Take the rows away that others are written over."""
+        if target is None or tree.args.get("partition"):
+            raise CannotTryError("it writes over a part of a table")
+        if any(each.name == target.name for each in tree.expression.find_all(exp.Table)):
+            raise CannotTryError("it writes over what it reads")
+        tree.set("overwrite", None)
+        self.statements.append(f'DELETE FROM "{target.name}"')
 
     def _change_functions(self, tree: exp.Expr) -> None:
         for node in [*tree.walk()]:

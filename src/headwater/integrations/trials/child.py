@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import threading
 from typing import Any
@@ -37,6 +38,9 @@ class Runner:
     def __init__(self, limits: dict[str, Any]) -> None:
         # Here, since the process is limited before anything of it is run.
         import duckdb  # noqa: PLC0415 because of that
+
+        # DuckDB tells where the home of its user is to who asks for it, or runs into it.
+        os.environ.clear()
 
         self._errors = (duckdb.Error, RuntimeError, MemoryError, ValueError, OverflowError)
         self._most_rows = int(limits["rows"])

@@ -37,10 +37,18 @@ def names_of(outcome: Outcome) -> tuple[str, ...]:
     return tuple(each.lower() for each in outcome.columns)
 
 
+def doubled(outcome: Outcome) -> frozenset[str]:
+    """The names that several columns have in common."""
+    return frozenset(name for name, times in Counter(names_of(outcome)).items() if times > 1)
+
+
 def bags(outcome: Outcome) -> dict[str, Counter[str | None]]:
-    """The values of each column, in no order."""
+    """The values of each column, in no order, but for those whose name another has, too."""
+    twice = doubled(outcome)
     return {
-        name: Counter(row[at] for row in outcome.rows) for at, name in enumerate(names_of(outcome))
+        name: Counter(row[at] for row in outcome.rows)
+        for at, name in enumerate(names_of(outcome))
+        if name not in twice
     }
 
 
@@ -51,6 +59,19 @@ def settled(outcome: Outcome, others: Iterable[Outcome]) -> frozenset[str]:
     return frozenset(
         name for name, values in first.items() if all(each.get(name) == values for each in rest)
     )
+
+
+def telling(before: Outcome, after: Outcome) -> frozenset[str]:
+    """The columns in which a difference could be seen: not all one value in both, or none."""
+    first, second = bags(before), bags(after)
+    is_one_row = len(before.rows) <= 1 and len(after.rows) <= 1
+    least = {None} if is_one_row else set[str | None]()
+    found: set[str] = set()
+    for name in first:
+        values = {*first[name], *second.get(name, ())} | least
+        if len(values) > 1 or first[name] != second.get(name):
+            found.add(name)
+    return frozenset(found)
 
 
 def rows_within(outcome: Outcome, columns: AbstractSet[str]) -> Counter[tuple[str | None, ...]]:
@@ -75,6 +96,15 @@ def difference(before: Outcome, after: Outcome, within: AbstractSet[str]) -> Dif
         if rows_within(before, {*pair}) != rows_within(after, {*pair})
     ]
     return Difference(changed, _moved(pairs))
+
+
+def always(before: Outcome, others: Sequence[Outcome], *, within: AbstractSet[str]) -> Difference:
+    """What is different in all of these."""
+    seen = [difference(before, each, within) for each in others]
+    return Difference(
+        frozenset(each for each in within if all(each in one.changed for one in seen)),
+        frozenset(each for each in within if all(each in one.moved for one in seen)),
+    )
 
 
 def _moved(pairs: Sequence[tuple[str, str]]) -> frozenset[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from headwater.model.identity import DatasetId
+
+EVERY: Final = "*"
+"""All columns of a dataset, or its rows."""
 
 
 class Found(StrEnum):
@@ -45,6 +49,25 @@ class Question:
     outputs: Mapping[DatasetId, Sequence[tuple[str, str]] | None]
     claims: Sequence[Link] = ()
     flows: Sequence[tuple[DatasetId, DatasetId]] = ()
+
+    def whole(self, claim: Link, seen: Collection[str] = ()) -> Link:
+        """A claim as one about whole columns, in small letters; its ends may be parts of them.
+
+        seen: columns of its target that came out, whether or not they were known before.
+        """
+        return replace(
+            claim,
+            source_column=self._column(claim.source, claim.source_column),
+            target_column=self._column(claim.target, claim.target_column, seen),
+        )
+
+    def _column(self, dataset: DatasetId, path: str, seen: Collection[str] = ()) -> str:
+        known = self.inputs.get(dataset) or self.outputs.get(dataset) or ()
+        names = {*seen, *(name.lower() for name, _ in known)}
+        # A name may have dots in it, which then lead to no part of it.
+        steps = path.lower().split(".")
+        longer = (".".join(steps[:end]) for end in range(len(steps), 0, -1))
+        return next((each for each in longer if each in names), steps[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from headwater.openlineage.facets.headwater_trial import (
 from headwater.openlineage.producer import SOURCES
 from headwater.openlineage.writing import Json, Writer
 
-VERSION: Final = "1.0"
+VERSION: Final = "1.1"
 """Of how jobs are tried; it goes up when the same SQL would be judged differently."""
 
 _WRITER: Final = Writer(f"{SOURCES}/trials/v{VERSION}")

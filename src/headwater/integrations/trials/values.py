@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final
 
+from headwater.integrations.trials.documents import document
+from headwater.integrations.trials.fitting import INTEGERS, REALS, beside, fitting, near
+from headwater.integrations.trials.sandbox import Row
+from headwater.sql.trial_conditions import Condition
 from headwater.sql.trial_literals import Literals
 from headwater.sql.trial_script import NOW
 
 _NOW: Final = datetime.fromisoformat(NOW)
-_DECIMAL: Final = re.compile(r"DECIMAL\((\d+), ?(\d+)\)")
-_INTEGERS: Final = frozenset(
-    {
-        *("TINYINT", "SMALLINT", "INT", "INTEGER", "BIGINT", "HUGEINT"),
-        *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
-    }
-)
-_REALS: Final = frozenset({"DOUBLE", "FLOAT", "REAL", "DECIMAL"})
+_IN_QUOTES: Final = re.compile(r"'((?:[^']|'')*)'")
+_WRITTEN: Final = {"uuid": "00000000-0000-4000-8000-{:012x}", "interval": "{} days"}
 _DAYS: Final = (0, 1, 2, 6, 13, 25, 31, 44, 80, 95, 170, 300, 372, 500, 900)
 _WORDS: Final = ("ash", "Birch", "cedar", "elm", "FIR", "hazel", "juniper", "lime", "maple", "oak")
 
@@ -49,6 +46,9 @@ STYLES: Final = (
     Style(rows=30, pool=0, literal=0.0, missing=0.15),
 )
 """One world after the other is made in these; then they come again, with other dice."""
+_SINGLE: Final = 0.1
+_SINGLE_LAST: Final = 0.6
+"""How often a column has each value once where others do not: it decides what these leave open."""
 _MOST_ROWS: Final = {1: 40, 2: 24, 3: 14, 4: 10}
 
 
@@ -70,9 +70,7 @@ def family_of(kind: str) -> str:
     if kind.endswith("]"):
         return "list"
     plain = kind.partition("(")[0].upper()
-    if plain in _INTEGERS:
-        return "number"
-    if plain in _REALS:
+    if plain in INTEGERS or plain in REALS:
         return "number"
     words = {
         "BOOLEAN": "bool",
@@ -82,6 +80,9 @@ def family_of(kind: str) -> str:
         "TIME": "clock",
         "UUID": "uuid",
         "STRUCT": "struct",
+        "MAP": "map",
+        "ENUM": "enum",
+        "INTERVAL": "interval",
         "BLOB": "text",
     }
     return words.get(plain, "text")
@@ -94,19 +95,47 @@ class Maker:
     """
 
     def __init__(
-        self, dice: random.Random, style: Style, literals: Literals, *, tables: int
+        self,
+        dice: random.Random,
+        style: Style,
+        literals: Literals,
+        conditions: Sequence[Condition],
+        *,
+        tables: int,
     ) -> None:
         self._dice = dice
         self._style = style
         self._literals = literals
+        self._conditions = conditions
         self._starts: dict[str, int] = {}
         self.height = min(style.rows, _MOST_ROWS.get(tables, 8))
+
+    def rows(self, columns: Sequence[Column], height: int | None = None) -> list[Row]:
+        """Rows of a table, some of which fit a whole condition of the SQL."""
+        made = [
+            [*row] for row in zip(*(self.column(each, height) for each in columns), strict=True)
+        ]
+        if self._conditions:
+            for row in made:
+                if self._dice.random() < self._style.literal / 2:
+                    self._fit(row, columns, self._dice.choice(self._conditions))
+        return [tuple(row) for row in made]
+
+    def _fit(self, row: list[str | None], columns: Sequence[Column], condition: Condition) -> None:
+        needs = {each.column: each for each in condition}
+        needs = {self._literals.first(each.column): each for each in condition} | needs
+        for at, column in enumerate(columns):
+            need = needs.get(column.name) or needs.get(self._literals.first(column.name))
+            if need is not None:
+                value = beside(column.family, column.kind, need.value, step=need.beside)
+                row[at] = row[at] if value is None else value
 
     def column(self, column: Column, height: int | None = None) -> list[str | None]:
         """The values of a whole column."""
         height = self.height if height is None else height
         named = self._named(column)
-        if self._style.pool:
+        is_last = column.name in self._literals.last
+        if self._style.pool and self._dice.random() >= (_SINGLE_LAST if is_last else _SINGLE):
             pool = [self.value(column, at) for at in range(self._style.pool)]
             drawn = [self._dice.choice(pool) for _ in range(height)]
         else:
@@ -158,7 +187,7 @@ class Maker:
     def _of(self, kind: str, name: str, number: int) -> str:
         match family_of(kind):
             case "number":
-                return _fitting(kind, str(number) if number % 3 else f"{number}.25")
+                return fitting(kind, str(number) if number % 3 else f"{number}.25")
             case "bool":
                 return "true" if number % 2 else "false"
             case "date":
@@ -167,8 +196,21 @@ class Maker:
                 return f"{_day(number) + timedelta(minutes=37 * (number % 30)):%Y-%m-%d %H:%M:%S}"
             case "clock":
                 return f"{number % 24:02}:{number % 60:02}:00"
-            case "uuid":
-                return f"00000000-0000-4000-8000-{number:012x}"
+            case "uuid" | "interval" as family:
+                return _WRITTEN[family].format(number)
+            case "enum":
+                named = _IN_QUOTES.findall(kind)
+                return named[number % len(named)].replace("''", "'")
+            case "json":
+                return self._document(name, number)
+            case "list" | "struct" | "map":
+                return self._nested(kind, name, number)
+            case _:
+                return self._text(name, number)
+
+    def _nested(self, kind: str, name: str, number: int) -> str:
+        """A value that has others within it."""
+        match family_of(kind):
             case "list":
                 inner = kind[: kind.rindex("[")] or "TEXT"
                 values = [self._of(inner, name, number + each) for each in range(number % 3 + 1)]
@@ -177,10 +219,9 @@ class Maker:
                 parts = _parts_of(kind)
                 told = [f"'{part}': {self._of(its, part, number)}" for part, its in parts]
                 return f"{{{', '.join(told)}}}"
-            case "json":
-                return self._document(name, number)
             case _:
-                return self._text(name, number)
+                (key, its), *_ = _parts_of(f"({kind[4:-1].replace(', ', ' ', 1)})")
+                return f"{{{self._of(key, name, number)}={self._of(its, name, number)}}}"
 
     def _text(self, name: str, number: int) -> str:
         if self._literals.paths.get(name):
@@ -195,25 +236,14 @@ class Maker:
 
     def _document(self, name: str, number: int) -> str:
         """A document that has the members which the SQL reads."""
-        whole: dict[str, object] = {}
-        paths = self._literals.paths.get(name) or {"$.a": None}
         named = [each for each in self._literals.of(name) if not each.startswith("$")]
-        # The shorter ones first, so that what lies in them takes their place.
-        for turn, path in enumerate(sorted(paths)):
-            steps = [each for each in re.split(r"[.\[\]\"]+", path.removeprefix("$")) if each]
-            inner = whole
-            for step in steps[:-1]:
-                inner = cast(dict[str, object], inner.setdefault(step, {}))
-            if steps:
-                at = number + turn
-                inner[steps[-1]] = named[at % len(named)] if named and number % 2 else at
-        return json.dumps(whole)
+        return document(self._literals.paths.get(name) or ("$.a",), named, number)
 
     def _named(self, column: Column) -> list[str]:
         """The values that the SQL names for a column, and those beside them."""
         values = self._literals.of(column.name)
         found = dict.fromkeys(
-            each for value in values for each in _near(column.family, column.kind, value)
+            each for value in values for each in near(column.family, column.kind, value)
         )
         return [*found]
 
@@ -222,64 +252,10 @@ WAYS: Final = ("all", "one", "missing", "order", "new")
 """In which ways a column is changed."""
 
 
-def _near(family: str, kind: str, value: str) -> list[str]:
-    """A value as a type writes it, and those just before and behind it."""
-    match family:
-        case "number":
-            try:
-                number = float(value)
-            except ValueError:
-                return []
-            return [_fitting(kind, f"{each:.10g}") for each in (number, number - 1, number + 1)]
-        case "date" | "time":
-            form = "%Y-%m-%d" if family == "date" else "%Y-%m-%d %H:%M:%S"
-            return [f"{each:{form}}" for each in _days_near(value)]
-        case "text":
-            return [*dict.fromkeys((value, value, value.upper(), value.lower()))]
-        case _:
-            return []
-
-
-def _days_near(value: str) -> list[datetime]:
-    one = timedelta(days=1)
-    try:
-        day = datetime.fromisoformat(value).replace(tzinfo=None)
-    except ValueError:
-        day = None
-    if day is not None:
-        return [day, day - one, day + one] if 1 < day.year < 9999 else [day]
-    if not value.lstrip("-").isdecimal():
-        return []
-    number = abs(int(value))
-    if 1900 <= number <= 2100:
-        return [datetime(number, 6, 15), datetime(number - 1, 6, 15)]  # noqa: DTZ001 because DuckDB's have no zone
-    # A number of days, or of a month.
-    days = [_NOW - timedelta(days=each) for each in (number - 1, number, number + 1)]
-    if number > 4_000:
-        return []
-    months = [datetime(2025, number, 9)] if 1 <= number <= 12 else []  # noqa: DTZ001 because DuckDB's have no zone
-    return [*days, *months]
-
-
 def _day(number: int) -> datetime:
     if number < 60:
         return _NOW - timedelta(days=_DAYS[number % len(_DAYS)] + number // len(_DAYS))
     return _NOW - timedelta(days=number)
-
-
-def _fitting(kind: str, value: str) -> str:
-    """A number that a type has room for."""
-    decimal = _DECIMAL.fullmatch(kind)
-    if decimal is not None:
-        room = int(decimal[1]) - int(decimal[2])
-        number = float(value)
-        if room < 15 and abs(number) >= 10**room:
-            number = number % 10**room if room else (number % 97) / 100
-        return f"{round(number, int(decimal[2])):.10g}" if int(decimal[2]) else f"{int(number)}"
-    if kind.partition("(")[0] in _INTEGERS:
-        number = int(float(value))
-        return str(number % 100 if "TINY" in kind and abs(number) > 100 else number)
-    return value
 
 
 def _parts_of(kind: str) -> list[tuple[str, str]]:

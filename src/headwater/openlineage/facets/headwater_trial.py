@@ -58,4 +58,4 @@ class TrialFacet(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def sql_digest(sql: str) -> str:
     """What tells whether SQL is still that which was tried: spaces at its ends do not count."""
-    return f"sha256:{hashlib.sha256(sql.strip().encode()).hexdigest()}"
+    return f"sha256:{hashlib.sha256(sql.strip().encode('utf-8', 'surrogatepass')).hexdigest()}"
