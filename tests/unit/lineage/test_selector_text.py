@@ -67,6 +67,12 @@ def test_what_is_written_is_understood_as_the_same(expression: Expression) -> No
     assert parse(write(expression)) == expression
 
 
+def test_a_name_that_is_a_number_is_no_distance() -> None:
+    numbered = Walk(Named(Pattern("7")), upstream=0, downstream=5)
+    assert write(numbered) == '"7"+5'
+    assert parse(write(numbered)) == numbered
+
+
 @settings(deadline=None)
 @given(st.text() | st.text(alphabet='ab:*?+-@,()[]"\\ 1=', max_size=40))
 def test_any_text_is_understood_or_refused_with_a_column_in_it(text: str) -> None:

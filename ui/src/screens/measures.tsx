@@ -16,7 +16,9 @@ export function MeasuresPage() {
       <title>Measures · Headwater</title>
       <h1 className="page-name">Measures</h1>
       <p className="description">
-        How much of what there is has lineage, how soon, how exactly, and how much of it is wrong.{" "}
+        How much of what there is has lineage, how soon, how exactly, and how much of it is wrong.
+      </p>
+      <p className="description">
         <Link to="/objectives">Objectives and their error budgets</Link>
       </p>
       <Answered answer={answer} what="the measures">

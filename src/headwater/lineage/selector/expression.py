@@ -131,8 +131,7 @@ def write(expression: Expression) -> str:
     """The text of an expression: parsed, it is that expression again."""
     match expression:
         case Named(name, column):
-            bare = _BARE_NAME.fullmatch(name.text) and nearest_word(name.text) is None
-            text = _written(name, bare=bool(bare))
+            text = _written(name, bare=_is_bare_name(name.text))
             if column is None:
                 return text
             return f"{text}[{_written(column, bare=_is_bare_column(column.text))}]"
@@ -164,6 +163,12 @@ def _is_loose(each: Expression) -> bool:
 
 def _enclosed(each: Expression) -> str:
     return f"({write(each)})"
+
+
+def _is_bare_name(text: str) -> bool:
+    # In front of a plus sign, a number is a distance.
+    is_name = _BARE_NAME.fullmatch(text) is not None and not text.isdecimal()
+    return is_name and nearest_word(text) is None
 
 
 def _is_bare_column(text: str) -> bool:
