@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from urllib.parse import quote, unquote
 
 from headwater.errors import InvalidInputError
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]*")
+"""What percent-encoding leaves as it is."""
 
 Key: TypeAlias = int
 """A 64-bit signed number that stands for an identity in stores and in the graph."""
@@ -142,4 +146,9 @@ def derive_key(kind: str, *parts: str) -> Key:
 
 
 def _join(kind: str, *parts: str) -> str:
-    return ":".join((kind, *(quote(part, safe="") for part in parts)))
+    return ":".join((kind, *(_quoted(part) for part in parts)))
+
+
+def _quoted(part: str) -> str:
+    # Most names need no quoting, and large answers hold thousands of them.
+    return part if _PLAIN.fullmatch(part) else quote(part, safe="")

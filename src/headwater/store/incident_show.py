@@ -72,14 +72,15 @@ def show_incident(
     """One incident, with what it affects in numbers, what to roll back to and what to do."""
     then, touched = touched_then_and_now(connection, index, incident)
     datasets = datasets_of([each.id for each in touched.roots])
+    size = extent_entry(touched.affected)
     reasons: list[Reason] = []
     if len(datasets) > _ROLLED_BACK:
         message = f"what to roll back to is told of {_ROLLED_BACK} of {len(datasets)} datasets"
         reasons.append(Reason("limit", message, len(datasets)))
     return IncidentAnswer(
         incident=incident_entry(incident),
-        size=extent_entry(touched.affected),
-        size_when_opened=extent_entry(then.affected),
+        size=size,
+        size_when_opened=size if then is touched else extent_entry(then.affected),
         rollback=tuple(
             rollback_of(connection, index, incident, each, naming=naming, now=now)
             for each in datasets[:_ROLLED_BACK]

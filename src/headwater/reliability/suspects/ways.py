@@ -50,19 +50,20 @@ class Ways:
         edges = zip(
             reach.origin.tolist(), reach.reached.tolist(), reach.label.tolist(), strict=True
         )
+        places = [
+            owner.get(key) if kind == Kind.STEP else key
+            for key, kind in zip(keys, kinds, strict=True)
+        ]
         for origin, reached, label in edges:
             if min(origin, reached) < 0:
                 continue
-            ends = [
-                owner.get(keys[each]) if kinds[each] == Kind.STEP else keys[each]
-                for each in (origin, reached)
-            ]
-            near, far = ends
+            near, far = places[origin], places[reached]
             if near is None or far is None:
                 continue
-            self.jobs |= {
-                ends[at] or 0 for at, n in enumerate((origin, reached)) if kinds[n] == Kind.STEP
-            }
+            if kinds[origin] == Kind.STEP:
+                self.jobs.add(near)
+            if kinds[reached] == Kind.STEP:
+                self.jobs.add(far)
             sure = _sure(label)
             known = self.above.setdefault(near, {})
             known[far] = max(sure, known.get(far, 0.0))
