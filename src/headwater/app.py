@@ -78,7 +78,8 @@ from headwater.reliability.facts import Facts
 from headwater.reliability.incidents.notices import notice_of
 from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
 from headwater.reliability.remedies.remedy import Remedy, Selects
-from headwater.reliability.senders import WEEK, SenderStanding, standings
+from headwater.reliability.schedule import WEEK
+from headwater.reliability.senders import SenderStanding, standings
 from headwater.reliability.signals.desk import SignalDesk
 from headwater.reliability.slo.declarations import read_slos
 from headwater.reliability.slo.evaluation import SloEvaluation, evaluate_slos

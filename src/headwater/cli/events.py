@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 import click
 
+from headwater.cli.event_filter import event_filter
 from headwater.cli.output.document_sheet import Json
 from headwater.cli.output.names import readable
 from headwater.cli.output.sheet import Cell, Sheet
@@ -23,8 +24,6 @@ from headwater.cli.replay_events import command as replay
 from headwater.cli.settings import client
 from headwater.cli.validate import command as validate
 from headwater.sdk.answers import Events
-
-_TYPES: Final = ("start", "running", "complete", "fail", "abort", "other", "job", "dataset")
 
 
 @click.group("events")
@@ -45,14 +44,7 @@ Examples:
   headwater events list --dataset shop.public.orders --limit 20
 """,
 )
-@click.option("--job", metavar="NAME", help="Only events of this job and its runs.")
-@click.option("--dataset", metavar="NAME", help="Only events of it, and of runs that touched it.")
-@click.option("--run", metavar="ID", help="Only events of this run.")
-@click.option("--producer", metavar="TEXT", help="Only those with this in the producer's name.")
-@click.option("--type", type=click.Choice(_TYPES), help="Only events of this type.")
-@click.option(
-    "--newer-than", type=click.IntRange(min=0), metavar="OFFSET", help="Only those behind it."
-)
+@event_filter
 @reading(LIST, MIN_OFFSET, *PAGES)
 def list_events(asked: Reading, **which: Any) -> None:
     """List the newest events of the log, one line each.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
 
 from headwater.cli.data_folder import config_of, data_option
+from headwater.cli.output.counting import counting
 
 
 @click.command(
@@ -28,14 +26,6 @@ def command(data: Path | None) -> None:
     """
     from headwater.data_folder import rebuild
 
-    with _progress() as show:
+    with counting("events") as show:
         state = rebuild(config_of(data), progress=show)
     click.echo(f"rebuilt, state {state}")
-
-
-def _progress() -> AbstractContextManager[Callable[[int, int], None]]:
-    if not sys.stderr.isatty():
-        return nullcontext(lambda _done, _total: None)
-    from headwater.cli.output.progress import counting_bar
-
-    return counting_bar("events")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
 from headwater.cli.delivery import Delivery, batches
 from headwater.cli.event_files import Found
+from headwater.cli.event_filter import event_filter
+from headwater.cli.output.counting import counting
 from headwater.cli.output.printable import printable
 from headwater.cli.reading import server_option
 from headwater.cli.settings import client
@@ -32,13 +33,7 @@ Examples:
     "--offset", "offsets", type=click.IntRange(min=1), multiple=True,
     help="The event at this offset; repeat for several.",
 )  # fmt: skip
-@click.option("--job", metavar="NAME", help="Events of this job and its runs.")
-@click.option("--dataset", metavar="NAME", help="Events of it, and of runs that touched it.")
-@click.option("--run", metavar="ID", help="Events of this run.")
-@click.option("--producer", metavar="TEXT", help="Those with this in the producer's name.")
-@click.option(
-    "--newer-than", type=click.IntRange(min=0), metavar="OFFSET", help="Only those behind it."
-)
+@event_filter
 @click.option("--into", metavar="URL", help="The server to send them to.")
 @click.option("--dry-run", is_flag=True, help="Print the events, one a line, and send nothing.")
 @server_option
@@ -87,7 +82,7 @@ def _events(asked: Client, offsets: Sequence[int]) -> Iterator[Found]:
 def _send(asked: Client, offsets: Sequence[int], receiver: Client) -> None:
     delivery = Delivery(receiver)
     tally = delivery.tally
-    with _progress() as show:
+    with counting("events") as show:
         for batch in batches(_events(asked, offsets)):
             delivery.deliver(batch)
             show(tally.accepted + tally.refused.total(), len(offsets))
@@ -98,11 +93,3 @@ def _send(asked: Client, offsets: Sequence[int], receiver: Client) -> None:
         click.echo(printable(f"refused {count:,}: {reason}; first at {first}"), err=True)
     if tally.refused:
         raise click.exceptions.Exit(1)
-
-
-def _progress() -> AbstractContextManager[Callable[[int, int], None]]:
-    if not sys.stderr.isatty():
-        return nullcontext(lambda _done, _total: None)
-    from headwater.cli.output.progress import counting_bar
-
-    return counting_bar("events")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from headwater.cli.completing import complete_name
+from headwater.cli.output.counting import counting
 from headwater.cli.output.names import short_names
 from headwater.cli.output.sheet import Cell, Sheet
 from headwater.cli.reading import server_option
@@ -137,14 +138,13 @@ def _try_file(
 def _try_jobs(
     asked: Client, names: Sequence[str], *, seed: int, limits: Any, dry_run: bool
 ) -> list[Tried]:
-    from headwater.cli.output.progress import counting_bar
     from headwater.cli.trial_questions import jobs_meant, question_of
     from headwater.integrations.trials.telling import facet_of
     from headwater.integrations.trials.trying import try_job
 
     found: list[Tried] = []
     jobs = jobs_meant(asked, names)
-    with counting_bar("jobs") as show:
+    with counting("jobs") as show:
         for done, job in enumerate(jobs):
             show(done, len(jobs))
             question, shown = question_of(asked, job)

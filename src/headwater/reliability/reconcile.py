@@ -10,6 +10,8 @@ from typing import Final, TypeAlias
 
 from headwater.model.time import Instant
 
+LATEST_US: Final = 3_600_000_000
+"""Events of a run may come so long after it, before anybody misses them."""
 _SLACK_US: Final = 300_000_000
 """Two clocks, and what happens before a job itself begins, make so much of a difference."""
 _DAY_US: Final = 86_400_000_000

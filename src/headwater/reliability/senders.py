@@ -10,9 +10,6 @@ from typing import Final
 from headwater.model.sender import Gap, SenderLife
 from headwater.model.time import Instant
 
-WEEK: Final = 7 * 86_400_000_000
-"""Senders that were heard of since then count."""
-
 _SECOND: Final = 1_000_000
 
 
@@ -48,11 +45,6 @@ class SenderStanding:
     dropped: int
     retried: int
     missing: Sequence[Missing]
-
-    @property
-    def lost_since(self) -> Instant | None:
-        """When the first number was missed that is lost; None where none is."""
-        return min((each.gap.noticed_at for each in self.missing if each.lost), default=None)
 
 
 def standings(

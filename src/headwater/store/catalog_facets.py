@@ -15,6 +15,7 @@ from headwater.store.schema_catalog import facet_body, facet_version, run_facet_
 
 ItemT = TypeVar("ItemT")
 _AT_ONCE: Final = 2000
+_STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[Instant, bytes]])
 _MEMBERS: Final = msgspec.msgpack.Decoder(list[tuple[tuple[str, bool], bytes | None]])
 
 
@@ -76,6 +77,11 @@ def history_of(
         .order_by(version.valid_from)
     )
     return [FacetSpan(*row) for row in connection.execute(query)]
+
+
+def stamps_in(facets: bytes) -> dict[str, tuple[Instant, bytes]]:
+    """When each facet of a run, or of one of its sides, was told, and the digest of its content."""
+    return _STAMPS.decode(facets)
 
 
 def members_in(facet_set: bytes) -> Iterator[tuple[str, bytes | None]]:

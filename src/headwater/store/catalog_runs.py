@@ -20,14 +20,13 @@ from headwater.openlineage.facets.subset import InputSubsetFacet, OutputSubsetFa
 from headwater.openlineage.naming import NamingRules
 from headwater.openlineage.reading import read_facet
 from headwater.store.catalog_attempts import ONLY, Attempt, attempts_of
-from headwater.store.catalog_facets import bodies_of, history_of, portions
+from headwater.store.catalog_facets import bodies_of, history_of, portions, stamps_in
 from headwater.store.catalog_lives import Life
 from headwater.store.catalog_names import identities
 from headwater.store.schema_catalog import event, run, side
 from headwater.store.staleness import runs_then, state_then
 
 COMPLETE: Final = Coverage("complete")
-_STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
 _ERROR_LENGTH: Final = 500
 Long = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
@@ -75,7 +74,7 @@ def stamped_facets(connection: Connection, stamps: bytes | None) -> dict[str, by
     """The facets of a run, or of one of its sides."""
     if stamps is None:
         return {}
-    digests = {name: digest for name, (_, digest) in _STAMPS.decode(stamps).items()}
+    digests = {name: digest for name, (_, digest) in stamps_in(stamps).items()}
     bodies = bodies_of(connection, digests.values())
     return {name: bodies[digest] for name, digest in digests.items() if digest in bodies}
 
@@ -158,7 +157,7 @@ def _ids(connection: Connection, keys: Iterable[Key]) -> dict[Key, str]:
 
 
 def _errors(connection: Connection, rows: Sequence[Row[Any]]) -> dict[Key, str]:
-    failed = {row.key: _STAMPS.decode(row.facets).get("errorMessage") for row in rows if row.facets}
+    failed = {row.key: stamps_in(row.facets).get("errorMessage") for row in rows if row.facets}
     bodies = bodies_of(connection, [told[1] for told in failed.values() if told])
     found: dict[Key, str] = {}
     for key, told in failed.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-import msgspec
 from sqlalchemy import Connection, func, select
 
 from headwater.collector.facts import Role
@@ -14,11 +13,10 @@ from headwater.model.identity import Key, RunId
 from headwater.model.time import AsOf
 from headwater.openlineage.facets.extraction_error import ExtractionErrorFacet
 from headwater.openlineage.reading import read_facet
-from headwater.store.catalog_facets import bodies_of, portions
+from headwater.store.catalog_facets import bodies_of, portions, stamps_in
 from headwater.store.schema_catalog import dataset, run, side
 
 _FACET: Final = "extractionError"
-_STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
 
 
 def unread_runs(
@@ -32,7 +30,7 @@ def unread_runs(
             run.c.key.in_(part), func.instr(run.c.facets, _FACET.encode()) > 0
         )
         for id_, stamps in connection.execute(query):
-            stamp = _STAMPS.decode(stamps).get(_FACET)
+            stamp = stamps_in(stamps).get(_FACET)
             if stamp is not None and stamp[0] <= as_of.valid:
                 told[id_] = stamp[1]
     bodies = bodies_of(connection, told.values())

@@ -24,7 +24,7 @@ from headwater.store.catalog_facets import portions
 from headwater.store.catalog_names import identities, names_of
 from headwater.store.schema_catalog import dataset, run
 from headwater.store.schema_graph import alias, edge_version
-from headwater.store.trials import NOT_SHOWN, SHOWN, Trials, standing_trials
+from headwater.store.trials import NOT_SHOWN, SHOWN, Trials
 
 Long = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
@@ -100,12 +100,14 @@ class Judged:
 
 
 def judged_edges(
-    connection: Connection, *, of: Key | None, as_of: AsOf, enough_runs: int
+    connection: Connection, *, of: Key | None, as_of: AsOf, enough_runs: int, trials: Trials
 ) -> list[Judged]:
-    """Every edge between datasets that holds, by target and source. of: only edges at it."""
+    """Every edge between datasets that holds, by target and source. of: only edges at it.
+
+    trials: those that count at that point in time.
+    """
     first = first_names(connection)
     runs = _Runs(connection, as_of)
-    trials = standing_trials(connection, as_of=as_of)
     found: list[Judged] = []
     for targets in _written(connection, of, as_of):
         edges = _edges(connection, targets, first, as_of)

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-import msgspec
 from sqlalchemy import Connection, select
 
 from headwater.collector.facts import Role
@@ -19,7 +18,7 @@ from headwater.lineage.entries import CheckEntry, Volume
 from headwater.lineage.view.answer import ViewQuality
 from headwater.model.identity import Key
 from headwater.model.time import AsOf, Instant, format_instant
-from headwater.store.catalog_facets import bodies_of, portions
+from headwater.store.catalog_facets import bodies_of, portions, stamps_in
 from headwater.store.catalog_quality import checks_in, measures_in, volume_in
 from headwater.store.schema_catalog import dataset, run, side
 
@@ -29,7 +28,6 @@ _ASSERTIONS: Final = "dataQualityAssertions"
 _METRICS: Final = "dataQualityMetrics"
 _TEST: Final = "test"
 _WRITTEN: Final = "outputStatistics"
-_STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
 
 
 class _Told(NamedTuple):
@@ -90,12 +88,12 @@ def _newest(
         .where(dataset.c.key.in_(datasets), side.c.role == int(role), side.c.run.in_(newest))
     )
     for key, own, of_whole_run in connection.execute(query):
-        stamps = _STAMPS.decode(own) if own is not None else {}
+        stamps = stamps_in(own) if own is not None else {}
         for name in (_ASSERTIONS, _METRICS, _WRITTEN):
             if name in stamps and stamps[name][0] <= as_of.valid:
                 yield key, _Told(stamps[name][0], name, stamps[name][1])
         if role is Role.READ:
-            test = _STAMPS.decode(of_whole_run).get(_TEST)
+            test = stamps_in(of_whole_run).get(_TEST)
             if test is not None and test[0] <= as_of.valid:
                 yield key, _Told(test[0], _TEST, test[1])
 

@@ -41,7 +41,7 @@ from headwater.store.layered_facets import NO_FACETS
 from headwater.store.schema_catalog import declaration, event, facet_set, run, telling
 from headwater.store.schema_graph import edge_version
 from headwater.store.staleness import runs_then
-from headwater.store.trials import trials_between
+from headwater.store.trials import Trials, standing_trials, trials_between
 
 _EVENTS: Final = 5
 _MOST_EDGES: Final = 200
@@ -70,7 +70,8 @@ def explain(
     if of_datasets:
         records = _whole_flows(records, *ends)
     reasons: list[Reason] = []
-    verdict = None if of_columns else _verdict(connection, source, target, as_of, enough_runs)
+    trials = standing_trials(connection, as_of=as_of)
+    verdict = _verdict(connection, source, target, trials, as_of=as_of, enough_runs=enough_runs)
     rejected = rejections_between(connection, source.node, target.node, as_of=as_of)
     reasons += map(_rejected, rejected)
     if not records:
@@ -94,7 +95,7 @@ def explain(
         verdict=verdict,
         edges=tuple(edges),
         rejections=tuple(rejected),
-        trials=tuple(trials_between(connection, source.node, target.node, as_of=as_of)),
+        trials=tuple(trials_between(connection, trials, source.node, target.node)),
         nodes=tuple(node_of(each) for each in described.values()),
         total=len(records),
         returned=len(shown),
@@ -107,13 +108,21 @@ def explain(
 
 
 def _verdict(
-    connection: Connection, source: Meant, target: Meant, as_of: AsOf, enough_runs: int
+    connection: Connection,
+    source: Meant,
+    target: Meant,
+    trials: Trials,
+    *,
+    as_of: AsOf,
+    enough_runs: int,
 ) -> Verdict | None:
     """What to make of the flow between two datasets."""
     if not isinstance(source.node, DatasetId) or not isinstance(target.node, DatasetId):
         return None
     names = {key for each in (source, target) for key in names_of(connection, each.key)}
-    edges = judged_edges(connection, of=target.key, as_of=as_of, enough_runs=enough_runs)
+    edges = judged_edges(
+        connection, of=target.key, as_of=as_of, enough_runs=enough_runs, trials=trials
+    )
     between = (each.verdict for each in edges if {*each.ends} <= names and len({*each.ends}) > 1)
     return next(between, None)
 

@@ -27,7 +27,7 @@ from headwater.store.catalog_edges import origins
 from headwater.store.catalog_judgements import rejected_pairs
 from headwater.store.catalog_verdicts import first_names, judged_edges
 from headwater.store.search_facts import Trait
-from headwater.store.trials import standing_trials, tried_links
+from headwater.store.trials import Trials, standing_trials, tried_links
 
 _WRITES: Final = 60
 """From so many of the newest writes it is learned how often a dataset is written."""
@@ -108,8 +108,9 @@ def measured_datasets(
     why = origins(connection, roots, as_of=as_of)
     levels, sources = _levels(connection, now), _sources(connection, now)
     writes = _last_writes(connection, names.keys, now)
-    claims, wrong = _claims(connection, names, as_of=as_of, enough_runs=enough_runs)
-    tried = tried_links(connection, standing_trials(connection, as_of=as_of), as_of=as_of)
+    trials = standing_trials(connection, as_of=as_of)
+    claims, wrong = _claims(connection, names, trials, as_of=as_of, enough_runs=enough_runs)
+    tried = tried_links(connection, trials, as_of=as_of)
     found: list[MeasuredDataset] = []
     for place, keys in counted.items():
         influences = {each for key in keys for each in levels.get(key, ())}
@@ -193,11 +194,11 @@ def _last_writes(
 
 
 def _claims(
-    connection: Connection, names: _Names, *, as_of: AsOf, enough_runs: int
+    connection: Connection, names: _Names, trials: Trials, *, as_of: AsOf, enough_runs: int
 ) -> tuple[Counter[int], Counter[int]]:
     """By position, how many flows into a dataset are or were claimed, and how many wrongly."""
     claims, wrong = Counter[int](), Counter[int]()
-    edges = judged_edges(connection, of=None, as_of=as_of, enough_runs=enough_runs)
+    edges = judged_edges(connection, of=None, as_of=as_of, enough_runs=enough_runs, trials=trials)
     judged = [(each.ends.target, each.is_wrong) for each in edges]
     judged += [(target, True) for _, target in rejected_pairs(connection, as_of=as_of)]
     smallest = first_names(connection)

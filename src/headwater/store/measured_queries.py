@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 from sqlalchemy import Connection, text
 
-from headwater.model.identity import JobId, Key
+from headwater.model.identity import Key
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.facets.external_query import ExternalQueryFacet
 from headwater.openlineage.producer import QUERY_LOGS
 from headwater.openlineage.reading import read_facet
 from headwater.reliability.facts import WitnessedRuns
 from headwater.reliability.observation import joined
-from headwater.reliability.reconcile import Reconciled
+from headwater.reliability.reconcile import LATEST_US, Reconciled
 from headwater.reliability.schedule import WEEK
-from headwater.store.catalog_facets import bodies_of
+from headwater.store.catalog_facets import bodies_of, stamps_in
+from headwater.store.catalog_names import identities
 from headwater.store.measured_runs import labels_of_keys, sent_by
 
-_HOUR: Final = 3_600_000_000
-"""Events of a query may come so long after it, before anybody misses them."""
 _MOST: Final = 20_000
 """So many of the newest runs with a query are looked at."""
 
 _FACET: Final = "externalQuery"
-_STAMPS: Final = msgspec.msgpack.Decoder(dict[str, tuple[int, bytes]])
 _QUERIES: Final = """
 SELECT key, job, source, begins_at, terminal, facets FROM run
 WHERE begins_at > :since AND job IS NOT NULL AND instr(facets, :facet)
@@ -40,9 +36,6 @@ _HEARD_OF: Final = f"""{_QUERIES}
     AND key IN (SELECT run FROM event WHERE log_offset > :after AND run IS NOT NULL)
 """
 _HEAD: Final = "SELECT max(log_offset) FROM event"
-_NAMES: Final = """
-SELECT key, namespace, name FROM job WHERE key IN (SELECT value FROM json_each(:jobs))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +87,14 @@ class LoggedQueries:
             for job, of_job in logged.items()
             if any(query.id in told for query in of_job)
         }
-        names, labels = _names(connection, expected), labels_of_keys(connection, expected)
+        names, labels = identities(connection, expected), labels_of_keys(connection, expected)
         found: list[WitnessedRuns] = []
         for job, of_job in sorted(expected.items()):
-            due = [each for each in of_job if due_from < each.begins_at <= now - _HOUR]
+            due = [each for each in of_job if due_from < each.begins_at <= now - LATEST_US]
             if due:
                 tellers = {told[query.id].source for query in of_job if query.id in told}
                 what = joined([labels.get(job, {}), sent_by(*sorted(tellers))])
-                found.append(WitnessedRuns(names[job], what, _reconciled(due, told)))
+                found.append(WitnessedRuns(str(names[job]), what, _reconciled(due, told)))
         return found
 
     def _refresh(self, connection: Connection, now: Instant) -> None:
@@ -125,17 +118,12 @@ def _queries(
 ) -> Iterator[tuple[Key, _Query]]:
     """Runs that say which queries they are."""
     rows = connection.execute(text(question), asked).all()
-    stamps = [_STAMPS.decode(facets).get(_FACET) for *_, facets in rows]
+    stamps = [stamps_in(facets).get(_FACET) for *_, facets in rows]
     bodies = bodies_of(connection, {stamp[1] for stamp in stamps if stamp is not None})
     for (key, job, source, begins_at, terminal, _), stamp in zip(rows, stamps, strict=True):
         facet = read_facet(ExternalQueryFacet, bodies.get(stamp[1])) if stamp else None
         if facet is not None:
             yield key, _Query(facet.query_id, job, source or "", begins_at, terminal)
-
-
-def _names(connection: Connection, jobs: Iterable[Key]) -> Mapping[Key, str]:
-    rows = connection.execute(text(_NAMES), {"jobs": json.dumps(sorted(jobs))})
-    return {key: str(JobId(namespace, name)) for key, namespace, name in rows}
 
 
 def _reconciled(due: Sequence[_Query], told: Mapping[str, _Query]) -> Reconciled:

@@ -13,20 +13,19 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from headwater.model.identity import JobId, Key
+from headwater.model.identity import Key
 from headwater.model.time import FOREVER, Instant, Offset
 from headwater.openlineage.event_time import instant_in
 from headwater.openlineage.facets.headwater_scheduled import ScheduledFacet, ScheduledRun
 from headwater.openlineage.reading import read_facet
 from headwater.reliability.facts import WitnessedRuns
 from headwater.reliability.observation import joined
-from headwater.reliability.reconcile import Reconciled, Told, Witnessed, reconcile
+from headwater.reliability.reconcile import LATEST_US, Reconciled, Told, Witnessed, reconcile
 from headwater.reliability.schedule import WEEK
 from headwater.store.catalog_facets import bodies_of
+from headwater.store.catalog_names import identities
 from headwater.store.measured_runs import labels_of_keys, sent_by
 
-_HOUR: Final = 3_600_000_000
-"""Events of a run may come so long after it, before anybody misses them."""
 _LOOKS_S: Final = 0.25
 """So long it looks at jobs each time: whatever else there is to do must not wait for it."""
 _AT_ONCE: Final = 20
@@ -36,9 +35,6 @@ _SCHEDULED: Final = """
 SELECT owner, digest FROM facet_version
 WHERE name = 'headwater_scheduled' AND valid_to = :forever AND known_to = :forever
     AND digest IS NOT NULL
-"""
-_JOBS: Final = """
-SELECT key, namespace, name FROM job WHERE key IN (SELECT value FROM json_each(:jobs))
 """
 _TOLD: Final = """
 SELECT job, source, begins_at, ended_at, nominal_start, terminal FROM run
@@ -88,15 +84,12 @@ class ScheduledRuns:
                 for key, each in self._readings.items()
                 if each.found is not None and each.found.witnessed
             }
-        asked = {"jobs": json.dumps(sorted(found))}
-        labels = labels_of_keys(connection, found)
+        names, labels = identities(connection, found), labels_of_keys(connection, found)
         return [
             WitnessedRuns(
-                str(JobId(namespace, name)),
-                joined([labels.get(key, {}), sent_by(*found[key][0])]),
-                found[key][1],
+                str(names[key]), joined([labels.get(key, {}), sent_by(*sources)]), reconciled
             )
-            for key, namespace, name in connection.execute(text(_JOBS), asked)
+            for key, (sources, reconciled) in found.items()
         ]
 
     def _refresh(self, connection: Connection, now: Instant) -> None:
@@ -142,8 +135,8 @@ def _readings(
     for key, digest in scheduled.items():
         facet = read_facet(ScheduledFacet, bodies.get(digest))
         runs = [*filter(None, map(_witnessed, facet.runs if facet else ()))]
-        due = [run for run in runs if now - WEEK < run.ended_at <= now - _HOUR]
-        changes = (run.ended_at + span for run in runs for span in (_HOUR, WEEK))
+        due = [run for run in runs if now - WEEK < run.ended_at <= now - LATEST_US]
+        changes = (run.ended_at + span for run in runs for span in (LATEST_US, WEEK))
         yield (
             key,
             _Reading(

@@ -103,10 +103,9 @@ def tried_links(
 
 
 def trials_between(
-    connection: Connection, source: NodeId, target: NodeId, *, as_of: AsOf
+    connection: Connection, trials: Trials, source: NodeId, target: NodeId
 ) -> list[TriedEntry]:
     """What trials found of a flow between two datasets, or of a link between two columns."""
-    trials = standing_trials(connection, as_of=as_of)
     names = identities(connection, {*trials.by_job})
     return [
         TriedEntry(job=str(names[job]), outcome=each.outcome, reason=each.reason, runs=each.trials)

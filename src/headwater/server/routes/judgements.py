@@ -45,6 +45,7 @@ from headwater.store.catalog_judgements import judgements, rejected_flows
 from headwater.store.catalog_names import Meant
 from headwater.store.catalog_verdicts import Judged, VerdictPlace, judged_edges, told
 from headwater.store.catalog_why import explain
+from headwater.store.trials import standing_trials
 
 
 class Which(StrEnum):
@@ -90,7 +91,11 @@ def show_verdicts(request: Request) -> Response:
     after = read_place(parameters[CURSOR], VerdictPlace)
     with platform.catalog.reading() as connection:
         edges = judged_edges(
-            connection, of=meant.key if meant else None, as_of=as_of, enough_runs=enough
+            connection,
+            of=meant.key if meant else None,
+            as_of=as_of,
+            enough_runs=enough,
+            trials=standing_trials(connection, as_of=as_of),
         )
         wanted = [each for each in edges if parameters[_WHICH].takes(each)]
         behind = [
