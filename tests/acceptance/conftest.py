@@ -8,8 +8,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from support.browsing import Visit, build_page, wait_until_told
-from support.process import serving
+from support.browsing import Visit, build_page
+from support.company import copy_company
+from support.process import serving, wait_for_events
 
 
 @pytest.fixture
@@ -23,8 +24,11 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A server that tells the demo company's story, with its page."""
     build_page()
     data = tmp_path_factory.mktemp("page") / "data"
-    with serving(data, "--demo") as client:
-        wait_until_told(client, data.with_suffix(".log"))
+    # With several workers each has a folder of its own in that of the run.
+    run = tmp_path_factory.getbasetemp().parent
+    copy_company(data, kept_in=run)
+    with serving(data) as client:
+        wait_for_events(client, 1)
         yield client
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -15,7 +14,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from headwater.server.application import PAGE
 from support.environments import CACHE, alone
-from support.process import wait_for_events
 
 UI = Path(__file__).parents[2] / "ui"
 AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
@@ -32,15 +30,6 @@ def build_page() -> None:
         for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
             done = subprocess.run(command, cwd=UI, check=False, capture_output=True, text=True)
             assert done.returncode == 0, done.stdout + done.stderr
-
-
-def wait_until_told(client: httpx.Client, log: Path) -> None:
-    """Wait until the server says that the demo company's whole story is in, and tells it."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while "the demo company is in" not in log.read_text():
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.1)
-    wait_for_events(client, client.get("/health").json()["log_offset"])
 
 
 @dataclass
