@@ -99,7 +99,7 @@ from headwater.store.measured import Habits, SecondWitnesses, gather
 from headwater.store.measured_runs import heard
 from headwater.store.objective_path import late_path
 from headwater.store.objectives import Objectives
-from headwater.store.operational import OperationalStore
+from headwater.store.operational import OperationalStore, operational_file
 from headwater.store.projection_file import (
     open_for_reading,
 )
@@ -503,7 +503,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         seen=seen,
     )
     collector.on_commit = projector.wake
-    operational = OperationalStore(folder / OPERATIONAL)
+    operational = OperationalStore(operational_file(folder / OPERATIONAL))
     patience = Patience(
         clock, batch_s=config.stale_after_batch_s, streaming_s=config.stale_after_streaming_s
     )

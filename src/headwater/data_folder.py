@@ -18,7 +18,9 @@ from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.naming import NamingRules, read_naming
-from headwater.store.operational import ApiKey, OperationalStore
+from headwater.store.dead_letters import LetterBounds
+from headwater.store.log_reader import Problem
+from headwater.store.operational import ApiKey, OperationalStore, operational_file
 from headwater.store.projection_file import (
     REVISION,
     copy_database,
@@ -28,8 +30,7 @@ from headwater.store.projection_file import (
     state_hash,
     upgrade,
 )
-from headwater.store.sqlite_dead_letters import LetterBounds
-from headwater.store.sqlite_log import Problem, SqliteLog
+from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
 
 _log: Final = structlog.get_logger("headwater")
@@ -199,7 +200,7 @@ def verify(config: Config) -> Verdict:
 def create_key(config: Config, name: str) -> str:
     """Make an API key; returns it, for the only time."""
     config.data.mkdir(parents=True, exist_ok=True)
-    with closing(OperationalStore(config.data / OPERATIONAL)) as store:
+    with closing(OperationalStore(operational_file(config.data / OPERATIONAL))) as store:
         return store.create_key(name, now=system_clock())
 
 
@@ -219,7 +220,7 @@ def _key_store(folder: Path) -> OperationalStore:
     # Keys can be made before a server has ever run there.
     if not (folder / OPERATIONAL).exists():
         _data_folder(folder)
-    return OperationalStore(folder / OPERATIONAL)
+    return OperationalStore(operational_file(folder / OPERATIONAL))
 
 
 def restore(config: Config, backup: Path) -> Offset:

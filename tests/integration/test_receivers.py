@@ -25,7 +25,7 @@ from headwater.integrations.channels.dispatch import Dispatch
 from headwater.integrations.channels.endpoints import MalformedChannelsError, read_endpoints
 from headwater.model.delivery import Answer
 from headwater.model.notice import Notice, Severity
-from headwater.store.operational import OperationalStore
+from headwater.store.operational import OperationalStore, operational_file
 from support.certificates import make_certificate
 from support.notices import NOW, full_notice, notice, resolved, sending
 from support.ports import free_port
@@ -179,7 +179,7 @@ def test_tickets_of_the_night_are_mailed_as_one_in_the_morning(
     )
     night = NOW + 14 * 3_600_000_000  # 23:00 in Berlin
     clock = [night]
-    store = OperationalStore(tmp_path / "operational.db")
+    store = OperationalStore(operational_file(tmp_path / "operational.db"))
     outbox = Dispatch(
         read_endpoints(tmp_path / "channels.toml", {}, source="headwater"),
         store.deliveries,

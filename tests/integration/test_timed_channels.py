@@ -169,12 +169,12 @@ from pathlib import Path
 from random import random
 from headwater.integrations.channels.dispatch import Dispatch
 from headwater.integrations.channels.endpoints import read_endpoints
-from headwater.store.operational import OperationalStore
+from headwater.store.operational import OperationalStore, operational_file
 from headwater.model.notice import Severity
 from support.notices import notice
 
 folder = Path(sys.argv[1])
-store = OperationalStore(folder / "operational.db")
+store = OperationalStore(operational_file(folder / "operational.db"))
 endpoints = read_endpoints(folder / "channels.toml", {"HOOK_SECRET": sys.argv[2]}, source="hw")
 clock = lambda: time.time_ns() // 1_000
 outbox = Dispatch(endpoints, store.deliveries, clock=clock, random=random,

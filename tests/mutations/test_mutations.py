@@ -13,7 +13,7 @@ from mutations.run import Mutation, read_mutations, survivors
 
 MUTATIONS = read_mutations()
 SEED = 20261128
-TRIED = 4
+TRIED = 2
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.says)

@@ -56,14 +56,22 @@ class Compressor:
 
     The dictionary is replaced when the ratio falls well behind what it was at first, and in any
     case every so often: streams change with the pipelines that write them.
+
+    named: the number of a new dictionary by its content; without it they are counted.
     """
 
     def __init__(
-        self, dictionary: int = NO_DICTIONARY, content: bytes = b"", *, replaces: int = 0
+        self,
+        dictionary: int = NO_DICTIONARY,
+        content: bytes = b"",
+        *,
+        replaces: int = 0,
+        named: Callable[[bytes], int] | None = None,
     ) -> None:
         self._recent: deque[bytes] = deque()
         self._recent_bytes = 0
         self._newest = max(dictionary, replaces)
+        self._named = named
         self._use(dictionary, content)
 
     def compress(self, bodies: Sequence[bytes]) -> Compressed:
@@ -102,7 +110,7 @@ class Compressor:
     def _refresh(self) -> bytes:
         content = b"".join(self._recent)[-DICTIONARY_BYTES:]
         self._newest += 1
-        self._use(self._newest, content)
+        self._use(self._named(content) if self._named else self._newest, content)
         return content
 
     def _observe(self, bodies: Sequence[bytes], frames: Sequence[bytes]) -> None:

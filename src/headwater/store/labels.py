@@ -12,25 +12,25 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    Text,
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from headwater.model.time import Instant
+from headwater.store.metadata import Words
+from headwater.store.upsert import insert_into
 
 labels: Final = MetaData()
 
 label: Final = Table(
     "label",
     labels,
-    Column("kind", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("description", Text),
-    Column("owner", Text),
-    Column("type", Text),
-    Column("url", Text),
+    Column("kind", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("description", Words),
+    Column("owner", Words),
+    Column("type", Words),
+    Column("url", Words),
     Column("hidden", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
@@ -85,8 +85,10 @@ class Labels:
             "hidden": False,
             "updated_at": now,
         }
-        statement = insert(label).values(kind=kind, name=name, created_at=now, **said)
         with self._engine.begin() as connection:
+            statement = insert_into(label, connection).values(
+                kind=kind, name=name, created_at=now, **said
+            )
             connection.execute(
                 statement.on_conflict_do_update(index_elements=["kind", "name"], set_=said)
             )

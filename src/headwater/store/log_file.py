@@ -64,6 +64,8 @@ class LogFile:
     writable: without it no lock is taken, so that a log can be read while another process writes.
     """
 
+    alone = True
+
     def __init__(self, path: Path, *, writable: bool = True) -> None:
         self.path = path
         self._lock = WriteLock(path) if writable else None
@@ -185,7 +187,9 @@ def _opened(path: Path) -> sqlite3.Connection:
         elif found != FORMAT:
             connection.close()
             raise ForeignLogError(path, f"its format is {found}, not {FORMAT}")
-        connection.executescript(sender_ledger.DDL)
+        connection.executescript(
+            sender_ledger.DDL.format(integer="INTEGER", options="STRICT, WITHOUT ROWID")
+        )
     except sqlite3.DatabaseError as error:
         raise ForeignLogError(path, str(error)) from error
     return connection

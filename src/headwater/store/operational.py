@@ -23,18 +23,17 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     create_engine,
     event,
     insert,
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from headwater.errors import ConflictError, NotFoundError
 from headwater.model.time import Instant, Offset
 from headwater.store.labels import Labels
+from headwater.store.metadata import Words
 from headwater.store.outbox import SqlDeliveries
 from headwater.store.outbox_archive import DeliveryArchive
 from headwater.store.remedy_steps import RemedySteps
@@ -43,13 +42,14 @@ from headwater.store.samples import Samples
 from headwater.store.slo_standings import Standings
 from headwater.store.storage_use import StorageUse
 from headwater.store.trace_headers import TraceHeaders
+from headwater.store.upsert import insert_into
 
 operational: Final = MetaData()
 
 api_key: Final = Table(
     "api_key",
     operational,
-    Column("name", Text, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("digest", LargeBinary, nullable=False, unique=True),
     Column("created_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
@@ -58,7 +58,7 @@ api_key: Final = Table(
 cursor: Final = Table(
     "cursor",
     operational,
-    Column("name", Text, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("log_offset", BigInteger, nullable=False),
 )
 
@@ -89,10 +89,10 @@ class UnknownKeyError(NotFoundError):
 
 
 class OperationalStore:
-    """What one installation needs to run, in a file of its own."""
+    """What one installation needs to run, in a file of its own or beside a shared log."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine = _open(path)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         operational.create_all(self._engine)
         self.labels = Labels(self._engine)
         self.samples = Samples(self._engine)
@@ -152,8 +152,8 @@ class OperationalStore:
 
     def move_cursor(self, name: str, offset: Offset) -> None:
         """Keep how far a destination has got."""
-        row = sqlite_insert(cursor).values(name=name, log_offset=offset)
         with self._engine.begin() as connection:
+            row = insert_into(cursor, connection).values(name=name, log_offset=offset)
             connection.execute(
                 row.on_conflict_do_update(
                     index_elements=[cursor.c.name], set_={"log_offset": offset}
@@ -166,7 +166,8 @@ def _digest(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
 
-def _open(path: Path) -> Engine:
+def operational_file(path: Path) -> Engine:
+    """An engine over a file that one installation has for itself."""
     engine = create_engine(f"sqlite+pysqlite:///{path}", connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")

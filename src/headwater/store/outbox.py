@@ -11,7 +11,6 @@ from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, Engine, delete, exists, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from headwater.model.delivery import Attempt, DeliveryState, Due, Held, Standing, Verdict
 from headwater.model.notice import PAGES, Notice, Severity
@@ -25,6 +24,7 @@ from headwater.store.outbox_schema import (
     notices,
     outbox,
 )
+from headwater.store.upsert import insert_into, row_number
 
 MOST_PENDING: Final = 10_000
 """How many deliveries may wait for one endpoint; more than these are given up, loudly."""
@@ -54,8 +54,13 @@ class SqlDeliveries:
             return ()
         row = {"id": notice.id, "body": msgspec.json.encode(notice), "created_at": now}
         with self._engine.begin() as connection:
-            added = connection.execute(insert(notices).values(row).on_conflict_do_nothing())
-            refused = {name: _refusal(connection, name) for name in to if added.rowcount}
+            added = connection.execute(
+                insert_into(notices, connection)
+                .values(row)
+                .on_conflict_do_nothing()
+                .returning(notices.c.id)
+            ).first()
+            refused = {name: _refusal(connection, name) for name in to if added is not None}
             for name, because in refused.items():
                 values = {
                     "notice": notice.id,
@@ -69,10 +74,10 @@ class SqlDeliveries:
                     "settled_at": now if because else None,
                     "because": because,
                 }
-                placed = connection.execute(insert(deliveries).values(values))
+                placed = connection.execute(deliveries.insert().values(values))
                 if notice.severity in PAGES:
                     hurry_tickets(connection, name, notice.dedup_key, now=now)
-                if placed.lastrowid % _PRUNE_EVERY == 0:
+                if row_number(placed) % _PRUNE_EVERY == 0:
                     _prune(connection)
         return [name for name, because in refused.items() if because]
 
@@ -134,7 +139,7 @@ class SqlDeliveries:
         with self._engine.begin() as connection:
             kept = {"delivery": number, "at": attempt.at, "took_s": attempt.took_s}
             kept |= {"status": attempt.status, "detail": attempt.detail}
-            connection.execute(insert(attempts).values(kept))
+            connection.execute(attempts.insert().values(kept))
             _forget_attempts(connection, number)
             connection.execute(
                 update(deliveries).where(deliveries.c.number == number).values(changed)
@@ -166,15 +171,15 @@ class SqlDeliveries:
     def disable(self, endpoint: str, *, because: str, now: Instant) -> bool:
         """Give up what is pending there, and what is put in from now on; False if that was so."""
         told = {"disabled_at": now, "disabled_because": because}
-        row = insert(endpoints).values(name=endpoint, **told)
         with self._engine.begin() as connection:
+            row = insert_into(endpoints, connection).values(name=endpoint, **told)
             changed = connection.execute(
                 row.on_conflict_do_update(
                     index_elements=["name"], set_=told, where=endpoints.c.disabled_at.is_(None)
-                )
-            )
+                ).returning(endpoints.c.name)
+            ).first()
             _give_up(connection, endpoint, _disabled(because), now)
-            return bool(changed.rowcount)
+            return changed is not None
 
     def enable(self, endpoint: str) -> bool:
         """Take that back; False if it was not so."""
@@ -254,7 +259,7 @@ def _forget_attempts(connection: Connection, number: int) -> None:
 def _note(connection: Connection, number: int, at: Instant, *, went: bool) -> None:
     """Keep since when every attempt at the endpoint of a delivery has failed."""
     name = connection.scalar(select(deliveries.c.endpoint).where(deliveries.c.number == number))
-    row = insert(endpoints).values(name=name, failing_since=None if went else at)
+    row = insert_into(endpoints, connection).values(name=name, failing_since=None if went else at)
     since = None if went else func.coalesce(endpoints.c.failing_since, at)
     connection.execute(
         row.on_conflict_do_update(index_elements=["name"], set_={"failing_since": since})

@@ -23,6 +23,7 @@ from headwater.model.delivery import DeliveryState, Held
 from headwater.model.notice import MOST_GATHERED, PAGES, Notice, Severity
 from headwater.model.time import Instant
 from headwater.store.outbox_schema import deliveries, gathered, notices
+from headwater.store.upsert import row_number
 
 _FIRST_TICKET: Final = len(PAGES)
 _URGENCY: Final = tuple(Severity)
@@ -81,7 +82,7 @@ def gather(
         )
     )
     numbers = [row.number for row in rows]
-    parts = [{"delivery": each, "digest": placed.lastrowid} for each in numbers]
+    parts = [{"delivery": each, "digest": row_number(placed)} for each in numbers]
     connection.execute(insert(gathered), parts)
     members = deliveries.c.number.in_(numbers)
     changed: dict[str, Any] = {"state": DeliveryState.GATHERED, "next_at": None}

@@ -14,18 +14,17 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
 
-from headwater.store.metadata import Long
+from headwater.store.metadata import Long, Words
 
 outbox: Final = MetaData()
 
 notices: Final = Table(
     "notice",
     outbox,
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     Column("body", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )
@@ -34,16 +33,16 @@ deliveries: Final = Table(
     "delivery",
     outbox,
     Column("number", Long, primary_key=True),
-    Column("notice", Text, ForeignKey("notice.id"), nullable=False),
-    Column("endpoint", Text, nullable=False),
-    Column("dedup_key", Text, nullable=False),
+    Column("notice", Words, ForeignKey("notice.id"), nullable=False),
+    Column("endpoint", Words, nullable=False),
+    Column("dedup_key", Words, nullable=False),
     Column("urgency", Integer, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", Words, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("next_at", BigInteger),
     Column("settled_at", BigInteger),
-    Column("because", Text),
+    Column("because", Words),
     UniqueConstraint("notice", "endpoint"),
     Index("delivery_due", "endpoint", "state", "urgency", "next_at"),
     Index("delivery_matter", "endpoint", "dedup_key", "state", "number"),
@@ -64,14 +63,14 @@ attempts: Final = Table(
     Column("at", BigInteger, nullable=False),
     Column("took_s", Float, nullable=False),
     Column("status", Integer),
-    Column("detail", Text, nullable=False),
+    Column("detail", Words, nullable=False),
 )
 
 endpoints: Final = Table(
     "endpoint",
     outbox,
-    Column("name", Text, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("disabled_at", BigInteger),
-    Column("disabled_because", Text),
+    Column("disabled_because", Words),
     Column("failing_since", BigInteger),
 )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Engine, MetaData, Table, Text, delete, insert, select
+from sqlalchemy import Column, ColumnElement, Engine, MetaData, Table, delete, insert, select
+
+from headwater.store.metadata import Words
 
 remedy_steps: Final = MetaData()
 
 remedy_step: Final = Table(
     "remedy_step",
     remedy_steps,
-    Column("act", Text, primary_key=True),
-    Column("mark", Text, nullable=False),
+    Column("act", Words, primary_key=True),
+    Column("mark", Words, nullable=False),
 )
 
 

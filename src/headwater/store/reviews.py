@@ -15,31 +15,31 @@ from sqlalchemy import (
     MetaData,
     RowMapping,
     Table,
-    Text,
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from headwater.errors import NotFoundError
 from headwater.model.time import Instant
 from headwater.reliability.dashboards.panel import PanelEntry
 from headwater.reliability.reviews import Cadence, Period, period_named
+from headwater.store.metadata import Words
+from headwater.store.upsert import insert_into
 
 reviews: Final = MetaData()
 
 review: Final = Table(
     "review",
     reviews,
-    Column("name", Text, primary_key=True),
-    Column("cadence", Text, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("cadence", Words, nullable=False),
     Column("ended_at", BigInteger, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("panels", LargeBinary, nullable=False),
     Column("unknown", LargeBinary, nullable=False),
-    Column("signed_by", Text),
+    Column("signed_by", Words),
     Column("signed_at", BigInteger),
-    Column("note", Text),
+    Column("note", Words),
 )
 """unknown: the datasets without a known upstream at that time, to compare the next one with."""
 
@@ -86,7 +86,7 @@ class Reviews:
             "unknown": msgspec.json.encode(sorted(told.unknown)),
         }
         with self._engine.begin() as connection:
-            connection.execute(insert(review).values(row).on_conflict_do_nothing())
+            connection.execute(insert_into(review, connection).values(row).on_conflict_do_nothing())
 
     def sign(self, name: str, *, by: str, note: str | None, now: Instant) -> KeptReview:
         """Remember who went through a review, and what they found; the last word counts.

@@ -15,25 +15,25 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    Text,
     delete,
     func,
     select,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from headwater.model.time import Instant
 from headwater.reliability.evaluation import Sample
 from headwater.reliability.histogram import Histogram
+from headwater.store.metadata import Words
+from headwater.store.upsert import insert_into
 
 samples: Final = MetaData()
 
 sample: Final = Table(
     "sample",
     samples,
-    Column("measure", Text, nullable=False),
-    Column("dimension", Text, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("measure", Words, nullable=False),
+    Column("dimension", Words, nullable=False),
+    Column("value", Words, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("number", Float, nullable=False),
     Column("numerator", Float, nullable=False),
@@ -45,7 +45,7 @@ sample: Final = Table(
 duration: Final = Table(
     "duration",
     samples,
-    Column("of", Text, nullable=False),
+    Column("of", Words, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("size", Integer, nullable=False),
     Column("times", BigInteger, nullable=False),
@@ -54,6 +54,7 @@ duration: Final = Table(
 )
 """How often something took about so long in an hour; `size` as a histogram counts them."""
 
+_NUMBERS: Final = ("number", "numerator", "denominator")
 _HOUR: Final = 3_600_000_000
 _DAY: Final = 24 * _HOUR
 _HOURS_KEPT: Final = 14 * _DAY
@@ -82,10 +83,10 @@ class Samples:
             }
             for each in told
         ]
-        statement = insert(sample)
-        again = {name: statement.excluded[name] for name in ("number", "numerator", "denominator")}
         keys = ["measure", "dimension", "value", "at"]
         with self._engine.begin() as connection:
+            statement = insert_into(sample, connection)
+            again = {each: statement.excluded[each] for each in _NUMBERS}
             if rows:
                 connection.execute(
                     statement.on_conflict_do_update(index_elements=keys, set_=again), rows
@@ -117,7 +118,7 @@ class Samples:
                 for each in days
             ]
             connection.execute(delete(sample).where(sample.c.at < before))
-            connection.execute(insert(sample), rows)
+            connection.execute(sample.insert(), rows)
 
     def series(
         self, measure: str, *, dimension: str, value: str, since: Instant
@@ -144,9 +145,9 @@ class Samples:
             for of, histogram in told.items()
             for size, times in histogram.counts().items()
         ]
-        statement = insert(duration)
-        more = {"times": duration.c.times + statement.excluded.times}
         with self._engine.begin() as connection:
+            statement = insert_into(duration, connection)
+            more = {"times": duration.c.times + statement.excluded.times}
             if rows:
                 connection.execute(
                     statement.on_conflict_do_update(index_elements=["of", "at", "size"], set_=more),

@@ -1,18 +1,18 @@
-"""Which numbers of each sender came, in the file of the log and in the transaction of the events.
+"""Which numbers of each sender came, kept with the log and in the transaction of the events.
 
 So a number is heard if and only if its sender was told that the event is kept.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from headwater.model.sender import Gap, SenderLife, SenderReport
 from headwater.model.time import Instant
+from headwater.store.log_tables import Rows, Writer
 
 DDL: Final = """
 CREATE TABLE IF NOT EXISTS sender (
@@ -20,16 +20,16 @@ CREATE TABLE IF NOT EXISTS sender (
     -- One life of it, in which it counts from 1.
     epoch       TEXT NOT NULL,
     -- Microseconds since the epoch, UTC.
-    first_at    INTEGER NOT NULL,
-    last_at     INTEGER NOT NULL,
+    first_at    {integer} NOT NULL,
+    last_at     {integer} NOT NULL,
     -- The last number that it gave, and since when that is known.
-    produced    INTEGER NOT NULL,
-    produced_at INTEGER NOT NULL,
-    retried     INTEGER NOT NULL,
-    spooled     INTEGER NOT NULL,
-    dropped     INTEGER NOT NULL,
+    produced    {integer} NOT NULL,
+    produced_at {integer} NOT NULL,
+    retried     {integer} NOT NULL,
+    spooled     {integer} NOT NULL,
+    dropped     {integer} NOT NULL,
     PRIMARY KEY (name, epoch)
-) STRICT, WITHOUT ROWID;
+) {options};
 
 CREATE INDEX IF NOT EXISTS sender_by_time ON sender (last_at);
 
@@ -38,26 +38,33 @@ CREATE INDEX IF NOT EXISTS sender_by_time ON sender (last_at);
 CREATE TABLE IF NOT EXISTS sender_range (
     name        TEXT NOT NULL,
     epoch       TEXT NOT NULL,
-    first       INTEGER NOT NULL,
-    last        INTEGER NOT NULL,
+    first       {integer} NOT NULL,
+    last        {integer} NOT NULL,
     -- When the first of them came.
-    heard_at    INTEGER NOT NULL,
+    heard_at    {integer} NOT NULL,
     PRIMARY KEY (name, epoch, first)
-) STRICT, WITHOUT ROWID;
+) {options};
 """
+"""The tables; `integer` is of 64 bits, `options` follow each table."""
 
 _KEPT_US: Final = 35 * 86_400_000_000
 """Of senders that were silent for so long nothing is kept."""
 
 _NOTE: Final = """
 INSERT INTO sender VALUES (:name, :epoch, :at, :at, :last, :at, :retried, :spooled, :dropped)
-ON CONFLICT DO UPDATE SET
-    produced_at = iif(excluded.produced > produced, excluded.produced_at, produced_at),
-    produced = max(produced, excluded.produced),
-    retried = iif(excluded.last_at >= last_at, excluded.retried, retried),
-    spooled = iif(excluded.last_at >= last_at, excluded.spooled, spooled),
-    dropped = max(dropped, excluded.dropped),
-    last_at = max(last_at, excluded.last_at)
+ON CONFLICT (name, epoch) DO UPDATE SET
+    produced_at = CASE WHEN excluded.produced > sender.produced
+        THEN excluded.produced_at ELSE sender.produced_at END,
+    produced = CASE WHEN excluded.produced > sender.produced
+        THEN excluded.produced ELSE sender.produced END,
+    retried = CASE WHEN excluded.last_at >= sender.last_at
+        THEN excluded.retried ELSE sender.retried END,
+    spooled = CASE WHEN excluded.last_at >= sender.last_at
+        THEN excluded.spooled ELSE sender.spooled END,
+    dropped = CASE WHEN excluded.dropped > sender.dropped
+        THEN excluded.dropped ELSE sender.dropped END,
+    last_at = CASE WHEN excluded.last_at > sender.last_at
+        THEN excluded.last_at ELSE sender.last_at END
 """
 _TOUCHING: Final = """
 SELECT first, last, heard_at FROM sender_range
@@ -70,7 +77,7 @@ WHERE name = :name AND epoch = :epoch AND produced BETWEEN 1 AND :last - 1 AND N
     SELECT 1 FROM (
         SELECT first, last, heard_at FROM sender_range
         WHERE name = :name AND epoch = :epoch ORDER BY first DESC LIMIT 1
-    ) WHERE last >= produced OR (last < first AND heard_at > produced_at - :often)
+    ) AS newest WHERE last >= produced OR (last < first AND heard_at > produced_at - :often)
 )
 """
 """Remembers since when the numbers are missed that were given last, before others are given.
@@ -94,13 +101,17 @@ DELETE FROM sender_range WHERE (name, epoch) IN (SELECT name, epoch FROM sender 
 _MOST_GAPS: Final = 1_000
 _RANGES: Final = f"""
 WITH life AS (
-    SELECT name, epoch,
-        iif(count(*) > {_MOST_GAPS}, (max(first) - min(first)) / {_MOST_GAPS} + 1, 1) AS width
-    FROM sender CROSS JOIN sender_range USING (name, epoch) WHERE last_at > ? GROUP BY name, epoch
+    SELECT each.name, each.epoch, CASE WHEN count(*) > {_MOST_GAPS}
+        THEN (max(first) - min(first)) / {_MOST_GAPS} + 1 ELSE 1 END AS width
+    FROM sender CROSS JOIN sender_range AS each
+    WHERE last_at > ? AND each.name = sender.name AND each.epoch = sender.epoch
+    GROUP BY each.name, each.epoch
 )
-SELECT name, epoch, min(first), max(last), sum(last - first + 1), min(heard_at), max(heard_at)
-FROM life CROSS JOIN sender_range USING (name, epoch)
-GROUP BY name, epoch, first / width ORDER BY name, epoch, min(first)
+SELECT each.name, each.epoch, min(first), max(last), CAST(sum(last - first + 1) AS BIGINT),
+    min(heard_at), max(heard_at)
+FROM life CROSS JOIN sender_range AS each
+WHERE each.name = life.name AND each.epoch = life.epoch
+GROUP BY each.name, each.epoch, first / width ORDER BY each.name, each.epoch, min(first)
 """
 """Ranges that follow each other are put together where a life has very many of them."""
 
@@ -121,15 +132,12 @@ class _Heard(NamedTuple):
     until: Instant
 
 
-Rows: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Any]]
-"""What a query comes to."""
-
-
-def note(writer: sqlite3.Connection, reports: Iterable[SenderReport]) -> None:
+def note(writer: Writer, reports: Iterable[SenderReport]) -> None:
     """Take in what senders said. Within a transaction of the caller."""
     told = sorted(reports, key=lambda each: (each.name, each.epoch, each.first or 0))
-    writer.executemany(_MARK, map(_row, told))
-    writer.executemany(_NOTE, map(_row, told))
+    rows = [_row(each) for each in told]
+    writer.executemany(_MARK, rows)
+    writer.executemany(_NOTE, rows)
     for (name, epoch), of_one in groupby(told, key=lambda each: (each.name, each.epoch)):
         for each in _joined(_Range(*_span(one), one.at) for one in of_one if one.count):
             _add(writer, name, epoch, each)
@@ -201,7 +209,7 @@ def _both(one: _Range, other: _Range) -> _Range:
     )
 
 
-def _add(writer: sqlite3.Connection, name: str, epoch: str, new: _Range) -> None:
+def _add(writer: Writer, name: str, epoch: str, new: _Range) -> None:
     """Add numbers to those that came, and join what they touch."""
     joined = new
     touching = [*_touching(writer, name, epoch, new)]
@@ -211,7 +219,7 @@ def _add(writer: sqlite3.Connection, name: str, epoch: str, new: _Range) -> None
     writer.execute(_INSERT, (name, epoch, *joined))
 
 
-def _touching(writer: sqlite3.Connection, name: str, epoch: str, new: _Range) -> Iterator[_Range]:
+def _touching(writer: Writer, name: str, epoch: str, new: _Range) -> Iterator[_Range]:
     for row in writer.execute(_TOUCHING, (name, epoch, new.last + 1)):
         found = _Range(*row)
         # Ranges lie apart and come from behind: what ends before this one, all others do too.

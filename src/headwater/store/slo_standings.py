@@ -11,7 +11,6 @@ from sqlalchemy import (
     Engine,
     MetaData,
     Table,
-    Text,
     bindparam,
     delete,
     insert,
@@ -19,17 +18,18 @@ from sqlalchemy import (
 )
 
 from headwater.reliability.slo.standing import Standing, State
+from headwater.store.metadata import Words
 
 standings: Final = MetaData()
 
 slo_standing: Final = Table(
     "slo_standing",
     standings,
-    Column("slo", Text, primary_key=True),
-    Column("state", Text, nullable=False),
+    Column("slo", Words, primary_key=True),
+    Column("state", Words, nullable=False),
     Column("since", BigInteger, nullable=False),
-    Column("pair", Text),
-    Column("unmeasured", Text),
+    Column("pair", Words),
+    Column("unmeasured", Words),
 )
 
 

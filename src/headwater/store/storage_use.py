@@ -12,13 +12,13 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    Text,
     select,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from headwater.model.time import Instant, Offset
 from headwater.reliability.storage import Used
+from headwater.store.metadata import Words
+from headwater.store.upsert import insert_into
 
 storage: Final = MetaData()
 
@@ -26,8 +26,8 @@ storage_use: Final = Table(
     "storage_use",
     storage,
     Column("day", BigInteger, nullable=False),
-    Column("namespace", Text, nullable=False),
-    Column("domain", Text, nullable=False),
+    Column("namespace", Words, nullable=False),
+    Column("domain", Words, nullable=False),
     Column("events", BigInteger, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     PrimaryKeyConstraint("day", "namespace", "domain"),
@@ -53,13 +53,13 @@ class StorageUse:
 
     def add(self, told: Iterable[Used], counted: Offset) -> None:
         """Add to what is known, and remember up to where that goes; both or neither."""
-        statement = insert(storage_use)
-        more = {
-            name: storage_use.c[name] + statement.excluded[name] for name in ("events", "bytes")
-        }
         keys = ["day", "namespace", "domain"]
         rows = [each._asdict() for each in told]
         with self._engine.begin() as connection:
+            statement = insert_into(storage_use, connection)
+            more = {
+                name: storage_use.c[name] + statement.excluded[name] for name in ("events", "bytes")
+            }
             if rows:
                 connection.execute(
                     statement.on_conflict_do_update(index_elements=keys, set_=more), rows

@@ -10,12 +10,13 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, Text, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, select
 
 from headwater.collector.worker import Worker
 from headwater.model.time import Offset
 from headwater.openlineage.trace_context import TraceContext, read_traceparent
+from headwater.store.metadata import Words
+from headwater.store.upsert import insert_into
 
 headers: Final = MetaData()
 
@@ -23,8 +24,8 @@ trace_header: Final = Table(
     "trace_header",
     headers,
     Column("log_offset", BigInteger, primary_key=True, autoincrement=False),
-    Column("trace_id", Text, nullable=False),
-    Column("span_id", Text, nullable=False),
+    Column("trace_id", Words, nullable=False),
+    Column("span_id", Words, nullable=False),
 )
 
 _EVERY_S: Final = 1.0
@@ -68,7 +69,7 @@ class TraceHeaders:
             for offset, each in noted.items()
         ]
         with self._engine.begin() as connection:
-            connection.execute(insert(trace_header).on_conflict_do_nothing(), rows)
+            connection.execute(insert_into(trace_header, connection).on_conflict_do_nothing(), rows)
         with self._lock:
             for offset in noted:
                 self._noted.pop(offset, None)

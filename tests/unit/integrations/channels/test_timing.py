@@ -22,7 +22,7 @@ from headwater.integrations.channels.digest import digest_of
 from headwater.model.delivery import DeliveryState, Held
 from headwater.model.notice import MOST_GATHERED, PAGES, Action, Notice, Severity
 from headwater.model.time import to_instant
-from headwater.store.operational import OperationalStore
+from headwater.store.operational import OperationalStore, operational_file
 from support.notices import NOW, S, notice, resolved
 from support.office import FAILED, TAKEN, Office, to
 
@@ -35,7 +35,7 @@ MORNING = {"zone": "Europe/Berlin", "digest_at": ["08:30", "16:00"]}
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[OperationalStore]:
-    opened = OperationalStore(tmp_path / "operational.db")
+    opened = OperationalStore(operational_file(tmp_path / "operational.db"))
     yield opened
     opened.close()
 
@@ -406,7 +406,7 @@ def test_every_notice_is_told_once_and_pages_wait_for_no_quiet_hours(
     hours: dict[str, Any], at: int, steps: Any
 ) -> None:
     with TemporaryDirectory() as folder:
-        store = OperationalStore(Path(folder) / "operational.db")
+        store = OperationalStore(operational_file(Path(folder) / "operational.db"))
         story = lived(store, hours, at, steps)
         store.close()
 
@@ -443,7 +443,7 @@ def test_every_trigger_is_told_to_the_team_or_to_who_stands_in_and_its_end_to_th
     at: int, steps: Any
 ) -> None:
     with TemporaryDirectory() as folder:
-        store = OperationalStore(Path(folder) / "operational.db")
+        store = OperationalStore(operational_file(Path(folder) / "operational.db"))
         pair = two(store, "2026-11-27T16:00")
         pair.now = at
         told: list[Notice] = []

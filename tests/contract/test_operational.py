@@ -1,17 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from headwater.store.operational import KeyNameTakenError, OperationalStore, UnknownKeyError
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    opened = OperationalStore(tmp_path / "operational.db")
-    yield opened
-    opened.close()
+from support.homes import Home
 
 
 def test_a_key_lets_its_holder_in_by_name(store: OperationalStore) -> None:
@@ -38,8 +30,15 @@ def test_revoking_a_key_that_is_not_in_use_says_so(store: OperationalStore) -> N
         store.revoke_key("nobody", now=1)
 
 
-def test_the_file_holds_no_key(store: OperationalStore, tmp_path: Path) -> None:
+def test_no_key_is_stored(store: OperationalStore, home: Home) -> None:
     key = store.create_key("airflow", now=1)
-    store.close()
-    held = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-    assert key.encode() not in held
+    held = home.rows("api_key")
+    assert "airflow" in held
+    assert key not in held
+
+
+def test_a_cursor_is_where_it_was_moved_to(store: OperationalStore) -> None:
+    assert store.cursor("backup") is None
+    store.move_cursor("backup", 5)
+    store.move_cursor("backup", 9)
+    assert store.cursor("backup") == 9

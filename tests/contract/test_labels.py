@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from headwater.store.labels import NAMESPACE, TAG, Label, Labels
 from headwater.store.operational import OperationalStore
+from support.homes import Home
 
 
 @pytest.fixture
-def labels(tmp_path: Path) -> Iterator[Labels]:
-    store = OperationalStore(tmp_path / "operational.db")
-    yield store.labels
-    store.close()
+def labels(store: OperationalStore) -> Labels:
+    return store.labels
 
 
 def test_what_is_said_anew_replaces_what_was_said_and_keeps_its_age(labels: Labels) -> None:
@@ -40,12 +36,12 @@ def test_what_is_hidden_is_shown_again_when_it_is_said_anew(labels: Labels) -> N
     assert not labels.all(NAMESPACE)["etl"].hidden
 
 
-def test_a_file_from_before_there_were_labels_takes_them(tmp_path: Path) -> None:
-    store = OperationalStore(tmp_path / "operational.db")
-    with store._engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE label")
+def test_a_store_from_before_there_were_labels_takes_them(
+    store: OperationalStore, home: Home
+) -> None:
     store.close()
-    again = OperationalStore(tmp_path / "operational.db")
+    home.run("DROP TABLE label")
+    again = home.operational()
     again.labels.say(TAG, "gold", now=1)
     assert [*again.labels.all(TAG)] == ["gold"]
     again.close()

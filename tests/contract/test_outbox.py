@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from headwater.model.delivery import Attempt, DeliveryState, Verdict
@@ -12,17 +9,11 @@ from headwater.model.notice import Notice, Severity
 from headwater.store import outbox
 from headwater.store.operational import OperationalStore
 from headwater.store.outbox_archive import DisabledEndpointError, UnknownDeliveryError
+from support.homes import Home
 from support.notices import NOW, S, full_notice, notice, resolved
 
 DELIVERED = Verdict(state=DeliveryState.DELIVERED)
 FAILED = Verdict(state=DeliveryState.FAILED, because="refused")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[OperationalStore]:
-    opened = OperationalStore(tmp_path / "operational.db")
-    yield opened
-    opened.close()
 
 
 def attempt(at: int = NOW, status: int | None = 200) -> Attempt:
@@ -229,9 +220,9 @@ def test_deliveries_are_listed_newest_first_by_endpoint_and_state(store: Operati
     assert archive.total(state=DeliveryState.FAILED) == 1
 
 
-def test_an_outbox_outlives_its_process(tmp_path: Path) -> None:
+def test_an_outbox_outlives_its_process(home: Home) -> None:
     for wanted in (0, 1):
-        opened = OperationalStore(tmp_path / "operational.db")
+        opened = home.operational()
         due = opened.deliveries.next_due("a", now=NOW)
         assert bool(due) == bool(wanted)
         opened.deliveries.put(notice(), to=["a"], now=NOW)

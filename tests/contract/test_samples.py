@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from headwater.reliability.evaluation import Sample
@@ -18,10 +15,8 @@ NOW = 20_000 * DAY + 5 * HOUR
 
 
 @pytest.fixture
-def samples(tmp_path: Path) -> Iterator[Samples]:
-    store = OperationalStore(tmp_path / "operational.db")
-    yield store.samples
-    store.close()
+def samples(store: OperationalStore) -> Samples:
+    return store.samples
 
 
 def sample(at: int, number: float, *, domain: str = "") -> Sample:

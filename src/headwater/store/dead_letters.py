@@ -1,8 +1,7 @@
-"""What could not be accepted, in the same file as what was, within bounds."""
+"""What could not be accepted, kept beside what was, within bounds."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,19 @@ from typing import Final
 
 from headwater.model.time import Instant, Offset
 from headwater.ports import DeadLetter, LetterState
-from headwater.store.log_file import LogFile
+from headwater.store.log_tables import LogTables, Writer
 
 # The format of the log has no mark of its own for what was discarded, and no event lies at 0.
 _DISCARDED: Final = 0
 # After a lower bound was set a few go with each that comes, so that no sender waits for many.
 _DROPPED_AT_ONCE: Final = 64
+# What other processes keep is counted so often.
+_RECOUNTED_EVERY: Final = 64
+
+_KEEP: Final = """
+INSERT INTO dead_letter (number, body, reason, pointer, received_at, source)
+SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? FROM dead_letter RETURNING number
+"""
 
 _SELECT: Final = (
     "SELECT number, body, reason, pointer, received_at, source, replayed_as FROM dead_letter"
@@ -46,19 +52,20 @@ class LetterBounds:
 class _Held:
     letters: int
     size_bytes: int
+    since_counted: int = 0
 
     def exceeds(self, bounds: LetterBounds) -> bool:
         return self.letters > bounds.letters or self.size_bytes > bounds.size_bytes
 
 
-class SqliteDeadLetters:
-    """The dead letters of a log file.
+class SqlDeadLetters:
+    """The dead letters of a log.
 
     Where they exceed their bounds the oldest go: first those that somebody has dealt with.
     """
 
-    def __init__(self, file: LogFile, bounds: LetterBounds) -> None:
-        self._file = file
+    def __init__(self, tables: LogTables, bounds: LetterBounds) -> None:
+        self._tables = tables
         self._bounds = bounds
         self._held: _Held | None = None
         self._changing = threading.Lock()
@@ -70,22 +77,21 @@ class SqliteDeadLetters:
         with self._changing:
             # Counted before the log is locked: only the first time takes long.
             held = self._held or self._count()
+            if not self._tables.alone and held.since_counted >= _RECOUNTED_EVERY:
+                held = self._count()
             # Only what is on disk in the end is counted.
             self._held = None
-            with self._file.writing() as connection:
-                row = connection.execute(
-                    "INSERT INTO dead_letter (body, reason, pointer, received_at, source) "
-                    "VALUES (?, ?, ?, ?, ?) RETURNING number",
-                    (body, reason, pointer, received_at, source),
-                ).fetchone()
-                held = _Held(held.letters + 1, held.size_bytes + len(body))
-                self._make_room(connection, held)
+            with self._tables.writing() as writer:
+                told = (body, _text(reason), _text(pointer), received_at, source)
+                row = writer.execute(_KEEP, told).fetchone()
+                held = _Held(held.letters + 1, held.size_bytes + len(body), held.since_counted + 1)
+                self._make_room(writer, held)
             self._held = held
         return row[0]
 
     def list(self, *, state: LetterState, after: int, limit: int) -> Sequence[DeadLetter]:
         """Those in this state behind number `after`, oldest first."""
-        rows = self._file.rows(
+        rows = self._tables.rows(
             f"{_SELECT} WHERE {_WHICH[state]} AND number > ? ORDER BY number LIMIT ?",
             (after, limit),
         )
@@ -93,13 +99,13 @@ class SqliteDeadLetters:
 
     def get(self, number: int) -> DeadLetter | None:
         """One of them."""
-        rows = self._file.rows(f"{_SELECT} WHERE number = ?", (number,))
+        rows = self._tables.rows(f"{_SELECT} WHERE number = ?", (number,))
         return _letter(*rows[0]) if rows else None
 
     def mark_replayed(self, number: int, offset: Offset) -> None:
         """Remember that it is now event `offset` of the log."""
-        with self._file.writing() as connection:
-            connection.execute(
+        with self._tables.writing() as writer:
+            writer.execute(
                 "UPDATE dead_letter SET replayed_as = ? WHERE number = ?", (offset, number)
             )
 
@@ -107,10 +113,10 @@ class SqliteDeadLetters:
         """Forget its body, for good."""
         with self._changing:
             self._held = None
-            with self._file.writing() as connection:
-                connection.execute(
-                    "UPDATE dead_letter SET replayed_as = ?, body = x'' WHERE number = ?",
-                    (_DISCARDED, number),
+            with self._tables.writing() as writer:
+                writer.execute(
+                    "UPDATE dead_letter SET replayed_as = ?, body = ? WHERE number = ?",
+                    (_DISCARDED, b"", number),
                 )
 
     def total(self, state: LetterState) -> int:
@@ -123,25 +129,25 @@ class SqliteDeadLetters:
     def dropped(self) -> int:
         """How many there were once and went to make room."""
         # Numbers are given without a gap, and the newest stays.
-        newest = self._file.rows("SELECT coalesce(max(number), 0) FROM dead_letter")[0][0]
+        newest = self._tables.rows("SELECT coalesce(max(number), 0) FROM dead_letter")[0][0]
         return newest - self.total(LetterState.ANY)
 
     def _number_of(self, which: str) -> int:
-        return self._file.rows(f"SELECT count(*) FROM dead_letter WHERE {which}")[0][0]
+        return self._tables.rows(f"SELECT count(*) FROM dead_letter WHERE {which}")[0][0]
 
     def _count(self) -> _Held:
         sql = "SELECT count(*), coalesce(sum(length(body)), 0) FROM dead_letter"
-        return _Held(*self._file.rows(sql)[0])
+        return _Held(*self._tables.rows(sql)[0])
 
-    def _make_room(self, connection: sqlite3.Connection, held: _Held) -> None:
+    def _make_room(self, writer: Writer, held: _Held) -> None:
         for which in (_SETTLED, _WHICH[LetterState.WAITING]):
             if not held.exceeds(self._bounds):
                 return
-            oldest = connection.execute(_OLDEST.format(which=which), (_DROPPED_AT_ONCE,))
+            oldest = writer.execute(_OLDEST.format(which=which), (_DROPPED_AT_ONCE,))
             for number, size_bytes in oldest.fetchall():
                 if not held.exceeds(self._bounds):
                     return
-                connection.execute("DELETE FROM dead_letter WHERE number = ?", (number,))
+                writer.execute("DELETE FROM dead_letter WHERE number = ?", (number,))
                 held.letters -= 1
                 held.size_bytes -= size_bytes
 
@@ -158,3 +164,8 @@ def _letter(
     discarded = replayed_as == _DISCARDED
     offset = None if discarded else replayed_as
     return DeadLetter(number, body, reason, pointer, received_at, source, offset, discarded)
+
+
+def _text(told: str) -> str:
+    """Some databases keep no NUL in text."""
+    return told.replace("\0", "\ufffd")

@@ -1,0 +1,179 @@
+"""Reading a log in SQL, and finding what is no longer as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from headwater.errors import HeadwaterError, InvalidInputError
+from headwater.model.sender import SenderLife
+from headwater.model.time import Instant, Offset
+from headwater.openlineage.recognition import digest
+from headwater.ports import Logged
+from headwater.store import sender_ledger
+from headwater.store.compression import DamagedPayloadError, Decompressor, unpack_dictionary
+from headwater.store.log_places import FIRST_CHAIN, link
+from headwater.store.log_tables import Rows
+
+_VERIFIED_AT_ONCE: Final = 1_000
+_ASKED_AT_ONCE: Final = 500
+_SELECT: Final = 'SELECT "offset", digest, received_at, source, dictionary, body FROM event'
+
+ValueT = TypeVar("ValueT")
+
+
+class DamagedEventError(HeadwaterError):
+    """An event of the log can no longer be read."""
+
+    def __init__(self, offset: Offset, problem: str) -> None:
+        super().__init__(f"event {offset} of the log is damaged: {problem}; restore a backup")
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that `verify` found.
+
+    offset: the event concerned.
+    """
+
+    offset: Offset
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the log says of an event without opening it.
+
+    size_bytes: of the event as it was sent. erased: its body is gone, the rest stays.
+    """
+
+    offset: Offset
+    received_at: Instant
+    source: str
+    size_bytes: int
+    erased: bool
+
+
+class LogReader:
+    """What all logs in SQL can tell. Every method may be called from any thread."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._decompressor = Decompressor(self._dictionary)
+
+    def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
+        """The next events behind `after`, oldest first; empty at the head.
+
+        Erased events are left out. A damaged one ends the answer early, and raises
+        DamagedEventError once it comes first: nothing good before it is held back.
+        """
+        events: list[Logged] = []
+        for row in self._rows(
+            f'{_SELECT} WHERE "offset" > ? AND body IS NOT NULL ORDER BY "offset" LIMIT ?',
+            (after, limit),
+        ):
+            try:
+                events.append(self._logged(row))
+            except DamagedEventError:
+                if not events:
+                    raise
+                break
+        return events
+
+    def at(self, offsets: Sequence[Offset]) -> Sequence[Logged]:
+        """The events at these offsets, in log order; unknown and erased ones are left out.
+
+        Raises DamagedEventError.
+        """
+        rows: list[Any] = []
+        for chunk in chunks(sorted(set(offsets)), _ASKED_AT_ONCE):
+            rows += self._rows(
+                f'{_SELECT} WHERE "offset" IN ({marks(chunk)}) AND body IS NOT NULL'
+                ' ORDER BY "offset"',
+                chunk,
+            )
+        return [self._logged(row) for row in rows]
+
+    def outlines(self, offsets: Sequence[Offset]) -> Sequence[Outline]:
+        """When these events came, from whom and how large, in log order; erased ones too.
+
+        Opens no body, so a damaged one is told of like any other.
+        """
+        found: list[Outline] = []
+        for chunk in chunks(sorted(set(offsets)), _ASKED_AT_ONCE):
+            rows = self._rows(
+                'SELECT "offset", received_at, source, length, body IS NULL FROM event '
+                f'WHERE "offset" IN ({marks(chunk)}) ORDER BY "offset"',
+                chunk,
+            )
+            found += (Outline(*told, erased=bool(erased)) for *told, erased in rows)
+        return found
+
+    def senders(self, *, since: Instant) -> Sequence[SenderLife]:
+        """Which numbers came of senders that number their events, and were heard of since then."""
+        return sender_ledger.lives(self._rows, since=since)
+
+    def verify(self) -> Iterator[Problem]:
+        """Read everything and report what is not as it was written.
+
+        Finds changed, missing and swapped events by the chain, changed bodies by their checksum,
+        length and digest. What it cannot see is a log cut off at a commit: compare
+        `head` with a figure kept elsewhere.
+        """
+        after, chain = 0, FIRST_CHAIN
+        while rows := self._rows(
+            'SELECT "offset", digest, received_at, source, length, chain, dictionary, body '
+            'FROM event WHERE "offset" > ? ORDER BY "offset" LIMIT ?',
+            (after, _VERIFIED_AT_ONCE),
+        ):
+            for offset, digest_, received_at, source, length, stored, dictionary, frame in rows:
+                if offset != after + 1:
+                    yield Problem(after + 1, f"events {after + 1} to {offset - 1} are missing")
+                chain = link(chain, offset, digest_, received_at, length, source)
+                if chain != stored:
+                    yield Problem(offset, "the event or its place in the log was changed")
+                # Compare what follows with what is stored, so that one change is one problem.
+                after, chain = offset, stored
+                detail = self._body_problem(digest_, length, dictionary, frame)
+                if detail is not None:
+                    yield Problem(offset, detail)
+
+    def _logged(self, row: Any) -> Logged:
+        offset, digest_, received_at, source, dictionary, frame = row
+        try:
+            body = self._decompressor.decompress(frame, dictionary)
+        except DamagedPayloadError as error:
+            raise DamagedEventError(offset, str(error)) from error
+        return Logged(offset, body, digest_, received_at, source)
+
+    def _body_problem(
+        self, digest_: bytes, length: int, dictionary: int, frame: bytes | None
+    ) -> str | None:
+        if frame is None:
+            return None
+        try:
+            body = self._decompressor.decompress(frame, dictionary)
+            if len(body) != length:
+                return f"the body has {len(body)} bytes instead of {length}"
+            return None if digest(body) == digest_ else "the body is not what the digest says"
+        except (DamagedPayloadError, InvalidInputError) as error:
+            return str(error)
+
+    def _dictionary(self, number: int) -> bytes:
+        rows = self._rows("SELECT content FROM dictionary WHERE id = ?", (number,))
+        if not rows:
+            raise DamagedPayloadError(f"dictionary {number} is missing")
+        return unpack_dictionary(rows[0][0])
+
+
+def chunks(values: Sequence[ValueT], size: int) -> Iterator[Sequence[ValueT]]:
+    """Some values, so many at a time."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def marks(values: Sequence[Any]) -> str:
+    """As many marks for values as there are."""
+    return ",".join("?" * len(values))

@@ -1,0 +1,195 @@
+"""A PostgreSQL database: connections for readers, and one transaction at a time that writes."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql as template
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from headwater.errors import UnavailableError
+from headwater.store.log_tables import Answer
+from headwater.store.postgres.address import UnsuitableServerError, check_version, place_of
+
+_CONNECT_TIMEOUT_S: Final = 10
+_FROZEN: Final = "30s"
+"""A process that stops in the middle of a transaction keeps the others waiting for so long."""
+
+_MARK: Final = re.compile(r"'[^'%?]*'|(?<!:):([a-z_]+)|\?")
+
+
+class StoreUnavailableError(UnavailableError):
+    """The database cannot be reached, or refuses; nothing is acknowledged that is not there."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(
+            f"the store at {place} is unavailable: {' '.join(problem.split())}", retry_after_s=5
+        )
+
+
+class PostgresDatabase:
+    """Tables that many processes share. Every method may be called from any thread.
+
+    schema: the one that unqualified names are made in and found in.
+    """
+
+    alone = False
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.place = place_of(url)
+        self.engine = self._pool()
+        self._writer: psycopg.Connection | None = None
+        self._writing = threading.Lock()
+        try:
+            (self.schema,) = self._suits()
+        except BaseException:
+            self.engine.dispose()
+            raise
+
+    @contextmanager
+    def writing(self) -> Generator[PostgresWriter]:
+        """One transaction, and no other of any process beside it.
+
+        On disk when the block ends, without a trace when it raises. Raises StoreUnavailableError
+        when the server cannot be reached or refuses: what was written may be there all the same.
+        """
+        with self.connected() as connection:
+            writer = PostgresWriter(connection)
+            with connection.transaction():
+                writer.execute(LOCK)
+                yield writer
+
+    @contextmanager
+    def connected(self) -> Generator[psycopg.Connection]:
+        """The connection that writes, while nobody else of this process does."""
+        with self._writing:
+            try:
+                connection = self._writer
+                if connection is None or connection.closed:
+                    connection = self._writer = self._connect()
+                yield connection
+            except psycopg.Error as error:
+                # Whatever state the server's end is in, a new connection has none.
+                self._let_go()
+                if isinstance(error, psycopg.IntegrityError | psycopg.ProgrammingError):
+                    raise
+                raise StoreUnavailableError(self.place, str(error)) from error
+            except BaseException:
+                self._let_go()
+                raise
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """What a query sees of the last commit."""
+        try:
+            with self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                with driver.cursor(binary=True) as cursor:
+                    return cursor.execute(as_psycopg(sql), parameters).fetchall()
+        except psycopg.ProgrammingError:
+            raise
+        except psycopg.Error as error:
+            raise StoreUnavailableError(self.place, str(error)) from error
+        except DBAPIError as error:
+            raise StoreUnavailableError(self.place, str(error.orig)) from error
+
+    def close(self) -> None:
+        """Let go of all connections. What was committed stays."""
+        with self._writing:
+            self._let_go()
+        self.engine.dispose()
+
+    def _let_go(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _pool(self) -> Engine:
+        return create_engine(
+            self.url,
+            pool_size=8,
+            max_overflow=32,
+            pool_pre_ping=True,
+            isolation_level="AUTOCOMMIT",
+            connect_args={
+                "connect_timeout": _CONNECT_TIMEOUT_S,
+                "application_name": "headwater",
+            },
+        )
+
+    def _connect(self) -> psycopg.Connection:
+        """A connection of which a commit says that it is on disk."""
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = psycopg.connect(
+            address,
+            autocommit=True,
+            connect_timeout=_CONNECT_TIMEOUT_S,
+            application_name="headwater",
+            target_session_attrs="read-write",
+        )
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{_FROZEN}'")
+        row = connection.execute("SHOW synchronous_commit").fetchone()
+        if row == ("off",):
+            connection.execute("SET synchronous_commit = on")
+        return connection
+
+    def _suits(self) -> tuple[str]:
+        rows = self.rows(
+            "SELECT current_setting('server_version_num')::int, current_schema(),"
+            " current_setting('fsync'), current_setting('server_encoding')"
+        )
+        version, schema, fsync, encoding = rows[0]
+        check_version(self.place, version)
+        if schema is None:
+            raise UnsuitableServerError(
+                self.place, "has no schema to put tables in; set search_path, or create the schema"
+            )
+        if fsync != "on":
+            raise UnsuitableServerError(
+                self.place, "has fsync off and would lose events with the power; set fsync = on"
+            )
+        if encoding != "UTF8":
+            raise UnsuitableServerError(
+                self.place, f"keeps text as {encoding}; make a database with ENCODING 'UTF8'"
+            )
+        return (schema,)
+
+
+LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('headwater log'), hashtext(current_schema()))"
+"""Held until the transaction is over and seen: who gets it next sees all before it."""
+
+
+class PostgresWriter:
+    """The connection of one transaction, for statements that are written for any database."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Answer:
+        """Run a statement."""
+        return self._connection.execute(as_psycopg(sql), parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> None:
+        """Run a statement once for each of many sets of values."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany(as_psycopg(sql), [*parameters])
+
+
+@lru_cache(maxsize=512)
+def as_psycopg(sql: str) -> template.SQL:
+    """A statement with the marks of its values as psycopg wants them."""
+    return template.SQL(_MARK.sub(_marked, sql))  # pyright: ignore[reportArgumentType] because statements are constants of this package
+
+
+def _marked(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"%({found[1]})s"
+    return "%s" if found[0] == "?" else found[0]
