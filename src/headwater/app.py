@@ -33,8 +33,6 @@ from headwater.collector.silence_desk import SilenceDesk
 from headwater.collector.tell_incidents import Happened, IncidentTeller
 from headwater.config import Config
 from headwater.data_folder import (
-    LOG,
-    OPERATIONAL,
     PROJECTION,
     SNAPSHOT,
     fold_settings,
@@ -99,16 +97,18 @@ from headwater.store.measured import Habits, SecondWitnesses, gather
 from headwater.store.measured_runs import heard
 from headwater.store.objective_path import late_path
 from headwater.store.objectives import Objectives
-from headwater.store.operational import OperationalStore, operational_file
+from headwater.store.operational import OperationalStore
 from headwater.store.projection_file import (
     open_for_reading,
 )
 from headwater.store.run_traces import run_trace
 from headwater.store.sql_events import StoredSqlEvents
-from headwater.store.sqlite_log import SqliteLog
+from headwater.store.sql_log import SqlLog
 from headwater.store.sqlite_projection import SqliteProjection
 from headwater.store.staleness import Patience
 from headwater.store.stored_incidents import StoredIncidents
+from headwater.store.stores import Leads, Shared, Turn, open_stores
+from headwater.store.write_lock import WriteLock
 
 _log: Final = structlog.get_logger("headwater")
 _SQL_READER: Final = "headwater sql"
@@ -142,7 +142,7 @@ class Platform:
     """Everything that one process runs, put together."""
 
     config: Config
-    log: SqliteLog
+    log: SqlLog
     dead_letters: DeadLetters
     collector: Collector
     projector: Projector
@@ -163,6 +163,9 @@ class Platform:
     clock: Callable[[], Instant]
     _projection: SqliteProjection
     _followers: Sequence[Forwarder | SqlReader]
+    _shared: Shared | None
+    _lock: WriteLock | None
+    lost: Callable[[], None] = lambda: None
     ended_words: EndedWords = field(init=False)
     measurer: Measurer[Evaluation] = field(init=False)
     slo_measurer: Measurer[SloEvaluation] = field(init=False)
@@ -182,6 +185,8 @@ class Platform:
     _objectives: Objectives = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
     metrics_asked_at: Instant | None = None
+    _listener: Turn | None = None
+    _lead: Leads | None = None
 
     def __post_init__(self) -> None:
         self.ended_words = EndedWords(
@@ -270,16 +275,31 @@ class Platform:
         """Follow the log from where the projection left off."""
         self.projector.start()
         self.projector.wake()
+        self.operational.trace_headers.start()
+        self.measurer.start()
+        self.slo_measurer.start()
+        if self._shared is None:
+            self._take_the_lead()
+            return
+        self._listener = self._shared.following(self.projector.wake)
+        self._listener.start()
+        self._lead = self._shared.leading(self._take_the_lead, self.lost)
+        self._lead.start()
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process does what only one may do of those that share a store."""
+        return self._shared is None or (self._lead is not None and self._lead.is_held)
+
+    def _take_the_lead(self) -> None:
+        """Begin with what only one process may do."""
         for each in self._followers:
             each.start()
         self.outbox.start()
-        self.operational.trace_headers.start()
         self._incident_teller.start()
         self._storage_meter.start()
         self._remedy_watch.start()
         self.ended_words.start()
-        self.measurer.start()
-        self.slo_measurer.start()
 
     @property
     def index(self) -> GraphIndex:
@@ -407,7 +427,9 @@ class Platform:
         return names, paths
 
     def keep_standings(self, evaluation: SloEvaluation) -> None:
-        """Remember how objectives stand, and act upon what is wrong."""
+        """Remember how objectives stand, and act upon what is wrong, where it is ours to do."""
+        if not self.leads:
+            return
         self.operational.standings.keep(evaluation.standings)
         conditions = conditions_of(evaluation)
         if self._is_blind() is None:
@@ -428,7 +450,9 @@ class Platform:
         return {each.offset: each.received_at for each in self.log.outlines(offsets)}
 
     def keep(self, evaluation: Evaluation) -> None:
-        """Make an evaluation part of the history of measures."""
+        """Make an evaluation part of the history of measures, where it is ours to do."""
+        if not self.leads:
+            return
         self.operational.samples.keep(samples(evaluation), now=evaluation.facts.at)
 
     def _received(self, body: bytes, source: str) -> Received:
@@ -442,6 +466,10 @@ class Platform:
 
     def close(self) -> None:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
+        if self._lead is not None:
+            self._lead.stop()
+        if self._listener is not None:
+            self._listener.stop()
         self.slo_measurer.stop()
         self.measurer.stop()
         self.ended_words.stop()
@@ -463,10 +491,12 @@ class Platform:
         self.operational.close()
         self._projection.close()
         self.log.close()
+        if self._lock is not None:
+            self._lock.release()
 
 
 def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock) -> Platform:
-    """Open or make a data folder, and put together what works on it."""
+    """Open or make a data folder and its stores, and put together what works on them."""
     folder = config.data
     naming = read_naming(config.naming)
     universe = read_universe(config.universe)
@@ -476,9 +506,12 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     signals = read_signals(config.signals, os.environ)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
-    log = SqliteLog(folder / LOG, letters=letter_bounds(config))
+    stores = open_stores(folder, config.store, letters=letter_bounds(config))
+    log, operational = stores.log, stores.operational
+    # Alone, a process has the folder to itself as long as it has the log.
+    lock = WriteLock(folder / PROJECTION) if stores.shared else None
     projection = open_projection(
-        folder / PROJECTION, folded_with=fold_settings(config, naming), head=log.head()
+        folder / PROJECTION, folded_with=fold_settings(config, naming, log), head=log.head()
     )
     graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
     collector = Collector(log, queue_bytes=config.queue_bytes)
@@ -503,7 +536,6 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         seen=seen,
     )
     collector.on_commit = projector.wake
-    operational = OperationalStore(operational_file(folder / OPERATIONAL))
     patience = Patience(
         clock, batch_s=config.stale_after_batch_s, streaming_s=config.stale_after_streaming_s
     )
@@ -555,10 +587,12 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         clock=clock,
         _projection=projection,
         _followers=[*forwarders, *([sql_reader] if config.read_sql else ())],
+        _shared=stores.shared,
+        _lock=lock,
     )
 
 
-def _forwarders(config: Config, log: SqliteLog, cursors: OperationalStore) -> Sequence[Forwarder]:
+def _forwarders(config: Config, log: SqlLog, cursors: OperationalStore) -> Sequence[Forwarder]:
     destinations = read_destinations(config.forward) if config.forward else ()
     return [Forwarder(each, log, cursors, _delivery_to(each)) for each in destinations]
 

@@ -18,7 +18,9 @@ _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 class Config:
     """How one Headwater process runs. Each field is also the variable HEADWATER_<FIELD>.
 
-    data: the folder that holds everything.
+    data: the folder that holds everything; with a store, what this process derives from it.
+    store: the address of a PostgreSQL database that holds the log, and what many processes share:
+        postgresql://user:password@host/database.
     host: the address to listen on. port: the port to listen on; 0 takes any that is free.
     api_key: what requests must bring as a bearer token; none asks for nothing.
     no_auth: serve a public address without a key, knowingly.
@@ -49,6 +51,7 @@ class Config:
     """
 
     data: Path = Path("headwater-data")
+    store: str | None = None
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     api_key: str | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,6 @@ from headwater.errors import InvalidInputError, NotFoundError
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.store.dead_letters import LetterBounds
-from headwater.store.log_reader import Problem
 from headwater.store.operational import ApiKey, OperationalStore, operational_file
 from headwater.store.projection_file import (
     REVISION,
@@ -30,14 +29,14 @@ from headwater.store.projection_file import (
     state_hash,
     upgrade,
 )
+from headwater.store.sql_log import Problem, SqlLog
 from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
+from headwater.store.stores import LOG, OPERATIONAL, open_stores
 
 _log: Final = structlog.get_logger("headwater")
 
-LOG: Final = "log.db"
 PROJECTION: Final = "projection.db"
-OPERATIONAL: Final = "operational.db"
 SNAPSHOT: Final = "graph"
 
 
@@ -86,12 +85,13 @@ def _made_anew(path: Path, folded_with: str, *, because: str) -> SqliteProjectio
     return _made(path, folded_with)
 
 
-def fold_settings(config: Config, naming: NamingRules) -> str:
-    """The rules and settings that what is derived depends on, as text."""
-    return (
+def fold_settings(config: Config, naming: NamingRules, log: SqlLog) -> str:
+    """The log, the rules and the settings that what is derived depends on, as text."""
+    settings = (
         f"rules={RULES} misses_to_end={config.misses_to_end} naming={naming.digest} "
         f"max_facet_bytes={config.max_facet_bytes}"
     )
+    return f"{settings} log={log.identity}" if log.identity else settings
 
 
 def _made(path: Path, folded_with: str) -> SqliteProjection:
@@ -122,13 +122,15 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
 
     progress: told how many events are folded, and how many there are.
     """
-    folder = _data_folder(config.data)
+    folder = config.data if config.store else _data_folder(config.data)
+    folder.mkdir(parents=True, exist_ok=True)
     naming = read_naming(config.naming)
-    log = SqliteLog(folder / LOG, letters=letter_bounds(config))
+    stores = open_stores(folder, config.store, letters=letter_bounds(config))
+    log = stores.log
     fresh = folder / f"{PROJECTION}.new"
     _remove_file(fresh)
     try:
-        projection = _made(fresh, fold_settings(config, naming))
+        projection = _made(fresh, fold_settings(config, naming, log))
         projector = Projector(
             log,
             projection,
@@ -145,6 +147,7 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
         fresh.replace(folder / PROJECTION)
     finally:
         _remove_file(fresh)
+        stores.operational.close()
         log.close()
     return digest
 
@@ -159,6 +162,8 @@ def backup(config: Config, folder: Path) -> Offset:
 
     The log is copied last, so that it holds every event that the copied projection has seen.
     """
+    if config.store:
+        raise SharedStoreError
     source = _data_folder(config.data)
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
@@ -185,46 +190,61 @@ class Verdict:
 
 def verify(config: Config) -> Verdict:
     """Check every event of the log, and hash the projection, also while a server runs."""
-    folder = _data_folder(config.data)
-    log = SqliteLog(folder / LOG, writable=False)
-    try:
+    folder = config.data if config.store else _data_folder(config.data)
+    with closing(_readable_log(config)) as log:
         problems = tuple(log.verify())
         if not (folder / PROJECTION).exists():
             raise NoProjectionError(folder)
         checkpoint, state = hash_projection(folder / PROJECTION)
         return Verdict(log.head(), problems, state, max(0, log.head() - checkpoint))
-    finally:
-        log.close()
+
+
+def _readable_log(config: Config) -> SqlLog:
+    if not config.store:
+        return SqliteLog(config.data / LOG, writable=False)
+    stores = open_stores(config.data, config.store, letters=letter_bounds(config))
+    stores.operational.close()
+    return stores.log
 
 
 def create_key(config: Config, name: str) -> str:
     """Make an API key; returns it, for the only time."""
     config.data.mkdir(parents=True, exist_ok=True)
-    with closing(OperationalStore(operational_file(config.data / OPERATIONAL))) as store:
+    with _key_store(config) as store:
         return store.create_key(name, now=system_clock())
 
 
 def list_keys(config: Config) -> Sequence[ApiKey]:
     """All API keys ever made, by name."""
-    with closing(_key_store(config.data)) as store:
+    with _key_store(config, made=False) as store:
         return store.all_keys()
 
 
 def revoke_key(config: Config, name: str) -> None:
     """Let nobody in with a key any more."""
-    with closing(_key_store(config.data)) as store:
+    with _key_store(config, made=False) as store:
         store.revoke_key(name, now=system_clock())
 
 
-def _key_store(folder: Path) -> OperationalStore:
-    # Keys can be made before a server has ever run there.
-    if not (folder / OPERATIONAL).exists():
-        _data_folder(folder)
-    return OperationalStore(operational_file(folder / OPERATIONAL))
+@contextmanager
+def _key_store(config: Config, *, made: bool = True) -> Generator[OperationalStore]:
+    """The store of keys. made: also where no server has ever run."""
+    if config.store:
+        stores = open_stores(config.data, config.store, letters=letter_bounds(config))
+        with closing(stores.log), closing(stores.operational) as store:
+            yield store
+        return
+    path = config.data / OPERATIONAL
+    if not made and not path.exists():
+        _data_folder(config.data)
+    with closing(OperationalStore(operational_file(path))) as store:
+        yield store
 
 
 def restore(config: Config, backup: Path) -> Offset:
     """Put a backup in place of an empty data folder; returns the offset that it holds."""
+    if config.store:
+        raise SharedStoreError
     _data_folder(backup)
     folder = config.data
     if (folder / LOG).exists():
@@ -238,6 +258,17 @@ def restore(config: Config, backup: Path) -> Offset:
         return log.head()
     finally:
         log.close()
+
+
+class SharedStoreError(InvalidInputError):
+    """What is to be copied is not in the data folder."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "store: the events are in PostgreSQL, so copy and restore them there, with pg_dump or "
+            "the server's own backups; what the data folder holds is derived from them",
+            pointer="/store",
+        )
 
 
 class RestoreOverDataError(InvalidInputError):

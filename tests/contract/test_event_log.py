@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from headwater.ports import LetterState
 from headwater.store.dead_letters import LetterBounds
-from headwater.store.log_reader import DamagedEventError
+from headwater.store.sql_log import DamagedEventError
 from support.events import events, received
 from support.homes import Home, Log
 

@@ -18,6 +18,7 @@ Examples:
   headwater up --demo --open                 a demo company, in ./headwater-demo
   headwater up --data /var/lib/headwater
   HEADWATER_API_KEY=... headwater up --host 0.0.0.0
+  HEADWATER_STORE=postgresql://hw:...@db/lineage headwater up     one of many processes
 """,
 )
 @click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
@@ -26,6 +27,11 @@ Examples:
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder that holds everything.  [default: headwater-data]",
+)
+@click.option(
+    "--store",
+    metavar="ADDRESS",
+    help="PostgreSQL that holds the log, shared by many processes; better in $HEADWATER_STORE.",
 )
 @click.option("--demo", is_flag=True, help="Fill an empty log with a demo company's events.")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
@@ -36,6 +42,7 @@ def command(
     host: str | None,
     port: int | None,
     data: Path | None,
+    store: str | None,
     api_key: str | None,
     *,
     demo: bool,
@@ -58,6 +65,7 @@ def command(
         host=host,
         port=port,
         data=data,
+        store=store,
         api_key=api_key,
         no_auth=no_auth or None,
         strict=strict or None,

@@ -19,7 +19,7 @@ from headwater.app import Platform, open_platform
 from headwater.config import Config
 from headwater.demo.arrivals import arrival
 from headwater.demo.story import story
-from headwater.errors import ConflictError
+from headwater.errors import ConflictError, UnavailableError
 from headwater.ports import Received
 from headwater.server.access import UnguardedAddressError, check_address
 from headwater.server.application import build_application
@@ -68,8 +68,26 @@ def serve(
     address = f"http://{host}:{listener.getsockname()[1]}"
     server = _Server(settings, ready=lambda: ready(address))
     application.state.is_stopping = lambda: server.should_exit
+    lost: list[bool] = []
+
+    def stop() -> None:
+        lost.append(True)
+        server.should_exit = True
+
+    platform.lost = stop
     with listener:
         server.run(sockets=[listener])
+    if lost:
+        raise LostLeadError
+
+
+class LostLeadError(UnavailableError):
+    """Another process may lead by now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the store no longer knows that this process leads, so it has stopped; start it again"
+        )
 
 
 class AddressTakenError(ConflictError):

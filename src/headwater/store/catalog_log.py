@@ -18,8 +18,8 @@ from headwater.model.identity import Key, RunId
 from headwater.model.time import AsOf, Offset, format_instant
 from headwater.store.catalog_facets import portions
 from headwater.store.catalog_names import identities
-from headwater.store.log_reader import Outline
 from headwater.store.schema_catalog import event, run, side, telling
+from headwater.store.sql_log import Outline
 from headwater.store.staleness import runs_then
 
 AT_ONCE: Final = 100_000

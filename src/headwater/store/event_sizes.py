@@ -11,7 +11,7 @@ from headwater.model.time import Offset
 from headwater.reliability.storage import Sized
 from headwater.store.incident_reach import traits_of_keys
 from headwater.store.search_facts import Trait
-from headwater.store.sqlite_log import SqliteLog
+from headwater.store.sql_log import SqlLog
 
 _PLACES: Final = """
 SELECT log_offset, coalesce(event.job, run.job, event.dataset) AS owner,
@@ -26,7 +26,7 @@ WHERE log_offset > :after AND log_offset <= :until ORDER BY log_offset
 
 
 def event_sizes(
-    connection: Connection, log: SqliteLog, *, after: Offset, until: Offset
+    connection: Connection, log: SqlLog, *, after: Offset, until: Offset
 ) -> Sequence[Sized]:
     """The events between two offsets, the second included."""
     rows = connection.execute(text(_PLACES), {"after": after, "until": until}).all()

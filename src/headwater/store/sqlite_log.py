@@ -19,7 +19,7 @@ from headwater.store.compression import (
 from headwater.store.dead_letters import LetterBounds, SqlDeadLetters
 from headwater.store.log_file import LogFile, Statement
 from headwater.store.log_places import FIRST_CHAIN, link, place
-from headwater.store.log_reader import LogReader, chunks, marks
+from headwater.store.sql_log import SqlLog, chunks, marks
 
 # Rows travel in few statements of many rows; each number of rows is a statement of its own.
 _ROWS: Final = 64
@@ -28,7 +28,7 @@ _COLUMNS: Final = 8
 _LOOK_UPS: Final = 64
 
 
-class SqliteLog(LogReader):
+class SqliteLog(SqlLog):
     """An EventLog in one file, with its dead letters beside the events.
 
     Only one process may write; a second one gets LogInUseError. Within it every method may be
@@ -44,6 +44,11 @@ class SqliteLog(LogReader):
         self._head, self._chain = self._last()
         self._look_ups = 0
         self._compressor = self._newest_compressor()
+
+    @property
+    def identity(self) -> str:
+        """Nothing: what is derived from it lies in the same folder."""
+        return ""
 
     def append(
         self, events: Sequence[Received], *, reports: Sequence[SenderReport] = ()

@@ -125,16 +125,24 @@ class PostgresDatabase:
             },
         )
 
-    def _connect(self) -> psycopg.Connection:
-        """A connection of which a commit says that it is on disk."""
+    def connect(self) -> psycopg.Connection:
+        """A connection of its own, to where writing is possible. Raises psycopg.Error."""
         address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = psycopg.connect(
+        return psycopg.connect(
             address,
             autocommit=True,
             connect_timeout=_CONNECT_TIMEOUT_S,
             application_name="headwater",
             target_session_attrs="read-write",
+            # A server that is gone without a word is noticed before long.
+            keepalives_idle=5,
+            keepalives_interval=2,
+            keepalives_count=3,
         )
+
+    def _connect(self) -> psycopg.Connection:
+        """A connection of which a commit says that it is on disk."""
+        connection = self.connect()
         connection.execute(f"SET idle_in_transaction_session_timeout = '{_FROZEN}'")
         row = connection.execute("SHOW synchronous_commit").fetchone()
         if row == ("off",):
@@ -162,6 +170,12 @@ class PostgresDatabase:
             )
         return (schema,)
 
+
+CHANNEL: Final = "SELECT 'headwater ' || md5(current_schema())"
+"""The name of what is listened to."""
+
+TELL: Final = "SELECT pg_notify('headwater ' || md5(current_schema()), '')"
+"""Tells those who listen, once the transaction is over and seen."""
 
 LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('headwater log'), hashtext(current_schema()))"
 """Held until the transaction is over and seen: who gets it next sees all before it."""

@@ -24,10 +24,16 @@ from headwater.store.compression import (
 )
 from headwater.store.dead_letters import LetterBounds, SqlDeadLetters
 from headwater.store.log_places import FIRST_CHAIN, link, place
-from headwater.store.log_reader import LogReader
 from headwater.store.log_tables import Writer
-from headwater.store.postgres.database import LOCK, PostgresDatabase, PostgresWriter, as_psycopg
+from headwater.store.postgres.database import (
+    LOCK,
+    TELL,
+    PostgresDatabase,
+    PostgresWriter,
+    as_psycopg,
+)
 from headwater.store.postgres.log_schema import DDL, FORMAT, PARTITION, partition
+from headwater.store.sql_log import SqlLog
 
 _HELD: Final = 'SELECT digest, "offset" FROM event_digest WHERE digest = ANY(%s)'
 # From an offset on that is known to be there, so that older partitions are not looked at.
@@ -66,18 +72,23 @@ class _Packed:
     fresh: bytes | None
 
 
-class PostgresLog(LogReader):
+class PostgresLog(SqlLog):
     """An EventLog in a database that many processes append to and read from."""
 
     def __init__(self, database: PostgresDatabase, *, letters: LetterBounds | None = None) -> None:
         super().__init__(database.rows)
         self._database = database
-        _make_tables(database)
+        self._identity = _make_tables(database)
         self.dead_letters = SqlDeadLetters(database, letters or LetterBounds())
         self._appending = threading.Lock()
         # All events up to here are known to be there.
         self._floor: Offset = 0
         self._compressor = self._newest_compressor()
+
+    @property
+    def identity(self) -> str:
+        """What no other log has, so that nothing derived from another is taken for its own."""
+        return self._identity
 
     def append(
         self, events: Sequence[Received], *, reports: Sequence[SenderReport] = ()
@@ -138,6 +149,7 @@ class PostgresLog(LogReader):
                 _insert(connection, fresh, packed, head=head, chain=chain)
             if reports:
                 sender_ledger.note(PostgresWriter(connection), reports)
+            connection.execute(TELL)
         self._floor = max(self._floor, head + len(fresh))
         return answers
 
@@ -179,19 +191,23 @@ def _insert(
     connection.execute(_DIGESTS, (digests, offsets))
 
 
-def _make_tables(database: PostgresDatabase) -> None:
-    """Make the tables of an empty schema. Raises ForeignTablesError where others are there."""
+def _make_tables(database: PostgresDatabase) -> str:
+    """Make the tables of an empty schema, and return the identity of the log.
+
+    Raises ForeignTablesError where others are there.
+    """
     with database.writing() as writer:
-        if _is_there(writer, "log_format"):
-            (found,) = writer.execute("SELECT format FROM log_format").fetchone()
-            if found != FORMAT:
-                problem = f"its format is {found}, not {FORMAT}"
+        if not _is_there(writer, "log_format"):
+            if _is_there(writer, "event"):
+                problem = "it has a table `event`"
                 raise ForeignTablesError(database.place, database.schema, problem)
-            return
-        if _is_there(writer, "event"):
-            raise ForeignTablesError(database.place, database.schema, "it has a table `event`")
-        for statement in DDL:
-            writer.execute(statement)
+            for statement in DDL:
+                writer.execute(statement)
+        found, identity = writer.execute("SELECT format, identity FROM log_format").fetchone()
+        if found != FORMAT:
+            problem = f"its format is {found}, not {FORMAT}"
+            raise ForeignTablesError(database.place, database.schema, problem)
+        return identity
 
 
 def _is_there(writer: Writer, table: str) -> bool:

@@ -16,7 +16,7 @@ PARTITION: Final = 1_000_000
 """How many events a partition holds."""
 
 _TABLES: Final = """
-CREATE TABLE log_format (format int NOT NULL);
+CREATE TABLE log_format (format int NOT NULL, identity text NOT NULL);
 
 CREATE TABLE event (
     -- Counted from 1 without a gap.
@@ -67,7 +67,7 @@ CREATE INDEX dead_letter_settled ON dead_letter (number, replayed_as)
 DDL: Final = (
     *_TABLES.strip().removesuffix(";").split(";"),
     *sender_ledger.DDL.format(integer="bigint", options="").strip().removesuffix(";").split(";"),
-    f"INSERT INTO log_format VALUES ({FORMAT})",
+    f"INSERT INTO log_format VALUES ({FORMAT}, gen_random_uuid()::text)",
 )
 """One statement after the other."""
 

@@ -1,16 +1,17 @@
-"""Reading a log in SQL, and finding what is no longer as it was written."""
+"""A log in SQL: reading it, and finding what is no longer as it was written."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from headwater.errors import HeadwaterError, InvalidInputError
-from headwater.model.sender import SenderLife
+from headwater.model.sender import SenderLife, SenderReport
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.recognition import digest
-from headwater.ports import Logged
+from headwater.ports import Appended, DeadLetters, Logged, Received
 from headwater.store import sender_ledger
 from headwater.store.compression import DamagedPayloadError, Decompressor, unpack_dictionary
 from headwater.store.log_places import FIRST_CHAIN, link
@@ -56,12 +57,40 @@ class Outline:
     erased: bool
 
 
-class LogReader:
-    """What all logs in SQL can tell. Every method may be called from any thread."""
+class SqlLog(ABC):
+    """An EventLog in SQL, and what all of them can tell beyond.
+
+    Every method may be called from any thread.
+    """
+
+    dead_letters: DeadLetters
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._decompressor = Decompressor(self._dictionary)
+
+    @property
+    @abstractmethod
+    def identity(self) -> str:
+        """What no other log has; empty for one that lies beside what is derived from it."""
+
+    @abstractmethod
+    def append(
+        self, events: Sequence[Received], *, reports: Sequence[SenderReport] = ()
+    ) -> Sequence[Appended]:
+        """Make all of them durable or none; one already held keeps its first offset.
+
+        reports: what their senders said of themselves, durable with them.
+        Raises UnavailableError when the store refuses.
+        """
+
+    @abstractmethod
+    def head(self) -> Offset:
+        """The offset of the newest event; 0 for an empty log."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the store. What was appended stays."""
 
     def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
         """The next events behind `after`, oldest first; empty at the head.
