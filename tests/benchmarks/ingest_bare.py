@@ -10,10 +10,11 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import msgspec
+import psycopg
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,12 +40,38 @@ class Event(msgspec.Struct):
     outputs: list[Named] = []
 
 
-def build(path: Path) -> Starlette:
-    one, many = msgspec.json.Decoder(Event), msgspec.json.Decoder(list[Event])
-    elements = msgspec.json.Decoder(list[msgspec.Raw])
+Keep = Callable[[list[tuple[bytes]]], None]
+"""Makes some bodies durable."""
+
+
+def keep_in_sqlite(path: Path) -> Keep:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
     connection.execute("CREATE TABLE event (offset INTEGER PRIMARY KEY, body BLOB)")
+
+    def keep(rows: list[tuple[bytes]]) -> None:
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO event (body) VALUES (?)", rows)
+        connection.execute("COMMIT")
+
+    return keep
+
+
+def keep_in_postgresql(store: str) -> Keep:
+    connection = psycopg.connect(store, autocommit=True)
+    connection.execute("CREATE TABLE event (number bigserial PRIMARY KEY, body bytea)")
+
+    def keep(rows: list[tuple[bytes]]) -> None:
+        bodies = [body for (body,) in rows]
+        connection.execute("INSERT INTO event (body) SELECT unnest(%s::bytea[])", (bodies,))
+
+    return keep
+
+
+def build(path: Path, store: str | None) -> Starlette:
+    one, many = msgspec.json.Decoder(Event), msgspec.json.Decoder(list[Event])
+    elements = msgspec.json.Decoder(list[msgspec.Raw])
+    make_durable = keep_in_postgresql(store) if store else keep_in_sqlite(path)
     waiting: list[tuple[list[tuple[bytes]], asyncio.Future[None]]] = []
     wake = threading.Event()
 
@@ -58,11 +85,7 @@ def build(path: Path) -> Starlette:
             wake.clear()
             group = waiting[:]
             del waiting[: len(group)]
-            connection.execute("BEGIN")
-            connection.executemany(
-                "INSERT INTO event (body) VALUES (?)", [row for rows, _ in group for row in rows]
-            )
-            connection.execute("COMMIT")
+            make_durable([row for rows, _ in group for row in rows])
             loop.call_soon_threadsafe(answer, [future for _, future in group])
 
     async def keep(rows: list[tuple[bytes]]) -> None:

@@ -12,6 +12,6 @@ from headwater.server.application import build_application
 from headwater.server.serve import tune_interpreter
 
 
-def build(path: Path) -> Starlette:
+def build(path: Path, store: str | None) -> Starlette:
     tune_interpreter()
-    return build_application(open_platform(Config(data=path.parent)))
+    return build_application(open_platform(Config(data=path.parent, store=store)))

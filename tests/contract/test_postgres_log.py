@@ -93,11 +93,8 @@ def test_bodies_of_several_writers_are_read_whatever_dictionary_each_has(
         each.close()
 
 
-def test_events_lie_in_partitions_of_so_many(
-    log: PostgresLog, home: PostgresHome, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in ("log", "log_schema"):
-        monkeypatch.setattr(f"headwater.store.postgres.{module}.PARTITION", 10)
+def test_events_lie_in_partitions_of_so_many(log: PostgresLog, home: PostgresHome) -> None:
+    home.run("UPDATE log_format SET partition = 10")
     log.append(events(range(9)))
     log.append(events(range(9, 10)))
     log.append(events(range(10, 47)))

@@ -129,7 +129,7 @@ def test_neither_events_nor_numbers_are_kept_when_the_store_refuses(log: Log, ho
     assert only(log).produced == 1
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     told=st.lists(
         st.tuples(st.integers(1, 40), st.integers(0, 6), st.integers(0, 50)),
@@ -154,7 +154,7 @@ def test_whatever_senders_say_to_have_given_those_are_missing_that_never_came(
     log.close()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     groups=st.lists(
         st.lists(st.tuples(st.integers(1, 40), st.integers(1, 6)), min_size=1, max_size=4),

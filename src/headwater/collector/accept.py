@@ -79,7 +79,7 @@ class Collector:
     No timer gathers them: under load a commit takes long enough for the next group to form, and
     without load there is nothing to wait for.
 
-    on_commit: told the new head after each commit, on the writer's thread.
+    on_commit: told the last offset of each commit, on the writer's thread.
     queue_bytes: how much may wait before `submit` refuses.
     """
 
@@ -188,7 +188,7 @@ class Collector:
         counters.accepted += len(events) - duplicates
         counters.bytes += sum(len(event.body) for event in events)
         if self.on_commit is not None:
-            self.on_commit(self._log.head())
+            self.on_commit(max((place.offset for place in appended), default=0))
         outcomes: list[Outcome] = []
         start = 0
         for group in groups:

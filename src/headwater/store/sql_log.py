@@ -14,8 +14,10 @@ from headwater.openlineage.recognition import digest
 from headwater.ports import Appended, DeadLetters, Logged, Received
 from headwater.store import sender_ledger
 from headwater.store.compression import DamagedPayloadError, Decompressor, unpack_dictionary
-from headwater.store.log_places import FIRST_CHAIN, link
 from headwater.store.log_tables import Rows
+
+FIRST_CHAIN: Final = bytes(16)
+"""What the chain of the first event continues."""
 
 _VERIFIED_AT_ONCE: Final = 1_000
 _ASKED_AT_ONCE: Final = 500
@@ -83,6 +85,13 @@ class SqlLog(ABC):
         reports: what their senders said of themselves, durable with them.
         Raises UnavailableError when the store refuses.
         """
+
+    @staticmethod
+    @abstractmethod
+    def link(
+        chain: bytes, offset: Offset, digest_: bytes, received_at: Instant, length: int, source: str
+    ) -> bytes:
+        """The chain of an event: covers what is stored of it and the chain of the one before."""
 
     @abstractmethod
     def head(self) -> Offset:
@@ -160,7 +169,7 @@ class SqlLog(ABC):
             for offset, digest_, received_at, source, length, stored, dictionary, frame in rows:
                 if offset != after + 1:
                     yield Problem(after + 1, f"events {after + 1} to {offset - 1} are missing")
-                chain = link(chain, offset, digest_, received_at, length, source)
+                chain = self.link(chain, offset, digest_, received_at, length, source)
                 if chain != stored:
                     yield Problem(offset, "the event or its place in the log was changed")
                 # Compare what follows with what is stored, so that one change is one problem.

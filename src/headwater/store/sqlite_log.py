@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from headwater.model.sender import SenderReport
-from headwater.model.time import Offset
+from headwater.model.time import Instant, Offset
 from headwater.ports import Appended, Received
 from headwater.store import sender_ledger
 from headwater.store.compression import (
@@ -18,8 +20,7 @@ from headwater.store.compression import (
 )
 from headwater.store.dead_letters import LetterBounds, SqlDeadLetters
 from headwater.store.log_file import LogFile, Statement
-from headwater.store.log_places import FIRST_CHAIN, link, place
-from headwater.store.sql_log import SqlLog, chunks, marks
+from headwater.store.sql_log import FIRST_CHAIN, SqlLog, chunks, marks
 
 # Rows travel in few statements of many rows; each number of rows is a statement of its own.
 _ROWS: Final = 64
@@ -68,6 +69,14 @@ class SqliteLog(SqlLog):
             self._look_ups = _LOOK_UPS
             return self._append(events, reports, look_up=True)
 
+    @staticmethod
+    def link(
+        chain: bytes, offset: Offset, digest_: bytes, received_at: Instant, length: int, source: str
+    ) -> bytes:
+        """The chain of an event: covers what is stored of it and the chain of the one before."""
+        header = struct.pack("<16sqqq16s", chain, offset, received_at, length, digest_)
+        return hashlib.blake2b(header + source.encode(), digest_size=16).digest()
+
     def head(self) -> Offset:
         """The offset of the newest event; 0 for an empty log."""
         return self._head
@@ -85,7 +94,7 @@ class SqliteLog(SqlLog):
     ) -> Sequence[Appended]:
         """One attempt. Without `look_up` events count as new until the table says otherwise."""
         held = self._held(events) if look_up else {}
-        answers, fresh = place(events, held, head=self._head)
+        answers, fresh = _place(events, held, head=self._head)
         if fresh or reports:
             try:
                 statements, chain = self._statements(fresh) if fresh else ([], self._chain)
@@ -126,7 +135,7 @@ class SqliteLog(SqlLog):
         for event, frame in zip(fresh, packed.frames, strict=True):
             offset += 1
             length = len(event.body)
-            chain = link(chain, offset, event.digest, event.received_at, length, event.source)
+            chain = self.link(chain, offset, event.digest, event.received_at, length, event.source)
             values += (offset, event.digest, event.received_at, event.source, length, chain)
             values += (packed.dictionary, frame)
         statements = [_insertion(chunk) for chunk in chunks(values, _ROWS * _COLUMNS)]
@@ -148,6 +157,26 @@ class SqliteLog(SqlLog):
             return Compressor(number, self._dictionary(number))
         except DamagedPayloadError:
             return Compressor(replaces=number)
+
+
+def _place(
+    events: Sequence[Received], held: dict[bytes, Offset], *, head: Offset
+) -> tuple[Sequence[Appended], Sequence[Received]]:
+    """A place for every event, and those that are new, in order.
+
+    held: where those lie that are there already, by digest; new ones are added.
+    """
+    answers: list[Appended] = []
+    fresh: list[Received] = []
+    for event in events:
+        offset = held.get(event.digest)
+        if offset is not None:
+            answers.append(Appended(offset, duplicate=True))
+            continue
+        fresh.append(event)
+        offset = held[event.digest] = head + len(fresh)
+        answers.append(Appended(offset, duplicate=False))
+    return answers, fresh
 
 
 def _insertion(values: Sequence[Any]) -> Statement:

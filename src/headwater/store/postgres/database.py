@@ -13,11 +13,12 @@ import psycopg
 from psycopg import sql as template
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from headwater.errors import UnavailableError
 from headwater.store.log_tables import Answer
 from headwater.store.postgres.address import UnsuitableServerError, check_version, place_of
+from headwater.store.postgres.log_schema import LOCK
 
 _CONNECT_TIMEOUT_S: Final = 10
 _FROZEN: Final = "30s"
@@ -46,13 +47,18 @@ class PostgresDatabase:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.place = place_of(url)
-        self.engine = self._pool()
+        self.engine = self._engine()
+        # An engine looks at a connection before and behind each use; reads of the log are hotter.
+        opened: Any = self.connect
+        self._readers = QueuePool(
+            opened, pool_size=8, max_overflow=32, reset_on_return=None, timeout=30
+        )
         self._writer: psycopg.Connection | None = None
         self._writing = threading.Lock()
         try:
             (self.schema,) = self._suits()
         except BaseException:
-            self.engine.dispose()
+            self.close()
             raise
 
     @contextmanager
@@ -65,7 +71,7 @@ class PostgresDatabase:
         with self.connected() as connection:
             writer = PostgresWriter(connection)
             with connection.transaction():
-                writer.execute(LOCK)
+                writer.execute(f"SELECT {LOCK}")
                 yield writer
 
     @contextmanager
@@ -90,29 +96,40 @@ class PostgresDatabase:
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """What a query sees of the last commit."""
         try:
-            with self.engine.connect() as connection:
-                driver: Any = connection.connection.driver_connection
-                with driver.cursor(binary=True) as cursor:
-                    return cursor.execute(as_psycopg(sql), parameters).fetchall()
+            try:
+                return self._read(sql, parameters)
+            except psycopg.OperationalError:
+                # The connection may have been cut since it was used last.
+                return self._read(sql, parameters)
         except psycopg.ProgrammingError:
             raise
         except psycopg.Error as error:
             raise StoreUnavailableError(self.place, str(error)) from error
-        except DBAPIError as error:
-            raise StoreUnavailableError(self.place, str(error.orig)) from error
 
     def close(self) -> None:
         """Let go of all connections. What was committed stays."""
         with self._writing:
             self._let_go()
+        self._readers.dispose()
         self.engine.dispose()
+
+    def _read(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        lent = self._readers.connect()
+        try:
+            connection: Any = lent.driver_connection
+            return connection.execute(as_psycopg(sql), parameters, binary=True).fetchall()
+        except psycopg.OperationalError:
+            lent.invalidate()
+            raise
+        finally:
+            lent.close()
 
     def _let_go(self) -> None:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
 
-    def _pool(self) -> Engine:
+    def _engine(self) -> Engine:
         return create_engine(
             self.url,
             pool_size=8,
@@ -171,16 +188,6 @@ class PostgresDatabase:
         return (schema,)
 
 
-CHANNEL: Final = "SELECT 'headwater ' || md5(current_schema())"
-"""The name of what is listened to."""
-
-TELL: Final = "SELECT pg_notify('headwater ' || md5(current_schema()), '')"
-"""Tells those who listen, once the transaction is over and seen."""
-
-LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('headwater log'), hashtext(current_schema()))"
-"""Held until the transaction is over and seen: who gets it next sees all before it."""
-
-
 class PostgresWriter:
     """The connection of one transaction, for statements that are written for any database."""
 
@@ -188,8 +195,10 @@ class PostgresWriter:
         self._connection = connection
 
     def execute(self, sql: str, parameters: Any = (), /) -> Answer:
-        """Run a statement."""
-        return self._connection.execute(as_psycopg(sql), parameters)
+        """Run a statement; one without values is taken as it is."""
+        if not parameters:
+            return self._connection.execute(sql.encode())
+        return self._connection.execute(as_psycopg(sql), parameters, binary=True)
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> None:
         """Run a statement once for each of many sets of values."""

@@ -10,7 +10,8 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from headwater.store.postgres.database import CHANNEL, PostgresDatabase
+from headwater.store.postgres.database import PostgresDatabase
+from headwater.store.postgres.log_schema import CHANNEL
 
 _log: Final = structlog.get_logger("headwater.store")
 _LOOKS_S: Final = 1.0
@@ -47,7 +48,7 @@ class LogListener:
                 self._stopping.wait(_LOOKS_S)
 
     def _listen(self, connection: psycopg.Connection) -> None:
-        (channel,) = connection.execute(CHANNEL).fetchone() or ("",)
+        (channel,) = connection.execute(f"SELECT {CHANNEL}").fetchone() or ("",)
         connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
         while not self._stopping.is_set():
             # Also what came before anybody listened.

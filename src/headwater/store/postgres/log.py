@@ -3,53 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
-
-import psycopg
+from typing import Final, TypeAlias
 
 from headwater.errors import InvalidInputError
 from headwater.model.sender import SenderReport
-from headwater.model.time import Offset
+from headwater.model.time import Instant, Offset
 from headwater.ports import Appended, Received
 from headwater.store import sender_ledger
 from headwater.store.compression import (
     NO_DICTIONARY,
-    Compressed,
     Compressor,
     DamagedPayloadError,
     pack_dictionary,
 )
 from headwater.store.dead_letters import LetterBounds, SqlDeadLetters
-from headwater.store.log_places import FIRST_CHAIN, link, place
 from headwater.store.log_tables import Writer
-from headwater.store.postgres.database import (
-    LOCK,
-    TELL,
-    PostgresDatabase,
-    PostgresWriter,
-    as_psycopg,
-)
-from headwater.store.postgres.log_schema import DDL, FORMAT, PARTITION, partition
+from headwater.store.postgres.database import PostgresDatabase, PostgresWriter
+from headwater.store.postgres.log_schema import DDL, FORMAT, FORMATTED, PARTITION
 from headwater.store.sql_log import SqlLog
 
-_HELD: Final = 'SELECT digest, "offset" FROM event_digest WHERE digest = ANY(%s)'
 # From an offset on that is known to be there, so that older partitions are not looked at.
-_LAST: Final = (
-    'SELECT "offset", chain FROM event WHERE "offset" >= %s ORDER BY "offset" DESC LIMIT 1'
-)
 _HEAD: Final = 'SELECT "offset" FROM event WHERE "offset" >= ? ORDER BY "offset" DESC LIMIT 1'
-_EVENTS: Final = """
-INSERT INTO event SELECT * FROM unnest(
-    %s::bigint[], %s::bytea[], %s::bigint[], %s::text[], %s::bigint[], %s::bytea[], %s::bigint[],
-    %s::bytea[]
+_APPEND: Final = """
+SELECT * FROM append_events(
+    ?, ?::bytea[], ?::bigint[], ?::text[], ?::bigint[], ?::bytea[], ?, ?
 )
 """
-_DIGESTS: Final = "INSERT INTO event_digest SELECT * FROM unnest(%s::bytea[], %s::bigint[])"
-_DICTIONARY: Final = "INSERT INTO dictionary VALUES (%s, %s) ON CONFLICT DO NOTHING"
 _NEWEST_DICTIONARY: Final = 'SELECT dictionary FROM event ORDER BY "offset" DESC LIMIT 1'
+
+
+_Held: TypeAlias = dict[bytes, tuple[Offset, bool]]
 
 
 class ForeignTablesError(InvalidInputError):
@@ -61,15 +47,6 @@ class ForeignTablesError(InvalidInputError):
             f"({problem}); upgrade Headwater, or set search_path to another schema",
             pointer="/store",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    """Bodies as they are stored, by digest."""
-
-    frames: dict[bytes, bytes]
-    dictionary: int
-    fresh: bytes | None
 
 
 class PostgresLog(SqlLog):
@@ -102,13 +79,22 @@ class PostgresLog(SqlLog):
         if not events and not reports:
             return ()
         with self._appending:
-            packed = self._pack(events)
             try:
-                return self._write(events, packed, reports)
+                held = self._write(events, reports) if reports else self._put(events)
             except BaseException:
                 # A dictionary may have been made that was never stored.
                 self._compressor = self._newest_compressor()
                 raise
+            self._floor = max(self._floor, *(offset for offset, _ in held.values()), 0)
+        return _answers(events, held)
+
+    @staticmethod
+    def link(
+        chain: bytes, offset: Offset, digest_: bytes, received_at: Instant, length: int, source: str
+    ) -> bytes:
+        """The chain of an event, as `append_events` makes it."""
+        told = struct.pack(">qqq", offset, received_at, length)
+        return hashlib.sha256(chain + told + digest_ + source.encode()).digest()[:16]
 
     def head(self) -> Offset:
         """The offset of the newest event, of whichever process; 0 for an empty log."""
@@ -121,37 +107,39 @@ class PostgresLog(SqlLog):
         """Let go of the connections. What was appended stays."""
         self._database.close()
 
-    def _pack(self, events: Sequence[Received]) -> _Packed:
-        """Compressed before anybody is kept waiting; once for each of those that are equal."""
-        bodies: dict[bytes, bytes] = {}
-        for event in events:
-            bodies.setdefault(event.digest, event.body)
-        if not bodies:
-            return _Packed({}, NO_DICTIONARY, None)
-        packed: Compressed = self._compressor.compress([*bodies.values()])
-        frames = dict(zip(bodies, packed.frames, strict=True))
-        return _Packed(frames, packed.dictionary, packed.fresh)
+    def _put(self, events: Sequence[Received]) -> _Held:
+        """Keep events, in a transaction of their own."""
+        with self._database.connected() as connection:
+            return self._append(PostgresWriter(connection), events)
 
-    def _write(
-        self, events: Sequence[Received], packed: _Packed, reports: Sequence[SenderReport]
-    ) -> Sequence[Appended]:
-        with (
-            self._database.connected() as connection,
-            connection.pipeline(),
-            connection.transaction(),
-        ):
-            connection.execute(LOCK)
-            last = connection.execute(_LAST, (self._floor,), binary=True)
-            known = connection.execute(_HELD, ([*packed.frames],), binary=True)
-            head, chain = last.fetchone() or (0, FIRST_CHAIN)
-            answers, fresh = place(events, dict(known.fetchall()), head=head)
-            if fresh:
-                _insert(connection, fresh, packed, head=head, chain=chain)
-            if reports:
-                sender_ledger.note(PostgresWriter(connection), reports)
-            connection.execute(TELL)
-        self._floor = max(self._floor, head + len(fresh))
-        return answers
+    def _write(self, events: Sequence[Received], reports: Sequence[SenderReport]) -> _Held:
+        """The same together with what senders said."""
+        with self._database.writing() as writer:
+            held = self._append(writer, events)
+            sender_ledger.note(writer, reports)
+        return held
+
+    def _append(self, writer: PostgresWriter, events: Sequence[Received]) -> _Held:
+        # Compressed before anybody is kept waiting, and each of those that are equal once.
+        first: dict[bytes, Received] = {}
+        for event in events:
+            first.setdefault(event.digest, event)
+        if not first:
+            return {}
+        fresh = [*first.values()]
+        packed = self._compressor.compress([event.body for event in fresh])
+        content = None if packed.fresh is None else pack_dictionary(packed.fresh)
+        told = (
+            self._floor,
+            [event.digest for event in fresh],
+            [event.received_at for event in fresh],
+            [event.source for event in fresh],
+            [len(event.body) for event in fresh],
+            [*packed.frames],
+            packed.dictionary,
+            content,
+        )
+        return {digest: (offset, held) for digest, offset, held in writer.execute(_APPEND, told)}
 
     def _newest_compressor(self) -> Compressor:
         rows = self._rows(_NEWEST_DICTIONARY, ())
@@ -163,32 +151,15 @@ class PostgresLog(SqlLog):
             return Compressor(named=_name_of)
 
 
-def _insert(
-    connection: psycopg.Connection,
-    fresh: Sequence[Received],
-    packed: _Packed,
-    *,
-    head: Offset,
-    chain: bytes,
-) -> None:
-    """Put events behind the head. Within a transaction that holds the lock."""
-    rows: list[tuple[Any, ...]] = []
-    for offset, event in enumerate(fresh, head + 1):
-        length = len(event.body)
-        chain = link(chain, offset, event.digest, event.received_at, length, event.source)
-        rows.append(
-            (offset, event.digest, event.received_at, event.source, length, chain,
-             packed.dictionary, packed.frames[event.digest])
-        )  # fmt: skip
-    offsets, digests, *rest = ([*column] for column in zip(*rows, strict=True))
-    last = head + len(fresh)
-    for number in range(head // PARTITION + 1 if head else 0, last // PARTITION + 1):
-        for statement in partition(number):
-            connection.execute(as_psycopg(statement))
-    if packed.fresh is not None:
-        connection.execute(_DICTIONARY, (packed.dictionary, pack_dictionary(packed.fresh)))
-    connection.execute(_EVENTS, (offsets, digests, *rest))
-    connection.execute(_DIGESTS, (digests, offsets))
+def _answers(events: Sequence[Received], held: _Held) -> Sequence[Appended]:
+    """The place of each event. held: of each digest, and whether it was there before."""
+    seen: set[bytes] = set()
+    answers: list[Appended] = []
+    for event in events:
+        offset, was_there = held[event.digest]
+        answers.append(Appended(offset, duplicate=was_there or event.digest in seen))
+        seen.add(event.digest)
+    return answers
 
 
 def _make_tables(database: PostgresDatabase) -> str:
@@ -203,6 +174,7 @@ def _make_tables(database: PostgresDatabase) -> str:
                 raise ForeignTablesError(database.place, database.schema, problem)
             for statement in DDL:
                 writer.execute(statement)
+            writer.execute(FORMATTED, (FORMAT, PARTITION))
         found, identity = writer.execute("SELECT format, identity FROM log_format").fetchone()
         if found != FORMAT:
             problem = f"its format is {found}, not {FORMAT}"

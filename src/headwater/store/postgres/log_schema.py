@@ -1,4 +1,4 @@
-"""The tables of the log in PostgreSQL.
+"""The tables of the log in PostgreSQL, and the one way in.
 
 The events lie in partitions of so many offsets each, so that old ones can be moved away or dropped
 without a long lock. No index can be unique over partitions, so digests have a table of their own.
@@ -15,8 +15,14 @@ FORMAT: Final = 1
 PARTITION: Final = 1_000_000
 """How many events a partition holds."""
 
+LOCK: Final = "pg_advisory_xact_lock(hashtext('headwater log'), hashtext(current_schema()))"
+"""Held until the transaction is over and seen: who gets it next sees all before it."""
+
+CHANNEL: Final = "'headwater ' || md5(current_schema())"
+"""The name of what tells that the log has grown."""
+
 _TABLES: Final = """
-CREATE TABLE log_format (format int NOT NULL, identity text NOT NULL);
+CREATE TABLE log_format (format int NOT NULL, identity text NOT NULL, partition bigint NOT NULL);
 
 CREATE TABLE event (
     -- Counted from 1 without a gap.
@@ -34,7 +40,7 @@ CREATE TABLE event (
     -- 0: compressed without a dictionary.
     dictionary  bigint NOT NULL,
     -- A zstd frame with a checksum. NULL once erased, while the rest stays.
-    body        bytea
+    body        bytea STORAGE EXTERNAL
 ) PARTITION BY RANGE ("offset");
 
 CREATE TABLE event_digest (
@@ -64,27 +70,89 @@ CREATE INDEX dead_letter_settled ON dead_letter (number, replayed_as)
     WHERE replayed_as IS NOT NULL;
 """
 
+_APPEND: Final = f"""
+-- Puts new events behind the head and tells where all lie: in one call, so that nobody who appends
+-- holds the lock while something goes over the network.
+-- floor: an offset up to which all events are known to be there, or 0. digests: each once.
+-- content: of the dictionary, where it is a new one.
+CREATE FUNCTION append_events(
+    floor bigint, digests bytea[], received bigint[], sources text[], lengths bigint[],
+    bodies bytea[], of_dictionary bigint, content bytea
+) RETURNS TABLE (event_digest bytea, event_offset bigint, is_held boolean)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    head bigint;
+    link bytea;
+    last bigint;
+    each record;
+    places bigint[] := '{{}}';
+    chains bytea[] := '{{}}';
+    numbers bigint[] := '{{}}';
+    size bigint;
+BEGIN
+    PERFORM {LOCK};
+    SELECT "offset", chain INTO head, link FROM event
+        WHERE "offset" >= floor ORDER BY "offset" DESC LIMIT 1;
+    IF head IS NULL THEN
+        head := 0;
+        link := decode(repeat('00', 16), 'hex');
+    END IF;
+    last := head;
+    FOR each IN
+        SELECT t.* FROM unnest(digests, received, sources, lengths)
+            WITH ORDINALITY AS t(digest, received_at, source, length, number)
+        WHERE NOT EXISTS (SELECT FROM event_digest AS k WHERE k.digest = t.digest)
+        ORDER BY t.number
+    LOOP
+        last := last + 1;
+        link := substring(sha256(
+            link || int8send(last) || int8send(each.received_at) || int8send(each.length)
+            || each.digest || convert_to(each.source, 'UTF8')
+        ) FOR 16);
+        places := places || last;
+        chains := chains || link;
+        numbers := numbers || each.number;
+    END LOOP;
+    IF last > head THEN
+        SELECT partition INTO size FROM log_format;
+        FOR number IN (CASE head WHEN 0 THEN 0 ELSE head / size + 1 END)..last / size LOOP
+            -- Made first and attached then, so that nobody who reads has to wait.
+            EXECUTE format(
+                'CREATE TABLE event_%1$s (LIKE event INCLUDING ALL, CHECK ("offset" >= %2$s AND'
+                ' "offset" < %3$s))', lpad(number::text, 6, '0'), number * size, (number + 1) * size
+            );
+            EXECUTE format(
+                'ALTER TABLE event ATTACH PARTITION event_%s FOR VALUES FROM (%s) TO (%s)',
+                lpad(number::text, 6, '0'), number * size, (number + 1) * size
+            );
+        END LOOP;
+        IF content IS NOT NULL THEN
+            INSERT INTO dictionary VALUES (of_dictionary, content) ON CONFLICT DO NOTHING;
+        END IF;
+        INSERT INTO event
+            SELECT n.place, t.digest, t.received_at, t.source, t.length, n.chain, of_dictionary,
+                t.body
+            FROM unnest(places, chains, numbers) AS n(place, chain, number)
+            JOIN unnest(digests, received, sources, lengths, bodies)
+                WITH ORDINALITY AS t(digest, received_at, source, length, body, number)
+                ON t.number = n.number;
+        INSERT INTO event_digest
+            SELECT t.digest, n.place FROM unnest(places, numbers) AS n(place, number)
+            JOIN unnest(digests) WITH ORDINALITY AS t(digest, number) ON t.number = n.number;
+        PERFORM pg_notify({CHANNEL}, '');
+    END IF;
+    RETURN QUERY SELECT k.digest, k."offset", k."offset" <= head
+        FROM event_digest AS k WHERE k.digest = ANY (digests);
+END
+$$
+"""
+
 DDL: Final = (
     *_TABLES.strip().removesuffix(";").split(";"),
     *sender_ledger.DDL.format(integer="bigint", options="").strip().removesuffix(";").split(";"),
-    f"INSERT INTO log_format VALUES ({FORMAT}, gen_random_uuid()::text)",
+    _APPEND,
 )
 """One statement after the other."""
 
-# Compressed already, and too large for a row's own page as often as not.
-_BODY: Final = "ALTER TABLE {name} ALTER COLUMN body SET STORAGE EXTERNAL"
-_MAKE: Final = "CREATE TABLE {name} (LIKE event INCLUDING ALL, CHECK ({range}))"
-# Made first and attached then, so that nobody who reads has to wait.
-_ATTACH: Final = "ALTER TABLE event ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({behind})"
-
-
-def partition(number: int) -> tuple[str, ...]:
-    """The statements that make a partition."""
-    first, behind = number * PARTITION, (number + 1) * PARTITION
-    words = {
-        "name": f"event_{number:06}",
-        "first": first,
-        "behind": behind,
-        "range": f'"offset" >= {first} AND "offset" < {behind}',
-    }
-    return tuple(each.format(**words) for each in (_MAKE, _BODY, _ATTACH))
+FORMATTED: Final = "INSERT INTO log_format VALUES (?, gen_random_uuid()::text, ?)"
