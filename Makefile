@@ -81,8 +81,9 @@ bench-respond: $(VENV)/installed-test ## seeded faults: who did it, how often an
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/paging.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/detect.py
 
-crash: $(VENV)/installed-test ## kill the server 200 times under load, count what it promised
+crash: $(VENV)/installed-test ## kill servers, and PostgreSQL, 300 times under load; count what was promised
 	$(BIN)/python tests/crash/harness.py --trials 200
+	PYTHONPATH=tests $(BIN)/python -m crash.shared_store --trials 100
 
 fuzz: $(VENV)/installed-test ## the long seeded suites
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q tests/histories

@@ -21,6 +21,9 @@ from headwater.openlineage.admission import Admission
 from headwater.openlineage.redaction import Redaction
 from headwater.ports import EventLog, LetterState
 from headwater.server.routes.collect import Application, Collect, CollectFirst, Limits
+from headwater.store.dead_letters import LetterBounds
+from headwater.store.postgres.shared import open_shared
+from headwater.store.sql_log import SqlLog
 from headwater.store.sqlite_log import SqliteLog
 
 
@@ -35,12 +38,16 @@ def peer(scope: object) -> str:
 def build(
     path: Path,
     *,
-    wrap: Callable[[SqliteLog], EventLog] | None = None,
+    shared: str | None = None,
+    wrap: Callable[[SqlLog], EventLog] | None = None,
     strict: bool = False,
     limits: Limits | None = None,
 ) -> Application:
-    """The collect route over a log at `path`, or over what `wrap` makes of it."""
-    store = SqliteLog(path)
+    """The collect route over a log at `path`, or over what `wrap` makes of it.
+
+    shared: the address of a PostgreSQL database that has the log in place of the path.
+    """
+    store = open_shared(shared, letters=LetterBounds()).log if shared else SqliteLog(path)
     collector = Collector(wrap(store) if wrap else store)
     collect = Collect(
         collector,

@@ -24,9 +24,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from headwater.store.sql_log import SqlLog
 from headwater.store.sqlite_log import SqliteLog
 
 _SERVE = f"{shlex.quote(sys.executable)} {shlex.quote(str(Path(__file__).with_name('serve.py')))}"
@@ -130,14 +132,14 @@ def run(
     ledger, verdict, chance = Ledger(), Verdict(), random.Random(seed)
     path = Path(log.format(data=data))
     for trial in range(trials):
-        port = _free_port()
+        port = free_port()
         command = shlex.split(serve.format(port=port, data=data))
         delay = chance.uniform(0.02, 0.5)
         names = [f"{seed}-{trial}-{number}" for number in range(_CONNECTIONS)]
         senders = [Sender(ledger, random.Random(name), name) for name in names]
         server = subprocess.Popen(command, start_new_session=True)
         asyncio.run(_trial(server, port, senders, delay))
-        verdict.faults += [f"trial {trial}: {fault}" for fault in _audit(path, ledger)]
+        verdict.faults += [f"trial {trial}: {fault}" for fault in _audit_file(path, ledger)]
         verdict.trials += 1
         if verdict.faults:
             break
@@ -149,7 +151,7 @@ async def _trial(
     server: subprocess.Popen[bytes], port: int, senders: list[Sender], delay: float
 ) -> None:
     try:
-        await _until_open(server, port)
+        await until_open(server, port)
         sending = [asyncio.create_task(sender.run(port)) for sender in senders]
         await asyncio.sleep(delay)
         os.killpg(server.pid, signal.SIGKILL)
@@ -160,21 +162,23 @@ async def _trial(
         server.wait()
 
 
-def _audit(path: Path, ledger: Ledger) -> list[str]:
+def _audit_file(path: Path, ledger: Ledger) -> list[str]:
     """Open the log as a restarted server would, and compare it with the ledger."""
-    log = SqliteLog(path)
-    try:
-        faults = [f"offset {p.offset}: {p.detail}" for p in log.verify()]
-        found: dict[bytes, int] = {}
-        after = 0
-        while events := log.read(after=after, limit=_READ_AT_ONCE):
-            for event in events:
-                if event.body in found:
-                    faults.append(f"offset {event.offset} repeats offset {found[event.body]}")
-                found[event.body] = event.offset
-            after = events[-1].offset
-    finally:
-        log.close()
+    with closing(SqliteLog(path)) as log:
+        return audit(log, ledger)
+
+
+def audit(log: SqlLog, ledger: Ledger) -> list[str]:
+    """What a log lacks, has too much of or has elsewhere, by what was sent and promised."""
+    faults = [f"offset {p.offset}: {p.detail}" for p in log.verify()]
+    found: dict[bytes, int] = {}
+    after = 0
+    while events := log.read(after=after, limit=_READ_AT_ONCE):
+        for event in events:
+            if event.body in found:
+                faults.append(f"offset {event.offset} repeats offset {found[event.body]}")
+            found[event.body] = event.offset
+        after = events[-1].offset
     invented = found.keys() - ledger.sent
     lost = ledger.promised.keys() - found.keys()
     moved = [
@@ -192,7 +196,7 @@ def _audit(path: Path, ledger: Ledger) -> list[str]:
     return faults
 
 
-async def _until_open(server: subprocess.Popen[bytes], port: int) -> None:
+async def until_open(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -205,7 +209,7 @@ async def _until_open(server: subprocess.Popen[bytes], port: int) -> None:
     raise TimeoutError("the server did not open its port within 20 s")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
