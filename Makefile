@@ -20,7 +20,7 @@ PAGE := src/headwater/server/page/index.html
 PAGE_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/tests -prune \
 	-o -path ui/fixtures -prune -o -type f ! -name '*.md' ! -name '*.tsbuildinfo' -print)
 
-.PHONY: help demo page install test check format docs types browser mariadb alertmanager prometheus bench \
+.PHONY: help demo page install test check format docs types browser mariadb alertmanager prometheus java bench \
 	bench-sql bench-respond crash fuzz oracle mutations screenshots clean
 
 help: ## what there is to make
@@ -35,7 +35,7 @@ install: $(VENV)/installed ## the package in .venv
 
 page: $(PAGE) ## the web page alone
 
-test: check page browser mariadb alertmanager prometheus ## everything that must hold
+test: check page browser mariadb alertmanager prometheus java ## everything that must hold
 	cd ui && npm test --silent
 	$(BIN)/pytest -q -m "not slow" --numprocesses 2 --dist loadfile
 
@@ -155,3 +155,6 @@ alertmanager:
 
 prometheus:
 	@./.ci/prerequisites prometheus
+
+java:
+	@./.ci/prerequisites java

@@ -16,6 +16,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
+from headwater.collecting import admission_of, redaction_of
 from headwater.collector.accept import Collector
 from headwater.collector.alerting import Alerter
 from headwater.collector.courtesy import Courtesy
@@ -64,7 +65,6 @@ from headwater.model.notice import Notice
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.naming import read_naming
-from headwater.openlineage.redaction import Redaction, read_rules
 from headwater.openlineage.writing import Json
 from headwater.ports import DeadLetters, Received
 from headwater.reliability.alerts.condition import Conditions, conditions_of
@@ -238,7 +238,7 @@ class Platform:
             lambda: self.projector.offset, used.counted, self._sizes, used.add
         )
         self._remedy_runner = Runner(
-            os.environ, clock=self.clock, redact=_redaction(self.config).redact_text
+            os.environ, clock=self.clock, redact=redaction_of(self.config).redact_text
         )
         around = Around(
             catch_up=self.incident_desk.catch_up,
@@ -539,9 +539,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     patience = Patience(
         clock, batch_s=config.stale_after_batch_s, streaming_s=config.stale_after_streaming_s
     )
-    admission = Admission(
-        _redaction(config), strict=config.strict, most_facet_bytes=config.max_facet_bytes
-    )
+    admission = admission_of(config)
     catalog = SqlCatalog(open_for_reading(folder / PROJECTION, patience), naming)
     forwarders = _forwarders(config, log, operational)
 
@@ -655,8 +653,3 @@ def _delivery_to(destination: Destination) -> Deliver:
             raise NotTakenError(str(error)) from error
 
     return deliver
-
-
-def _redaction(config: Config) -> Redaction:
-    kept = [name.strip() for name in config.keep_variables.split(",") if name.strip()]
-    return Redaction(read_rules(config.redact), keep_variables=kept)

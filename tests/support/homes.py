@@ -105,7 +105,8 @@ class PostgresHome:
 
     def run(self, statement: str, *values: Any) -> int:
         with psycopg.connect(self.address, autocommit=True) as connection:
-            return connection.execute(statement.replace("?", "%s").encode(), values).rowcount
+            asked = statement.replace("?", "%s").encode()
+            return connection.execute(asked, values or None).rowcount
 
     def one(self, query: str) -> Any:
         with psycopg.connect(self.address) as connection:

@@ -8,6 +8,7 @@ from typing import Final
 
 COMMANDS: Final[dict[str, str]] = {
     "up": "Start the server and its page.",
+    "collect": "Take events out of Kafka and into the log.",
     "ingest": "Send events from files, or what a source such as dbt tells.",
     "scan": "Read the SQL, dbt projects and DAGs of a folder, and send their lineage.",
     "sources": "List what can be read besides events.",
