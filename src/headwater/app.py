@@ -91,6 +91,7 @@ from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.catalog_names import identities
 from headwater.store.catalog_selected import selected_of
+from headwater.store.disk import size_bytes
 from headwater.store.event_sizes import event_sizes
 from headwater.store.graph_keeper import GraphKeeper
 from headwater.store.measured import Habits, SecondWitnesses, gather
@@ -163,6 +164,7 @@ class Platform:
     clock: Callable[[], Instant]
     _projection: SqliteProjection
     _followers: Sequence[Forwarder | SqlReader]
+    _store_sizes: Callable[[], Mapping[str, int]]
     _shared: Shared | None
     _lock: WriteLock | None
     lost: Callable[[], None] = lambda: None
@@ -459,6 +461,14 @@ class Platform:
         admitted = self.admission.admit(body)
         return Received(admitted.body, admitted.digest, self.clock(), source)
 
+    def storage_bytes(self) -> Mapping[str, int]:
+        """What is taken up by each store, and by what is derived from the log."""
+        derived = {"projection": PROJECTION, "snapshot": SNAPSHOT}
+        return {
+            **self._store_sizes(),
+            **{name: size_bytes(self.config.data / file) for name, file in derived.items()},
+        }
+
     def lag_seconds(self) -> float:
         """How long the oldest event that questions cannot see yet has been durable."""
         waiting = self.log.read(after=self.projector.offset, limit=1)
@@ -585,6 +595,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         clock=clock,
         _projection=projection,
         _followers=[*forwarders, *([sql_reader] if config.read_sql else ())],
+        _store_sizes=stores.sizes,
         _shared=stores.shared,
         _lock=lock,
     )

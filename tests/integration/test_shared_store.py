@@ -67,6 +67,11 @@ def test_what_one_server_accepts_every_other_answers(home: PostgresHome, tmp_pat
         assert second == first + 1
         assert downstream(one, "raw", second) == downstream(two, "raw", second)
         assert "totals" in "".join(downstream(one, "raw", second))
+        told = two.get("/metrics").text
+        sizes = dict(re.findall(r'headwater_storage_bytes{store="(\w+)"} ([0-9.e+]+)', told))
+        assert set(sizes) == {"log", "operational", "projection", "snapshot"}
+        assert float(sizes["log"]) > 100_000
+        assert float(sizes["operational"]) > 100_000
 
 
 def until(holds: Callable[[], bool]) -> None:

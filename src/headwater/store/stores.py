@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
 from headwater.errors import InvalidInputError
 from headwater.store.dead_letters import LetterBounds
+from headwater.store.disk import size_bytes
 from headwater.store.operational import OperationalStore, operational_file
 from headwater.store.sql_log import SqlLog
 from headwater.store.sqlite_log import SqliteLog
@@ -61,10 +62,14 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Both, open. shared: None where this process has them for itself."""
+    """Both, open.
+
+    sizes: how many bytes each takes up. shared: None where this process has them for itself.
+    """
 
     log: SqlLog
     operational: OperationalStore
+    sizes: Callable[[], Mapping[str, int]]
     shared: Shared | None = None
 
 
@@ -76,7 +81,11 @@ def open_stores(folder: Path, store: str | None, *, letters: LetterBounds) -> St
     if store is None:
         folder.mkdir(parents=True, exist_ok=True)
         log = SqliteLog(folder / LOG, letters=letters)
-        return Stores(log, OperationalStore(operational_file(folder / OPERATIONAL)))
+        operational = OperationalStore(operational_file(folder / OPERATIONAL))
+        files = {"log": folder / LOG, "operational": folder / OPERATIONAL}
+        return Stores(
+            log, operational, lambda: {store: size_bytes(each) for store, each in files.items()}
+        )
     # Its driver is an extra, and takes a while to load.
     try:
         from headwater.store.postgres.shared import open_shared  # noqa: PLC0415 because of that

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from headwater.data_folder import LOG, OPERATIONAL, PROJECTION, SNAPSHOT
 from headwater.model.identity import key_of, parse_node_id
 from headwater.model.incident import IncidentState
 from headwater.ports import LetterState
@@ -15,12 +14,9 @@ from headwater.reliability.observation import Dimension
 from headwater.reliability.storage import Used
 from headwater.server.dashboards.scene import NO_DOMAIN, Scene
 from headwater.store.dashboard_facts import struck_by
-from headwater.store.disk import size_bytes
 from headwater.store.gap_reach import find_gaps
 
 _COVERAGE: Final = "M1"
-_STORES: Final = {"log": LOG, "projection": PROJECTION, "operational": OPERATIONAL,
-                  "snapshot": SNAPSHOT}  # fmt: skip
 
 
 def coverage(scene: Scene) -> PanelEntry:
@@ -78,11 +74,9 @@ def objectives(scene: Scene) -> PanelEntry:
 
 def storage(scene: Scene) -> PanelEntry:
     """What lineage itself takes up."""
-    asked, folder = scene.asked, scene.platform.config.data
-    on_disk = {store: size_bytes(folder / name) for store, name in _STORES.items()}
-    return cost.storage(
-        _used(scene), None if asked.is_past else on_disk, until=asked.at, most=asked.most
-    )
+    asked = scene.asked
+    taken_up = None if asked.is_past else scene.platform.storage_bytes()
+    return cost.storage(_used(scene), taken_up, until=asked.at, most=asked.most)
 
 
 def storage_by_domain(scene: Scene) -> PanelEntry:

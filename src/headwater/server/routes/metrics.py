@@ -26,7 +26,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import SEEN, Platform
-from headwater.data_folder import LOG, OPERATIONAL, PROJECTION, SNAPSHOT
 from headwater.model.notice import Severity
 from headwater.model.time import Instant
 from headwater.ports import LetterState
@@ -39,18 +38,11 @@ from headwater.reliability.slo.burn import Urgency
 from headwater.reliability.slo.evaluation import MeasuredSlo
 from headwater.reliability.slo.standing import urgency_of
 from headwater.server.access import platform_of
-from headwater.store.disk import size_bytes
 
 _MOST_OBJECTIVES: Final = 5_000
 """So many are told of by name, the first that are declared."""
 _MOST_VALUES: Final = 200
 """So many values of a dimension are told of, those that most stands behind."""
-_STORES: Final = {
-    "log": LOG,
-    "projection": PROJECTION,
-    "operational": OPERATIONAL,
-    "snapshot": SNAPSHOT,
-}
 _INCIDENT_S: Final = (60, 300, 900, 1_800, 3_600, 10_800, 21_600, 86_400, 259_200, 604_800)
 _BUCKETS_S: Final = tuple(0.000_1 * 2**power for power in range(4, 20))
 """Where the sizes of `Histogram` end, too, so that nothing is counted on the wrong side."""
@@ -255,8 +247,8 @@ class PlatformMetrics(MetricSource):
         used = GaugeMetricFamily(
             "headwater_storage_bytes", "what is taken up on disk", labels=["store"]
         )
-        for store, name in _STORES.items():
-            used.add_metric([store], size_bytes(folder / name))
+        for store, taken_up in self._platform.storage_bytes().items():
+            used.add_metric([store], taken_up)
         yield used
         free = shutil.disk_usage(folder).free
         yield _gauge("headwater_storage_free_bytes", "what is left on that disk", free)

@@ -24,7 +24,7 @@ _CONNECT_TIMEOUT_S: Final = 10
 _FROZEN: Final = "30s"
 """A process that stops in the middle of a transaction keeps the others waiting for so long."""
 
-_MARK: Final = re.compile(r"'[^'%?]*'|(?<!:):([a-z_]+)|\?")
+_MARK: Final = re.compile(r"'[^']*'|(?<!:):([a-z_]+)|\?")
 
 
 class StoreUnavailableError(UnavailableError):
@@ -209,7 +209,7 @@ class PostgresWriter:
 @lru_cache(maxsize=512)
 def as_psycopg(sql: str) -> template.SQL:
     """A statement with the marks of its values as psycopg wants them."""
-    return template.SQL(_MARK.sub(_marked, sql))  # pyright: ignore[reportArgumentType] because statements are constants of this package
+    return template.SQL(_MARK.sub(_marked, sql.replace("%", "%%")))  # pyright: ignore[reportArgumentType] because statements are constants of this package
 
 
 def _marked(found: re.Match[str]) -> str:

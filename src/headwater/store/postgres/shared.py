@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Final
 
 from headwater.store.dead_letters import LetterBounds
 from headwater.store.postgres.address import read_address
@@ -12,6 +14,13 @@ from headwater.store.postgres.listener import LogListener
 from headwater.store.postgres.log import PostgresLog
 from headwater.store.postgres.operational import open_operational
 from headwater.store.stores import Shared, Stores
+
+_SIZES: Final = """
+SELECT CASE WHEN relname LIKE 'event%' OR relname LIKE 'sender%'
+    OR relname IN ('dictionary', 'dead_letter', 'log_format') THEN 'log' ELSE 'operational' END,
+    sum(pg_total_relation_size(oid))::bigint
+FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' GROUP BY 1
+"""
 
 
 def open_shared(store: str, *, letters: LetterBounds) -> Stores:
@@ -27,4 +36,9 @@ def open_shared(store: str, *, letters: LetterBounds) -> Stores:
         database.close()
         raise
     shared = Shared(partial(LogListener, database), partial(Leadership, database))
-    return Stores(log, operational, shared)
+    return Stores(log, operational, partial(_sizes, database), shared)
+
+
+def _sizes(database: PostgresDatabase) -> Mapping[str, int]:
+    """What tables take up with their indexes."""
+    return {"log": 0, "operational": 0} | dict(database.rows(_SIZES))
