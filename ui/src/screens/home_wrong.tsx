@@ -17,6 +17,11 @@ const SELECTOR = "state:failed state:stale";
 /** The worst of them are shown, which need not be the newest. */
 const MOST_INCIDENTS = 100;
 
+/** What is still to come would move what stands below it. */
+function isAwaited({ data, problem }: Answer<unknown>): boolean {
+  return data === null && problem === null;
+}
+
 /** What somebody should look at: incidents, runs that failed or fell silent, refused events, disputed edges. */
 export function Wrong() {
   const asked = { state: "unresolved", limit: MOST_INCIDENTS } as const;
@@ -41,7 +46,6 @@ export function Wrong() {
       id="wrong"
       title="What is wrong"
     >
-      {incidents.data && <BriefIncidents incidents={incidents.data.incidents} />}
       <CheckList>
         <Check
           answer={incidents}
@@ -80,12 +84,17 @@ export function Wrong() {
         />
       </CheckList>
       <div id="troubles">
-        {failed.data === null && failed.problem === null ? (
-          <Waiting what="what went wrong" />
+        {[incidents, jobs, failed].some(isAwaited) ? (
+          <div className="troubles-awaited">
+            <Waiting what="what went wrong" />
+          </div>
         ) : (
-          <Answered answer={jobs} what="what went wrong">
-            {(selected) => <Troubles failed={failed} selected={selected} />}
-          </Answered>
+          <>
+            {incidents.data && <BriefIncidents incidents={incidents.data.incidents} />}
+            <Answered answer={jobs} what="what went wrong">
+              {(selected) => <Troubles failed={failed} selected={selected} />}
+            </Answered>
+          </>
         )}
       </div>
       {fine && (
