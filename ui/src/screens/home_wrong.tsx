@@ -46,57 +46,57 @@ export function Wrong() {
       id="wrong"
       title="What is wrong"
     >
-      <CheckList>
-        <Check
-          answer={incidents}
-          noun="incident open"
-          number={open}
-          plural="incidents open"
-          to="/incidents"
-        />
-        <Check
-          answer={jobs}
-          noun="job failed"
-          number={failures}
-          plural="jobs failed"
-          to="#troubles"
-        />
-        <Check
-          answer={jobs}
-          noun="job fell silent"
-          number={silent}
-          plural="jobs fell silent"
-          to="#troubles"
-        />
-        <Check
-          answer={letters}
-          noun="event refused"
-          number={letters.data?.total}
-          plural="events refused"
-          to="/dead-letters"
-        />
-        <Check
-          answer={verdicts}
-          noun="edge disputed"
-          number={verdicts.data?.disagreements}
-          plural="edges disputed"
-          to="/verify"
-        />
-      </CheckList>
-      <div id="troubles">
-        {[incidents, jobs, failed].some(isAwaited) ? (
-          <div className="troubles-awaited">
-            <Waiting what="what went wrong" />
-          </div>
-        ) : (
-          <>
-            {incidents.data && <BriefIncidents incidents={incidents.data.incidents} />}
+      {[incidents, jobs, failed].some(isAwaited) ? (
+        <div className="wrong-awaited">
+          <Waiting what="what went wrong" />
+        </div>
+      ) : (
+        <>
+          {incidents.data && <BriefIncidents incidents={incidents.data.incidents} />}
+          <CheckList>
+            <Check
+              answer={incidents}
+              noun="incident open"
+              number={open}
+              plural="incidents open"
+              to="/incidents"
+            />
+            <Check
+              answer={jobs}
+              noun="job failed"
+              number={failures}
+              plural="jobs failed"
+              to="#troubles"
+            />
+            <Check
+              answer={jobs}
+              noun="job fell silent"
+              number={silent}
+              plural="jobs fell silent"
+              to="#troubles"
+            />
+            <Check
+              answer={letters}
+              noun="event refused"
+              number={letters.data?.total}
+              plural="events refused"
+              to="/dead-letters"
+            />
+            <Check
+              answer={verdicts}
+              noun="edge disputed"
+              number={verdicts.data?.disagreements}
+              plural="edges disputed"
+              to="/verify"
+            />
+          </CheckList>
+          <div id="troubles">
             <Answered answer={jobs} what="what went wrong">
               {(selected) => <Troubles failed={failed} selected={selected} />}
             </Answered>
-          </>
-        )}
-      </div>
+          </div>
+        </>
+      )}
       {fine && (
         <Empty>
           {jobs.data?.offset === 0
