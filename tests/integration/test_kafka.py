@@ -161,6 +161,22 @@ def test_what_is_no_event_is_kept_with_its_place_and_sent_on_and_blocks_nothing(
     }
 
 
+def test_a_topic_that_takes_no_refused_messages_holds_nothing_up(
+    broker: Broker, topic: str, tmp_path: Path
+) -> None:
+    send(broker, topic, b"{not json", *events(range(5)))
+    log = tmp_path / "collect.log"
+    options = ["--data", str(tmp_path / "data"), "--dead-letter-topic", "no such/topic"]
+    with collecting(broker, topic, *options, log=log) as process:
+        until(lambda: committed(broker, topic) == 6)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+    assert "a refused message is in the dead letters alone" in log.read_text()
+    with closing(SqliteLog(tmp_path / "data" / "log.db")) as kept:
+        assert len(jobs(kept)) == 5
+        assert kept.dead_letters.total(LetterState.WAITING) == 1
+
+
 def test_collectors_and_the_broker_may_be_killed_and_every_event_is_there_once(
     broker: Broker, topic: str, tmp_path: Path, postgres: str
 ) -> None:

@@ -37,6 +37,13 @@ _SHOWN: Final = 1 << 20
 """So much of a refused message is kept."""
 
 
+class KafkaFailedError(UnavailableError):
+    """The client of Kafka cannot go on; what it has not read waits there."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"kafka: {problem}; start again once that is seen to")
+
+
 class UnknownSettingError(InvalidInputError):
     """The client of Kafka does not take its settings."""
 
@@ -46,12 +53,17 @@ class UnknownSettingError(InvalidInputError):
 
 @dataclass(slots=True)
 class KafkaCounters:
-    """What was done since the start. messages: that came, again and again included."""
+    """What was done since the start.
+
+    messages: that came, again and again included. unsent: refused ones that the topic for them did
+    not take; they are among the dead letters all the same.
+    """
 
     messages: int = 0
     events: int = 0
     duplicates: int = 0
     rejected: int = 0
+    unsent: int = 0
     commits: int = 0
     failed_commits: int = 0
 
@@ -124,11 +136,13 @@ class KafkaFeed:
             raise UnknownSettingError(_said(error)) from None
 
     def run(self) -> None:
-        """Read until told to stop."""
-        self._consumer.subscribe([*self._settings.topics])
+        """Read until told to stop. Raises KafkaFailedError."""
         try:
+            self._consumer.subscribe([*self._settings.topics])
             while not self._stopping:
                 self.take_some()
+        except KafkaException as error:
+            raise KafkaFailedError(_said(error)) from error
         finally:
             self._consumer.close()
 
@@ -193,7 +207,9 @@ class KafkaFeed:
                 time.sleep(rest_s)
                 rest_s = min(2 * rest_s, _LONGEST_REST_S)
             else:
-                return self._producer is None or not self._producer.flush(_DURABLE_S)
+                if self._producer is not None:
+                    self._producer.flush(_DURABLE_S)
+                return True
 
     def _count(self, places: Sequence[Appended]) -> None:
         duplicates = sum(place.duplicate for place in places)
@@ -212,13 +228,25 @@ class KafkaFeed:
             source=source,
         )
         self.counters.rejected += 1
-        if self._producer is not None and self._settings.letters is not None:
-            headers: list[tuple[str, str | bytes | None]] = [
-                ("reason", str(error)),
-                ("pointer", error.pointer),
-                ("source", source),
-            ]
-            self._producer.produce(self._settings.letters, kept, message.key(), headers=headers)
+        if self._producer is None or self._settings.letters is None:
+            return
+        headers: list[tuple[str, str | bytes | None]] = [
+            ("reason", str(error)),
+            ("pointer", error.pointer),
+            ("source", source),
+        ]
+        self._producer.produce(
+            self._settings.letters,
+            kept,
+            message.key(),
+            headers=headers,
+            on_delivery=self._note_sending,
+        )
+
+    def _note_sending(self, error: KafkaError | None, _sent: Message) -> None:
+        if error is not None:
+            self.counters.unsent += 1
+            _log.error("a refused message is in the dead letters alone", problem=error.str())
 
     def _commit(self, messages: Sequence[Message]) -> None:
         """Say how far we are; where somebody else has the partition by now, they read on."""

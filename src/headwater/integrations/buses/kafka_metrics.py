@@ -17,6 +17,7 @@ _COUNTED: Final = {
     "events": "Events that were new.",
     "duplicates": "Events that were known already.",
     "rejected": "Messages that are no event.",
+    "unsent": "Messages of those that the dead-letter topic did not take.",
     "commits": "Commits of positions.",
     "failed_commits": "Commits that Kafka refused; what was read comes again.",
 }
