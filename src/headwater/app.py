@@ -39,9 +39,10 @@ from headwater.data_folder import (
     fold_settings,
     letter_bounds,
     open_projection,
+    own_folder,
     system_clock,
 )
-from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError, UnavailableError
+from headwater.errors import InvalidInputError, UnavailableError
 from headwater.integrations.channels.channel import Connected
 from headwater.integrations.channels.dispatch import Dispatch
 from headwater.integrations.channels.endpoints import read_endpoints
@@ -60,7 +61,7 @@ from headwater.integrations.signals.traces import page_of
 from headwater.lineage.entries import RunTrace
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.view.drawings import Drawings
-from headwater.model.identity import Key, parse_node_id
+from headwater.model.identity import Key
 from headwater.model.notice import Notice
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
@@ -75,7 +76,7 @@ from headwater.reliability.evaluation import Evaluation, evaluate, samples
 from headwater.reliability.facts import Facts
 from headwater.reliability.incidents.notices import notice_of
 from headwater.reliability.incidents.runbooks import Runbook, read_runbooks
-from headwater.reliability.remedies.remedy import Remedy, Selects
+from headwater.reliability.remedies.remedy import Remedy
 from headwater.reliability.schedule import WEEK
 from headwater.reliability.senders import SenderStanding, standings
 from headwater.reliability.signals.desk import SignalDesk
@@ -90,7 +91,6 @@ from headwater.store.alert_surroundings import AlertSurroundings
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.catalog_names import identities
-from headwater.store.catalog_selected import selected_of
 from headwater.store.disk import size_bytes
 from headwater.store.event_sizes import event_sizes
 from headwater.store.graph_keeper import GraphKeeper
@@ -103,6 +103,7 @@ from headwater.store.projection_file import (
     open_for_reading,
 )
 from headwater.store.run_traces import run_trace
+from headwater.store.selecting import selected_by, selects_assets, selects_notices
 from headwater.store.sql_events import StoredSqlEvents
 from headwater.store.sql_log import SqlLog
 from headwater.store.sqlite_projection import SqliteProjection
@@ -247,7 +248,7 @@ class Platform:
             incidents=self.incidents.all,
             find=self.incidents.find,
             act=self.incident_desk.act,
-            selects=_selects_assets(self.catalog, self.graph),
+            selects=selects_assets(self.catalog, self.graph),
             good_version=self.incidents.good_version,
             run=self._remedy_runner.run,
             new_id=lambda: uuid4().hex,
@@ -257,7 +258,7 @@ class Platform:
         self.signal_desk = SignalDesk(
             self.signals.rules,
             bool(self.signals.traces),
-            partial(_selected, self.catalog, self.graph),
+            partial(selected_by, self.catalog, self.graph),
             self._asking.ask,
         )
         head = self.log.head()
@@ -328,6 +329,8 @@ class Platform:
 
         Raises UnknownOffsetError at once when no event lies there yet, or LagError in the end.
         """
+        if offset <= self.projector.offset:
+            return
         if offset > self.log.head():
             raise UnknownOffsetError(offset, self.log.head())
         self.projector.wait_for(offset, timeout_s=self.config.min_offset_wait_s)
@@ -476,8 +479,6 @@ class Platform:
 
     def close(self) -> None:
         """Commit what is waiting, leave a snapshot of the graph, and let go of the files."""
-        if self._lead is not None:
-            self._lead.stop()
         if self._listener is not None:
             self._listener.stop()
         self.slo_measurer.stop()
@@ -492,6 +493,9 @@ class Platform:
         self.outbox.stop()
         for each in self._followers:
             each.stop()
+        # Nobody else may begin with what was not yet stopped here.
+        if self._lead is not None:
+            self._lead.stop()
         self.collector.close()
         self.projector.stop()
         if self.projector.failure is None:
@@ -518,8 +522,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     folder.mkdir(parents=True, exist_ok=True)
     stores = open_stores(folder, config.store, letters=letter_bounds(config))
     log, operational = stores.log, stores.operational
-    # Alone, a process has the folder to itself as long as it has the log.
-    lock = WriteLock(folder / PROJECTION) if stores.shared else None
+    lock = own_folder(folder, stores)
     projection = open_projection(
         folder / PROJECTION, folded_with=fold_settings(config, naming, log), head=log.head()
     )
@@ -582,7 +585,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
             operational.deliveries,
             clock=clock,
             random=SystemRandom().random,
-            selects=_selects(catalog, graph),
+            selects=selects_notices(catalog, graph),
         ),
         sql_reader=sql_reader,
         universe=universe,
@@ -610,46 +613,6 @@ def _endpoints(config: Config) -> Sequence[Connected]:
     if config.channels is None:
         return ()
     return read_endpoints(config.channels, os.environ, source=config.public_url or _SOURCE)
-
-
-def _selects(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, Notice], bool]:
-    def selects(selector: str, notice: Notice) -> bool:
-        if notice.subject is None:
-            return False
-        try:
-            return bool(_selected(catalog, graph, selector, [notice.subject]))
-        except NotFoundError:
-            return False
-        except HeadwaterError as error:
-            # Somebody told too much is better than somebody told nothing.
-            _log.warning("told without its selector", selector=selector, problem=str(error))
-            return True
-
-    return selects
-
-
-def _selects_assets(catalog: SqlCatalog, graph: GraphKeeper) -> Selects:
-    def selects(selector: str, assets: Sequence[str]) -> Sequence[str]:
-        try:
-            return _selected(catalog, graph, selector, assets)
-        except NotFoundError:
-            return ()
-        except HeadwaterError as error:
-            _log.warning("no remedy by its selector", selector=selector, problem=str(error))
-            return ()
-
-    return selects
-
-
-def _selected(
-    catalog: SqlCatalog, graph: GraphKeeper, selector: str, assets: Sequence[str]
-) -> Sequence[str]:
-    nodes = {parse_node_id(each): each for each in assets}
-    with catalog.reading() as connection:
-        found = selected_of(
-            connection, graph.index, catalog.naming, selector=selector, nodes=[*nodes]
-        )
-    return [nodes[each] for each in found]
 
 
 def _delivery_to(destination: Destination) -> Deliver:

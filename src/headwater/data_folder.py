@@ -32,7 +32,8 @@ from headwater.store.projection_file import (
 from headwater.store.sql_log import Problem, SqlLog
 from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
-from headwater.store.stores import LOG, OPERATIONAL, open_stores
+from headwater.store.stores import LOG, OPERATIONAL, Stores, open_stores
+from headwater.store.write_lock import WriteLock
 
 _log: Final = structlog.get_logger("headwater")
 
@@ -85,6 +86,11 @@ def _made_anew(path: Path, folded_with: str, *, because: str) -> SqliteProjectio
     return _made(path, folded_with)
 
 
+def own_folder(folder: Path, stores: Stores) -> WriteLock | None:
+    """Have a folder to oneself: alone, whoever has the log has it. Raises LogInUseError."""
+    return WriteLock(folder / PROJECTION) if stores.shared else None
+
+
 def fold_settings(config: Config, naming: NamingRules, log: SqlLog) -> str:
     """The log, the rules and the settings that what is derived depends on, as text."""
     settings = (
@@ -128,8 +134,10 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
     stores = open_stores(folder, config.store, letters=letter_bounds(config))
     log = stores.log
     fresh = folder / f"{PROJECTION}.new"
-    _remove_file(fresh)
+    lock: WriteLock | None = None
     try:
+        lock = own_folder(folder, stores)
+        _remove_file(fresh)
         projection = _made(fresh, fold_settings(config, naming, log))
         projector = Projector(
             log,
@@ -149,6 +157,8 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
         _remove_file(fresh)
         stores.operational.close()
         log.close()
+        if lock is not None:
+            lock.release()
     return digest
 
 

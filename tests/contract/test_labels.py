@@ -45,3 +45,10 @@ def test_a_store_from_before_there_were_labels_takes_them(
     again.labels.say(TAG, "gold", now=1)
     assert [*again.labels.all(TAG)] == ["gold"]
     again.close()
+
+
+def test_a_name_with_nul_in_it_is_found_by_that_name(labels: Labels) -> None:
+    labels.say(TAG, "a\0b", now=1, description="x\0y")
+    labels.hide(TAG, "a\0b", now=2)
+    (said,) = labels.all(TAG).values()
+    assert said.hidden

@@ -121,6 +121,23 @@ def test_a_connection_that_was_cut_is_made_again(log: PostgresLog, home: Postgre
     assert len(log.read(after=0, limit=9)) == 6
 
 
+def test_all_readers_go_on_when_all_connections_were_cut(
+    log: PostgresLog, home: PostgresHome
+) -> None:
+    log.append(events(range(300)))
+    with ThreadPoolExecutor(8) as threads:
+
+        def read(_: int) -> int:
+            return len(log.read(after=0, limit=300))
+
+        assert set(threads.map(read, range(64))) == {300}
+        home.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'headwater' AND pid <> pg_backend_pid()"
+        )
+        assert set(threads.map(read, range(64))) == {300}
+
+
 def test_a_writer_that_dies_within_a_transaction_leaves_nothing_and_lets_others_on(
     log: PostgresLog, home: PostgresHome
 ) -> None:

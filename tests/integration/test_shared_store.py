@@ -7,7 +7,7 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,28 +16,14 @@ import httpx
 import pytest
 
 from headwater.cli.main import run
+from servers.postgres import Postgres
 from support.homes import PostgresHome
+from support.paging import SECRET, page_about_runs, pages
 from support.process import Serving, server_over, serving
 from support.receiver import Receiver, receiving
 from support.told import run_event
 
 PATIENCE_S = 60
-SECRET = "whsec_" + "c2VjcmV0" * 5
-CHANNELS = """
-[[endpoint]]
-name = "team"
-channel = "webhook"
-url = "{url}/team"
-secret_env = "HOOK_SECRET"
-allow_private = true
-"""
-SLOS = """
-apiVersion: headwater/v1
-kind: SLO
-metadata: {name: runs}
-spec: {select: "*", indicator: run_success, objective: 0.9, severity: critical,
-       alert_each: page, minimum: 1}
-"""
 
 
 @pytest.fixture
@@ -95,17 +81,10 @@ def test_when_the_leader_dies_another_takes_over_and_a_fault_is_told_once(
     home: PostgresHome, tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOOK_SECRET", SECRET)
-    (tmp_path / "channels.toml").write_text(CHANNELS.format(url=receiver.url))
-    (tmp_path / "slos.yaml").write_text(SLOS)
+    settings = page_about_runs(tmp_path, receiver)
 
     def started(name: str) -> AbstractContextManager[Serving]:
-        return server_over(
-            tmp_path / name,
-            end=signal.SIGKILL,
-            STORE=home.address,
-            CHANNELS=str(tmp_path / "channels.toml"),
-            SLOS=str(tmp_path / "slos.yaml"),
-        )
+        return server_over(tmp_path / name, end=signal.SIGKILL, STORE=home.address, **settings)
 
     with started("one") as one:
         until(lambda: leads(one))
@@ -119,20 +98,11 @@ def test_when_the_leader_dies_another_takes_over_and_a_fault_is_told_once(
             until(lambda: leads(two))
             event = run_event("sum", writes=["totals"], state="FAIL") | {"eventTime": failed_at}
             post(two.client, event)
-            until(lambda: len(triggers(receiver)) == 2)
+            until(lambda: len(pages(receiver)) == 2)
             asked = two.client.get("/api/v2/incidents", params={"state": "any"})
             titles = sorted(each["title"] for each in asked.json()["incidents"])
     assert titles == ["load fails", "sum fails"]
-    assert len(triggers(receiver)) == 2
-
-
-def triggers(receiver: Receiver) -> set[str]:
-    """The ids of the messages that something is wrong; one that comes again has the same."""
-    return {
-        got.headers["webhook-id"]
-        for got in receiver.got
-        if json.loads(got.body)["data"]["action"] == "trigger"
-    }
+    assert len(pages(receiver)) == 2
 
 
 def test_a_leader_that_the_store_no_longer_knows_ends_by_itself(
@@ -192,3 +162,61 @@ def hash_in(told: str) -> str:
     found = re.search(r"[0-9a-f]{32}", told)
     assert found is not None, told
     return found[0]
+
+
+def test_questions_are_answered_while_the_store_is_away_and_events_are_taken_once_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    postgres = Postgres(tmp_path / "postgres")
+    try:
+        monkeypatch.setenv("HEADWATER_STORE", postgres.address)
+        assert run(["keys", "create", "ana", "--data", str(tmp_path / "data")]) == 0
+        key = capsys.readouterr().out.split()[-1]
+        with ExitStack() as servers:
+            one = servers.enter_context(server_over(tmp_path / "one", STORE=postgres.address))
+            until(lambda: leads(one))
+            two = servers.enter_context(server_over(tmp_path / "two", STORE=postgres.address))
+            client = two.client
+            client.headers["authorization"] = f"Bearer {key}"
+            offset = post(client, run_event("load", reads=["raw"], writes=["clean"]))
+            assert "clean" in "".join(downstream(client, "raw", offset))
+            postgres.kill()
+            answer = client.get("/api/v2/lineage", params={"of": "raw"})
+            assert answer.status_code == 200, answer.text
+            coverage = answer.json()["coverage"]
+            assert coverage["status"] == "unknown"
+            assert "store_away" in {each["code"] for each in coverage["reasons"]}
+            event = run_event("sum", reads=["clean"], writes=["totals"])
+            assert client.post("/api/v1/lineage", json=event).status_code == 503
+            assert client.get("/health").status_code == 503
+            stranger = client.get("/api/v2/lineage", headers={"authorization": "Bearer hw_x"})
+            assert stranger.status_code == 401
+            assert one.process.wait(PATIENCE_S) == 2
+            postgres.start()
+            until(lambda: leads(two))
+            offset = post(client, event)
+            assert "totals" in "".join(downstream(client, "raw", offset))
+    finally:
+        postgres.stop()
+
+
+def test_a_folder_is_not_folded_again_under_a_server(
+    home: PostgresHome,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HEADWATER_STORE", home.address)
+    with server_over(tmp_path / "data", STORE=home.address):
+        assert run(["rebuild", "--data", str(tmp_path / "data")]) == 2
+    assert "being written by process" in capsys.readouterr().err
+
+
+def test_whoever_numbers_events_has_a_name_without_nul(home: PostgresHome, tmp_path: Path) -> None:
+    with serving(tmp_path / "data", "--store", home.address) as client:
+        header = {"Headwater-Sender": json.dumps({"name": "a\0b", "epoch": "1", "first": 1})}
+        event = run_event("load", writes=["clean"])
+        answer = client.post("/api/v1/lineage", json=event, headers=header)
+        assert answer.status_code == 201
+        assert "Headwater-Sender" in answer.text
+        assert client.put("/api/v1/namespaces/a%00b", json={"ownerName": "x\0y"}).status_code < 500

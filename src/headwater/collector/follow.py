@@ -30,7 +30,7 @@ class Follower:
 
     name: of the cursor and of the thread. handle: deals with one event; what it raises stops the
     follower in front of that event, to try again after a rest that grows. begin_at: where to begin
-    when there is no cursor yet.
+    when there is no cursor yet. Until it is started another process may move the cursor.
     """
 
     def __init__(
@@ -49,19 +49,18 @@ class Follower:
         self._cursors = cursors
         self._handle = handle
         self._worker = Worker(name, self.follow_some, idle_s=_IDLE_S, failed=self._note)
-        held = cursors.cursor(name)
-        if held is None:
-            held = begin_at
-            cursors.move_cursor(name, held)
-        self.offset = held
+        if cursors.cursor(name) is None:
+            cursors.move_cursor(name, begin_at)
+        self.offset = self._kept()
 
     @property
     def lag(self) -> int:
-        """How many events of the log have not been dealt with."""
-        return self._log.head() - self.offset
+        """How many events of the log have not been dealt with, by whichever process does it."""
+        return self._log.head() - self._kept()
 
     def start(self) -> None:
         """Begin to follow the log."""
+        self.offset = self._kept()
         self._worker.start()
 
     def stop(self) -> None:
@@ -86,6 +85,9 @@ class Follower:
                 self._cursors.move_cursor(self._name, self.offset)
         self.problem = ""
         return done
+
+    def _kept(self) -> Offset:
+        return self._cursors.cursor(self._name) or 0
 
     def _note(self, problem: Exception) -> None:
         self.failed += 1

@@ -17,6 +17,7 @@ from headwater.model.time import Instant
 HEADER: Final = "Headwater-Sender"
 
 _MOST: Final = 2**53 - 1
+_WITHOUT_NUL: Final = r"^[^\x00]*$"
 _Count = Annotated[int, Meta(ge=0, le=_MOST)]
 
 
@@ -29,8 +30,8 @@ class SenderHeaderError(InvalidInputError):
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
-    name: Annotated[str, Meta(min_length=1, max_length=200)]
-    epoch: Annotated[str, Meta(min_length=1, max_length=100)]
+    name: Annotated[str, Meta(min_length=1, max_length=200, pattern=_WITHOUT_NUL)]
+    epoch: Annotated[str, Meta(min_length=1, max_length=100, pattern=_WITHOUT_NUL)]
     first: Annotated[int, Meta(ge=1, le=_MOST)] | None = None
     produced: _Count = 0
     retried: _Count = 0

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.errors import UnavailableError
 from headwater.lineage.answers import Coverage, LineageAnswer, PathsAnswer, Reason
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
 from headwater.lineage.derivation import DerivationAnswer
@@ -36,6 +37,7 @@ from headwater.lineage.places import BrowseAnswer
 from headwater.lineage.selector.answers import CompleteAnswer, ExplainAnswer, SelectAnswer
 from headwater.lineage.verdicts import JudgementsAnswer, VerdictsAnswer
 from headwater.lineage.view.answer import ViewAnswer
+from headwater.model.time import Offset
 from headwater.reliability.alerts.answers import AlertsAnswer, SilencesAnswer
 from headwater.reliability.answers import (
     BehindAnswer,
@@ -108,19 +110,32 @@ Answer: TypeAlias = (
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.
 _WORTH_SAYING_S: Final = 1.0
+_STORE_AWAY: Final = "store_away"
 
 
 def send(platform: Platform, answer: Answer) -> Response:
     """An answer, with one more reason when it leaves out events that were accepted a while ago."""
     known_at = answer.as_of.known_at
     asks_for_less = known_at is not None and known_at <= answer.offset
-    waiting = platform.log.head() - answer.offset
-    if asks_for_less or waiting <= 0 or platform.lag_seconds() < _WORTH_SAYING_S:
+    missing = None if asks_for_less else _missing(platform, answer.offset)
+    if missing is None:
         return _tagged(answer)
-    message = f"{waiting} events are durable and not yet in the graph"
-    reasons = (*answer.coverage.reasons, Reason("behind", message, waiting))
-    status = "unknown" if answer.coverage.status == "unknown" else "partial"
+    is_unknown = missing.code == _STORE_AWAY or answer.coverage.status == "unknown"
+    reasons = (*answer.coverage.reasons, missing)
+    status = "unknown" if is_unknown else "partial"
     return _tagged(replace(answer, coverage=Coverage(status, reasons)))
+
+
+def _missing(platform: Platform, offset: Offset) -> Reason | None:
+    """Why an answer that goes up to an offset may lack events; None where it lacks none."""
+    try:
+        waiting = platform.log.head() - offset
+        if waiting <= 0 or platform.lag_seconds() < _WORTH_SAYING_S:
+            return None
+    except UnavailableError as error:
+        return Reason(_STORE_AWAY, f"events may have come since: {error}", 0)
+    message = f"{waiting} events are durable and not yet in the graph"
+    return Reason("behind", message, waiting)
 
 
 def _tagged(answer: Answer) -> Response:

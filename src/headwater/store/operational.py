@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from headwater.errors import ConflictError, NotFoundError
+from headwater.errors import ConflictError, NotFoundError, UnavailableError
 from headwater.model.time import Instant, Offset
 from headwater.store.labels import Labels
 from headwater.store.metadata import Words
@@ -93,6 +93,7 @@ class OperationalStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._let_in: dict[bytes, str] = {}
         operational.create_all(self._engine)
         self.labels = Labels(self._engine)
         self.samples = Samples(self._engine)
@@ -138,12 +139,25 @@ class OperationalStore:
             return [ApiKey(*row) for row in rows]
 
     def holder_of(self, key: str) -> str | None:
-        """The name of a key that lets its holder in; None for any other text."""
+        """The name of a key that lets its holder in; None for any other text.
+
+        While the store is away, those are let in that were let in when they came last.
+        """
+        digest = _digest(key)
         query = select(api_key.c.name).where(
-            api_key.c.digest == _digest(key), api_key.c.revoked_at.is_(None)
+            api_key.c.digest == digest, api_key.c.revoked_at.is_(None)
         )
-        with self._engine.connect() as connection:
-            return connection.scalar(query)
+        try:
+            with self._engine.connect() as connection:
+                holder = connection.scalar(query)
+        except UnavailableError:
+            # Whoever was let in before may go on asking what is known here.
+            return self._let_in.get(digest)
+        if holder is None:
+            self._let_in.pop(digest, None)
+        else:
+            self._let_in[digest] = holder
+        return holder
 
     def cursor(self, name: str) -> Offset | None:
         """How far a destination has got; None for one that has never been forwarded to."""

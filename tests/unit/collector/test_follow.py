@@ -62,6 +62,21 @@ def test_it_begins_where_it_is_told_and_goes_on_where_it_was() -> None:
     assert seen == [8, 9, 10]
 
 
+def test_who_takes_over_goes_on_where_the_other_was() -> None:
+    seen: list[Offset] = []
+    cursors = Cursors()
+    first, second = (
+        Follower("f", Log(), cursors, lambda each: seen.append(each.offset), begin_at=0)
+        for _ in range(2)
+    )
+    first.follow_some()
+    assert second.lag == 0
+    second.start()
+    second.stop()
+    assert seen == [*range(1, 11)]
+    assert cursors["f"] == 10
+
+
 def test_what_fails_is_tried_again_and_nothing_before_it() -> None:
     seen: list[Offset] = []
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import sql as template
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.engine import URL
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from headwater.errors import UnavailableError
@@ -48,13 +49,10 @@ class PostgresDatabase:
         self.url = url
         self.place = place_of(url)
         self.engine = self._engine()
-        # An engine looks at a connection before and behind each use; reads of the log are hotter.
-        opened: Any = self.connect
-        self._readers = QueuePool(
-            opened, pool_size=8, max_overflow=32, reset_on_return=None, timeout=30
-        )
+        self._readers = self._pool()
         self._writer: psycopg.Connection | None = None
         self._writing = threading.Lock()
+        self._renewing = threading.Lock()
         try:
             (self.schema,) = self._suits()
         except BaseException:
@@ -95,15 +93,16 @@ class PostgresDatabase:
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """What a query sees of the last commit."""
+        readers = self._readers
         try:
             try:
-                return self._read(sql, parameters)
+                return _read(readers, sql, parameters)
             except psycopg.OperationalError:
-                # The connection may have been cut since it was used last.
-                return self._read(sql, parameters)
+                # Cut since it was used last, and then the others are as well.
+                return _read(self._renewed(readers), sql, parameters)
         except psycopg.ProgrammingError:
             raise
-        except psycopg.Error as error:
+        except (psycopg.Error, PoolTimeoutError) as error:
             raise StoreUnavailableError(self.place, str(error)) from error
 
     def close(self) -> None:
@@ -113,16 +112,18 @@ class PostgresDatabase:
         self._readers.dispose()
         self.engine.dispose()
 
-    def _read(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        lent = self._readers.connect()
-        try:
-            connection: Any = lent.driver_connection
-            return connection.execute(as_psycopg(sql), parameters, binary=True).fetchall()
-        except psycopg.OperationalError:
-            lent.invalidate()
-            raise
-        finally:
-            lent.close()
+    def _pool(self) -> QueuePool:
+        # An engine looks at a connection before and behind each use; reads of the log are hotter.
+        opened: Any = self.connect
+        return QueuePool(opened, pool_size=8, max_overflow=32, reset_on_return=None, timeout=30)
+
+    def _renewed(self, readers: QueuePool) -> QueuePool:
+        """A pool without connections, in place of this one unless somebody has replaced it."""
+        with self._renewing:
+            if self._readers is readers:
+                self._readers = self._pool()
+                readers.dispose()
+            return self._readers
 
     def _let_go(self) -> None:
         if self._writer is not None:
@@ -130,7 +131,7 @@ class PostgresDatabase:
             self._writer = None
 
     def _engine(self) -> Engine:
-        return create_engine(
+        engine = create_engine(
             self.url,
             pool_size=8,
             max_overflow=32,
@@ -141,6 +142,15 @@ class PostgresDatabase:
                 "application_name": "headwater",
             },
         )
+
+        @event.listens_for(engine, "handle_error")
+        def tell(context: ExceptionContext) -> None:
+            problem = context.original_exception
+            # A connection that does not answer when it is looked at is replaced by another.
+            if isinstance(problem, psycopg.OperationalError) and not context.is_pre_ping:
+                raise StoreUnavailableError(self.place, str(problem)) from problem
+
+        return engine
 
     def connect(self) -> psycopg.Connection:
         """A connection of its own, to where writing is possible. Raises psycopg.Error."""
@@ -186,6 +196,18 @@ class PostgresDatabase:
                 self.place, f"keeps text as {encoding}; make a database with ENCODING 'UTF8'"
             )
         return (schema,)
+
+
+def _read(readers: QueuePool, sql: str, parameters: Sequence[Any]) -> list[Any]:
+    lent = readers.connect()
+    try:
+        connection: Any = lent.driver_connection
+        return connection.execute(as_psycopg(sql), parameters, binary=True).fetchall()
+    except psycopg.OperationalError:
+        lent.invalidate()
+        raise
+    finally:
+        lent.close()
 
 
 class PostgresWriter:
