@@ -184,14 +184,6 @@ def test_a_damaged_event_holds_back_nothing_before_it(log: Log, home: Home) -> N
     assert [event.offset for event in log.read(after=3, limit=9)] == [4, 5]
 
 
-def test_an_erased_body_is_left_out_and_the_chain_still_holds(log: Log, home: Home) -> None:
-    log.append(events(range(3)))
-    home.run('UPDATE event SET body = NULL WHERE "offset" = 2')
-    assert [event.offset for event in log.read(after=0, limit=9)] == [1, 3]
-    assert list(log.verify()) == []
-    assert log.append([received(1)])[0].duplicate
-
-
 def test_dead_letters_are_numbered_kept_and_marked(log: Log) -> None:
     letters = log.dead_letters
     for number in range(3):

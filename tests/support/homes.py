@@ -29,6 +29,10 @@ class Home(Protocol):
 
     def open(self, letters: LetterBounds | None = None) -> Log: ...
 
+    def look(self) -> Log:
+        """The log beside whoever has it open."""
+        ...
+
     def operational(self) -> OperationalStore: ...
 
     def run(self, statement: str, *values: Any) -> int:
@@ -58,6 +62,9 @@ class SqliteHome:
 
     def open(self, letters: LetterBounds | None = None) -> SqliteLog:
         return SqliteLog(self.path, letters=letters)
+
+    def look(self) -> SqliteLog:
+        return SqliteLog(self.path, writable=False)
 
     def run(self, statement: str, *values: Any) -> int:
         with closing(sqlite3.connect(self.path)) as connection, connection:
@@ -102,6 +109,9 @@ class PostgresHome:
         except BaseException:
             database.close()
             raise
+
+    def look(self) -> PostgresLog:
+        return self.open()
 
     def run(self, statement: str, *values: Any) -> int:
         with psycopg.connect(self.address, autocommit=True) as connection:

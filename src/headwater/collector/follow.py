@@ -72,9 +72,14 @@ class Follower:
 
         Raises whatever kept an event from being dealt with; those before it stay done.
         """
-        done = 0
+        done, head = 0, self._log.head()
+        events = self._log.read(after=self.offset, limit=_AT_ONCE)
+        if not events and head > self.offset:
+            # All of these were erased.
+            self.offset = head
+            self._cursors.move_cursor(self._name, head)
         try:
-            for event in self._log.read(after=self.offset, limit=_AT_ONCE):
+            for event in events:
                 if self._worker.is_stopping:
                     break
                 self._handle(event)

@@ -128,10 +128,13 @@ class Projector:
 
     def catch_up(self) -> int:
         """Fold everything that the log holds by now; returns how many events that were."""
-        folded = 0
+        folded, head = 0, self._log.head()
         while batch := self._log.read(after=self._reached, limit=_BATCH):
             self._project(batch)
             folded += len(batch)
+        if head > self._reached:
+            # The last were erased.
+            self._commit(head)
         return folded
 
     def _run(self) -> None:
@@ -149,11 +152,15 @@ class Projector:
 
     def _follow(self) -> None:
         while not self._stopping:
+            head = self._log.head()
             batch = self._log.read(after=self._reached, limit=self._pace())
             if batch:
                 self._project(batch)
                 self._seen([event.received_at for event in batch])
                 self.failure = None
+            elif head > self._reached:
+                # All of these were erased.
+                self._commit(head)
             else:
                 self._woken.wait()
                 self._woken.clear()

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from headwater.errors import HeadwaterError, UnavailableError
 from headwater.store import sender_ledger
-from headwater.store.log_schema import DDL, FORMAT
+from headwater.store.log_schema import DDL, FORMAT, SEGMENTS, WITHOUT_SEGMENTS
 from headwater.store.write_lock import WriteLock
 
 # After these, what the disk holds is unknown: a failed fsync may have dropped the pages, and
@@ -71,7 +71,7 @@ class LogFile:
         self._lock = WriteLock(path) if writable else None
         try:
             self._writer = _opened(path) if writable else None
-            self._reader = _connect(path)
+            self._reader = _connect(path) if writable else _looked_into(path)
         except BaseException:
             if self._lock is not None:
                 self._lock.release()
@@ -147,6 +147,11 @@ class LogFile:
             target.close()
             source.close()
 
+    def scrub(self) -> None:
+        """Leave nothing of what was removed behind in the file, nor in the one of its changes."""
+        with self._guarded() as writer:
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of the file. What was committed stays."""
         with self._writing, self._reading:
@@ -181,9 +186,12 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         connection = _connect(path)
         connection.execute("PRAGMA journal_mode = WAL")
+        # What is erased is to be overwritten, and not only forgotten.
+        connection.execute("PRAGMA secure_delete = ON")
         (found,) = connection.execute("PRAGMA user_version").fetchone()
-        if found == 0:
-            connection.executescript(f"BEGIN; {DDL} PRAGMA user_version = {FORMAT}; COMMIT;")
+        if found in {0, WITHOUT_SEGMENTS}:
+            missing = SEGMENTS if found else DDL + SEGMENTS
+            connection.executescript(f"BEGIN; {missing} PRAGMA user_version = {FORMAT}; COMMIT;")
         elif found != FORMAT:
             connection.close()
             raise ForeignLogError(path, f"its format is {found}, not {FORMAT}")
@@ -192,4 +200,17 @@ def _opened(path: Path) -> sqlite3.Connection:
         )
     except sqlite3.DatabaseError as error:
         raise ForeignLogError(path, str(error)) from error
+    return connection
+
+
+def _looked_into(path: Path) -> sqlite3.Connection:
+    """A connection to a log that is written by others, if at all."""
+    connection = _connect(path)
+    try:
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found == WITHOUT_SEGMENTS:
+            connection.executescript(SEGMENTS.replace("CREATE TABLE", "CREATE TEMP TABLE"))
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise LogReadError(path, str(error)) from error
     return connection

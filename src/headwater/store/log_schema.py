@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMAT: Final = 2
+from headwater.store.segments import tables
+
+FORMAT: Final = 3
 
 DDL: Final = """
 CREATE TABLE event (
@@ -25,7 +27,8 @@ CREATE TABLE event (
     chain       BLOB NOT NULL,
     -- 0: compressed without a dictionary.
     dictionary  INTEGER NOT NULL,
-    -- A zstd frame with a checksum; NULL once erased, while the rest stays.
+    -- A zstd frame with a checksum; NULL once moved to a segment or erased, while the rest
+    -- stays.
     body        BLOB
 ) STRICT;
 
@@ -49,3 +52,8 @@ CREATE INDEX dead_letter_waiting ON dead_letter (number) WHERE replayed_as IS NU
 CREATE INDEX dead_letter_settled ON dead_letter (number, replayed_as)
     WHERE replayed_as IS NOT NULL;
 """
+
+SEGMENTS: Final = tables.DDL.format(integer="INTEGER", bytes="BLOB", options="STRICT")
+"""What the third format has and the second has not."""
+
+WITHOUT_SEGMENTS: Final = 2

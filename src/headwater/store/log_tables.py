@@ -63,3 +63,7 @@ class LogTables(Protocol):
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """What a query sees of the last commit."""
         ...
+
+    def scrub(self) -> None:
+        """Leave nothing in freed room of what was removed, as far as the database can do that."""
+        ...

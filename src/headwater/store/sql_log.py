@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from headwater.errors import HeadwaterError, InvalidInputError
+from headwater.errors import HeadwaterError, InvalidInputError, UnavailableError
 from headwater.model.sender import SenderLife, SenderReport
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.recognition import digest
 from headwater.ports import Appended, DeadLetters, Logged, Received
 from headwater.store import sender_ledger
 from headwater.store.compression import DamagedPayloadError, Decompressor, unpack_dictionary
-from headwater.store.log_tables import Rows
+from headwater.store.log_tables import LogTables, Writer
+from headwater.store.segments.erasures import Erasures
+from headwater.store.segments.holds import Holds
+from headwater.store.segments.places import place_at
+from headwater.store.segments.segments import Segments
 
 FIRST_CHAIN: Final = bytes(16)
 """What the chain of the first event continues."""
 
 _VERIFIED_AT_ONCE: Final = 1_000
 _ASKED_AT_ONCE: Final = 500
+_CLEARED_AT_ONCE: Final = 500
 _SELECT: Final = 'SELECT "offset", digest, received_at, source, dictionary, body FROM event'
 
 ValueT = TypeVar("ValueT")
@@ -62,14 +69,19 @@ class Outline:
 class SqlLog(ABC):
     """An EventLog in SQL, and what all of them can tell beyond.
 
+    home: the folder that relative places of segments are in, if one machine has the log to itself.
     Every method may be called from any thread.
     """
 
     dead_letters: DeadLetters
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
+    def __init__(self, tables: LogTables, *, home: Path | None = None) -> None:
+        self._tables = tables
+        self._rows = tables.rows
         self._decompressor = Decompressor(self._dictionary)
+        self.segments = Segments(tables, partial(place_at, home=home))
+        self.erasures = Erasures(tables)
+        self.holds = Holds(tables)
 
     @property
     @abstractmethod
@@ -104,35 +116,40 @@ class SqlLog(ABC):
     def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
         """The next events behind `after`, oldest first; empty at the head.
 
-        Erased events are left out. A damaged one ends the answer early, and raises
-        DamagedEventError once it comes first: nothing good before it is held back.
+        Erased events are left out. A damaged one, or one that is out of reach, ends the answer
+        early, and raises DamagedEventError or UnavailableError once it comes first: nothing good
+        before it is held back.
         """
         events: list[Logged] = []
-        for row in self._rows(
-            f'{_SELECT} WHERE "offset" > ? AND body IS NOT NULL ORDER BY "offset" LIMIT ?',
-            (after, limit),
+        while not events and (
+            rows := self._rows(
+                f'{_SELECT} WHERE "offset" > ? ORDER BY "offset" LIMIT ?', (after, limit)
+            )
         ):
-            try:
-                events.append(self._logged(row))
-            except DamagedEventError:
-                if not events:
-                    raise
-                break
+            for row in rows:
+                try:
+                    event = self._logged(row)
+                except (DamagedEventError, UnavailableError):
+                    if not events:
+                        raise
+                    break
+                if event is not None:
+                    events.append(event)
+            after = rows[-1][0]
         return events
 
     def at(self, offsets: Sequence[Offset]) -> Sequence[Logged]:
         """The events at these offsets, in log order; unknown and erased ones are left out.
 
-        Raises DamagedEventError.
+        Raises DamagedEventError, or UnavailableError for one in a segment that is out of reach.
         """
-        rows: list[Any] = []
+        events: list[Logged] = []
         for chunk in chunks(sorted(set(offsets)), _ASKED_AT_ONCE):
-            rows += self._rows(
-                f'{_SELECT} WHERE "offset" IN ({marks(chunk)}) AND body IS NOT NULL'
-                ' ORDER BY "offset"',
-                chunk,
+            rows = self._rows(
+                f'{_SELECT} WHERE "offset" IN ({marks(chunk)}) ORDER BY "offset"', chunk
             )
-        return [self._logged(row) for row in rows]
+            events += (event for row in rows if (event := self._logged(row)) is not None)
+        return events
 
     def outlines(self, offsets: Sequence[Offset]) -> Sequence[Outline]:
         """When these events came, from whom and how large, in log order; erased ones too.
@@ -146,8 +163,33 @@ class SqlLog(ABC):
                 f'WHERE "offset" IN ({marks(chunk)}) ORDER BY "offset"',
                 chunk,
             )
-            found += (Outline(*told, erased=bool(erased)) for *told, erased in rows)
+            for offset, received_at, source, length, moved in rows:
+                erased = bool(moved) and self.segments.holding(offset) is None
+                found.append(Outline(offset, received_at, source, length, erased=erased))
         return found
+
+    def clear(
+        self, offsets: Sequence[Offset], *, note: Callable[[Writer], None] | None = None
+    ) -> None:
+        """Take bodies out of the table; the rest of each event stays.
+
+        note: what is to be written down in one transaction with them. Without it they are taken
+        in small portions, so that nobody who appends waits for long.
+        """
+        portions = [*chunks(sorted(offsets), _CLEARED_AT_ONCE)]
+        if note is None:
+            for portion in portions:
+                with self._tables.writing() as writer:
+                    _clear(writer, portion)
+            return
+        with self._tables.writing() as writer:
+            for portion in portions:
+                _clear(writer, portion)
+            note(writer)
+
+    def scrub(self) -> None:
+        """Leave nothing of what was cleared in freed room."""
+        self._tables.scrub()
 
     def senders(self, *, since: Instant) -> Sequence[SenderLife]:
         """Which numbers came of senders that number their events, and were heard of since then."""
@@ -174,29 +216,35 @@ class SqlLog(ABC):
                     yield Problem(offset, "the event or its place in the log was changed")
                 # Compare what follows with what is stored, so that one change is one problem.
                 after, chain = offset, stored
-                detail = self._body_problem(digest_, length, dictionary, frame)
+                detail = self._body_problem(offset, digest_, length, dictionary, frame)
                 if detail is not None:
                     yield Problem(offset, detail)
 
-    def _logged(self, row: Any) -> Logged:
+    def _logged(self, row: Any) -> Logged | None:
+        """An event of the table; None for one that was erased."""
         offset, digest_, received_at, source, dictionary, frame = row
         try:
-            body = self._decompressor.decompress(frame, dictionary)
+            body = self._body(offset, dictionary, frame)
         except DamagedPayloadError as error:
             raise DamagedEventError(offset, str(error)) from error
-        return Logged(offset, body, digest_, received_at, source)
+        return None if body is None else Logged(offset, body, digest_, received_at, source)
+
+    def _body(self, offset: Offset, dictionary: int, frame: bytes | None) -> bytes | None:
+        if frame is None:
+            return self.segments.body(offset)
+        return self._decompressor.decompress(frame, dictionary)
 
     def _body_problem(
-        self, digest_: bytes, length: int, dictionary: int, frame: bytes | None
+        self, offset: Offset, digest_: bytes, length: int, dictionary: int, frame: bytes | None
     ) -> str | None:
-        if frame is None:
-            return None
         try:
-            body = self._decompressor.decompress(frame, dictionary)
+            body = self._body(offset, dictionary, frame)
+            if body is None:
+                return None if offset in self.erasures else "the body is missing"
             if len(body) != length:
                 return f"the body has {len(body)} bytes instead of {length}"
             return None if digest(body) == digest_ else "the body is not what the digest says"
-        except (DamagedPayloadError, InvalidInputError) as error:
+        except (DamagedPayloadError, InvalidInputError, UnavailableError) as error:
             return str(error)
 
     def _dictionary(self, number: int) -> bytes:
@@ -204,6 +252,13 @@ class SqlLog(ABC):
         if not rows:
             raise DamagedPayloadError(f"dictionary {number} is missing")
         return unpack_dictionary(rows[0][0])
+
+
+def _clear(writer: Writer, offsets: Sequence[Offset]) -> None:
+    writer.execute(
+        f'UPDATE event SET body = NULL, dictionary = 0 WHERE "offset" IN ({marks(offsets)})',
+        offsets,
+    )
 
 
 def chunks(values: Sequence[ValueT], size: int) -> Iterator[Sequence[ValueT]]:

@@ -40,7 +40,7 @@ class SqliteLog(SqlLog):
         self, path: Path, *, writable: bool = True, letters: LetterBounds | None = None
     ) -> None:
         self._file = LogFile(path, writable=writable)
-        super().__init__(self._file.rows)
+        super().__init__(self._file, home=path.parent)
         self.dead_letters = SqlDeadLetters(self._file, letters or LetterBounds())
         self._head, self._chain = self._last()
         self._look_ups = 0

@@ -22,7 +22,14 @@ from headwater.store.compression import (
 from headwater.store.dead_letters import LetterBounds, SqlDeadLetters
 from headwater.store.log_tables import Writer
 from headwater.store.postgres.database import PostgresDatabase, PostgresWriter
-from headwater.store.postgres.log_schema import DDL, FORMAT, FORMATTED, PARTITION
+from headwater.store.postgres.log_schema import (
+    DDL,
+    FORMAT,
+    FORMATTED,
+    PARTITION,
+    SEGMENTS,
+    WITHOUT_SEGMENTS,
+)
 from headwater.store.sql_log import SqlLog
 
 # From an offset on that is known to be there, so that older partitions are not looked at.
@@ -53,9 +60,9 @@ class PostgresLog(SqlLog):
     """An EventLog in a database that many processes append to and read from."""
 
     def __init__(self, database: PostgresDatabase, *, letters: LetterBounds | None = None) -> None:
-        super().__init__(database.rows)
         self._database = database
         self._identity = _make_tables(database)
+        super().__init__(database)
         self.dead_letters = SqlDeadLetters(database, letters or LetterBounds())
         self._appending = threading.Lock()
         # All events up to here are known to be there.
@@ -176,7 +183,10 @@ def _make_tables(database: PostgresDatabase) -> str:
                 writer.execute(statement)
             writer.execute(FORMATTED, (FORMAT, PARTITION))
         found, identity = writer.execute("SELECT format, identity FROM log_format").fetchone()
-        if found != FORMAT:
+        if found == WITHOUT_SEGMENTS:
+            for statement in (*SEGMENTS, f"UPDATE log_format SET format = {FORMAT}"):
+                writer.execute(statement)
+        elif found != FORMAT:
             problem = f"its format is {found}, not {FORMAT}"
             raise ForeignTablesError(database.place, database.schema, problem)
         return identity

@@ -6,11 +6,13 @@ without a long lock. No index can be unique over partitions, so digests have a t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from headwater.store import sender_ledger
+from headwater.store.segments import tables
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 PARTITION: Final = 1_000_000
 """How many events a partition holds."""
@@ -39,7 +41,8 @@ CREATE TABLE event (
     chain       bytea NOT NULL,
     -- 0: compressed without a dictionary.
     dictionary  bigint NOT NULL,
-    -- A zstd frame with a checksum. NULL once erased, while the rest stays.
+    -- A zstd frame with a checksum. NULL once moved to a segment or erased, while the rest
+    -- stays.
     body        bytea STORAGE EXTERNAL
 ) PARTITION BY RANGE ("offset");
 
@@ -148,9 +151,21 @@ END
 $$
 """
 
+
+
+def _statements(ddl: str) -> Sequence[str]:
+    return ddl.strip().removesuffix(";").split(";\n")
+
+
+SEGMENTS: Final = _statements(tables.DDL.format(integer="bigint", bytes="bytea", options=""))
+"""What the second format has and the first has not."""
+
+WITHOUT_SEGMENTS: Final = 1
+
 DDL: Final = (
-    *_TABLES.strip().removesuffix(";").split(";"),
-    *sender_ledger.DDL.format(integer="bigint", options="").strip().removesuffix(";").split(";"),
+    *_statements(_TABLES),
+    *_statements(sender_ledger.DDL.format(integer="bigint", options="")),
+    *SEGMENTS,
     _APPEND,
 )
 """One statement after the other."""
