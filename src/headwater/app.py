@@ -30,6 +30,8 @@ from headwater.collector.own_words import OwnWords
 from headwater.collector.project import Projector
 from headwater.collector.remedy_desk import Around, RemedyDesk
 from headwater.collector.remedy_watch import RemedyWatch
+from headwater.collector.retention.rules import Retention, read_retention
+from headwater.collector.retention.sweep import Sweep
 from headwater.collector.silence_desk import SilenceDesk
 from headwater.collector.tell_incidents import Happened, IncidentTeller
 from headwater.config import Config
@@ -103,6 +105,8 @@ from headwater.store.projection_file import (
     open_for_reading,
 )
 from headwater.store.run_traces import run_trace
+from headwater.store.segments.retention_desk import RetentionDesk
+from headwater.store.segments.shelving import LogShelf
 from headwater.store.selecting import selected_by, selects_assets, selects_notices
 from headwater.store.sql_events import StoredSqlEvents
 from headwater.store.sql_log import SqlLog
@@ -159,6 +163,7 @@ class Platform:
     slos: Sequence[Slo]
     runbooks: Sequence[Runbook]
     remedies: Sequence[Remedy]
+    retention: Retention
     signals: Signals
     durations: Durations
     started_at: Instant
@@ -184,6 +189,8 @@ class Platform:
     alerter: Alerter = field(init=False)
     _incident_teller: IncidentTeller = field(init=False)
     _storage_meter: StorageMeter = field(init=False)
+    sweep: Sweep = field(init=False)
+    retention_desk: RetentionDesk = field(init=False)
     _witnesses: SecondWitnesses = field(init=False, default_factory=SecondWitnesses)
     _objectives: Objectives = field(init=False)
     drawings: Drawings = field(default_factory=Drawings)
@@ -239,6 +246,23 @@ class Platform:
         used = self.operational.storage_use
         self._storage_meter = StorageMeter(
             lambda: self.projector.offset, used.counted, self._sizes, used.add
+        )
+        self.sweep = Sweep(
+            self.retention,
+            LogShelf(self.log, self.clock),
+            events=self._sizes,
+            reached=lambda: self.projector.offset,
+            cursors=self.operational,
+            clock=self.clock,
+        )
+        self.retention_desk = RetentionDesk(
+            self.log,
+            self.retention,
+            self.config.data,
+            events=self._sizes,
+            used=used.all,
+            sizes=self.storage_bytes,
+            clock=self.clock,
         )
         self._remedy_runner = Runner(
             os.environ, clock=self.clock, redact=redaction_of(self.config).redact_text
@@ -301,6 +325,7 @@ class Platform:
         self.outbox.start()
         self._incident_teller.start()
         self._storage_meter.start()
+        self.sweep.start()
         self._remedy_watch.start()
         self.ended_words.start()
 
@@ -474,7 +499,7 @@ class Platform:
 
     def lag_seconds(self) -> float:
         """How long the oldest event that questions cannot see yet has been durable."""
-        waiting = self.log.read(after=self.projector.offset, limit=1)
+        waiting = self.log.outlines([self.projector.offset + 1])
         return max(0, self.clock() - waiting[0].received_at) / 1_000_000 if waiting else 0.0
 
     def close(self) -> None:
@@ -485,6 +510,7 @@ class Platform:
         self.measurer.stop()
         self.ended_words.stop()
         self._storage_meter.stop()
+        self.sweep.stop()
         self._remedy_watch.stop()
         self._remedy_runner.stop()
         self.remedy_desk.stop()
@@ -517,12 +543,15 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     slos = read_slos(config.slos)
     runbooks = read_runbooks(config.runbooks)
     remedies = read_remedies(config.remedies, os.environ)
+    retention = read_retention(config.retention)
     signals = read_signals(config.signals, os.environ)
     endpoints = _endpoints(config)
     folder.mkdir(parents=True, exist_ok=True)
     stores = open_stores(folder, config.store, letters=letter_bounds(config))
     log, operational = stores.log, stores.operational
     lock = own_folder(folder, stores)
+    for place in {retention.warm, retention.cold} if retention.rules else ():
+        log.segments.look_at(place)
     projection = open_projection(
         folder / PROJECTION, folded_with=fold_settings(config, naming, log), head=log.head()
     )
@@ -592,6 +621,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         slos=slos,
         runbooks=runbooks,
         remedies=remedies,
+        retention=retention,
         signals=signals,
         durations=durations,
         started_at=started_at,

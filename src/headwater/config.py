@@ -41,6 +41,7 @@ class Config:
     slos: a YAML file of objectives, or a folder of such files, in place of the built-in ones.
     runbooks: a folder of Markdown files that say what to do about incidents.
     remedies: a TOML file of what may be run about incidents once it is approved; none without one.
+    retention: a TOML file that says how long events stay where; for good, without one.
     signals: a TOML file of what is asked of Prometheus and of trace backends; nothing without one.
     max_body_bytes: the largest body of one request, inflated.
     max_facet_bytes: the largest facet that answers show; a larger one is kept with its event alone.
@@ -72,6 +73,7 @@ class Config:
     slos: Path | None = None
     runbooks: Path | None = None
     remedies: Path | None = None
+    retention: Path | None = None
     signals: Path | None = None
     max_body_bytes: int = 100 * 1024 * 1024
     max_facet_bytes: int = 1024 * 1024

@@ -15,7 +15,7 @@ import structlog
 from headwater.collector.fold import RULES
 from headwater.collector.project import Projector
 from headwater.config import Config
-from headwater.errors import InvalidInputError, NotFoundError
+from headwater.errors import InvalidInputError, NotFoundError, UnavailableError
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.store.dead_letters import LetterBounds
@@ -29,6 +29,8 @@ from headwater.store.projection_file import (
     state_hash,
     upgrade,
 )
+from headwater.store.segments.copying import copy_segments
+from headwater.store.segments.places import MissingSegmentError
 from headwater.store.sql_log import Problem, SqlLog
 from headwater.store.sqlite_log import SqliteLog
 from headwater.store.sqlite_projection import SqliteProjection
@@ -39,6 +41,8 @@ _log: Final = structlog.get_logger("headwater")
 
 PROJECTION: Final = "projection.db"
 SNAPSHOT: Final = "graph"
+_MOVED_MEANWHILE: Final = 5
+"""So often segments may be moved on while they are to be copied."""
 
 
 class NotADataFolderError(InvalidInputError):
@@ -97,7 +101,11 @@ def fold_settings(config: Config, naming: NamingRules, log: SqlLog) -> str:
         f"rules={RULES} misses_to_end={config.misses_to_end} naming={naming.digest} "
         f"max_facet_bytes={config.max_facet_bytes}"
     )
-    return f"{settings} log={log.identity}" if log.identity else settings
+    if log.identity:
+        settings += f" log={log.identity}"
+    # What was derived from events that somebody had erased has to go with them.
+    forgotten = log.erasures.forgotten()
+    return f"{settings} erasure={forgotten}" if forgotten else settings
 
 
 def _made(path: Path, folded_with: str) -> SqliteProjection:
@@ -181,11 +189,16 @@ def backup(config: Config, folder: Path) -> Offset:
     for name in (OPERATIONAL, PROJECTION, LOG):
         if (source / name).exists():
             copy_database(source / name, folder / name)
-    log = SqliteLog(folder / LOG, writable=False)
-    try:
-        return log.head()
-    finally:
-        log.close()
+    for _ in range(_MOVED_MEANWHILE):
+        with closing(SqliteLog(folder / LOG, writable=False)) as log:
+            try:
+                copy_segments(log, source, folder)
+            except MissingSegmentError:
+                # It was moved on, or erased, since the log was copied.
+                copy_database(source / LOG, folder / LOG)
+            else:
+                return log.head()
+    raise SegmentsMovedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +276,16 @@ def restore(config: Config, backup: Path) -> Offset:
     for name in (LOG, PROJECTION, OPERATIONAL):
         if (backup / name).exists():
             shutil.copyfile(backup / name, folder / name)
-    log = SqliteLog(folder / LOG, writable=False)
-    try:
+    with closing(SqliteLog(folder / LOG, writable=False)) as log:
+        copy_segments(log, backup, folder)
         return log.head()
-    finally:
-        log.close()
+
+
+class SegmentsMovedError(UnavailableError):
+    """Events were moved again and again while they were to be copied."""
+
+    def __init__(self) -> None:
+        super().__init__("segments are moved all the time; back up again when the sweep is over")
 
 
 class SharedStoreError(InvalidInputError):

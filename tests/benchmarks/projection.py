@@ -43,6 +43,9 @@ class MemoryLog:
     def read(self, *, after: int, limit: int) -> list[Logged]:
         return self._events[after : after + limit]
 
+    def head(self) -> int:
+        return len(self._events)
+
 
 def project(log: MemoryLog, path: Path) -> tuple[float, float]:
     """Wall and CPU seconds for everything: derive, store, graph."""

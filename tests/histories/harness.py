@@ -73,6 +73,9 @@ class ListLog:
         self._turn += 1
         return self._events[after : after + min(size, limit)]
 
+    def head(self) -> int:
+        return len(self._events)
+
 
 class Letters:
     def __init__(self) -> None:

@@ -140,7 +140,7 @@ def test_a_panel_that_cannot_be_filled_says_so_and_leaves_the_others(server: Ser
     # A row that no version of ours has written.
     with server.platform.operational.storage_use._engine.begin() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO storage_use VALUES (?, 'x', '', 1, 'many')", (FIRST_DAY,)
+            "INSERT INTO storage_day VALUES (?, 'x', '', 'START', 1, 'many')", (FIRST_DAY,)
         )
     found = panels(server, "exec")
     assert "by a fault of its own" in found["storage"]["unmeasured"]

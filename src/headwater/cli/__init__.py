@@ -60,6 +60,7 @@ COMMANDS: Final[dict[str, str]] = {
     "channels": "List and test the endpoints of notices, and send again what failed.",
     "webhooks": "Verify the signature of a webhook.",
     "keys": "Make, list and revoke the keys that let others in.",
+    "retention": "Say where events are, what they take up, and decide about them.",
     "rebuild": "Derive everything anew from the log.",
     "backup": "Copy everything into a folder.",
     "restore": "Put a backup back.",

@@ -49,10 +49,10 @@ class StorageMeter:
         until = min(self._reached(), after + _AT_ONCE)
         if until <= after:
             return 0
-        sums: dict[tuple[Instant, str, str], list[int]] = defaultdict(lambda: [0, 0])
-        for received_at, namespace, domain, size in self._sizes(after, until):
-            total = sums[received_at // _DAY * _DAY, namespace, domain]
+        sums: dict[tuple[Instant, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+        for each in self._sizes(after, until):
+            total = sums[each.received_at // _DAY * _DAY, each.namespace, each.domain, each.kind]
             total[0] += 1
-            total[1] += size
+            total[1] += each.bytes
         self._add([Used(*place, *total) for place, total in sums.items()], until)
         return until - after

@@ -13,6 +13,7 @@ from headwater.reliability.incidents.incident import Incident
 
 _DAY: Final = 86_400_000_000
 _DRILLED_DAYS: Final = 90
+_SOON_DAYS: Final = 30
 _ENOUGH_OWNED: Final = 0.9
 
 
@@ -68,6 +69,8 @@ class Evidence:
     runbooks: int
     free_bytes: int
     used_bytes: int
+    rules: int
+    full_in_days: int | None
     incidents: Sequence[Incident]
 
 
@@ -160,8 +163,13 @@ def _retention(told: Evidence) -> Found:
     because = f"{told.used_bytes / 1e9:.1f} GB used, {told.free_bytes / 1e9:.1f} GB left"
     if told.free_bytes < 2 * told.used_bytes:
         return Found(Verdict.FAILS, because, "make room: a rebuild needs as much again")
-    fix = "events are kept for good in this version; watch headwater_storage_free_bytes"
-    return Found(Verdict.UNKNOWN, because, fix)
+    if told.full_in_days is not None and told.full_in_days < _SOON_DAYS:
+        because = f"{because}, which lasts for {told.full_in_days:,} days"
+        return Found(Verdict.FAILS, because, "`headwater retention plan` shows what would help")
+    if not told.rules:
+        fix = "write rules into the file HEADWATER_RETENTION; `headwater retention plan` tries them"
+        return Found(Verdict.UNKNOWN, f"{because}; events are kept for good", fix)
+    return Found(Verdict.HOLDS, f"{because}; {told.rules:,} rules say what goes when")
 
 
 def _trained(told: Evidence) -> Found:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from headwater.model.time import Instant
+from headwater.model.time import Instant, Offset
 
 
 class Sized(NamedTuple):
-    """An event: when it was received, where it belongs, and its size. domain: empty for none."""
+    """An event: when it was received, where it belongs, and its size. domain: empty for none.
 
+    kind: what it says of a run, or JOB, DATASET, or SAID for what people said with our own tools.
+    """
+
+    offset: Offset
     received_at: Instant
     namespace: str
     domain: str
+    kind: str
     bytes: int
 
 
@@ -22,5 +27,6 @@ class Used(NamedTuple):
     day: Instant
     namespace: str
     domain: str
+    kind: str
     events: int
     bytes: int

@@ -46,6 +46,7 @@ from headwater.sdk.instants import rfc3339
 from headwater.sdk.manifest import Manifest
 from headwater.sdk.measures import Readiness, Slis
 from headwater.sdk.objectives import Slos
+from headwater.sdk.retention import Keeping
 from headwater.sdk.reviews import Reviewing
 from headwater.sdk.senders import Sender, SenderList, sent_of
 from headwater.sdk.signals import Signals
@@ -256,6 +257,11 @@ class Client:
         question = {"name": name, "domain": domain, "days": days, "incident": incident}
         bounds = {"valid_at": valid_at, "min_offset": min_offset, "limit": limit}
         return self._ask(Dashboard, "dashboards", question, bounds)
+
+    @property
+    def retention(self) -> Keeping:
+        """How long events stay where, legal holds, and erasing."""
+        return Keeping(self._ask, self.transport)
 
     @property
     def reviews(self) -> Reviewing:

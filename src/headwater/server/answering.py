@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.collector.retention.answers import RetentionAnswer
 from headwater.errors import UnavailableError
 from headwater.lineage.answers import Coverage, LineageAnswer, PathsAnswer, Reason
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
@@ -106,6 +107,7 @@ Answer: TypeAlias = (
     | RemediesAnswer
     | ReadinessAnswer
     | SilencesAnswer
+    | RetentionAnswer
 )
 
 # While events come in the graph is always some moments behind; that alone makes no answer partial.

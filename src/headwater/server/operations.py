@@ -7,6 +7,12 @@ from typing import Any, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from headwater.collector.retention.answers import (
+    BroughtBackAnswer,
+    ErasedAnswer,
+    HeldAnswer,
+    RetentionAnswer,
+)
 from headwater.lineage.answers import LineageAnswer, PathsAnswer
 from headwater.lineage.changes_answer import DiffAnswer, WhyAnswer
 from headwater.lineage.derivation import DerivationAnswer
@@ -86,6 +92,7 @@ from headwater.server.routes import (
     producers,
     readiness,
     remedies,
+    retention,
     reviews,
     select,
     senders,
@@ -279,6 +286,21 @@ MEASURING: Final = (
           name="sign-review", topic="measures", errors=(_BAD, _UNKNOWN, _TOO_LARGE, _LATER)),
     _question("universe", measures.show_universe, measures.UNIVERSE, UniverseAnswer,
               topic="measures", errors=(_BAD, _LATER)),
+)  # fmt: skip
+
+RETENTION: Final = (
+    _question("retention", retention.show_retention, retention.RETENTION, RetentionAnswer,
+              topic="log", errors=(_BAD, _LATER)),
+    _word("retention/plan", retention.plan_retention, retention.PlanBody, RetentionAnswer,
+          name="plan-retention", topic="log", errors=(_BAD, _TOO_LARGE, _LATER)),
+    _word("retention/hold", retention.place_hold, retention.HoldBody, HeldAnswer,
+          name="place-hold", topic="log", errors=(_BAD, _AMBIGUOUS, _TOO_LARGE, _LATER)),
+    _word("retention/release", retention.release_hold, retention.ReleaseBody, HeldAnswer,
+          name="release-hold", topic="log", errors=(_BAD, _UNKNOWN, _TOO_LARGE, _LATER)),
+    _word("retention/erase", retention.erase_events, retention.ErasureBody, ErasedAnswer,
+          name="erase-events", topic="log", errors=(_BAD, _AMBIGUOUS, _TOO_LARGE, _LATER)),
+    _word("retention/bring-back", retention.bring_back, retention.BringingBackBody,
+          BroughtBackAnswer, name="bring-back", topic="log", errors=(_BAD, _TOO_LARGE, _LATER)),
 )  # fmt: skip
 
 INCIDENTS: Final = (
@@ -576,6 +598,7 @@ def operations(collect: Any) -> tuple[Operation, ...]:
         *ALERTS,
         *SAYING,
         *LOG,
+        *RETENTION,
         *CHANNELS,
         *SERVER,
     )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
+from headwater.collector.retention.rules import SAID
 from headwater.model.time import Offset
+from headwater.openlineage.producer import is_by_people
 from headwater.reliability.storage import Sized
 from headwater.store.incident_reach import traits_of_keys
 from headwater.store.search_facts import Trait
 from headwater.store.sql_log import SqlLog
 
 _PLACES: Final = """
-SELECT log_offset, coalesce(event.job, run.job, event.dataset) AS owner,
+SELECT log_offset, type, producer, event.run AS run, coalesce(event.job, run.job) AS of_job,
+    coalesce(event.job, run.job, event.dataset) AS owner,
     coalesce(own.namespace, of_run.namespace, dataset.namespace) AS namespace
 FROM event
 LEFT JOIN run ON run.key = event.run
@@ -34,11 +37,21 @@ def event_sizes(
     came = {each.offset: each for each in log.outlines([row.log_offset for row in rows])}
     return [
         Sized(
+            row.log_offset,
             came[row.log_offset].received_at,
             row.namespace or "",
             next(iter(traits.get(row.owner, {}).get(Trait.DOMAIN, ())), ""),
+            _kind(row),
             came[row.log_offset].size_bytes,
         )
         for row in rows
         if row.log_offset in came
     ]
+
+
+def _kind(row: Row[Any]) -> str:
+    if is_by_people(row.producer):
+        return SAID
+    if row.run is not None:
+        return row.type or "OTHER"
+    return "DATASET" if row.of_job is None else "JOB"

@@ -9,11 +9,13 @@ from headwater.reliability.readiness import LINES, Evidence, Stage, Verdict, loo
 NOTHING = Evidence(
     now=1_764_000_000_000_000, datasets=0, owned=0, critical=0, traced=0, events=0, refused=0,
     asks_for_keys=False, is_local=True, scraped_at=None, objectives=0, unmeasured=0, endpoints=0,
-    disabled=0, delivered=0, runbooks=0, free_bytes=10**12, used_bytes=10**9, incidents=(),
+    disabled=0, delivered=0, runbooks=0, free_bytes=10**12, used_bytes=10**9, rules=0,
+    full_in_days=None, incidents=(),
 )  # fmt: skip
 READY = replace(
     NOTHING, datasets=10, owned=9, critical=2, traced=2, events=5, asks_for_keys=True,
     scraped_at=NOTHING.now, objectives=8, unmeasured=1, endpoints=1, delivered=1, runbooks=1,
+    rules=2,
 )  # fmt: skip
 
 
@@ -35,7 +37,7 @@ def test_an_empty_system_is_not_ready_and_every_line_says_what_to_do() -> None:
 def test_what_the_system_shows_passes_and_what_it_cannot_show_is_not_claimed() -> None:
     told = verdicts(READY)
     unknown = {name for name, verdict in told.items() if verdict is Verdict.UNKNOWN}
-    assert unknown == {"retention", "trained", "backup"}
+    assert unknown == {"trained", "backup"}
     assert Verdict.FAILS not in told.values()
 
 
@@ -50,3 +52,12 @@ def test_an_endpoint_that_was_never_reached_proves_nothing() -> None:
 
 def test_a_disk_that_cannot_hold_a_rebuild_fails() -> None:
     assert verdicts(replace(READY, free_bytes=10**9))["retention"] is Verdict.FAILS
+
+
+def test_a_disk_that_is_full_within_a_month_fails() -> None:
+    assert verdicts(replace(READY, full_in_days=29))["retention"] is Verdict.FAILS
+    assert verdicts(replace(READY, full_in_days=365))["retention"] is Verdict.HOLDS
+
+
+def test_whether_events_may_stay_for_good_is_for_people_to_say() -> None:
+    assert verdicts(replace(READY, rules=0))["retention"] is Verdict.UNKNOWN

@@ -615,6 +615,15 @@ export interface Questions {
     };
     answer: DeadLetterEntry;
   };
+  /** Where events are, by which rules, what they take up and will take up, holds and erasures. */
+  "/api/v2/retention": {
+    parameters: {
+      days?: number;
+      limit?: number;
+      min_offset?: number;
+    };
+    answer: RetentionAnswer;
+  };
   /** The endpoints that notices go to, and how it stands with each. */
   "/api/v2/channels": {
     parameters: Record<never, never>;
@@ -743,6 +752,36 @@ export interface Tellings {
     };
     body: unknown;
     answer: ReplayAnswer;
+  };
+  /** What other rules would come to; nothing is moved and nothing erased. */
+  "/api/v2/retention/plan": {
+    parameters: Record<never, never>;
+    body: PlanBody;
+    answer: RetentionAnswer;
+  };
+  /** Let nothing of some namespaces be erased until the hold is released. */
+  "/api/v2/retention/hold": {
+    parameters: Record<never, never>;
+    body: HoldBody;
+    answer: HeldAnswer;
+  };
+  /** End a hold. */
+  "/api/v2/retention/release": {
+    parameters: Record<never, never>;
+    body: ReleaseBody;
+    answer: HeldAnswer;
+  };
+  /** Erase events for good. Their headers and their places in the chain of hashes stay. */
+  "/api/v2/retention/erase": {
+    parameters: Record<never, never>;
+    body: ErasureBody;
+    answer: ErasedAnswer;
+  };
+  /** Bring cold events back to where they are read fast, for some days. */
+  "/api/v2/retention/bring-back": {
+    parameters: Record<never, never>;
+    body: BringingBackBody;
+    answer: BroughtBackAnswer;
   };
   /** Send a delivery again, with the id that it had. */
   "/api/v2/channels/deliveries/{number}/replay": {
@@ -3554,6 +3593,134 @@ export interface ReplayAnswer {
   duplicate: boolean;
 }
 
+/**
+ * Where events are, by which rules, and what they will take up.
+ *
+ * shares: the largest first. full_in_days: when the disk of the store is full by the rules;
+ * unruled_full_in_days: without any; null for not within ten years. counted: up to which event
+ * the shares go. problem: why events are not moved that should be; empty where they are.
+ */
+export interface RetentionAnswer {
+  rules: RuleEntry[];
+  tiers: TierEntry[];
+  shares: ShareEntry[];
+  outlook: OutlookEntry[];
+  holds: HoldEntry[];
+  erasures: ErasureEntry[];
+  bytes_a_day: number;
+  free_bytes: number;
+  full_in_days: number | null;
+  unruled_full_in_days: number | null;
+  counted: number;
+  problem: string;
+  total: number;
+  returned: number;
+  truncated: boolean;
+  as_of: PointInTime;
+  offset: number;
+  coverage: Coverage;
+}
+
+/** A rule; see the file of rules. Null days: never. */
+export interface RuleEntry {
+  rule: string;
+  namespaces: string[];
+  kinds: string[];
+  warm_after_days: number | null;
+  cold_after_days: number | null;
+  erase_after_days: number | null;
+}
+
+/**
+ * What is in a tier now, as counted. place: where. sent: bytes of the events as they came.
+ *
+ * stored: bytes that they take up, in the store with all that stays of the others.
+ */
+export interface TierEntry {
+  tier: string;
+  place: string;
+  events: number;
+  sent: number;
+  stored: number;
+}
+
+/**
+ * Events of one namespace and kind, in bytes as they came. rule: null where they stay.
+ *
+ * a_day: of the last four weeks on average. hot, warm, cold, erased: where they belong by the
+ * rules today.
+ */
+export interface ShareEntry {
+  namespace: string;
+  kind: string;
+  rule: string | null;
+  events: number;
+  sent: number;
+  a_day: number;
+  hot: number;
+  warm: number;
+  cold: number;
+  erased: number;
+}
+
+/**
+ * Bytes taken up so many days from now, if as much comes each day as did lately.
+ *
+ * unruled: by events in the store, if all of them stayed there. hot, warm, cold: by the rules.
+ * derived: by what is derived from events.
+ */
+export interface OutlookEntry {
+  days: number;
+  day: string;
+  unruled: number;
+  hot: number;
+  warm: number;
+  cold: number;
+  derived: number;
+}
+
+/** A legal hold: nothing of namespaces like this one is erased. */
+export interface HoldEntry {
+  hold: string;
+  namespace: string;
+  reason: string;
+  by: string;
+  since: string;
+}
+
+/** Events that were erased. forgets: what was derived from them goes as well. */
+export interface ErasureEntry {
+  number: number;
+  at: string;
+  by: string;
+  reason: string;
+  forgets: boolean;
+  events: number;
+}
+
+/** A hold that was placed or released. */
+export interface HeldAnswer {
+  hold: HoldEntry;
+}
+
+/**
+ * Which events are erased, or would be. unknown: were erased before, or never there.
+ *
+ * restart: whether what was derived from them goes when the server is started again.
+ */
+export interface ErasedAnswer {
+  events: number[];
+  unknown: number[];
+  dry_run: boolean;
+  restart: boolean;
+}
+
+/** How many events were brought back from where room is cheap, and until when they stay. */
+export interface BroughtBackAnswer {
+  events: number;
+  until: string;
+}
+
 /** Every endpoint, in the order of its file. */
 export interface ChannelsAnswer {
   channels: ChannelEntry[];
@@ -3878,4 +4045,39 @@ export interface Describing {
   description?: string | null;
   tier?: number | null;
   domain?: string | null;
+}
+
+/** Rules to be thought through, as TOML, and how many days to look ahead. */
+export interface PlanBody {
+  rules: string;
+  days?: number;
+  limit?: number;
+}
+
+/** A legal hold. namespace: a pattern, such as bank://*. */
+export interface HoldBody {
+  hold: string;
+  namespace: string;
+  reason: string;
+  by?: string | null;
+}
+
+/** A hold that is to end. */
+export interface ReleaseBody {
+  hold: string;
+}
+
+/** Events to be erased, by their offsets. dry_run: only say which there are. */
+export interface ErasureBody {
+  events: number[];
+  reason: string;
+  by?: string | null;
+  dry_run?: boolean;
+}
+
+/** Events to be read fast again for some days, by the first and the last of their offsets. */
+export interface BringingBackBody {
+  first: number;
+  last: number;
+  days?: number;
 }

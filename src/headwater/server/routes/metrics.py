@@ -252,6 +252,15 @@ class PlatformMetrics(MetricSource):
         yield used
         free = shutil.disk_usage(folder).free
         yield _gauge("headwater_storage_free_bytes", "what is left on that disk", free)
+        held = GaugeMetricFamily(
+            "headwater_retention_events", "events by where their bodies are", labels=["tier"]
+        )
+        for tier in self._platform.retention_desk.tiers():
+            held.add_metric([tier.tier], tier.events)
+        yield held
+        failed = self._platform.sweep.failed
+        about = "attempts to move or erase events that failed"
+        yield CounterMetricFamily("headwater_retention_failures", about, value=failed)
 
     def _channels(self) -> Iterable[Metric]:
         deliveries = CounterMetricFamily(

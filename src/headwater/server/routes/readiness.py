@@ -90,6 +90,8 @@ def _evidence(platform: Platform, offset: Offset) -> tuple[Evidence, Offset]:
         runbooks=len(platform.runbooks),
         free_bytes=shutil.disk_usage(folder).free,
         used_bytes=size_bytes(folder),
+        rules=len(platform.retention.rules),
+        full_in_days=platform.retention_desk.full_in_days(),
         incidents=[*platform.incidents.all().values()],
     )
     return evidence, measured.offset

@@ -106,7 +106,7 @@ class PostgresDatabase:
             raise StoreUnavailableError(self.place, str(error)) from error
 
     def scrub(self) -> None:
-        """Leave nothing of what was removed in the tables; PostgreSQL's own log has it for longer."""
+        """Leave nothing in tables of what was removed; PostgreSQL's own log keeps it longer."""
         try:
             with self.connect() as connection:
                 connection.autocommit = True

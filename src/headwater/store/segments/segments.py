@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from headwater.model.time import Instant, Offset
 from headwater.store.compression import DamagedPayloadError
@@ -20,12 +21,13 @@ from headwater.store.segments.places import MissingSegmentError, Place
 from headwater.store.segments.segment_file import SegmentFile, pack
 
 _COLUMNS: Final = (
-    "id, rule, tier, place, name, first, last, events, size, length, received_at, digest, offsets"
+    "id, rule, tier, place, name, first, last, events, size, length, received_at, stays_until,"
+    " digest, offsets"
 )
 _SELECT: Final = f"SELECT {_COLUMNS} FROM segment ORDER BY id"
-_INSERT: Final = f"INSERT INTO segment ({_COLUMNS}) VALUES ({', '.join('?' * 13)})"
+_INSERT: Final = f"INSERT INTO segment ({_COLUMNS}) VALUES ({', '.join('?' * 14)})"
 _NEXT: Final = "SELECT coalesce(max(id), 0) + 1 FROM segment"
-_AT: Final = "UPDATE segment SET tier = ?, place = ? WHERE id = ?"
+_AT: Final = "UPDATE segment SET tier = ?, place = ?, stays_until = ? WHERE id = ?"
 _DELETE: Final = "DELETE FROM segment WHERE id = ?"
 _OPEN_FILES: Final = 32
 
@@ -36,7 +38,8 @@ class Segment:
 
     rule: by which its events were moved. tier: "warm" or "cold". place: the address of its folder.
     first, last: the range its offsets are in. size_bytes: of the file; length: of the events as
-    they were sent. received_at: when the newest came. digest: of the file. offsets: packed.
+    they were sent. received_at: when the newest came. stays_until: it was
+    brought back, and is not moved on before. digest: of the file. offsets: packed.
     """
 
     id: int
@@ -50,6 +53,7 @@ class Segment:
     size_bytes: int
     length: int
     received_at: Instant
+    stays_until: Instant
     digest: bytes
     offsets: bytes
 
@@ -92,6 +96,10 @@ class Segments:
         self._loading = threading.Lock()
         self.reload()
 
+    def look_at(self, place: str) -> None:
+        """See whether a place could be reached at all. Raises InvalidInputError."""
+        self._place_at(place)
+
     def all(self) -> Sequence[Segment]:
         """All that are known to this process, in the order in which they were made."""
         return self._known.segments
@@ -100,6 +108,10 @@ class Segments:
         """Look which there are now: another process may have moved some."""
         with self._loading:
             self._known = _Known([Segment(*row) for row in self._tables.rows(_SELECT)])
+
+    def offsets_of(self, segment: Segment) -> NDArray[np.int64]:
+        """The events that a segment holds, in their order."""
+        return self._offsets(segment.offsets)
 
     def holding(self, offset: Offset) -> Segment | None:
         """The segment that an event lies in."""
@@ -134,7 +146,7 @@ class Segments:
         segment = Segment(
             0, rule, tier, place, name, events[0].offset, events[-1].offset, len(events),
             told.size_bytes, sum(len(each.body) for each in events),
-            max(each.received_at for each in events), told.digest,
+            max(each.received_at for each in events), 0, told.digest,
             pack_offsets(each.offset for each in events),
         )  # fmt: skip
         with self._tables.writing() as writer:
@@ -144,13 +156,16 @@ class Segments:
         self.reload()
         return segment
 
-    def carry(self, segment: Segment, *, tier: str, place: str) -> None:
-        """Move a segment to another place; it can be read all the while."""
+    def carry(self, segment: Segment, *, tier: str, place: str, stays_until: Instant = 0) -> None:
+        """Move a segment to another place; it can be read all the while.
+
+        stays_until: it is not to be moved on before.
+        """
         if place != segment.place:
             content = self._content(segment)
             self._place_at(place).put(segment.name, content)
         with self._tables.writing() as writer:
-            writer.execute(_AT, (tier, place, segment.id))
+            writer.execute(_AT, (tier, place, stays_until, segment.id))
         self.reload()
         if place != segment.place:
             self._place_at(segment.place).remove(segment.name)
@@ -212,7 +227,7 @@ class _Known:
     def around(self, offset: Offset) -> Iterator[Segment]:
         """Those whose range it is in."""
         for place in np.flatnonzero((self._first <= offset) & (self._last >= offset)):
-            yield self.segments[place]
+            yield self.segments[int(place)]
 
 
 class _Written:
@@ -243,5 +258,5 @@ def _row(segment: Segment) -> tuple[Any, ...]:
     return (
         segment.id, segment.rule, segment.tier, segment.place, segment.name, segment.first,
         segment.last, segment.events, segment.size_bytes, segment.length, segment.received_at,
-        segment.digest, segment.offsets,
+        segment.stays_until, segment.digest, segment.offsets,
     )  # fmt: skip

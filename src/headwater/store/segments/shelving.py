@@ -1,10 +1,12 @@
-"""Moving bodies of events out of the log, and erasing them for good."""
+"""Moving bodies of events out of the log, bringing them back, and erasing them for good."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from headwater.collector.retention.rules import COLD, WARM, Rule
+from headwater.collector.retention.sweep import Held
 from headwater.model.time import Instant, Offset
 from headwater.store.log_tables import Writer
 from headwater.store.segments.erasures import note_erasure
@@ -62,3 +64,58 @@ def erase(log: SqlLog, offsets: Collection[Offset], act: Act) -> int:
         log.scrub()
     return len(there)
 
+
+def bring_back(
+    log: SqlLog, *, first: Offset, last: Offset, place: str, stays_until: Instant
+) -> int:
+    """Move cold segments of a range to a place at hand, for a while; returns how many events."""
+    cold = [
+        each
+        for each in log.segments.all()
+        if each.tier == COLD and each.first <= last and each.last >= first
+    ]
+    for each in cold:
+        log.segments.carry(each, tier=WARM, place=place, stays_until=stays_until)
+    return sum(each.events for each in cold)
+
+
+class LogShelf:
+    """The segments of a log, as whoever carries out rules sees them."""
+
+    def __init__(self, log: SqlLog, clock: Callable[[], Instant]) -> None:
+        self._log = log
+        self._clock = clock
+
+    def segments(self) -> Sequence[Held]:
+        """Those there are."""
+        return [
+            Held(
+                each.id, each.rule, each.tier, each.first, each.last, each.received_at,
+                each.stays_until,
+            )
+            for each in self._log.segments.all()
+        ]  # fmt: skip
+
+    def move_out(self, offsets: Sequence[Offset], *, rule: str, tier: str, place: str) -> None:
+        """Put bodies into a segment, which can be read from as before."""
+        move_out(self._log, offsets, rule=rule, tier=tier, place=place)
+
+    def carry(self, segment: int, *, tier: str, place: str) -> None:
+        """Move a segment to another place."""
+        self._log.segments.carry(self._named(segment), tier=tier, place=place)
+
+    def offsets(self, segment: int) -> Sequence[Offset]:
+        """The events that a segment holds."""
+        return self._log.segments.offsets_of(self._named(segment)).tolist()
+
+    def erase_by_rule(self, offsets: Sequence[Offset], rule: Rule) -> None:
+        """Erase bodies for good; what was derived from them stays until it is made anew."""
+        reason = f"older than {rule.erase_after_days:g} days"
+        erase(self._log, offsets, Act(self._clock(), f"rule {rule.name}", reason, forgets=False))
+
+    def held_back(self) -> Sequence[str]:
+        """Patterns of the namespaces of which nothing may be erased now."""
+        return [each.namespace for each in self._log.holds.all()]
+
+    def _named(self, segment: int) -> Segment:
+        return next(each for each in self._log.segments.all() if each.id == segment)

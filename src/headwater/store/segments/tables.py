@@ -25,6 +25,8 @@ CREATE TABLE segment (
     length      {integer} NOT NULL,
     -- When the newest of its events came.
     received_at {integer} NOT NULL,
+    -- Brought back by somebody, it is not moved on before.
+    stays_until {integer} NOT NULL,
     -- Of the file.
     digest      {bytes} NOT NULL,
     offsets     {bytes} NOT NULL

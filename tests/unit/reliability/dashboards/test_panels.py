@@ -75,7 +75,7 @@ def test_what_is_worth_more_or_feeds_more_or_broke_before_is_at_greater_risk() -
 
 def test_what_events_take_up_is_compared_week_by_week() -> None:
     used = [
-        Used(NOW - ago * DAY, namespace, "", 1, size)
+        Used(NOW - ago * DAY, namespace, "", "START", 1, size)
         for ago, namespace, size in ((1, "a", 10), (8, "a", 7), (40, "a", 3), (2, "b", 30))
     ]
     panel = storage(used, {"log": 99}, until=NOW, most=10)
