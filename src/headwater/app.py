@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import SystemRandom
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from headwater.collecting import admission_of, redaction_of
 from headwater.collector.accept import Collector
 from headwater.collector.alerting import Alerter
+from headwater.collector.conserve import Conservation
 from headwater.collector.courtesy import Courtesy
 from headwater.collector.ended_words import EndedWords
 from headwater.collector.follow_sql import SqlReader
@@ -89,6 +90,7 @@ from headwater.reliability.storage import Sized
 from headwater.reliability.universe import Universe, read_universe
 from headwater.sdk.errors import AmbiguousNameError, BadInputError, ClientError
 from headwater.sdk.transport import Transport
+from headwater.store.accounts import unfolded
 from headwater.store.alert_surroundings import AlertSurroundings
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_judgements import ending_rejections
@@ -189,6 +191,7 @@ class Platform:
     alerter: Alerter = field(init=False)
     _incident_teller: IncidentTeller = field(init=False)
     _storage_meter: StorageMeter = field(init=False)
+    conservation: Conservation = field(init=False)
     sweep: Sweep = field(init=False)
     retention_desk: RetentionDesk = field(init=False)
     _witnesses: SecondWitnesses = field(init=False, default_factory=SecondWitnesses)
@@ -246,6 +249,13 @@ class Platform:
         used = self.operational.storage_use
         self._storage_meter = StorageMeter(
             lambda: self.projector.offset, used.counted, self._sizes, used.add
+        )
+        self.conservation = Conservation(
+            self.collector,
+            reached=lambda: self.projector.offset,
+            in_log=self.log.count,
+            unfolded=self._unfolded,
+            begin_at=self.projector.offset,
         )
         self.sweep = Sweep(
             self.retention,
@@ -305,6 +315,7 @@ class Platform:
         self.operational.trace_headers.start()
         self.measurer.start()
         self.slo_measurer.start()
+        self.conservation.start()
         if self._shared is None:
             self._take_the_lead()
             return
@@ -476,6 +487,10 @@ class Platform:
         with self.catalog.reading() as connection:
             return event_sizes(connection, self.log, after=after, until=until)
 
+    def _unfolded(self, after: Offset, until: Offset) -> Collection[Offset]:
+        with self.catalog.reading() as connection:
+            return unfolded(connection, self.log, after=after, until=until)
+
     def _received_at(self, offsets: Sequence[Offset]) -> Mapping[Offset, Instant]:
         return {each.offset: each.received_at for each in self.log.outlines(offsets)}
 
@@ -507,6 +522,7 @@ class Platform:
         if self._listener is not None:
             self._listener.stop()
         self.slo_measurer.stop()
+        self.conservation.stop()
         self.measurer.stop()
         self.ended_words.stop()
         self._storage_meter.stop()

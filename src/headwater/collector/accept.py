@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Final, TypeAlias
@@ -48,10 +49,15 @@ class ClosedError(UnavailableError):
 class Counters:
     """What the collector and those who feed it have done since they started.
 
+    received: events that came, whatever became of them. admitted: handed over to be kept.
     rejected: events that were not valid. refused: turned away because the queue was full.
     failed: could not be written. letters_lost: dead letters that the disk did not take.
+    deciding, waiting_events: events of which it is not yet known what becomes of them.
     """
 
+    received: int = 0
+    admitted: int = 0
+    deciding: int = 0
     accepted: int = 0
     duplicates: int = 0
     rejected: int = 0
@@ -62,6 +68,7 @@ class Counters:
     bytes: int = 0
     commits: int = 0
     waiting_groups: int = 0
+    waiting_events: int = 0
     waiting_bytes: int = 0
 
 
@@ -114,6 +121,7 @@ class Collector:
             else:
                 future.set_result(outcome)
 
+        self.counters.received += len(events)
         self.enqueue(events, settle)
         return future
 
@@ -128,7 +136,9 @@ class Collector:
         size = sum(len(event.body) + _OVERHEAD_BYTES for event in events)
         counters = self.counters
         with self._counting:
+            counters.admitted += len(events)
             if self._closing:
+                counters.refused += len(events)
                 raise ClosedError
             # A group larger than the whole queue still gets its turn when nothing else waits.
             if counters.waiting_bytes and counters.waiting_bytes + size > self._queue_bytes:
@@ -136,6 +146,7 @@ class Collector:
                 raise OverloadedError(counters.waiting_bytes)
             counters.waiting_bytes += size
             counters.waiting_groups += 1
+            counters.waiting_events += len(events)
             self._queue.put(_Group(events, report, size, settle))
 
     def close(self) -> None:
@@ -177,16 +188,15 @@ class Collector:
         try:
             appended = self._log.append(events, reports=reports)
         except Exception as failure:  # noqa: BLE001 because whoever waits must hear of anything
-            self._count(groups)
-            self.counters.failed += len(events)
+            with self._settling(groups) as counters:
+                counters.failed += len(events)
             return [failure] * len(groups)
-        self._count(groups)
-        counters = self.counters
-        counters.commits += 1
         duplicates = sum(place.duplicate for place in appended)
-        counters.duplicates += duplicates
-        counters.accepted += len(events) - duplicates
-        counters.bytes += sum(len(event.body) for event in events)
+        with self._settling(groups) as counters:
+            counters.commits += 1
+            counters.duplicates += duplicates
+            counters.accepted += len(events) - duplicates
+            counters.bytes += sum(len(event.body) for event in events)
         if self.on_commit is not None:
             self.on_commit(max((place.offset for place in appended), default=0))
         outcomes: list[Outcome] = []
@@ -196,7 +206,25 @@ class Collector:
             start += len(group.events)
         return outcomes
 
-    def _count(self, groups: Sequence[_Group]) -> None:
+    @contextmanager
+    def _settling(self, groups: Sequence[_Group]) -> Generator[Counters]:
+        """Count groups as waiting no more, and at the same moment what became of them."""
+        counters = self.counters
         with self._counting:
-            self.counters.waiting_groups -= len(groups)
-            self.counters.waiting_bytes -= sum(group.size for group in groups)
+            counters.waiting_groups -= len(groups)
+            counters.waiting_events -= sum(len(group.events) for group in groups)
+            counters.waiting_bytes -= sum(group.size for group in groups)
+            yield counters
+
+    def turn_away(self, events: int) -> None:
+        """Count events that came with others that cannot be kept now, and will come again."""
+        with self._counting:
+            self.counters.admitted += events
+            self.counters.refused += events
+
+    def unsettled(self) -> int:
+        """Admitted events of which nobody knows what became of them; none, but for a fault."""
+        counters = self.counters
+        with self._counting:
+            settled = counters.accepted + counters.duplicates + counters.failed + counters.refused
+            return counters.admitted - settled - counters.waiting_events

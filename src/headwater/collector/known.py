@@ -127,6 +127,7 @@ class Changes:
     opened, closed: rows as stored; a row opened and closed by one batch is in `opened` only.
     touched: datasets and jobs whose searchable text may have changed.
     regrouped: datasets that got another name, or lost one.
+    quarantined: events that could not be folded.
     tellings: by digest. described: the first and last time at which each was told of, here.
     run_bodies: by owner and name, the digest and text of a facet that a run told otherwise before.
     """
@@ -137,6 +138,7 @@ class Changes:
     columns: dict[Key, tuple[Key, str]] = field(default_factory=dict[Key, tuple[Key, str]])
     names: set[NameFact] = field(default_factory=set[NameFact])
     events: list[EventRow] = field(default_factory=list[EventRow])
+    quarantined: list[Offset] = field(default_factory=list[Offset])
     bodies: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes])
     tellings: dict[bytes, Telling] = field(default_factory=dict[bytes, Telling])
     described: dict[Key, tuple[Instant, Instant]] = field(

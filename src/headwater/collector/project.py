@@ -190,6 +190,7 @@ class Projector:
                 received_at=event.received_at,
                 source=event.source,
             )
+            self._known.changes.quarantined.append(event.offset)
         self._commit(event.offset)
 
     def _fold(self, event: Logged) -> None:

@@ -21,7 +21,7 @@ from headwater.store.staleness import Patience
 STATED_IN: Final = (schema_catalog, schema_graph)
 """The modules that state the tables, and add them to `projection` when they are loaded."""
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The newest migration: the form that the tables of this version have."""
 
 _HELD: Final = f"known_to = {FOREVER}"

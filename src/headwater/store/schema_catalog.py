@@ -89,6 +89,13 @@ event: Final = Table(
     Index("event_by_dataset", "dataset", "at"),
 )
 
+quarantined: Final = Table(
+    "quarantined",
+    projection,
+    Column("log_offset", Long, primary_key=True, autoincrement=False),
+)
+"""Events that could not be folded: each is a dead letter with the reason."""
+
 run: Final = Table(
     "run",
     projection,

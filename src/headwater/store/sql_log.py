@@ -154,6 +154,12 @@ class SqlLog(ABC):
             events += (event for row in rows if (event := self._logged(row)) is not None)
         return events
 
+    def count(self, after: Offset, until: Offset) -> int:
+        """How many events there are behind one offset, up to another."""
+        asked = 'SELECT count(*) FROM event WHERE "offset" > ? AND "offset" <= ?'
+        ((number,),) = self._rows(asked, (after, until))
+        return number
+
     def outlines(self, offsets: Sequence[Offset]) -> Sequence[Outline]:
         """When these events came, from whom and how large, in log order; erased ones too.
 

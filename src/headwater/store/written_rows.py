@@ -35,7 +35,7 @@ _KEEP: Final = {
         catalog.facet_body, catalog.facet_set, catalog.telling, catalog.facet_version,
         catalog.window,
         catalog.shape, catalog.mapping, catalog.step, catalog.declaration, catalog.drop,
-        catalog.rename, catalog.sql_event, graph.edge_version, graph.rejection,
+        catalog.rename, catalog.quarantined, catalog.sql_event, graph.edge_version, graph.rejection,
     )
 }  # fmt: skip
 _REPLACE: Final = {
@@ -152,6 +152,7 @@ def _new_rows(changes: Changes) -> Iterable[tuple[str, Iterable[tuple[Any, ...]]
         ],
     )
     yield "drop", changes.drops
+    yield "quarantined", [(offset,) for offset in changes.quarantined]
     yield "sql_event", changes.sql_events
     yield (
         "rejection",

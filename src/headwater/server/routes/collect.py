@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Literal, TypeAlias, TypeVar
@@ -154,6 +155,7 @@ class Collect:
         limits: Limits | None = None,
     ) -> None:
         self._collector = collector
+        self._counters = collector.counters
         self._dead_letters = dead_letters
         self._clock = clock
         self._source_of = source_of
@@ -183,6 +185,8 @@ class Collect:
         except _GoneError:
             return
         except InvalidInputError as error:
+            # Not even events could be made out.
+            self._counters.received += 1
             await self._bury([_Refused(0, body, error)], self._source_of(scope))
             await _refuse(send, error)
         except UnavailableError as error:
@@ -191,11 +195,14 @@ class Collect:
     async def _single(self, scope: Scope, send: Send, body: bytes) -> None:
         report, amiss = _report(scope, 1, self._clock())
         try:
-            admitted = await self._offload(len(body), self._admission.admit, body)
-        except InvalidInputError:
+            with self._deciding(1):
+                admitted = await self._offload(len(body), self._admission.admit, body)
+        except InvalidInputError as error:
             # A number whose event is refused has come all the same.
-            await self._kept([], report)
-            raise
+            await self._kept([], report, refused=1)
+            await self._bury([_Refused(0, body, error)], self._source_of(scope))
+            await _refuse(send, error)
+            return
         event = _received(admitted, self._clock(), self._source_of(scope))
         (place,) = await self._kept([event], report)
         if traceparent := _traceparent(scope):
@@ -208,8 +215,9 @@ class Collect:
         source, now = self._source_of(scope), self._clock()
         report, amiss = _report(scope, len(items), now)
         size = sum(map(len, items))
-        good, refused = await self._offload(size, self._sort_out, items, source, now)
-        places = await self._kept(good, report)
+        with self._deciding(len(items)):
+            good, refused = await self._offload(size, self._sort_out, items, source, now)
+        places = await self._kept(good, report, refused=len(refused))
         await self._bury(refused, source)
         last = max((place.offset for place in places), default=0)
         answer = _batch_json(len(items), places, refused, last, amiss)
@@ -239,17 +247,35 @@ class Collect:
         return b"".join(parts)
 
     async def _kept(
-        self, events: Sequence[Received], report: SenderReport | None
+        self, events: Sequence[Received], report: SenderReport | None, *, refused: int = 0
     ) -> Sequence[Appended]:
-        """Wait until the events are on disk, and what their sender says of itself."""
+        """Wait until the events are on disk, and what their sender says of itself.
+
+        refused: how many came with them that are not valid. When these cannot be kept, those will
+        come again, too.
+        """
         if not events and report is None:
             return ()
         future: asyncio.Future[Sequence[Appended]] = asyncio.get_running_loop().create_future()
-        self._collector.enqueue(events, self._settled.settler(future), report=report)
-        places = await future
+        try:
+            self._collector.enqueue(events, self._settled.settler(future), report=report)
+            places = await future
+        except UnavailableError:
+            self._collector.turn_away(refused)
+            raise
         for event in events:
             self._collector.sources.note(event.source, event.received_at)
         return places
+
+    @contextmanager
+    def _deciding(self, events: int) -> Generator[None]:
+        """Count events that came, and while it is looked at them."""
+        self._counters.received += events
+        self._counters.deciding += events
+        try:
+            yield
+        finally:
+            self._counters.deciding -= events
 
     async def _offload(self, size: int, work: Callable[..., _T], *arguments: Any) -> _T:
         """Do the work here if it is little, in a thread if it would hold up the event loop."""
@@ -273,7 +299,7 @@ class Collect:
 
     async def _bury(self, refused: Sequence[_Refused], source: str) -> None:
         """Keep what was refused, as far as the disk takes it: the sender is told in any case."""
-        self._collector.counters.rejected += len(refused)
+        self._counters.rejected += len(refused)
         if refused:
             await asyncio.to_thread(self._keep, refused[: self._limits.letters], source)
 
@@ -288,9 +314,9 @@ class Collect:
                     received_at=now,
                     source=source,
                 )
-                self._collector.counters.dead_letters += 1
+                self._counters.dead_letters += 1
         except UnavailableError:
-            self._collector.counters.letters_lost += 1
+            self._counters.letters_lost += 1
 
 
 def _received(admitted: Admitted, now: Instant, source: str) -> Received:

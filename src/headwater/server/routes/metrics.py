@@ -71,6 +71,14 @@ class PlatformMetrics(MetricSource):
         received.add_metric(["failed"], counters.failed)
         received.add_metric(["dead_letter"], counters.dead_letters)
         yield received
+        unaccounted = GaugeMetricFamily(
+            "headwater_events_unaccounted",
+            "events of which nobody knows what became of them; anything but 0 is a fault",
+            labels=["stage"],
+        )
+        for stage, number in platform.conservation.unaccounted.items():
+            unaccounted.add_metric([stage], number)
+        yield unaccounted
         yield CounterMetricFamily(
             "headwater_events_received_bytes", "bytes of accepted events", counters.bytes
         )
