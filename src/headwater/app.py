@@ -59,7 +59,7 @@ from headwater.integrations.signals.asking import Asking
 from headwater.integrations.signals.signals_file import Signals, read_signals
 from headwater.integrations.signals.traces import page_of
 from headwater.lineage.entries import RunTrace
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.view.drawings import Drawings
 from headwater.model.identity import Key
 from headwater.model.notice import Notice
@@ -305,7 +305,7 @@ class Platform:
         self.ended_words.start()
 
     @property
-    def index(self) -> GraphIndex:
+    def index(self) -> LineageGraph:
         """The graph in memory. Raises GraphNotReadyError while it is being read."""
         return self.graph.index
 
