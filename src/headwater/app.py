@@ -93,7 +93,7 @@ from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.catalog_names import identities
 from headwater.store.disk import size_bytes
 from headwater.store.event_sizes import event_sizes
-from headwater.store.graph_keeper import GraphKeeper
+from headwater.store.graph_keeper import GraphKeeper, KeptGraph
 from headwater.store.measured import Habits, SecondWitnesses, gather
 from headwater.store.measured_runs import heard
 from headwater.store.objective_path import late_path
@@ -132,6 +132,16 @@ class UnknownOffsetError(InvalidInputError):
         super().__init__(message, pointer="/min_offset")
 
 
+class MissingGremlinError(InvalidInputError):
+    """The package that speaks to a graph server is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "graph: a graph server needs a driver; pip install 'headwater[gremlin]'",
+            pointer="/graph",
+        )
+
+
 class NotYetKeptError(UnavailableError):
     """The disk takes so long that nobody should wait; the events may be kept all the same."""
 
@@ -148,7 +158,7 @@ class Platform:
     dead_letters: DeadLetters
     collector: Collector
     projector: Projector
-    graph: GraphKeeper
+    graph: KeptGraph
     catalog: SqlCatalog
     operational: OperationalStore
     admission: Admission
@@ -164,7 +174,7 @@ class Platform:
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
-    _followers: Sequence[Forwarder | SqlReader]
+    _followers: Sequence[Turn]
     _store_sizes: Callable[[], Mapping[str, int]]
     _shared: Shared | None
     _lock: WriteLock | None
@@ -306,7 +316,7 @@ class Platform:
 
     @property
     def index(self) -> LineageGraph:
-        """The graph in memory. Raises GraphNotReadyError while it is being read."""
+        """The graph as it is now. Raises UnavailableError where it cannot be asked."""
         return self.graph.index
 
     @property
@@ -329,11 +339,12 @@ class Platform:
 
         Raises UnknownOffsetError at once when no event lies there yet, or LagError in the end.
         """
-        if offset <= self.projector.offset:
-            return
-        if offset > self.log.head():
-            raise UnknownOffsetError(offset, self.log.head())
-        self.projector.wait_for(offset, timeout_s=self.config.min_offset_wait_s)
+        patience_s = self.config.min_offset_wait_s
+        if offset > self.projector.offset:
+            if offset > self.log.head():
+                raise UnknownOffsetError(offset, self.log.head())
+            self.projector.wait_for(offset, timeout_s=patience_s)
+        self.graph.wait_for(offset, timeout_s=patience_s)
 
     def tell(self, events: Sequence[Json], *, source: str) -> Offset:
         """Make events of our own durable, all or none; returns when questions can see them.
@@ -500,6 +511,7 @@ class Platform:
         self.projector.stop()
         if self.projector.failure is None:
             self.graph.save()
+        self.graph.close()
         self.catalog.close()
         self.operational.trace_headers.stop()
         self.operational.close()
@@ -526,7 +538,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     projection = open_projection(
         folder / PROJECTION, folded_with=fold_settings(config, naming, log), head=log.head()
     )
-    graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
+    graph, graph_writers = _graph(config, log)
     collector = Collector(log, queue_bytes=config.queue_bytes)
     durations = Durations()
     started_at = clock()
@@ -597,11 +609,28 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         started_at=started_at,
         clock=clock,
         _projection=projection,
-        _followers=[*forwarders, *([sql_reader] if config.read_sql else ())],
+        _followers=[*graph_writers, *forwarders, *([sql_reader] if config.read_sql else ())],
         _store_sizes=stores.sizes,
         _shared=stores.shared,
         _lock=lock,
     )
+
+
+def _graph(config: Config, log: SqlLog) -> tuple[KeptGraph, Sequence[Turn]]:
+    """The graph, and what writes it where one process does so for all."""
+    projection = config.data / PROJECTION
+    if config.graph is None:
+        wait_s = config.min_offset_wait_s
+        return GraphKeeper(projection, config.data / SNAPSHOT, wait_s=wait_s), ()
+    # Its driver is an extra, and takes a while to load.
+    try:
+        from headwater.store.gremlin.keeper import GremlinKeeper  # noqa: PLC0415 because of that
+    except ModuleNotFoundError as error:
+        if error.name != "gremlin_python":
+            raise
+        raise MissingGremlinError from None
+    keeper = GremlinKeeper(config.graph, projection, log)
+    return keeper, [keeper.writer]
 
 
 def _forwarders(config: Config, log: SqlLog, cursors: OperationalStore) -> Sequence[Forwarder]:
