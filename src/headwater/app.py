@@ -531,6 +531,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     remedies = read_remedies(config.remedies, os.environ)
     signals = read_signals(config.signals, os.environ)
     endpoints = _endpoints(config)
+    graph_of = _graph(config)
     folder.mkdir(parents=True, exist_ok=True)
     stores = open_stores(folder, config.store, letters=letter_bounds(config))
     log, operational = stores.log, stores.operational
@@ -538,7 +539,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     projection = open_projection(
         folder / PROJECTION, folded_with=fold_settings(config, naming, log), head=log.head()
     )
-    graph, graph_writers = _graph(config, log)
+    graph, graph_writers = graph_of(log)
     collector = Collector(log, queue_bytes=config.queue_bytes)
     durations = Durations()
     started_at = clock()
@@ -616,21 +617,30 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     )
 
 
-def _graph(config: Config, log: SqlLog) -> tuple[KeptGraph, Sequence[Turn]]:
-    """The graph, and what writes it where one process does so for all."""
+def _graph(config: Config) -> Callable[[SqlLog], tuple[KeptGraph, Sequence[Turn]]]:
+    """What makes the graph of a log, and what writes it where one process does so for all.
+
+    Raises GraphAddressError or MissingGremlinError.
+    """
     projection = config.data / PROJECTION
     if config.graph is None:
         wait_s = config.min_offset_wait_s
-        return GraphKeeper(projection, config.data / SNAPSHOT, wait_s=wait_s), ()
+        return lambda _: (GraphKeeper(projection, config.data / SNAPSHOT, wait_s=wait_s), ())
     # Its driver is an extra, and takes a while to load.
     try:
+        from headwater.store.gremlin.client import GremlinClient  # noqa: PLC0415 because of that
         from headwater.store.gremlin.keeper import GremlinKeeper  # noqa: PLC0415 because of that
     except ModuleNotFoundError as error:
         if error.name != "gremlin_python":
             raise
         raise MissingGremlinError from None
-    keeper = GremlinKeeper(config.graph, projection, log)
-    return keeper, [keeper.writer]
+    client = GremlinClient(config.graph)
+
+    def made(log: SqlLog) -> tuple[KeptGraph, Sequence[Turn]]:
+        keeper = GremlinKeeper(client, projection, log)
+        return keeper, [keeper.writer]
+
+    return made
 
 
 def _forwarders(config: Config, log: SqlLog, cursors: OperationalStore) -> Sequence[Forwarder]:

@@ -73,8 +73,6 @@ class GraphNotReadyError(UnavailableError):
 class GraphKeeper:
     """Owns the index in memory. `load` and `apply` are called by the projector's thread alone."""
 
-    problem: Final = None
-
     def __init__(self, projection: Path, snapshot: Path, *, wait_s: float) -> None:
         self._projection = projection
         self._snapshot = snapshot
@@ -94,6 +92,11 @@ class GraphKeeper:
     def edges(self) -> int:
         """How many edge versions are in memory; 0 while they are being read."""
         return 0 if self._index is None else len(self._index)
+
+    @property
+    def problem(self) -> str | None:
+        """None: what goes wrong in memory goes wrong with the projector."""
+        return None
 
     def load(self) -> None:
         """Read the graph as of the projection's checkpoint."""

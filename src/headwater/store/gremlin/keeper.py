@@ -10,7 +10,7 @@ from headwater.collector.project import LagError
 from headwater.errors import UnavailableError
 from headwater.model.graph import GraphChanges
 from headwater.model.time import Offset
-from headwater.store.gremlin.client import GremlinClient
+from headwater.store.gremlin.client import GraphRefusesError, GremlinClient
 from headwater.store.gremlin.layer import GremlinGraph
 from headwater.store.gremlin.mark import Mark, read_mark
 from headwater.store.gremlin.projected import checkpoint, reading
@@ -37,10 +37,8 @@ class GremlinKeeper:
     writer: to be started where this process leads.
     """
 
-    edges: Final = 0
-
-    def __init__(self, address: str, projection: Path, log: ChainedLog) -> None:
-        self._client = GremlinClient(address)
+    def __init__(self, client: GremlinClient, projection: Path, log: ChainedLog) -> None:
+        self._client = client
         self._projection = projection
         self._folded: Offset = 0
         self._folded_with = ""
@@ -62,6 +60,11 @@ class GremlinKeeper:
         return GremlinGraph(self._client, mark, offset=min(mark.offset, self._folded))
 
     @property
+    def edges(self) -> int:
+        """None of them is in memory."""
+        return 0
+
+    @property
     def problem(self) -> str | None:
         """Why the graph cannot be asked, by what was last heard."""
         problem = self._client.problem
@@ -78,13 +81,23 @@ class GremlinKeeper:
         self.writer.wake()
 
     def wait_for(self, offset: Offset, *, timeout_s: float) -> None:
-        """Return when the graph has an offset. Raises LagError when that takes too long."""
+        """Return when the graph has an offset.
+
+        Raises LagError when that takes too long, GraphAwayError or GraphRefusesError.
+        """
         deadline = time.monotonic() + timeout_s
         while self._written < offset:
-            mark = read_mark(self._client)
+            is_late = time.monotonic() > deadline
+            try:
+                mark = read_mark(self._client)
+            except GraphRefusesError:
+                # JanusGraph may not know yet what a mark is.
+                if is_late:
+                    raise
+                mark = None
             self._written = mark.offset if mark else 0
             if self._written < offset:
-                if time.monotonic() > deadline:
+                if is_late:
                     raise LagError(offset, self._written, timeout_s)
                 time.sleep(_LOOKS_EVERY_S)
 

@@ -3,8 +3,9 @@
 The driver has no types, so its words are named here once and untyped everywhere.
 """
 
+# The driver has no types:
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false, because the driver has no types.
+# pyright: reportUnknownVariableType=false
 
 from __future__ import annotations
 

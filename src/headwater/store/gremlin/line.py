@@ -1,6 +1,7 @@
 """One connection to a Gremlin server, with one question at a time on it."""
 
-# pyright: reportMissingTypeStubs=false, because the driver has no types.
+# The driver has no types:
+# pyright: reportMissingTypeStubs=false
 
 from __future__ import annotations
 

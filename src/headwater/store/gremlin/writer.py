@@ -58,6 +58,7 @@ class GraphWriter:
         self._log = log
         self._rows = RowWriter(client)
         self._mark: Mark | None = None
+        self._is_prepared = False
         self._woken = threading.Event()
         self._worker = Worker(
             "graph engine",
@@ -109,6 +110,9 @@ class GraphWriter:
 
         Raises ForeignGraphError.
         """
+        if not self._is_prepared:
+            prepare(self._client)
+            self._is_prepared = True
         mark = read_mark(self._client)
         if mark is not None and mark == self._mark:
             return mark
@@ -120,7 +124,6 @@ class GraphWriter:
         if mark is None:
             if self._client.ask(g.V().limit(1).count()) != [0]:
                 raise ForeignGraphError(self._client.place, "a graph that is not Headwater's")
-            prepare(self._client)
         elif mark.log != log:
             raise ForeignGraphError(self._client.place, "the graph of another log")
         elif mark.folded_with == now.folded_with and mark.chain == self._chain(mark.offset):
@@ -152,3 +155,4 @@ class GraphWriter:
     def _forget(self, _: Exception) -> None:
         """What is known of the server may no longer be so."""
         self._mark = None
+        self._is_prepared = False
