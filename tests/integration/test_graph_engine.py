@@ -104,7 +104,7 @@ def test_all_that_walks_the_graph_is_answered_as_from_memory(
             expected[question].pop("offset", None)
             assert answer == expected[question], question
         assert sum(answer.get("total", 0) for answer in told.values()) > 100
-        measured = one.client.get("/api/v2/measures")
+        measured = one.client.get("/api/v2/sli")
         assert measured.status_code == 200, measured.text
 
 

@@ -91,8 +91,11 @@ def stories(draw: st.DrawFn, layer: Layer = Layer.FLOW) -> Story:
 def write_story(client: GremlinClient, story: Story) -> None:
     """Have a graph server hold a story and nothing else, written as it went on."""
     client.ask(g.V().drop())
-    writer = RowWriter(client)
-    rows: list[EdgeRow] = []
+    write_changes(RowWriter(client), story, [])
+
+
+def write_changes(writer: RowWriter, story: Story, rows: list[EdgeRow]) -> None:
+    """Write how a story goes on. rows: those of its beginning, to which the others are added."""
     for change in story.changes:
         closed = [rows.index(replace(row, known_to=FOREVER)) for row in change.closed]
         for number, row in zip(closed, change.closed, strict=True):

@@ -37,6 +37,13 @@ class NumberedRow(NamedTuple):
     row: EdgeRow
 
 
+class _Name(NamedTuple):
+    """The first of the group that a name belongs to, and since when it does."""
+
+    first: Key
+    since: Offset
+
+
 class _Line(NamedTuple):
     """An edge as it is written. fixed: what never changes beside its text."""
 
@@ -54,7 +61,7 @@ class RowWriter:
     def __init__(self, client: GremlinClient) -> None:
         self._client = client
         self._places: dict[Node, Any] = {}
-        self._first_of: dict[Node, Key] | None = None
+        self._named: dict[Node, _Name] | None = None
 
     def write_edges(self, rows: Iterable[NumberedRow]) -> int:
         """Have each there as it stands; returns how many there were."""
@@ -71,20 +78,17 @@ class RowWriter:
         groups: all there are, and each name that once had another and stands alone.
         """
         first_of = {(group.layer, key): group.keys[0] for group in groups for key in group.keys[1:]}
-        if self._first_of is None:
-            self._first_of = self._read_names(groups)
-        before = self._first_of
-        self._first_of = None
-        parted = sorted(node for node, first in before.items() if first_of.get(node) != first)
-        for layer, nodes in groupby(parted, key=lambda node: node[0]):
-            keys = [key for _, key in nodes]
-            for some in chunks(keys, _WRITTEN_AT_ONCE):
-                held = _vertices(layer, some).out_e(NAMED).has("known_to", number(FOREVER))
-                self._client.ask(held.property("known_to", number(at)).none())
-        joined = sorted(item for item in first_of.items() if before.get(item[0]) != item[1])
-        for some in chunks(joined, _WRITTEN_AT_ONCE):
-            self._write([_name_line(node, first, since=at) for node, first in some])
-        self._first_of = first_of
+        before = self._read_names(groups) if self._named is None else self._named
+        kept = {node: name for node, name in before.items() if first_of.get(node) == name.first}
+        fresh = {node: _Name(first, at) for node, first in first_of.items() if node not in kept}
+        lines = [
+            _name_line(node, name, known_to=at) for node, name in before.items() if node not in kept
+        ]
+        lines += [_name_line(node, name, known_to=FOREVER) for node, name in fresh.items()]
+        self._named = None
+        for some in chunks(lines, _WRITTEN_AT_ONCE):
+            self._write(some)
+        self._named = kept | fresh
         return len(first_of)
 
     def _write(self, lines: Sequence[_Line]) -> None:
@@ -92,10 +96,12 @@ class RowWriter:
         told = [self._upsert(line) for line in lines]
         edges = g.inject(told).unfold().merge_e(inner.select("edge"))
         edges = edges.option(Merge.on_create, inner.select("new"))
-        self._client.ask(edges.option(Merge.on_match, inner.select("known")).none())
+        self._client.ask(edges.option(Merge.on_match, inner.select("closes")).none())
 
     def _upsert(self, line: _Line) -> dict[str, Any]:
         known = {"known_to": number(line.known_to)}
+        # A writer that was held up does not open again what another has closed since.
+        closes = known if line.known_to < FOREVER else dict[str, Any]()
         return {
             "edge": {
                 T.label: line.label,
@@ -104,7 +110,7 @@ class RowWriter:
                 "row": line.text,
             },
             "new": line.fixed | known,
-            "known": known,
+            "closes": closes,
         }
 
     def _find(self, nodes: set[Node]) -> None:
@@ -126,16 +132,16 @@ class RowWriter:
         for each in self._client.ask(found):
             self._places[layer, int(each["key"])] = each["place"]
 
-    def _read_names(self, groups: Sequence[NameGroup]) -> dict[Node, Key]:
-        first_of: dict[Node, Key] = {}
+    def _read_names(self, groups: Sequence[NameGroup]) -> dict[Node, _Name]:
+        named: dict[Node, _Name] = {}
         for layer in Layer:
             keys = [key for group in groups if group.layer is layer for key in group.keys]
             for some in chunks(keys, _WRITTEN_AT_ONCE):
                 held = _vertices(layer, some).out_e(NAMED).has("known_to", number(FOREVER))
                 for text in self._client.ask(held.values("row").fold().conjoin(" ")):
-                    for name, first, _ in read_texts(text, fields=NAME_FIELDS).tolist():
-                        first_of[layer, name] = first
-        return first_of
+                    for name, first, since in read_texts(text, fields=NAME_FIELDS).tolist():
+                        named[layer, name] = _Name(first, since)
+        return named
 
 
 def _edge_line(numbered: NumberedRow) -> _Line:
@@ -151,10 +157,11 @@ def _edge_line(numbered: NumberedRow) -> _Line:
     return _Line(LEADS_TO, *ends, edge_text(row, numbered.number), fixed, row.known_to)
 
 
-def _name_line(node: Node, first: Key, *, since: Offset) -> _Line:
+def _name_line(node: Node, name: _Name, *, known_to: Offset) -> _Line:
     layer, key = node
-    text = name_text(key, first, since)
-    return _Line(NAMED, node, (layer, first), text, {"known_from": number(since)}, FOREVER)
+    fixed = {"known_from": number(name.since)}
+    text = name_text(key, name.first, name.since)
+    return _Line(NAMED, node, (layer, name.first), text, fixed, known_to)
 
 
 def _vertices(layer: Layer, keys: Sequence[Key]) -> Any:
