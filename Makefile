@@ -66,6 +66,7 @@ bench: $(VENV)/installed-bench $(DATAHUB)/installed ## speed, beside what else c
 	$(BIN)/python tests/benchmarks/projection.py
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/questions.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/graph_engine.py
 	$(BIN)/python tests/benchmarks/answers.py
 	$(BIN)/python tests/benchmarks/slo.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/query_log.py --send

@@ -24,3 +24,15 @@ def postgres() -> Iterator[str]:
         server = Postgres(Path(folder) / "data")
         yield server.address
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def janusgraph() -> Iterator[str]:
+    """The address of a JanusGraph of its own, which keeps what it has in memory."""
+    # Loaded by those alone who ask for it.
+    from servers.janusgraph_server import JanusGraph  # noqa: PLC0415 because of that
+
+    with TemporaryDirectory(prefix="janusgraph") as folder:
+        server = JanusGraph(Path(folder))
+        yield server.address
+        server.stop()

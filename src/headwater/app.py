@@ -62,7 +62,7 @@ from headwater.integrations.signals.asking import Asking
 from headwater.integrations.signals.signals_file import Signals, read_signals
 from headwater.integrations.signals.traces import page_of
 from headwater.lineage.entries import RunTrace
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.view.drawings import Drawings
 from headwater.model.identity import Key
 from headwater.model.notice import Notice
@@ -97,7 +97,7 @@ from headwater.store.catalog_judgements import ending_rejections
 from headwater.store.catalog_names import identities
 from headwater.store.disk import size_bytes
 from headwater.store.event_sizes import event_sizes
-from headwater.store.graph_keeper import GraphKeeper
+from headwater.store.graph_keeper import GraphKeeper, KeptGraph
 from headwater.store.measured import Habits, SecondWitnesses, gather
 from headwater.store.measured_runs import heard
 from headwater.store.objective_path import late_path
@@ -138,6 +138,16 @@ class UnknownOffsetError(InvalidInputError):
         super().__init__(message, pointer="/min_offset")
 
 
+class MissingGremlinError(InvalidInputError):
+    """The package that speaks to a graph server is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "graph: a graph server needs a driver; pip install 'headwater[gremlin]'",
+            pointer="/graph",
+        )
+
+
 class NotYetKeptError(UnavailableError):
     """The disk takes so long that nobody should wait; the events may be kept all the same."""
 
@@ -154,7 +164,7 @@ class Platform:
     dead_letters: DeadLetters
     collector: Collector
     projector: Projector
-    graph: GraphKeeper
+    graph: KeptGraph
     catalog: SqlCatalog
     operational: OperationalStore
     admission: Admission
@@ -171,7 +181,7 @@ class Platform:
     started_at: Instant
     clock: Callable[[], Instant]
     _projection: SqliteProjection
-    _followers: Sequence[Forwarder | SqlReader]
+    _followers: Sequence[Turn]
     _store_sizes: Callable[[], Mapping[str, int]]
     _shared: Shared | None
     _lock: WriteLock | None
@@ -341,8 +351,8 @@ class Platform:
         self.ended_words.start()
 
     @property
-    def index(self) -> GraphIndex:
-        """The graph in memory. Raises GraphNotReadyError while it is being read."""
+    def index(self) -> LineageGraph:
+        """The graph as it is now. Raises UnavailableError where it cannot be asked."""
         return self.graph.index
 
     @property
@@ -365,11 +375,12 @@ class Platform:
 
         Raises UnknownOffsetError at once when no event lies there yet, or LagError in the end.
         """
-        if offset <= self.projector.offset:
-            return
-        if offset > self.log.head():
-            raise UnknownOffsetError(offset, self.log.head())
-        self.projector.wait_for(offset, timeout_s=self.config.min_offset_wait_s)
+        patience_s = self.config.min_offset_wait_s
+        if offset > self.projector.offset:
+            if offset > self.log.head():
+                raise UnknownOffsetError(offset, self.log.head())
+            self.projector.wait_for(offset, timeout_s=patience_s)
+        self.graph.wait_for(offset, timeout_s=patience_s)
 
     def tell(self, events: Sequence[Json], *, source: str) -> Offset:
         """Make events of our own durable, all or none; returns when questions can see them.
@@ -542,6 +553,7 @@ class Platform:
         self.projector.stop()
         if self.projector.failure is None:
             self.graph.save()
+        self.graph.close()
         self.catalog.close()
         self.operational.trace_headers.stop()
         self.operational.close()
@@ -562,6 +574,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     retention = read_retention(config.retention)
     signals = read_signals(config.signals, os.environ)
     endpoints = _endpoints(config)
+    graph_of = _graph(config)
     folder.mkdir(parents=True, exist_ok=True)
     stores = open_stores(folder, config.store, letters=letter_bounds(config))
     log, operational = stores.log, stores.operational
@@ -571,7 +584,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
     projection = open_projection(
         folder / PROJECTION, folded_with=fold_settings(config, naming, log), head=log.head()
     )
-    graph = GraphKeeper(folder / PROJECTION, folder / SNAPSHOT, wait_s=config.min_offset_wait_s)
+    graph, graph_writers = graph_of(log)
     collector = Collector(log, queue_bytes=config.queue_bytes)
     durations = Durations()
     started_at = clock()
@@ -643,11 +656,37 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         started_at=started_at,
         clock=clock,
         _projection=projection,
-        _followers=[*forwarders, *([sql_reader] if config.read_sql else ())],
+        _followers=[*graph_writers, *forwarders, *([sql_reader] if config.read_sql else ())],
         _store_sizes=stores.sizes,
         _shared=stores.shared,
         _lock=lock,
     )
+
+
+def _graph(config: Config) -> Callable[[SqlLog], tuple[KeptGraph, Sequence[Turn]]]:
+    """What makes the graph of a log, and what writes it where one process does so for all.
+
+    Raises GraphAddressError or MissingGremlinError.
+    """
+    projection = config.data / PROJECTION
+    if config.graph is None:
+        wait_s = config.min_offset_wait_s
+        return lambda _: (GraphKeeper(projection, config.data / SNAPSHOT, wait_s=wait_s), ())
+    # Its driver is an extra, and takes a while to load.
+    try:
+        from headwater.store.gremlin.client import GremlinClient  # noqa: PLC0415 because of that
+        from headwater.store.gremlin.keeper import GremlinKeeper  # noqa: PLC0415 because of that
+    except ModuleNotFoundError as error:
+        if error.name != "gremlin_python":
+            raise
+        raise MissingGremlinError from None
+    client = GremlinClient(config.graph)
+
+    def made(log: SqlLog) -> tuple[KeptGraph, Sequence[Turn]]:
+        keeper = GremlinKeeper(client, projection, log)
+        return keeper, [keeper.writer]
+
+    return made
 
 
 def _forwarders(config: Config, log: SqlLog, cursors: OperationalStore) -> Sequence[Forwarder]:

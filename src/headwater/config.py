@@ -21,6 +21,8 @@ class Config:
     data: the folder that holds everything; with a store, what this process derives from it.
     store: the address of a PostgreSQL database that holds the log, and what many processes share:
         postgresql://user:password@host/database.
+    graph: the address of a Gremlin server that keeps the graph, instead of the memory of this
+        process: ws://host:8182/gremlin.
     host: the address to listen on. port: the port to listen on; 0 takes any that is free.
     api_key: what requests must bring as a bearer token; none asks for nothing.
     no_auth: serve a public address without a key, knowingly.
@@ -53,6 +55,7 @@ class Config:
 
     data: Path = Path("headwater-data")
     store: str | None = None
+    graph: str | None = None
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     api_key: str | None = None

@@ -19,6 +19,7 @@ Examples:
   headwater up --data /var/lib/headwater
   HEADWATER_API_KEY=... headwater up --host 0.0.0.0
   HEADWATER_STORE=postgresql://hw:...@db/lineage headwater up     one of many processes
+  headwater up --graph ws://graphs:8182/gremlin        a graph larger than one memory
 """,
 )
 @click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
@@ -33,6 +34,11 @@ Examples:
     metavar="ADDRESS",
     help="PostgreSQL that holds the log, shared by many processes; better in $HEADWATER_STORE.",
 )
+@click.option(
+    "--graph",
+    metavar="ADDRESS",
+    help="A Gremlin server that keeps the graph, instead of the memory of this process.",
+)
 @click.option("--demo", is_flag=True, help="Fill an empty log with a demo company's events.")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 @click.option("--api-key", metavar="KEY", help="Ask for this key; better in $HEADWATER_API_KEY.")
@@ -43,6 +49,7 @@ def command(
     port: int | None,
     data: Path | None,
     store: str | None,
+    graph: str | None,
     api_key: str | None,
     *,
     demo: bool,
@@ -66,6 +73,7 @@ def command(
         port=port,
         data=data,
         store=store,
+        graph=graph,
         api_key=api_key,
         no_auth=no_auth or None,
         strict=strict or None,

@@ -17,8 +17,8 @@ class Worker:
     """Does the same again and again.
 
     name: of the work and of the thread. work: does what there is to do, and returns how much that
-    was; after nothing it waits for `idle_s`. What it raises is tried again after a rest that grows.
-    failed: told of each failure.
+    was; after nothing it waits for `idle_s`. What it raises is tried again after a rest that grows
+    up to `longest_rest_s`. failed: told of each failure.
     """
 
     def __init__(
@@ -27,11 +27,13 @@ class Worker:
         work: Callable[[], int],
         *,
         idle_s: float,
+        longest_rest_s: float = _LONGEST_REST_S,
         failed: Callable[[Exception], None] = lambda _: None,
     ) -> None:
         self._name = name
         self._work = work
         self._idle_s = idle_s
+        self._longest_rest_s = longest_rest_s
         self._failed = failed
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -60,5 +62,5 @@ class Worker:
             except Exception as problem:  # noqa: BLE001 because the next attempt may well succeed
                 self._failed(problem)
                 _log.warning("stuck", who=self._name, problem=str(problem), retry_s=rest_s)
-                pause_s, rest_s = rest_s, min(2 * rest_s, _LONGEST_REST_S)
+                pause_s, rest_s = rest_s, min(2 * rest_s, self._longest_rest_s)
             self._stopping.wait(pause_s)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from headwater.lineage.layer import LayerView
 from headwater.lineage.rows import Longs, distinct, spans
 from headwater.model.edges import Direction
 from headwater.model.time import AsOf
+from headwater.ports import FrontierGraph
 
 
 class Flows(NamedTuple):
@@ -22,7 +22,7 @@ class Flows(NamedTuple):
     target: Longs
 
 
-def flows_between(view: LayerView, datasets: Longs, first: Longs, *, as_of: AsOf) -> Flows:
+def flows_between(view: FrontierGraph, datasets: Longs, first: Longs, *, as_of: AsOf) -> Flows:
     """The flows between some datasets that hold at `as_of`.
 
     datasets: their keys. first: for each the position of the name that stands for it; its own where
@@ -37,9 +37,10 @@ def flows_between(view: LayerView, datasets: Longs, first: Longs, *, as_of: AsOf
     starts = np.searchsorted(read.origin.take(order), np.arange(len(steps) + 1))
     step = np.searchsorted(steps, written.reached)
     which, within = spans(starts.take(step), np.diff(starts).take(step))
-    place = np.full(view.names.count, -1)
+    sources = read.reached.take(order).take(within)
+    place = np.full(max(handles.max(initial=-1), sources.max(initial=-1)) + 1, -1)
     place[handles.take(known)] = first.take(known)
-    source = place.take(read.reached.take(order).take(within))
+    source = place.take(sources)
     target = first.take(known).take(written.origin).take(which)
     apart = np.flatnonzero((source >= 0) & (source != target))
     pairs = distinct(source.take(apart) * len(datasets) + target.take(apart))

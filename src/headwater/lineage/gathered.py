@@ -45,11 +45,11 @@ class Gathered:
         return len(self.keys)
 
     def names_of(self, place: int) -> list[Key]:
-        """The other names of a node; none for one that is nowhere."""
+        """The other names of a node, by key; none for one that is nowhere."""
         if place < 0:
             return []
         begin, end = self.names.starts[place : place + 2]
-        return self.keys.take(self.names.reached[begin:end]).tolist()
+        return np.sort(self.keys.take(self.names.reached[begin:end])).tolist()
 
 
 def gather(reaches: Sequence[Reach], *, leave_out: Callable[[Reach], Flags]) -> Gathered:

@@ -72,16 +72,6 @@ class LayerView:
             links = links.and_those(recent)
         return links
 
-    def stale_at(self, handles: Longs, as_of: AsOf) -> int:
-        """How many edges that begin or end at these nodes are stale; each counts once."""
-        pairs: list[Longs] = []
-        for direction in Direction:
-            stale = self.links(handles, direction, as_of).stale()
-            near, far = handles.take(stale >> 32), stale & 0xFFFF_FFFF
-            source, target = (near, far) if direction is Direction.DOWNSTREAM else (far, near)
-            pairs.append(source << 32 | target)
-        return np.unique(np.concatenate(pairs)).size
-
     def peers(self, handles: Longs) -> Peers:
         """All other names of these nodes, themselves not included."""
         return self.aliases.peers(handles)

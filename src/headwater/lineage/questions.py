@@ -17,7 +17,7 @@ from headwater.lineage.answers import (
     PathsAnswer,
     Reason,
 )
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.paths import Paths, paths_between
 from headwater.lineage.picture import Page, Picture
 from headwater.lineage.question import Question, labels_to_follow, read_cursor, write_cursor
@@ -77,7 +77,7 @@ class Catalog(Protocol):
 
 
 def ask_lineage(
-    index: GraphIndex, catalog: Catalog, question: Question, directions: Sequence[Direction]
+    index: LineageGraph, catalog: Catalog, question: Question, directions: Sequence[Direction]
 ) -> LineageAnswer:
     """Everything upstream, downstream or both ways of a node, nearest first."""
     cursor = read_cursor(question.cursor)
@@ -135,7 +135,7 @@ def ask_lineage(
 
 
 def _view(
-    index: GraphIndex,
+    index: LineageGraph,
     catalog: Catalog,
     question: Question,
     as_of: AsOf,
@@ -206,7 +206,7 @@ def _told_by_columns(
     return sorted(found)
 
 
-def ask_roots(index: GraphIndex, catalog: Catalog, question: Question) -> LineageAnswer:
+def ask_roots(index: LineageGraph, catalog: Catalog, question: Question) -> LineageAnswer:
     """The sources that a node comes from in the end, nearest first, each with why it is one."""
     offset = index.offset
     as_of = AsOf(question.as_of.valid, min(question.as_of.known, offset))
@@ -254,7 +254,7 @@ def ask_roots(index: GraphIndex, catalog: Catalog, question: Question) -> Lineag
 
 
 def ask_paths(
-    index: GraphIndex, catalog: Catalog, question: Question, *, target: str, target_key: Key
+    index: LineageGraph, catalog: Catalog, question: Question, *, target: str, target_key: Key
 ) -> PathsAnswer:
     """The ways along the data from the focus to a target."""
     offset = index.offset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from headwater.lineage.layer import LayerView
+from headwater.lineage.graph import LinkedLayer
 from headwater.lineage.rows import Longs
 from headwater.model.edges import Direction
 from headwater.model.graph import Layer
@@ -16,7 +16,7 @@ from headwater.ports import Hop, Peers, Visited
 class WithStale:
     """A view of one layer whose stale edges are followed like all others."""
 
-    def __init__(self, graph: LayerView) -> None:
+    def __init__(self, graph: LinkedLayer) -> None:
         self._graph = graph
 
     @property

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection
 
 from headwater.errors import HeadwaterError
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.selector.evaluate import select as selected
 from headwater.lineage.selector.parse import parse
 from headwater.lineage.trace import Kind
@@ -47,7 +47,7 @@ class AlertSurroundings:
     def __init__(
         self,
         catalog: SqlCatalog,
-        index: Callable[[], GraphIndex],
+        index: Callable[[], LineageGraph],
         incidents: StoredIncidents,
     ) -> None:
         self._catalog = catalog

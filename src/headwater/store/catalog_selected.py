@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.selector.evaluate import select
 from headwater.lineage.selector.parse import parse
 from headwater.model.identity import ColumnId, NodeId, key_of
@@ -16,7 +16,7 @@ from headwater.store.catalog_select import SqlAssets
 
 def selected_of(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     naming: NamingRules,
     *,
     selector: str,

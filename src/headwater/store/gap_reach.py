@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import walk
 from headwater.model.edges import Direction
@@ -22,7 +22,7 @@ MOST_WALKED: Final = 2_000
 
 
 def find_gaps(
-    connection: Connection, index: GraphIndex, datasets: Sequence[MeasuredDataset]
+    connection: Connection, index: LineageGraph, datasets: Sequence[MeasuredDataset]
 ) -> tuple[list[Gap], int]:
     """The gaps, those first that most depends on; and how many there are in all."""
     gaps = sorted(gaps_in(datasets), key=lambda each: (-each.feeds, each.id))
@@ -34,7 +34,7 @@ def find_gaps(
 
 
 def _downstream(
-    connection: Connection, index: GraphIndex, dataset: MeasuredDataset
+    connection: Connection, index: LineageGraph, dataset: MeasuredDataset
 ) -> Iterable[str]:
     """The datasets that depend on one, under any of its names, by identifier."""
     here = names_of(connection, key_of(parse_node_id(dataset.id)))

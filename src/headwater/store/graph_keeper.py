@@ -6,20 +6,61 @@ import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
 from headwater.errors import UnavailableError
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.index import GraphIndex
 from headwater.lineage.snapshot import UnusableSnapshotError
 from headwater.model.graph import GraphChanges
+from headwater.model.time import Offset
 from headwater.store.graph_load import build_index, catch_up
 
 _log: Final = structlog.get_logger("headwater.graph")
 
 # A snapshot saves reading so many rows again after a crash; writing one costs about a fifth of it.
 _ROWS_BETWEEN_SNAPSHOTS: Final = 250_000
+
+
+class KeptGraph(Protocol):
+    """The graph of a running server, wherever it is kept."""
+
+    @property
+    def index(self) -> LineageGraph:
+        """The graph as it is now. Raises UnavailableError where it cannot be asked yet."""
+        ...
+
+    @property
+    def edges(self) -> int:
+        """How many edge versions are in memory."""
+        ...
+
+    @property
+    def problem(self) -> str | None:
+        """Why it cannot be asked; None where it can, or will be in a moment."""
+        ...
+
+    def load(self) -> None:
+        """Be ready for changes behind the projection's checkpoint; the projector's thread calls."""
+        ...
+
+    def apply(self, changes: GraphChanges) -> None:
+        """Take in what one transaction of the projector did; its thread calls."""
+        ...
+
+    def wait_for(self, offset: Offset, *, timeout_s: float) -> None:
+        """Return when the graph has an offset that the projection has. Raises UnavailableError."""
+        ...
+
+    def save(self) -> None:
+        """Leave behind what makes the next start quick."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
 
 
 class GraphNotReadyError(UnavailableError):
@@ -30,7 +71,7 @@ class GraphNotReadyError(UnavailableError):
 
 
 class GraphKeeper:
-    """Owns the index. `load` and `apply` are called by the projector's thread alone."""
+    """Owns the index in memory. `load` and `apply` are called by the projector's thread alone."""
 
     def __init__(self, projection: Path, snapshot: Path, *, wait_s: float) -> None:
         self._projection = projection
@@ -51,6 +92,11 @@ class GraphKeeper:
     def edges(self) -> int:
         """How many edge versions are in memory; 0 while they are being read."""
         return 0 if self._index is None else len(self._index)
+
+    @property
+    def problem(self) -> str | None:
+        """None: what goes wrong in memory goes wrong with the projector."""
+        return None
 
     def load(self) -> None:
         """Read the graph as of the projection's checkpoint."""
@@ -84,6 +130,12 @@ class GraphKeeper:
         self._rows_since_snapshot += len(changes.opened) + len(changes.closed)
         if self._rows_since_snapshot >= _ROWS_BETWEEN_SNAPSHOTS:
             self.save()
+
+    def wait_for(self, offset: Offset, *, timeout_s: float) -> None:
+        """Nothing to wait for: the index has what the projection has."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def save(self) -> None:
         """Leave a snapshot, so that the next start need not read every row."""

@@ -48,7 +48,7 @@ def _pages(connection: sqlite3.Connection) -> Iterator[NDArray[np.int64]]:
 def catch_up(index: GraphIndex, connection: sqlite3.Connection, *, offset: Offset) -> None:
     """Bring the index of a snapshot up to the projection's checkpoint."""
     since = index.offset
-    first = _first_number_after(connection, since)
+    first = first_number_after(connection, since)
     opened = connection.execute(
         f"SELECT layer, {_COLUMNS} FROM edge_version WHERE number >= ? ORDER BY number", (first,)
     )
@@ -67,7 +67,7 @@ def catch_up(index: GraphIndex, connection: sqlite3.Connection, *, offset: Offse
     index.apply(changes)
 
 
-def _first_number_after(connection: sqlite3.Connection, offset: Offset) -> int:
+def first_number_after(connection: sqlite3.Connection, offset: Offset) -> int:
     """The first edge version that became known behind an offset.
 
     Numbers are given in the order of the log, so a search by halves finds it.

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from headwater.collector.facts import Role
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction
@@ -61,7 +61,7 @@ class _Reached:
 
 
 def touched_by(
-    connection: Connection, index: GraphIndex, assets: Iterable[NodeId], *, as_of: AsOf
+    connection: Connection, index: LineageGraph, assets: Iterable[NodeId], *, as_of: AsOf
 ) -> Touched:
     """What these assets are, and everything downstream of them, what matters most first.
 
@@ -73,7 +73,7 @@ def touched_by(
 
 def touched_both_times(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     roots: Sequence[NodeId],
     *,
     opened: AsOf,
@@ -102,7 +102,7 @@ def _with(roots: _Reached, attached: _Reached) -> _Reached:
 
 
 def _reach(
-    connection: Connection, index: GraphIndex, assets: Iterable[NodeId], as_of: AsOf
+    connection: Connection, index: LineageGraph, assets: Iterable[NodeId], as_of: AsOf
 ) -> _Reached:
     wrong = _Wrong.of(connection, index, assets, as_of)
     hops: dict[Key, int] = {}
@@ -141,7 +141,7 @@ class _Wrong:
 
     @staticmethod
     def of(
-        connection: Connection, index: GraphIndex, assets: Iterable[NodeId], as_of: AsOf
+        connection: Connection, index: LineageGraph, assets: Iterable[NodeId], as_of: AsOf
     ) -> _Wrong:
         wrong = _Wrong([], [], [], [])
         for asset in assets:
@@ -165,7 +165,9 @@ class _Wrong:
         return wrong
 
 
-def _written_by(connection: Connection, index: GraphIndex, job: Key, as_of: AsOf) -> Sequence[Key]:
+def _written_by(
+    connection: Connection, index: LineageGraph, job: Key, as_of: AsOf
+) -> Sequence[Key]:
     begin = steps_of(connection, job)
     if not begin:
         return ()

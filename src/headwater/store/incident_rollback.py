@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from headwater.collector.facts import Role
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.model.identity import ColumnId, DatasetId, Key, key_of, parse_node_id
 from headwater.model.time import AsOf, Instant, format_instant
 from headwater.openlineage.event_time import parse_event_time
@@ -38,7 +38,7 @@ class _Turn:
 
 def rollback_of(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     incident: Incident,
     asset: DatasetId,
     *,
@@ -83,7 +83,7 @@ def datasets_of(assets: Sequence[str]) -> list[DatasetId]:
 
 def _turn(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     incident: Incident,
     asset: DatasetId,
     *,

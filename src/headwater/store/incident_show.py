@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from headwater.lineage.answers import Coverage, Reason
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.wording import point_in_time, short_name
 from headwater.model.identity import ColumnId, DatasetId, JobId, NodeId, key_of
 from headwater.model.incident import ActKind
@@ -46,7 +46,7 @@ _ROLLED_BACK: Final = 5
 
 
 def touched_then_and_now(
-    connection: Connection, index: GraphIndex, incident: Incident
+    connection: Connection, index: LineageGraph, incident: Incident
 ) -> tuple[Touched, Touched]:
     """What it touched when it was opened, by what was known then, and what it touches now.
 
@@ -61,7 +61,7 @@ def touched_then_and_now(
 
 def show_incident(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     incident: Incident,
     others: Iterable[Incident],
     *,
@@ -103,7 +103,7 @@ def show_incident(
 
 def show_reach(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     incident: Incident,
     *,
     begin: int,

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.selector.evaluate import NothingNamedError, select
 from headwater.lineage.selector.parse import parse
 from headwater.model.identity import Key
@@ -51,7 +51,7 @@ class SecondWitnesses:
 
 def gather(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     *,
     universe: Universe,
     naming: NamingRules,
@@ -97,7 +97,7 @@ def gather(
 
 def _meant(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     exclusion: Exclusion,
     *,
     naming: NamingRules,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from headwater.collector.facts import Role
 from headwater.lineage.flows_between import flows_between
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.model.edges import Influence
 from headwater.model.graph import Layer, is_member, transformation_of
 from headwater.model.identity import DatasetId, Key
@@ -86,7 +86,7 @@ class _Names:
 
 def measured_datasets(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     *,
     excluded: AbstractSet[Key],
     now: Instant,
@@ -158,7 +158,7 @@ def _names(connection: Connection) -> _Names:
     )
 
 
-def _degrees(index: GraphIndex, names: _Names, as_of: AsOf) -> tuple[list[int], list[int]]:
+def _degrees(index: LineageGraph, names: _Names, as_of: AsOf) -> tuple[list[int], list[int]]:
     """By position, from how many datasets something flows in, and into how many it flows."""
     keys, first = np.array(names.keys, dtype=np.int64), np.array(names.first, dtype=np.int64)
     flows = flows_between(index.view(Layer.FLOW), keys, first, as_of=as_of)

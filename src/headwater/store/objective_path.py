@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection, text
 
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.rows import Longs
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach, walk
@@ -39,7 +39,7 @@ WHERE latest.terminal IN ('FAIL', 'ABORT')
 
 
 def late_path(
-    connection: Connection, index: GraphIndex, dataset: Key, *, late_since: Instant, now: Instant
+    connection: Connection, index: LineageGraph, dataset: Key, *, late_since: Instant, now: Instant
 ) -> Sequence[str]:
     """From a late dataset to what was late by its habit, or failed, first: identifiers.
 

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from headwater.errors import HeadwaterError
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.rows import Longs
 from headwater.lineage.selector.evaluate import Evaluation
 from headwater.lineage.selector.parse import parse
@@ -96,7 +96,7 @@ class Objectives:
         self._unresolved: dict[str, str] = {}
 
     def gather(
-        self, connection: Connection, index: GraphIndex, *, now: Instant, blind: str | None
+        self, connection: Connection, index: LineageGraph, *, now: Instant, blind: str | None
     ) -> Facts:
         """Everything that the objectives are counted by, as of now."""
         names = _names(connection)
@@ -140,7 +140,7 @@ class Objectives:
         return names.all(np.unique(np.concatenate(mine))) if mine else NOTHING_HERE
 
     def _resolve(
-        self, connection: Connection, index: GraphIndex, names: _Names, now: Instant
+        self, connection: Connection, index: LineageGraph, names: _Names, now: Instant
     ) -> None:
         """Find out what selectors select: all at first, then each when its turn comes."""
         evaluation = Evaluation(index, SqlAssets(connection, self._naming), as_of=AsOf(valid=now))

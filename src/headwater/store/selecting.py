@@ -13,12 +13,12 @@ from headwater.model.notice import Notice
 from headwater.reliability.remedies.remedy import Selects
 from headwater.store.catalog import SqlCatalog
 from headwater.store.catalog_selected import selected_of
-from headwater.store.graph_keeper import GraphKeeper
+from headwater.store.graph_keeper import KeptGraph
 
 _log: Final = structlog.get_logger("headwater")
 
 
-def selects_notices(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, Notice], bool]:
+def selects_notices(catalog: SqlCatalog, graph: KeptGraph) -> Callable[[str, Notice], bool]:
     """Whether what a notice is about is among what a selector selects."""
 
     def selects(selector: str, notice: Notice) -> bool:
@@ -36,7 +36,7 @@ def selects_notices(catalog: SqlCatalog, graph: GraphKeeper) -> Callable[[str, N
     return selects
 
 
-def selects_assets(catalog: SqlCatalog, graph: GraphKeeper) -> Selects:
+def selects_assets(catalog: SqlCatalog, graph: KeptGraph) -> Selects:
     """Which of some assets are among what a selector selects; none by one that cannot be read."""
 
     def selects(selector: str, assets: Sequence[str]) -> Sequence[str]:
@@ -52,7 +52,7 @@ def selects_assets(catalog: SqlCatalog, graph: GraphKeeper) -> Selects:
 
 
 def selected_by(
-    catalog: SqlCatalog, graph: GraphKeeper, selector: str, assets: Sequence[str]
+    catalog: SqlCatalog, graph: KeptGraph, selector: str, assets: Sequence[str]
 ) -> Sequence[str]:
     """Those of some assets that a selector selects now.
 

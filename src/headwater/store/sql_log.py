@@ -204,6 +204,11 @@ class SqlLog(ABC):
         """Which numbers came of senders that number their events, and were heard of since then."""
         return sender_ledger.lives(self._rows, since=since)
 
+    def chain(self, offset: Offset) -> bytes | None:
+        """What stands for an event and all before it; None where no event lies there."""
+        rows = self._rows('SELECT chain FROM event WHERE "offset" = ?', (offset,))
+        return bytes(rows[0][0]) if rows else None
+
     def verify(self) -> Iterator[Problem]:
         """Read everything and report what is not as it was written.
 

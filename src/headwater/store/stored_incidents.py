@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from headwater.collector.tell_incidents import Happened
 from headwater.errors import HeadwaterError, InvalidInputError, NotFoundError
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.model.identity import DatasetId, JobId
 from headwater.model.incident import incident_of_job
 from headwater.model.notice import LastGood, Suspect
@@ -41,7 +41,7 @@ class StoredIncidents:
     def __init__(
         self,
         catalog: SqlCatalog,
-        index: Callable[[], GraphIndex],
+        index: Callable[[], LineageGraph],
         clock: Clock,
         reached: Callable[[], Offset],
     ) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from headwater.lineage.answers import Coverage, Reason
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.wording import point_in_time
 from headwater.model.graph import Layer
 from headwater.model.identity import JobId, Key, RunId
@@ -39,7 +39,7 @@ _NEVER_CHECKED: Final = (
 
 def suspects(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     asked: Sequence[Meant],
     *,
     since: Instant | None,

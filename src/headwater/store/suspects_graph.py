@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction
@@ -48,7 +48,7 @@ class Surroundings:
 
 
 def look_around(
-    connection: Connection, index: GraphIndex, start: Sequence[Key], instants: Iterable[AsOf]
+    connection: Connection, index: LineageGraph, start: Sequence[Key], instants: Iterable[AsOf]
 ) -> Surroundings:
     """Walk upstream of an asset at some instants. start: the asset under all its names."""
     view = index.view(Layer.FLOW)
@@ -92,7 +92,7 @@ def _owners(connection: Connection, reaches: Iterable[Reach]) -> dict[Key, Key]:
 
 def _beside(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     ways: Ways,
     spelled: Mapping[Key, Key],
 ) -> dict[Key, list[Key]]:
@@ -122,7 +122,7 @@ def _beside(
 
 def paths_of_columns(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     around: Surroundings,
     column: str | None,
     instants: Iterable[AsOf],

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from headwater.errors import InvalidInputError
 from headwater.lineage.answers import Reason
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.model.identity import ColumnId, DatasetId, JobId, Key, key_of
 from headwater.model.time import AsOf, Instant
 from headwater.reliability.suspects.change import Change, Symptom
@@ -53,7 +53,7 @@ class Case:
 
 def open_case(
     connection: Connection,
-    index: GraphIndex,
+    index: LineageGraph,
     meant: Meant,
     *,
     outputs: Sequence[Key],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from headwater.errors import ConflictError, NotFoundError
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.rows import Flags, Longs
 from headwater.lineage.selector.assets import Assets
 from headwater.lineage.selector.expression import (
@@ -46,7 +46,7 @@ class SeveralNamedError(ConflictError):
 
 
 def select(
-    index: GraphIndex,
+    index: LineageGraph,
     assets: Assets,
     expression: Expression,
     *,
@@ -65,7 +65,7 @@ class Evaluation:
 
     def __init__(
         self,
-        index: GraphIndex,
+        index: LineageGraph,
         assets: Assets,
         *,
         as_of: AsOf = NOW,

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph, stale_at
 from headwater.lineage.paths import paths_between
 from headwater.lineage.stale import WithStale
 from headwater.lineage.temporary import Ways, WithoutTemporary, ways_of
@@ -40,7 +40,7 @@ class Sight:
 
 
 def seen(
-    index: GraphIndex, layer: Layer, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
+    index: LineageGraph, layer: Layer, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf
 ) -> FrontierGraph:
     """All of a layer, or all but its temporary datasets; what is asked about is always there."""
     view = index.view(layer)
@@ -57,7 +57,7 @@ def seen(
     )
 
 
-def look(index: GraphIndex, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf) -> Sight:
+def look(index: LineageGraph, catalog: ViewCatalog, question: ViewQuestion, as_of: AsOf) -> Sight:
     """What is to be drawn as of an instant."""
     graph = seen(index, Layer.FLOW, catalog, question, as_of)
     focus = graph.handles(question.focus)
@@ -87,10 +87,10 @@ def look(index: GraphIndex, catalog: ViewCatalog, question: ViewQuestion, as_of:
     return Sight(scene, ways_of(graph), hidden, stale, paths_total)
 
 
-def _stale(index: GraphIndex, scene: Scene, as_of: AsOf) -> int:
+def _stale(index: LineageGraph, scene: Scene, as_of: AsOf) -> int:
     view = index.view(Layer.FLOW)
     handles = view.handles([name for key, box in scene.boxes.items() for name in (key, *box.names)])
-    return view.stale_at(handles[handles >= 0], as_of)
+    return stale_at(view, handles[handles >= 0], as_of)
 
 
 def _selecting(

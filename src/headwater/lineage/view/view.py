@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from headwater.lineage.answers import Coverage, Described, Origin, Reason
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.view.answer import ViewAnswer, ViewBox, ViewQuality
 from headwater.lineage.view.column_rows import Columns, Rows
 from headwater.lineage.view.comparing import Compared, compare
@@ -35,7 +35,7 @@ from headwater.model.time import AsOf
 
 
 def ask_view(
-    index: GraphIndex, catalog: ViewCatalog, question: ViewQuestion, drawings: Drawings
+    index: LineageGraph, catalog: ViewCatalog, question: ViewQuestion, drawings: Drawings
 ) -> ViewAnswer:
     """A picture of what lies around the focus."""
     as_of = AsOf(question.as_of.valid, min(question.as_of.known, index.offset))
@@ -93,7 +93,7 @@ def _gathered(folded: Folded, question: ViewQuestion) -> Gathered:
     return grouped_by(smaller, question.group_by, opened=question.ungrouped)
 
 
-def beside_steps(index: GraphIndex, steps: Sequence[Key], *, as_of: AsOf) -> tuple[Key, ...]:
+def beside_steps(index: LineageGraph, steps: Sequence[Key], *, as_of: AsOf) -> tuple[Key, ...]:
     """The datasets that some steps read and write."""
     graph = index.view(Layer.FLOW)
     handles = graph.handles(steps)

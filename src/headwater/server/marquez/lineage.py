@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from headwater.lineage.index import GraphIndex
+from headwater.lineage.graph import LineageGraph
 from headwater.lineage.trace import Kind
 from headwater.lineage.walk import Reach, walk
 from headwater.model.edges import Direction
@@ -73,7 +73,7 @@ def show_lineage(ask: Ask) -> Response:
 
 
 def _walk(
-    index: GraphIndex,
+    index: LineageGraph,
     connection: Connection,
     start: NodeName,
     directions: Iterable[Direction],

@@ -40,8 +40,9 @@ def show_health(request: Request) -> Response:
     head = platform.log.head()
     reached = platform.projector.offset
     failure = platform.projector.failure
+    problem = platform.graph.problem if failure is None else f"the projector stopped: {failure}"
     health = Health(
-        status="ok" if failure is None else "degraded",
+        status="ok" if problem is None else "degraded",
         version=version("headwater"),
         log_offset=head,
         projection_offset=reached,
@@ -49,6 +50,6 @@ def show_health(request: Request) -> Response:
         lag_seconds=platform.lag_seconds(),
         dead_letters=platform.dead_letters.total(LetterState.WAITING),
         dead_letters_dropped=platform.dead_letters.dropped(),
-        problem=None if failure is None else f"the projector stopped: {failure}",
+        problem=problem,
     )
     return encode(health)
