@@ -139,6 +139,15 @@ class NotYetKeptError(UnavailableError):
         super().__init__(f"what was said is not on disk after {waited_s:g} s; say it again later")
 
 
+class LostLeadError(UnavailableError):
+    """Another process may lead by now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the store no longer knows that this process leads, so it has stopped; start it again"
+        )
+
+
 @dataclass(slots=True)
 class Platform:
     """Everything that one process runs, put together."""
@@ -168,7 +177,8 @@ class Platform:
     _store_sizes: Callable[[], Mapping[str, int]]
     _shared: Shared | None
     _lock: WriteLock | None
-    lost: Callable[[], None] = lambda: None
+    _departing: Callable[[Callable[[UnavailableError], None]], Turn] | None
+    end: Callable[[UnavailableError], None] = lambda _: None
     ended_words: EndedWords = field(init=False)
     measurer: Measurer[Evaluation] = field(init=False)
     slo_measurer: Measurer[SloEvaluation] = field(init=False)
@@ -283,10 +293,13 @@ class Platform:
         self.slo_measurer.start()
         if self._shared is None:
             self._take_the_lead()
+            if self._departing is not None:
+                self._listener = self._departing(self.end)
+                self._listener.start()
             return
         self._listener = self._shared.following(self.projector.wake)
         self._listener.start()
-        self._lead = self._shared.leading(self._take_the_lead, self.lost)
+        self._lead = self._shared.leading(self._take_the_lead, lambda: self.end(LostLeadError()))
         self._lead.start()
 
     @property
@@ -600,6 +613,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         _followers=[*forwarders, *([sql_reader] if config.read_sql else ())],
         _store_sizes=stores.sizes,
         _shared=stores.shared,
+        _departing=stores.departing,
         _lock=lock,
     )
 

@@ -19,6 +19,7 @@ from headwater.errors import InvalidInputError, NotFoundError
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.store.dead_letters import LetterBounds
+from headwater.store.departure import LogDepartedError, departure_of
 from headwater.store.operational import ApiKey, OperationalStore, operational_file
 from headwater.store.projection_file import (
     REVISION,
@@ -100,6 +101,19 @@ def fold_settings(config: Config, naming: NamingRules, log: SqlLog) -> str:
     return f"{settings} log={log.identity}" if log.identity else settings
 
 
+def adopt_projection(folder: Path, identity: str) -> None:
+    """Have a folder's projection be of the log that its own events have been moved into.
+
+    They lie at the same offsets, so that everything derived from them is the same.
+    """
+    path = folder / PROJECTION
+    if not path.exists() or revision_of(path) != REVISION:
+        return
+    with closing(SqliteProjection(path)) as projection:
+        told, _, _ = projection.folded_with().partition(" log=")
+        projection.say_folded_with(f"{told} log={identity}")
+
+
 def _made(path: Path, folded_with: str) -> SqliteProjection:
     fresh = not path.exists()
     projection = SqliteProjection(path)
@@ -128,7 +142,7 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
 
     progress: told how many events are folded, and how many there are.
     """
-    folder = config.data if config.store else _data_folder(config.data)
+    folder = config.data if config.store else data_folder(config.data)
     folder.mkdir(parents=True, exist_ok=True)
     naming = read_naming(config.naming)
     stores = open_stores(folder, config.store, letters=letter_bounds(config))
@@ -174,7 +188,7 @@ def backup(config: Config, folder: Path) -> Offset:
     """
     if config.store:
         raise SharedStoreError
-    source = _data_folder(config.data)
+    source = data_folder(config.data)
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -200,7 +214,7 @@ class Verdict:
 
 def verify(config: Config) -> Verdict:
     """Check every event of the log, and hash the projection, also while a server runs."""
-    folder = config.data if config.store else _data_folder(config.data)
+    folder = config.data if config.store else data_folder(config.data)
     with closing(_readable_log(config)) as log:
         problems = tuple(log.verify())
         if not (folder / PROJECTION).exists():
@@ -246,7 +260,8 @@ def _key_store(config: Config, *, made: bool = True) -> Generator[OperationalSto
         return
     path = config.data / OPERATIONAL
     if not made and not path.exists():
-        _data_folder(config.data)
+        data_folder(config.data)
+    _check_departure(config.data)
     with closing(OperationalStore(operational_file(path))) as store:
         yield store
 
@@ -255,7 +270,7 @@ def restore(config: Config, backup: Path) -> Offset:
     """Put a backup in place of an empty data folder; returns the offset that it holds."""
     if config.store:
         raise SharedStoreError
-    _data_folder(backup)
+    data_folder(backup)
     folder = config.data
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
@@ -288,7 +303,14 @@ class RestoreOverDataError(InvalidInputError):
         super().__init__(f"{folder} already holds events; restore into a folder that does not")
 
 
-def _data_folder(folder: Path) -> Path:
+def _check_departure(folder: Path) -> None:
+    departure = departure_of(folder / LOG) if (folder / LOG).exists() else None
+    if departure is not None:
+        raise LogDepartedError(folder, departure)
+
+
+def data_folder(folder: Path) -> Path:
+    """A folder that holds a log. Raises NotADataFolderError."""
     if not (folder / LOG).exists():
         raise NotADataFolderError(folder)
     return folder

@@ -43,7 +43,7 @@ def serve(
 
     demo: fill an empty log with the story of the demo company first.
     ready: told the address once the server answers.
-    Raises UnguardedAddressError, or AddressTakenError.
+    Raises UnguardedAddressError, AddressTakenError, or why the platform could not go on.
     """
     _set_up_logging()
     tune_interpreter()
@@ -68,26 +68,17 @@ def serve(
     address = f"http://{host}:{listener.getsockname()[1]}"
     server = _Server(settings, ready=lambda: ready(address))
     application.state.is_stopping = lambda: server.should_exit
-    lost: list[bool] = []
+    ended: list[UnavailableError] = []
 
-    def stop() -> None:
-        lost.append(True)
+    def stop(why: UnavailableError) -> None:
+        ended.append(why)
         server.should_exit = True
 
-    platform.lost = stop
+    platform.end = stop
     with listener:
         server.run(sockets=[listener])
-    if lost:
-        raise LostLeadError
-
-
-class LostLeadError(UnavailableError):
-    """Another process may lead by now."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the store no longer knows that this process leads, so it has stopped; start it again"
-        )
+    if ended:
+        raise ended[0]
 
 
 class AddressTakenError(ConflictError):
