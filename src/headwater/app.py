@@ -16,7 +16,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from headwater.collecting import admission_of, redaction_of
+from headwater.collecting import admission_of, needing_kafka, redaction_of
 from headwater.collector.accept import Collector
 from headwater.collector.alerting import Alerter
 from headwater.collector.courtesy import Courtesy
@@ -48,7 +48,7 @@ from headwater.integrations.channels.dispatch import Dispatch
 from headwater.integrations.channels.endpoints import read_endpoints
 from headwater.integrations.exporters.forward.destination import Destination, read_destinations
 from headwater.integrations.exporters.forward.forwarder import (
-    Deliver,
+    Carrier,
     Forwarder,
     NotTakenError,
     RefusedError,
@@ -67,7 +67,7 @@ from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.naming import read_naming
 from headwater.openlineage.writing import Json
-from headwater.ports import DeadLetters, Received
+from headwater.ports import DeadLetters, Logged, Received
 from headwater.reliability.alerts.condition import Conditions, conditions_of
 from headwater.reliability.alerts.lost import NUMBERS, lost_events
 from headwater.reliability.alerts.stopped import EVENTS, stopped_sources
@@ -620,7 +620,17 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
 
 def _forwarders(config: Config, log: SqlLog, cursors: OperationalStore) -> Sequence[Forwarder]:
     destinations = read_destinations(config.forward) if config.forward else ()
-    return [Forwarder(each, log, cursors, _delivery_to(each)) for each in destinations]
+    return [Forwarder(each, log, cursors, _carrier_to(each)) for each in destinations]
+
+
+def _carrier_to(destination: Destination) -> Carrier:
+    if destination.brokers is None:
+        return _HttpCarrier(destination)
+    with needing_kafka():
+        from headwater.integrations.exporters.forward.kafka import (  # noqa: PLC0415 because of its extra
+            KafkaCarrier,
+        )
+    return KafkaCarrier(destination)
 
 
 def _endpoints(config: Config) -> Sequence[Connected]:
@@ -629,15 +639,21 @@ def _endpoints(config: Config) -> Sequence[Connected]:
     return read_endpoints(config.channels, os.environ, source=config.public_url or _SOURCE)
 
 
-def _delivery_to(destination: Destination) -> Deliver:
-    transport = Transport(destination.url, destination.api_key, destination.timeout_s)
+class _HttpCarrier:
+    """The way to a backend that takes one event at a time."""
 
-    def deliver(body: bytes) -> None:
+    def __init__(self, destination: Destination) -> None:
+        self._endpoint = destination.endpoint
+        self._transport = Transport(destination.url, destination.api_key, destination.timeout_s)
+
+    def hand_over(self, _event: Logged, body: bytes) -> None:
+        """Send an event, and wait for the answer."""
         try:
-            transport.post(destination.endpoint, body)
+            self._transport.post(self._endpoint, body)
         except (BadInputError, AmbiguousNameError) as refusal:
             raise RefusedError(str(refusal)) from refusal
         except ClientError as error:
             raise NotTakenError(str(error)) from error
 
-    return deliver
+    def settle(self) -> None:
+        """Do nothing: each event was answered."""

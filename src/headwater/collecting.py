@@ -28,6 +28,17 @@ class MissingKafkaError(InvalidInputError):
         )
 
 
+@contextmanager
+def needing_kafka() -> Generator[None]:
+    """Say what is missing where the client of Kafka is, which is an extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "confluent_kafka":
+            raise
+        raise MissingKafkaError from None
+
+
 def redaction_of(config: Config) -> Redaction:
     """What is taken out of events before they are kept."""
     kept = [name.strip() for name in config.keep_variables.split(",") if name.strip()]
@@ -44,12 +55,8 @@ def admission_of(config: Config) -> Admission:
 @contextmanager
 def collecting_from_kafka(config: Config, settings: KafkaSettings) -> Generator[KafkaFeed]:
     """A feed into the log of these stores; what was read is durable when the block ends."""
-    try:
+    with needing_kafka():
         from headwater.integrations.buses.kafka import KafkaFeed  # noqa: PLC0415 because of its extra
-    except ModuleNotFoundError as error:
-        if error.name != "confluent_kafka":
-            raise
-        raise MissingKafkaError from None
     stores = open_stores(config.data, config.store, letters=letter_bounds(config))
     collector = Collector(stores.log, queue_bytes=config.queue_bytes)
     try:
