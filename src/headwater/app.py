@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +15,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from headwater.collecting import admission_of, needing_kafka, redaction_of
+from headwater.collecting import admission_of, asks_for_keys, needing_kafka, redaction_of
 from headwater.collector.accept import Collector
 from headwater.collector.alerting import Alerter
 from headwater.collector.courtesy import Courtesy
@@ -325,17 +324,7 @@ class Platform:
     @property
     def asks_for_keys(self) -> bool:
         """Whether requests must bring a key: as soon as there is one, unless told otherwise."""
-        if self.config.no_auth:
-            return False
-        keys = self.operational.all_keys()
-        return bool(self.config.api_key) or any(key.revoked_at is None for key in keys)
-
-    def holder_of(self, key: str) -> str | None:
-        """Who brings this key; None for one that lets nobody in."""
-        configured = self.config.api_key
-        if configured and hmac.compare_digest(key.encode(), configured.encode()):
-            return "the configured key"
-        return self.operational.holder_of(key)
+        return asks_for_keys(self.config, self.operational)
 
     def wait_for(self, offset: Offset) -> None:
         """Return when questions can see an offset.

@@ -182,12 +182,13 @@ def _remove_file(path: Path) -> None:
 
 
 def backup(config: Config, folder: Path) -> Offset:
-    """Copy everything into a folder, also while a server runs; returns the log's offset.
+    """Copy everything into a folder, also while a server runs; returns the offset that it holds.
 
-    The log is copied last, so that it holds every event that the copied projection has seen.
+    The log is copied last, so that it holds every event that the copied projection has seen. Where
+    the log is elsewhere, what is derived from it is copied alone, for the folder of a new server.
     """
     if config.store:
-        raise SharedStoreError
+        return _backup_projection(config.data, folder)
     source = data_folder(config.data)
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
@@ -200,6 +201,17 @@ def backup(config: Config, folder: Path) -> Offset:
         return log.head()
     finally:
         log.close()
+
+
+def _backup_projection(source: Path, folder: Path) -> Offset:
+    if not (source / PROJECTION).exists():
+        raise NoProjectionError(source)
+    if (folder / PROJECTION).exists():
+        raise RestoreOverDataError(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    copy_database(source / PROJECTION, folder / PROJECTION)
+    with closing(SqliteProjection(folder / PROJECTION)) as projection:
+        return projection.checkpoint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +281,7 @@ def _key_store(config: Config, *, made: bool = True) -> Generator[OperationalSto
 def restore(config: Config, backup: Path) -> Offset:
     """Put a backup in place of an empty data folder; returns the offset that it holds."""
     if config.store:
-        raise SharedStoreError
+        return _restore_projection(config, backup)
     data_folder(backup)
     folder = config.data
     if (folder / LOG).exists():
@@ -285,13 +297,32 @@ def restore(config: Config, backup: Path) -> Offset:
         log.close()
 
 
-class SharedStoreError(InvalidInputError):
-    """What is to be copied is not in the data folder."""
+def _restore_projection(config: Config, backup: Path) -> Offset:
+    """Put what another server derived from a shared log into the folder of a new one."""
+    if not (backup / PROJECTION).exists():
+        raise NoProjectionError(backup)
+    path = config.data / PROJECTION
+    if path.exists():
+        raise RestoreOverDataError(config.data)
+    stores = open_stores(config.data, config.store, letters=letter_bounds(config))
+    with closing(stores.operational), closing(stores.log) as log:
+        wanted = fold_settings(config, read_naming(config.naming), log)
+        with closing(SqliteProjection(backup / PROJECTION)) as projection:
+            if projection.folded_with() != wanted or projection.checkpoint() > log.head():
+                raise OtherLogError(backup)
+        config.data.mkdir(parents=True, exist_ok=True)
+        copy_database(backup / PROJECTION, path)
+        with closing(SqliteProjection(path)) as projection:
+            return projection.checkpoint()
 
-    def __init__(self) -> None:
+
+class OtherLogError(InvalidInputError):
+    """What a backup holds was not derived from the log at hand, or by other settings."""
+
+    def __init__(self, backup: Path) -> None:
         super().__init__(
-            "store: the events are in PostgreSQL, so copy and restore them there, with pg_dump or "
-            "the server's own backups; what the data folder holds is derived from them",
+            f"{backup} was derived from another log than the store's, or with other settings; "
+            "start without it, and the log is folded",
             pointer="/store",
         )
 
