@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -16,7 +15,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from headwater.collecting import admission_of, redaction_of
+from headwater.collecting import admission_of, asks_for_keys, needing_kafka, redaction_of
 from headwater.collector.accept import Collector
 from headwater.collector.alerting import Alerter
 from headwater.collector.conserve import Conservation
@@ -51,7 +50,7 @@ from headwater.integrations.channels.dispatch import Dispatch
 from headwater.integrations.channels.endpoints import read_endpoints
 from headwater.integrations.exporters.forward.destination import Destination, read_destinations
 from headwater.integrations.exporters.forward.forwarder import (
-    Deliver,
+    Carrier,
     Forwarder,
     NotTakenError,
     RefusedError,
@@ -70,7 +69,7 @@ from headwater.model.time import Instant, Offset
 from headwater.openlineage.admission import Admission
 from headwater.openlineage.naming import read_naming
 from headwater.openlineage.writing import Json
-from headwater.ports import DeadLetters, Received
+from headwater.ports import DeadLetters, Logged, Received
 from headwater.reliability.alerts.condition import Conditions, conditions_of
 from headwater.reliability.alerts.lost import NUMBERS, lost_events
 from headwater.reliability.alerts.stopped import EVENTS, stopped_sources
@@ -155,6 +154,15 @@ class NotYetKeptError(UnavailableError):
         super().__init__(f"what was said is not on disk after {waited_s:g} s; say it again later")
 
 
+class LostLeadError(UnavailableError):
+    """Another process may lead by now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the store no longer knows that this process leads, so it has stopped; start it again"
+        )
+
+
 @dataclass(slots=True)
 class Platform:
     """Everything that one process runs, put together."""
@@ -185,7 +193,8 @@ class Platform:
     _store_sizes: Callable[[], Mapping[str, int]]
     _shared: Shared | None
     _lock: WriteLock | None
-    lost: Callable[[], None] = lambda: None
+    _departing: Callable[[Callable[[UnavailableError], None]], Turn] | None
+    end: Callable[[UnavailableError], None] = lambda _: None
     ended_words: EndedWords = field(init=False)
     measurer: Measurer[Evaluation] = field(init=False)
     slo_measurer: Measurer[SloEvaluation] = field(init=False)
@@ -328,10 +337,13 @@ class Platform:
         self.conservation.start()
         if self._shared is None:
             self._take_the_lead()
+            if self._departing is not None:
+                self._listener = self._departing(self.end)
+                self._listener.start()
             return
         self._listener = self._shared.following(self.projector.wake)
         self._listener.start()
-        self._lead = self._shared.leading(self._take_the_lead, self.lost)
+        self._lead = self._shared.leading(self._take_the_lead, lambda: self.end(LostLeadError()))
         self._lead.start()
 
     @property
@@ -358,17 +370,7 @@ class Platform:
     @property
     def asks_for_keys(self) -> bool:
         """Whether requests must bring a key: as soon as there is one, unless told otherwise."""
-        if self.config.no_auth:
-            return False
-        keys = self.operational.all_keys()
-        return bool(self.config.api_key) or any(key.revoked_at is None for key in keys)
-
-    def holder_of(self, key: str) -> str | None:
-        """Who brings this key; None for one that lets nobody in."""
-        configured = self.config.api_key
-        if configured and hmac.compare_digest(key.encode(), configured.encode()):
-            return "the configured key"
-        return self.operational.holder_of(key)
+        return asks_for_keys(self.config, self.operational)
 
     def wait_for(self, offset: Offset) -> None:
         """Return when questions can see an offset.
@@ -659,6 +661,7 @@ def open_platform(config: Config, *, clock: Callable[[], Instant] = system_clock
         _followers=[*graph_writers, *forwarders, *([sql_reader] if config.read_sql else ())],
         _store_sizes=stores.sizes,
         _shared=stores.shared,
+        _departing=stores.departing,
         _lock=lock,
     )
 
@@ -691,7 +694,17 @@ def _graph(config: Config) -> Callable[[SqlLog], tuple[KeptGraph, Sequence[Turn]
 
 def _forwarders(config: Config, log: SqlLog, cursors: OperationalStore) -> Sequence[Forwarder]:
     destinations = read_destinations(config.forward) if config.forward else ()
-    return [Forwarder(each, log, cursors, _delivery_to(each)) for each in destinations]
+    return [Forwarder(each, log, cursors, _carrier_to(each)) for each in destinations]
+
+
+def _carrier_to(destination: Destination) -> Carrier:
+    if destination.brokers is None:
+        return _HttpCarrier(destination)
+    with needing_kafka():
+        from headwater.integrations.exporters.forward.kafka import (  # noqa: PLC0415 because of its extra
+            KafkaCarrier,
+        )
+    return KafkaCarrier(destination)
 
 
 def _endpoints(config: Config) -> Sequence[Connected]:
@@ -700,15 +713,21 @@ def _endpoints(config: Config) -> Sequence[Connected]:
     return read_endpoints(config.channels, os.environ, source=config.public_url or _SOURCE)
 
 
-def _delivery_to(destination: Destination) -> Deliver:
-    transport = Transport(destination.url, destination.api_key, destination.timeout_s)
+class _HttpCarrier:
+    """The way to a backend that takes one event at a time."""
 
-    def deliver(body: bytes) -> None:
+    def __init__(self, destination: Destination) -> None:
+        self._endpoint = destination.endpoint
+        self._transport = Transport(destination.url, destination.api_key, destination.timeout_s)
+
+    def hand_over(self, _event: Logged, body: bytes) -> None:
+        """Send an event, and wait for the answer."""
         try:
-            transport.post(destination.endpoint, body)
+            self._transport.post(self._endpoint, body)
         except (BadInputError, AmbiguousNameError) as refusal:
             raise RefusedError(str(refusal)) from refusal
         except ClientError as error:
             raise NotTakenError(str(error)) from error
 
-    return deliver
+    def settle(self) -> None:
+        """Do nothing: each event was answered."""

@@ -19,6 +19,7 @@ from headwater.errors import InvalidInputError, NotFoundError, UnavailableError
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.naming import NamingRules, read_naming
 from headwater.store.dead_letters import LetterBounds
+from headwater.store.departure import LogDepartedError, departure_of
 from headwater.store.operational import ApiKey, OperationalStore, operational_file
 from headwater.store.projection_file import (
     REVISION,
@@ -108,6 +109,19 @@ def fold_settings(config: Config, naming: NamingRules, log: SqlLog) -> str:
     return f"{settings} erasure={forgotten}" if forgotten else settings
 
 
+def adopt_projection(folder: Path, identity: str) -> None:
+    """Have a folder's projection be of the log that its own events have been moved into.
+
+    They lie at the same offsets, so that everything derived from them is the same.
+    """
+    path = folder / PROJECTION
+    if not path.exists() or revision_of(path) != REVISION:
+        return
+    with closing(SqliteProjection(path)) as projection:
+        told, _, _ = projection.folded_with().partition(" log=")
+        projection.say_folded_with(f"{told} log={identity}")
+
+
 def _made(path: Path, folded_with: str) -> SqliteProjection:
     fresh = not path.exists()
     projection = SqliteProjection(path)
@@ -136,7 +150,7 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
 
     progress: told how many events are folded, and how many there are.
     """
-    folder = config.data if config.store else _data_folder(config.data)
+    folder = config.data if config.store else data_folder(config.data)
     folder.mkdir(parents=True, exist_ok=True)
     naming = read_naming(config.naming)
     stores = open_stores(folder, config.store, letters=letter_bounds(config))
@@ -176,13 +190,14 @@ def _remove_file(path: Path) -> None:
 
 
 def backup(config: Config, folder: Path) -> Offset:
-    """Copy everything into a folder, also while a server runs; returns the log's offset.
+    """Copy everything into a folder, also while a server runs; returns the offset that it holds.
 
-    The log is copied last, so that it holds every event that the copied projection has seen.
+    The log is copied last, so that it holds every event that the copied projection has seen. Where
+    the log is elsewhere, what is derived from it is copied alone, for the folder of a new server.
     """
     if config.store:
-        raise SharedStoreError
-    source = _data_folder(config.data)
+        return _backup_projection(config.data, folder)
+    source = data_folder(config.data)
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -201,6 +216,17 @@ def backup(config: Config, folder: Path) -> Offset:
     raise SegmentsMovedError
 
 
+def _backup_projection(source: Path, folder: Path) -> Offset:
+    if not (source / PROJECTION).exists():
+        raise NoProjectionError(source)
+    if (folder / PROJECTION).exists():
+        raise RestoreOverDataError(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    copy_database(source / PROJECTION, folder / PROJECTION)
+    with closing(SqliteProjection(folder / PROJECTION)) as projection:
+        return projection.checkpoint()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What `verify` found. state: hash of the projection; behind: events not yet folded."""
@@ -213,7 +239,7 @@ class Verdict:
 
 def verify(config: Config) -> Verdict:
     """Check every event of the log, and hash the projection, also while a server runs."""
-    folder = config.data if config.store else _data_folder(config.data)
+    folder = config.data if config.store else data_folder(config.data)
     with closing(_readable_log(config)) as log:
         problems = tuple(log.verify())
         if not (folder / PROJECTION).exists():
@@ -259,7 +285,8 @@ def _key_store(config: Config, *, made: bool = True) -> Generator[OperationalSto
         return
     path = config.data / OPERATIONAL
     if not made and not path.exists():
-        _data_folder(config.data)
+        data_folder(config.data)
+    _check_departure(config.data)
     with closing(OperationalStore(operational_file(path))) as store:
         yield store
 
@@ -267,8 +294,8 @@ def _key_store(config: Config, *, made: bool = True) -> Generator[OperationalSto
 def restore(config: Config, backup: Path) -> Offset:
     """Put a backup in place of an empty data folder; returns the offset that it holds."""
     if config.store:
-        raise SharedStoreError
-    _data_folder(backup)
+        return _restore_projection(config, backup)
+    data_folder(backup)
     folder = config.data
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
@@ -288,13 +315,32 @@ class SegmentsMovedError(UnavailableError):
         super().__init__("segments are moved all the time; back up again when the sweep is over")
 
 
-class SharedStoreError(InvalidInputError):
-    """What is to be copied is not in the data folder."""
+def _restore_projection(config: Config, backup: Path) -> Offset:
+    """Put what another server derived from a shared log into the folder of a new one."""
+    if not (backup / PROJECTION).exists():
+        raise NoProjectionError(backup)
+    path = config.data / PROJECTION
+    if path.exists():
+        raise RestoreOverDataError(config.data)
+    stores = open_stores(config.data, config.store, letters=letter_bounds(config))
+    with closing(stores.operational), closing(stores.log) as log:
+        wanted = fold_settings(config, read_naming(config.naming), log)
+        with closing(SqliteProjection(backup / PROJECTION)) as projection:
+            if projection.folded_with() != wanted or projection.checkpoint() > log.head():
+                raise OtherLogError(backup)
+        config.data.mkdir(parents=True, exist_ok=True)
+        copy_database(backup / PROJECTION, path)
+        with closing(SqliteProjection(path)) as projection:
+            return projection.checkpoint()
 
-    def __init__(self) -> None:
+
+class OtherLogError(InvalidInputError):
+    """What a backup holds was not derived from the log at hand, or by other settings."""
+
+    def __init__(self, backup: Path) -> None:
         super().__init__(
-            "store: the events are in PostgreSQL, so copy and restore them there, with pg_dump or "
-            "the server's own backups; what the data folder holds is derived from them",
+            f"{backup} was derived from another log than the store's, or with other settings; "
+            "start without it, and the log is folded",
             pointer="/store",
         )
 
@@ -306,7 +352,14 @@ class RestoreOverDataError(InvalidInputError):
         super().__init__(f"{folder} already holds events; restore into a folder that does not")
 
 
-def _data_folder(folder: Path) -> Path:
+def _check_departure(folder: Path) -> None:
+    departure = departure_of(folder / LOG) if (folder / LOG).exists() else None
+    if departure is not None:
+        raise LogDepartedError(folder, departure)
+
+
+def data_folder(folder: Path) -> Path:
+    """A folder that holds a log. Raises NotADataFolderError."""
     if not (folder / LOG).exists():
         raise NotADataFolderError(folder)
     return folder

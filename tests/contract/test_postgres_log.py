@@ -15,7 +15,8 @@ from headwater.ports import LetterState
 from headwater.store.postgres import log_schema
 from headwater.store.postgres.address import StoreAddressError, UnsuitableServerError, read_address
 from headwater.store.postgres.database import PostgresDatabase, StoreUnavailableError
-from headwater.store.postgres.log import ForeignTablesError, PostgresLog
+from headwater.store.postgres.log import PostgresLog
+from headwater.store.postgres.log_made import ForeignTablesError
 from support.events import events, received
 from support.homes import PostgresHome
 

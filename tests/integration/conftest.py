@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from headwater.cli.main import run
+from servers.kafka_broker import Broker
+from support.kafka_topics import new_topic
 from support.server import Server, running
 
 Cli: TypeAlias = Callable[..., str]
@@ -35,3 +37,16 @@ def cli(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Cli:
         return "".join(capsys.readouterr())
 
     return call
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker of Kafka of its own."""
+    broker = Broker(tmp_path_factory.mktemp("kafka"))
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def topic(broker: Broker) -> str:
+    return new_topic(broker)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from itertools import count
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic
 from openlineage.client import OpenLineageClient
 from openlineage.client.event_v2 import Job, Run, RunEvent, RunState
 from openlineage.client.transport.kafka import KafkaConfig, KafkaTransport
@@ -27,28 +23,11 @@ from headwater.cli.main import run
 from headwater.ports import LetterState
 from headwater.store.sqlite_log import SqliteLog
 from servers.kafka_broker import Broker
+from support.collecting import collecting as collector
 from support.homes import Log, PostgresHome
 from support.told import run_event
 
 PATIENCE_S = 60
-_TOPICS = count(1)
-
-
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    broker = Broker(tmp_path_factory.mktemp("kafka"))
-    yield broker
-    broker.stop()
-
-
-@pytest.fixture
-def topic(broker: Broker) -> str:
-    name = f"lineage-{next(_TOPICS)}"
-    admin = AdminClient({"bootstrap.servers": broker.address})
-    until(lambda: bool(admin.list_topics(timeout=10).brokers))
-    for made in admin.create_topics([NewTopic(name, num_partitions=3)]).values():
-        made.result(30)
-    return name
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -58,22 +37,10 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-@contextmanager
 def collecting(
     broker: Broker, topic: str, *options: str, log: Path
-) -> Iterator[subprocess.Popen[bytes]]:
-    """`headwater collect`, which is killed at the end of the block if it is still there."""
-    command = [sys.executable, "-m", "headwater.cli.main", "collect", "--kafka", broker.address]
-    environment = {key: told for key, told in os.environ.items() if "HEADWATER" not in key}
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [*command, "--topic", topic, *options], stdout=output, stderr=output, env=environment
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    return collector("--kafka", broker.address, "--topic", topic, *options, log=log)
 
 
 def send(broker: Broker, topic: str, *bodies: bytes) -> None:

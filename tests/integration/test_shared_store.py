@@ -154,8 +154,31 @@ def test_keys_verification_and_rebuilding_go_by_the_store(
     assert hash_in(capsys.readouterr().out) == before
     assert run(["keys", "create", "airflow", *data]) == 0
     assert home.rows("api_key").count("airflow") == 1
-    assert run(["backup", str(tmp_path / "copy"), *data]) == 2
-    assert "pg_dump" in capsys.readouterr().err
+
+
+def test_a_new_server_goes_on_from_what_another_has_derived(
+    home: PostgresHome,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HEADWATER_STORE", home.address)
+    copy, new = str(tmp_path / "copy"), ["--data", str(tmp_path / "new")]
+    with server_over(tmp_path / "one", STORE=home.address) as one:
+        offset = post(one.client, run_event("load", reads=["raw"], writes=["clean"]))
+        downstream(one.client, "raw", offset)
+        assert run(["backup", copy, "--data", str(tmp_path / "one")]) == 0
+        assert "1 events" in capsys.readouterr().out
+        post(one.client, run_event("sum", reads=["clean"], writes=["totals"]))
+        assert run(["restore", copy, *new]) == 0
+        assert run(["restore", copy, *new]) == 2
+        with server_over(tmp_path / "new", STORE=home.address) as two:
+            assert "totals" in "".join(downstream(two.client, "raw", 2))
+        assert "folded again" not in two.log.read_text()
+    monkeypatch.setenv("HEADWATER_STORE", home.another().address)
+    capsys.readouterr()
+    assert run(["restore", copy, "--data", str(tmp_path / "other")]) == 2
+    assert "derived from another log" in capsys.readouterr().err
 
 
 def hash_in(told: str) -> str:

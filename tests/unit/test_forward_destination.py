@@ -116,6 +116,8 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
         ("[[to]]\nname = 'x'\nurl = 'http://a'\nadress = 'b'", "adress"),
         ("[[to]]\nname = 'x'\nurl = 'http://a'\n" * 2, "two destinations"),
         ("[[to]]\nname = 'x'\nurl = 'http://a'\nonly = {kinds = ['runs']}", "run, job and dataset"),
+        ("[[to]]\nname = 'x'\nurl = 'kafka://a:9092'", "needs both"),
+        ("[[to]]\nname = 'x'\nurl = 'http://a'\ntopic = 't'", "needs both"),
         ("to = ", "Invalid value"),
     ],
 )

@@ -64,6 +64,7 @@ COMMANDS: Final[dict[str, str]] = {
     "rebuild": "Derive everything anew from the log.",
     "backup": "Copy everything into a folder.",
     "restore": "Put a backup back.",
+    "migrate-store": "Move everything from a data folder into PostgreSQL.",
     "verify": "Check the log against its own digests.",
     "completion": "Print a completion script for a shell.",
     "version": "Print the version.",

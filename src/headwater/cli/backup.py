@@ -19,7 +19,10 @@ Example:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @data_option
 def command(folder: Path, data: Path | None) -> None:
-    """Copy the log and what is derived from it into FOLDER, also while a server runs."""
+    """Copy the log and what is derived from it into FOLDER, also while a server runs.
+
+    With a shared store it copies what is derived alone, for the folder of a new server.
+    """
     from headwater.data_folder import backup
 
     offset = backup(config_of(data), folder)

@@ -19,7 +19,10 @@ Example:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @data_option
 def command(folder: Path, data: Path | None) -> None:
-    """Put the backup in FOLDER into a data folder that holds no events yet."""
+    """Put the backup in FOLDER into a data folder that holds no events yet.
+
+    With a shared store the folder begins with what another server derived from it.
+    """
     from headwater.data_folder import restore
 
     config = config_of(data)

@@ -29,8 +29,9 @@ class Follower:
     """Hands every event of the log to somebody, and keeps the place.
 
     name: of the cursor and of the thread. handle: deals with one event; what it raises stops the
-    follower in front of that event, to try again after a rest that grows. begin_at: where to begin
-    when there is no cursor yet. Until it is started another process may move the cursor.
+    follower in front of that event, to try again after a rest that grows. settle: called before
+    the place is kept; what it raises has everything since then handed over again. begin_at: where
+    to begin when there is no cursor yet. Until it is started another process may move the cursor.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Follower:
         handle: Callable[[Logged], None],
         *,
         begin_at: Offset,
+        settle: Callable[[], None] = lambda: None,
     ) -> None:
         self.failed = 0
         self.problem = ""
@@ -48,6 +50,7 @@ class Follower:
         self._log = log
         self._cursors = cursors
         self._handle = handle
+        self._settle = settle
         self._worker = Worker(name, self.follow_some, idle_s=_IDLE_S, failed=self._note)
         if cursors.cursor(name) is None:
             cursors.move_cursor(name, begin_at)
@@ -72,7 +75,7 @@ class Follower:
 
         Raises whatever kept an event from being dealt with; those before it stay done.
         """
-        done, head = 0, self._log.head()
+        done, reached, head = 0, self.offset, self._log.head()
         events = self._log.read(after=self.offset, limit=_AT_ONCE)
         if not events and head > self.offset:
             # All of these were erased.
@@ -83,10 +86,12 @@ class Follower:
                 if self._worker.is_stopping:
                     break
                 self._handle(event)
-                self.offset = event.offset
+                reached = event.offset
                 done += 1
         finally:
             if done:
+                self._settle()
+                self.offset = reached
                 self._cursors.move_cursor(self._name, self.offset)
         self.problem = ""
         return done

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -14,9 +15,16 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ExceptionHandler
 
 from headwater.app import Platform
+from headwater.collecting import asks_for_keys, holder_of
+from headwater.collector.accept import Collector
+from headwater.config import Config
+from headwater.data_folder import system_clock
 from headwater.errors import HeadwaterError
+from headwater.openlineage.admission import Admission
+from headwater.ports import Clock, DeadLetters
 from headwater.server import grafana
 from headwater.server.access import KeyGuard, source_of
 from headwater.server.cross_site import CrossSiteGuard
@@ -27,25 +35,21 @@ from headwater.server.operations import operations
 from headwater.server.reviewing import Reviewing
 from headwater.server.routes.collect import Collect, CollectFirst, Limits
 from headwater.server.routes.page import Page
+from headwater.store.operational import OperationalStore
 
 PAGE: Final = Path(__file__).parent / "page"
 
 
 def build_application(platform: Platform) -> Starlette:
     """The ASGI application of a platform; it starts and closes the platform with itself."""
-    collect = Collect(
+    collect = collect_with(
+        platform.config,
         platform.collector,
         platform.dead_letters,
+        platform.admission,
+        platform.operational,
         clock=platform.clock,
-        source_of=source_of,
-        traced=platform.operational.trace_headers.note,
-        admission=platform.admission,
-        limits=Limits(
-            wire_bytes=platform.config.max_body_bytes,
-            inflated_bytes=platform.config.max_body_bytes,
-        ),
     )
-
     reviewing = Reviewing(platform)
 
     @asynccontextmanager
@@ -56,16 +60,6 @@ def build_application(platform: Platform) -> Starlette:
         reviewing.stop()
         platform.close()
 
-    guard = (
-        Middleware(KeyGuard, holder_of=platform.holder_of, refuse=_refuse)
-        if platform.asks_for_keys
-        else Middleware(
-            CrossSiteGuard,
-            refuse=_forbid,
-            public_url=platform.config.public_url,
-            any_name=platform.config.no_auth,
-        )
-    )
     express = Middleware(CollectFirst, collect=collect)
     offered = operations(collect)
     application = Starlette(
@@ -80,8 +74,8 @@ def build_application(platform: Platform) -> Starlette:
             *marquez.ROUTES,
             *grafana.ROUTES,
         ],
-        middleware=[guard, express],
-        exception_handlers={HeadwaterError: answer_error, HTTPException: _answer_http_error},
+        middleware=[guard_of(platform.config, platform.operational), express],
+        exception_handlers=ERROR_HANDLERS,
         lifespan=lifespan,
     )
     application.router.redirect_slashes = False
@@ -90,6 +84,38 @@ def build_application(platform: Platform) -> Starlette:
     application.state.is_stopping = lambda: False
     application.state.openapi = describe_api(offered, guarded=platform.asks_for_keys)
     return application
+
+
+def collect_with(
+    config: Config,
+    collector: Collector,
+    dead_letters: DeadLetters,
+    admission: Admission,
+    operational: OperationalStore,
+    *,
+    clock: Clock = system_clock,
+) -> Collect:
+    """The routes that take events, as the settings say."""
+    return Collect(
+        collector,
+        dead_letters,
+        clock=clock,
+        source_of=source_of,
+        traced=operational.trace_headers.note,
+        admission=admission,
+        limits=Limits(wire_bytes=config.max_body_bytes, inflated_bytes=config.max_body_bytes),
+    )
+
+
+def guard_of(config: Config, operational: OperationalStore) -> Middleware:
+    """What stands before every route, as the settings and the keys say."""
+    if asks_for_keys(config, operational):
+        return Middleware(
+            KeyGuard, holder_of=partial(holder_of, config, operational), refuse=_refuse
+        )
+    return Middleware(
+        CrossSiteGuard, refuse=_forbid, public_url=config.public_url, any_name=config.no_auth
+    )
 
 
 def _refuse(path: str, detail: str) -> Response:
@@ -119,3 +145,10 @@ def _answer_http_error(request: Request, error: Exception) -> Response:
     detail = f"{request.method} {request.url.path}: {error.detail}"
     problem = Problem(type="about:blank", title=status.phrase, status=status, detail=detail)
     return encode_problem(problem, dict(error.headers or {}))
+
+
+ERROR_HANDLERS: Final[Mapping[Any, ExceptionHandler]] = {
+    HeadwaterError: answer_error,
+    HTTPException: _answer_http_error,
+}
+"""What errors look like to whoever asked."""

@@ -7,15 +7,18 @@ import logging
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 import structlog
 import uvicorn
+from prometheus_client.registry import Collector as MetricSource
+from starlette.applications import Starlette
 
 from headwater.app import Platform, open_platform
+from headwater.collecting import Collecting, asks_for_keys
 from headwater.config import Config
 from headwater.demo.arrivals import arrival
 from headwater.demo.story import story
@@ -23,6 +26,7 @@ from headwater.errors import ConflictError, UnavailableError
 from headwater.ports import Received
 from headwater.server.access import UnguardedAddressError, check_address
 from headwater.server.application import build_application
+from headwater.server.collect_alone import build_collector
 
 _log: Final = structlog.get_logger("headwater")
 _BATCH: Final = 200
@@ -43,7 +47,7 @@ def serve(
 
     demo: fill an empty log with the story of the demo company first.
     ready: told the address once the server answers.
-    Raises UnguardedAddressError, or AddressTakenError.
+    Raises UnguardedAddressError, AddressTakenError, or why the platform could not go on.
     """
     _set_up_logging()
     tune_interpreter()
@@ -57,6 +61,36 @@ def serve(
     if demo and platform.log.head() == 0:
         threading.Thread(target=_tell_story, args=(platform,), name="demo", daemon=True).start()
     application = build_application(platform)
+    _run(application, platform, listener, ready=ready)
+
+
+def serve_collector(
+    collecting: Collecting,
+    *,
+    also: Sequence[MetricSource] = (),
+    ready: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Take events over HTTP until told to stop, and answer no questions.
+
+    also: what is measured beside it. ready: told the address once it answers.
+    Raises UnguardedAddressError, AddressTakenError, or why it could not go on.
+    """
+    _set_up_logging()
+    tune_interpreter()
+    config = collecting.config
+    check_address(config, has_keys=asks_for_keys(config, collecting.stores.operational))
+    listener = _listen(config)
+    _run(build_collector(collecting, also=also), collecting, listener, ready=ready)
+
+
+def _run(
+    application: Starlette,
+    served: Platform | Collecting,
+    listener: socket.socket,
+    *,
+    ready: Callable[[str], None],
+) -> None:
+    """Answer until told to stop, or until what is served cannot go on."""
     settings = uvicorn.Config(
         application,
         access_log=False,
@@ -64,30 +98,22 @@ def serve(
         timeout_graceful_shutdown=10,
         server_header=False,
     )
-    host = f"[{config.host}]" if ":" in config.host else config.host
+    named = served.config.host
+    host = f"[{named}]" if ":" in named else named
     address = f"http://{host}:{listener.getsockname()[1]}"
     server = _Server(settings, ready=lambda: ready(address))
-    application.state.is_stopping = lambda: server.should_exit
-    lost: list[bool] = []
+    ended: list[UnavailableError] = []
 
-    def stop() -> None:
-        lost.append(True)
+    def end(why: UnavailableError) -> None:
+        ended.append(why)
         server.should_exit = True
 
-    platform.lost = stop
+    served.end = end
+    application.state.is_stopping = lambda: server.should_exit
     with listener:
         server.run(sockets=[listener])
-    if lost:
-        raise LostLeadError
-
-
-class LostLeadError(UnavailableError):
-    """Another process may lead by now."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the store no longer knows that this process leads, so it has stopped; start it again"
-        )
+    if ended:
+        raise ended[0]
 
 
 class AddressTakenError(ConflictError):

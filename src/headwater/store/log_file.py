@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from headwater.errors import HeadwaterError, UnavailableError
 from headwater.store import sender_ledger
+from headwater.store.departure import DEPARTED, LogDepartedError, read_departure
 from headwater.store.log_schema import DDL, FORMAT, SEGMENTS, WITHOUT_SEGMENTS
 from headwater.store.write_lock import WriteLock
 
@@ -118,6 +119,8 @@ class LogFile:
                 yield writer
             except sqlite3.DatabaseError as error:
                 self._roll_back()
+                if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+                    self.check_departure()
                 if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
                     raise
                 if error.sqlite_errorcode & 0xFF in _FATAL:
@@ -135,6 +138,25 @@ class LogFile:
                 return self._reader.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
             raise LogReadError(self.path, str(error)) from error
+
+    @contextmanager
+    def one_moment(self) -> Generator[None]:
+        """Have all that is read in the block be of one commit; for one thread alone."""
+        self.rows("BEGIN")
+        try:
+            yield
+        finally:
+            self.rows("COMMIT")
+
+    def check_departure(self) -> None:
+        """Raise LogDepartedError where the events have been moved elsewhere."""
+        try:
+            with self._reading:
+                departure = read_departure(self._reader)
+        except sqlite3.DatabaseError as error:
+            raise LogReadError(self.path, str(error)) from error
+        if departure is not None:
+            raise LogDepartedError(self.path.parent, departure)
 
     def backup(self, to: Path) -> None:
         """Copy the file as of one moment, while it is written and read."""
@@ -189,6 +211,9 @@ def _opened(path: Path) -> sqlite3.Connection:
         # What is erased is to be overwritten, and not only forgotten.
         connection.execute("PRAGMA secure_delete = ON")
         (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found == DEPARTED and (departure := read_departure(connection)):
+            connection.close()
+            raise LogDepartedError(path.parent, departure)
         if found in {0, WITHOUT_SEGMENTS}:
             missing = SEGMENTS if found else DDL + SEGMENTS
             connection.executescript(f"BEGIN; {missing} PRAGMA user_version = {FORMAT}; COMMIT;")

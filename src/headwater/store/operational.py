@@ -32,16 +32,17 @@ from sqlalchemy import (
 
 from headwater.errors import ConflictError, NotFoundError, UnavailableError
 from headwater.model.time import Instant, Offset
-from headwater.store.labels import Labels
+from headwater.store.labels import Labels, labels
 from headwater.store.metadata import Words
 from headwater.store.outbox import SqlDeliveries
 from headwater.store.outbox_archive import DeliveryArchive
-from headwater.store.remedy_steps import RemedySteps
-from headwater.store.reviews import Reviews
-from headwater.store.samples import Samples
-from headwater.store.slo_standings import Standings
-from headwater.store.storage_use import StorageUse
-from headwater.store.trace_headers import TraceHeaders
+from headwater.store.outbox_schema import outbox
+from headwater.store.remedy_steps import RemedySteps, remedy_steps
+from headwater.store.reviews import Reviews, reviews
+from headwater.store.samples import Samples, samples
+from headwater.store.slo_standings import Standings, standings
+from headwater.store.storage_use import StorageUse, storage
+from headwater.store.trace_headers import TraceHeaders, headers
 from headwater.store.upsert import insert_into
 
 operational: Final = MetaData()
@@ -61,6 +62,19 @@ cursor: Final = Table(
     Column("name", Words, primary_key=True),
     Column("log_offset", BigInteger, nullable=False),
 )
+
+TABLES: Final = (
+    *operational.sorted_tables,
+    *labels.sorted_tables,
+    *samples.sorted_tables,
+    *standings.sorted_tables,
+    *remedy_steps.sorted_tables,
+    *reviews.sorted_tables,
+    *storage.sorted_tables,
+    *headers.sorted_tables,
+    *outbox.sorted_tables,
+)
+"""All tables of the store, each behind those that it refers to."""
 
 _PREFIX: Final = "hw_"
 

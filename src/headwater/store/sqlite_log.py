@@ -81,6 +81,10 @@ class SqliteLog(SqlLog):
         """The offset of the newest event; 0 for an empty log."""
         return self._head
 
+    def check_departure(self) -> None:
+        """Raise LogDepartedError where the events have been moved elsewhere."""
+        self._file.check_departure()
+
     def backup(self, to: Path) -> None:
         """Copy the log as of one moment, while events keep coming."""
         self._file.backup(to)

@@ -42,11 +42,15 @@ class SqliteProjection:
     def create(self, make: Callable[[sqlite3.Connection], None], *, folded_with: str = "") -> None:
         """Make the tables of an empty projection, to be folded with these settings."""
         make(self._connection)
-        self._connection.execute("UPDATE checkpoint SET folded_with = ?", (folded_with,))
+        self.say_folded_with(folded_with)
 
     def folded_with(self) -> str:
         """The settings that it was folded with so far."""
         return self._connection.execute("SELECT folded_with FROM checkpoint").fetchone()[0]
+
+    def say_folded_with(self, settings: str) -> None:
+        """Remember the settings that it was folded with."""
+        self._connection.execute("UPDATE checkpoint SET folded_with = ?", (settings,))
 
     def read(self, question: Callable[[sqlite3.Connection], AnswerT]) -> AnswerT:
         """Ask something of the file as it was last committed."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from headwater.errors import InvalidInputError
+from headwater.collector.worker import Worker
+from headwater.errors import InvalidInputError, UnavailableError
 from headwater.store.dead_letters import LetterBounds
+from headwater.store.departure import LogDepartedError
 from headwater.store.disk import size_bytes
 from headwater.store.operational import OperationalStore, operational_file
 from headwater.store.sql_log import SqlLog
@@ -16,6 +20,7 @@ from headwater.store.sqlite_log import SqliteLog
 
 LOG: Final = "log.db"
 OPERATIONAL: Final = "operational.db"
+_LOOKS_S: Final = 0.5
 
 
 class MissingDriverError(InvalidInputError):
@@ -65,12 +70,25 @@ class Stores:
     """Both, open.
 
     sizes: how many bytes each takes up. shared: None where this process has them for itself.
+    departing: says why once events are used from elsewhere; None where they cannot leave.
     """
 
     log: SqlLog
     operational: OperationalStore
     sizes: Callable[[], Mapping[str, int]]
     shared: Shared | None = None
+    departing: Callable[[Callable[[UnavailableError], None]], Turn] | None = None
+
+
+@contextmanager
+def needing_driver() -> Generator[None]:
+    """Say what is missing where the driver of PostgreSQL is, which is an extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        raise MissingDriverError from None
 
 
 def open_stores(folder: Path, store: str | None, *, letters: LetterBounds) -> Stores:
@@ -84,13 +102,23 @@ def open_stores(folder: Path, store: str | None, *, letters: LetterBounds) -> St
         operational = OperationalStore(operational_file(folder / OPERATIONAL))
         files = {"log": folder / LOG, "operational": folder / OPERATIONAL}
         return Stores(
-            log, operational, lambda: {store: size_bytes(each) for store, each in files.items()}
+            log,
+            operational,
+            lambda: {store: size_bytes(each) for store, each in files.items()},
+            departing=partial(_watch_departure, log),
         )
-    # Its driver is an extra, and takes a while to load.
-    try:
+    # It takes a while to load.
+    with needing_driver():
         from headwater.store.postgres.shared import open_shared  # noqa: PLC0415 because of that
-    except ModuleNotFoundError as error:
-        if error.name != "psycopg":
-            raise
-        raise MissingDriverError from None
     return open_shared(store, letters=letters)
+
+
+def _watch_departure(log: SqliteLog, departed: Callable[[UnavailableError], None]) -> Turn:
+    def look() -> int:
+        try:
+            log.check_departure()
+        except LogDepartedError as error:
+            departed(error)
+        return 0
+
+    return Worker("log-departure", look, idle_s=_LOOKS_S)

@@ -23,11 +23,14 @@ _COUNTED: Final = {
 }
 
 
-class _FeedMetrics(Collector):
+class FeedMetrics(Collector):
+    """Reads a feed when it is asked."""
+
     def __init__(self, feed: KafkaFeed) -> None:
         self._feed = feed
 
     def collect(self) -> Iterable[Metric]:
+        """What came, what became of it, and what waits."""
         counters = asdict(self._feed.counters)
         for name, help_ in _COUNTED.items():
             yield CounterMetricFamily(f"headwater_kafka_{name}", help_, value=counters[name])
@@ -44,5 +47,5 @@ class _FeedMetrics(Collector):
 def serve_metrics(feed: KafkaFeed, port: int) -> None:
     """Answer Prometheus on a port, until the process ends."""
     registry = CollectorRegistry()
-    registry.register(_FeedMetrics(feed))
+    registry.register(FeedMetrics(feed))
     start_http_server(port, registry=registry)

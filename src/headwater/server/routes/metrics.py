@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from typing import Final
 
 from prometheus_client import (
@@ -28,7 +27,6 @@ from starlette.responses import Response
 from headwater.app import SEEN, Platform
 from headwater.model.notice import Severity
 from headwater.model.time import Instant
-from headwater.ports import LetterState
 from headwater.reliability.evaluation import Measured
 from headwater.reliability.histogram import Histogram
 from headwater.reliability.incidents.lengths import Length, seconds
@@ -38,6 +36,7 @@ from headwater.reliability.slo.burn import Urgency
 from headwater.reliability.slo.evaluation import MeasuredSlo
 from headwater.reliability.slo.standing import urgency_of
 from headwater.server.access import platform_of
+from headwater.server.routes.collector_metrics import collector_metrics
 
 _MOST_OBJECTIVES: Final = 5_000
 """So many are told of by name, the first that are declared."""
@@ -57,20 +56,7 @@ class PlatformMetrics(MetricSource):
     def collect(self) -> Iterable[Metric]:
         """Every metric, by the names that dashboards and alerts use."""
         platform = self._platform
-        counters = platform.collector.counters
-        build = GaugeMetricFamily("headwater_build_info", "the version", labels=["version"])
-        build.add_metric([version("headwater")], 1)
-        yield build
-        received = CounterMetricFamily(
-            "headwater_events_received", "events sent to the collector", labels=["result"]
-        )
-        received.add_metric(["accepted"], counters.accepted)
-        received.add_metric(["duplicate"], counters.duplicates)
-        received.add_metric(["rejected"], counters.rejected)
-        received.add_metric(["refused"], counters.refused)
-        received.add_metric(["failed"], counters.failed)
-        received.add_metric(["dead_letter"], counters.dead_letters)
-        yield received
+        yield from collector_metrics(platform.collector, platform.dead_letters)
         unaccounted = GaugeMetricFamily(
             "headwater_events_unaccounted",
             "events of which nobody knows what became of them; anything but 0 is a fault",
@@ -79,28 +65,6 @@ class PlatformMetrics(MetricSource):
         for stage, number in platform.conservation.unaccounted.items():
             unaccounted.add_metric([stage], number)
         yield unaccounted
-        yield CounterMetricFamily(
-            "headwater_events_received_bytes", "bytes of accepted events", counters.bytes
-        )
-        yield CounterMetricFamily(
-            "headwater_log_commits", "transactions that made events durable", counters.commits
-        )
-        yield _gauge("headwater_ingest_queue_depth", "groups that wait", counters.waiting_groups)
-        yield _gauge("headwater_ingest_queue_bytes", "bytes that wait", counters.waiting_bytes)
-        letters = platform.dead_letters
-        waiting = letters.total(LetterState.WAITING)
-        yield _gauge("headwater_dead_letters", "dead letters that wait", waiting)
-        yield CounterMetricFamily(
-            "headwater_dead_letters_dropped",
-            "dead letters that went to make room",
-            letters.dropped(),
-        )
-        yield CounterMetricFamily(
-            "headwater_dead_letters_lost",
-            "refusals whose events the disk did not take",
-            counters.letters_lost,
-        )
-        yield from self._sources()
         yield from self._senders()
         head, reached = platform.log.head(), platform.projector.offset
         yield _gauge("headwater_log_offset", "the newest durable event", head)
@@ -120,21 +84,6 @@ class PlatformMetrics(MetricSource):
         yield from self._durations()
         yield from self._storage()
         yield _gauge("headwater_graph_edges", "edge versions in memory", platform.graph.edges)
-
-    def _sources(self) -> Iterable[Metric]:
-        events = CounterMetricFamily(
-            "headwater_source_events", "events that were posted, by whom", labels=["source"]
-        )
-        last = GaugeMetricFamily(
-            "headwater_source_last_event_timestamp_seconds",
-            "when the newest of them came",
-            labels=["source"],
-        )
-        for source, heard in self._platform.collector.sources.heard().items():
-            events.add_metric([source], heard.events)
-            last.add_metric([source], heard.last_at / 1_000_000)
-        yield events
-        yield last
 
     def _senders(self) -> Iterable[Metric]:
         produced = GaugeMetricFamily(

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from headwater.errors import InvalidInputError
 from headwater.model.sender import SenderReport
 from headwater.model.time import Instant, Offset
 from headwater.ports import Appended, Received
@@ -20,16 +19,8 @@ from headwater.store.compression import (
     pack_dictionary,
 )
 from headwater.store.dead_letters import LetterBounds, SqlDeadLetters
-from headwater.store.log_tables import Writer
 from headwater.store.postgres.database import PostgresDatabase, PostgresWriter
-from headwater.store.postgres.log_schema import (
-    DDL,
-    FORMAT,
-    FORMATTED,
-    PARTITION,
-    SEGMENTS,
-    WITHOUT_SEGMENTS,
-)
+from headwater.store.postgres.log_made import make_log
 from headwater.store.sql_log import SqlLog
 
 # From an offset on that is known to be there, so that older partitions are not looked at.
@@ -45,23 +36,12 @@ _NEWEST_DICTIONARY: Final = 'SELECT dictionary FROM event ORDER BY "offset" DESC
 _Held: TypeAlias = dict[bytes, tuple[Offset, bool]]
 
 
-class ForeignTablesError(InvalidInputError):
-    """The schema holds tables of another version, or of something else."""
-
-    def __init__(self, place: str, schema: str, problem: str) -> None:
-        super().__init__(
-            f"store: schema {schema!r} of {place} is no event log for this version of Headwater "
-            f"({problem}); upgrade Headwater, or set search_path to another schema",
-            pointer="/store",
-        )
-
-
 class PostgresLog(SqlLog):
     """An EventLog in a database that many processes append to and read from."""
 
     def __init__(self, database: PostgresDatabase, *, letters: LetterBounds | None = None) -> None:
         self._database = database
-        self._identity = _make_tables(database)
+        self._identity = make_log(database)
         super().__init__(database)
         self.dead_letters = SqlDeadLetters(database, letters or LetterBounds())
         self._appending = threading.Lock()
@@ -151,11 +131,11 @@ class PostgresLog(SqlLog):
     def _newest_compressor(self) -> Compressor:
         rows = self._rows(_NEWEST_DICTIONARY, ())
         if not rows or rows[0][0] == NO_DICTIONARY:
-            return Compressor(named=_name_of)
+            return Compressor(named=dictionary_number)
         try:
-            return Compressor(rows[0][0], self._dictionary(rows[0][0]), named=_name_of)
+            return Compressor(rows[0][0], self._dictionary(rows[0][0]), named=dictionary_number)
         except DamagedPayloadError:
-            return Compressor(named=_name_of)
+            return Compressor(named=dictionary_number)
 
 
 def _answers(events: Sequence[Received], held: _Held) -> Sequence[Appended]:
@@ -169,38 +149,7 @@ def _answers(events: Sequence[Received], held: _Held) -> Sequence[Appended]:
     return answers
 
 
-def _make_tables(database: PostgresDatabase) -> str:
-    """Make the tables of an empty schema, and return the identity of the log.
-
-    Raises ForeignTablesError where others are there.
-    """
-    with database.writing() as writer:
-        if not _is_there(writer, "log_format"):
-            if _is_there(writer, "event"):
-                problem = "it has a table `event`"
-                raise ForeignTablesError(database.place, database.schema, problem)
-            for statement in DDL:
-                writer.execute(statement)
-            writer.execute(FORMATTED, (FORMAT, PARTITION))
-        found, identity = writer.execute("SELECT format, identity FROM log_format").fetchone()
-        if found == WITHOUT_SEGMENTS:
-            for statement in (*SEGMENTS, f"UPDATE log_format SET format = {FORMAT}"):
-                writer.execute(statement)
-        elif found != FORMAT:
-            problem = f"its format is {found}, not {FORMAT}"
-            raise ForeignTablesError(database.place, database.schema, problem)
-        return identity
-
-
-def _is_there(writer: Writer, table: str) -> bool:
-    found = writer.execute(
-        "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?",
-        (table,),
-    )
-    return found.fetchone() != (0,)
-
-
-def _name_of(content: bytes) -> int:
+def dictionary_number(content: bytes) -> int:
     """The number of a dictionary, whoever makes it; never 0."""
     told = hashlib.blake2b(content, digest_size=8).digest()
     return int.from_bytes(told, "big", signed=True) or 1

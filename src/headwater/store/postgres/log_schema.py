@@ -73,6 +73,28 @@ CREATE INDEX dead_letter_settled ON dead_letter (number, replayed_as)
     WHERE replayed_as IS NOT NULL;
 """
 
+_PARTITIONS: Final = """
+-- Makes those partitions that events behind a head need which are not there yet.
+CREATE FUNCTION make_partitions(head bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    size bigint;
+BEGIN
+    SELECT partition INTO size FROM log_format;
+    FOR number IN (CASE head WHEN 0 THEN 0 ELSE head / size + 1 END)..last / size LOOP
+        -- Made first and attached then, so that nobody who reads has to wait.
+        EXECUTE format(
+            'CREATE TABLE event_%1$s (LIKE event INCLUDING ALL, CHECK ("offset" >= %2$s AND'
+            ' "offset" < %3$s))', lpad(number::text, 6, '0'), number * size, (number + 1) * size
+        );
+        EXECUTE format(
+            'ALTER TABLE event ATTACH PARTITION event_%s FOR VALUES FROM (%s) TO (%s)',
+            lpad(number::text, 6, '0'), number * size, (number + 1) * size
+        );
+    END LOOP;
+END
+$$
+"""
+
 _APPEND: Final = f"""
 -- Puts new events behind the head and tells where all lie: in one call, so that nobody who appends
 -- holds the lock while something goes over the network.
@@ -92,7 +114,6 @@ DECLARE
     places bigint[] := '{{}}';
     chains bytea[] := '{{}}';
     numbers bigint[] := '{{}}';
-    size bigint;
 BEGIN
     PERFORM {LOCK};
     SELECT "offset", chain INTO head, link FROM event
@@ -118,18 +139,7 @@ BEGIN
         numbers := numbers || each.number;
     END LOOP;
     IF last > head THEN
-        SELECT partition INTO size FROM log_format;
-        FOR number IN (CASE head WHEN 0 THEN 0 ELSE head / size + 1 END)..last / size LOOP
-            -- Made first and attached then, so that nobody who reads has to wait.
-            EXECUTE format(
-                'CREATE TABLE event_%1$s (LIKE event INCLUDING ALL, CHECK ("offset" >= %2$s AND'
-                ' "offset" < %3$s))', lpad(number::text, 6, '0'), number * size, (number + 1) * size
-            );
-            EXECUTE format(
-                'ALTER TABLE event ATTACH PARTITION event_%s FOR VALUES FROM (%s) TO (%s)',
-                lpad(number::text, 6, '0'), number * size, (number + 1) * size
-            );
-        END LOOP;
+        PERFORM make_partitions(head, last);
         IF content IS NOT NULL THEN
             INSERT INTO dictionary VALUES (of_dictionary, content) ON CONFLICT DO NOTHING;
         END IF;
@@ -165,6 +175,7 @@ DDL: Final = (
     *_statements(_TABLES),
     *_statements(sender_ledger.DDL.format(integer="bigint", options="")),
     *SEGMENTS,
+    _PARTITIONS,
     _APPEND,
 )
 """One statement after the other."""

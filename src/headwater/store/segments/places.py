@@ -154,6 +154,11 @@ def place_at(address: str, home: Path | None) -> Place:
     return Remote(address, files, path)
 
 
+def whole_address(address: str, home: Path) -> str:
+    """An address that means the same place wherever a process runs on this machine."""
+    return address if _SCHEME in address else str(home / address)
+
+
 def _missing_driver(address: str, needed: str) -> InvalidInputError:
     return InvalidInputError(
         f"segments in {address} need a driver ({needed}); pip install 'headwater[archive]', "

@@ -19,13 +19,11 @@ from headwater.store.log_tables import LogTables, Writer
 from headwater.store.segments.offsets import has, pack_offsets, unpack_offsets
 from headwater.store.segments.places import MissingSegmentError, Place
 from headwater.store.segments.segment_file import SegmentFile, pack
+from headwater.store.segments.tables import SEGMENT
 
-_COLUMNS: Final = (
-    "id, rule, tier, place, name, first, last, events, size, length, received_at, stays_until,"
-    " digest, offsets"
-)
+_COLUMNS: Final = ", ".join(SEGMENT)
 _SELECT: Final = f"SELECT {_COLUMNS} FROM segment ORDER BY id"
-_INSERT: Final = f"INSERT INTO segment ({_COLUMNS}) VALUES ({', '.join('?' * 14)})"
+_INSERT: Final = f"INSERT INTO segment ({_COLUMNS}) VALUES ({', '.join('?' * len(SEGMENT))})"
 _NEXT: Final = "SELECT coalesce(max(id), 0) + 1 FROM segment"
 _AT: Final = "UPDATE segment SET tier = ?, place = ?, stays_until = ? WHERE id = ?"
 _DELETE: Final = "DELETE FROM segment WHERE id = ?"

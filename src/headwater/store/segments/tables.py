@@ -54,3 +54,14 @@ CREATE TABLE hold (
 ) {options};
 """
 """The tables; `integer` is of 64 bits, `options` follow each table."""
+
+SEGMENT: Final = (
+    *("id", "rule", "tier", "place", "name", "first", "last", "events", "size", "length"),
+    *("received_at", "stays_until", "digest", "offsets"),
+)
+RETAINED: Final = {
+    "segment": SEGMENT,
+    "erasure": ("id", "at", "actor", "reason", "forgets", "events", "offsets"),
+    "hold": ("name", "namespace", "reason", "actor", "since"),
+}
+"""The columns of each."""

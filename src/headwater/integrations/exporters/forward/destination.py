@@ -15,6 +15,7 @@ from headwater.errors import InvalidInputError
 from headwater.openlineage.document import read_document
 
 _KINDS: Final = frozenset({"run", "job", "dataset"})
+_KAFKA: Final = "kafka://"
 _NAMED: Final = ("job", "dataset")
 _LISTS: Final = ("inputs", "outputs")
 _CONTAINERS: Final = ("facets", "inputFacets", "outputFacets")
@@ -49,16 +50,20 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another backend that takes OpenLineage events.
+    """Another backend that takes OpenLineage events, or a topic of Kafka.
 
-    endpoint: the path behind the address. api_key_env: the environment variable that holds the
-    key, so that no file has to. from_start: begin with the oldest event rather than the next.
+    url: http://..., https://... or kafka://BROKER,BROKER. endpoint: the path behind the address.
+    api_key_env: the environment variable that holds the key, so that no file has to.
+    topic, kafka_config: of Kafka alone; the second is a file of settings of librdkafka.
+    from_start: begin with the oldest event rather than the next.
     """
 
     name: str
     url: str
     endpoint: str = "/api/v1/lineage"
     api_key_env: str | None = None
+    topic: str | None = None
+    kafka_config: Path | None = None
     from_start: bool = False
     timeout_s: float = 10.0
     only: Only = Only()
@@ -69,6 +74,11 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The key to send; none where the environment has none."""
         return os.environ.get(self.api_key_env) if self.api_key_env else None
 
+    @property
+    def brokers(self) -> str | None:
+        """Those of Kafka, with commas between; None for a backend that is sent to over HTTP."""
+        return self.url.removeprefix(_KAFKA) if self.url.startswith(_KAFKA) else None
+
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     to: tuple[Destination, ...] = ()
@@ -77,7 +87,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 def read_destinations(path: Path) -> tuple[Destination, ...]:
     """The destinations that a TOML file names. Raises MalformedDestinationsError."""
     try:
-        destinations = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File).to
+        destinations = _converted(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise MalformedDestinationsError(path, (error.strerror or str(error)).lower()) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
@@ -90,7 +100,20 @@ def read_destinations(path: Path) -> tuple[Destination, ...]:
             raise MalformedDestinationsError(
                 path, f"{odd.pop()!r} is no kind of event; there are run, job and dataset"
             )
+        if (each.brokers is None) != (each.topic is None):
+            raise MalformedDestinationsError(
+                path, f'{each.name!r} needs both `url = "kafka://..."` and `topic`, or neither'
+            )
     return destinations
+
+
+def _converted(told: object) -> tuple[Destination, ...]:
+    def read(kind: type, text: object) -> object:
+        if kind is Path and isinstance(text, str):
+            return Path(text)
+        raise NotImplementedError
+
+    return msgspec.convert(told, _File, dec_hook=read).to
 
 
 def prepare(body: bytes, destination: Destination) -> bytes | None:

@@ -6,9 +6,8 @@ destination has got.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -28,8 +27,19 @@ class NotTakenError(HeadwaterError):
     """The destination could not take an event now."""
 
 
-Deliver = Callable[[bytes], None]
-"""Hands one event over; raises RefusedError or NotTakenError."""
+class Carrier(Protocol):
+    """The way to a destination."""
+
+    def hand_over(self, event: Logged, body: bytes, /) -> None:
+        """Send an event as it was prepared. Raises RefusedError or NotTakenError."""
+        ...
+
+    def settle(self) -> None:
+        """Return once what was handed over is kept there.
+
+        Raises NotTakenError where it may not be; then it is handed over again.
+        """
+        ...
 
 
 @dataclass(slots=True)
@@ -48,13 +58,16 @@ class Forwarder(Follower):
     """Follows the log for one destination."""
 
     def __init__(
-        self, destination: Destination, log: EventLog, cursors: Cursors, deliver: Deliver
+        self, destination: Destination, log: EventLog, cursors: Cursors, carrier: Carrier
     ) -> None:
         self.destination = destination
         self.counters = Counters()
-        self._deliver = deliver
+        self._carrier = carrier
+        self._under_way = 0
         begin_at = 0 if destination.from_start else log.head()
-        super().__init__(destination.name, log, cursors, self._forward, begin_at=begin_at)
+        super().__init__(
+            destination.name, log, cursors, self._forward, begin_at=begin_at, settle=self._settle
+        )
 
     def _forward(self, event: Logged) -> None:
         prepared = prepare(event.body, self.destination)
@@ -62,9 +75,14 @@ class Forwarder(Follower):
             self.counters.skipped += 1
             return
         try:
-            self._deliver(prepared)
+            self._carrier.hand_over(event, prepared)
         except RefusedError as refusal:
             self.counters.refused += 1
             _log.warning("refused", to=self.destination.name, problem=str(refusal))
         else:
-            self.counters.sent += 1
+            self._under_way += 1
+
+    def _settle(self) -> None:
+        under_way, self._under_way = self._under_way, 0
+        self._carrier.settle()
+        self.counters.sent += under_way
