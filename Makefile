@@ -86,6 +86,8 @@ crash: $(VENV)/installed-test ## kills, power cuts, failing disks, flipped bits:
 
 fuzz: $(VENV)/installed-test ## the long seeded suites
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q tests/histories
+	PYTHONPATH=tests $(BIN)/python -m histories.stores --histories 10000
+	PYTHONPATH=tests $(BIN)/python -m histories.stores --histories 10000 --store postgresql
 	$(BIN)/pytest -q -m slow --ignore tests/crash --timeout 3600
 
 mutations: $(VENV)/installed-test ## make small mistakes, one at a time, that tests must notice
