@@ -12,7 +12,7 @@ import time
 
 from crash.oracle import Ledger
 
-_PATIENCE_S = 20
+_PATIENCE_S = 120
 
 
 class Sender:
