@@ -1,6 +1,7 @@
 """Single bits of files at rest that turned over: each is told of, or changes nothing.
 
-Told of: by `headwater verify`, or by a start that refuses. Nothing: every event is what it was,
+Told of: by `headwater verify`, by a start that refuses, or by a state hash that is not that of a
+rebuild, as for a value in the projection. Nothing: every event is what it was,
 sent again it is known, and what is derived is what a fresh fold gives. Derived files, once they are
 made anew, are right again.
 """
@@ -53,7 +54,11 @@ def run(times: int, *, seed: int, folder: Path, file: str) -> Verdict:
 def _faults(left: Path, ledger: Ledger, folds: FreshFolds, file: str) -> Iterator[str]:
     config = read_config({}, data=left)
     try:
-        told = not verify(config).is_sound
+        verdict = verify(config)
+        # Of a value in the projection only its hash tells, beside that of a fresh fold.
+        told = not verdict.is_sound or (
+            file == PROJECTION and verdict.state != _folded(left, folds)
+        )
     except HeadwaterError:
         told = True
     if told and file == LOG:
@@ -65,6 +70,11 @@ def _faults(left: Path, ledger: Ledger, folds: FreshFolds, file: str) -> Iterato
     if file == LOG:
         yield from _known_again(left)
     yield from examine(left, ledger, folds)
+
+
+def _folded(left: Path, folds: FreshFolds) -> str:
+    with closing(SqliteLog(left / LOG, writable=False)) as log:
+        return folds.of(log)
 
 
 def _known_again(left: Path) -> Iterator[str]:
