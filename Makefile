@@ -82,12 +82,13 @@ bench-respond: $(VENV)/installed-test ## seeded faults: who did it, how often an
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/paging.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/detect.py
 
-crash: $(VENV)/installed-test ## kill servers, and PostgreSQL, 300 times under load; count what was promised
-	$(BIN)/python tests/crash/harness.py --trials 200
-	PYTHONPATH=tests $(BIN)/python -m crash.shared_store --trials 100
+crash: $(VENV)/installed-test ## kills, power cuts, failing disks, flipped bits: more than 10,000 trials (half an hour)
+	PYTHONPATH=tests $(BIN)/python -m crash.matrix
 
 fuzz: $(VENV)/installed-test ## the long seeded suites
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q tests/histories
+	PYTHONPATH=tests $(BIN)/python -m histories.stores --histories 10000
+	PYTHONPATH=tests $(BIN)/python -m histories.stores --histories 10000 --store postgresql
 	$(BIN)/pytest -q -m slow --ignore tests/crash --timeout 3600
 
 mutations: $(VENV)/installed-test ## make small mistakes, one at a time, that tests must notice

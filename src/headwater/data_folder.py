@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +17,16 @@ from headwater.collector.fold import RULES
 from headwater.collector.project import Projector
 from headwater.config import Config
 from headwater.errors import InvalidInputError, NotFoundError, UnavailableError
+from headwater.lineage.snapshot import sync_folder
 from headwater.model.time import Instant, Offset
 from headwater.openlineage.naming import NamingRules, read_naming
+from headwater.store.damage import damage_in, is_damage
+from headwater.store.database_copy import copy_database, publish, remove_database
 from headwater.store.dead_letters import LetterBounds
 from headwater.store.departure import LogDepartedError, departure_of
 from headwater.store.operational import ApiKey, OperationalStore, operational_file
 from headwater.store.projection_file import (
     REVISION,
-    copy_database,
     create_projection,
     hash_projection,
     revision_of,
@@ -66,7 +69,19 @@ def system_clock() -> Instant:
 
 
 def open_projection(path: Path, *, folded_with: str, head: Offset) -> SqliteProjection:
-    """The projection; one that does not fit its log or the settings is made anew from the log."""
+    """The projection; one that does not fit its log or the settings is made anew from the log.
+
+    So is one that turns out to be damaged; most damage shows only to `verify`, which reads it all.
+    """
+    try:
+        return _opened(path, folded_with, head)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return _made_anew(path, folded_with, because=f"it is damaged: {error}")
+
+
+def _opened(path: Path, folded_with: str, head: Offset) -> SqliteProjection:
     revision = revision_of(path) if path.exists() else REVISION
     if revision is None or revision > REVISION:
         return _made_anew(path, folded_with, because="it cannot be read")
@@ -74,15 +89,20 @@ def open_projection(path: Path, *, folded_with: str, head: Offset) -> SqliteProj
         _log.info("the projection is brought to its present form", revision=revision)
         upgrade(path)
     projection = _made(path, folded_with)
-    reason = None
-    if projection.checkpoint() > head:
-        reason = "it is ahead of the log"
-    elif projection.folded_with() != folded_with:
-        reason = "it was folded with other settings"
+    reason = _unfit(projection, folded_with, head)
     if reason is None:
         return projection
     projection.close()
     return _made_anew(path, folded_with, because=reason)
+
+
+def _unfit(projection: SqliteProjection, folded_with: str, head: Offset) -> str | None:
+    """Why a projection cannot be gone on with."""
+    if projection.checkpoint() > head:
+        return "it is ahead of the log"
+    if projection.folded_with() != folded_with:
+        return "it was folded with other settings"
+    return None
 
 
 def _made_anew(path: Path, folded_with: str, *, because: str) -> SqliteProjection:
@@ -131,8 +151,7 @@ def _made(path: Path, folded_with: str) -> SqliteProjection:
 
 
 def _remove(path: Path) -> None:
-    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        each.unlink(missing_ok=True)
+    remove_database(path)
     shutil.rmtree(path.with_name(SNAPSHOT), ignore_errors=True)
 
 
@@ -159,7 +178,7 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
     lock: WriteLock | None = None
     try:
         lock = own_folder(folder, stores)
-        _remove_file(fresh)
+        remove_database(fresh)
         projection = _made(fresh, fold_settings(config, naming, log))
         projector = Projector(
             log,
@@ -174,9 +193,9 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
         digest = projection.read(state_hash)
         projection.close()
         _remove(folder / PROJECTION)
-        fresh.replace(folder / PROJECTION)
+        publish(fresh, folder / PROJECTION)
     finally:
-        _remove_file(fresh)
+        remove_database(fresh)
         stores.operational.close()
         log.close()
         if lock is not None:
@@ -184,35 +203,39 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
     return digest
 
 
-def _remove_file(path: Path) -> None:
-    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        each.unlink(missing_ok=True)
-
-
 def backup(config: Config, folder: Path) -> Offset:
     """Copy everything into a folder, also while a server runs; returns the offset that it holds.
 
-    The log is copied last, so that it holds every event that the copied projection has seen. Where
-    the log is elsewhere, what is derived from it is copied alone, for the folder of a new server.
+    The log is copied last, so that it holds every event that the copied projection has seen, and
+    that a folder with a log is a whole backup. Where the log is elsewhere, what is derived from it
+    is copied alone, for the folder of a new server.
     """
     if config.store:
         return _backup_projection(config.data, folder)
     source = data_folder(config.data)
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (OPERATIONAL, PROJECTION, LOG):
+    _make_folder(folder)
+    for name in (OPERATIONAL, PROJECTION):
         if (source / name).exists():
             copy_database(source / name, folder / name)
+    return _copy_log(source, folder)
+
+
+def _copy_log(source: Path, folder: Path, *, at_rest: bool = False) -> Offset:
+    """Copy a log with its segments, and give it its name last; returns the offset that it holds."""
+    copy = folder / f"{LOG}.copy"
     for _ in range(_MOVED_MEANWHILE):
-        with closing(SqliteLog(folder / LOG, writable=False)) as log:
+        copy_database(source / LOG, copy, at_rest=at_rest)
+        with closing(SqliteLog(copy, writable=False)) as log:
+            head = log.head()
             try:
                 copy_segments(log, source, folder)
             except MissingSegmentError:
                 # It was moved on, or erased, since the log was copied.
-                copy_database(source / LOG, folder / LOG)
-            else:
-                return log.head()
+                continue
+        publish(copy, folder / LOG)
+        return head
     raise SegmentsMovedError
 
 
@@ -227,25 +250,49 @@ def _backup_projection(source: Path, folder: Path) -> Offset:
         return projection.checkpoint()
 
 
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    sync_folder(folder.parent)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What `verify` found. state: hash of the projection; behind: events not yet folded."""
+    """What `verify` found.
+
+    damage: what is wrong with the form of a file, by its name. state: hash of the projection; empty
+    where that is damaged. behind: events not yet folded.
+    """
 
     events: int
     problems: tuple[Problem, ...]
+    damage: Mapping[str, Sequence[str]]
     state: str
     behind: int
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all is as it was written."""
+        return not self.problems and not any(self.damage.values())
 
 
 def verify(config: Config) -> Verdict:
     """Check every event of the log, and hash the projection, also while a server runs."""
     folder = config.data if config.store else data_folder(config.data)
+    damage = {
+        name: damage_in(folder / name)
+        for name in (LOG, OPERATIONAL, PROJECTION)
+        if (folder / name).exists()
+    }
     with closing(_readable_log(config)) as log:
         problems = tuple(log.verify())
         if not (folder / PROJECTION).exists():
             raise NoProjectionError(folder)
-        checkpoint, state = hash_projection(folder / PROJECTION)
-        return Verdict(log.head(), problems, state, max(0, log.head() - checkpoint))
+        try:
+            checkpoint, state = hash_projection(folder / PROJECTION)
+        except sqlite3.DatabaseError as error:
+            damage[PROJECTION] = [*damage[PROJECTION], f"it cannot be hashed: {error}"]
+            checkpoint, state = 0, ""
+        return Verdict(log.head(), problems, damage, state, max(0, log.head() - checkpoint))
 
 
 def _readable_log(config: Config) -> SqlLog:
@@ -292,20 +339,21 @@ def _key_store(config: Config, *, made: bool = True) -> Generator[OperationalSto
 
 
 def restore(config: Config, backup: Path) -> Offset:
-    """Put a backup in place of an empty data folder; returns the offset that it holds."""
+    """Put a backup in place of an empty data folder; returns the offset that it holds.
+
+    The log is put there last: what was interrupted can be begun again.
+    """
     if config.store:
         return _restore_projection(config, backup)
     data_folder(backup)
     folder = config.data
     if (folder / LOG).exists():
         raise RestoreOverDataError(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (LOG, PROJECTION, OPERATIONAL):
+    _make_folder(folder)
+    for name in (OPERATIONAL, PROJECTION):
         if (backup / name).exists():
-            shutil.copyfile(backup / name, folder / name)
-    with closing(SqliteLog(folder / LOG, writable=False)) as log:
-        copy_segments(log, backup, folder)
-        return log.head()
+            copy_database(backup / name, folder / name, at_rest=True)
+    return _copy_log(backup, folder, at_rest=True)
 
 
 class SegmentsMovedError(UnavailableError):

@@ -16,9 +16,9 @@ from headwater.model.identity import DatasetId, key_of
 from headwater.openlineage.envelope import read_event
 from headwater.openlineage.naming import built_in_naming
 from headwater.openlineage.recognition import digest
+from headwater.store.database_copy import copy_database
 from headwater.store.projection_file import (
     REVISION,
-    copy_database,
     create_projection,
     revision_of,
     state_hash,

@@ -26,7 +26,8 @@ from typing import Any
 
 import psycopg
 
-from crash.harness import Ledger, Sender, Verdict, audit, free_port, report, until_open
+from crash.oracle import Ledger, Verdict, audit, report
+from crash.senders import Sender, free_port, until_open
 from headwater.store.dead_letters import LetterBounds
 from headwater.store.postgres.shared import open_shared
 from servers.postgres import Postgres
@@ -35,7 +36,6 @@ _COLLECTORS = 2
 _SENDERS = 6
 _PATIENCE_S = 30.0
 FAULTS = ("collector", "server", "connections")
-_LIES = {None: [], "early": ["--lie"], "lazy": ["--lazy"]}
 
 
 class Cluster:
@@ -56,7 +56,7 @@ class Cluster:
             port = free_port()
             command = [sys.executable, str(Path(__file__).with_name("serve.py"))]
             command += ["--port", str(port), "--data", str(self._folder), "--store", self.address]
-            command += _LIES[self._lie]
+            command += ["--lie", self._lie] if self._lie else []
             self.collectors[port] = subprocess.Popen(command)
 
     def strike(self, fault: str, chance: random.Random) -> None:

@@ -1,4 +1,4 @@
-"""A short run of the crash harness; the long one is `python tests/crash/harness.py`."""
+"""A short run of the crash harness; the long one is `make crash`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_every_acknowledged_event_survives_a_kill(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_server_that_acknowledges_early_is_caught(tmp_path: Path, seed: int) -> None:
-    verdict = run(4, seed=seed, data=tmp_path, serve=f"{DEFAULT_SERVE} --lie")
+    verdict = run(4, seed=seed, data=tmp_path, serve=f"{DEFAULT_SERVE} --lie early")
     assert any("lost" in fault for fault in verdict.faults)
 
 

@@ -53,7 +53,7 @@ def save(layers: Sequence[LayerIndex], folder: Path, *, offset: Offset) -> None:
         json.dump(contents, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    _sync(fresh)
+    sync_folder(fresh)
     _replace(folder, fresh)
 
 
@@ -124,11 +124,12 @@ def _replace(folder: Path, fresh: Path) -> None:
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
-    _sync(folder.parent)
+    sync_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

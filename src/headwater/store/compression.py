@@ -149,7 +149,7 @@ class Decompressor:
         try:
             with self._one_at_a_time:
                 return self._zstd(dictionary).decompress(frame)
-        except zstandard.ZstdError as error:
+        except (zstandard.ZstdError, TypeError) as error:
             raise DamagedPayloadError(str(error)) from None
 
     def _open(self, dictionary: int) -> zstandard.ZstdDecompressor:
@@ -170,5 +170,5 @@ def unpack_dictionary(frame: bytes) -> bytes:
     """The content of a stored dictionary. Raises DamagedPayloadError."""
     try:
         return zstandard.ZstdDecompressor().decompress(frame)
-    except zstandard.ZstdError as error:
+    except (zstandard.ZstdError, TypeError) as error:
         raise DamagedPayloadError(str(error)) from None

@@ -19,6 +19,9 @@ from headwater.store.write_lock import WriteLock
 # a second fsync would report success all the same.
 _FATAL: Final = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
+# Digests come in no order, so pages of their index change again and again: the more commits lie
+# between two checkpoints, the fewer times each is written back.
+_CHECKPOINT_PAGES: Final = 8192
 
 Statement: TypeAlias = tuple[str, Sequence[Any]]
 """SQL, and what stands in for its marks."""
@@ -55,7 +58,7 @@ class ForeignLogError(HeadwaterError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(
             f"{path} is no event log for this version of Headwater ({problem}); "
-            "upgrade Headwater, or point it at another data directory"
+            "upgrade Headwater, restore a backup, or point it at another data directory"
         )
 
 
@@ -73,9 +76,11 @@ class LogFile:
         try:
             self._writer = _opened(path) if writable else None
             self._reader = _connect(path) if writable else _looked_into(path)
-        except BaseException:
+        except BaseException as error:
             if self._lock is not None:
                 self._lock.release()
+            if isinstance(error, sqlite3.DatabaseError):
+                raise ForeignLogError(path, str(error)) from error
             raise
         self._writing = threading.Lock()
         self._reading = threading.Lock()
@@ -196,35 +201,30 @@ def _connect(path: Path) -> sqlite3.Connection:
         path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=30
     )
     connection.execute("PRAGMA synchronous = FULL")
-    # Digests come in no order, so pages of their index change again and again: the more commits
-    # lie between two checkpoints, the fewer times each is written back.
-    connection.execute("PRAGMA wal_autocheckpoint = 8192")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     connection.execute("PRAGMA cache_size = -32768")
     return connection
 
 
 def _opened(path: Path) -> sqlite3.Connection:
     """A connection to a log of the one format there is, made if there was none."""
-    try:
-        connection = _connect(path)
-        connection.execute("PRAGMA journal_mode = WAL")
-        # What is erased is to be overwritten, and not only forgotten.
-        connection.execute("PRAGMA secure_delete = ON")
-        (found,) = connection.execute("PRAGMA user_version").fetchone()
-        if found == DEPARTED and (departure := read_departure(connection)):
-            connection.close()
-            raise LogDepartedError(path.parent, departure)
-        if found in {0, WITHOUT_SEGMENTS}:
-            missing = SEGMENTS if found else DDL + SEGMENTS
-            connection.executescript(f"BEGIN; {missing} PRAGMA user_version = {FORMAT}; COMMIT;")
-        elif found != FORMAT:
-            connection.close()
-            raise ForeignLogError(path, f"its format is {found}, not {FORMAT}")
-        connection.executescript(
-            sender_ledger.DDL.format(integer="INTEGER", options="STRICT, WITHOUT ROWID")
-        )
-    except sqlite3.DatabaseError as error:
-        raise ForeignLogError(path, str(error)) from error
+    connection = _connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    # What is erased is to be overwritten, and not only forgotten.
+    connection.execute("PRAGMA secure_delete = ON")
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found == DEPARTED and (departure := read_departure(connection)):
+        connection.close()
+        raise LogDepartedError(path.parent, departure)
+    if found in {0, WITHOUT_SEGMENTS}:
+        missing = SEGMENTS if found else DDL + SEGMENTS
+        connection.executescript(f"BEGIN; {missing} PRAGMA user_version = {FORMAT}; COMMIT;")
+    elif found != FORMAT:
+        connection.close()
+        raise ForeignLogError(path, f"its format is {found}, not {FORMAT}")
+    connection.executescript(
+        sender_ledger.DDL.format(integer="INTEGER", options="STRICT, WITHOUT ROWID")
+    )
     return connection
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -76,16 +76,27 @@ def revision_of(path: Path) -> str | None:
 
 
 def upgrade(path: Path) -> None:
-    """Bring an older file to the present form."""
+    """Bring an older file to the present form, all of it or nothing."""
     # Alembic takes a third of a second to load and is needed only here.
     from headwater.store.migrate import migrate  # noqa: PLC0415 because of what it costs to load
 
     engine = create_engine(f"sqlite+pysqlite:///{path}")
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", _begin)
     try:
         with engine.begin() as connection:
             migrate(connection)
     finally:
         engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
+    # The driver would commit each change of a table by itself.
+    connection.isolation_level = None
 
 
 def open_for_reading(path: Path, patience: Patience | None = None) -> Engine:
@@ -127,9 +138,3 @@ def hash_projection(path: Path) -> tuple[Offset, str]:
         connection.execute("BEGIN")
         row = connection.execute("SELECT log_offset FROM checkpoint").fetchone()
         return (row[0] if row else 0), state_hash(connection)
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """Copy a SQLite file as of one moment, while it is written and read."""
-    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
-        original.backup(copy)

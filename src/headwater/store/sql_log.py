@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from headwater.errors import HeadwaterError, InvalidInputError, UnavailableError
 from headwater.model.sender import SenderLife, SenderReport
@@ -16,6 +16,7 @@ from headwater.openlineage.recognition import digest
 from headwater.ports import Appended, DeadLetters, Logged, Received
 from headwater.store import sender_ledger
 from headwater.store.compression import DamagedPayloadError, Decompressor, unpack_dictionary
+from headwater.store.log_file import LogReadError
 from headwater.store.log_tables import LogTables, Writer
 from headwater.store.segments.erasures import Erasures
 from headwater.store.segments.holds import Holds
@@ -32,6 +33,12 @@ _HEADERS: Final = 'SELECT "offset", digest, received_at, source, length, chain F
 # A row that only becomes shorter leaves a hole in its page that SQLite never fills.
 _WITHOUT_BODY: Final = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, 0, NULL)"
 _SELECT: Final = 'SELECT "offset", digest, received_at, source, dictionary, body FROM event'
+
+_VERIFY: Final = (
+    'SELECT "offset", digest, received_at, source, length, chain, dictionary, body FROM event '
+    'WHERE "offset"'
+)
+_IN_ORDER: Final = 'ORDER BY "offset" LIMIT ?'
 
 ValueT = TypeVar("ValueT")
 
@@ -67,6 +74,20 @@ class Outline:
     source: str
     size_bytes: int
     erased: bool
+
+
+class _Row(NamedTuple):
+    offset: Offset
+    digest: bytes
+    received_at: Instant
+    source: str
+    length: int
+    chain: bytes
+    dictionary: int
+    body: bytes | None
+
+
+_TYPES: Final = (int, bytes, int, str, int, bytes, int, bytes | None)
 
 
 class SqlLog(ABC):
@@ -217,22 +238,49 @@ class SqlLog(ABC):
         `head` with a figure kept elsewhere.
         """
         after, chain = 0, FIRST_CHAIN
-        while rows := self._rows(
-            'SELECT "offset", digest, received_at, source, length, chain, dictionary, body '
-            'FROM event WHERE "offset" > ? ORDER BY "offset" LIMIT ?',
-            (after, _VERIFIED_AT_ONCE),
-        ):
-            for offset, digest_, received_at, source, length, stored, dictionary, frame in rows:
-                if offset != after + 1:
-                    yield Problem(after + 1, f"events {after + 1} to {offset - 1} are missing")
-                chain = self.link(chain, offset, digest_, received_at, length, source)
-                if chain != stored:
-                    yield Problem(offset, "the event or its place in the log was changed")
-                # Compare what follows with what is stored, so that one change is one problem.
-                after, chain = offset, stored
-                detail = self._body_problem(offset, digest_, length, dictionary, frame)
-                if detail is not None:
-                    yield Problem(offset, detail)
+        for offset, row in self._stored():
+            if offset != after + 1:
+                yield Problem(after + 1, f"events {after + 1} to {offset - 1} are missing")
+            after = offset
+            if isinstance(row, str):
+                yield Problem(offset, row)
+                chain = None
+                continue
+            # What follows is compared with what is stored, so that one change is one problem.
+            if chain is not None and not self._continues(chain, row):
+                yield Problem(offset, "the event or its place in the log was changed")
+            chain = row.chain
+            if (detail := self._body_problem(row)) is not None:
+                yield Problem(offset, detail)
+
+    def _stored(self) -> Iterator[tuple[Offset, _Row | str]]:
+        """Every row in order, or why it cannot be read."""
+        after = 0
+        while True:
+            try:
+                found = self._rows(f"{_VERIFY} > ? {_IN_ORDER}", (after, _VERIFIED_AT_ONCE))
+            except LogReadError:
+                if after >= self.head():
+                    return
+                # Somewhere behind this one: good ones in between are told apart one by one.
+                after += 1
+                yield after, self._stored_at(after)
+                continue
+            if not found:
+                return
+            yield from ((told[0], _row_of(told)) for told in found)
+            after = found[-1][0]
+
+    def _stored_at(self, offset: Offset) -> _Row | str:
+        try:
+            found = self._rows(f"{_VERIFY} = ?", (offset,))
+        except LogReadError as error:
+            return str(error)
+        return _row_of(found[0]) if found else "it cannot be found"
+
+    def _continues(self, chain: bytes, row: _Row) -> bool:
+        linked = self.link(chain, row.offset, row.digest, row.received_at, row.length, row.source)
+        return linked == row.chain
 
     def _logged(self, row: Any) -> Logged | None:
         """An event of the table; None for one that was erased."""
@@ -248,16 +296,14 @@ class SqlLog(ABC):
             return self.segments.body(offset)
         return self._decompressor.decompress(frame, dictionary)
 
-    def _body_problem(
-        self, offset: Offset, digest_: bytes, length: int, dictionary: int, frame: bytes | None
-    ) -> str | None:
+    def _body_problem(self, row: _Row) -> str | None:
         try:
-            body = self._body(offset, dictionary, frame)
+            body = self._body(row.offset, row.dictionary, row.body)
             if body is None:
-                return None if offset in self.erasures else "the body is missing"
-            if len(body) != length:
-                return f"the body has {len(body)} bytes instead of {length}"
-            return None if digest(body) == digest_ else "the body is not what the digest says"
+                return None if row.offset in self.erasures else "the body is missing"
+            if len(body) != row.length:
+                return f"the body has {len(body)} bytes instead of {row.length}"
+            return None if digest(body) == row.digest else "the body is not what the digest says"
         except (DamagedPayloadError, InvalidInputError, UnavailableError) as error:
             return str(error)
 
@@ -273,6 +319,13 @@ def _clear(writer: Writer, offsets: Sequence[Offset]) -> None:
     rows = writer.execute(f"{_HEADERS} {where}", offsets).fetchall()
     writer.execute(f"DELETE FROM event {where}", offsets)
     writer.executemany(_WITHOUT_BODY, rows)
+
+
+def _row_of(told: Sequence[Any]) -> _Row | str:
+    """A row, unless its values are of kinds that no event has."""
+    if not all(isinstance(value, kind) for value, kind in zip(told, _TYPES, strict=True)):
+        return "its row is none of an event"
+    return _Row(*told)
 
 
 def chunks(values: Sequence[ValueT], size: int) -> Iterator[Sequence[ValueT]]:

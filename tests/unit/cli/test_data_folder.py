@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
 import sqlite3
+from contextlib import closing
 
 import pytest
 
 from headwater.cli.main import run
 from headwater.cli.up import command as up
-from headwater.data_folder import LOG
+from headwater.data_folder import LOG, PROJECTION, open_projection
 from headwater.openlineage.recognition import digest
 from headwater.ports import Received
 from headwater.server import serve
@@ -152,3 +154,60 @@ def test_a_port_that_is_taken_is_said_to_be(tmp_path, capsys, monkeypatch):
         code = run(["up", "--port", str(port), "--data", str(tmp_path / "data")])
     assert code == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in capsys.readouterr().err
+
+
+def test_a_folder_copied_with_its_write_ahead_log_is_restored_whole(data, tmp_path, capsys):
+    copied = tmp_path / "copied"
+    log = SqliteLog(data / LOG)
+    body = json.dumps(event(9)).encode()
+    log.append([Received(body, digest(body), 1, "test")])
+    shutil.copytree(data, copied)
+    log.close()
+    assert run(["restore", str(copied), "--data", str(tmp_path / "new")]) == 0
+    assert "4 events" in said(capsys)
+
+
+def test_verify_tells_of_an_index_that_does_not_fit_its_table(data, capsys):
+    assert run(["rebuild", "--data", str(data)]) == 0
+    with closing(sqlite3.connect(data / LOG)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        root = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_event_1'"
+        ).fetchone()[0]
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (data / LOG).open("r+b") as file:
+        file.seek(root * 4_096 - 8)
+        file.write(b"otherwise"[:4])
+    assert run(["verify", "--data", str(data)]) == 1
+    assert "log.db: " in said(capsys)
+
+
+@pytest.mark.parametrize("column", ["digest", "body", "length"])
+def test_verify_reads_on_behind_a_row_that_is_none_of_an_event(data, capsys, column):
+    assert run(["rebuild", "--data", str(data)]) == 0
+    with closing(sqlite3.connect(data / LOG)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 'event'"
+        )
+        connection.commit()
+    with closing(sqlite3.connect(data / LOG)) as connection:
+        connection.execute(f"UPDATE event SET {column} = 'text' WHERE offset = 2")
+        connection.commit()
+    assert run(["verify", "--data", str(data)]) == 1
+    told = said(capsys)
+    assert "event 2: its row is none of an event" in told
+    assert "3 events, 1 damaged" in told
+
+
+def test_a_projection_that_is_damaged_is_made_anew_when_it_is_opened(data, capsys):
+    assert run(["rebuild", "--data", str(data)]) == 0
+    state = state_in(said(capsys))
+    with (data / PROJECTION).open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 500)
+    projection = open_projection(data / PROJECTION, folded_with="", head=3)
+    assert projection.checkpoint() == 0
+    projection.close()
+    assert run(["rebuild", "--data", str(data)]) == 0
+    assert state_in(said(capsys)) == state

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from headwater.store.database_copy import publish
 from headwater.store.segments.places import MissingSegmentError
 from headwater.store.sql_log import SqlLog
 
@@ -19,7 +20,9 @@ def copy_segments(log: SqlLog, source: Path, target: Path) -> None:
         if "://" in each.place or Path(each.place).is_absolute():
             continue
         (target / each.place).mkdir(parents=True, exist_ok=True)
+        part = target / each.place / f"{each.name}.part"
         try:
-            shutil.copyfile(source / each.place / each.name, target / each.place / each.name)
+            shutil.copyfile(source / each.place / each.name, part)
         except FileNotFoundError:
             raise MissingSegmentError(each.place, each.name) from None
+        publish(part, part.with_suffix(""))

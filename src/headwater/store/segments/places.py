@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from headwater.errors import InvalidInputError, UnavailableError
+from headwater.lineage.snapshot import sync_folder
 
 _SCHEME: Final = "://"
 
@@ -75,7 +76,7 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(self._path / name)
-            _sync(self._path)
+            sync_folder(self._path)
         except OSError as error:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)
@@ -97,7 +98,7 @@ class Folder:
         try:
             (self._path / name).unlink(missing_ok=True)
             if self._path.exists():
-                _sync(self._path)
+                sync_folder(self._path)
         except OSError as error:
             raise PlaceUnavailableError(str(self._path), str(error)) from error
 
@@ -174,11 +175,3 @@ def _reaching(address: str) -> Generator[None]:
         raise
     except Exception as error:
         raise PlaceUnavailableError(address, str(error)) from error
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
