@@ -25,6 +25,8 @@ from headwater.store.dead_letters import LetterBounds
 from headwater.store.operational import TABLES, OperationalStore, operational_file
 from headwater.store.postgres import log_made
 from headwater.store.postgres.log import PostgresLog
+from headwater.store.segments.holds import Hold
+from headwater.store.segments.shelving import Act, erase, move_out
 from headwater.store.sqlite_log import SqliteLog
 from support.events import events
 from support.homes import PostgresHome
@@ -32,6 +34,7 @@ from support.process import server_over, serving, wait_for_events
 from support.told import run_event
 
 PATIENCE_S = 60
+ACT = Act(at=1, actor="dpo", reason="request 17", forgets=True)
 _COMMAND = [sys.executable, "-m", "headwater.cli.main", "migrate-store"]
 
 
@@ -78,8 +81,8 @@ def test_every_event_is_there_as_it_was_and_where_it_was(
     folder: Path, home: PostgresHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(folder, range(3_500))
-    with closing(sqlite3.connect(folder / "log.db")) as connection, connection:
-        connection.execute("UPDATE event SET body = NULL WHERE offset = 7")
+    with closing(SqliteLog(folder / "log.db")) as log:
+        erase(log, [7], ACT)
     assert migrate(folder, home) == 0
     assert migrate(folder, home, "--finish") == 0
     with (
@@ -91,6 +94,26 @@ def test_every_event_is_there_as_it_was_and_where_it_was(
         assert new.outlines(range(1, 3_501)) == old.outlines(range(1, 3_501))
         assert list(new.verify()) == []
         assert [each.offset for each in new.append(events(range(3_499, 3_501)))] == [3_500, 3_501]
+
+
+def test_segments_erasures_and_holds_go_along(folder: Path, home: PostgresHome) -> None:
+    fill(folder, range(300))
+    with closing(SqliteLog(folder / "log.db")) as log:
+        move_out(log, range(1, 101), rule="all", tier="warm", place="segments")
+    assert migrate(folder, home) == 0
+    with closing(SqliteLog(folder / "log.db")) as log:
+        sent = all_of(log)
+        # One of each was brought before with its body.
+        move_out(log, range(101, 201), rule="all", tier="warm", place="segments")
+        erase(log, [250], ACT)
+        log.holds.place(Hold("case-7", "bank://*", "litigation", "legal", 5))
+    assert migrate(folder, home, "--finish") == 0
+    with closing(home.open()) as log:
+        assert all_of(log) == [each for each in sent if each.offset != 250]
+        assert list(log.verify()) == []
+        assert [each.events for each in log.segments.all()] == [100, 100]
+        assert [each.name for each in log.holds.all()] == ["case-7"]
+    assert home.one('SELECT body IS NULL FROM event WHERE "offset" = 250')
 
 
 def test_partitions_are_those_that_the_store_makes_itself(
