@@ -65,6 +65,7 @@ COMMANDS: Final[dict[str, str]] = {
     "backup": "Copy everything into a folder.",
     "restore": "Put a backup back.",
     "verify": "Check the log against its own digests.",
+    "drill": "Lose the machine on purpose, and say what would be lost and for how long.",
     "completion": "Print a completion script for a shell.",
     "version": "Print the version.",
 }
