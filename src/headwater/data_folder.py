@@ -122,11 +122,10 @@ def fold_settings(config: Config, naming: NamingRules, log: SqlLog) -> str:
         f"rules={RULES} misses_to_end={config.misses_to_end} naming={naming.digest} "
         f"max_facet_bytes={config.max_facet_bytes}"
     )
-    if log.identity:
-        settings += f" log={log.identity}"
     # What was derived from events that somebody had erased has to go with them.
-    forgotten = log.erasures.forgotten()
-    return f"{settings} erasure={forgotten}" if forgotten else settings
+    if forgotten := log.erasures.forgotten():
+        settings += f" erasure={forgotten}"
+    return f"{settings} log={log.identity}" if log.identity else settings
 
 
 def adopt_projection(folder: Path, identity: str) -> None:
@@ -140,6 +139,20 @@ def adopt_projection(folder: Path, identity: str) -> None:
     with closing(SqliteProjection(path)) as projection:
         told, _, _ = projection.folded_with().partition(" log=")
         projection.say_folded_with(f"{told} log={identity}")
+
+
+def is_folded_as_set(config: Config) -> bool:
+    """Whether the projection of a folder was folded by this version, with these settings."""
+    path = config.data / PROJECTION
+    if not path.exists():
+        raise NoProjectionError(config.data)
+    if revision_of(path) != REVISION:
+        return False
+    with (
+        closing(SqliteLog(config.data / LOG, writable=False)) as log,
+        closing(SqliteProjection(path)) as projection,
+    ):
+        return projection.folded_with() == fold_settings(config, read_naming(config.naming), log)
 
 
 def _made(path: Path, folded_with: str) -> SqliteProjection:
@@ -169,6 +182,28 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
 
     progress: told how many events are folded, and how many there are.
     """
+    with _folded_anew(config, progress=progress) as (fresh, state):
+        _remove(config.data / PROJECTION)
+        publish(fresh, config.data / PROJECTION)
+    return state
+
+
+def derive(
+    config: Config, *, until: Offset, progress: Callable[[int, int], None] = _no_progress
+) -> str:
+    """The state hash of the log up to an offset, folded anew; the projection stays as it is.
+
+    progress: told how many events are folded, and how many there are.
+    """
+    with _folded_anew(config, until=until, progress=progress) as (_, state):
+        return state
+
+
+@contextmanager
+def _folded_anew(
+    config: Config, *, until: Offset | None = None, progress: Callable[[int, int], None]
+) -> Generator[tuple[Path, str]]:
+    """A projection beside the one that is there, and its state hash; gone when the block ends."""
     folder = config.data if config.store else data_folder(config.data)
     folder.mkdir(parents=True, exist_ok=True)
     naming = read_naming(config.naming)
@@ -183,24 +218,22 @@ def rebuild(config: Config, *, progress: Callable[[int, int], None] = _no_progre
         projector = Projector(
             log,
             projection,
-            apply=lambda changes: progress(changes.offset, log.head()),
+            apply=lambda changes: progress(changes.offset, until or log.head()),
             dead_letters=log.dead_letters,
             misses_to_end=config.misses_to_end,
             naming=naming,
             most_facet_bytes=config.max_facet_bytes,
         )
-        projector.catch_up()
-        digest = projection.read(state_hash)
+        projector.catch_up(until=until)
+        state = projection.read(state_hash)
         projection.close()
-        _remove(folder / PROJECTION)
-        publish(fresh, folder / PROJECTION)
+        yield fresh, state
     finally:
         remove_database(fresh)
         stores.operational.close()
         log.close()
         if lock is not None:
             lock.release()
-    return digest
 
 
 def backup(config: Config, folder: Path) -> Offset:

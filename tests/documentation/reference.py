@@ -1,6 +1,6 @@
 """The pages of the reference that follow from the code.
 
-    python tests/documentation/reference.py     writes docs/reference/*.md
+    python tests/documentation/reference.py     writes docs/reference/*, and the chart's
 
 They are committed, and a test holds them to the code.
 """
@@ -39,6 +39,8 @@ from headwater.server.routes.metrics import PlatformMetrics
 from headwater.server.routes.operation import Operation
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "reference"
+_CHART_SCHEMA: Final = "../../deploy/helm/headwater/values.schema.json"
+_OF_THE_CHART: Final = frozenset({"store", "api_key", "host", "port", "data", "no_auth"})
 _WRITTEN: Final = "<!-- Written by `python tests/documentation/reference.py` from the code. -->\n"
 
 
@@ -555,6 +557,18 @@ def write_sources() -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_chart_schema() -> str:
+    """The schema of the chart's values, with the settings that may be given as such.
+
+    Those that are secrets, or that the chart decides, have values of their own.
+    """
+    schema = json.loads((FOLDER / _CHART_SCHEMA).read_text(encoding="utf-8"))
+    names = sorted({each.name for each in fields(Config)} - _OF_THE_CHART)
+    settings = schema["properties"]["settings"]["propertyNames"]
+    settings["enum"] = [each.upper() for each in names]
+    return json.dumps(schema, indent=2) + "\n"
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "http.md": write_http,
     "settings.md": write_settings,
@@ -567,6 +581,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "marquez.md": write_marquez,
     "cli.md": write_commands,
     "sources.md": write_sources,
+    _CHART_SCHEMA: write_chart_schema,
 }
 
 

@@ -212,6 +212,8 @@ def test_questions_are_answered_while_the_store_is_away_and_events_are_taken_onc
             event = run_event("sum", reads=["clean"], writes=["totals"])
             assert client.post("/api/v1/lineage", json=event).status_code == 503
             assert client.get("/health").status_code == 503
+            # By which Kubernetes sees that it still serves; without a built page it is a 404.
+            assert client.get("/").status_code in {200, 404}
             stranger = client.get("/api/v2/lineage", headers={"authorization": "Bearer hw_x"})
             assert stranger.status_code == 401
             assert one.process.wait(PATIENCE_S) == 2

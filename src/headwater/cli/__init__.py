@@ -66,6 +66,7 @@ COMMANDS: Final[dict[str, str]] = {
     "restore": "Put a backup back.",
     "migrate-store": "Move everything from a data folder into PostgreSQL.",
     "verify": "Check the log against its own digests.",
+    "drill": "Lose the machine on purpose, and say what would be lost and for how long.",
     "completion": "Print a completion script for a shell.",
     "version": "Print the version.",
 }

@@ -126,16 +126,20 @@ class Projector:
             if not self._moved.wait_for(lambda: self._reached >= offset, timeout_s):
                 raise LagError(offset, self._reached, timeout_s)
 
-    def catch_up(self) -> int:
-        """Fold everything that the log holds by now; returns how many events that were."""
-        folded, head = 0, self._log.head()
-        while batch := self._log.read(after=self._reached, limit=_BATCH):
+    def catch_up(self, *, until: Offset | None = None) -> int:
+        """Fold what the log holds by now, or up to an offset; returns how many events that were."""
+        folded, end = 0, self._log.head() if until is None else until
+        while batch := self._batch(until):
             self._project(batch)
             folded += len(batch)
-        if head > self._reached:
+        if end > self._reached:
             # The last were erased.
-            self._commit(head)
+            self._commit(end)
         return folded
+
+    def _batch(self, until: Offset | None) -> Sequence[Logged]:
+        batch = self._log.read(after=self._reached, limit=_BATCH)
+        return batch if until is None else [each for each in batch if each.offset <= until]
 
     def _run(self) -> None:
         while not self._stopping:

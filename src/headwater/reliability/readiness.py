@@ -48,7 +48,8 @@ class Evidence:
     of these have something upstream, or are sources. events: in the log; refused: dead letters that
     wait. asks_for_keys, is_local: who may come in. scraped_at: when metrics were last asked for.
     objectives, unmeasured: how many there are, and cannot tell. endpoints, disabled, delivered:
-    of notices. runbooks: in the folder. incidents: all.
+    of notices. runbooks: in the folder. drilled_at: when a backup was last restored for practice;
+    drill_held: whether everything was there. incidents: all.
     """
 
     now: Instant
@@ -71,6 +72,8 @@ class Evidence:
     used_bytes: int
     rules: int
     full_in_days: int | None
+    drilled_at: Instant | None
+    drill_held: bool
     incidents: Sequence[Incident]
 
 
@@ -188,9 +191,19 @@ def _was_walked(incident: Incident, now: Instant) -> bool:
     return lately and ticked and all(each.id in incident.reviewed for each in REVIEW)
 
 
-def _backup(_: Evidence) -> Found:
-    fix = "`headwater backup FOLDER` every day, and once in a while `headwater restore` of one"
-    return Found(Verdict.UNKNOWN, "backups are made outside of the server", fix)
+def _backup(told: Evidence) -> Found:
+    if told.drilled_at is None:
+        return Found(
+            Verdict.UNKNOWN, "no backup was ever restored for practice", "`headwater drill`"
+        )
+    days = (told.now - told.drilled_at) // _DAY
+    if not told.drill_held:
+        fix = "repair what it found, and run it again"
+        return Found(Verdict.FAILS, f"`headwater drill` found something {days:,} days ago", fix)
+    because = f"a backup was restored and verified {days:,} days ago"
+    if days < _DRILLED_DAYS:
+        return Found(Verdict.HOLDS, because)
+    return Found(Verdict.UNKNOWN, because, "`headwater drill` says whether that still holds")
 
 
 LINES: Final = (

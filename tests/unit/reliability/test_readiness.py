@@ -10,7 +10,7 @@ NOTHING = Evidence(
     now=1_764_000_000_000_000, datasets=0, owned=0, critical=0, traced=0, events=0, refused=0,
     asks_for_keys=False, is_local=True, scraped_at=None, objectives=0, unmeasured=0, endpoints=0,
     disabled=0, delivered=0, runbooks=0, free_bytes=10**12, used_bytes=10**9, rules=0,
-    full_in_days=None, incidents=(),
+    full_in_days=None, drilled_at=None, drill_held=False, incidents=(),
 )  # fmt: skip
 READY = replace(
     NOTHING, datasets=10, owned=9, critical=2, traced=2, events=5, asks_for_keys=True,
@@ -61,3 +61,11 @@ def test_a_disk_that_is_full_within_a_month_fails() -> None:
 
 def test_whether_events_may_stay_for_good_is_for_people_to_say() -> None:
     assert verdicts(replace(READY, rules=0))["retention"] is Verdict.UNKNOWN
+
+
+def test_a_drill_passes_unless_it_found_something_and_an_old_one_proves_nothing() -> None:
+    day = 86_400_000_000
+    lately = replace(READY, drilled_at=READY.now - 3 * day, drill_held=True)
+    assert verdicts(lately)["backup"] is Verdict.HOLDS
+    assert verdicts(replace(lately, drill_held=False))["backup"] is Verdict.FAILS
+    assert verdicts(replace(lately, drilled_at=READY.now - 90 * day))["backup"] is Verdict.UNKNOWN

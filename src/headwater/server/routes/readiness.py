@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headwater.app import Platform
+from headwater.drill.record import last_drill
 from headwater.lineage.answers import Coverage, Reason
 from headwater.lineage.wording import point_in_time
 from headwater.model.time import NOW, Offset
@@ -71,6 +72,7 @@ def _evidence(platform: Platform, offset: Offset) -> tuple[Evidence, Offset]:
     names = [*platform.outbox.connected]
     couriers = platform.outbox.couriers
     folder = platform.config.data
+    drilled = last_drill(folder)
     evidence = Evidence(
         now=platform.clock(),
         datasets=len(datasets),
@@ -92,6 +94,8 @@ def _evidence(platform: Platform, offset: Offset) -> tuple[Evidence, Offset]:
         used_bytes=size_bytes(folder),
         rules=len(platform.retention.rules),
         full_in_days=platform.retention_desk.full_in_days(),
+        drilled_at=drilled and drilled.at,
+        drill_held=drilled is not None and drilled.holds,
         incidents=[*platform.incidents.all().values()],
     )
     return evidence, measured.offset
