@@ -42,8 +42,8 @@ class SharedStoreError(InvalidInputError):
 
     def __init__(self) -> None:
         super().__init__(
-            "store: the events are in PostgreSQL, so rehearse restoring them there, from pg_dump or "
-            "the server's own backups; what the data folder holds is derived from them",
+            "store: the events are in PostgreSQL, so rehearse to restore them there, from pg_dump "
+            "or the server's own backups; what the data folder holds is derived from them",
             pointer="/store",
         )
 
