@@ -23,6 +23,8 @@ from headwater.ports import DeadLetters, EventLog, Logged
 
 _log: Final = structlog.get_logger("headwater.projector")
 _BATCH: Final = 256
+_POISONED: Final = (ArithmeticError, LookupError, TypeError, ValueError, InvalidInputError)
+"""What an event can do to whoever folds or stores it; a disk raises others, and is tried again."""
 _REST_S: Final = 5.0
 
 
@@ -133,8 +135,7 @@ class Projector:
             self._project(batch)
             folded += len(batch)
         if end > self._reached:
-            # The last were erased.
-            self._commit(end)
+            self._pass_over(end)
         return folded
 
     def _batch(self, until: Offset | None) -> Sequence[Logged]:
@@ -163,8 +164,7 @@ class Projector:
                 self._seen([event.received_at for event in batch])
                 self.failure = None
             elif head > self._reached:
-                # All of these were erased.
-                self._commit(head)
+                self._pass_over(head)
             else:
                 self._woken.wait()
                 self._woken.clear()
@@ -173,18 +173,20 @@ class Projector:
         try:
             for event in batch:
                 self._fold(event)
-        except (ArithmeticError, LookupError, TypeError, ValueError, InvalidInputError):
-            # One event in here cannot be folded. Find it by folding them one at a time.
+            changes = self._store_changes(batch[-1].offset)
+        except _POISONED:
+            # One event in here cannot be folded, or not be stored. Find it by taking one at a time.
             self._known.forget()
             for event in batch:
                 self._project_alone(event)
             return
-        self._commit(batch[-1].offset)
+        self._show(changes, batch[-1].offset)
 
     def _project_alone(self, event: Logged) -> None:
         try:
             self._fold(event)
-        except (ArithmeticError, LookupError, TypeError, ValueError, InvalidInputError) as problem:
+            changes = self._store_changes(event.offset)
+        except _POISONED as problem:
             self._known.forget()
             _log.exception("an event could not be folded", offset=event.offset)
             self._dead_letters.keep(
@@ -195,7 +197,8 @@ class Projector:
                 source=event.source,
             )
             self._known.changes.quarantined.append(event.offset)
-        self._commit(event.offset)
+            changes = self._store_changes(event.offset)
+        self._show(changes, event.offset)
 
     def _fold(self, event: Logged) -> None:
         facts = extract(
@@ -207,13 +210,21 @@ class Projector:
         )
         fold(facts, self._known)
 
-    def _commit(self, offset: Offset) -> None:
+    def _pass_over(self, erased: Offset) -> None:
+        """Go on behind events up to an offset that were all erased."""
+        self._show(self._store_changes(erased), erased)
+
+    def _store_changes(self, offset: Offset) -> Changes:
         changes = self._known.take_changes()
         try:
             self._store.commit(changes, checkpoint=offset)
         except BaseException:
             self._known.forget()
             raise
+        return changes
+
+    def _show(self, changes: Changes, offset: Offset) -> None:
+        """Let questions see what is stored."""
         self._apply(self._graph_changes(changes, offset))
         self._known.settle()
         with self._moved:

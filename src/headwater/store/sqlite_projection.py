@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from headwater.collector.known import Changes
+from headwater.errors import InvalidInputError
 from headwater.model.graph import NameGroup
 from headwater.model.identity import Key
 from headwater.model.time import Offset
@@ -18,6 +19,21 @@ from headwater.store.stored_state import StoredState
 from headwater.store.written_rows import write_changes
 
 AnswerT = TypeVar("AnswerT")
+
+_REFUSED: Final = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
+"""What SQLite raises of values, and not of a disk."""
+
+
+class UnstorableError(InvalidInputError):
+    """An event leads to rows that no table takes."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"what follows from it cannot be stored: {problem}")
 
 
 class SqliteProjection:
@@ -70,7 +86,11 @@ class SqliteProjection:
         return row[0] if row else 0
 
     def commit(self, changes: Changes, *, checkpoint: Offset) -> None:
-        """Write a batch and the offset it leads to, all or nothing."""
+        """Write a batch and the offset it leads to, all or nothing.
+
+        Raises UnstorableError, or another ValueError or ArithmeticError, for values that cannot be
+        stored.
+        """
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -78,6 +98,8 @@ class SqliteProjection:
             refresh_search(connection, changes)
             connection.execute("UPDATE checkpoint SET log_offset = ?", (checkpoint,))
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             connection.execute("ROLLBACK")
+            if isinstance(error, _REFUSED):
+                raise UnstorableError(str(error)) from error
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,6 +92,29 @@ def test_an_event_that_cannot_be_folded_leaves_no_trace():
     setting.projector.catch_up()
     offsets = setting.store.connection.execute("SELECT log_offset FROM event ORDER BY log_offset")
     assert offsets.fetchall() == [(1,), (3,), (4,)]
+    assert setting.store.connection.execute("SELECT count(*) FROM run").fetchone() == (3,)
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+@pytest.mark.parametrize("value", [2**80, "\ud800", object()])
+def test_an_event_that_cannot_be_stored_goes_to_the_dead_letters_and_blocks_nothing(
+    monkeypatch: pytest.MonkeyPatch, size: int, value: Any
+):
+    real = project.fold
+
+    def fold(facts: Facts, known: Known) -> None:
+        real(facts, known)
+        if facts.offset == 2:
+            known.changes.events[-1] = replace(known.changes.events[-1], at=value)
+
+    monkeypatch.setattr(project, "fold", fold)
+    setting = Setting(sizes=[size])
+    assert setting.projector.catch_up() == 4
+    ((reason, body),) = setting.letters.kept
+    assert body == EVENTS[1]
+    assert "event 2 could not be folded" in reason
+    kept = setting.store.connection.execute("SELECT log_offset FROM quarantined")
+    assert kept.fetchall() == [(2,)]
     assert setting.store.connection.execute("SELECT count(*) FROM run").fetchone() == (3,)
 
 
