@@ -139,7 +139,7 @@ def _sheets(answer: Retention) -> Sequence[Sheet]:
         _tier_sheet(answer),
         _outlook_sheet(answer),
         _share_sheet(answer),
-        *_hold_sheets(answer),
+        *(_hold_sheets(answer) if answer.holds else ()),
     ]
 
 
