@@ -172,3 +172,14 @@ def test_where_rules_erased_events_the_states_may_differ_and_it_says_of_how_many
     with closing(SqliteLog(told / LOG)) as log:
         erase(log, [1, 2], Act(at=1, actor="bursts", reason="old", forgets=False))
     assert drill()["state"]["erased_by_rules"] == 2
+
+
+def test_a_server_that_does_not_start_on_what_was_restored_is_found(
+    told: Path, drill: Drill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    found = drill(code=1)
+    assert found["findings"] == [
+        "a server on the restored folder ended with code 1: it said nothing"
+    ]
+    assert found["rto"]["answers_s"] is None

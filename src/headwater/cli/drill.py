@@ -64,8 +64,8 @@ def command(data: Path | None, into: Path | None, *, keep: bool, output: str) ->
     from headwater.drill.record import keep_record
 
     config = config_of(data)
-    with _working_in(into, keep=keep) as folder, counting("events") as show:
-        report = drill(config, folder, say=_say, progress=show)
+    with _working_in(into, keep=keep) as folder:
+        report = drill(config, folder, say=_say, counting=lambda: counting("events"))
     keep_record(config.data, report)
     if keep:
         click.echo(f"the backup and what was restored are in {folder}", err=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from headwater.config import Config
 from headwater.data_folder import (
@@ -29,6 +29,7 @@ from headwater.store.sqlite_log import SqliteLog
 from headwater.store.stores import LOG
 
 ValueT = TypeVar("ValueT")
+Counting: TypeAlias = Callable[[], AbstractContextManager[Callable[[int, int], None]]]
 
 BACKUP: Final = "backup"
 RESTORED: Final = "restored"
@@ -87,13 +88,13 @@ def drill(
     into: Path,
     *,
     say: Callable[[str], None],
-    progress: Callable[[int, int], None],
+    counting: Counting,
 ) -> Report:
     """Back up the data folder, restore it, and hold one against the other.
 
     Runs beside a server, and changes nothing of what that works on. into: an empty folder, in which
-    the backup and what is restored from it are left. say: told what is done next. progress: told
-    how many events are folded, and how many there are.
+    the backup and what is restored from it are left. say: told what is done next. counting: opened
+    while the log is folded, and told how many events are, and how many there are.
     Raises NoRoomError, FoldedOtherwiseError, SharedStoreError, NoProjectionError.
     """
     if config.store:
@@ -103,8 +104,6 @@ def drill(
     say("restoring into another folder")
     restored = replace(config, data=into / RESTORED)
     _, restore_s = _timed(lambda: restore(restored, into / BACKUP))
-    if not is_folded_as_set(restored):
-        raise FoldedOtherwiseError
     say("verifying every event")
     verdict, verify_s = _timed(lambda: verify(restored))
     report = Report(
@@ -119,7 +118,11 @@ def drill(
         folded=verdict.events - verdict.behind,
         findings=_damage(verdict, made),
     )
-    return _recovered(report, restored, into, say, progress) if report.holds else report
+    if not report.holds:
+        return report
+    if not is_folded_as_set(restored):
+        raise FoldedOtherwiseError
+    return _recovered(report, restored, into, say, counting)
 
 
 def _back_up(config: Config, into: Path) -> _Backup:
@@ -155,6 +158,7 @@ def _damage(verdict: Verdict, made: _Backup) -> tuple[str, ...]:
     more = len(found) - _MOST_TOLD
     if more > 0:
         found[_MOST_TOLD:] = [f"{more:,} more events are damaged"]
+    found += [f"{name}: {each}" for name, told in verdict.damage.items() for each in told]
     if verdict.events != made.held or made.held < made.began:
         found.append(
             f"{verdict.events:,} events are restored; the backup spoke of {made.held:,}, and the "
@@ -168,7 +172,7 @@ def _recovered(
     restored: Config,
     into: Path,
     say: Callable[[str], None],
-    progress: Callable[[int, int], None],
+    counting: Counting,
 ) -> Report:
     """The same with a server that was started on it, and its log folded anew."""
     say("starting a server on it")
@@ -177,9 +181,24 @@ def _recovered(
     except StandbyFailedError as failure:
         return replace(report, findings=(str(failure),))
     say("folding its log anew")
-    derived, derive_s = _timed(lambda: derive(restored, until=report.folded, progress=progress))
-    findings = () if derived == report.state else (_differs(report, derived),)
-    return replace(report, recovery=recovery, derived=derived, derive_s=derive_s, findings=findings)
+    with counting() as progress:
+        derived, derive_s = _timed(lambda: derive(restored, until=report.folded, progress=progress))
+    erased = _erased_by_rules(restored.data)
+    differs = derived != report.state and not erased
+    return replace(
+        report,
+        recovery=recovery,
+        derived=derived,
+        derive_s=derive_s,
+        erased=erased,
+        findings=(_differs(report, derived),) if differs else (),
+    )
+
+
+def _erased_by_rules(data: Path) -> int:
+    """How many events are gone of which the projection still tells."""
+    with closing(SqliteLog(data / LOG, writable=False)) as log:
+        return sum(each.events for each in log.erasures.all() if not each.forgets)
 
 
 def _recover(restored: Config, held: Offset, log: Path) -> Recovery:

@@ -191,6 +191,12 @@ def test_the_collectors_out_of_kafka_are_started_as_the_command_wants_it() -> No
     assert told["topics"] == ("openlineage.events",)
 
 
+def test_the_collectors_over_http_are_started_as_the_command_wants_it() -> None:
+    (deployment,) = each_of("Deployment", rendered("http"))
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    assert understood(container["args"])["http"]
+
+
 def test_prometheus_is_given_the_rules_that_are_tested() -> None:
     (rule,) = each_of("PrometheusRule", rendered("kafka"))
     tested = (DEPLOY / "prometheus" / "headwater-rules.yml").read_text(encoding="utf-8")

@@ -13,9 +13,6 @@ from headwater.cli.collect import command as collect
 from headwater.config import Config
 from support.deploying import CHART, DEPLOY, ROOT, command_lines, compose, understood
 
-COMING = frozenset({"--http"})
-"""What deploy/ has already and this version does not know yet."""
-
 TEXTS = sorted(
     path
     for path in DEPLOY.rglob("*")
@@ -41,7 +38,7 @@ def test_every_option_in_the_chart_is_one_of_its_command() -> None:
     named = set(re.findall(r"(?:^\s+- |, )(--[a-z-]+)", text, re.MULTILINE))
     assert len(named) > 5
     known = {option for each in collect.params for option in each.opts}
-    assert named - known - COMING == set()
+    assert named - known == set()
 
 
 def test_the_image_has_extras_that_there_are_and_among_them_those_that_are_used() -> None:
