@@ -7,11 +7,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 # A busy machine is no reason to fail.
 settings.register_profile("headwater", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("headwater")
+
+
+@pytest.fixture(autouse=True)
+def quiet_after() -> Iterator[None]:
+    """Whoever runs a command in here has it log to where that test is captured, and no other."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -138,6 +138,9 @@ class _Until:
     def read(self, *, after: Offset, limit: int) -> Sequence[Logged]:
         return self._log.read(after=after, limit=min(limit, self._last - after))
 
+    def head(self) -> Offset:
+        return min(self._log.head(), self._last)
+
 
 def examine(folder: Path, ledger: Ledger, folds: FreshFolds | None = None) -> list[str]:
     """Open a data folder as a restarted server would, and say what is not as it must be.

@@ -88,6 +88,7 @@ def _age(data: Path) -> None:
     """Make the projection one of the version before."""
     with closing(sqlite3.connect(data / PROJECTION)) as connection:
         connection.execute("DROP INDEX facet_version_of_schemas")
+        connection.execute("DROP TABLE quarantined")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
         connection.commit()
     assert revision_of(data / PROJECTION) == "0002"

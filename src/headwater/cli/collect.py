@@ -75,13 +75,16 @@ def command(
 
     _check(http=http, at=host or port, brokers=brokers, topics=topics, metrics_port=metrics_port)
     config = read_config(os.environ, data=data, store=store, host=host, port=port)
+    settings = brokers and KafkaSettings(
+        brokers, topics, group, dead_letter_topic, read_properties(kafka_config)
+    )
     collecting = open_collecting(config)
-    feed = None
-    if brokers:
-        settings = KafkaSettings(
-            brokers, topics, group, dead_letter_topic, read_properties(kafka_config)
-        )
-        feed = feed_from_kafka(collecting, settings)
+    try:
+        feed = feed_from_kafka(collecting, settings) if settings else None
+    except BaseException:
+        collecting.close()
+        raise
+    if feed is not None:
         click.echo(f"reading {', '.join(topics)} as {group}", err=True)
     if http:
         _serve(collecting, feed)
