@@ -125,7 +125,7 @@ def measure(path: Path, count: int) -> None:
 def move_all(log: SqliteLog, count: int) -> None:
     for first in range(1, count + 1, _SEGMENT):
         last = min(first + _SEGMENT - 1, count)
-        move_out(log, range(first, last + 1), rule="all", tier="warm", place="segments")
+        move_out(log, range(first, last + 1), rule="all", tier="warm", place="segments", now=0)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -12,17 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headwater.errors import ConflictError, InvalidInputError, NotFoundError, UnavailableError
+from headwater.store.segments import segments
 from headwater.store.segments.holds import Hold
+from headwater.store.segments.places import Folder
 from headwater.store.segments.shelving import Act, erase, move_out
 from headwater.store.sql_log import DamagedEventError
 from support.events import events, received
 from support.homes import Home, Log
 
+NOW: Final = 1_800_000_000_000_000
 ACT: Final = Act(at=1, actor="dpo", reason="request 17", forgets=True)
 
 
 def move(log: Log, offsets: list[int], place: Path, *, tier: str = "warm") -> None:
-    move_out(log, offsets, rule="all", tier=tier, place=str(place))
+    move_out(log, offsets, rule="all", tier=tier, place=str(place), now=NOW)
 
 
 def bodies(log: Log) -> list[bytes]:
@@ -99,12 +103,12 @@ def test_a_segment_goes_to_another_place_and_back(log: Log, tmp_path: Path) -> N
     log.append(sent)
     move(log, [1, 2, 3], tmp_path / "warm")
     (segment,) = log.segments.all()
-    log.segments.carry(segment, tier="cold", place=str(tmp_path / "cold"))
+    log.segments.carry(segment, tier="cold", place=str(tmp_path / "cold"), now=NOW)
     assert [*(tmp_path / "warm").iterdir()] == []
     assert bodies(log) == [each.body for each in sent]
     (segment,) = log.segments.all()
     assert segment.tier == "cold"
-    log.segments.carry(segment, tier="warm", place=str(tmp_path / "warm"))
+    log.segments.carry(segment, tier="warm", place=str(tmp_path / "warm"), now=NOW)
     assert bodies(log) == [each.body for each in sent]
 
 
@@ -117,7 +121,7 @@ def test_another_reader_follows_a_segment_that_went_elsewhere(
     move(log, [1, 2, 3], tmp_path / "warm")
     assert bodies(other) == [each.body for each in sent]
     (segment,) = log.segments.all()
-    log.segments.carry(segment, tier="cold", place=str(tmp_path / "cold"))
+    log.segments.carry(segment, tier="cold", place=str(tmp_path / "cold"), now=NOW)
     assert bodies(other) == [each.body for each in sent]
     other.close()
 
@@ -201,6 +205,102 @@ def test_a_body_that_is_missing_without_an_erasure_is_reported(home: Home, log: 
     assert [(each.offset, each.detail) for each in log.verify()] == [(4, "the body is missing")]
 
 
+def test_a_body_that_is_missing_is_not_passed_over_in_silence(home: Home, log: Log) -> None:
+    log.append(events(range(5)))
+    home.run('UPDATE event SET body = NULL WHERE "offset" = 3')
+    assert [each.offset for each in log.read(after=0, limit=9)] == [1, 2]
+    with pytest.raises(DamagedEventError, match="missing"):
+        log.read(after=2, limit=9)
+    assert not any(each.erased for each in log.outlines([3]))
+
+
+def test_nothing_that_was_erased_lies_around_though_whoever_did_it_was_killed(
+    home: Home, log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = events(range(50))
+    log.append(sent)
+    move(log, [*range(1, 51)], tmp_path / "warm")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folder, "remove", killed)
+        with pytest.raises(KeyboardInterrupt):
+            erase(log, [7], ACT)
+    assert len([*(tmp_path / "warm").iterdir()]) == 2
+    other = home.look()
+    assert [each.erased for each in other.outlines([7])] == [True]
+    other.close()
+    log.segments.tidy(now=NOW)
+    (file,) = (tmp_path / "warm").iterdir()
+    assert sent[6].body not in decompressed(file)
+    assert bodies(log) == [each.body for each in sent if each is not sent[6]]
+
+
+def test_a_file_that_was_begun_and_never_finished_goes_after_an_hour(
+    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append(events(range(5)))
+    with monkeypatch.context() as patched:
+        patched.setattr(segments, "adopt", _kill)
+        with pytest.raises(KeyboardInterrupt):
+            move(log, [1, 2], tmp_path / "warm")
+    log.segments.tidy(now=NOW + 3_599_000_000)
+    assert [*(tmp_path / "warm").iterdir()]
+    log.segments.tidy(now=NOW + 3_601_000_000)
+    assert [*(tmp_path / "warm").iterdir()] == []
+    assert len(bodies(log)) == 5
+
+
+def _kill(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_event_that_is_erased_while_it_is_moved_stays_erased(
+    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append(events(range(5)))
+    real = Folder.put
+
+    def put(self: Folder, name: str, content: Iterable[bytes]) -> None:
+        real(self, name, content)
+        erase(log, [2], ACT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folder, "put", put)
+        with pytest.raises(UnavailableError, match="try again"):
+            move(log, [1, 2, 3], tmp_path / "warm")
+    assert log.at([2]) == []
+    move(log, [1, 2, 3], tmp_path / "warm")
+    assert log.at([2]) == []
+    assert [each.offset for each in log.at([1, 3])] == [1, 3]
+    assert [*log.verify()] == []
+
+
+def test_an_event_that_is_erased_while_its_segment_is_carried_stays_erased(
+    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append(events(range(5)))
+    move(log, [1, 2, 3], tmp_path / "warm")
+    (segment,) = log.segments.all()
+    real = Folder.put
+
+    def put(self: Folder, name: str, content: Iterable[bytes]) -> None:
+        monkeypatch.setattr(Folder, "put", real)
+        real(self, name, content)
+        erase(log, [2], ACT)
+
+    monkeypatch.setattr(Folder, "put", put)
+    with pytest.raises(UnavailableError, match="try again"):
+        log.segments.carry(segment, tier="cold", place=str(tmp_path / "cold"), now=NOW)
+    assert log.at([2]) == []
+    assert [each.tier for each in log.segments.all()] == ["warm"]
+    log.segments.tidy(now=NOW + 3_601_000_000)
+    assert [*(tmp_path / "cold").iterdir()] == []
+    assert [*log.verify()] == []
+
+
 def test_reading_goes_on_behind_long_stretches_that_were_erased(log: Log) -> None:
     log.append(events(range(100)))
     erase(log, [*range(2, 99)], ACT)
@@ -225,7 +325,7 @@ def test_a_shared_log_takes_no_place_that_is_another_on_each_machine(
     log.append(events(range(3)))
     if "postgresql" in str(getattr(home, "address", "")):
         with pytest.raises(InvalidInputError, match="another folder on each machine"):
-            move_out(log, [1], rule="all", tier="warm", place="segments")
+            move_out(log, [1], rule="all", tier="warm", place="segments", now=NOW)
     else:
-        move_out(log, [1], rule="all", tier="warm", place="segments")
+        move_out(log, [1], rule="all", tier="warm", place="segments", now=NOW)
         assert [*(tmp_path / "segments").glob("*.zst")]

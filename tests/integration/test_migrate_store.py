@@ -99,12 +99,12 @@ def test_every_event_is_there_as_it_was_and_where_it_was(
 def test_segments_erasures_and_holds_go_along(folder: Path, home: PostgresHome) -> None:
     fill(folder, range(300))
     with closing(SqliteLog(folder / "log.db")) as log:
-        move_out(log, range(1, 101), rule="all", tier="warm", place="segments")
+        move_out(log, range(1, 101), rule="all", tier="warm", place="segments", now=1)
     assert migrate(folder, home) == 0
     with closing(SqliteLog(folder / "log.db")) as log:
         sent = all_of(log)
         # One of each was brought before with its body.
-        move_out(log, range(101, 201), rule="all", tier="warm", place="segments")
+        move_out(log, range(101, 201), rule="all", tier="warm", place="segments", now=1)
         erase(log, [250], ACT)
         log.holds.place(Hold("case-7", "bank://*", "litigation", "legal", 5))
     assert migrate(folder, home, "--finish") == 0

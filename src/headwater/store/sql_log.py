@@ -32,6 +32,7 @@ _CLEARED_AT_ONCE: Final = 500
 _HEADERS: Final = 'SELECT "offset", digest, received_at, source, length, chain FROM event'
 # A row that only becomes shorter leaves a hole in its page that SQLite never fills.
 _WITHOUT_BODY: Final = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, 0, NULL)"
+_MISSING: Final = "the body is missing"
 _SELECT: Final = 'SELECT "offset", digest, received_at, source, dictionary, body FROM event'
 
 _VERIFY: Final = (
@@ -150,6 +151,7 @@ class SqlLog(ABC):
                 f'{_SELECT} WHERE "offset" > ? ORDER BY "offset" LIMIT ?', (after, limit)
             )
         ):
+            self._look_for_moved(rows)
             for row in rows:
                 try:
                     event = self._logged(row)
@@ -172,6 +174,7 @@ class SqlLog(ABC):
             rows = self._rows(
                 f'{_SELECT} WHERE "offset" IN ({marks(chunk)}) ORDER BY "offset"', chunk
             )
+            self._look_for_moved(rows)
             events += (event for row in rows if (event := self._logged(row)) is not None)
         return events
 
@@ -193,8 +196,10 @@ class SqlLog(ABC):
                 f'WHERE "offset" IN ({marks(chunk)}) ORDER BY "offset"',
                 chunk,
             )
+            if any(moved for *_, moved in rows):
+                self.erasures.refresh()
             for offset, received_at, source, length, moved in rows:
-                erased = bool(moved) and self.segments.holding(offset) is None
+                erased = bool(moved) and offset in self.erasures
                 found.append(Outline(offset, received_at, source, length, erased=erased))
         return found
 
@@ -268,6 +273,7 @@ class SqlLog(ABC):
                 continue
             if not found:
                 return
+            self._look_for_moved(found)
             yield from ((told[0], _row_of(told)) for told in found)
             after = found[-1][0]
 
@@ -282,6 +288,12 @@ class SqlLog(ABC):
         linked = self.link(chain, row.offset, row.digest, row.received_at, row.length, row.source)
         return linked == row.chain
 
+    def _look_for_moved(self, rows: Sequence[Any]) -> None:
+        """See where the bodies may be that these rows, which end with them, do not have."""
+        if any(row[-1] is None for row in rows):
+            self.segments.refresh()
+            self.erasures.refresh()
+
     def _logged(self, row: Any) -> Logged | None:
         """An event of the table; None for one that was erased."""
         offset, digest_, received_at, source, dictionary, frame = row
@@ -289,7 +301,11 @@ class SqlLog(ABC):
             body = self._body(offset, dictionary, frame)
         except DamagedPayloadError as error:
             raise DamagedEventError(offset, str(error)) from error
-        return None if body is None else Logged(offset, body, digest_, received_at, source)
+        if body is not None:
+            return Logged(offset, body, digest_, received_at, source)
+        if offset in self.erasures:
+            return None
+        raise DamagedEventError(offset, _MISSING)
 
     def _body(self, offset: Offset, dictionary: int, frame: bytes | None) -> bytes | None:
         if frame is None:
@@ -300,7 +316,7 @@ class SqlLog(ABC):
         try:
             body = self._body(row.offset, row.dictionary, row.body)
             if body is None:
-                return None if row.offset in self.erasures else "the body is missing"
+                return None if row.offset in self.erasures else _MISSING
             if len(body) != row.length:
                 return f"the body has {len(body)} bytes instead of {row.length}"
             return None if digest(body) == row.digest else "the body is not what the digest says"

@@ -52,6 +52,10 @@ class Shelf(Protocol):
         """Move a segment to another place."""
         ...
 
+    def tidy(self) -> None:
+        """Remove files that nobody needs, left behind by whoever was stopped in the middle."""
+        ...
+
     def offsets(self, segment: int) -> Sequence[Offset]:
         """The events that a segment holds."""
         ...
@@ -110,9 +114,8 @@ class Sweep:
         self.problem = ""
 
     def start(self) -> None:
-        """Begin, if there is anything to do at all."""
-        if self._retention.rules:
-            self._worker.start()
+        """Begin. Without any rule there still may be something to tidy."""
+        self._worker.start()
 
     def stop(self) -> None:
         """Return when the segment at hand is done."""
@@ -123,6 +126,7 @@ class Sweep:
 
         Raises whatever kept something from being moved; it stays where it was.
         """
+        self._shelf.tidy()
         done = 0
         for act in (*self._movings(), self._carry_on, self._erase):
             if self._worker.is_stopping:

@@ -17,7 +17,8 @@ from headwater.store.stores import Shared, Stores
 
 _SIZES: Final = """
 SELECT CASE WHEN relname LIKE 'event%' OR relname LIKE 'sender%'
-    OR relname IN ('dictionary', 'dead_letter', 'log_format') THEN 'log' ELSE 'operational' END,
+    OR relname IN ('dictionary', 'dead_letter', 'log_format')
+    OR relname IN ('segment', 'stray', 'erasure', 'hold') THEN 'log' ELSE 'operational' END,
     sum(pg_total_relation_size(oid))::bigint
 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' GROUP BY 1
 """

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from headwater.store.database_copy import publish
-from headwater.store.segments.places import MissingSegmentError
+from headwater.store.segments.places import MissingSegmentError, is_relative
 from headwater.store.sql_log import SqlLog
 
 
@@ -17,7 +17,7 @@ def copy_segments(log: SqlLog, source: Path, target: Path) -> None:
     Raises MissingSegmentError for one that was moved on since the log was copied.
     """
     for each in log.segments.all():
-        if "://" in each.place or Path(each.place).is_absolute():
+        if not is_relative(each.place):
             continue
         (target / each.place).mkdir(parents=True, exist_ok=True)
         part = target / each.place / f"{each.name}.part"

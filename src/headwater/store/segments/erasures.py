@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from headwater.model.time import Instant, Offset
 from headwater.store.log_tables import LogTables, Writer
-from headwater.store.segments.offsets import has, pack_offsets, unpack_offsets
+from headwater.store.segments.offsets import PackedSets, pack_offsets
 
-_LISTED: Final = "SELECT id, at, actor, reason, forgets, events FROM erasure ORDER BY id"
-_FORGETTING: Final = "SELECT coalesce(max(id), 0) FROM erasure WHERE forgets = 1"
-_PACKED: Final = "SELECT offsets FROM erasure"
+_SELECT: Final = """
+SELECT id, at, actor, reason, forgets, first, last, events, offsets FROM erasure ORDER BY id
+"""
+_NEWEST: Final = "SELECT coalesce(max(id), 0) FROM erasure"
+_FORGETTING: Final = f"{_NEWEST} WHERE forgets = 1"
 _INSERT: Final = """
-INSERT INTO erasure SELECT coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ? FROM erasure
+INSERT INTO erasure SELECT coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ? FROM erasure
 """
 
 
@@ -23,7 +24,8 @@ INSERT INTO erasure SELECT coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ? FROM erasu
 class Erasure:
     """One act. actor: who asked for it, or the rule that did.
 
-    forgets: what was derived from the events goes as well. events: how many they were.
+    forgets: what was derived from the events goes as well. first, last: the range that they are in;
+    events: how many they were; offsets: packed.
     """
 
     id: int
@@ -31,7 +33,10 @@ class Erasure:
     actor: str
     reason: str
     forgets: bool
+    first: Offset
+    last: Offset
     events: int
+    offsets: bytes
 
 
 class Erasures:
@@ -39,18 +44,30 @@ class Erasures:
 
     def __init__(self, tables: LogTables) -> None:
         self._tables = tables
-        self._unpacked = lru_cache(maxsize=64)(unpack_offsets)
+        self._newest = 0
+        self._known: PackedSets[Erasure] = PackedSets(())
+        self.refresh()
 
     def __contains__(self, offset: Offset) -> bool:
-        return any(has(self._unpacked(each), offset) for (each,) in self._tables.rows(_PACKED))
+        return any(True for _ in self._known.holding(offset))
+
+    def refresh(self) -> None:
+        """Look which there are now: another process may have erased some. Nothing else asks."""
+        ((newest,),) = self._tables.rows(_NEWEST)
+        if newest != self._newest:
+            rows = self._tables.rows(_SELECT)
+            self._known = PackedSets(
+                [
+                    Erasure(number, at, actor, reason, bool(forgets), first, last, events, packed)
+                    for number, at, actor, reason, forgets, first, last, events, packed in rows
+                ]
+            )
+            self._newest = newest
 
     def all(self) -> Sequence[Erasure]:
         """Each of them, the oldest first."""
-        rows = self._tables.rows(_LISTED)
-        return [
-            Erasure(number, at, actor, reason, bool(forgets), events)
-            for number, at, actor, reason, forgets, events in rows
-        ]
+        self.refresh()
+        return self._known.sets
 
     def forgotten(self) -> int:
         """A number that grows when what was derived from events has to go; 0 if it never had to."""
@@ -68,5 +85,5 @@ def note_erasure(
     forgets: bool,
 ) -> None:
     """Write an act down, in the transaction that does it."""
-    told = (at, actor, reason, int(forgets), len(offsets), pack_offsets(offsets))
-    writer.execute(_INSERT, told)
+    told = (at, actor, reason, int(forgets), min(offsets), max(offsets), len(offsets))
+    writer.execute(_INSERT, (*told, pack_offsets(offsets)))

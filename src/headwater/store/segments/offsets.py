@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, Generic, Protocol, TypeVar
 
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
 from headwater.model.time import Offset
+
+_UNPACKED: Final = 32
 
 
 def pack_offsets(offsets: Iterable[Offset]) -> bytes:
@@ -27,7 +31,45 @@ def unpack_offsets(packed: bytes) -> NDArray[np.int64]:
     return np.cumsum(steps)
 
 
-def has(offsets: NDArray[np.int64], offset: Offset) -> bool:
-    """Whether a set in order contains an offset."""
+class PackedSet(Protocol):
+    """Something that stands for a packed set within a range."""
+
+    @property
+    def first(self) -> Offset:
+        """The lowest."""
+        ...
+
+    @property
+    def last(self) -> Offset:
+        """The highest."""
+        ...
+
+    @property
+    def offsets(self) -> bytes:
+        """All, packed."""
+        ...
+
+
+SetT = TypeVar("SetT", bound=PackedSet)
+
+
+class PackedSets(Generic[SetT]):
+    """Many sets, of which one can be asked which contain an offset. Few are unpacked at a time."""
+
+    def __init__(self, sets: Sequence[SetT]) -> None:
+        self.sets = sets
+        self._first = np.fromiter((each.first for each in sets), np.int64)
+        self._last = np.fromiter((each.last for each in sets), np.int64)
+        self._unpacked = lru_cache(maxsize=_UNPACKED)(unpack_offsets)
+
+    def holding(self, offset: Offset) -> Iterator[SetT]:
+        """Those that contain an offset."""
+        for place in np.flatnonzero((self._first <= offset) & (self._last >= offset)):
+            found = self.sets[int(place)]
+            if _has(self._unpacked(found.offsets), offset):
+                yield found
+
+
+def _has(offsets: NDArray[np.int64], offset: Offset) -> bool:
     place = int(np.searchsorted(offsets, offset))
     return place < len(offsets) and int(offsets[place]) == offset

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -11,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from headwater.errors import InvalidInputError, UnavailableError
 from headwater.lineage.snapshot import sync_folder
+from headwater.store.database_copy import publish
 
 _SCHEME: Final = "://"
 
@@ -67,19 +67,16 @@ class Folder:
 
     def put(self, name: str, content: Iterable[bytes]) -> None:
         """Keep a file: it is on disk under its name, whole, or not there at all."""
-        fresh = self._path / f"{name}.new"
+        part = self._path / f"{name}.part"
         try:
             self._path.mkdir(parents=True, exist_ok=True)
-            with fresh.open("wb") as file:
+            with part.open("wb") as file:
                 for piece in content:
                     file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path / name)
-            sync_folder(self._path)
+            publish(part, self._path / name)
         except OSError as error:
             with suppress(OSError):
-                fresh.unlink(missing_ok=True)
+                part.unlink(missing_ok=True)
             raise PlaceUnavailableError(str(self._path), str(error)) from error
 
     def read(self, name: str, start: int, length: int) -> bytes:
@@ -96,7 +93,8 @@ class Folder:
     def remove(self, name: str) -> None:
         """Forget a file, if it is there."""
         try:
-            (self._path / name).unlink(missing_ok=True)
+            for each in (name, f"{name}.part"):
+                (self._path / each).unlink(missing_ok=True)
             if self._path.exists():
                 sync_folder(self._path)
         except OSError as error:
@@ -140,7 +138,7 @@ def place_at(address: str, home: Path | None) -> Place:
     to reach it is not installed.
     """
     if _SCHEME not in address:
-        if home is None and not Path(address).is_absolute():
+        if home is None and is_relative(address):
             raise RelativePlaceError(address)
         return Folder((home or Path()) / address)
     # An extra, for those who keep segments elsewhere.
@@ -153,6 +151,11 @@ def place_at(address: str, home: Path | None) -> Place:
     except (ImportError, ValueError) as error:
         raise _missing_driver(address, str(error)) from None
     return Remote(address, files, path)
+
+
+def is_relative(address: str) -> bool:
+    """Whether an address means a folder within whichever data folder it is said of."""
+    return _SCHEME not in address and not Path(address).is_absolute()
 
 
 def whole_address(address: str, home: Path) -> str:

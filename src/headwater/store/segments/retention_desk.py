@@ -150,7 +150,9 @@ class RetentionDesk:
         """Move events to where they are read fast; returns how many, and until when they stay."""
         until = self._clock() + round(days * 86_400_000_000)
         place = self.retention.place_of(WARM)
-        moved = bring_back(self._log, first=first, last=last, place=place, stays_until=until)
+        moved = bring_back(
+            self._log, first=first, last=last, place=place, stays_until=until, now=self._clock()
+        )
         return moved, until
 
     def tiers(self) -> Sequence[TierEntry]:

@@ -10,7 +10,8 @@ from headwater.collector.retention.sweep import Held
 from headwater.model.time import Instant, Offset
 from headwater.store.log_tables import Writer
 from headwater.store.segments.erasures import note_erasure
-from headwater.store.segments.segments import Moving, Segment
+from headwater.store.segments.segment import Segment
+from headwater.store.segments.segments import Moving
 from headwater.store.sql_log import SqlLog
 
 
@@ -25,34 +26,36 @@ class Act:
 
 
 def move_out(
-    log: SqlLog, offsets: Sequence[Offset], *, rule: str, tier: str, place: str
-) -> Segment | None:
+    log: SqlLog, offsets: Sequence[Offset], *, rule: str, tier: str, place: str, now: Instant
+) -> None:
     """Move bodies into a segment; those that lie in one already, or were erased, are left alone.
 
     They can be read all the while. Stopped in the middle it can be done again.
+    Raises ChangedMeanwhileError, UnavailableError.
     """
-    inside = [each for each in offsets if log.segments.holding(each) is not None]
+    log.segments.refresh()
+    inside = [each for each in offsets if any(True for _ in log.segments.holding(each))]
     left = sorted({*offsets} - {*inside})
     moving = [Moving(each.offset, each.received_at, each.body) for each in log.at(left)]
-    segment = log.segments.put(moving, rule=rule, tier=tier, place=place) if moving else None
+    if moving:
+        log.segments.put(moving, rule=rule, tier=tier, place=place, now=now)
     log.clear([*inside, *(each.offset for each in moving)])
-    return segment
 
 
 def erase(log: SqlLog, offsets: Collection[Offset], act: Act) -> int:
     """Erase bodies for good, wherever they lie; returns how many were there.
 
     Stopped in the middle it can be done again: nothing counts as erased before it is.
+    Raises ChangedMeanwhileError, and UnavailableError where a place is out of reach; when the
+    events count as erased by then, what is left of them is removed as soon as it can be reached.
     """
-    wanted = {*offsets}
-    there = {each.offset for each in log.outlines([*wanted]) if not each.erased}
-    segments = {
-        found.id: found for each in there if (found := log.segments.holding(each)) is not None
-    }
-    rewritten = [log.segments.write_without(each, there) for each in segments.values()]
+    there = {each.offset for each in log.outlines([*offsets]) if not each.erased}
+    log.segments.refresh()
+    concerned = {found.id: found for each in there for found in log.segments.holding(each)}
+    replaced = [log.segments.write_without(each, there, now=act.at) for each in concerned.values()]
 
     def note(writer: Writer) -> None:
-        for each in rewritten:
+        for each in replaced:
             each.note(writer)
         note_erasure(
             writer, there, at=act.at, actor=act.actor, reason=act.reason, forgets=act.forgets
@@ -60,13 +63,13 @@ def erase(log: SqlLog, offsets: Collection[Offset], act: Act) -> int:
 
     if there:
         log.clear([*there], note=note)
-        log.segments.settle(rewritten)
+        log.segments.tidy(now=act.at)
         log.scrub()
     return len(there)
 
 
 def bring_back(
-    log: SqlLog, *, first: Offset, last: Offset, place: str, stays_until: Instant
+    log: SqlLog, *, first: Offset, last: Offset, place: str, stays_until: Instant, now: Instant
 ) -> int:
     """Move cold segments of a range to a place at hand, for a while; returns how many events."""
     cold = [
@@ -75,7 +78,7 @@ def bring_back(
         if each.tier == COLD and each.first <= last and each.last >= first
     ]
     for each in cold:
-        log.segments.carry(each, tier=WARM, place=place, stays_until=stays_until)
+        log.segments.carry(each, tier=WARM, place=place, stays_until=stays_until, now=now)
     return sum(each.events for each in cold)
 
 
@@ -98,11 +101,17 @@ class LogShelf:
 
     def move_out(self, offsets: Sequence[Offset], *, rule: str, tier: str, place: str) -> None:
         """Put bodies into a segment, which can be read from as before."""
-        move_out(self._log, offsets, rule=rule, tier=tier, place=place)
+        now = self._clock()
+        move_out(self._log, offsets, rule=rule, tier=tier, place=place, now=now)
 
     def carry(self, segment: int, *, tier: str, place: str) -> None:
         """Move a segment to another place."""
-        self._log.segments.carry(self._named(segment), tier=tier, place=place)
+        found = self._named(segment)
+        self._log.segments.carry(found, tier=tier, place=place, now=self._clock())
+
+    def tidy(self) -> None:
+        """Remove files that nobody needs."""
+        self._log.segments.tidy(now=self._clock())
 
     def offsets(self, segment: int) -> Sequence[Offset]:
         """The events that a segment holds."""

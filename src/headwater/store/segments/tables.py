@@ -32,6 +32,15 @@ CREATE TABLE segment (
     offsets     {bytes} NOT NULL
 ) {options};
 
+-- Files that no row above names: those in the making, and those that others took the place of.
+CREATE TABLE stray (
+    place       TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    -- When it was begun; 0 once nobody needs it.
+    since       {integer} NOT NULL,
+    PRIMARY KEY (place, name)
+) {options};
+
 CREATE TABLE erasure (
     id          {integer} PRIMARY KEY,
     at          {integer} NOT NULL,
@@ -40,6 +49,8 @@ CREATE TABLE erasure (
     reason      TEXT NOT NULL,
     -- Whether what was derived from the events has to go as well.
     forgets     {integer} NOT NULL,
+    first       {integer} NOT NULL,
+    last        {integer} NOT NULL,
     events      {integer} NOT NULL,
     offsets     {bytes} NOT NULL
 ) {options};
@@ -61,7 +72,8 @@ SEGMENT: Final = (
 )
 RETAINED: Final = {
     "segment": SEGMENT,
-    "erasure": ("id", "at", "actor", "reason", "forgets", "events", "offsets"),
+    "stray": ("place", "name", "since"),
+    "erasure": ("id", "at", "actor", "reason", "forgets", "first", "last", "events", "offsets"),
     "hold": ("name", "namespace", "reason", "actor", "since"),
 }
 """The columns of each."""

@@ -59,6 +59,9 @@ class Shelf:
         told, offsets = self.held[segment]
         self.held[segment] = replace(told, tier=tier), offsets
 
+    def tidy(self) -> None:
+        pass
+
     def offsets(self, segment: int) -> Sequence[int]:
         return sorted(self.held[segment][1])
 
