@@ -20,7 +20,8 @@ from crash.cuts import power_cuts, trials
 from crash.disk import ALWAYS, ENDLESS, Disk, Knob
 from crash.oracle import FreshFolds, Ledger, Verdict, examine
 from crash.recording import SERVE, Recording, started
-from crash.senders import Sender, free_port, until_open
+from crash.senders import Sender, until_open
+from support.ports import free_port
 
 _SENDERS = 4
 _REQUESTS = 15
@@ -103,31 +104,25 @@ def full_disk(server: Running) -> Iterator[str]:
 
 def failing_sync(server: Running) -> Iterator[str]:
     """One failed sync: nothing more is acknowledged until somebody has looked and started again."""
-    server.disk.set(Knob.FAILING_SYNCS, 1)
-    server.send()
-    answered = server.send()
-    if answered.keys() - {503}:
-        yield f"events were taken after a failed sync: {answered}"
-    yield from _still_answers(server)
+    yield from _stops_taking(server, Knob.FAILING_SYNCS, 1)
 
 
 def failing_write(server: Running) -> Iterator[str]:
     """A write that fails is as bad as a sync."""
-    server.disk.set(Knob.FAILING_WRITES, 1)
-    server.send()
-    answered = server.send()
-    if answered.keys() - {503}:
-        yield f"events were taken after a failed write: {answered}"
-    yield from _still_answers(server)
+    yield from _stops_taking(server, Knob.FAILING_WRITES, 1)
 
 
 def dead_disk(server: Running) -> Iterator[str]:
     """Every sync fails from now on."""
-    server.disk.set(Knob.FAILING_SYNCS, ALWAYS)
+    yield from _stops_taking(server, Knob.FAILING_SYNCS, ALWAYS)
+
+
+def _stops_taking(server: Running, knob: Knob, times: int) -> Iterator[str]:
+    server.disk.set(knob, times)
     server.send()
     answered = server.send()
     if answered.keys() - {503}:
-        yield f"events were taken by a dead disk: {answered}"
+        yield f"events were taken after a failure of the disk: {answered}"
     yield from _still_answers(server)
 
 

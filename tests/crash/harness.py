@@ -23,8 +23,9 @@ from contextlib import closing
 from pathlib import Path
 
 from crash.oracle import Ledger, Verdict, audit, report
-from crash.senders import Sender, free_port, until_open
+from crash.senders import Sender, until_open
 from headwater.store.sqlite_log import SqliteLog
+from support.ports import free_port
 
 _SERVE = f"{shlex.quote(sys.executable)} {shlex.quote(str(Path(__file__).with_name('serve.py')))}"
 DEFAULT_SERVE = _SERVE + " --port {port} --data {data}"

@@ -17,7 +17,8 @@ from crash.disk import Disk, Knob
 from crash.journal import Operation
 from crash.oracle import Ledger
 from crash.power import PowerModel, found_in
-from crash.senders import Sender, free_port, until_open
+from crash.senders import Sender, until_open
+from support.ports import free_port
 
 SERVE = Path(__file__).with_name("serve.py")
 _SENDERS = 4

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import random
-import socket
 import subprocess
 import time
 
@@ -100,10 +99,3 @@ async def until_open(server: subprocess.Popen[bytes], port: int) -> None:
             return
         await asyncio.sleep(0.02)
     raise TimeoutError(f"the server did not open its port within {_PATIENCE_S} s")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

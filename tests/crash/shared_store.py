@@ -27,10 +27,11 @@ from typing import Any
 import psycopg
 
 from crash.oracle import Ledger, Verdict, audit, report
-from crash.senders import Sender, free_port, until_open
+from crash.senders import Sender, until_open
 from headwater.store.dead_letters import LetterBounds
 from headwater.store.postgres.shared import open_shared
 from servers.postgres import Postgres
+from support.ports import free_port
 
 _COLLECTORS = 2
 _SENDERS = 6

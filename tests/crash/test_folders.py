@@ -14,7 +14,7 @@ import pytest
 
 from crash.oracle import FreshFolds, Ledger, examine
 from crash.recording import SERVE
-from crash.senders import Sender, free_port, until_open
+from crash.senders import Sender, until_open
 from headwater.collector.accept import Collector
 from headwater.openlineage.recognition import digest
 from headwater.ports import Received
@@ -22,6 +22,7 @@ from headwater.store.log_file import ForeignLogError
 from headwater.store.log_schema import FORMAT
 from headwater.store.sqlite_log import SqliteLog
 from headwater.store.stores import LOG
+from support.ports import free_port
 
 _DAY = 86_400_000_000
 

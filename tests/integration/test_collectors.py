@@ -6,7 +6,6 @@ import asyncio
 import json
 import random
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -21,6 +20,7 @@ from headwater.cli.main import run
 from servers.kafka_broker import Broker
 from support.collecting import collecting
 from support.homes import PostgresHome
+from support.ports import free_port
 from support.process import server_over, wait_for_events
 from support.told import run_event
 
@@ -40,11 +40,6 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 @contextmanager

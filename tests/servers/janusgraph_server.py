@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import subprocess
 import time
 from enum import StrEnum
 from pathlib import Path
 
-import pytest
-
-from support.environments import CACHE, alone
+from servers.maven import jars_of
+from support.ports import free_port
 
 _POM = Path(__file__).parent / "janusgraph" / "pom.xml"
 _MAIN = "org.janusgraph.graphdb.server.JanusGraphServer"
@@ -52,25 +49,8 @@ class Backend(StrEnum):
 
 
 def jars() -> Path:
-    """The folder of JanusGraph's jars, fetched once. Skips the test where they cannot be had."""
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            pytest.skip(f"there is no {program} here to run JanusGraph: apt-get install maven")
-    home = CACHE / "janusgraph-1.1.0"
-    with alone(home):
-        if not (home / "ready").exists():
-            goal = ["dependency:copy-dependencies", f"-DoutputDirectory={home}"]
-            done = subprocess.run(
-                ["mvn", "-q", "-B", "-f", str(_POM), *goal],
-                check=False,
-                capture_output=True,
-                text=True,
-            )
-            if done.returncode:
-                assert "CI" not in os.environ, done.stdout[-2_000:]
-                pytest.skip(f"Maven Central offers no JanusGraph: {done.stdout[-300:]}")
-            (home / "ready").touch()
-    return home
+    """The folder of JanusGraph's jars. Skips the test where they cannot be had."""
+    return jars_of("JanusGraph", "janusgraph-1.1.0", _POM)
 
 
 class JanusGraph:
@@ -86,7 +66,7 @@ class JanusGraph:
         level = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
         java = ["java", f"-Xmx{memory}", level, "-cp", f"{jars()}/*"]
         self._command = [*java, _MAIN, str(folder / "server.yaml")]
-        self._port = _free_port()
+        self._port = free_port()
         self.address = f"ws://127.0.0.1:{self._port}/gremlin"
         (folder / "graph.properties").write_text(_GRAPH.format(backend=backend, folder=folder))
         (folder / "begin.groovy").write_text(_BEGIN)
@@ -115,9 +95,3 @@ class JanusGraph:
     def stop(self) -> None:
         """End it for good."""
         self.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

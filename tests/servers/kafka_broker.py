@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
 
-import pytest
-
-from support.environments import CACHE, alone
+from servers.maven import jars_of
+from support.ports import free_port
 
 _POM = Path(__file__).parent / "kafka" / "pom.xml"
 _CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk"
@@ -35,25 +32,8 @@ group.initial.rebalance.delay.ms=0
 
 
 def jars() -> Path:
-    """The folder of Kafka's jars, fetched once. Skips the test where they cannot be had."""
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            pytest.skip(f"there is no {program} here to run Kafka: apt-get install maven")
-    home = CACHE / "kafka-4.4.0"
-    with alone(home):
-        if not (home / "ready").exists():
-            goal = ["dependency:copy-dependencies", f"-DoutputDirectory={home}"]
-            done = subprocess.run(
-                ["mvn", "-q", "-B", "-f", str(_POM), *goal],
-                check=False,
-                capture_output=True,
-                text=True,
-            )
-            if done.returncode:
-                assert "CI" not in os.environ, done.stdout[-2_000:]
-                pytest.skip(f"Maven Central offers no Kafka: {done.stdout[-300:]}")
-            (home / "ready").touch()
-    return home
+    """The folder of Kafka's jars. Skips the test where they cannot be had."""
+    return jars_of("Kafka", "kafka-4.4.0", _POM)
 
 
 class Broker:
@@ -62,11 +42,11 @@ class Broker:
     def __init__(self, folder: Path) -> None:
         self._jars = f"{jars()}/*"
         self._folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
         self._settings = folder / "server.properties"
         self._settings.write_text(
-            _SETTINGS.format(port=self.port, controller=_free_port(), folder=folder)
+            _SETTINGS.format(port=self.port, controller=free_port(), folder=folder)
         )
         storage = ["kafka.tools.StorageTool", "format", "-t", _CLUSTER, "--standalone"]
         subprocess.run(
@@ -100,9 +80,3 @@ class Broker:
 
     def _java(self) -> list[str]:
         return ["java", "-Xmx512m", "-cp", self._jars]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from headwater.model.time import Instant, Offset
+from headwater.model.time import Offset
 from headwater.store.log_file import LogFile
-from headwater.store.sql_log import FIRST_CHAIN, DamagedEventError
+from headwater.store.sql_log import FIRST_CHAIN, DamagedEventError, StoredEvent
 from headwater.store.sqlite_log import SqliteLog
 
 AT_ONCE: Final = 1_000
@@ -18,26 +18,13 @@ WHERE offset > ? ORDER BY offset LIMIT ?
 """
 
 
-class Departing(NamedTuple):
-    """An event as a file holds it. chain: the file's own. body: compressed; None once erased."""
-
-    offset: Offset
-    digest: bytes
-    received_at: Instant
-    source: str
-    length: int
-    chain: bytes
-    dictionary: int
-    body: bytes | None
-
-
-def events_behind(file: LogFile, offset: Offset) -> Sequence[Departing]:
+def events_behind(file: LogFile, offset: Offset) -> Sequence[StoredEvent]:
     """The next events, none at the head.
 
     Raises DamagedEventError for one that is not what the file's chain says: whoever makes a chain
     of their own over it would hide that.
     """
-    events = [Departing(*row) for row in file.rows(_SELECT, (offset, AT_ONCE))]
+    events = [StoredEvent(*row) for row in file.rows(_SELECT, (offset, AT_ONCE))]
     chain = chain_at(file, offset) or FIRST_CHAIN
     for number, each in enumerate(events, start=offset + 1):
         chain = SqliteLog.link(

@@ -77,7 +77,9 @@ class Outline:
     erased: bool
 
 
-class _Row(NamedTuple):
+class StoredEvent(NamedTuple):
+    """An event as it lies in the log. body: compressed; None once it was moved or erased."""
+
     offset: Offset
     digest: bytes
     received_at: Instant
@@ -258,7 +260,7 @@ class SqlLog(ABC):
             if (detail := self._body_problem(row)) is not None:
                 yield Problem(offset, detail)
 
-    def _stored(self) -> Iterator[tuple[Offset, _Row | str]]:
+    def _stored(self) -> Iterator[tuple[Offset, StoredEvent | str]]:
         """Every row in order, or why it cannot be read."""
         after = 0
         while True:
@@ -277,14 +279,14 @@ class SqlLog(ABC):
             yield from ((told[0], _row_of(told)) for told in found)
             after = found[-1][0]
 
-    def _stored_at(self, offset: Offset) -> _Row | str:
+    def _stored_at(self, offset: Offset) -> StoredEvent | str:
         try:
             found = self._rows(f"{_VERIFY} = ?", (offset,))
         except LogReadError as error:
             return str(error)
         return _row_of(found[0]) if found else "it cannot be found"
 
-    def _continues(self, chain: bytes, row: _Row) -> bool:
+    def _continues(self, chain: bytes, row: StoredEvent) -> bool:
         linked = self.link(chain, row.offset, row.digest, row.received_at, row.length, row.source)
         return linked == row.chain
 
@@ -312,7 +314,7 @@ class SqlLog(ABC):
             return self.segments.body(offset)
         return self._decompressor.decompress(frame, dictionary)
 
-    def _body_problem(self, row: _Row) -> str | None:
+    def _body_problem(self, row: StoredEvent) -> str | None:
         try:
             body = self._body(row.offset, row.dictionary, row.body)
             if body is None:
@@ -337,11 +339,11 @@ def _clear(writer: Writer, offsets: Sequence[Offset]) -> None:
     writer.executemany(_WITHOUT_BODY, rows)
 
 
-def _row_of(told: Sequence[Any]) -> _Row | str:
+def _row_of(told: Sequence[Any]) -> StoredEvent | str:
     """A row, unless its values are of kinds that no event has."""
     if not all(isinstance(value, kind) for value, kind in zip(told, _TYPES, strict=True)):
         return "its row is none of an event"
-    return _Row(*told)
+    return StoredEvent(*told)
 
 
 def chunks(values: Sequence[ValueT], size: int) -> Iterator[Sequence[ValueT]]:

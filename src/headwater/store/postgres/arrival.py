@@ -17,13 +17,12 @@ from psycopg import sql
 from headwater.errors import ConflictError, HeadwaterError
 from headwater.model.time import Offset
 from headwater.store.compression import NO_DICTIONARY, unpack_dictionary
-from headwater.store.departing import Departing
 from headwater.store.log_file import LogFile
 from headwater.store.postgres.database import PostgresDatabase
 from headwater.store.postgres.log import PostgresLog, dictionary_number
 from headwater.store.postgres.log_made import ARRIVAL, create_log, identity_of, is_there
 from headwater.store.postgres.log_schema import LOCK
-from headwater.store.sql_log import FIRST_CHAIN
+from headwater.store.sql_log import FIRST_CHAIN, StoredEvent
 
 _DDL: Final = f"""
 CREATE TABLE {ARRIVAL} (head bigint NOT NULL, origin bytea NOT NULL, checked bigint NOT NULL)
@@ -106,7 +105,7 @@ class Arrival:
         """How far it has come."""
         return Reached(*self._database.rows(f"SELECT head, origin, checked FROM {ARRIVAL}")[0])
 
-    def take(self, events: Sequence[Departing]) -> None:
+    def take(self, events: Sequence[StoredEvent]) -> None:
         """Bring the next events, all or none. Raises TakenStoreError, StoreUnavailableError."""
         head = events[0].offset - 1
         rows = [*self._rows(events)]
@@ -128,7 +127,7 @@ class Arrival:
                 (events[-1].offset, events[-1].chain),
             )
 
-    def check(self, events: Sequence[Departing]) -> None:
+    def check(self, events: Sequence[StoredEvent]) -> None:
         """Read events back and compare them with the file's. Raises NotAsSentError."""
         first, last = events[0].offset, events[-1].offset
         gone = [each.offset for each in events if each.body is None]
@@ -156,7 +155,7 @@ class Arrival:
         with self._database.writing() as writer:
             writer.execute(f"DROP TABLE {ARRIVAL}")
 
-    def _rows(self, events: Sequence[Departing]) -> Iterable[Sequence[Any]]:
+    def _rows(self, events: Sequence[StoredEvent]) -> Iterable[Sequence[Any]]:
         """Events as the database holds them, in a chain of its own."""
         chain = self._chain_at(events[0].offset - 1)
         for each in events:
